@@ -16,7 +16,7 @@ use crate::destination::assembly::AssemblyError;
 use crate::destination::store::MOST_BYTES;
 use crate::destination::{Difference, RunnerLock, Saved, assembly};
 use crate::folders::read_bounded;
-use crate::text::{Key, TalkKey};
+use crate::text::{Key, say};
 
 /// Arguments of `apply`.
 #[derive(Debug, clap::Args)]
@@ -54,12 +54,12 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     account_exists(context, new.spec())?;
     let applying = Applying::look(&context.places, &new)?;
     if let Some(fault) = &applying.fault {
-        context.say(Key::ApplyOldFaulty, &[("fault", fault.to_string().into())]);
+        context.say(say::ApplyOldFaulty { fault: fault.to_string() });
     }
     print(context, &applying.difference)?;
     if applying.has_checkpoint && applying.difference.stream_changed {
-        let warning = context.texts.text_with(TalkKey::OtherStream, &[("name", new.spec().name.as_str().into())]);
-        context.say(Key::Warning, &[("warning", warning.into())]);
+        let warning = context.texts.text(say::TalkOtherStream { name: new.spec().name.as_str() });
+        context.say(say::Warning { warning });
     }
     assembly::check_slots(new.spec(), &context.places.state_folder(&new.spec().name)).map_err(AssemblyError::from)?;
     if args.from != Some(From::Now) {
@@ -75,7 +75,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     if let Some(from) = from
         && let Some(aside) = applying.reposition(&context.places, &new, from.into())?
     {
-        context.say(Key::ApplySetAside, &[("folder", aside.display().to_string().into())]);
+        context.say(say::ApplySetAside { folder: aside.display().to_string() });
     }
     save(context, applying.old.as_ref(), &new, OffsetDateTime::now_utc())
 }
@@ -96,7 +96,7 @@ fn read(file: &Path) -> Result<Saved, Failure> {
 
 fn print(context: &Context, difference: &Difference) -> Result<(), Failure> {
     if difference.is_empty() {
-        context.say(Key::NothingChanges, &[]);
+        context.say(Key::NothingChanges);
         return Ok(());
     }
     let mut stdout = io::stdout().lock();
@@ -104,23 +104,23 @@ fn print(context: &Context, difference: &Difference) -> Result<(), Failure> {
         writeln!(stdout, "{change}")?;
     }
     for warning in &difference.warnings {
-        context.say(Key::Warning, &[("warning", warning.to_string().into())]);
+        context.say(say::Warning { warning: warning.to_string() });
     }
     Ok(())
 }
 
 fn dry_run(context: &Context, new: &Saved, needs_from: bool) -> Exit {
     if needs_from {
-        context.say(Key::ApplyNeedsFrom, &[("name", new.spec().name.as_str().into())]);
+        context.say(say::ApplyNeedsFrom { name: new.spec().name.as_str() });
     }
-    context.say(Key::ApplyDryRun, &[]);
+    context.say(Key::ApplyDryRun);
     if needs_from { Exit::InvalidSpec } else { Exit::Done }
 }
 
 fn choose(context: &Context, new: &Saved) -> Result<From, Failure> {
     let name = new.spec().name.as_str();
     if context.is_interactive() {
-        let answer = context.ask(Key::ApplyAskFrom, &[("name", name.into())])?;
+        let answer = context.ask(say::ApplyAskFrom { name })?;
         if let Ok(from) = From::from_str(&answer, true) {
             return Ok(from);
         }
@@ -137,11 +137,11 @@ fn save(context: &Context, old: Option<&Saved>, new: &Saved, now: OffsetDateTime
         return Ok(Exit::Done);
     }
     let file = context.places.save(new, now)?;
-    context.say(Key::Saved, &[("name", name.into()), ("file", file.display().to_string().into())]);
+    context.say(say::Saved { name, file: file.display().to_string() });
     if RunnerLock::is_held(&context.places.state_folder(name)) {
-        context.say(Key::ApplyRunning, &[("name", name.into())]);
+        context.say(say::ApplyRunning { name });
     } else if old.is_none() {
-        context.say(Key::SavedNext, &[("name", name.into())]);
+        context.say(say::SavedNext { name });
     }
     Ok(Exit::Done)
 }

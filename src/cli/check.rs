@@ -18,7 +18,7 @@ use crate::destination::sign_in::{SignIn, Watch};
 use crate::destination::spec::Spec;
 use crate::kinesis::key_source::patiently;
 use crate::kinesis::{ClientError, Credentials};
-use crate::text::Key;
+use crate::text::{Key, Phrase, say};
 use rows::Rows;
 
 /// Seconds between two checks with `--watch`. A change in IAM takes effect after a few seconds.
@@ -141,7 +141,7 @@ async fn once(context: &Context, look: Look, form: Form) -> Result<Verdict, Fail
     let broke = |error: tokio::task::JoinError| Failure::new(Exit::Failure, format!("The check broke: {error}."));
     checking.await.map_err(broke)?.map_err(|error: ClientError| Failure::one_line(&error))?;
     let verdict = Verdict::of(&rows);
-    context.say(said(verdict), &[("name", name.as_str().into())]);
+    context.say(conclusion(verdict, &name));
     Ok(verdict)
 }
 
@@ -173,13 +173,13 @@ fn in_turn(waiting: &mut Vec<Row>, turn: &mut usize) -> Vec<Row> {
     rows
 }
 
-fn said(verdict: Verdict) -> Key {
+fn conclusion(verdict: Verdict, name: &str) -> Phrase {
     match verdict {
-        Verdict::Usable => Key::CheckUsable,
-        Verdict::Denied => Key::CheckDenied,
-        Verdict::Missing => Key::CheckMissing,
-        Verdict::Unreachable => Key::CheckUnreachable,
-        Verdict::Broken => Key::CheckUntold,
+        Verdict::Usable => say::CheckUsable { name }.into(),
+        Verdict::Denied => say::CheckDenied { name }.into(),
+        Verdict::Missing => say::CheckMissing { name }.into(),
+        Verdict::Unreachable => say::CheckUnreachable { name }.into(),
+        Verdict::Broken => say::CheckUntold { name }.into(),
     }
 }
 
@@ -199,9 +199,9 @@ fn spinner(context: &Context) -> ProgressBar {
 
 /// Waits [`PAUSE`] seconds: counts down on a terminal, prints one line elsewhere.
 async fn count_down(context: &Context) {
-    let again = |seconds: u64| context.texts.text_with(Key::CheckAgain, &[("seconds", seconds.into())]);
+    let again = |seconds: u64| context.texts.text(say::CheckAgain { seconds });
     if context.plain || !std::io::stderr().is_terminal() {
-        context.say(Key::CheckAgain, &[("seconds", PAUSE.into())]);
+        context.say(say::CheckAgain { seconds: PAUSE });
         tokio::time::sleep(Duration::from_secs(PAUSE)).await;
         return;
     }

@@ -1,15 +1,15 @@
 //! The context that every command gets: the folders, the texts, and the means to talk with the user.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{Color, Exit, Failure, Global, secrets, talk, wrap};
 use crate::destination::Places;
 use crate::destination::store::LOG_FILE;
 use crate::secret::redaction::{redacted, remember};
 use crate::telemetry;
-use crate::text::foreign::{printable, without_controls};
-use crate::text::{Named, TalkKey, Texts, Value};
+use crate::text::foreign::without_controls;
+use crate::text::{Phrase, Texts, say};
 
 /// The folders, texts and output options of a command.
 pub struct Context {
@@ -36,7 +36,7 @@ impl Context {
         let texts = Texts::new(lang.as_deref());
         let (tag, log) = (lang.clone(), places.state_dir().join(LOG_FILE));
         // The closure runs on another thread and `Texts` cannot move there, so it makes its own.
-        talk::name_left_out(move |count| more_in(&Texts::new(tag.as_deref()), TalkKey::LeftOut, count, &log));
+        talk::name_left_out(move |count| Texts::new(tag.as_deref()).text(say::TalkLeftOut { count, file: &log }));
         let Global { color, theme, ascii, plain, .. } = global;
         Ok(Self { places, texts, color, theme, ascii, plain })
     }
@@ -47,8 +47,8 @@ impl Context {
     }
 
     /// Prints a message to stderr. A message never fails a command: if stderr takes none, only the exit code remains.
-    pub fn say(&self, key: impl Named, values: &[(&str, Value<'_>)]) {
-        Self::say_text(&self.texts.text_with(key, values));
+    pub fn say(&self, message: impl Into<Phrase>) {
+        Self::say_text(&self.texts.text(message));
     }
 
     /// Prints already translated text to stderr.
@@ -71,17 +71,17 @@ impl Context {
     }
 
     /// Writes a prompt to stderr and stays on its line.
-    pub(super) fn prompt(&self, key: impl Named, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
+    pub(super) fn prompt(&self, message: impl Into<Phrase>) -> Result<(), Failure> {
         talk::settle();
         let mut stderr = io::stderr().lock();
-        write!(stderr, "{} ", redacted(&without_controls(&self.texts.text_with(key, values))))?;
+        write!(stderr, "{} ", redacted(&without_controls(&self.texts.text(message))))?;
         Ok(stderr.flush()?)
     }
 
     /// Asks on stderr and reads one line from stdin, trimmed; the line is empty if stdin has ended. Fails with
     /// [`Exit::Interrupted`] if a signal comes. Call it only if [`Context::is_interactive`] is true.
-    pub fn ask(&self, key: impl Named, values: &[(&str, Value<'_>)]) -> Result<String, Failure> {
-        self.prompt(key, values)?;
+    pub fn ask(&self, message: impl Into<Phrase>) -> Result<String, Failure> {
+        self.prompt(message)?;
         let answer = secrets::line()
             .map_err(|error| Failure::new(Exit::Failure, format!("Could not read the answer: {error}.")))?;
         answer.ok_or_else(|| {
@@ -90,11 +90,6 @@ impl Context {
             Failure::new(Exit::Interrupted, "")
         })
     }
-}
-
-/// Returns a message that says how many more lines there are in `file`.
-pub(super) fn more_in(texts: &Texts, key: TalkKey, count: u64, file: &Path) -> String {
-    texts.text_with(key, &[("count", count.into()), ("file", printable(&file.display().to_string()).into())])
 }
 
 /// Returns the language of the locale variables as a language tag: `de_AT.UTF-8` becomes `de-AT`.

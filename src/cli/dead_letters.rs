@@ -17,8 +17,8 @@ use crate::delivery::engine::dead_letter_file;
 use crate::delivery::reaction::Trouble;
 use crate::destination::assembly::assemble_replay;
 use crate::destination::{RunnerLock, Spec};
-use crate::text::Key;
 use crate::text::foreign::printable;
+use crate::text::{Phrase, say, template};
 
 /// How many ids are remembered, so that a letter that was written twice is listed once.
 const MAX_IDS: usize = 1_000_000;
@@ -77,13 +77,13 @@ fn list(context: &Context, args: &Args, file: &Path) -> Result<Exit, Failure> {
     stdout.flush()?;
     if letters.unreadable > 0 {
         let path = file.display().to_string();
-        context.say(Key::LettersUnreadable, &[("count", letters.unreadable.into()), ("path", path.into())]);
+        context.say(say::LettersUnreadable { count: letters.unreadable, path });
     }
     if reasons.is_empty() {
-        context.say(Key::LettersNone, &[("name", args.name.as_str().into())]);
+        context.say(say::LettersNone { name: args.name.as_str() });
     }
     for (reason, count) in reasons {
-        context.say(Key::LettersReason, &[("reason", printable(&reason).into()), ("count", count.into())]);
+        context.say(say::LettersReason { reason: printable(&reason), count });
     }
     Ok(Exit::Done)
 }
@@ -94,13 +94,11 @@ fn print(context: &Context, letter: &DeadLetter, out: &mut impl Write) -> io::Re
     let at = at.and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default();
     let place = printable(&letter.place.to_string());
     let head = match letter.kind {
-        DeadKind::Malformed => context.texts.text_with(Key::LettersLine, &[("at", at.into()), ("place", place.into())]),
+        DeadKind::Malformed => context.texts.text(say::LettersLine { at, place }),
         DeadKind::Event => {
             let bytes = letter.event.as_ref().map_or(0, |event| event.get().len()) as u64;
             let sequence = letter.sequence.unwrap_or_default();
-            let values =
-                [("at", at.into()), ("place", place.into()), ("bytes", bytes.into()), ("sequence", sequence.into())];
-            context.texts.text_with(Key::LettersEvent, &values)
+            context.texts.text(say::LettersEvent { at, place, bytes, sequence })
         }
     };
     writeln!(out, "{head}\n  {}: {}", printable(&letter.reason), printable(&letter.message))
@@ -109,7 +107,7 @@ fn print(context: &Context, letter: &DeadLetter, out: &mut impl Write) -> io::Re
 fn delete(context: &Context, args: &Args, state: &Path) -> Result<Exit, Failure> {
     let name = args.name.as_str();
     if !args.yes && !agreed(context, name)? {
-        context.say(Key::LettersKept, &[("name", name.into())]);
+        context.say(say::LettersKept { name });
         return Ok(Exit::Done);
     }
     let _lock = RunnerLock::acquire(state, &format!("outflow dead-letters {name} --purge"))?;
@@ -119,7 +117,7 @@ fn delete(context: &Context, args: &Args, state: &Path) -> Result<Exit, Failure>
         count += 1;
     }
     purge(&file)?;
-    context.say(Key::LettersPurged, &[("name", name.into()), ("count", count.into())]);
+    context.say(say::LettersPurged { name, count });
     Ok(Exit::Done)
 }
 
@@ -129,7 +127,7 @@ fn agreed(context: &Context, name: &str) -> Result<bool, Failure> {
             format!("Deleting the dead letters of {name} cannot be undone. To do it without being asked, add --yes");
         return Err(Failure::new(Exit::Usage, message));
     }
-    let answer = context.ask(Key::LettersAsk, &[("name", name.into())])?;
+    let answer = context.ask(say::LettersAsk { name })?;
     Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 
@@ -181,18 +179,21 @@ fn report(context: &Context, done: &Replayed, json: bool) -> Result<(), Failure>
         writeln!(stdout, "{}", serde_json::to_string(done).map_err(io::Error::from)?)?;
         return Ok(());
     }
-    let values = [("replayed", done.replayed.into()), ("duplicates", done.possible_duplicates.into())];
-    writeln!(stdout, "{}", context.texts.text_with(Key::ReplayDone, &values))?;
-    for (key, count) in [
-        (Key::ReplayBefore, done.replayed_before),
-        (Key::ReplaySuperseded, done.superseded),
-        (Key::ReplayUndecided, done.undecided),
-        (Key::ReplayIncomplete, done.incomplete),
-        (Key::ReplayMalformed, done.malformed),
-        (Key::ReplayRefused, done.refused),
+    writeln!(
+        stdout,
+        "{}",
+        context.texts.text(say::ReplayDone { replayed: done.replayed, duplicates: done.possible_duplicates })
+    )?;
+    for (template, count) in [
+        (template!(ReplayBefore, &["count"]), done.replayed_before),
+        (template!(ReplaySuperseded, &["count"]), done.superseded),
+        (template!(ReplayUndecided, &["count"]), done.undecided),
+        (template!(ReplayIncomplete, &["count"]), done.incomplete),
+        (template!(ReplayMalformed, &["count"]), done.malformed),
+        (template!(ReplayRefused, &["count"]), done.refused),
     ] {
         if count > 0 {
-            writeln!(stdout, "{}", context.texts.text_with(key, &[("count", count.into())]))?;
+            writeln!(stdout, "{}", context.texts.text(Phrase::filled(template, [("count", count.into())])))?;
         }
     }
     Ok(())

@@ -21,7 +21,7 @@ use crate::destination::{Places, Saved};
 use crate::kinesis::{Client, Connection, Credentials};
 use crate::sandbox::{Limits, Sandbox};
 use crate::source::sample::SAMPLE_SEGMENTS;
-use crate::text::{Key, Value};
+use crate::text::{Key, Phrase, say};
 
 const PROFILES: u64 = 10_000;
 
@@ -78,12 +78,12 @@ impl Demo<'_> {
 
     async fn prepare(&self, folder: &Path) -> Result<Ready, Failure> {
         let sandbox = Sandbox::start(Limits::Enforced).await.map_err(failure)?;
-        self.step(Key::DemoSandbox, &[("url", sandbox.endpoint_url().into())])?;
+        self.step(say::DemoSandbox { url: sandbox.endpoint_url() })?;
         let client = self.make_stream(&sandbox).await?;
         let (places, saved) = self.save_destination(&sandbox, folder)?;
         let expected = Expected::of(saved.spec())?;
         self.show_event(&expected)?;
-        self.step(Key::DemoStreaming, &[("count", PROFILES.into())])?;
+        self.step(say::DemoStreaming { count: PROFILES })?;
         let spec = saved.spec();
         let given = Given {
             credentials: Credentials::Sandbox,
@@ -104,7 +104,7 @@ impl Demo<'_> {
         };
         let client = Client::connect(connection).await.map_err(failure)?;
         client.make_stream(STREAM, SHARDS).await.map_err(failure)?;
-        self.step(Key::DemoStream, &[("stream", STREAM.into()), ("shards", SHARDS.into())])?;
+        self.step(say::DemoStream { stream: STREAM, shards: SHARDS.unsigned_abs() })?;
         Ok(client)
     }
 
@@ -114,32 +114,26 @@ impl Demo<'_> {
         let saved = Saved::read(spec_text(sandbox).as_bytes(), "demo.toml", folder)?;
         places.save(&saved, OffsetDateTime::now_utc())?;
         let saved = places.load(&saved.spec().name)?;
-        let values = [("name", "demo".into()), ("folder", folder.display().to_string().into())];
-        self.step(Key::DemoDestination, &values)?;
+        self.step(say::DemoDestination { name: "demo", folder })?;
         Ok((places, saved))
     }
 
     fn show_event(&self, expected: &Expected) -> Result<(), Failure> {
         let Some(event) = &expected.first else { return Ok(()) };
-        let values = [
-            ("bytes", event.body.len().into()),
-            ("key", event.partition.to_string().into()),
-            ("trigger", event.triggers.names().collect::<Vec<_>>().join(", ").into()),
-        ];
-        self.step(Key::DemoEvent, &values)?;
+        self.step(say::DemoEvent {
+            bytes: event.body.len(),
+            key: event.partition.to_string(),
+            trigger: event.triggers.names().collect::<Vec<_>>().join(", "),
+        })?;
         let parsed: serde_json::Value = serde_json::from_slice(&event.body).map_err(failure)?;
         self.write(&serde_json::to_string_pretty(&parsed).map_err(failure)?)
     }
 
     fn conclude(&self, summary: &Summary, expected: &Expected, arrived: &Arrived) -> Result<Exit, Failure> {
         let check = expected.compare(arrived);
-        let values = [
-            ("delivered", summary.counts.delivered.into()),
-            ("readback", arrived.records.into()),
-            ("lost", check.lost.into()),
-        ];
-        self.step(Key::DemoReadBack, &values)?;
-        self.step(Key::DemoOrder, &[("violations", check.order_violations.into())])?;
+        let (delivered, readback) = (summary.counts.delivered, arrived.records);
+        self.step(say::DemoReadBack { delivered, readback, lost: check.lost })?;
+        self.step(say::DemoOrder { violations: check.order_violations })?;
         self.write(&accounting(self.context, &summary.counts))?;
         self.write(&effort(self.context, summary))?;
         if self.json {
@@ -157,7 +151,7 @@ impl Demo<'_> {
 
     /// Reports a demo that a signal ended. A drained feed has no known set of expected events, so nothing is compared.
     fn conclude_early(&self, summary: &Summary) -> Result<Exit, Failure> {
-        self.step(Key::DemoEndedEarly, &[])?;
+        self.step(Key::DemoEndedEarly)?;
         self.write(&accounting(self.context, &summary.counts))?;
         self.write(&effort(self.context, summary))?;
         if self.json {
@@ -167,8 +161,8 @@ impl Demo<'_> {
         Ok(exit(summary, &feed(), true))
     }
 
-    fn step(&self, key: Key, values: &[(&str, Value<'_>)]) -> Result<(), Failure> {
-        self.write(&self.context.texts.text_with(key, values))
+    fn step(&self, message: impl Into<Phrase>) -> Result<(), Failure> {
+        self.write(&self.context.texts.text(message))
     }
 
     /// Prints to stdout; with `--json` to stderr, because then only the summary object goes to stdout.

@@ -15,7 +15,7 @@ use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure, wrap};
 use crate::destination::vault::VaultError;
 use crate::kinesis::probe::Reply;
-use crate::text::DoctorKey;
+use crate::text::Key;
 use crate::text::foreign::{escaped, printable};
 use landing::Landing;
 
@@ -49,11 +49,11 @@ impl State {
         }
     }
 
-    fn key(self) -> DoctorKey {
+    fn key(self) -> Key {
         match self {
-            Self::Good => DoctorKey::Good,
-            Self::Limited => DoctorKey::Limited,
-            Self::Bad => DoctorKey::Bad,
+            Self::Good => Key::DoctorGood,
+            Self::Limited => Key::DoctorLimited,
+            Self::Bad => Key::DoctorBad,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::destination::feed::look_ahead;
 use crate::source::file::FileOrder;
 use crate::source::{FilesAhead, SourceError};
 use crate::text::foreign::printable;
-use crate::text::{Explain, FeedKey, Key, TalkKey};
+use crate::text::{Explain, Key, say};
 
 /// Flags of commands that read a feed.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -22,10 +22,9 @@ pub(super) struct FeedArgs {
 pub(super) fn say_files(context: &Context, files: Option<&FilesAhead>) {
     let Some(files) = files else { return };
     let named = files.first.iter().map(|file| printable(&file.display().to_string()));
-    let more =
-        (files.more > 0).then(|| context.texts.text_with(TalkKey::FilesMore, &[("count", (files.more as u64).into())]));
+    let more = (files.more > 0).then(|| context.texts.text(say::TalkFilesMore { count: (files.more as u64) }));
     let lines = named.chain(more).map(|line| format!("  {line}"));
-    let all: Vec<_> = [context.texts.text(TalkKey::FilesAhead)].into_iter().chain(lines).collect();
+    let all: Vec<_> = [context.texts.text(Key::TalkFilesAhead)].into_iter().chain(lines).collect();
     Context::say_text(&all.join("\n"));
 }
 
@@ -35,7 +34,7 @@ pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &Applying) {
     // After a change of the feed, the state of the old feed does not count.
     let state = (!applying.must_choose()).then_some(state.as_path());
     let warn = |error: &SourceError| {
-        context.say(Key::Warning, &[("warning", printable(&error.phrase().text(&context.texts)).into())]);
+        context.say(say::Warning { warning: printable(&error.phrase().text(&context.texts)) });
     };
     match look_ahead(&spec.source, state) {
         Ok(looked) => {
@@ -43,7 +42,7 @@ pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &Applying) {
             looked.unreadable.iter().for_each(|reason| warn(reason.error()));
         }
         Err(SourceError::Nothing { path }) if spec.source.is_followed() => {
-            context.say(FeedKey::Nothing, &[("path", printable(&path).into())]);
+            context.say(say::FeedNothing { path: printable(&path) });
         }
         Err(error) => warn(&error),
     }
@@ -52,11 +51,11 @@ pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &Applying) {
 /// Asks at a terminal in which order this run reads the files, and tells how to make the answer permanent.
 pub(super) fn ask_order(context: &Context, name: &str, doubt: &SourceError) -> Result<FileOrder, Failure> {
     Context::say_text(&printable(&doubt.phrase().text(&context.texts)));
-    let answer = context.ask(TalkKey::AskOrder, &[("name", name.into())])?;
+    let answer = context.ask(say::TalkAskOrder { name })?;
     let choice = FileOrder::NAMES.iter().find(|(choice, order)| *choice == answer && *order != FileOrder::Auto);
     let Some((answer, order)) = choice else {
-        return Err(Failure::new(Exit::Failure, context.texts.text(TalkKey::NoOrder)));
+        return Err(Failure::new(Exit::Failure, context.texts.text(Key::TalkNoOrder)));
     };
-    context.say(TalkKey::KeepOrder, &[("name", name.into()), ("order", (*answer).into())]);
+    context.say(say::TalkKeepOrder { name, order: *answer });
     Ok(*order)
 }

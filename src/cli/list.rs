@@ -9,8 +9,8 @@ use crate::destination::assembly::totals_at;
 use crate::destination::paused::Paused;
 use crate::destination::spec::{KIND, SourceSpec};
 use crate::destination::{RunnerLock, Spec};
-use crate::text::Key;
 use crate::text::foreign::without_controls;
+use crate::text::{Key, say};
 
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
@@ -44,12 +44,12 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     if rows.is_empty() {
-        context.say(Key::ListEmpty, &[]);
+        context.say(Key::ListEmpty);
         return Ok(Exit::Done);
     }
     write!(stdout, "{}", table(context, &rows))?;
     for fault in rows.iter().filter_map(|row| row.spec.as_ref().err()) {
-        context.say(Key::ListFaulty, &[("fault", fault.as_str().into())]);
+        context.say(say::ListFaulty { fault: fault.as_str() });
     }
     Ok(Exit::Done)
 }

@@ -9,7 +9,7 @@ use crate::destination::Spec;
 use crate::destination::assembly::own_account;
 use crate::destination::sign_in::{Means, account_number, sign_in};
 use crate::kinesis::policy::{StreamScope, least_policy};
-use crate::text::Key;
+use crate::text::say;
 
 /// Longest wait for the account number of the credentials. The policy also works without it.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -47,9 +47,9 @@ fn print(context: &Context, scope: &StreamScope) -> Result<Exit, Failure> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{:#}", least_policy(scope))?;
     let arn = scope.arn();
-    context.say(Key::PolicyOptional, &[("stream", arn.clone().into())]);
+    context.say(say::PolicyOptional { stream: arn.clone() });
     if scope.account.is_none() {
-        context.say(Key::PolicyAnyAccount, &[("stream", arn.into())]);
+        context.say(say::PolicyAnyAccount { stream: arn });
     }
     Ok(Exit::Done)
 }

@@ -16,7 +16,7 @@ use crate::destination::feed::FeedAnswers;
 use crate::destination::previewing::{Came, Previewing};
 use crate::source::SourceError;
 use crate::text::foreign::escaped;
-use crate::text::{Key, SummaryKey};
+use crate::text::{Key, say};
 use crate::tui::live::remarks::remarks;
 
 /// Arguments of `preview`.
@@ -51,17 +51,15 @@ fn say_lines(previewing: &Previewing, shown: &Shown<'_>) {
     let left_out = lines.excluded + lines.malformed + lines.dead;
     if shown.count == 0 && !shown.json && left_out == 0 {
         let is_read = lines.unchanged + lines.not_qualified > 0;
-        context.say(if is_read { Key::PreviewNone } else { Key::PreviewNoLine }, &[]);
+        context.say(if is_read { Key::PreviewNone } else { Key::PreviewNoLine });
     } else if left_out > 0 {
-        let counts = [
-            ("unchanged", lines.unchanged),
-            ("notqualified", lines.not_qualified),
-            ("excluded", lines.excluded),
-            ("malformed", lines.malformed),
-            ("dead", lines.dead),
-        ];
-        let values = counts.map(|(name, count)| (name, count.into()));
-        Context::say_text(&context.texts.text_with(SummaryKey::PreviewLines, &values));
+        context.say(say::PreviewLines {
+            unchanged: lines.unchanged,
+            notqualified: lines.not_qualified,
+            excluded: lines.excluded,
+            malformed: lines.malformed,
+            dead: lines.dead,
+        });
     }
     for remark in remarks(previewing.reasons(), &previewing.unseen()) {
         Context::say_text(&remark.text(&context.texts));
@@ -85,10 +83,10 @@ fn preview(spec: &Spec, state: &Path, shown: &mut Shown<'_>) -> Result<(), Failu
     let mut previewing = open(spec, state, shown.context)?;
     say_files(shown.context, previewing.files_ahead().as_ref());
     if previewing.is_in_use() {
-        shown.context.say(Key::PreviewRunning, &[("name", spec.name.as_str().into())]);
+        shown.context.say(say::PreviewRunning { name: spec.name.as_str() });
     }
     if spec.activation.append_newline {
-        Context::say_text(&shown.context.texts.text(SummaryKey::PreviewLineEnds));
+        Context::say_text(&shown.context.texts.text(Key::PreviewLineEnds));
     }
     while shown.left > 0 {
         match previewing.advance()? {
@@ -144,15 +142,12 @@ impl Shown<'_> {
     }
 
     fn print_text(&self, event: &Previewed, text: &str) -> Result<(), Failure> {
-        let head = self.context.texts.text_with(
-            Key::PreviewHead,
-            &[
-                ("number", self.count.into()),
-                ("bytes", event.bytes().into()),
-                ("key", event.partition.to_string().into()),
-                ("trigger", event.triggers.names().collect::<Vec<_>>().join(", ").into()),
-            ],
-        );
+        let head = self.context.texts.text(say::PreviewHead {
+            number: self.count,
+            bytes: event.bytes(),
+            key: event.partition.to_string(),
+            trigger: event.triggers.names().collect::<Vec<_>>().join(", "),
+        });
         let mut stdout = io::stdout().lock();
         // A pipe gets the exact bytes of the record.
         if stdout.is_terminal() {

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::{Context, Exit, Failure};
-use crate::text::Key;
+use crate::text::say;
 
 /// Arguments of `remove`.
 #[derive(Debug, clap::Args)]
@@ -35,11 +35,11 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     }
     context.places.must_exist(name)?;
     if !args.yes && !agreed(context, name)? {
-        context.say(Key::RemoveKept, &[("name", name.into())]);
+        context.say(say::RemoveKept { name });
         return Ok(Exit::Done);
     }
     context.places.remove(name)?;
-    context.say(Key::Removed, &[("name", name.into())]);
+    context.say(say::Removed { name });
     Ok(Exit::Done)
 }
 
@@ -48,6 +48,6 @@ fn agreed(context: &Context, name: &str) -> Result<bool, Failure> {
         let message = format!("Removing {name} cannot be undone. To do it without being asked, add --yes");
         return Err(Failure::new(Exit::Usage, message));
     }
-    let answer = context.ask(Key::RemoveAsk, &[("name", name.into())])?;
+    let answer = context.ask(say::RemoveAsk { name })?;
     Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }

@@ -18,7 +18,7 @@ use crate::destination::lock::LockError;
 use crate::destination::stream_record::StreamChange;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position, SourceError};
-use crate::text::{Explain, Key, TalkKey};
+use crate::text::{Key, say};
 
 /// Time between two attempts to get the lock that a short command holds.
 const STEP: Duration = Duration::from_millis(60);
@@ -84,13 +84,16 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     print(context, &summary, args.json)?;
     let code = exit(&summary, source, args.fail_on_dead);
     if matches!(summary.ended, Ended::PausedTooLong(_)) {
-        context.say(TalkKey::PausedTooLong, &[("name", args.name.as_str().into())]);
+        context.say(say::TalkPausedTooLong { name: args.name.as_str() });
     } else if let Some(error) = &summary.source_error {
         return Err(Failure::one_line(error));
     }
     if code == Exit::EndedEarly {
-        let key = if source.is_stdin() { TalkKey::EndedEarlyStdin } else { TalkKey::EndedEarly };
-        context.say(key, &[("name", args.name.as_str().into())]);
+        if source.is_stdin() {
+            context.say(Key::TalkEndedEarlyStdin);
+        } else {
+            context.say(say::TalkEndedEarly { name: &args.name });
+        }
     }
     Ok(code)
 }
@@ -126,7 +129,7 @@ async fn in_turn(context: &Context, (spec, json): (&Spec, bool), mut given: Give
             Err(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
                 if step == 0 {
                     let name = spec.name.as_str();
-                    context.say(Key::RunWaiting, &[("name", name.into()), ("command", holder.command.into())]);
+                    context.say(say::RunWaiting { name, command: holder.command });
                 }
                 tokio::time::sleep(STEP).await;
             }
@@ -151,16 +154,14 @@ async fn in_turn(context: &Context, (spec, json): (&Spec, bool), mut given: Give
 fn say_start(context: &Context, spec: &Spec, assembled: &Assembled) {
     let name = spec.name.as_str();
     let stream = spec.connection.stream.name();
-    let host = assembled.client.host().phrase().text(&context.texts);
-    let mut values = vec![("name", name.into()), ("stream", stream.into()), ("host", host.into())];
+    let host = assembled.client.host();
     if assembled.position == Position::default() {
-        context.say(Key::RunStarted, &values);
+        context.say(say::RunStarted { name, stream, host: &host });
     } else {
-        values.push(("line", (assembled.position.line + 1).into()));
-        context.say(Key::RunResumedAt, &values);
+        context.say(say::RunResumedAt { name, stream, host: &host, line: assembled.position.line + 1 });
     }
     if !assembled.resumable && assembled.feed == FeedSize::Endless {
-        context.say(Key::RunStdin, &[]);
+        context.say(Key::RunStdin);
     }
 }
 

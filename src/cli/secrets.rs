@@ -17,7 +17,7 @@ use crate::destination::sign_in::{EntryError, Means, Need, SignIn, SignInError, 
 use crate::destination::vault::VaultError;
 use crate::destination::{Spec, StoreError};
 use crate::secret::Secret;
-use crate::text::Key;
+use crate::text::{Key, say};
 
 #[cfg(unix)]
 pub(super) use ending::attend;
@@ -83,11 +83,10 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
         && !spec.source.is_stdin()
         && means.key.is_none()
     {
-        let named = [("account", name.into())];
         match need(&context.places, credentials)? {
-            Need::Key => means.key = Some(hidden(context, Key::SecretsAskKey, &named)?),
+            Need::Key => means.key = Some(hidden(context, say::SecretsAskKey { account: name })?),
             Need::Passphrase if means.passphrase.is_none() => {
-                means.passphrase = Some(hidden(context, Key::SecretsAskPassphrase, &named)?);
+                means.passphrase = Some(hidden(context, say::SecretsAskPassphrase { account: name })?);
             }
             Need::Passphrase | Need::Nothing => {}
         }
@@ -98,8 +97,8 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
         Err(SignInError::Vault { name, error })
             if error.is_of_keyring() && context.is_interactive() && !spec.source.is_stdin() =>
         {
-            context.say(Key::SecretsNotRead, &[("reason", error.to_string().into())]);
-            let key = hidden(context, Key::SecretsAskKey, &[("account", name.as_str().into())])?;
+            context.say(say::SecretsNotRead { reason: error.to_string() });
+            let key = hidden(context, say::SecretsAskKey { account: name.as_str() })?;
             let means = Means { key: Some(key), passphrase: None };
             Ok(sign_in(&context.places, credentials, means, patience(context)).await?)
         }
@@ -119,7 +118,7 @@ pub(super) async fn said_while<T>(context: &Context, asking: impl Future<Output 
         () = tokio::time::sleep(SILENCE) => {}
     }
     if context.is_interactive() {
-        context.say(Key::SecretsWaiting, &[]);
+        context.say(Key::SecretsWaiting);
     }
     asking.await
 }

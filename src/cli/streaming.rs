@@ -27,7 +27,7 @@ use crate::destination::running::{Happened, Running};
 use crate::destination::sign_in::Watch;
 use crate::destination::spec::SourceSpec;
 use crate::source::SourceError;
-use crate::text::Key;
+use crate::text::say;
 
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
@@ -96,7 +96,7 @@ impl Front<'_> {
         self.running.command(if first { Command::Drain(self.drain) } else { Command::Stop }).await;
         if first {
             let seconds = self.drain.as_secs();
-            let said = self.context.texts.text_with(Key::RunDraining, &[("seconds", seconds.into())]);
+            let said = self.context.texts.text(say::RunDraining { seconds });
             Context::say_later(&said);
         }
     }
@@ -183,19 +183,16 @@ pub(super) fn seconds(summary: &Summary) -> f64 {
 
 /// Returns the line in which the counts add up to the received lines.
 pub(super) fn accounting(context: &Context, counts: &Counts) -> String {
-    context.texts.text_with(
-        Key::RunAccounting,
-        &[
-            ("received", counts.received.into()),
-            ("delivered", counts.delivered.into()),
-            ("pending", counts.pending.into()),
-            ("dead", counts.dead.into()),
-            ("unchanged", counts.unchanged.into()),
-            ("notqualified", counts.not_qualified.into()),
-            ("excluded", counts.excluded.into()),
-            ("malformed", counts.malformed.into()),
-        ],
-    )
+    context.texts.text(say::RunAccounting {
+        received: counts.received,
+        delivered: counts.delivered,
+        pending: counts.pending,
+        dead: counts.dead,
+        unchanged: counts.unchanged,
+        notqualified: counts.not_qualified,
+        excluded: counts.excluded,
+        malformed: counts.malformed,
+    })
 }
 
 pub(super) fn effort(context: &Context, summary: &Summary) -> String {
@@ -203,17 +200,14 @@ pub(super) fn effort(context: &Context, summary: &Summary) -> String {
     let seconds = seconds(summary);
     #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
     let rate = counts.delivered as f64 / seconds.max(0.001);
-    context.texts.text_with(
-        Key::RunEffort,
-        &[
-            ("seconds", format!("{seconds:.1}").into()),
-            ("rate", format!("{rate:.0}").into()),
-            ("p99", format!("{:.0}", summary.latency.p99).into()),
-            ("retried", counts.retried.into()),
-            ("throttled", counts.throttled.into()),
-            ("duplicates", counts.possible_duplicates.into()),
-        ],
-    )
+    context.texts.text(say::RunEffort {
+        seconds: format!("{seconds:.1}"),
+        rate: format!("{rate:.0}"),
+        p99: format!("{:.0}", summary.latency.p99),
+        retried: counts.retried,
+        throttled: counts.throttled,
+        duplicates: counts.possible_duplicates,
+    })
 }
 
 pub(super) fn exit(summary: &Summary, source: &SourceSpec, fail_on_dead: bool) -> Exit {

@@ -5,6 +5,7 @@ use crate::destination::draft::{
     Changes, Draft, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Surrogates, Trigger,
 };
 use crate::source::file::{FileOrder, Rewritten};
+use crate::text::Key;
 
 macro_rules! fields {
     ($($step:ident { $($field:ident: $kind:ident,)* })*) => {
@@ -31,6 +32,18 @@ macro_rules! fields {
             pub fn step(self) -> Step {
                 match self {
                     $($(Self::$field)|* => Step::$step,)*
+                }
+            }
+
+            pub fn label(self) -> Key {
+                match self {
+                    $($(Self::$field => const { Key::named(concat!("Field", stringify!($field))) },)*)*
+                }
+            }
+
+            pub fn help(self) -> Key {
+                match self {
+                    $($(Self::$field => const { Key::named(concat!("Help", stringify!($field))) },)*)*
                 }
             }
 

@@ -1,7 +1,7 @@
 //! Problems with answers, and what to do about them.
 
 use super::field::Field;
-use crate::text::{Explain, Phrase, Texts, WizardKey};
+use crate::text::{Explain, Phrase, Template};
 
 /// A problem with an answer, or a warning about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,8 +23,11 @@ pub enum Weight {
     Warns,
 }
 
+/// The arguments of each problem and each remedy.
+const ARGUMENTS: &[&str] = &["value", "other"];
+
 macro_rules! whats {
-    ($($what:ident => $problem:ident, $remedy:ident;)*) => {
+    ($($what:ident,)*) => {
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum What {
             $($what,)*
@@ -33,10 +36,15 @@ macro_rules! whats {
         impl What {
             pub const ALL: &[Self] = &[$(Self::$what,)*];
 
-            /// Returns the texts of the problem and of its remedy. Both take `value` and `other`.
-            pub fn keys(self) -> (WizardKey, WizardKey) {
+            fn problem(self) -> Template {
                 match self {
-                    $(Self::$what => (WizardKey::$problem, WizardKey::$remedy),)*
+                    $(Self::$what => const { Template::named(concat!("Find", stringify!($what)), ARGUMENTS) },)*
+                }
+            }
+
+            fn remedy(self) -> Template {
+                match self {
+                    $(Self::$what => const { Template::named(concat!("Fix", stringify!($what)), ARGUMENTS) },)*
                 }
             }
         }
@@ -44,58 +52,58 @@ macro_rules! whats {
 }
 
 whats! {
-    Missing => FindMissing, FixMissing;
-    BadCharacter => FindBadCharacter, FixBadCharacter;
-    BadAccountName => FindBadAccountName, FixBadAccountName;
-    AccountTaken => FindAccountTaken, FixAccountTaken;
-    AccountUnknown => FindAccountUnknown, FixAccountUnknown;
-    KeyForm => FindKeyForm, FixKeyForm;
-    KeyNone => FindKeyNone, FixKeyNone;
-    KeyTemporary => FindKeyTemporary, FixKeyTemporary;
-    KeyLasting => FindKeyLasting, FixKeyLasting;
-    SecretMissing => FindSecretMissing, FixSecretMissing;
-    SecretNotStored => FindSecretNotStored, FixSecretNotStored;
-    SecretOther => FindSecretOther, FixSecretOther;
-    SecretCharacter => FindSecretCharacter, FixSecretCharacter;
-    SecretShort => FindSecretShort, FixSecretShort;
-    SecretInClear => FindSecretInClear, FixSecretInClear;
-    TokenMissing => FindTokenMissing, FixTokenMissing;
-    TimeForm => FindTimeForm, FixTimeForm;
-    Expired => FindExpired, FixExpired;
-    RoleForm => FindRoleForm, FixRoleForm;
-    ExternalIdForm => FindExternalIdForm, FixExternalIdForm;
-    SessionNameForm => FindSessionNameForm, FixSessionNameForm;
-    RegionUnknown => FindRegionUnknown, FixRegionUnknown;
-    RegionNear => FindRegionNear, FixRegionNear;
-    EndpointForm => FindEndpointForm, FixEndpointForm;
-    NameForm => FindNameForm, FixNameForm;
-    NameTaken => FindNameTaken, FixNameTaken;
-    NameLog => FindNameLog, FixNameLog;
-    NameChanged => FindNameChanged, FixNameChanged;
-    StreamForm => FindStreamForm, FixStreamForm;
-    StreamArnForm => FindStreamArnForm, FixStreamArnForm;
-    StreamRegion => FindStreamRegion, FixStreamRegion;
-    StreamPartition => FindStreamPartition, FixStreamPartition;
-    StreamUnlisted => FindStreamUnlisted, FixStreamUnlisted;
-    WordForm => FindWordForm, FixWordForm;
-    GlobForm => FindGlobForm, FixGlobForm;
-    NumberForm => FindNumberForm, FixNumberForm;
-    NoSegment => FindNoSegment, FixNoSegment;
-    ManySegments => FindManySegments, FixManySegments;
-    SegmentTwice => FindSegmentTwice, FixSegmentTwice;
-    SegmentUuid => FindSegmentUuid, FixSegmentUuid;
-    SegmentUnseen => FindSegmentUnseen, FixSegmentUnseen;
-    PathForm => FindPathForm, FixPathForm;
-    PathNone => FindPathNone, FixPathNone;
-    PathTwice => FindPathTwice, FixPathTwice;
-    PathInside => FindPathInside, FixPathInside;
-    PathMeta => FindPathMeta, FixPathMeta;
-    ManyAttributes => FindManyAttributes, FixManyAttributes;
-    NoIdentity => FindNoIdentity, FixNoIdentity;
-    IdentityTwice => FindIdentityTwice, FixIdentityTwice;
-    NoTrigger => FindNoTrigger, FixNoTrigger;
-    Unreadable => FindUnreadable, FixUnreadable;
-    SpecRefused => FindSpecRefused, FixSpecRefused;
+    Missing,
+    BadCharacter,
+    BadAccountName,
+    AccountTaken,
+    AccountUnknown,
+    KeyForm,
+    KeyNone,
+    KeyTemporary,
+    KeyLasting,
+    SecretMissing,
+    SecretNotStored,
+    SecretOther,
+    SecretCharacter,
+    SecretShort,
+    SecretInClear,
+    TokenMissing,
+    TimeForm,
+    Expired,
+    RoleForm,
+    ExternalIdForm,
+    SessionNameForm,
+    RegionUnknown,
+    RegionNear,
+    EndpointForm,
+    NameForm,
+    NameTaken,
+    NameLog,
+    NameChanged,
+    StreamForm,
+    StreamArnForm,
+    StreamRegion,
+    StreamPartition,
+    StreamUnlisted,
+    WordForm,
+    GlobForm,
+    NumberForm,
+    NoSegment,
+    ManySegments,
+    SegmentTwice,
+    SegmentUuid,
+    SegmentUnseen,
+    PathForm,
+    PathNone,
+    PathTwice,
+    PathInside,
+    PathMeta,
+    ManyAttributes,
+    NoIdentity,
+    IdentityTwice,
+    NoTrigger,
+    Unreadable,
+    SpecRefused,
 }
 
 impl Finding {
@@ -125,15 +133,15 @@ impl Finding {
         Self { other: Phrase::foreign(other), ..self }
     }
 
-    pub fn problem(&self, texts: &Texts) -> String {
-        self.say(texts, self.what.keys().0)
+    pub fn problem(&self) -> Phrase {
+        self.fill(self.what.problem())
     }
 
-    pub fn remedy(&self, texts: &Texts) -> String {
-        self.say(texts, self.what.keys().1)
+    pub fn remedy(&self) -> Phrase {
+        self.fill(self.what.remedy())
     }
 
-    fn say(&self, texts: &Texts, key: WizardKey) -> String {
-        texts.text_with(key, &[("value", self.value.text(texts).into()), ("other", self.other.text(texts).into())])
+    fn fill(&self, template: Template) -> Phrase {
+        Phrase::filled(template, [("value", self.value.clone()), ("other", self.other.clone())])
     }
 }

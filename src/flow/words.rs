@@ -2,22 +2,21 @@
 
 use crate::destination::check::{Cause, Check, Elsewhere, Fixer, KeyForm, NamedBy, PolicyKind, Remedy};
 use crate::destination::check::{Row, Said, State, Words};
-use crate::text::foreign::without_controls;
-use crate::text::{Explain, Key, Phrase, Texts, WizardKey};
+use crate::text::{Explain, Key, Phrase, Template, Texts, say, template};
 
 /// Returns the name of a check. An action of AWS has the name that AWS gives it, in every language.
 pub fn name(check: Check) -> Phrase {
     let key = match check {
-        Check::Key => WizardKey::CheckNameKey,
-        Check::Endpoint => WizardKey::CheckNameEndpoint,
-        Check::Clock => WizardKey::CheckNameClock,
-        Check::Stream => WizardKey::CheckNameStream,
-        Check::Mode => WizardKey::CheckNameMode,
-        Check::Shards => WizardKey::CheckNameShards,
-        Check::RecordLimit => WizardKey::CheckNameRecordLimit,
-        Check::Order => WizardKey::CheckNameOrder,
-        Check::TestOne => WizardKey::CheckNameTestOne,
-        Check::TestMany => WizardKey::CheckNameTestMany,
+        Check::Key => Key::CheckNameKey,
+        Check::Endpoint => Key::CheckNameEndpoint,
+        Check::Clock => Key::CheckNameClock,
+        Check::Stream => Key::CheckNameStream,
+        Check::Mode => Key::CheckNameMode,
+        Check::Shards => Key::CheckNameShards,
+        Check::RecordLimit => Key::CheckNameRecordLimit,
+        Check::Order => Key::CheckNameOrder,
+        Check::TestOne => Key::CheckNameTestOne,
+        Check::TestMany => Key::CheckNameTestMany,
         Check::Identity
         | Check::ListStreams
         | Check::PutRecord
@@ -26,7 +25,7 @@ pub fn name(check: Check) -> Phrase {
         | Check::Describe
         | Check::ListShards => return Phrase::foreign(check.name()),
     };
-    Phrase::new(key)
+    key.into()
 }
 
 /// Returns what was found. A message of AWS is shown whole.
@@ -36,92 +35,84 @@ pub fn message(texts: &Texts, row: &Row) -> String {
 
 /// Same as [`message`], not translated yet.
 pub fn seen(row: &Row) -> Phrase {
-    let one = |key, name, value: &str| Phrase::new(key).quoting(name, value);
     match &row.said {
         Said::Theirs(words) => words.phrase(),
         Said::Key(form) => key_seen(form),
         Said::Host(host) => host.phrase(),
-        Said::Caller(caller) => one(caller_key(&caller.arn), "arn", &caller.arn),
-        Said::Clock(skew) => Phrase::new(clock_key(*skew)).with("seconds", skew.unsigned_abs()),
-        Said::NoClock => Phrase::new(Key::CheckNoClock),
-        Said::Granted => Phrase::new(Key::CheckGranted),
-        Said::Proven => Phrase::new(Key::CheckProven),
-        Said::Inferred => Phrase::new(Key::CheckInferred),
-        Said::Written { shard, sequence } => place(Key::CheckWritten, shard, sequence),
-        Said::Status(status) => one(Key::CheckStatus, "status", status),
+        Said::Caller(caller) => caller_seen(&caller.arn),
+        Said::Clock(skew) => clock_seen(*skew),
+        Said::NoClock => Key::CheckNoClock.into(),
+        Said::Granted => Key::CheckGranted.into(),
+        Said::Proven => Key::CheckProven.into(),
+        Said::Inferred => Key::CheckInferred.into(),
+        Said::Written { shard, sequence } => say::CheckWritten { shard, sequence }.into(),
+        Said::Status(status) => say::CheckStatus { status }.into(),
         Said::NoStream { stream, region, listed, .. } => no_stream(stream, region, *listed),
-        Said::Found => Phrase::new(Key::CheckFound),
-        Said::NotReadable => Phrase::new(Key::CheckNotReadable),
-        Said::NotEncrypted => Phrase::new(Key::CheckNotEncrypted),
-        Said::KeyOfAws => Phrase::new(Key::CheckKeyOfAws),
-        Said::OwnKey(key) => one(Key::CheckOwnKey, "key", key),
-        Said::KeyUsed => Phrase::new(Key::CheckKeyUsed),
-        Said::KeyUntold => Phrase::new(Key::CheckKeyUntold),
-        Said::Mode(mode) => one(Key::CheckMode, "mode", mode),
-        Said::Shards(count) => Phrase::new(Key::CheckShards).with("count", *count),
-        Said::RecordLimit(kib) => Phrase::new(Key::CheckRecordLimit).quoting("kib", kib.to_string()),
-        Said::Ordered => Phrase::new(Key::CheckOrdered),
-        Said::Unordered => Phrase::new(Key::CheckUnordered),
-        Said::TestSent { shard, sequence } => place(Key::CheckTestSent, shard, sequence),
+        Said::Found => Key::CheckFound.into(),
+        Said::NotReadable => Key::CheckNotReadable.into(),
+        Said::NotEncrypted => Key::CheckNotEncrypted.into(),
+        Said::KeyOfAws => Key::CheckKeyOfAws.into(),
+        Said::OwnKey(key) => say::CheckOwnKey { key }.into(),
+        Said::KeyUsed => Key::CheckKeyUsed.into(),
+        Said::KeyUntold => Key::CheckKeyUntold.into(),
+        Said::Mode(mode) => say::CheckMode { mode }.into(),
+        Said::Shards(count) => say::CheckShards { count: *count }.into(),
+        Said::RecordLimit(kib) => say::CheckRecordLimit { kib: kib.to_string() }.into(),
+        Said::Ordered => Key::CheckOrdered.into(),
+        Said::Unordered => Key::CheckUnordered.into(),
+        Said::TestSent { shard, sequence } => say::CheckTestSent { shard, sequence }.into(),
     }
 }
 
 fn no_stream(stream: &str, region: &str, listed: Option<(usize, bool)>) -> Phrase {
-    let (key, count) = match listed {
-        None => (WizardKey::CheckNoStream, 0),
-        Some((count, false)) => (WizardKey::CheckNoStreamOf, count),
-        Some((count, true)) => (WizardKey::CheckNoStreamOfMore, count),
-    };
-    Phrase::new(key).quoting("stream", stream).quoting("region", region).with("count", count)
+    match listed {
+        None => say::CheckNoStream { stream, region }.into(),
+        Some((count, false)) => say::CheckNoStreamOf { stream, region, count }.into(),
+        Some((count, true)) => say::CheckNoStreamOfMore { stream, region, count }.into(),
+    }
 }
 
 /// Returns the regions that other settings name, three at most.
 fn elsewhere(texts: &Texts, regions: &[Elsewhere]) -> String {
-    let named = regions.iter().take(3).map(|Elsewhere { region, by }| {
-        match by {
-            NamedBy::Arn => Phrase::new(WizardKey::CheckElsewhereArn),
-            NamedBy::Variable(name) => Phrase::new(WizardKey::CheckElsewhereVariable).quoting("variable", *name),
-            NamedBy::Account(name) => Phrase::new(WizardKey::CheckElsewhereAccount).quoting("account", name),
-        }
-        .quoting("region", region)
-        .text(texts)
+    let named = regions.iter().take(3).map(|Elsewhere { region, by }| match by {
+        NamedBy::Arn => texts.text(say::CheckElsewhereArn { region }),
+        NamedBy::Variable(variable) => texts.text(say::CheckElsewhereVariable { region, variable: *variable }),
+        NamedBy::Account(account) => texts.text(say::CheckElsewhereAccount { region, account }),
     });
     let named = named.collect::<Vec<_>>().join(", ");
-    texts.text_with(WizardKey::CheckElsewhere, &[("regions", named.into())])
-}
-
-fn place(key: Key, shard: &str, sequence: &str) -> Phrase {
-    Phrase::new(key).quoting("shard", shard).quoting("sequence", sequence)
+    texts.text(say::CheckElsewhere { regions: named })
 }
 
 fn key_seen(form: &KeyForm) -> Phrase {
-    let of = |key, account: &str| Phrase::new(key).quoting("account", account);
     match form {
-        KeyForm::LongLived { account } => of(Key::CheckKeyLongLived, account),
-        KeyForm::Temporary { account } => of(Key::CheckKeyTemporary, account),
-        KeyForm::TokenMissing => Phrase::new(Key::CheckKeyTokenMissing),
-        KeyForm::Expired => Phrase::new(Key::CheckKeyExpired),
-        KeyForm::NoKey => Phrase::new(Key::CheckKeyNone),
-        KeyForm::Other => Phrase::new(Key::CheckKeyOther),
+        KeyForm::LongLived { account } => say::CheckKeyLongLived { account }.into(),
+        KeyForm::Temporary { account } => say::CheckKeyTemporary { account }.into(),
+        KeyForm::TokenMissing => Key::CheckKeyTokenMissing.into(),
+        KeyForm::Expired => Key::CheckKeyExpired.into(),
+        KeyForm::NoKey => Key::CheckKeyNone.into(),
+        KeyForm::Other => Key::CheckKeyOther.into(),
     }
 }
 
-fn caller_key(arn: &str) -> Key {
-    if arn.ends_with(":root") { Key::CheckCallerRoot } else { Key::CheckCaller }
+/// Returns who the credentials belong to. A root user is named as such.
+pub fn caller_seen(arn: &str) -> Phrase {
+    if arn.ends_with(":root") { say::CheckCallerRoot { arn }.into() } else { say::CheckCaller { arn }.into() }
 }
 
-fn clock_key(skew: i64) -> Key {
+/// Returns how far the clock of this machine is off, in seconds. Positive: it is behind.
+pub fn clock_seen(skew: i64) -> Phrase {
+    let seconds = skew.unsigned_abs();
     match skew {
-        -1..=1 => Key::CheckClockFits,
-        2.. => Key::CheckClockBehind,
-        _ => Key::CheckClockAhead,
+        -1..=1 => Key::CheckClockFits.into(),
+        2.. => say::CheckClockBehind { seconds }.into(),
+        _ => say::CheckClockAhead { seconds }.into(),
     }
 }
 
 /// Returns what to do, without the policy statement to add. Empty if there is nothing to do.
 pub fn remedy(texts: &Texts, row: &Row) -> String {
     if let Some(other) = row.see {
-        return Phrase::new(Key::CheckFixSee).with("check", name(other)).text(texts);
+        return texts.text(say::CheckFixSee { check: name(other) });
     }
     // The messages of these already say what to do.
     if matches!(&row.said, Said::Theirs(Words::AwsFile(_) | Words::StrayToken(_))) {
@@ -153,16 +144,16 @@ pub fn remedy(texts: &Texts, row: &Row) -> String {
 
 /// Returns what to do about a refusal, without the policy statement to add.
 pub fn of_cause(texts: &Texts, remedy: &Remedy) -> String {
-    let fixer = texts.text(fixer_key(remedy.fixer));
-    let shown = |text: Option<&str>, key| text.map_or_else(|| texts.text(key), without_controls);
-    let values = [
-        ("fixer", fixer.into()),
-        ("action", without_controls(&remedy.action).into()),
-        ("principal", shown(remedy.principal.as_deref(), Key::CheckCallerUnnamed).into()),
-        ("kind", kind_of(&remedy.cause).map(|kind| texts.text(kind_key(kind))).unwrap_or_default().into()),
-        ("policy", shown(remedy.policy.as_deref(), Key::CheckPolicyUnnamed).into()),
+    let shown = |text: Option<&str>, otherwise: Key| text.map_or_else(|| otherwise.into(), Phrase::foreign);
+    let kind = kind_of(&remedy.cause).map_or_else(|| Phrase::foreign(""), |kind| kind_key(kind).into());
+    let arguments = [
+        ("fixer", fixer_key(remedy.fixer).into()),
+        ("action", Phrase::foreign(&*remedy.action)),
+        ("principal", shown(remedy.principal.as_deref(), Key::CheckCallerUnnamed)),
+        ("kind", kind),
+        ("policy", shown(remedy.policy.as_deref(), Key::CheckPolicyUnnamed)),
     ];
-    texts.text_with(cause_key(remedy), &values)
+    texts.text(Phrase::filled(cause_template(remedy), arguments))
 }
 
 fn kind_of(cause: &Cause) -> Option<PolicyKind> {
@@ -172,37 +163,38 @@ fn kind_of(cause: &Cause) -> Option<PolicyKind> {
     }
 }
 
-fn cause_key(remedy: &Remedy) -> Key {
+fn cause_template(remedy: &Remedy) -> Template {
+    const GIVEN: &[&str] = &["fixer", "action", "principal", "kind", "policy"];
     match remedy.cause {
-        Cause::NotAllowed(_) => Key::CheckFixNotAllowed,
-        Cause::Forbidden(_) => Key::CheckFixForbidden,
-        Cause::Denied if remedy.statement.is_some() => Key::CheckFixDenied,
-        Cause::Denied => Key::CheckFixDeniedOtherwise,
-        Cause::ListScoped => Key::CheckFixListScoped,
-        Cause::KeyDenied if remedy.statement.is_some() => Key::CheckFixEncryptionDenied,
-        Cause::KeyDenied => Key::CheckFixEncryptionForbidden,
-        Cause::KeyDisabled => Key::CheckFixEncryptionDisabled,
-        Cause::KeyState => Key::CheckFixEncryptionState,
-        Cause::KeyMissing => Key::CheckFixEncryptionMissing,
-        Cause::KeyOptIn => Key::CheckFixEncryptionOptIn,
-        Cause::AccessKey => Key::CheckFixAccessKey,
-        Cause::OtherPartition => Key::CheckFixOtherPartition,
-        Cause::RegionNotEnabled => Key::CheckFixRegion,
-        Cause::NotSubscribed => Key::CheckFixNotSubscribed,
-        Cause::Secret => Key::CheckFixSecret,
-        Cause::Signature => Key::CheckFixSignature,
-        Cause::ClockBehind => Key::CheckFixClockBehind,
-        Cause::ClockAhead => Key::CheckFixClockAhead,
-        Cause::ClockOff => Key::CheckFixClockOff,
-        Cause::TokenExpired => Key::CheckFixTokenExpired,
-        Cause::Mangled => Key::CheckFixMangled,
-        Cause::NoCredentials => Key::CheckFixNoCredentials,
-        Cause::StreamMissing => Key::CheckFixStreamMissing,
-        Cause::StreamBusy => Key::CheckFixStreamBusy,
-        Cause::Throttled => Key::CheckFixThrottled,
-        Cause::Unreachable => Key::CheckFixUnreachable,
-        Cause::PlainHttp => Key::CheckFixPlainHttp,
-        Cause::Unknown => Key::CheckFixUnknown,
+        Cause::NotAllowed(_) => template!(CheckFixNotAllowed, GIVEN),
+        Cause::Forbidden(_) => template!(CheckFixForbidden, GIVEN),
+        Cause::Denied if remedy.statement.is_some() => template!(CheckFixDenied, GIVEN),
+        Cause::Denied => template!(CheckFixDeniedOtherwise, GIVEN),
+        Cause::ListScoped => template!(CheckFixListScoped, GIVEN),
+        Cause::KeyDenied if remedy.statement.is_some() => template!(CheckFixEncryptionDenied, GIVEN),
+        Cause::KeyDenied => template!(CheckFixEncryptionForbidden, GIVEN),
+        Cause::KeyDisabled => template!(CheckFixEncryptionDisabled, GIVEN),
+        Cause::KeyState => template!(CheckFixEncryptionState, GIVEN),
+        Cause::KeyMissing => template!(CheckFixEncryptionMissing, GIVEN),
+        Cause::KeyOptIn => template!(CheckFixEncryptionOptIn, GIVEN),
+        Cause::AccessKey => template!(CheckFixAccessKey, GIVEN),
+        Cause::OtherPartition => template!(CheckFixOtherPartition, GIVEN),
+        Cause::RegionNotEnabled => template!(CheckFixRegion, GIVEN),
+        Cause::NotSubscribed => template!(CheckFixNotSubscribed, GIVEN),
+        Cause::Secret => template!(CheckFixSecret, GIVEN),
+        Cause::Signature => template!(CheckFixSignature, GIVEN),
+        Cause::ClockBehind => template!(CheckFixClockBehind, GIVEN),
+        Cause::ClockAhead => template!(CheckFixClockAhead, GIVEN),
+        Cause::ClockOff => template!(CheckFixClockOff, GIVEN),
+        Cause::TokenExpired => template!(CheckFixTokenExpired, GIVEN),
+        Cause::Mangled => template!(CheckFixMangled, GIVEN),
+        Cause::NoCredentials => template!(CheckFixNoCredentials, GIVEN),
+        Cause::StreamMissing => template!(CheckFixStreamMissing, GIVEN),
+        Cause::StreamBusy => template!(CheckFixStreamBusy, GIVEN),
+        Cause::Throttled => template!(CheckFixThrottled, GIVEN),
+        Cause::Unreachable => template!(CheckFixUnreachable, GIVEN),
+        Cause::PlainHttp => template!(CheckFixPlainHttp, GIVEN),
+        Cause::Unknown => template!(CheckFixUnknown, GIVEN),
     }
 }
 

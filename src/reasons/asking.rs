@@ -10,7 +10,7 @@ use crate::kinesis::mfa::MfaError;
 use crate::kinesis::probe::Refusal;
 use crate::kinesis::profiles::ProfilesError;
 use crate::kinesis::{BadCharacter, ClientError, HostSource, NetworkError, NetworkFault, ServiceHost, TlsError, Words};
-use crate::text::{Explain, Phrase, ReasonKey};
+use crate::text::{Explain, Key, Phrase, say};
 
 impl Explain for ClientError {
     fn phrase(&self) -> Phrase {
@@ -43,21 +43,13 @@ impl Explain for SignInError {
 impl Explain for ProfilesError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Unreadable { path, reason } => {
-                Phrase::new(ReasonKey::ProfilesUnreadable).at("path", path).quoting("system", reason)
-            }
-            Self::NotText { path, line } => {
-                Phrase::new(ReasonKey::ProfilesNotText).at("path", path).with("line", *line)
-            }
-            Self::Utf16 { path } => Phrase::new(ReasonKey::ProfilesUtf16).at("path", path),
-            Self::Line { path, line, fault } => {
-                Phrase::new(ReasonKey::ProfilesLine).at("path", path).with("line", *line).with("fault", fault)
-            }
-            Self::NoFile { path } => Phrase::new(ReasonKey::ProfilesNoFile).at("path", path),
-            Self::Large { path, most } => Phrase::new(ReasonKey::ProfilesLarge).at("path", path).with("most", *most),
-            Self::Late { path, seconds } => {
-                Phrase::new(ReasonKey::ProfilesLate).at("path", path).with("seconds", *seconds)
-            }
+            Self::Unreadable { path, reason } => Phrase::from(say::ReasonProfilesUnreadable { path, system: reason }),
+            Self::NotText { path, line } => Phrase::from(say::ReasonProfilesNotText { path, line: *line }),
+            Self::Utf16 { path } => Phrase::from(say::ReasonProfilesUtf16 { path }),
+            Self::Line { path, line, fault } => Phrase::from(say::ReasonProfilesLine { path, line: *line, fault }),
+            Self::NoFile { path } => Phrase::from(say::ReasonProfilesNoFile { path }),
+            Self::Large { path, most } => Phrase::from(say::ReasonProfilesLarge { path, most: *most }),
+            Self::Late { path, seconds } => Phrase::from(say::ReasonProfilesLate { path, seconds: *seconds }),
             Self::Broken(words) => Phrase::foreign(words),
         }
     }
@@ -65,13 +57,13 @@ impl Explain for ProfilesError {
 
 impl Explain for LineFault {
     fn phrase(&self) -> Phrase {
-        Phrase::new(match self {
-            Self::TextBehind => ReasonKey::LineTextBehind,
-            Self::Unclosed => ReasonKey::LineUnclosed,
-            Self::NoEquals => ReasonKey::LineNoEquals,
-            Self::NoName => ReasonKey::LineNoName,
-            Self::NoSection => ReasonKey::LineNoSection,
-            Self::Indented => ReasonKey::LineIndented,
+        Phrase::from(match self {
+            Self::TextBehind => Key::ReasonLineTextBehind,
+            Self::Unclosed => Key::ReasonLineUnclosed,
+            Self::NoEquals => Key::ReasonLineNoEquals,
+            Self::NoName => Key::ReasonLineNoName,
+            Self::NoSection => Key::ReasonLineNoSection,
+            Self::Indented => Key::ReasonLineIndented,
         })
     }
 }
@@ -80,33 +72,27 @@ impl Explain for AwsFileFault {
     fn phrase(&self) -> Phrase {
         match self {
             Self::File(error) => error.phrase(),
-            Self::Unknown { profile, files, known } => Phrase::new(ReasonKey::ProfileUnknown)
-                .quoting("profile", profile)
-                .at("config", &files.config)
-                .at("credentials", &files.credentials)
-                .quoting("known", listed(known)),
-            Self::Section { profile, path, line, found, wanted } => Phrase::new(ReasonKey::ProfileSection)
-                .quoting("profile", profile)
-                .at("path", path)
-                .with("line", *line)
-                .quoting("found", found)
-                .quoting("wanted", wanted),
-            Self::Lacks { at, setting } => {
-                Phrase::new(ReasonKey::ProfileLacks).with("at", at).quoting("setting", *setting)
+            Self::Unknown { profile, files, known } => Phrase::from(say::ReasonProfileUnknown {
+                profile,
+                config: &files.config,
+                credentials: &files.credentials,
+                known: listed(known),
+            }),
+            Self::Section { profile, path, line, found, wanted } => {
+                Phrase::from(say::ReasonProfileSection { profile, path, line: *line, found, wanted })
             }
-            Self::Silent(at) => Phrase::new(ReasonKey::ProfileSilent).with("at", at),
-            Self::Dangling { at, setting, name } => Phrase::new(ReasonKey::ProfileDangling)
-                .with("at", at)
-                .quoting("setting", *setting)
-                .quoting("name", name),
-            Self::Circle(at) => Phrase::new(ReasonKey::ProfileCircle).with("at", at),
-            Self::Mfa(at) => Phrase::new(ReasonKey::ProfileMfa).with("at", at),
-            Self::SignedOut(at) => Phrase::new(ReasonKey::ProfileSignedOut).with("at", at).quoting("name", &at.profile),
+            Self::Lacks { at, setting } => Phrase::from(say::ReasonProfileLacks { at, setting: *setting }),
+            Self::Silent(at) => Phrase::from(say::ReasonProfileSilent { at }),
+            Self::Dangling { at, setting, name } => {
+                Phrase::from(say::ReasonProfileDangling { at, setting: *setting, name })
+            }
+            Self::Circle(at) => Phrase::from(say::ReasonProfileCircle { at }),
+            Self::Mfa(at) => Phrase::from(say::ReasonProfileMfa { at }),
+            Self::SignedOut(at) => Phrase::from(say::ReasonProfileSignedOut { at, name: &at.profile }),
             Self::NotAssigned { at, role, account } => {
-                let phrase = Phrase::new(ReasonKey::ProfileNotAssigned).with("at", at);
-                phrase.quoting("role", role).quoting("account", account)
+                Phrase::from(say::ReasonProfileNotAssigned { at, role, account })
             }
-            Self::Twice { at, again } => Phrase::new(ReasonKey::ProfileTwice).with("at", at).with("again", *again),
+            Self::Twice { at, again } => Phrase::from(say::ReasonProfileTwice { at, again: *again }),
         }
     }
 }
@@ -114,8 +100,8 @@ impl Explain for AwsFileFault {
 impl Explain for MfaError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Refused(words) => Phrase::new(ReasonKey::MfaRefused).with("reason", words),
-            Self::Other(words) => Phrase::new(ReasonKey::MfaOther).with("reason", words),
+            Self::Refused(words) => Phrase::from(say::ReasonMfaRefused { reason: words }),
+            Self::Other(words) => Phrase::from(say::ReasonMfaOther { reason: words }),
         }
     }
 }
@@ -123,7 +109,7 @@ impl Explain for MfaError {
 impl Explain for ProfilePlace {
     fn phrase(&self) -> Phrase {
         let Self { profile, path, line } = self;
-        Phrase::new(ReasonKey::ProfilePlace).quoting("profile", profile).at("path", path).with("line", *line)
+        Phrase::from(say::ReasonProfilePlace { profile, path, line: *line })
     }
 }
 
@@ -131,61 +117,59 @@ impl Explain for Words {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Theirs(words) => Phrase::foreign(words),
-            Self::Late(seconds) => Phrase::new(ReasonKey::AnswerLate).with("seconds", *seconds),
-            Self::TooLate => Phrase::new(ReasonKey::AnswerTooLate),
+            Self::Late(seconds) => Phrase::from(say::ReasonAnswerLate { seconds: *seconds }),
+            Self::TooLate => Phrase::from(Key::ReasonAnswerTooLate),
             Self::LateCredentials(seconds, from) => late(*seconds, from),
-            Self::Failed => Phrase::new(ReasonKey::AnswerFailed),
-            Self::Silent => Phrase::new(ReasonKey::AnswerSilent),
-            Self::Incomplete => Phrase::new(ReasonKey::AnswerIncomplete),
-            Self::OtherAnswer => Phrase::new(ReasonKey::AnswerOther),
-            Self::Contradiction => Phrase::new(ReasonKey::AnswerContradiction),
-            Self::TooLong(kibibytes) => Phrase::new(ReasonKey::AnswerTooLong).with("kibibytes", *kibibytes),
-            Self::PlainHttp(host) => Phrase::new(ReasonKey::PlainHttp).quoting("host", host),
+            Self::Failed => Phrase::from(Key::ReasonAnswerFailed),
+            Self::Silent => Phrase::from(Key::ReasonAnswerSilent),
+            Self::Incomplete => Phrase::from(Key::ReasonAnswerIncomplete),
+            Self::OtherAnswer => Phrase::from(Key::ReasonAnswerOther),
+            Self::Contradiction => Phrase::from(Key::ReasonAnswerContradiction),
+            Self::TooLong(kibibytes) => Phrase::from(say::ReasonAnswerTooLong { kibibytes: *kibibytes }),
+            Self::PlainHttp(host) => Phrase::from(say::ReasonPlainHttp { host }),
             Self::BadCharacter(bad) => bad.phrase(),
             Self::StrayToken(stray) => stray.phrase(),
             Self::AwsFile(fault) => fault.phrase(),
-            Self::NoSource => Phrase::new(ReasonKey::CredentialsNoSource),
+            Self::NoSource => Phrase::from(Key::ReasonCredentialsNoSource),
             Self::CaBundle { path, reason } => ca_bundle(path, reason),
             Self::Tls(words) => tls(words),
             Self::Proxy(error) => error.phrase(),
             Self::ProxyClosed(failure) => failure.phrase(),
             Self::Network(error) => error.phrase(),
-            Self::At(host, words) => {
-                Phrase::new(ReasonKey::AnswerAt).quoting("host", host).with("message", words.as_ref())
-            }
+            Self::At(host, words) => Phrase::from(say::ReasonAnswerAt { host, message: words.as_ref() }),
             Self::Unreachable(host, words) => {
-                Phrase::new(ReasonKey::AnswerUnreachable).with("host", host).with("message", words.as_ref())
+                Phrase::from(say::ReasonAnswerUnreachable { host, message: words.as_ref() })
             }
-            Self::MissingResults => Phrase::new(ReasonKey::AnswerMissingResults),
-            Self::KeysIgnored => Phrase::new(ReasonKey::KeysIgnored),
+            Self::MissingResults => Phrase::from(Key::ReasonAnswerMissingResults),
+            Self::KeysIgnored => Phrase::from(Key::ReasonKeysIgnored),
         }
     }
 }
 
 impl Explain for NetworkError {
     fn phrase(&self) -> Phrase {
-        Phrase::new(ReasonKey::Network).with("fault", &self.fault).quoting("system", &self.theirs)
+        Phrase::from(say::ReasonNetwork { fault: &self.fault, system: &self.theirs })
     }
 }
 
 impl Explain for NetworkFault {
     fn phrase(&self) -> Phrase {
-        Phrase::new(match self {
-            Self::Refused => ReasonKey::NetworkRefused,
-            Self::NoRoute => ReasonKey::NetworkNoRoute,
-            Self::Late => ReasonKey::NetworkLate,
-            Self::NoName => ReasonKey::NetworkNoName,
-            Self::Broke => ReasonKey::NetworkBroke,
-            Self::Closed => ReasonKey::NetworkClosed,
-            Self::NoTls => ReasonKey::NetworkNoTls,
-            Self::NoHttp => ReasonKey::NetworkNoHttp,
-            Self::Untrusted => ReasonKey::NetworkUntrusted,
-            Self::Expired => ReasonKey::NetworkExpired,
-            Self::NotYetValid => ReasonKey::NetworkNotYetValid,
-            Self::OtherName => ReasonKey::NetworkOtherName,
-            Self::Authority => ReasonKey::NetworkAuthority,
-            Self::Certificate => ReasonKey::NetworkCertificate,
-            Self::Tls => ReasonKey::NetworkTls,
+        Phrase::from(match self {
+            Self::Refused => Key::ReasonNetworkRefused,
+            Self::NoRoute => Key::ReasonNetworkNoRoute,
+            Self::Late => Key::ReasonNetworkLate,
+            Self::NoName => Key::ReasonNetworkNoName,
+            Self::Broke => Key::ReasonNetworkBroke,
+            Self::Closed => Key::ReasonNetworkClosed,
+            Self::NoTls => Key::ReasonNetworkNoTls,
+            Self::NoHttp => Key::ReasonNetworkNoHttp,
+            Self::Untrusted => Key::ReasonNetworkUntrusted,
+            Self::Expired => Key::ReasonNetworkExpired,
+            Self::NotYetValid => Key::ReasonNetworkNotYetValid,
+            Self::OtherName => Key::ReasonNetworkOtherName,
+            Self::Authority => Key::ReasonNetworkAuthority,
+            Self::Certificate => Key::ReasonNetworkCertificate,
+            Self::Tls => Key::ReasonNetworkTls,
         })
     }
 }
@@ -195,61 +179,55 @@ impl Explain for ServiceHost {
         let host = self.host.as_str();
         match self.source {
             HostSource::Region | HostSource::Named => Phrase::foreign(host),
-            HostSource::Variable(name) => {
-                Phrase::new(ReasonKey::HostVariable).quoting("host", host).quoting("variable", name)
-            }
-            HostSource::Configuration => Phrase::new(ReasonKey::HostConfiguration).quoting("host", host),
-            HostSource::Fips => Phrase::new(ReasonKey::HostFips).quoting("host", host),
-            HostSource::DualStack => Phrase::new(ReasonKey::HostDualStack).quoting("host", host),
+            HostSource::Variable(name) => Phrase::from(say::ReasonHostVariable { host, variable: name }),
+            HostSource::Configuration => Phrase::from(say::ReasonHostConfiguration { host }),
+            HostSource::Fips => Phrase::from(say::ReasonHostFips { host }),
+            HostSource::DualStack => Phrase::from(say::ReasonHostDualStack { host }),
         }
     }
 }
 
 fn late(seconds: u64, from: &KeySource) -> Phrase {
-    Phrase::new(ReasonKey::CredentialsLate).with("seconds", seconds).with("from", from)
+    Phrase::from(say::ReasonCredentialsLate { seconds, from })
 }
 
 impl Explain for KeySource {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Program { program, profile } => {
-                Phrase::new(ReasonKey::KeySourceProgram).quoting("program", program).quoting("profile", profile)
-            }
-            Self::Profile(profile) => Phrase::new(ReasonKey::KeySourceProfile).quoting("profile", profile),
-            Self::Machine => Phrase::new(ReasonKey::KeySourceMachine),
-            Self::Role(arn) => Phrase::new(ReasonKey::KeySourceRole).quoting("role", arn),
+            Self::Program { program, profile } => Phrase::from(say::ReasonKeySourceProgram { program, profile }),
+            Self::Profile(profile) => Phrase::from(say::ReasonKeySourceProfile { profile }),
+            Self::Machine => Phrase::from(Key::ReasonKeySourceMachine),
+            Self::Role(arn) => Phrase::from(say::ReasonKeySourceRole { role: arn }),
         }
     }
 }
 
 fn ca_bundle(path: &Path, reason: &str) -> Phrase {
-    Phrase::new(ReasonKey::CaBundle).at("path", path).quoting("system", reason)
+    Phrase::from(say::ReasonCaBundle { path, system: reason })
 }
 
 fn tls(words: &str) -> Phrase {
-    Phrase::new(ReasonKey::TlsSettings).quoting("system", words)
+    Phrase::from(say::ReasonTlsSettings { system: words })
 }
 
 impl Explain for StrayToken {
     fn phrase(&self) -> Phrase {
         match &self.origin {
-            KeyOrigin::Environment => Phrase::new(ReasonKey::StrayTokenEnvironment).quoting("key", &self.key),
-            KeyOrigin::Profile(profile) => {
-                Phrase::new(ReasonKey::StrayTokenProfile).quoting("key", &self.key).quoting("profile", profile)
-            }
-            KeyOrigin::Elsewhere => Phrase::new(ReasonKey::StrayTokenElsewhere).quoting("key", &self.key),
+            KeyOrigin::Environment => Phrase::from(say::ReasonStrayTokenEnvironment { key: &self.key }),
+            KeyOrigin::Profile(profile) => Phrase::from(say::ReasonStrayTokenProfile { key: &self.key, profile }),
+            KeyOrigin::Elsewhere => Phrase::from(say::ReasonStrayTokenElsewhere { key: &self.key }),
         }
     }
 }
 
 impl Explain for BadCharacter {
     fn phrase(&self) -> Phrase {
-        Phrase::new(ReasonKey::CredentialsCharacter).with("part", &self.field)
+        Phrase::from(say::ReasonCredentialsCharacter { part: &self.field })
     }
 }
 
 impl Explain for Refusal {
     fn phrase(&self) -> Phrase {
-        Phrase::new(ReasonKey::Refused).quoting("code", &self.code).with("message", &self.message)
+        Phrase::from(say::ReasonRefused { code: &self.code, message: &self.message })
     }
 }

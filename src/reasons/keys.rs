@@ -3,16 +3,16 @@
 use crate::destination::account::EntryFault;
 use crate::destination::account::paste::PasteFault;
 use crate::kinesis::KeyPart;
-use crate::text::{Explain, Phrase, ReasonKey};
+use crate::text::{Explain, Key, Phrase, say};
 
 impl Explain for EntryFault {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Paste(fault) => fault.phrase(),
-            Self::NoSecret => Phrase::new(ReasonKey::EntryNoSecret),
-            Self::NoKeyId => Phrase::new(ReasonKey::EntryNoKeyId),
-            Self::OtherKeyId => Phrase::new(ReasonKey::EntryOtherKeyId),
-            Self::NoToken => Phrase::new(ReasonKey::EntryNoToken),
+            Self::NoSecret => Phrase::from(Key::ReasonEntryNoSecret),
+            Self::NoKeyId => Phrase::from(Key::ReasonEntryNoKeyId),
+            Self::OtherKeyId => Phrase::from(Key::ReasonEntryOtherKeyId),
+            Self::NoToken => Phrase::from(Key::ReasonEntryNoToken),
         }
     }
 }
@@ -20,22 +20,22 @@ impl Explain for EntryFault {
 impl Explain for PasteFault {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Empty => Phrase::new(ReasonKey::PasteEmpty),
-            Self::TooLong => Phrase::new(ReasonKey::PasteTooLong),
-            Self::Several => Phrase::new(ReasonKey::PasteSeveral),
-            Self::NotUnderstood => Phrase::new(ReasonKey::PasteNotUnderstood),
-            Self::BadCharacter(part) => Phrase::new(ReasonKey::PasteCharacter).with("part", part),
-            Self::NoKeyId => Phrase::new(ReasonKey::PasteNoKeyId),
+            Self::Empty => Phrase::from(Key::ReasonPasteEmpty),
+            Self::TooLong => Phrase::from(Key::ReasonPasteTooLong),
+            Self::Several => Phrase::from(Key::ReasonPasteSeveral),
+            Self::NotUnderstood => Phrase::from(Key::ReasonPasteNotUnderstood),
+            Self::BadCharacter(part) => Phrase::from(say::ReasonPasteCharacter { part }),
+            Self::NoKeyId => Phrase::from(Key::ReasonPasteNoKeyId),
         }
     }
 }
 
 impl Explain for KeyPart {
     fn phrase(&self) -> Phrase {
-        Phrase::new(match self {
-            Self::Id => ReasonKey::PartId,
-            Self::Secret => ReasonKey::PartSecret,
-            Self::Token => ReasonKey::PartToken,
+        Phrase::from(match self {
+            Self::Id => Key::ReasonPartId,
+            Self::Secret => Key::ReasonPartSecret,
+            Self::Token => Key::ReasonPartToken,
         })
     }
 }

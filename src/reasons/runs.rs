@@ -6,7 +6,7 @@ use crate::destination::assembly::AssemblyError;
 use crate::destination::running::{OtherSignInError, RunError};
 use crate::ledger::{FORMAT, LedgerError, Part, SLOTS, StoreFault};
 use crate::sandbox::SandboxError;
-use crate::text::{Explain, Phrase, ReasonKey};
+use crate::text::{Explain, Key, Phrase, say};
 
 impl Explain for AssemblyError {
     fn phrase(&self) -> Phrase {
@@ -16,8 +16,7 @@ impl Explain for AssemblyError {
             Self::Source(error) => error.phrase(),
             Self::Client(error) => error.phrase(),
             Self::OtherStream { name, before, now } => {
-                let phrase = Phrase::new(ReasonKey::OtherStream).quoting("name", name.as_str());
-                phrase.quoting("before", before.to_string()).quoting("now", now.to_string())
+                Phrase::from(say::ReasonOtherStream { name, before: before.to_string(), now: now.to_string() })
             }
         }
     }
@@ -27,8 +26,8 @@ impl Explain for RunError {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Engine(error) => error.phrase(),
-            Self::Broke(error) => Phrase::new(ReasonKey::RunBroke).quoting("system", error.to_string()),
-            Self::Thread(error) => Phrase::new(ReasonKey::NoThread).with("system", Phrase::system(error)),
+            Self::Broke(error) => Phrase::from(say::ReasonRunBroke { system: error.to_string() }),
+            Self::Thread(error) => Phrase::from(say::ReasonNoThread { system: Phrase::system(error) }),
         }
     }
 }
@@ -36,11 +35,9 @@ impl Explain for RunError {
 impl Explain for OtherSignInError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::OtherAccount { ours, theirs } => {
-                Phrase::new(ReasonKey::OtherAccount).quoting("ours", ours).quoting("theirs", theirs)
-            }
+            Self::OtherAccount { ours, theirs } => Phrase::from(say::ReasonOtherAccount { ours, theirs }),
             Self::Client(error) => error.phrase(),
-            Self::Thread(error) => Phrase::new(ReasonKey::NoThread).with("system", Phrase::system(error)),
+            Self::Thread(error) => Phrase::from(say::ReasonNoThread { system: Phrase::system(error) }),
         }
     }
 }
@@ -50,7 +47,7 @@ impl Explain for EngineError {
         match self {
             Self::Ledger(error) => error.phrase(),
             Self::DeadLetters(error) => error.phrase(),
-            Self::Gone => Phrase::new(ReasonKey::RunGone),
+            Self::Gone => Phrase::from(Key::ReasonRunGone),
         }
     }
 }
@@ -58,7 +55,7 @@ impl Explain for EngineError {
 impl Explain for DeadLetterError {
     fn phrase(&self) -> Phrase {
         let Self { path, source } = self;
-        Phrase::new(ReasonKey::DeadLetters).at("path", path).with("system", Phrase::system(source))
+        Phrase::from(say::ReasonDeadLetters { path, system: Phrase::system(source) })
     }
 }
 
@@ -68,42 +65,41 @@ impl Explain for LedgerError {
             Self::Store { path, source } => {
                 let fault = match StoreFault::of(source) {
                     StoreFault::System(source) => Phrase::system(source),
-                    StoreFault::WriteFailed => Phrase::new(ReasonKey::LedgerWriteFailed),
-                    StoreFault::Other(theirs) => Phrase::new(ReasonKey::LedgerStoreFailed).quoting("system", theirs),
+                    StoreFault::WriteFailed => Phrase::from(Key::ReasonLedgerWriteFailed),
+                    StoreFault::Other(theirs) => Phrase::from(say::ReasonLedgerStoreFailed { system: theirs }),
                 };
-                Phrase::new(ReasonKey::LedgerUnusable).at("path", path).with("system", fault)
+                Phrase::from(say::ReasonLedgerUnusable { path, system: fault })
             }
-            Self::InUse { path } => Phrase::new(ReasonKey::LedgerInUse).at("path", path),
+            Self::InUse { path } => Phrase::from(say::ReasonLedgerInUse { path }),
             Self::Folder { path, source } => {
-                Phrase::new(ReasonKey::LedgerNoFolder).at("path", path).with("system", Phrase::system(source))
+                Phrase::from(say::ReasonLedgerNoFolder { path, system: Phrase::system(source) })
             }
-            Self::Corrupt { path, what } => Phrase::new(ReasonKey::LedgerDamaged).at("path", path).with("part", what),
+            Self::Corrupt { path, what } => Phrase::from(say::ReasonLedgerDamaged { path, part: what }),
             Self::Newer { path, found } => {
-                let phrase = Phrase::new(ReasonKey::LedgerNewer).at("path", path);
-                phrase.with("found", u64::from(*found)).with("reads", u64::from(FORMAT))
+                Phrase::from(say::ReasonLedgerNewer { path, found: u64::from(*found), reads: u64::from(FORMAT) })
             }
-            Self::Slots => Phrase::new(ReasonKey::LedgerSlots).with("count", SLOTS as u64),
+            Self::Slots => Phrase::from(say::ReasonLedgerSlots { count: SLOTS as u64 }),
         }
     }
 }
 
 impl Explain for Part {
     fn phrase(&self) -> Phrase {
-        Phrase::new(match self {
-            Self::Files => ReasonKey::LedgerFiles,
-            Self::File => ReasonKey::LedgerFile,
-            Self::Format => ReasonKey::LedgerFormat,
-            Self::Seal => ReasonKey::LedgerSeal,
-            Self::Journal => ReasonKey::LedgerJournal,
-            Self::Commits => ReasonKey::LedgerCommits,
-            Self::Commit => ReasonKey::LedgerCommit,
-            Self::Profile => ReasonKey::LedgerProfile,
-            Self::Bits => ReasonKey::LedgerBits,
-            Self::Extent => ReasonKey::LedgerExtent,
-            Self::Checkpoint => ReasonKey::LedgerCheckpoint,
-            Self::ExtentCount => ReasonKey::LedgerExtentCount,
-            Self::Stream => ReasonKey::LedgerStream,
-            Self::Totals => ReasonKey::LedgerTotals,
+        Phrase::from(match self {
+            Self::Files => Key::ReasonLedgerFiles,
+            Self::File => Key::ReasonLedgerFile,
+            Self::Format => Key::ReasonLedgerFormat,
+            Self::Seal => Key::ReasonLedgerSeal,
+            Self::Journal => Key::ReasonLedgerJournal,
+            Self::Commits => Key::ReasonLedgerCommits,
+            Self::Commit => Key::ReasonLedgerCommit,
+            Self::Profile => Key::ReasonLedgerProfile,
+            Self::Bits => Key::ReasonLedgerBits,
+            Self::Extent => Key::ReasonLedgerExtent,
+            Self::Checkpoint => Key::ReasonLedgerCheckpoint,
+            Self::ExtentCount => Key::ReasonLedgerExtentCount,
+            Self::Stream => Key::ReasonLedgerStream,
+            Self::Totals => Key::ReasonLedgerTotals,
         })
     }
 }
@@ -111,7 +107,7 @@ impl Explain for Part {
 impl Explain for SandboxError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Bind { source } => Phrase::new(ReasonKey::SandboxPort).with("system", Phrase::system(source)),
+            Self::Bind { source } => Phrase::from(say::ReasonSandboxPort { system: Phrase::system(source) }),
         }
     }
 }

@@ -4,32 +4,28 @@ use crate::destination::StoreError;
 use crate::destination::account::AccountFault;
 use crate::destination::lock::LockError;
 use crate::destination::store::Hint;
-use crate::text::{Explain, Phrase, ReasonKey};
+use crate::text::{Explain, Key, Phrase, say};
 
 impl Explain for StoreError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::NoHome => Phrase::new(ReasonKey::NoHome),
-            Self::Foreign(path) => Phrase::new(ReasonKey::ForeignState).at("path", path),
-            Self::Unknown { name, hint } => Phrase::new(ReasonKey::Unknown).quoting("name", name).with("hint", hint),
-            Self::UnknownAccount { name, near: None } => Phrase::new(ReasonKey::UnknownAccount).quoting("name", name),
+            Self::NoHome => Phrase::from(Key::ReasonNoHome),
+            Self::Foreign(path) => Phrase::from(say::ReasonForeignState { path }),
+            Self::Unknown { name, hint } => Phrase::from(say::ReasonUnknown { name, hint }),
+            Self::UnknownAccount { name, near: None } => Phrase::from(say::ReasonUnknownAccount { name }),
             Self::UnknownAccount { name, near: Some(near) } => {
-                Phrase::new(ReasonKey::UnknownAccountNear).quoting("name", name).with("hint", did_you_mean(near))
+                Phrase::from(say::ReasonUnknownAccountNear { name, hint: did_you_mean(near) })
             }
-            Self::FaultyAccount { file, fault } => {
-                Phrase::new(ReasonKey::FaultyAccount).at("file", file).with("fault", fault)
-            }
-            Self::Misnamed { file, name } => Phrase::new(ReasonKey::Misnamed).at("file", file).quoting("name", name),
-            Self::SameButForCase { name, other } => {
-                Phrase::new(ReasonKey::SameButForCase).quoting("name", name).quoting("other", other)
-            }
+            Self::FaultyAccount { file, fault } => Phrase::from(say::ReasonFaultyAccount { file, fault }),
+            Self::Misnamed { file, name } => Phrase::from(say::ReasonMisnamed { file, name }),
+            Self::SameButForCase { name, other } => Phrase::from(say::ReasonSameButForCase { name, other }),
             Self::Faulty(faults) => faults.phrase(),
             Self::Lock(error) => error.phrase(),
             Self::Read { path, source } => {
-                Phrase::new(ReasonKey::NotReadable).at("path", path).with("system", Phrase::system(source))
+                Phrase::from(say::ReasonNotReadable { path, system: Phrase::system(source) })
             }
             Self::Write { path, source } => {
-                Phrase::new(ReasonKey::NotWritable).at("path", path).with("system", Phrase::system(source))
+                Phrase::from(say::ReasonNotWritable { path, system: Phrase::system(source) })
             }
         }
     }
@@ -39,31 +35,31 @@ impl Explain for Hint {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Near(near) => did_you_mean(near),
-            Self::NoneSaved => Phrase::new(ReasonKey::NoneSaved),
-            Self::SeeList => Phrase::new(ReasonKey::SeeList),
+            Self::NoneSaved => Phrase::from(Key::ReasonNoneSaved),
+            Self::SeeList => Phrase::from(Key::ReasonSeeList),
         }
     }
 }
 
 fn did_you_mean(near: &str) -> Phrase {
-    Phrase::new(ReasonKey::DidYouMean).quoting("near", near)
+    Phrase::from(say::ReasonDidYouMean { near })
 }
 
 impl Explain for AccountFault {
     fn phrase(&self) -> Phrase {
-        Phrase::new(match self {
+        Phrase::from(match self {
             Self::Toml(words) => return Phrase::foreign(words),
-            Self::Value => ReasonKey::AccountValue,
-            Self::NoPlace => ReasonKey::AccountNoPlace,
-            Self::Expires => ReasonKey::AccountExpires,
-            Self::NoProfile => ReasonKey::AccountNoProfile,
-            Self::Kind => ReasonKey::AccountKind,
-            Self::Region => ReasonKey::AccountRegion,
-            Self::RoleArn => ReasonKey::AccountRoleArn,
-            Self::NoRole => ReasonKey::AccountNoRole,
-            Self::ExternalId => ReasonKey::AccountExternalId,
-            Self::NoRoleForSession => ReasonKey::AccountNoRoleForSession,
-            Self::SessionName => ReasonKey::AccountSessionName,
+            Self::Value => Key::ReasonAccountValue,
+            Self::NoPlace => Key::ReasonAccountNoPlace,
+            Self::Expires => Key::ReasonAccountExpires,
+            Self::NoProfile => Key::ReasonAccountNoProfile,
+            Self::Kind => Key::ReasonAccountKind,
+            Self::Region => Key::ReasonAccountRegion,
+            Self::RoleArn => Key::ReasonAccountRoleArn,
+            Self::NoRole => Key::ReasonAccountNoRole,
+            Self::ExternalId => Key::ReasonAccountExternalId,
+            Self::NoRoleForSession => Key::ReasonAccountNoRoleForSession,
+            Self::SessionName => Key::ReasonAccountSessionName,
         })
     }
 }
@@ -71,15 +67,14 @@ impl Explain for AccountFault {
 impl Explain for LockError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Held { name, holder: None } => Phrase::new(ReasonKey::HeldBySomebody).quoting("name", name),
-            Self::Held { name, holder: Some(holder) } => Phrase::new(ReasonKey::Held)
-                .quoting("name", name)
-                .quoting("process", holder.process.to_string())
-                .quoting("since", &holder.since)
-                .quoting("command", &holder.command),
-            Self::Lock { path, source } => {
-                Phrase::new(ReasonKey::NotLocked).at("path", path).with("system", Phrase::system(source))
-            }
+            Self::Held { name, holder: None } => Phrase::from(say::ReasonHeldBySomebody { name }),
+            Self::Held { name, holder: Some(holder) } => Phrase::from(say::ReasonHeld {
+                name,
+                process: holder.process.to_string(),
+                since: &holder.since,
+                command: &holder.command,
+            }),
+            Self::Lock { path, source } => Phrase::from(say::ReasonNotLocked { path, system: Phrase::system(source) }),
         }
     }
 }

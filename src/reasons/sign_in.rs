@@ -2,30 +2,29 @@
 
 use crate::destination::sign_in::{By, EntryError, NotRead, SignInError, Way};
 use crate::destination::vault::Place;
-use crate::text::{Explain, Phrase, ReasonKey};
+use crate::text::{Explain, Key, Phrase, say};
 
 impl Explain for SignInError {
     fn phrase(&self) -> Phrase {
-        let of = |key, name: &str| Phrase::new(key).quoting("account", name);
         match self {
             Self::Account(error) => error.phrase(),
             Self::Vault { name, error } => {
-                let key = if error.is_absent() { ReasonKey::SecretNoKeyring } else { ReasonKey::SecretUnreadable };
-                of(key, name).because(error)
+                if error.is_absent() {
+                    say::ReasonSecretNoKeyring { account: name, reason: error }.into()
+                } else {
+                    say::ReasonSecretUnreadable { account: name, reason: error }.into()
+                }
             }
-            Self::Empty { name, place } => {
-                let key = match place {
-                    Place::Systemd => ReasonKey::SecretNoneHanded,
-                    Place::Keyring | Place::File | Place::Session => ReasonKey::SecretNone,
-                };
-                of(key, name).with("place", place)
-            }
+            Self::Empty { name, place } => match place {
+                Place::Systemd => say::ReasonSecretNoneHanded { account: name, place }.into(),
+                Place::Keyring | Place::File | Place::Session => say::ReasonSecretNone { account: name, place }.into(),
+            },
             Self::Entry(error) => error.phrase(),
-            Self::Given { name, fault } => of(ReasonKey::SecretGivenNoKey, name).with("fault", fault),
-            Self::NeedsKey { name } => of(ReasonKey::SecretNeeded, name),
-            Self::NeedsPassphrase { name } => of(ReasonKey::PassphraseNeeded, name),
-            Self::NoUse { by } => Phrase::new(ReasonKey::SecretNoUse).with("by", by),
-            Self::NoPassphrase { by } => Phrase::new(ReasonKey::PassphraseNoUse).with("by", by),
+            Self::Given { name, fault } => Phrase::from(say::ReasonSecretGivenNoKey { account: name, fault }),
+            Self::NeedsKey { name } => Phrase::from(say::ReasonSecretNeeded { account: name }),
+            Self::NeedsPassphrase { name } => Phrase::from(say::ReasonPassphraseNeeded { account: name }),
+            Self::NoUse { by } => Phrase::from(say::ReasonSecretNoUse { by }),
+            Self::NoPassphrase { by } => Phrase::from(say::ReasonPassphraseNoUse { by }),
         }
     }
 }
@@ -33,12 +32,8 @@ impl Explain for SignInError {
 impl Explain for EntryError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::NoKey { name, fault } => {
-                Phrase::new(ReasonKey::SecretNoKey).quoting("account", name).with("fault", fault)
-            }
-            Self::Expired { name, at } => {
-                Phrase::new(ReasonKey::SecretExpired).quoting("account", name).quoting("at", at)
-            }
+            Self::NoKey { name, fault } => Phrase::from(say::ReasonSecretNoKey { account: name, fault }),
+            Self::Expired { name, at } => Phrase::from(say::ReasonSecretExpired { account: name, at }),
         }
     }
 }
@@ -47,7 +42,7 @@ impl Explain for NotRead {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Vault(error) => error.phrase(),
-            Self::Empty => Phrase::new(ReasonKey::NewKeyEmpty),
+            Self::Empty => Phrase::from(Key::ReasonNewKeyEmpty),
             Self::Entry(error) => error.phrase(),
         }
     }
@@ -55,24 +50,23 @@ impl Explain for NotRead {
 
 impl Explain for Place {
     fn phrase(&self) -> Phrase {
-        Phrase::new(match self {
-            Self::Keyring => ReasonKey::PlaceKeyring,
-            Self::File => ReasonKey::PlaceFile,
-            Self::Session => ReasonKey::PlaceSession,
-            Self::Systemd => ReasonKey::PlaceSystemd,
+        Phrase::from(match self {
+            Self::Keyring => Key::ReasonPlaceKeyring,
+            Self::File => Key::ReasonPlaceFile,
+            Self::Session => Key::ReasonPlaceSession,
+            Self::Systemd => Key::ReasonPlaceSystemd,
         })
     }
 }
 
 impl Explain for By {
     fn phrase(&self) -> Phrase {
-        let of = |key, name: &str| Phrase::new(key).quoting("account", name);
         match self {
-            Self::Destination(way) => Phrase::new(ReasonKey::ByDestination).with("way", way),
-            Self::Account(name, way) => of(ReasonKey::ByAccount, name).with("way", way),
-            Self::Handed(name) => of(ReasonKey::ByHanded, name),
-            Self::Given(name) => of(ReasonKey::ByGiven, name),
-            Self::Elsewhere(name, place) => of(ReasonKey::ByElsewhere, name).quoting("place", place.name()),
+            Self::Destination(way) => Phrase::from(say::ReasonByDestination { way }),
+            Self::Account(name, way) => Phrase::from(say::ReasonByAccount { account: name, way }),
+            Self::Handed(name) => Phrase::from(say::ReasonByHanded { account: name }),
+            Self::Given(name) => Phrase::from(say::ReasonByGiven { account: name }),
+            Self::Elsewhere(name, place) => Phrase::from(say::ReasonByElsewhere { account: name, place: place.name() }),
         }
     }
 }
@@ -80,9 +74,9 @@ impl Explain for By {
 impl Explain for Way {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Profile(name) => Phrase::new(ReasonKey::WayProfile).quoting("name", name),
-            Self::Machine => Phrase::new(ReasonKey::WayMachine),
-            Self::Environment => Phrase::new(ReasonKey::WayEnvironment),
+            Self::Profile(name) => Phrase::from(say::ReasonWayProfile { name }),
+            Self::Machine => Phrase::from(Key::ReasonWayMachine),
+            Self::Environment => Phrase::from(Key::ReasonWayEnvironment),
         }
     }
 }

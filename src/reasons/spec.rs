@@ -1,7 +1,7 @@
 //! What is wrong with a spec, and what to do about it.
 
 use crate::destination::spec::{EndpointFault, Mend, SpecFault, SpecFaults, Type, Wrong};
-use crate::text::{Explain, Phrase, SpecKey};
+use crate::text::{Explain, Key, Phrase, say};
 
 /// Faults of one spec that are told, and how many more there are.
 const SHOWN: usize = 10;
@@ -9,7 +9,7 @@ const SHOWN: usize = 10;
 impl Explain for SpecFaults {
     fn phrase(&self) -> Phrase {
         let (first, more) = self.as_slice().split_at(self.as_slice().len().min(SHOWN));
-        let more = (!more.is_empty()).then(|| Phrase::new(SpecKey::More).with("count", more.len()));
+        let more = (!more.is_empty()).then(|| Phrase::from(say::ReasonSpecMore { count: more.len() }));
         Phrase::several(first.iter().map(SpecFault::phrase).chain(more))
     }
 }
@@ -17,77 +17,59 @@ impl Explain for SpecFaults {
 impl Explain for SpecFault {
     fn phrase(&self) -> Phrase {
         let Self { file, line, column, key: _, what, remedy } = self;
-        let key = if self.is_closed() { SpecKey::Fault } else { SpecKey::FaultOpen };
-        let place = Phrase::new(key).quoting("file", file).with("line", *line).with("column", *column);
-        place.with("wrong", what).with("mend", remedy)
+        let (line, column) = (*line, *column);
+        if self.is_closed() {
+            say::ReasonSpecFault { file, line, column, wrong: what, mend: remedy }.into()
+        } else {
+            say::ReasonSpecFaultOpen { file, line, column, wrong: what, mend: remedy }.into()
+        }
     }
 }
 
 impl Explain for Wrong {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::NotUtf8 => Phrase::new(SpecKey::WrongNotUtf8),
-            Self::NotToml(words) => Phrase::new(SpecKey::WrongNotToml).quoting("words", words),
-            Self::Missing(path) => Phrase::new(SpecKey::WrongMissing).quoting("path", path),
-            Self::NoTable(table) => Phrase::new(SpecKey::WrongNoTable).quoting("table", table),
-            Self::UnknownKey(key) => Phrase::new(SpecKey::WrongUnknownKey).quoting("key", key),
-            Self::UnknownKeyIn { key, table } => {
-                Phrase::new(SpecKey::WrongUnknownKeyIn).quoting("key", key).quoting("table", table)
+            Self::NotUtf8 => Phrase::from(Key::ReasonWrongNotUtf8),
+            Self::NotToml(words) => Phrase::from(say::ReasonWrongNotToml { words }),
+            Self::Missing(path) => Phrase::from(say::ReasonWrongMissing { path }),
+            Self::NoTable(table) => Phrase::from(say::ReasonWrongNoTable { table }),
+            Self::UnknownKey(key) => Phrase::from(say::ReasonWrongUnknownKey { key }),
+            Self::UnknownKeyIn { key, table } => Phrase::from(say::ReasonWrongUnknownKeyIn { key, table }),
+            Self::NotBuilt(line) => Phrase::from(say::ReasonWrongNotBuilt { line }),
+            Self::Empty(path) => Phrase::from(say::ReasonWrongEmpty { path }),
+            Self::Control(path) => Phrase::from(say::ReasonWrongControl { path }),
+            Self::OutOfRange { path, number } => Phrase::from(say::ReasonWrongOutOfRange { path, number }),
+            Self::NoValue { value, path } => Phrase::from(say::ReasonWrongNoValue { value, path }),
+            Self::NoMoment { path, written } => Phrase::from(say::ReasonWrongNoMoment { path, written }),
+            Self::Type { path, found, wanted } => Phrase::from(say::ReasonWrongType { path, found, wanted }),
+            Self::TwoSignIns => Phrase::from(Key::ReasonWrongTwoSignIns),
+            Self::AccountName => Phrase::from(Key::ReasonWrongAccountName),
+            Self::NoPlace => Phrase::from(Key::ReasonWrongNoPlace),
+            Self::Endpoint(fault) => Phrase::from(say::ReasonWrongEndpoint { fault }),
+            Self::NoRegion(region) => Phrase::from(say::ReasonWrongNoRegion { region }),
+            Self::StreamArn(arn) => Phrase::from(say::ReasonWrongStreamArn { arn }),
+            Self::StreamName(name) => Phrase::from(say::ReasonWrongStreamName { name }),
+            Self::OtherRegion { stream, account } => Phrase::from(say::ReasonWrongOtherRegion { stream, account }),
+            Self::OtherPartition { arn, region, partition } => {
+                Phrase::from(say::ReasonWrongOtherPartition { arn, region, partition })
             }
-            Self::NotBuilt(line) => Phrase::new(SpecKey::WrongNotBuilt).quoting("line", line),
-            Self::Empty(path) => Phrase::new(SpecKey::WrongEmpty).quoting("path", path),
-            Self::Control(path) => Phrase::new(SpecKey::WrongControl).quoting("path", path),
-            Self::OutOfRange { path, number } => {
-                Phrase::new(SpecKey::WrongOutOfRange).quoting("path", path).quoting("number", number)
-            }
-            Self::NoValue { value, path } => {
-                Phrase::new(SpecKey::WrongNoValue).quoting("value", value).quoting("path", path)
-            }
-            Self::NoMoment { path, written } => {
-                Phrase::new(SpecKey::WrongNoMoment).quoting("path", path).quoting("written", written)
-            }
-            Self::Type { path, found, wanted } => {
-                Phrase::new(SpecKey::WrongType).quoting("path", path).with("found", found).with("wanted", wanted)
-            }
-            Self::TwoSignIns => Phrase::new(SpecKey::WrongTwoSignIns),
-            Self::AccountName => Phrase::new(SpecKey::WrongAccountName),
-            Self::NoPlace => Phrase::new(SpecKey::WrongNoPlace),
-            Self::Endpoint(fault) => Phrase::new(SpecKey::WrongEndpoint).with("fault", fault),
-            Self::NoRegion(region) => Phrase::new(SpecKey::WrongNoRegion).quoting("region", region),
-            Self::StreamArn(arn) => Phrase::new(SpecKey::WrongStreamArn).quoting("arn", arn),
-            Self::StreamName(name) => Phrase::new(SpecKey::WrongStreamName).quoting("name", name),
-            Self::OtherRegion { stream, account } => {
-                Phrase::new(SpecKey::WrongOtherRegion).quoting("stream", stream).quoting("account", account)
-            }
-            Self::OtherPartition { arn, region, partition } => Phrase::new(SpecKey::WrongOtherPartition)
-                .quoting("arn", arn)
-                .quoting("region", region)
-                .quoting("partition", partition),
-            Self::NoTriggers => Phrase::new(SpecKey::WrongNoTriggers),
-            Self::NoSegments => Phrase::new(SpecKey::WrongNoSegments),
-            Self::ManySegments(count) => Phrase::new(SpecKey::WrongManySegments).with("count", *count),
-            Self::SegmentTwice { namespace, id } => {
-                Phrase::new(SpecKey::WrongSegmentTwice).quoting("namespace", namespace).quoting("id", id)
-            }
-            Self::NoUuid(id) => Phrase::new(SpecKey::WrongNoUuid).quoting("id", id),
-            Self::Meta(path) => Phrase::new(SpecKey::WrongMeta).quoting("path", path),
-            Self::EmptyPart(path) => Phrase::new(SpecKey::WrongEmptyPart).quoting("path", path),
-            Self::NoGlob { glob, reason } => {
-                Phrase::new(SpecKey::WrongNoGlob).quoting("glob", glob).quoting("reason", reason)
-            }
-            Self::NoAttribute(path) => Phrase::new(SpecKey::WrongNoAttribute).quoting("path", path),
-            Self::AttributeTwice(path) => Phrase::new(SpecKey::WrongAttributeTwice).quoting("path", path),
-            Self::AttributeInside { inner, outer } => {
-                Phrase::new(SpecKey::WrongAttributeInside).quoting("inner", inner).quoting("outer", outer)
-            }
-            Self::NoIdentities => Phrase::new(SpecKey::WrongNoIdentities),
-            Self::IdentityTwice(namespace) => Phrase::new(SpecKey::WrongIdentityTwice).quoting("namespace", namespace),
-            Self::OtherKind { key, kind } => {
-                Phrase::new(SpecKey::WrongOtherKind).quoting("key", key).quoting("kind", kind)
-            }
-            Self::Unresolved(folder) => Phrase::new(SpecKey::WrongUnresolved).quoting("folder", folder),
-            Self::Name(name) => Phrase::new(SpecKey::WrongName).quoting("name", name),
-            Self::LogName(name) => Phrase::new(SpecKey::WrongLogName).quoting("name", name),
+            Self::NoTriggers => Phrase::from(Key::ReasonWrongNoTriggers),
+            Self::NoSegments => Phrase::from(Key::ReasonWrongNoSegments),
+            Self::ManySegments(count) => Phrase::from(say::ReasonWrongManySegments { count: *count }),
+            Self::SegmentTwice { namespace, id } => Phrase::from(say::ReasonWrongSegmentTwice { namespace, id }),
+            Self::NoUuid(id) => Phrase::from(say::ReasonWrongNoUuid { id }),
+            Self::Meta(path) => Phrase::from(say::ReasonWrongMeta { path }),
+            Self::EmptyPart(path) => Phrase::from(say::ReasonWrongEmptyPart { path }),
+            Self::NoGlob { glob, reason } => Phrase::from(say::ReasonWrongNoGlob { glob, reason }),
+            Self::NoAttribute(path) => Phrase::from(say::ReasonWrongNoAttribute { path }),
+            Self::AttributeTwice(path) => Phrase::from(say::ReasonWrongAttributeTwice { path }),
+            Self::AttributeInside { inner, outer } => Phrase::from(say::ReasonWrongAttributeInside { inner, outer }),
+            Self::NoIdentities => Phrase::from(Key::ReasonWrongNoIdentities),
+            Self::IdentityTwice(namespace) => Phrase::from(say::ReasonWrongIdentityTwice { namespace }),
+            Self::OtherKind { key, kind } => Phrase::from(say::ReasonWrongOtherKind { key, kind }),
+            Self::Unresolved(folder) => Phrase::from(say::ReasonWrongUnresolved { folder }),
+            Self::Name(name) => Phrase::from(say::ReasonWrongName { name }),
+            Self::LogName(name) => Phrase::from(say::ReasonWrongLogName { name }),
         }
     }
 }
@@ -95,68 +77,61 @@ impl Explain for Wrong {
 impl Explain for Mend {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::SaveUtf8 => Phrase::new(SpecKey::MendSaveUtf8),
-            Self::KeepOne => Phrase::new(SpecKey::MendKeepOne),
-            Self::MendFirst => Phrase::new(SpecKey::MendMendFirst),
-            Self::AddAtTop(line) => Phrase::new(SpecKey::MendAddAtTop).quoting("line", line),
-            Self::AddTo { table, line } => {
-                Phrase::new(SpecKey::MendAddTo).quoting("table", table).quoting("line", line)
-            }
-            Self::AddTable { table, key } => {
-                Phrase::new(SpecKey::MendAddTable).quoting("table", table).quoting("key", key)
-            }
-            Self::AddTableWith { table, key, other } => Phrase::new(SpecKey::MendAddTableWith)
-                .quoting("table", table)
-                .quoting("key", key)
-                .quoting("other", other),
-            Self::NoSecrets => Phrase::new(SpecKey::MendNoSecrets),
-            Self::DidYouMean(near) => Phrase::new(SpecKey::MendDidYouMean).quoting("near", near),
-            Self::MoveToTop => Phrase::new(SpecKey::MendMoveToTop),
-            Self::MoveTo(table) => Phrase::new(SpecKey::MendMoveTo).quoting("table", table),
-            Self::UseKey(keys) => Phrase::new(SpecKey::MendUseKey).quoting("keys", keys),
-            Self::Fill => Phrase::new(SpecKey::MendFill),
-            Self::RemoveCharacter => Phrase::new(SpecKey::MendRemoveCharacter),
-            Self::Quote => Phrase::new(SpecKey::MendQuote),
-            Self::Bracket => Phrase::new(SpecKey::MendBracket),
-            Self::WriteSwitch => Phrase::new(SpecKey::MendWriteSwitch),
-            Self::WriteDigits => Phrase::new(SpecKey::MendWriteDigits),
-            Self::WriteTable => Phrase::new(SpecKey::MendWriteTable),
+            Self::SaveUtf8 => Phrase::from(Key::ReasonMendSaveUtf8),
+            Self::KeepOne => Phrase::from(Key::ReasonMendKeepOne),
+            Self::MendFirst => Phrase::from(Key::ReasonMendMendFirst),
+            Self::AddAtTop(line) => Phrase::from(say::ReasonMendAddAtTop { line }),
+            Self::AddTo { table, line } => Phrase::from(say::ReasonMendAddTo { table, line }),
+            Self::AddTable { table, key } => Phrase::from(say::ReasonMendAddTable { table, key }),
+            Self::AddTableWith { table, key, other } => Phrase::from(say::ReasonMendAddTableWith { table, key, other }),
+            Self::NoSecrets => Phrase::from(Key::ReasonMendNoSecrets),
+            Self::DidYouMean(near) => Phrase::from(say::ReasonMendDidYouMean { near }),
+            Self::MoveToTop => Phrase::from(Key::ReasonMendMoveToTop),
+            Self::MoveTo(table) => Phrase::from(say::ReasonMendMoveTo { table }),
+            Self::UseKey(keys) => Phrase::from(say::ReasonMendUseKey { keys }),
+            Self::Fill => Phrase::from(Key::ReasonMendFill),
+            Self::RemoveCharacter => Phrase::from(Key::ReasonMendRemoveCharacter),
+            Self::Quote => Phrase::from(Key::ReasonMendQuote),
+            Self::Bracket => Phrase::from(Key::ReasonMendBracket),
+            Self::WriteSwitch => Phrase::from(Key::ReasonMendWriteSwitch),
+            Self::WriteDigits => Phrase::from(Key::ReasonMendWriteDigits),
+            Self::WriteTable => Phrase::from(Key::ReasonMendWriteTable),
             Self::WriteNumber { least, most } => {
-                Phrase::new(SpecKey::MendWriteNumber).with("least", *least).with("most", *most)
+                Phrase::from(say::ReasonMendWriteNumber { least: *least, most: *most })
             }
-            Self::RemoveId => Phrase::new(SpecKey::MendRemoveId),
-            Self::NameAccount => Phrase::new(SpecKey::MendNameAccount),
-            Self::SetCredentials => Phrase::new(SpecKey::MendSetCredentials),
-            Self::WriteUrl => Phrase::new(SpecKey::MendWriteUrl),
-            Self::RemoveUser => Phrase::new(SpecKey::MendRemoveUser),
-            Self::UseHttps => Phrase::new(SpecKey::MendUseHttps),
-            Self::WritePort => Phrase::new(SpecKey::MendWritePort),
-            Self::WriteRegion => Phrase::new(SpecKey::MendWriteRegion),
-            Self::WriteArn => Phrase::new(SpecKey::MendWriteArn),
-            Self::StreamForm => Phrase::new(SpecKey::MendStreamForm),
-            Self::MakeSame => Phrase::new(SpecKey::MendMakeSame),
-            Self::BeginArn(partition) => Phrase::new(SpecKey::MendBeginArn).quoting("partition", partition),
-            Self::NameTriggers => Phrase::new(SpecKey::MendNameTriggers),
-            Self::PartitionAttribute => Phrase::new(SpecKey::MendPartitionAttribute),
-            Self::AddNamespace => Phrase::new(SpecKey::MendAddNamespace),
-            Self::AddPath => Phrase::new(SpecKey::MendAddPath),
-            Self::MapOne => Phrase::new(SpecKey::MendMapOne),
-            Self::MapAtMost(most) => Phrase::new(SpecKey::MendMapAtMost).with("most", *most),
-            Self::RemoveOne => Phrase::new(SpecKey::MendRemoveOne),
-            Self::WriteMoment => Phrase::new(SpecKey::MendWriteMoment),
-            Self::CorrectId => Phrase::new(SpecKey::MendCorrectId),
-            Self::MetaOff => Phrase::new(SpecKey::MendMetaOff),
-            Self::JoinByDots => Phrase::new(SpecKey::MendJoinByDots),
-            Self::LeavesItself(root) => Phrase::new(SpecKey::MendLeavesItself).quoting("root", root),
-            Self::Remove(path) => Phrase::new(SpecKey::MendRemove).quoting("path", path),
-            Self::WriteIdentities => Phrase::new(SpecKey::MendWriteIdentities),
-            Self::SetKind(kind) => Phrase::new(SpecKey::MendSetKind).quoting("kind", kind),
-            Self::Glob => Phrase::new(SpecKey::MendGlob),
-            Self::WholePath => Phrase::new(SpecKey::MendWholePath),
-            Self::NameForm => Phrase::new(SpecKey::MendNameForm),
-            Self::OtherName => Phrase::new(SpecKey::MendOtherName),
-            Self::GoOnWithout => Phrase::new(SpecKey::MendGoOnWithout),
-            Self::UseOne(names) => Phrase::new(SpecKey::MendUse).with("names", either(names)),
+            Self::RemoveId => Phrase::from(Key::ReasonMendRemoveId),
+            Self::NameAccount => Phrase::from(Key::ReasonMendNameAccount),
+            Self::SetCredentials => Phrase::from(Key::ReasonMendSetCredentials),
+            Self::WriteUrl => Phrase::from(Key::ReasonMendWriteUrl),
+            Self::RemoveUser => Phrase::from(Key::ReasonMendRemoveUser),
+            Self::UseHttps => Phrase::from(Key::ReasonMendUseHttps),
+            Self::WritePort => Phrase::from(Key::ReasonMendWritePort),
+            Self::WriteRegion => Phrase::from(Key::ReasonMendWriteRegion),
+            Self::WriteArn => Phrase::from(Key::ReasonMendWriteArn),
+            Self::StreamForm => Phrase::from(Key::ReasonMendStreamForm),
+            Self::MakeSame => Phrase::from(Key::ReasonMendMakeSame),
+            Self::BeginArn(partition) => Phrase::from(say::ReasonMendBeginArn { partition }),
+            Self::NameTriggers => Phrase::from(Key::ReasonMendNameTriggers),
+            Self::PartitionAttribute => Phrase::from(Key::ReasonMendPartitionAttribute),
+            Self::AddNamespace => Phrase::from(Key::ReasonMendAddNamespace),
+            Self::AddPath => Phrase::from(Key::ReasonMendAddPath),
+            Self::MapOne => Phrase::from(Key::ReasonMendMapOne),
+            Self::MapAtMost(most) => Phrase::from(say::ReasonMendMapAtMost { most: *most }),
+            Self::RemoveOne => Phrase::from(Key::ReasonMendRemoveOne),
+            Self::WriteMoment => Phrase::from(Key::ReasonMendWriteMoment),
+            Self::CorrectId => Phrase::from(Key::ReasonMendCorrectId),
+            Self::MetaOff => Phrase::from(Key::ReasonMendMetaOff),
+            Self::JoinByDots => Phrase::from(Key::ReasonMendJoinByDots),
+            Self::LeavesItself(root) => Phrase::from(say::ReasonMendLeavesItself { root }),
+            Self::Remove(path) => Phrase::from(say::ReasonMendRemove { path }),
+            Self::WriteIdentities => Phrase::from(Key::ReasonMendWriteIdentities),
+            Self::SetKind(kind) => Phrase::from(say::ReasonMendSetKind { kind }),
+            Self::Glob => Phrase::from(Key::ReasonMendGlob),
+            Self::WholePath => Phrase::from(Key::ReasonMendWholePath),
+            Self::NameForm => Phrase::from(Key::ReasonMendNameForm),
+            Self::OtherName => Phrase::from(Key::ReasonMendOtherName),
+            Self::GoOnWithout => Phrase::from(Key::ReasonMendGoOnWithout),
+            Self::UseOne(names) => Phrase::from(say::ReasonMendUse { names: either(names) }),
         }
     }
 }
@@ -165,26 +140,25 @@ impl Explain for Mend {
 fn either(names: &[String]) -> Phrase {
     let (last, others) = match names {
         [] => return Phrase::foreign(""),
-        [only] => return Phrase::new(SpecKey::NameQuoted).quoting("name", only),
+        [only] => return Phrase::from(say::ReasonNameQuoted { name: only }),
         [others @ .., last] => (last, others),
     };
     let mut others = others.iter();
-    let first = Phrase::new(SpecKey::NameQuoted).quoting("name", others.next().unwrap_or(last));
-    let some =
-        others.fold(first, |some, next| Phrase::new(SpecKey::NamesSome).with("some", &some).quoting("next", next));
-    Phrase::new(SpecKey::NamesLast).with("some", &some).quoting("last", last)
+    let first = Phrase::from(say::ReasonNameQuoted { name: others.next().unwrap_or(last) });
+    let some = others.fold(first, |some, next| Phrase::from(say::ReasonNamesSome { some: &some, next }));
+    Phrase::from(say::ReasonNamesLast { some: &some, last })
 }
 
 impl Explain for EndpointFault {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::NoUrl => Phrase::new(SpecKey::EndpointNoUrl),
-            Self::User => Phrase::new(SpecKey::EndpointUser),
-            Self::NoHost => Phrase::new(SpecKey::EndpointNoHost),
-            Self::Plain => Phrase::new(SpecKey::EndpointPlain),
-            Self::Port => Phrase::new(SpecKey::EndpointPort),
-            Self::More => Phrase::new(SpecKey::EndpointMore),
-            Self::Scheme => Phrase::new(SpecKey::EndpointScheme),
+            Self::NoUrl => Phrase::from(Key::ReasonEndpointNoUrl),
+            Self::User => Phrase::from(Key::ReasonEndpointUser),
+            Self::NoHost => Phrase::from(Key::ReasonEndpointNoHost),
+            Self::Plain => Phrase::from(Key::ReasonEndpointPlain),
+            Self::Port => Phrase::from(Key::ReasonEndpointPort),
+            Self::More => Phrase::from(Key::ReasonEndpointMore),
+            Self::Scheme => Phrase::from(Key::ReasonEndpointScheme),
         }
     }
 }
@@ -192,14 +166,14 @@ impl Explain for EndpointFault {
 impl Explain for Type {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Text => Phrase::new(SpecKey::TypeText),
-            Self::Whole => Phrase::new(SpecKey::TypeWhole),
-            Self::Decimal => Phrase::new(SpecKey::TypeDecimal),
-            Self::Switch => Phrase::new(SpecKey::TypeSwitch),
-            Self::Date => Phrase::new(SpecKey::TypeDate),
-            Self::Moment => Phrase::new(SpecKey::TypeMoment),
-            Self::List => Phrase::new(SpecKey::TypeList),
-            Self::Table => Phrase::new(SpecKey::TypeTable),
+            Self::Text => Phrase::from(Key::ReasonTypeText),
+            Self::Whole => Phrase::from(Key::ReasonTypeWhole),
+            Self::Decimal => Phrase::from(Key::ReasonTypeDecimal),
+            Self::Switch => Phrase::from(Key::ReasonTypeSwitch),
+            Self::Date => Phrase::from(Key::ReasonTypeDate),
+            Self::Moment => Phrase::from(Key::ReasonTypeMoment),
+            Self::List => Phrase::from(Key::ReasonTypeList),
+            Self::Table => Phrase::from(Key::ReasonTypeTable),
         }
     }
 }

@@ -2,34 +2,33 @@
 
 use crate::destination::account::rotate::RotateError;
 use crate::destination::vault::VaultError;
-use crate::text::{Explain, Phrase, ReasonKey};
+use crate::text::{Explain, Key, Phrase, say};
 
 impl Explain for VaultError {
     fn phrase(&self) -> Phrase {
-        let theirs = |key, words: &str| Phrase::new(key).quoting("system", words);
         match self {
-            Self::Absent(words) => theirs(ReasonKey::KeyringAbsent, words),
-            Self::NoKeyring => Phrase::new(ReasonKey::KeyringNone),
-            Self::NoCollection => Phrase::new(ReasonKey::KeyringNoCollection),
-            Self::LateFile(seconds) => Phrase::new(ReasonKey::VaultLate).with("seconds", *seconds),
-            Self::Locked => Phrase::new(ReasonKey::KeyringLocked),
-            Self::Denied(words) => theirs(ReasonKey::KeyringDenied, words),
-            Self::NoReply(words) => theirs(ReasonKey::KeyringNoReply, words),
-            Self::NotStarted(words) => theirs(ReasonKey::KeyringNotStarted, words),
-            Self::BusFull(words) => theirs(ReasonKey::KeyringBusFull, words),
-            Self::Interrupted(words) => theirs(ReasonKey::KeyringInterrupted, words),
-            Self::Late(seconds) => Phrase::new(ReasonKey::KeyringLate).with("seconds", *seconds),
-            Self::TooLong(bytes) => Phrase::new(ReasonKey::KeyringTooLong).with("bytes", u64::from(*bytes)),
-            Self::Ambiguous(entry) => Phrase::new(ReasonKey::KeyringAmbiguous).quoting("entry", entry),
-            Self::WrongPassphrase(path) => Phrase::new(ReasonKey::WrongPassphrase).at("path", path),
-            Self::File { path, reason } => theirs(ReasonKey::VaultFile, reason).at("path", path),
-            Self::ReadOnly => Phrase::new(ReasonKey::VaultReadOnly),
-            Self::NoText(path) => Phrase::new(ReasonKey::VaultNoText).at("path", path),
-            Self::Garbled(entry) => Phrase::new(ReasonKey::KeyringGarbled).quoting("entry", entry),
-            Self::Forgetful => Phrase::new(ReasonKey::KeyringForgetful),
-            Self::Ended => Phrase::new(ReasonKey::KeyringEnded),
-            Self::Untold => Phrase::new(ReasonKey::KeyringUntold),
-            Self::Broken(words) => theirs(ReasonKey::KeyringFailed, words),
+            Self::Absent(words) => Phrase::from(say::ReasonKeyringAbsent { system: words }),
+            Self::NoKeyring => Phrase::from(Key::ReasonKeyringNone),
+            Self::NoCollection => Phrase::from(Key::ReasonKeyringNoCollection),
+            Self::LateFile(seconds) => Phrase::from(say::ReasonVaultLate { seconds: *seconds }),
+            Self::Locked => Phrase::from(Key::ReasonKeyringLocked),
+            Self::Denied(words) => Phrase::from(say::ReasonKeyringDenied { system: words }),
+            Self::NoReply(words) => Phrase::from(say::ReasonKeyringNoReply { system: words }),
+            Self::NotStarted(words) => Phrase::from(say::ReasonKeyringNotStarted { system: words }),
+            Self::BusFull(words) => Phrase::from(say::ReasonKeyringBusFull { system: words }),
+            Self::Interrupted(words) => Phrase::from(say::ReasonKeyringInterrupted { system: words }),
+            Self::Late(seconds) => Phrase::from(say::ReasonKeyringLate { seconds: *seconds }),
+            Self::TooLong(bytes) => Phrase::from(say::ReasonKeyringTooLong { bytes: u64::from(*bytes) }),
+            Self::Ambiguous(entry) => Phrase::from(say::ReasonKeyringAmbiguous { entry }),
+            Self::WrongPassphrase(path) => Phrase::from(say::ReasonWrongPassphrase { path }),
+            Self::File { path, reason } => Phrase::from(say::ReasonVaultFile { path, system: reason }),
+            Self::ReadOnly => Phrase::from(Key::ReasonVaultReadOnly),
+            Self::NoText(path) => Phrase::from(say::ReasonVaultNoText { path }),
+            Self::Garbled(entry) => Phrase::from(say::ReasonKeyringGarbled { entry }),
+            Self::Forgetful => Phrase::from(Key::ReasonKeyringForgetful),
+            Self::Ended => Phrase::from(Key::ReasonKeyringEnded),
+            Self::Untold => Phrase::from(Key::ReasonKeyringUntold),
+            Self::Broken(words) => Phrase::from(say::ReasonKeyringFailed { system: words }),
         }
     }
 }
@@ -37,7 +36,7 @@ impl Explain for VaultError {
 impl Explain for RotateError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Vault(error) => Phrase::new(ReasonKey::NotStored).because(error),
+            Self::Vault(error) => Phrase::from(say::ReasonNotStored { reason: error }),
             Self::Account(error) => error.phrase(),
         }
     }

@@ -1,126 +1,131 @@
-//! A sentence of ours before it has a language: its key, and what stands in it. Whoever draws it gives it its language, so that
-//! this may change under it.
+//! A message that has no language yet: a Fluent key and its arguments. It is rendered when it is shown, so that the language can
+//! change while the message stays.
 
+use std::borrow::Cow;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::foreign::without_controls;
-use super::{Named, Texts, Value};
+use super::number::grouped;
+use super::{Key, Template, Texts, Value};
 
-/// Up to here every whole number is one in floating point.
+/// Floating point holds every whole number up to this one exactly.
 const WHOLE: u64 = 1 << 53;
 
-/// A sentence, or a part of one.
+/// A message, or an argument of one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Phrase(Inner);
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Inner {
-    /// The words of others.
+    /// Text that no language changes.
     Foreign(String),
     Number(u64),
-    /// One after the other.
+    /// A number whose digits are grouped.
+    Count(u64),
+    /// Sentences, joined by spaces.
     Several(Vec<Phrase>),
-    /// Our words, and what stands in them.
-    Ours(&'static str, Vec<(&'static str, Phrase)>),
+    /// The id of a message and its arguments.
+    Message(&'static str, Vec<(&'static str, Phrase)>),
 }
 
-/// What can say in our words why it is so. What it displays is for logs.
+/// An error, or a state, that has a message of its own.
 pub trait Explain {
-    /// Why.
     fn phrase(&self) -> Phrase;
 }
 
-impl Phrase {
-    /// Our words; what stands in them follows by [`Phrase::with`] and [`Phrase::quoting`].
-    pub fn new(key: impl Named) -> Self {
-        Self(Inner::Ours(key.id(), Vec::new()))
-    }
+/// Gives error types a `Display` that renders their message in English, for logs and for `--json`.
+macro_rules! display_in_english {
+    ($($error:ty),* $(,)?) => {$(
+        impl std::fmt::Display for $error {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(&$crate::text::Explain::phrase(self).english())
+            }
+        }
+    )*};
+}
 
-    /// The words of others, which stay as they are in every language: a name, a path, what a system or a service says.
+pub(crate) use display_in_english;
+
+impl Phrase {
+    /// Text that stays as it is in every language: a name, a path, the words of a system or a service.
     pub fn foreign(words: impl Into<String>) -> Self {
         Self(Inner::Foreign(words.into()))
     }
 
-    /// What the operating system says.
+    /// The operating system's words.
     pub fn system(error: &io::Error) -> Self {
         Self::foreign(error.to_string())
     }
 
-    /// Sentences, one after the other.
+    /// A number whose digits are grouped, such as `10,000`.
+    pub fn count(number: impl TryInto<u64>) -> Self {
+        Self(Inner::Count(number.try_into().unwrap_or(u64::MAX)))
+    }
+
+    /// Sentences, joined by spaces.
     pub fn several(sentences: impl IntoIterator<Item = Phrase>) -> Self {
         Self(Inner::Several(sentences.into_iter().collect()))
     }
 
-    /// With this variable.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<Phrase>) -> Self {
-        if let Inner::Ours(_, values) = &mut self.0 {
-            values.push((name, value.into()));
-        }
-        self
+    /// The message of `template` with all arguments that it was declared with.
+    pub fn filled<const N: usize>(template: Template, arguments: [(&'static str, Phrase); N]) -> Self {
+        Self::message(template.id(), arguments.into())
     }
 
-    /// With why.
-    #[must_use]
-    pub fn because(self, reason: impl Into<Phrase>) -> Self {
-        self.with("reason", reason)
+    pub(super) fn message(id: &'static str, arguments: Vec<(&'static str, Phrase)>) -> Self {
+        Self(Inner::Message(id, arguments))
     }
 
-    /// With the words of others as this variable.
-    #[must_use]
-    pub fn quoting(self, name: &'static str, words: impl Into<String>) -> Self {
-        self.with(name, Self::foreign(words))
-    }
-
-    /// With a path as this variable.
-    #[must_use]
-    pub fn at(self, name: &'static str, path: &Path) -> Self {
-        self.quoting(name, path.display().to_string())
-    }
-
-    /// In the language of `texts`. What could move a terminal's cursor is taken out of the words of others.
+    /// In the language of `texts`. Control characters of foreign text become spaces, so that it cannot move a terminal's cursor.
     pub fn text(&self, texts: &Texts) -> String {
         match &self.0 {
             Inner::Foreign(words) => without_controls(words),
             Inner::Number(number) => number.to_string(),
+            Inner::Count(number) => grouped(*number, texts),
             Inner::Several(all) => all.iter().map(|one| one.text(texts)).collect::<Vec<_>>().join(" "),
-            Inner::Ours(id, values) => {
-                let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.value(texts))).collect();
-                texts.text_with(Id(id), &values)
+            Inner::Message(id, arguments) => {
+                let values: Vec<_> = arguments.iter().map(|(name, value)| (*name, value.value(texts))).collect();
+                texts.render(id, &values)
             }
         }
+    }
+
+    /// In English: for logs and for `--json`, which no language changes.
+    pub fn english(&self) -> String {
+        self.text(Texts::english())
     }
 
     fn value(&self, texts: &Texts) -> Value<'static> {
         match &self.0 {
             // Beyond that Fluent's numbers lose their last digits.
             Inner::Number(number) if *number <= WHOLE => (*number).into(),
-            Inner::Number(_) | Inner::Foreign(_) | Inner::Ours(..) | Inner::Several(_) => self.text(texts).into(),
+            _ => self.text(texts).into(),
         }
     }
 }
 
-/// The key of our words.
-#[derive(Clone, Copy)]
-struct Id(&'static str);
-
-impl Named for Id {
-    fn id(self) -> &'static str {
-        self.0
+impl From<Key> for Phrase {
+    fn from(key: Key) -> Self {
+        Self::message(key.id(), Vec::new())
     }
 }
 
-impl From<u64> for Phrase {
-    fn from(number: u64) -> Self {
-        Self(Inner::Number(number))
-    }
+macro_rules! phrase_from {
+    ($($variant:ident: $($kind:ty => |$value:ident| $inner:expr),*;)*) => {$($(
+        impl From<$kind> for Phrase {
+            fn from($value: $kind) -> Self {
+                Self(Inner::$variant($inner))
+            }
+        }
+    )*)*};
 }
 
-impl From<usize> for Phrase {
-    fn from(number: usize) -> Self {
-        Self(Inner::Number(number as u64))
-    }
+phrase_from! {
+    Number: u64 => |number| number, u32 => |number| number.into(), u16 => |number| number.into(), usize => |number| number as u64;
+    Foreign: &str => |text| text.to_owned(), String => |text| text, &String => |text| text.clone(),
+        Cow<'_, str> => |text| text.into_owned(), &Box<str> => |text| text.to_string(),
+        &Path => |path| path.display().to_string(), &PathBuf => |path| path.display().to_string();
 }
 
 impl Explain for Phrase {
@@ -137,20 +142,20 @@ impl<T: Explain> From<&T> for Phrase {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Key, TuiKey};
+    use super::super::say;
     use super::*;
 
     #[test]
     fn a_phrase_is_said_in_its_language_with_all_that_stands_in_it() {
-        let inner = Phrase::new(Key::Removed).quoting("name", "a\u{1b}[2J");
-        let outer = Phrase::new(TuiKey::SayTestFailed).because(&inner);
+        let inner = Phrase::from(say::Removed { name: "a\u{1b}[2J" });
+        let outer = Phrase::from(say::SayTestFailed { reason: &inner });
         let texts = Texts::new(None);
         assert_eq!(inner.text(&texts), "Removed a [2J.");
         assert_eq!(outer.text(&texts), "No test event was sent. Removed a [2J.");
-        assert_eq!(Phrase::foreign("no bus").with("name", 1_u64).text(&texts), "no bus");
-        let count = |count: u64| Phrase::new(TuiKey::FoundProfiles).with("count", count).text(&texts);
+        assert_eq!(Phrase::foreign("no bus").text(&texts), "no bus");
+        let count = |count: u64| texts.text(say::FoundProfiles { count });
         assert_eq!((count(1), count(2)), ("1 profile".into(), "2 profiles".into()));
-        let most = Phrase::new(TuiKey::FoundProfiles).with("count", i64::MAX.unsigned_abs()).text(&texts);
+        let most = texts.text(say::FoundProfiles { count: i64::MAX.unsigned_abs() });
         assert_eq!(most, "9223372036854775807 profiles");
         assert_eq!(Phrase::several([inner.clone(), inner]).text(&texts), "Removed a [2J. Removed a [2J.");
     }

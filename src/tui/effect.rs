@@ -9,9 +9,8 @@ use crate::destination::spec::Credentials;
 use crate::destination::stream_record::StreamChange;
 use crate::flow::{self, JobId, Plan, Step};
 use crate::source::file::FileOrder;
-use crate::text::{Named, Phrase, Texts, Value};
+use crate::text::{Phrase, Texts};
 use crate::tui::layers::Wanted;
-use crate::tui::widgets::number::grouped;
 
 /// A request of the app that the runtime carries out. It never holds a secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -149,12 +148,11 @@ pub enum Order {
     CopyPolicy,
 }
 
-/// A message for the message line. It holds a key and variables, so that the language can change while it is shown.
+/// A message for the message line. It is translated when it is shown, so that the language can change meanwhile.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Said {
     pub tone: Tone,
-    pub key: Id,
-    pub values: Vec<(&'static str, Word)>,
+    pub phrase: Phrase,
 }
 
 /// The severity of a message.
@@ -168,89 +166,12 @@ pub enum Tone {
     Bad,
 }
 
-/// The key of a text, from any of the key enums.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Id(&'static str);
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Word {
-    /// Text that may come from outside.
-    Text(String),
-    /// Another text of ours.
-    Named(Id),
-    /// A translatable sentence, or a part of one.
-    Phrase(Phrase),
-    /// A number, formatted for the language.
-    Count(u64),
-}
-
 impl Said {
-    pub fn new(tone: Tone, key: impl Named) -> Self {
-        Self { tone, key: Id(key.id()), values: Vec::new() }
-    }
-
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<Word>) -> Self {
-        self.values.push((name, value.into()));
-        self
-    }
-
-    /// Adds the reason as the variable `reason`.
-    #[must_use]
-    pub fn because(self, reason: impl Into<Phrase>) -> Self {
-        self.with("reason", Word::Phrase(reason.into()))
+    pub fn new(tone: Tone, message: impl Into<Phrase>) -> Self {
+        Self { tone, phrase: message.into() }
     }
 
     pub fn text(&self, texts: &Texts) -> String {
-        let value = |word: &'_ Word| match word {
-            Word::Text(text) => Value::from(text.clone()),
-            Word::Phrase(phrase) => Value::from(phrase.text(texts)),
-            Word::Named(id) => Value::from(texts.text(*id)),
-            Word::Count(count) => Value::from(grouped(*count, texts)),
-        };
-        let values: Vec<_> = self.values.iter().map(|(name, word)| (*name, value(word))).collect();
-        texts.text_with(self.key, &values)
-    }
-}
-
-impl Named for Id {
-    fn id(self) -> &'static str {
-        self.0
-    }
-}
-
-impl From<Id> for Word {
-    fn from(id: Id) -> Self {
-        Self::Named(id)
-    }
-}
-
-impl Id {
-    pub fn of(text: impl Named) -> Self {
-        Self(text.id())
-    }
-}
-
-impl From<&str> for Word {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Word {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<u64> for Word {
-    fn from(count: u64) -> Self {
-        Self::Count(count)
-    }
-}
-
-impl From<usize> for Word {
-    fn from(count: usize) -> Self {
-        Self::Count(count as u64)
+        texts.text(&self.phrase)
     }
 }

@@ -24,7 +24,7 @@ use crate::destination::running::{Progress, TimeLeft};
 use crate::destination::sign_in::Exchange;
 use crate::destination::spec::Credentials;
 use crate::source::FeedSize;
-use crate::text::{Explain, Named, Phrase, StreamKey};
+use crate::text::{Explain, Key, Phrase, say};
 
 #[derive(Debug)]
 pub enum Happening {
@@ -253,7 +253,7 @@ impl Live {
             Happening::Starting { .. } | Happening::Policy(_) => {}
             Happening::Preparing(what) => self.preparing = what,
             Happening::GivenUp => {
-                self.say(now, Tone::Info, StreamKey::LogGivenUp);
+                self.say(now, Tone::Info, Key::LogGivenUp);
                 self.state = State::Ended(Ended::Stopped, None);
             }
             Happening::Begun(begun) => self.begin(begun, now),
@@ -270,24 +270,24 @@ impl Live {
             Happening::CheckOver(reason) => self.check_over(reason),
             Happening::Ended(summary) => self.end(&summary, now),
             Happening::Failed(reason) => {
-                self.log.push(now, What::Said(Said::new(Tone::Bad, StreamKey::LogFailed).because(reason.clone())));
+                self.log.push(now, What::Said(Said::new(Tone::Bad, say::LogFailed { reason: reason.clone() })));
                 self.state = State::Failed(reason);
             }
         }
     }
 
-    pub fn say(&mut self, now: OffsetDateTime, tone: Tone, key: impl Named) {
-        self.log.push(now, What::Said(Said::new(tone, key)));
+    pub fn say(&mut self, now: OffsetDateTime, tone: Tone, message: impl Into<Phrase>) {
+        self.log.push(now, What::Said(Said::new(tone, message)));
     }
 
     fn begin(&mut self, begun: Begun, now: OffsetDateTime) {
         self.state = State::Running;
         (self.began, self.has_begun) = (now, true);
         self.progress = begun.progress;
-        let started = Said::new(Tone::Good, StreamKey::LogStarted).with("line", begun.line);
+        let started = Said::new(Tone::Good, say::LogStarted { line: begun.line });
         self.log.push(now, What::Said(started));
         if !begun.resumable && begun.progress.feed() == FeedSize::Endless {
-            self.say(now, Tone::Info, StreamKey::LogNoPosition);
+            self.say(now, Tone::Info, Key::LogNoPosition);
         }
     }
 
@@ -318,17 +318,17 @@ impl Live {
                 self.credentials = credentials.clone();
                 What::SignedIn(credentials)
             }
-            Err(reason) => What::Said(Said::new(Tone::Bad, StreamKey::LogNotSignedIn).because(reason)),
+            Err(reason) => What::Said(Said::new(Tone::Bad, say::LogNotSignedIn { reason })),
         };
         self.log.push(now, what);
     }
 
     fn key_renewed(&mut self, account: String, outcome: Result<String, Phrase>, now: OffsetDateTime) {
         let said = match outcome {
-            Ok(id) => Said::new(Tone::Good, StreamKey::LogKeyRenewed).with("id", id),
-            Err(reason) => Said::new(Tone::Bad, StreamKey::LogKeyStays).because(reason),
+            Ok(id) => Said::new(Tone::Good, say::LogKeyRenewed { account, id }),
+            Err(reason) => Said::new(Tone::Bad, say::LogKeyStays { account, reason }),
         };
-        self.log.push(now, What::Said(said.with("account", account)));
+        self.log.push(now, What::Said(said));
     }
 
     fn row(&mut self, row: Row) {
@@ -348,16 +348,19 @@ impl Live {
 
     fn end(&mut self, summary: &Summary, now: OffsetDateTime) {
         let why = summary.source_error.as_ref().map(Explain::phrase);
-        let (tone, key) = match summary.ended {
-            Ended::Complete => (Tone::Good, StreamKey::LogComplete),
-            Ended::Drained => (Tone::Good, StreamKey::LogDrained),
-            Ended::DeadlinePassed => (Tone::Warn, StreamKey::LogDeadline),
-            Ended::Stopped => (Tone::Warn, StreamKey::LogStopped),
-            Ended::PausedTooLong(_) => (Tone::Bad, StreamKey::LogPausedTooLong),
-            Ended::FeedBroke => (Tone::Bad, StreamKey::LogFeedBroke),
+        let waiting = Phrase::count(summary.counts.pending);
+        let said = match summary.ended {
+            Ended::Complete => Said::new(Tone::Good, Key::LogComplete),
+            Ended::Drained => Said::new(Tone::Good, Key::LogDrained),
+            Ended::DeadlinePassed => Said::new(Tone::Warn, say::LogDeadline { waiting }),
+            Ended::Stopped => Said::new(Tone::Warn, say::LogStopped { waiting }),
+            Ended::PausedTooLong(_) => Said::new(Tone::Bad, say::LogPausedTooLong { waiting }),
+            Ended::FeedBroke => {
+                let reason = why.clone().unwrap_or_else(|| Phrase::foreign(""));
+                Said::new(Tone::Bad, say::LogFeedBroke { reason })
+            }
         };
-        let said = Said::new(tone, key).with("waiting", summary.counts.pending);
-        self.log.push(now, What::Said(why.iter().fold(said, |said, why| said.because(why.clone()))));
+        self.log.push(now, What::Said(said));
         for remark in remarks::of_run(summary) {
             self.log.push(now, What::Remarked(remark));
         }

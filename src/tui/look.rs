@@ -12,7 +12,7 @@ use super::glyphs::{ASCII, Glyphs, RICH};
 use super::spots::{Spot, Spots};
 use super::theme::{Role, Theme};
 use crate::text::foreign::printable;
-use crate::text::{Named, Phrase, Texts, Value};
+use crate::text::{Phrase, Texts};
 
 pub struct Look {
     pub texts: Arc<Texts>,
@@ -40,22 +40,13 @@ impl Look {
         Self { offset, ..self }
     }
 
-    pub fn text(&self, key: impl Named) -> String {
-        self.texts.text(key)
+    pub fn text(&self, message: impl Into<Phrase>) -> String {
+        self.texts.text(message)
     }
 
-    pub fn say(&self, key: impl Named, values: &[(&str, Value<'_>)]) -> String {
-        self.texts.text_with(key, values)
-    }
-
-    /// Returns the text of `key` with the reason inserted.
-    pub fn because(&self, key: impl Named, reason: &Phrase) -> String {
-        self.reason(&Phrase::new(key).because(reason))
-    }
-
-    /// Returns a reason without control characters, cut to the length allowed for foreign text.
-    pub fn reason(&self, reason: &Phrase) -> String {
-        printable(&reason.text(&self.texts))
+    /// Returns a message without control characters, cut to the length allowed for foreign text.
+    pub fn reason(&self, reason: impl Into<Phrase>) -> String {
+        printable(&self.texts.text(reason))
     }
 
     /// Formats a time as `14:05:31`.
@@ -93,8 +84,8 @@ impl Look {
         Span::styled(printable(text), self.style(role))
     }
 
-    pub fn word(&self, role: Role, key: impl Named) -> Span<'static> {
-        Span::styled(self.text(key), self.style(role))
+    pub fn word(&self, role: Role, message: impl Into<Phrase>) -> Span<'static> {
+        Span::styled(self.text(message), self.style(role))
     }
 }
 

@@ -25,7 +25,7 @@ use super::view;
 use crate::destination::Places;
 use crate::flow::Step;
 use crate::secret::Secret;
-use crate::text::TuiKey;
+use crate::text::{Key, Phrase, say};
 use effects::Runner;
 use input::Came;
 use signals::{Signal, Signals};
@@ -157,7 +157,7 @@ impl App {
             return runner.end().await;
         }
         // Fails if the terminal is gone, and then the line has no reader.
-        let _ = writeln!(io::stderr(), "{}", look.text(TuiKey::SayDrainingAtEnd));
+        let _ = writeln!(io::stderr(), "{}", look.text(Key::SayDrainingAtEnd));
         tokio::select! {
             () = async { runner.drain().await; runner.end().await } => {}
             () = signals.interrupted() => {}
@@ -237,7 +237,7 @@ impl App {
                 Effect::Suspend => self.stop()?,
                 Effect::Copy(text) => {
                     Terminal::copy(&text)?;
-                    let said = Said::new(Tone::Good, TuiKey::SayCopied).with("bytes", text.len());
+                    let said = Said::new(Tone::Good, say::SayCopied { bytes: Phrase::count(text.len()) });
                     self.model.update(Msg::Say(said));
                 }
                 other => self.runner.run(other, &self.model),

@@ -33,13 +33,13 @@ pub use source::SourceScreen;
 pub use stream::StreamScreen;
 
 use super::app::{Desk, Input, Place, Took};
-use super::effect::{Effect, Id, Said, Tone};
+use super::effect::{Effect, Said, Tone};
 use super::frame;
 use super::keys::Context;
 use super::look::Look;
 use super::theme::Role;
 use crate::flow::{Field, Flow, Notice, Step};
-use crate::text::{TuiKey, WizardKey};
+use crate::text::{Key, Phrase, say};
 
 /// The area, look and time that a screen is drawn with.
 pub struct Page<'a> {
@@ -235,20 +235,20 @@ fn shown(place: Place, flow: Option<&Flow>) -> Shown<'_, Flow> {
 fn told(flow: &Flow, said: Option<Said>) -> Option<Said> {
     let wrong = said.as_ref().is_some_and(|said| matches!(said.tone, Tone::Warn | Tone::Bad));
     let changed = flow.changed_before().filter(|_| !wrong);
-    let why = |field: Field| Said::new(Tone::Warn, TuiKey::SayChangedBefore).with("field", Id::of(field.label()));
+    let why = |field: Field| Said::new(Tone::Warn, say::SayChangedBefore { field: field.label() });
     changed.map(why).or(said)
 }
 
 fn noted(notice: &Notice) -> Said {
     match notice {
-        Notice::Trying => Said::new(Tone::Info, TuiKey::SayTrying),
-        Notice::KeyRefused => Said::new(Tone::Bad, TuiKey::SayKeyRefused),
-        Notice::NotTried(reason) => Said::new(Tone::Warn, TuiKey::SayNotTried).because(reason),
-        Notice::Saving => Said::new(Tone::Info, TuiKey::SaySaving),
-        Notice::Storing => Said::new(Tone::Info, WizardKey::NoteStoring),
-        Notice::StoreFailed(reason) => Said::new(Tone::Bad, WizardKey::NoteStoreFailed).because(reason),
-        Notice::NotReachable(_) => Said::new(Tone::Warn, WizardKey::NoteNotReachable),
-        Notice::Blocked(count) => Said::new(Tone::Bad, WizardKey::NotePlanBlocked).with("count", *count),
-        Notice::Failed(reason) => Said::new(Tone::Bad, WizardKey::NoteFailed).because(reason),
+        Notice::Trying => Said::new(Tone::Info, Key::SayTrying),
+        Notice::KeyRefused => Said::new(Tone::Bad, Key::SayKeyRefused),
+        Notice::NotTried(reason) => Said::new(Tone::Warn, say::SayNotTried { reason }),
+        Notice::Saving => Said::new(Tone::Info, Key::SaySaving),
+        Notice::Storing => Said::new(Tone::Info, Key::NoteStoring),
+        Notice::StoreFailed(reason) => Said::new(Tone::Bad, say::NoteStoreFailed { reason }),
+        Notice::NotReachable(_) => Said::new(Tone::Warn, Key::NoteNotReachable),
+        Notice::Blocked(count) => Said::new(Tone::Bad, say::NotePlanBlocked { count: Phrase::count(*count) }),
+        Notice::Failed(reason) => Said::new(Tone::Bad, say::NoteFailed { reason }),
     }
 }

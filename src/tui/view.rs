@@ -11,7 +11,7 @@ use super::look::Look;
 use super::screens::Page;
 use super::theme::Role;
 use super::widgets::line::wrap;
-use crate::text::TuiKey;
+use crate::text::say;
 
 /// Draws `model` and returns the cursor's position, if the cursor is visible.
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
@@ -55,13 +55,8 @@ fn said(model: &Model) -> Option<Said> {
 }
 
 fn too_small(look: &Look, area: Rect, buf: &mut Buffer) {
-    let values = [
-        ("columns", LEAST_WIDTH.into()),
-        ("rows", LEAST_HEIGHT.into()),
-        ("width", area.width.into()),
-        ("height", area.height.into()),
-    ];
-    let text = look.say(TuiKey::TooSmall, &values);
+    let text =
+        look.text(say::TooSmall { columns: LEAST_WIDTH, rows: LEAST_HEIGHT, width: area.width, height: area.height });
     for (place, line) in wrap(&text, usize::from(area.width)).into_iter().enumerate() {
         frame::row(area, place, &Line::from(look.span(Role::Text, line)), buf);
     }

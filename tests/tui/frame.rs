@@ -1,7 +1,7 @@
 //! What all screens share, and the layers above them.
 
 use outflow::destination::draft::Draft;
-use outflow::text::{Phrase, TuiKey};
+use outflow::text::{Phrase, say};
 use outflow::tui::app::Msg;
 use outflow::tui::effect::{Said, Tone};
 
@@ -52,7 +52,7 @@ fn a_key_bar_names_what_does_something_once() {
 #[test]
 fn what_was_said_and_not_read_is_among_the_messages() {
     let mut desk = Desk::new();
-    let said = |file: &str| Msg::Say(Said::new(Tone::Bad, TuiKey::SayNotSaved).with("reason", file));
+    let said = |file: &str| Msg::Say(Said::new(Tone::Bad, say::SayNotSaved { reason: file }));
     desk.tell(said("the disk is full")).tell(said("no such folder"));
     desk.press("ctrl+l");
     for said in ["Not written: the disk is full.", "Not written: no such folder."] {

@@ -6,7 +6,7 @@ use outflow::destination::check::{Check, Said as Seen};
 use outflow::destination::draft::{Draft, Progress, SignIn};
 use outflow::flow::{self, AccountSeen, EventsSeen, JobId, LeftOut, Setting, Step, StreamSeen, Told};
 use outflow::kinesis::credentials::account_of_key;
-use outflow::text::{Phrase, TuiKey};
+use outflow::text::{Key, Phrase};
 use outflow::tui::app::{Msg, Place};
 use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Said, Standing, Tone};
 use outflow::tui::keys::{Chord, Code, Context, TABLE};
@@ -199,7 +199,7 @@ impl Life {
             2 => Msg::Delivered("high".into(), Kind::Kinesis, Past { delivered: 10_000, dead: 0 }),
             3 => Msg::Offered(Box::new(self.far())),
             4 => Msg::Tested(JobId::default(), Err(Phrase::foreign("No."))),
-            _ => Msg::Say(Said::new(Tone::Bad, TuiKey::SayNothingSaved)),
+            _ => Msg::Say(Said::new(Tone::Bad, Key::SayNothingSaved)),
         })
     }
 

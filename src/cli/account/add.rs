@@ -19,7 +19,7 @@ use crate::destination::vault::Place;
 use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{Credentials, Held, Role};
 use crate::secret::Secret;
-use crate::text::{Explain, Key};
+use crate::text::{Explain, Key, Phrase, say, template};
 
 /// The variables in which the AWS tools look for the region.
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
@@ -188,10 +188,10 @@ fn refuse_useless(kind: &Kind, args: &Args, means: &Means) -> Result<(), Failure
 
 fn ask_kind(context: &Context) -> Result<Kind, Failure> {
     loop {
-        match context.ask(Key::AccountAskKind, &[])?.as_str() {
+        match context.ask(Key::AccountAskKind)?.as_str() {
             "1" | "" => return Ok(Kind::Key),
             "2" => {
-                let profile = context.ask(Key::AccountAskProfile, &[])?;
+                let profile = context.ask(Key::AccountAskProfile)?;
                 return Ok(Kind::Profile(if profile.is_empty() { "default".into() } else { profile }));
             }
             "3" => return Ok(Kind::Ambient),
@@ -230,7 +230,7 @@ fn region(context: &Context, args: &Args, pasted: Option<String>) -> Result<Stri
     let known = args.region.clone().or(pasted).or_else(of_tools);
     let region = match known {
         Some(region) => region,
-        None if context.is_interactive() => context.ask(Key::AccountAskRegion, &[])?,
+        None if context.is_interactive() => context.ask(Key::AccountAskRegion)?,
         None => return Err(usage("The region is missing. Add --region, such as --region us-east-2")),
     };
     match check_region(&region) {
@@ -283,21 +283,22 @@ async fn finish(
         }
     };
     let name = account.name.as_str();
-    let values = [("account", name.into()), ("file", file.display().to_string().into())];
-    context.say(Key::AccountSaved, &values);
+    context.say(say::AccountSaved { account: name, file: file.display().to_string() });
     if untried {
-        context.say(Key::AccountSavedUntried, &[("account", name.into())]);
+        context.say(say::AccountSavedUntried { account: name });
     }
     if let Some(key) = account.key() {
-        let said = match key.place {
-            Place::Keyring => Key::AccountInKeyring,
-            Place::File => Key::AccountInFile,
-            Place::Session => Key::AccountInSession,
-            Place::Systemd => Key::AccountInSystemd,
-        };
-        context.say(said, &[("account", name.into())]);
+        context.say(Phrase::filled(
+            match key.place {
+                Place::Keyring => template!(AccountInKeyring, &["account"]),
+                Place::File => template!(AccountInFile, &["account"]),
+                Place::Session => template!(AccountInSession, &[]),
+                Place::Systemd => template!(AccountInSystemd, &["account"]),
+            },
+            [("account", name.into())],
+        ));
     }
-    context.say(Key::AccountNext, &[("account", name.into())]);
+    context.say(say::AccountNext { account: name });
     Ok(Exit::Done)
 }
 
@@ -317,7 +318,7 @@ async fn try_out(context: &Context, draft: &Draft) -> Result<bool, Failure> {
         Ok(()) => Ok(true),
         // STS may be unreachable where Kinesis is reachable, so this proves nothing.
         Err(refusal) if refusal.code == UNREACHABLE => {
-            context.say(Key::AccountUntried, &[("reason", refusal.message.phrase().text(&context.texts).into())]);
+            context.say(say::AccountUntried { reason: refusal.message.phrase().text(&context.texts) });
             Ok(false)
         }
         Err(refusal) => {

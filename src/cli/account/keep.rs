@@ -12,7 +12,7 @@ use super::usage;
 use crate::destination::account::KeyEntry;
 use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
 use crate::secret::Secret;
-use crate::text::Key;
+use crate::text::{Key, say};
 
 /// Minimum length of a passphrase, in characters.
 const PASSPHRASE_CHARS: usize = 8;
@@ -193,9 +193,9 @@ fn elsewhere(context: &Context, error: &VaultError) -> Result<Place, Failure> {
             ),
         ));
     }
-    context.say(Key::AccountNoKeyring, &[("reason", error.to_string().into())]);
+    context.say(say::AccountNoKeyring { reason: error.to_string() });
     loop {
-        match context.ask(Key::AccountAskElsewhere, &[])?.as_str() {
+        match context.ask(Key::AccountAskElsewhere)?.as_str() {
             "1" => {
                 let message = "Nothing was saved. Run it again with --profile NAME or --ambient.";
                 return Err(Failure::new(Exit::Failure, message));
@@ -211,8 +211,8 @@ fn new_passphrase(context: &Context, name: &str) -> Result<Secret, Failure> {
     if !context.is_interactive() {
         return Err(usage("The file needs a passphrase: give it as the first line of stdin with --passphrase-stdin"));
     }
-    let first = hidden(context, Key::AccountAskNewPassphrase, &[("account", name.into())])?;
-    let second = hidden(context, Key::AccountAskAgain, &[])?;
+    let first = hidden(context, say::AccountAskNewPassphrase { account: name })?;
+    let second = hidden(context, Key::AccountAskAgain)?;
     if first.expose() != second.expose() {
         return Err(usage("The two passphrases differ. Nothing was saved."));
     }

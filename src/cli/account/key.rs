@@ -11,7 +11,7 @@ use crate::destination::account::{EntryFault, KeyEntry};
 use crate::kinesis::hosts::is_aws_url;
 use crate::secret::Secret;
 use crate::secret::redaction::SECRET_CHARS;
-use crate::text::Key;
+use crate::text::{Key, say};
 
 /// The parts of a key that were given as flags.
 #[derive(Clone, Copy, Default)]
@@ -64,8 +64,7 @@ pub(super) fn take(context: &Context, given: Option<&Secret>, typed: Typed<'_>) 
     };
     let mut entry = KeyEntry::new(pasted, typed.id).map_err(ended)?;
     entry.expires = entry.expires.or(typed.expires);
-    let values = [("id", entry.access_key_id.as_str().into()), ("chars", entry.secret_access_key.chars().into())];
-    context.say(Key::AccountKeyRead, &values);
+    context.say(say::AccountKeyRead { id: entry.access_key_id.as_str(), chars: entry.secret_access_key.chars() });
     Ok(Taken { entry, region })
 }
 
@@ -76,12 +75,12 @@ pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&
     if chars == SECRET_CHARS {
         return Ok(());
     }
-    context.say(Key::AccountSecretLength, &[("chars", chars.into()), ("usual", SECRET_CHARS.into())]);
+    context.say(say::AccountSecretLength { chars, usual: SECRET_CHARS });
     let of_aws = endpoint.is_none_or(is_aws_url);
     if !of_aws || !context.is_interactive() {
         return Ok(());
     }
-    let answer = context.ask(Key::AccountAskLength, &[])?.to_lowercase();
+    let answer = context.ask(Key::AccountAskLength)?.to_lowercase();
     if matches!(answer.as_str(), "y" | "yes") {
         Ok(())
     } else {
@@ -91,19 +90,19 @@ pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&
 
 fn ask(context: &Context, typed: Typed<'_>) -> Result<Pasted, Failure> {
     let first = if typed.id.is_some() { Key::AccountAskSecret } else { Key::AccountAskKey };
-    let mut pasted = read(context, &hidden(context, first, &[])?)?;
+    let mut pasted = read(context, &hidden(context, first)?)?;
     // The user may enter the id or the secret first; ask for the other one.
     if pasted.secret_access_key.is_none() {
         let id = pasted.access_key_id.clone();
-        let second = read(context, &hidden(context, Key::AccountAskSecret, &[])?)?;
+        let second = read(context, &hidden(context, Key::AccountAskSecret)?)?;
         pasted = Pasted { access_key_id: second.access_key_id.or(id), ..second };
     } else if pasted.access_key_id.is_none() && typed.id.is_none() {
-        let second = read(context, &hidden(context, Key::AccountAskId, &[])?)?;
+        let second = read(context, &hidden(context, Key::AccountAskId)?)?;
         pasted.access_key_id = second.access_key_id;
     }
     let temporary = pasted.access_key_id.as_deref().or(typed.id).is_some_and(|id| id.starts_with("ASIA"));
     if temporary && pasted.session_token.is_none() {
-        let typed = hidden(context, Key::AccountAskToken, &[])?;
+        let typed = hidden(context, Key::AccountAskToken)?;
         pasted.session_token = Some(token(&typed)?);
     }
     Ok(pasted)
@@ -132,7 +131,7 @@ fn read(context: &Context, text: &Secret) -> Result<Pasted, Failure> {
             Tidied::Table => Key::AccountReadTable,
             Tidied::Json => Key::AccountReadJson,
         };
-        context.say(key, &[]);
+        context.say(key);
     }
     Ok(pasted)
 }

@@ -9,8 +9,8 @@ use time::format_description::well_known::Rfc3339;
 use super::super::{Context, Exit, Failure, wrap};
 use crate::destination::account::Account;
 use crate::secret::redaction::redacted;
-use crate::text::Key;
 use crate::text::foreign::{escaped, printable};
+use crate::text::{Key, say};
 
 /// Arguments of `account list`.
 #[derive(Debug, clap::Args)]
@@ -53,7 +53,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     if rows.is_empty() && faults.is_empty() {
-        context.say(Key::AccountNone, &[]);
+        context.say(Key::AccountNone);
     }
     if !rows.is_empty() {
         write!(stdout, "{}", table(context, &rows))?;
@@ -61,11 +61,11 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     }
     for Row { account, .. } in &rows {
         if let Some(next) = &account.next_key {
-            context.say(Key::AccountUnfinished, &[("account", account.name.as_str().into()), ("id", next.into())]);
+            context.say(say::AccountUnfinished { account: account.name.as_str(), id: next });
         }
     }
     for (_, fault) in faults {
-        context.say(Key::ListFaulty, &[("fault", fault.into())]);
+        context.say(say::ListFaulty { fault });
     }
     Ok(Exit::Done)
 }

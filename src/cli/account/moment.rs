@@ -44,7 +44,7 @@ pub(super) async fn within<T>(place: Place, work: impl Future<Output = T>) -> Op
 
 /// Acquires the lock for changing accounts, which the returned file holds. A signal ends the wait.
 pub(super) async fn change_accounts(context: &Context, signals: &mut Signals) -> Result<File, Failure> {
-    let waiting = || context.say(Key::AccountWaiting, &[]);
+    let waiting = || context.say(Key::AccountWaiting);
     signals.unless_one(async { Ok(context.places.change_accounts(waiting).await?) }).await
 }
 

@@ -7,7 +7,7 @@ use super::moment::{change_accounts, interrupted};
 use super::usage;
 use crate::destination::account::{Account, NEXT};
 use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
-use crate::text::Key;
+use crate::text::{Phrase, say};
 
 /// Arguments of `account remove`.
 #[derive(Debug, clap::Args)]
@@ -30,17 +30,17 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let done = runtime.block_on(async {
         let mut signals = Signals::new()?;
         if !args.yes && !users.is_empty() && !agreed(context, name, &users.join(", "))? {
-            return Ok(Key::RemoveKept);
+            return Ok(Phrase::from(say::RemoveKept { name }));
         }
         let _only = change_accounts(context, &mut signals).await?;
         if !args.keep_secret {
             signals.unless_one(forget(context, &account)).await.map_err(|failure| unfinished(failure, name))?;
         }
         context.places.remove_account(name)?;
-        Ok::<_, Failure>(Key::AccountRemoved)
+        Ok::<_, Failure>(say::AccountRemoved { account: name }.into())
     });
     runtime.shutdown_background();
-    context.say(done?, &[("account", name.into()), ("name", name.into())]);
+    context.say(done?);
     Ok(Exit::Done)
 }
 
@@ -60,7 +60,7 @@ fn agreed(context: &Context, name: &str, users: &str) -> Result<bool, Failure> {
             "{users} signs in by {name} and could not run without it. To remove it all the same, add --yes"
         )));
     }
-    let answer = context.ask(Key::AccountAskRemove, &[("account", name.into()), ("users", users.into())])?;
+    let answer = context.ask(say::AccountAskRemove { account: name, users })?;
     Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 

@@ -16,7 +16,7 @@ use crate::destination::vault::{FileVault, Handed, Keyring, Place, Vault, apart}
 use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{Credentials, Held};
 use crate::secret::Secret;
-use crate::text::{Explain, Key};
+use crate::text::{Explain, Key, say};
 
 const UNCHANGED: &str = "Nothing was changed: the old key stays.";
 
@@ -101,9 +101,7 @@ fn vault(context: &Context, account: &Account, place: Place, given: Option<Secre
         Some(passphrase) => passphrase,
         None => match Handed::from_environment().read(&format!("{name}.passphrase"))? {
             Some(text) => Secret::copy_of(text.expose().trim_end_matches(['\r', '\n'])),
-            None if context.is_interactive() => {
-                hidden(context, Key::SecretsAskPassphrase, &[("account", name.into())])?
-            }
+            None if context.is_interactive() => hidden(context, say::SecretsAskPassphrase { account: name })?,
             None => return Err(usage("The file of this account needs its passphrase: --passphrase-stdin")),
         },
     };
@@ -144,12 +142,11 @@ async fn rotate(
         Place::File => context.places.accounts_folder().join(format!("{}.age", args.name)).display().to_string(),
         _ => context.texts.text(Key::AccountKeyring),
     };
-    let values = [
-        ("account", account.name.as_str().into()),
-        ("id", entry.access_key_id.as_str().into()),
-        ("place", where_it_is.into()),
-    ];
-    context.say(Key::AccountRotated, &values);
+    context.say(say::AccountRotated {
+        account: account.name.as_str(),
+        id: entry.access_key_id.as_str(),
+        place: where_it_is,
+    });
     if let Some(error) = left {
         tell_left(context, &account.name, &error.to_string());
     }
@@ -217,7 +214,7 @@ async fn withdrawn(
 
 /// Reports that the entry stored beside the key could not be deleted. The outcome of the rotation stays the same.
 fn tell_left(context: &Context, name: &str, reason: &str) {
-    context.say(Key::AccountNextLeft, &[("account", name.into()), ("reason", reason.into())]);
+    context.say(say::AccountNextLeft { account: name, reason });
 }
 
 async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Result<(), Failure> {
@@ -232,7 +229,7 @@ async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Resu
         }
     };
     if let Some(refusal) = &unreachable {
-        context.say(Key::AccountNotTold, &[("reason", refusal.message.phrase().text(&context.texts).into())]);
+        context.say(say::AccountNotTold { reason: refusal.message.phrase().text(&context.texts) });
     }
     let proven = Box::pin(trial::destinations(context, account, &credentials, UNCHANGED)).await?;
     match unreachable {

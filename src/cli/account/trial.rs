@@ -5,24 +5,23 @@ use crate::destination::account::trial::Wait;
 use crate::destination::account::{Account, trial};
 use crate::destination::check::{Row, State, Verdict};
 use crate::destination::spec::region_partition;
-use crate::flow::words::of_cause;
+use crate::flow::words::{caller_seen, of_cause};
 use crate::kinesis::Credentials;
 use crate::kinesis::key_source::KeySource;
 use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{Refusal, UNREACHABLE};
 use crate::kinesis::remedy::{Asked, Remedy};
 use crate::text::foreign::printable;
-use crate::text::{Explain, Key};
+use crate::text::{Explain, Key, Phrase, say};
 
 /// Reports the identity behind `credentials`. Fails if AWS refuses them or is unreachable ([`UNREACHABLE`]).
 pub(super) async fn who(context: &Context, account: &Account, credentials: &Credentials) -> Result<(), Refusal> {
     let waiting = |wait| match wait {
-        Wait::NewKey => context.say(Key::AccountTrialAgain, &[]),
+        Wait::NewKey => context.say(Key::AccountTrialAgain),
         Wait::Credentials(from) => waits_for(context, &from),
     };
     let caller = trial::who(account, credentials, waiting).await?;
-    let key = if caller.arn.ends_with(":root") { Key::CheckCallerRoot } else { Key::CheckCaller };
-    context.say(key, &[("arn", printable(&caller.arn).into())]);
+    context.say(caller_seen(&printable(&caller.arn)));
     Ok(())
 }
 
@@ -31,26 +30,23 @@ pub(in crate::cli) fn waits_for(context: &Context, from: &KeySource) {
 }
 
 pub(in crate::cli) fn waiting_text(context: &Context, from: &KeySource) -> String {
-    context.texts.text_with(Key::CheckWaits, &[("from", from.phrase().text(&context.texts).into())])
+    context.texts.text(say::CheckWaits { from: from.phrase().text(&context.texts) })
 }
 
 /// Returns the error of a failed trial of `account`. `unchanged` says what the trial did not change.
 pub(super) fn failure(context: &Context, account: &Account, refusal: &Refusal, unchanged: &str) -> Failure {
     let Refusal { code, message } = refusal;
-    let said = message.phrase().text(&context.texts);
-    let (exit, key) = match code.as_str() {
-        UNREACHABLE => (Exit::Unreachable, Key::AccountNotTried),
-        _ if message.is_foreign() => (Exit::Denied, Key::AccountRefused),
-        _ => (Exit::Denied, Key::AccountRefusedOwn),
+    let message_text = context.texts.text(message.phrase());
+    let text = printable(message_text.trim_end_matches('.'));
+    let (exit, phrase) = match code.as_str() {
+        UNREACHABLE => (Exit::Unreachable, say::AccountNotTried { message: text, unchanged }.into()),
+        _ if message.is_foreign() => {
+            let (code, remedy) = (printable(code), remedy(context, account, refusal));
+            (Exit::Denied, Phrase::from(say::AccountRefused { code, message: text, remedy, unchanged }))
+        }
+        _ => (Exit::Denied, say::AccountRefusedOwn { message: text, unchanged }.into()),
     };
-    let remedy = remedy(context, account, refusal);
-    let values = [
-        ("remedy", remedy.into()),
-        ("unchanged", unchanged.into()),
-        ("code", printable(code).into()),
-        ("message", printable(said.trim_end_matches('.')).into()),
-    ];
-    Failure::new(exit, context.texts.text_with(key, &values))
+    Failure::new(exit, context.texts.text(phrase))
 }
 
 fn remedy(context: &Context, account: &Account, refusal: &Refusal) -> String {
@@ -75,7 +71,7 @@ pub(super) async fn destinations(
         let (verdict, rows) = checked.map_err(|error| Failure::one_line(&error))?;
         let exit = match verdict {
             Verdict::Usable => {
-                context.say(Key::AccountMayWrite, &[("name", name.into())]);
+                context.say(say::AccountMayWrite { name });
                 proven = true;
                 continue;
             }
@@ -85,7 +81,7 @@ pub(super) async fn destinations(
         };
         let what = missing(&rows);
         if verdict == Verdict::Unreachable {
-            context.say(Key::AccountNotAsked, &[("name", name.as_str().into()), ("reason", printable(&what).into())]);
+            context.say(say::AccountNotAsked { name: name.as_str(), reason: printable(&what) });
             unanswered.get_or_insert((exit, name, what));
             continue;
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::Context;
 use super::{Row, State};
 use crate::destination::vault::{Keyring, Place, VaultError, apart};
-use crate::text::{DoctorKey, Explain};
+use crate::text::{Explain, Key};
 
 fn set(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
@@ -24,7 +24,7 @@ pub(super) fn folders(context: &Context) -> Row {
         let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder);
         if let Err(error) = tempfile::tempfile_in(there) {
             let message = format!("{}: {error}", there.display());
-            return Row::fault(check, State::Bad, message, context.texts.text(DoctorKey::FixFolders));
+            return Row::fault(check, State::Bad, message, context.texts.text(Key::DoctorFixFolders));
         }
     }
     let [config, state] =
@@ -35,19 +35,19 @@ pub(super) fn folders(context: &Context) -> Row {
 pub(super) fn terminal(context: &Context) -> Row {
     let check = "terminal";
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        let message = context.texts.text(DoctorKey::NoTerminal);
-        return Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixTerminal));
+        let message = context.texts.text(Key::DoctorNoTerminal);
+        return Row::fault(check, State::Limited, message, context.texts.text(Key::DoctorFixTerminal));
     }
     if let Some(term) = set("TERM").filter(|term| term != "dumb") {
         let size = size();
         let message = size.map_or_else(|| term.clone(), |(columns, rows)| format!("{term}, {columns} x {rows}"));
         if size.is_some_and(|(columns, rows)| columns == 0 || rows == 0) {
-            return Row::fault(check, State::Bad, message, context.texts.text(DoctorKey::FixSize));
+            return Row::fault(check, State::Bad, message, context.texts.text(Key::DoctorFixSize));
         }
         return Row::good(check, message);
     }
-    let message = context.texts.text(DoctorKey::Dumb);
-    Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixTerminal))
+    let message = context.texts.text(Key::DoctorDumb);
+    Row::fault(check, State::Limited, message, context.texts.text(Key::DoctorFixTerminal))
 }
 
 /// Returns the columns and rows of the terminal, if the system knows them.
@@ -71,9 +71,9 @@ pub(super) fn colors(context: &Context) -> Row {
         () if many.is_some() => Row::good(check, "16,777,216"),
         () if term.contains("256color") => Row::good(check, "256"),
         () if term.is_empty() || term == "dumb" => {
-            Row::fault(check, State::Limited, "0", context.texts.text(DoctorKey::FixColors))
+            Row::fault(check, State::Limited, "0", context.texts.text(Key::DoctorFixColors))
         }
-        () => Row::fault(check, State::Limited, "16", context.texts.text(DoctorKey::FixColors)),
+        () => Row::fault(check, State::Limited, "16", context.texts.text(Key::DoctorFixColors)),
     }
 }
 
@@ -92,8 +92,8 @@ pub(super) fn clipboard(context: &Context) -> Row {
     if let Some((_, program)) = program {
         return Row::good(check, *program);
     }
-    let message = context.texts.text(DoctorKey::NoClipboard);
-    Row::fault(check, State::Limited, message, context.texts.text(DoctorKey::FixClipboard))
+    let message = context.texts.text(Key::DoctorNoClipboard);
+    Row::fault(check, State::Limited, message, context.texts.text(Key::DoctorFixClipboard))
 }
 
 pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
@@ -103,7 +103,7 @@ pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
 pub(super) fn keyring(context: &Context, tried: Result<(), VaultError>) -> Row {
     let check = "keyring";
     match tried {
-        Ok(()) => Row::good(check, context.texts.text(DoctorKey::Keyring)),
-        Err(error) => Row::fault(check, State::Limited, error.to_string(), context.texts.text(DoctorKey::FixKeyring)),
+        Ok(()) => Row::good(check, context.texts.text(Key::DoctorKeyring)),
+        Err(error) => Row::fault(check, State::Limited, error.to_string(), context.texts.text(Key::DoctorFixKeyring)),
     }
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use super::super::{Context, Failure};
 use super::{Row, State};
 use crate::destination::account::check_region;
+use crate::flow::words::clock_seen;
 use crate::kinesis::identity::SignedIn;
 use crate::kinesis::probe::{Ask, Refusal, Reply, UNREACHABLE};
 use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{Connection, Credentials, Words};
-use crate::text::{DoctorKey, Explain, Key};
+use crate::text::{Explain, Key, say};
 
 pub(super) const ENDPOINT: &str = "endpoint";
 
@@ -23,7 +24,7 @@ const CLOCK_WARNS: i64 = 60;
 const CLOCK_FAILS: i64 = 300;
 
 pub(super) fn nowhere(context: &Context) -> Row {
-    let (message, remedy) = (context.texts.text(DoctorKey::NoRegion), context.texts.text(DoctorKey::FixRegion));
+    let (message, remedy) = (context.texts.text(Key::DoctorNoRegion), context.texts.text(Key::DoctorFixRegion));
     Row::fault(ENDPOINT, State::Limited, message, remedy)
 }
 
@@ -83,7 +84,7 @@ pub(super) fn reached(context: &Context, (region, endpoint_url): Place, reply: &
             };
             Row::fault(ENDPOINT, State::Bad, message.text(&context.texts), context.texts.text(Key::CheckFixUnreachable))
         }
-        _ => Row::good(ENDPOINT, context.texts.text_with(DoctorKey::Reached, &[("host", host.into())])),
+        _ => Row::good(ENDPOINT, context.texts.text(say::DoctorReached { host })),
     }
 }
 
@@ -91,15 +92,10 @@ pub(super) fn reached(context: &Context, (region, endpoint_url): Place, reply: &
 pub(super) fn clock(context: &Context, skew: Option<i64>) -> Row {
     let texts = &context.texts;
     let Some(skew) = skew else {
-        return Row::fault(CLOCK, State::Limited, texts.text(Key::CheckNoClock), texts.text(DoctorKey::FixClock));
+        return Row::fault(CLOCK, State::Limited, texts.text(Key::CheckNoClock), texts.text(Key::DoctorFixClock));
     };
-    let seconds = [("seconds", skew.unsigned_abs().into())];
-    let (said, fix) = match skew {
-        -1..=1 => return Row::good(CLOCK, texts.text(Key::CheckClockFits)),
-        2.. => (Key::CheckClockBehind, Key::CheckFixClockBehind),
-        _ => (Key::CheckClockAhead, Key::CheckFixClockAhead),
-    };
-    let message = texts.text_with(said, &seconds);
+    let message = texts.text(clock_seen(skew));
+    let fix = if skew > 0 { Key::CheckFixClockBehind } else { Key::CheckFixClockAhead };
     match skew.abs() {
         off if off > CLOCK_FAILS => Row::fault(CLOCK, State::Bad, message, texts.text(fix)),
         off if off > CLOCK_WARNS => Row::fault(CLOCK, State::Limited, message, texts.text(fix)),

@@ -12,7 +12,7 @@ use super::super::{Context, Exit, Failure};
 use super::ending::Ending;
 use crate::destination::account::paste::MAX_PASTE;
 use crate::secret::Secret;
-use crate::text::{Key, Value};
+use crate::text::Phrase;
 
 /// Turns bracketed paste on and off.
 const MARK: (&[u8], &[u8]) = (b"\x1b[?2004h", b"\x1b[?2004l");
@@ -25,11 +25,11 @@ const TOGETHER: Timespec = Timespec { tv_sec: 0, tv_nsec: 60_000_000 };
 
 /// Asks on stderr and reads the input up to a line break that was typed, not pasted. Call it only if
 /// [`Context::is_interactive`] is true.
-pub(in crate::cli) fn hidden(context: &Context, key: Key, values: &[(&str, Value<'_>)]) -> Result<Secret, Failure> {
+pub(in crate::cli) fn hidden(context: &Context, message: impl Into<Phrase>) -> Result<Secret, Failure> {
     let ending = Ending::new().map_err(refused)?;
     // Turn off the echo before the prompt appears, so that nothing typed early is shown.
     let silent = Silent::new().map_err(refused)?;
-    context.prompt(key, values)?;
+    context.prompt(message)?;
     let read = read(&ending);
     drop(silent);
     let typed = read.map_err(refused)?.filter(|_| !ending.has_come());

@@ -2,10 +2,10 @@
 
 use super::super::{Context, Exit, Failure};
 use crate::secret::Secret;
-use crate::text::{Key, Value};
+use crate::text::{Key, Phrase};
 
-pub(in crate::cli) fn hidden(context: &Context, key: Key, values: &[(&str, Value<'_>)]) -> Result<Secret, Failure> {
-    context.prompt(key, values)?;
+pub(in crate::cli) fn hidden(context: &Context, message: impl Into<Phrase>) -> Result<Secret, Failure> {
+    context.prompt(message)?;
     let typed = rpassword::read_password();
     typed.map(Secret::new).map_err(|error| Failure::new(Exit::Failure, format!("Could not read the answer: {error}.")))
 }

@@ -21,7 +21,7 @@ const MAX_ANSWER: usize = 4096;
 pub(super) fn all(context: &Context) -> Result<Secret, Failure> {
     let refused = |error| Failure::new(Exit::Failure, format!("Could not read stdin: {error}."));
     if io::stdin().is_terminal() {
-        context.say(Key::SecretsFromTerminal, &[]);
+        context.say(Key::SecretsFromTerminal);
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_PASTE + 1));
     if !read_all(&mut bytes).map_err(refused)? {

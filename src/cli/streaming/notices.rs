@@ -7,10 +7,9 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::super::Context;
-use super::super::context::more_in;
 use crate::delivery::engine::Notice;
 use crate::destination::sign_in::Exchange;
-use crate::text::TalkKey;
+use crate::text::say;
 use crate::tui::live::words;
 
 /// Most notices of one kind that are printed per [`MINUTE`].
@@ -67,14 +66,14 @@ impl<'a> Notices<'a> {
 
     /// Prints how many notices were left out, and starts a new minute.
     pub(super) fn say_rest(&mut self) {
-        let log = self.context.log_file();
-        for (bound, key, file) in
-            [(&mut self.letters, TalkKey::MoreLetters, &self.file), (&mut self.others, TalkKey::LeftOut, &log)]
-        {
-            if bound.left_out > 0 {
-                Context::say_later(&more_in(&self.context.texts, key, bound.left_out, file));
-            }
-            *bound = Bound::new();
+        let texts = &self.context.texts;
+        let letters = std::mem::replace(&mut self.letters, Bound::new()).left_out;
+        let others = std::mem::replace(&mut self.others, Bound::new()).left_out;
+        if letters > 0 {
+            Context::say_later(&texts.text(say::TalkMoreLetters { count: letters, file: &self.file }));
+        }
+        if others > 0 {
+            Context::say_later(&texts.text(say::TalkLeftOut { count: others, file: &self.context.log_file() }));
         }
     }
 

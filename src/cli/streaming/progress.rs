@@ -9,7 +9,7 @@ use crate::delivery::core::Snapshot;
 use crate::delivery::{Micros, SECOND};
 use crate::destination::running as destination;
 use crate::source::FeedSize;
-use crate::text::{Key, Texts};
+use crate::text::{Texts, say};
 
 pub(super) struct Progress<'a> {
     /// Only the thread that writes to stderr may draw it, see [`talk::draw`].
@@ -35,15 +35,12 @@ impl<'a> Progress<'a> {
         let place = self.of.place(snapshot);
         let (then, before) = std::mem::replace(&mut self.last, (snapshot.elapsed, snapshot.counts.delivered));
         let rate = (snapshot.counts.delivered - before) * SECOND / (snapshot.elapsed - then).max(1);
-        let message = self.texts.text_with(
-            Key::RunStatus,
-            &[
-                ("delivered", snapshot.counts.delivered.into()),
-                ("rate", rate.into()),
-                ("pending", snapshot.counts.pending.into()),
-                ("dead", snapshot.counts.dead.into()),
-            ],
-        );
+        let message = self.texts.text(say::RunStatus {
+            delivered: snapshot.counts.delivered,
+            rate,
+            pending: snapshot.counts.pending,
+            dead: snapshot.counts.dead,
+        });
         talk::draw(&self.bar, move |bar| {
             bar.set_position(place);
             bar.set_message(message);

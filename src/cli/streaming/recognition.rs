@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::super::{Context, talk};
 use crate::source::Recognition;
-use crate::text::{StreamKey, Texts};
+use crate::text::{Texts, say};
 use crate::tui::widgets::number::amount;
 
 const STEP: Duration = Duration::from_millis(250);
@@ -87,6 +87,5 @@ fn one_line() -> ProgressBar {
 }
 
 fn recognition_text(texts: &Texts, compared: u64, all: u64) -> String {
-    let values = [("done", amount(compared, texts).into()), ("all", amount(all, texts).into())];
-    texts.text_with(StreamKey::PreparingFiles, &values)
+    texts.text(say::StreamPreparingFiles { done: amount(compared, texts), all: amount(all, texts) })
 }

@@ -303,13 +303,13 @@ fn every_finding_has_words_with_its_values_in_them() {
     let texts = Texts::new(None);
     for what in What::ALL {
         let finding = Finding::blocks(Field::Name, *what).about("VALUE").with("OTHER");
-        for text in [finding.problem(&texts), finding.remedy(&texts)] {
+        for text in [texts.text(finding.problem()), texts.text(finding.remedy())] {
             assert!(!text.contains('{') && !text.starts_with("find-") && !text.starts_with("fix-"), "{text}");
         }
     }
     let near = Finding::blocks(Field::Region, What::RegionNear).about("us-esat-2").with("us-east-2");
-    assert_eq!(near.problem(&texts), "us-esat-2 is not a region.");
-    assert_eq!(near.remedy(&texts), "Did you mean us-east-2?");
+    assert_eq!(texts.text(near.problem()), "us-esat-2 is not a region.");
+    assert_eq!(texts.text(near.remedy()), "Did you mean us-east-2?");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use super::{Input, Model};
 use crate::flow;
-use crate::text::TuiKey;
+use crate::text::Key;
 use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::keys::Action;
 use crate::tui::spots::{Mouse, Spot};
@@ -15,7 +15,7 @@ impl Model {
     /// Turns mouse support on or off.
     pub(super) fn take_mouse(&mut self, on: bool) -> Vec<Effect> {
         self.has_mouse = on;
-        self.say(Said::new(Tone::Info, if on { TuiKey::SayMouseOn } else { TuiKey::SayMouseOff }));
+        self.say(Said::new(Tone::Info, if on { Key::SayMouseOn } else { Key::SayMouseOff }));
         vec![Effect::Mouse(on)]
     }
 

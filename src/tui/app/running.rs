@@ -3,7 +3,7 @@
 use super::{Model, Place};
 use crate::destination::draft::Origin;
 use crate::flow::{self, Flow, Step};
-use crate::text::TuiKey;
+use crate::text::say;
 use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::live::Live;
 
@@ -41,7 +41,7 @@ impl Model {
         let Some(name) = runs else { return };
         let starts = |effect: &mut Effect| matches!(effect, Effect::Flow(flow::Effect::Stream(one)) if *one == name);
         if effects.extract_if(.., starts).count() > 0 && is_changed {
-            self.say(Said::new(Tone::Info, TuiKey::SayStreamsAlready).with("name", name));
+            self.say(Said::new(Tone::Info, say::SayStreamsAlready { name }));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::going::step_of;
 use super::{Desk, Input, Model, Msg, Place, Took, of_flow};
 use crate::destination::account::paste;
 use crate::flow::{self, Told};
-use crate::text::{Phrase, TuiKey};
+use crate::text::{Key, Phrase, say};
 use crate::tui::effect::{Begin, Effect, Said, Tone};
 use crate::tui::keys::{self, Action, Chord, Context};
 use crate::tui::layers::{Layer, Left, Outcome, Reading, Then};
@@ -53,7 +53,7 @@ impl Model {
             Msg::Paste(text) => {
                 self.hush();
                 if self.judges_pastes() && paste::holds_secret(text.expose()) {
-                    self.said = Some(Said::new(Tone::Bad, TuiKey::SaySecretElsewhere));
+                    self.said = Some(Said::new(Tone::Bad, Key::SaySecretElsewhere));
                     return Vec::new();
                 }
                 let effects = self.input(&Input::Paste(text.expose()));
@@ -67,7 +67,7 @@ impl Model {
             }
             // The set-up was saved although it was cancelled: the cancellation came too late.
             Msg::Told(job, Told::Applied(file)) if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) => {
-                self.say(Said::new(Tone::Warn, TuiKey::SaySavedLate).with("file", file.display().to_string()));
+                self.say(Said::new(Tone::Warn, say::SaySavedLate { file: file.display().to_string() }));
                 vec![Effect::ReadCatalogue]
             }
             Msg::Told(job, told) => self.tell(flow::Msg::Told(job, told)),
@@ -90,9 +90,9 @@ impl Model {
             {
                 Vec::new()
             }
-            Msg::AskFrom(job, plan) => self.open(Layer::ask_from(job, &plan, Phrase::new(TuiKey::SayNothingSaved))),
+            Msg::AskFrom(job, plan) => self.open(Layer::ask_from(job, &plan, Phrase::from(Key::SayNothingSaved))),
             Msg::AskNewPassphrase(job, account) => {
-                self.open(Layer::new_passphrase(job, account, Phrase::new(TuiKey::SayNoPassphrase)))
+                self.open(Layer::new_passphrase(job, account, Phrase::from(Key::SayNoPassphrase)))
             }
             Msg::AskStream(name, reason) => self.open(Layer::ask_stream(&name, reason)),
             Msg::AskOrder(name, reason) => self.open(Layer::ask_order(&name, reason)),
@@ -100,7 +100,7 @@ impl Model {
             Msg::AskMeans(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => Vec::new(),
             Msg::AskMeans(wanted, account, then) => self.open(Layer::means(wanted, &account, then.map(|then| *then))),
             Msg::CodeAccepted(then) => {
-                self.say(Said::new(Tone::Good, TuiKey::SayCodeAccepted));
+                self.say(Said::new(Tone::Good, Key::SayCodeAccepted));
                 then.map_or_else(|| self.tell(flow::Msg::CheckAgain), |then| vec![*then])
             }
             Msg::CodeRefused(profile, then, reason) => {
@@ -119,7 +119,7 @@ impl Model {
             }
             Msg::NeedsFeed(name) => {
                 self.screens.stream.forget(&name);
-                self.said = Some(Said::new(Tone::Warn, TuiKey::SayNeedsFeed).with("name", name));
+                self.said = Some(Said::new(Tone::Warn, say::SayNeedsFeed { name }));
                 self.go_to_catalogue()
             }
             Msg::Say(said) => {
@@ -139,7 +139,7 @@ impl Model {
             self.place = Place::Stream;
         }
         if let Happening::Policy(policy) = happening {
-            return self.open(Layer::Reading(Reading::new(TuiKey::TitlePolicy, policy, "policy.json")));
+            return self.open(Layer::Reading(Reading::new(Key::TitlePolicy, policy, "policy.json")));
         }
         let looks = self.note_run(name, &happening);
         if matches!(happening, Happening::SignedIn(..)) {
@@ -221,7 +221,7 @@ impl Model {
         let too_large = |effect: &mut Effect| matches!(effect, Effect::Copy(text) if text.len() > CLIPBOARD_BYTES);
         for effect in effects.extract_if(.., too_large) {
             if let Effect::Copy(text) = effect {
-                self.say(Said::new(Tone::Warn, TuiKey::SayTooMuchToCopy).with("bytes", text.len()));
+                self.say(Said::new(Tone::Warn, say::SayTooMuchToCopy { bytes: Phrase::count(text.len()) }));
             }
         }
     }
@@ -232,7 +232,7 @@ impl Model {
         let contexts = self.contexts();
         let is_line = self.takes_text() && !contexts.iter().any(|one| matches!(one, Context::Secret | Context::Typing));
         if self.said.is_none() && is_line && pasted.trim().contains(['\n', '\r']) {
-            self.say(Said::new(Tone::Info, TuiKey::SayLineBreaks));
+            self.say(Said::new(Tone::Info, Key::SayLineBreaks));
         }
     }
 
@@ -418,15 +418,15 @@ impl Model {
 
     /// Opens the message history, or closes it if it is on top.
     fn show_messages(&mut self) -> Vec<Effect> {
-        if matches!(self.layers.last(), Some(Layer::Reading(text)) if text.is(TuiKey::TitleMessages)) {
+        if matches!(self.layers.last(), Some(Layer::Reading(text)) if text.is(Key::TitleMessages)) {
             self.layers.pop();
             return Vec::new();
         }
         let texts = &self.texts;
         let said = |said: &Said| said.text(texts);
         let all: Vec<_> = self.messages.iter().rev().map(said).collect();
-        let text = if all.is_empty() { texts.text(TuiKey::NoMessages) } else { all.join("\n") };
-        self.open(Layer::Reading(Reading::new(TuiKey::TitleMessages, text, "messages.txt")))
+        let text = if all.is_empty() { texts.text(Key::NoMessages) } else { all.join("\n") };
+        self.open(Layer::Reading(Reading::new(Key::TitleMessages, text, "messages.txt")))
     }
 
     fn open(&mut self, layer: Layer) -> Vec<Effect> {
@@ -439,13 +439,13 @@ impl Model {
     fn quit(&mut self) -> Vec<Effect> {
         let at = self.flow.as_ref().filter(|_| self.place == Place::Wizard && self.layers.is_empty());
         if at.is_some_and(flow::Flow::is_asking) {
-            self.say(Said::new(Tone::Info, TuiKey::SayStoppedFirst));
+            self.say(Said::new(Tone::Info, Key::SayStoppedFirst));
             return self.tell(flow::Msg::Stop);
         }
         let lost = match (self.has_typed_secret(), self.screens.stream.is_running()) {
-            (true, true) => Some(TuiKey::SayQuitBoth),
-            (true, false) => Some(TuiKey::SayQuitSecret),
-            (false, true) => Some(TuiKey::SayQuitStream),
+            (true, true) => Some(Key::SayQuitBoth),
+            (true, false) => Some(Key::SayQuitSecret),
+            (false, true) => Some(Key::SayQuitStream),
             (false, false) => None,
         };
         if let Some(lost) = lost.filter(|_| !self.leaving) {
@@ -464,7 +464,7 @@ impl Model {
             return self.quit();
         }
         self.leaving = true;
-        self.say(Said::new(Tone::Info, TuiKey::SayQuitEsc));
+        self.say(Said::new(Tone::Info, Key::SayQuitEsc));
         Vec::new()
     }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::flow::{Flow, Mark, Stage, Step};
-use crate::text::{TuiKey, WizardKey};
+use crate::text::{Key, say};
 use crate::tui::live::Live;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
@@ -71,12 +71,12 @@ enum Standing {
     Mark(Mark),
 }
 
-const STAGES: [(Stage, WizardKey); 5] = [
-    (Stage::Account, WizardKey::StepAccount),
-    (Stage::Authentication, WizardKey::StepAuthentication),
-    (Stage::Segments, WizardKey::StepSegments),
-    (Stage::Preview, WizardKey::StepPreview),
-    (Stage::Stream, WizardKey::StepStream),
+const STAGES: [(Stage, Key); 5] = [
+    (Stage::Account, Key::StepAccount),
+    (Stage::Authentication, Key::StepAuthentication),
+    (Stage::Segments, Key::StepSegments),
+    (Stage::Preview, Key::StepPreview),
+    (Stage::Stream, Key::StepStream),
 ];
 
 /// Draws the stages on one line. If they do not fit, draws the current stage with its number.
@@ -100,9 +100,7 @@ pub fn stepper(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
         return;
     }
     let place = STAGES.iter().position(|(stage, _)| *stage == steps.at.stage()).unwrap_or_default();
-    let values =
-        [("number", (place + 1).into()), ("count", STAGES.len().into()), ("title", look.text(STAGES[place].1).into())];
-    let short = look.say(TuiKey::HeadStep, &values);
+    let short = look.text(say::HeadStep { number: place + 1, count: STAGES.len(), title: STAGES[place].1 });
     let line = Line::from_iter([
         Span::raw(" "),
         look.span(Role::Focus, look.glyphs.now),
@@ -119,8 +117,7 @@ pub fn substeps(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
             if !spans.is_empty() {
                 spans.push(Span::raw(gap));
             }
-            let title =
-                if step == Step::Identities { look.text(TuiKey::HeadIdentities) } else { look.text(step.title()) };
+            let title = if step == Step::Identities { look.text(Key::HeadIdentities) } else { look.text(step.title()) };
             spots.push((spans.len(), step));
             spans.extend(sign(steps.step(step), title, look));
         }
@@ -155,9 +152,9 @@ fn sign(standing: Standing, title: String, look: &Look) -> [Span<'static>; 3] {
 
 /// Draws the head of the destinations: the product's name on the left, a short description on the right.
 pub fn catalogue_head(area: Rect, look: &Look, buf: &mut Buffer) {
-    let name = Line::from_iter([Span::raw(" "), look.word(Role::Title, TuiKey::HeadName)]);
+    let name = Line::from_iter([Span::raw(" "), look.word(Role::Title, Key::HeadName)]);
     buf.set_line(area.x, area.y, &name, area.width);
-    let about = look.text(TuiKey::HeadAbout);
+    let about = look.text(Key::HeadAbout);
     let cells = u16::try_from(width(&about) + 1).unwrap_or(area.width).min(area.width);
     let line = Line::from(look.span(Role::Muted, about));
     buf.set_line(area.x + area.width - cells, area.y, &line, cells);

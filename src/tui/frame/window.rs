@@ -4,13 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::text::Named;
+use crate::text::Phrase;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width};
 
 /// Draws an empty box for `(columns, rows)` of content, or the largest that fits. Returns its inside.
-pub fn window(area: Rect, content: (usize, usize), title: impl Named, look: &Look, buf: &mut Buffer) -> Rect {
+pub fn window(area: Rect, content: (usize, usize), title: impl Into<Phrase>, look: &Look, buf: &mut Buffer) -> Rect {
     let title = look.text(title);
     let columns = content.0.max(width(&title) + 2);
     let outer = centred(area, columns.saturating_add(4), content.1.saturating_add(2));

@@ -1,10 +1,10 @@
 //! The actions that keys can run, and their texts: a label for the key bar, a sentence for help and the command
 //! palette.
 
-use crate::text::TuiKey;
+use crate::text::Key;
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $action:ident => $label:ident, $about:ident;)*) => {
+    ($($(#[$doc:meta])* $action:ident,)*) => {
         /// Something that a key can do.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         pub enum Action {
@@ -15,16 +15,16 @@ macro_rules! actions {
             pub const ALL: &[Self] = &[$(Self::$action,)*];
 
             /// The label in the key bar.
-            pub fn label(self) -> TuiKey {
+            pub fn label(self) -> Key {
                 match self {
-                    $(Self::$action => TuiKey::$label,)*
+                    $(Self::$action => const { Key::named(concat!("Act", stringify!($action))) },)*
                 }
             }
 
             /// A sentence for help and the command palette.
-            pub fn about(self) -> TuiKey {
+            pub fn about(self) -> Key {
                 match self {
-                    $(Self::$action => TuiKey::$about,)*
+                    $(Self::$action => const { Key::named(concat!("About", stringify!($action))) },)*
                 }
             }
         }
@@ -33,141 +33,141 @@ macro_rules! actions {
 
 actions! {
     // --- everywhere ---
-    Help => ActHelp, AboutHelp;
-    Palette => ActPalette, AboutPalette;
-    Quit => ActQuit, AboutQuit;
+    Help,
+    Palette,
+    Quit,
     /// Quits when it is pressed twice.
-    AskQuit => ActQuit, AboutAskQuit;
-    Redraw => ActRedraw, AboutRedraw;
-    NextTheme => ActNextTheme, AboutNextTheme;
+    AskQuit,
+    Redraw,
+    NextTheme,
     /// Lets the app receive mouse events.
-    MouseOn => ActMouseOn, AboutMouseOn;
+    MouseOn,
     /// Leaves the mouse to the terminal, which selects text with it.
-    MouseOff => ActMouseOff, AboutMouseOff;
+    MouseOff,
     /// Stops the app until the shell resumes it.
-    Suspend => ActSuspend, AboutSuspend;
-    Messages => ActMessages, AboutMessages;
+    Suspend,
+    Messages,
 
     // --- steps ---
     /// Goes to the next field that needs an answer, otherwise to the next step.
-    Next => ActNext, AboutNext;
-    Back => ActBack, AboutBack;
+    Next,
+    Back,
     /// Stops the job in progress.
-    StopWaiting => ActStopWaiting, AboutStopWaiting;
-    ToCatalogue => ActToCatalogue, AboutToCatalogue;
-    GoAccount => ActGoAccount, AboutGoAccount;
-    GoAuthentication => ActGoAuthentication, AboutGoAuthentication;
-    GoSource => ActGoSource, AboutGoSource;
-    GoSegments => ActGoSegments, AboutGoSegments;
-    GoAttributes => ActGoAttributes, AboutGoAttributes;
-    GoIdentities => ActGoIdentities, AboutGoIdentities;
-    GoReview => ActGoReview, AboutGoReview;
-    GoPreview => ActGoPreview, AboutGoPreview;
-    GoStream => ActGoStream, AboutGoStream;
+    StopWaiting,
+    ToCatalogue,
+    GoAccount,
+    GoAuthentication,
+    GoSource,
+    GoSegments,
+    GoAttributes,
+    GoIdentities,
+    GoReview,
+    GoPreview,
+    GoStream,
     /// Repeats all requests of this step.
-    CheckAgain => ActCheckAgain, AboutCheckAgain;
+    CheckAgain,
 
     // --- moving ---
-    NextField => ActNextField, AboutNextField;
-    PreviousField => ActPreviousField, AboutPreviousField;
-    Up => ActUp, AboutUp;
-    Down => ActDown, AboutDown;
-    Left => ActLeft, AboutLeft;
-    Right => ActRight, AboutRight;
-    First => ActFirst, AboutFirst;
-    Last => ActLast, AboutLast;
-    PageUp => ActPageUp, AboutPageUp;
-    PageDown => ActPageDown, AboutPageDown;
+    NextField,
+    PreviousField,
+    Up,
+    Down,
+    Left,
+    Right,
+    First,
+    Last,
+    PageUp,
+    PageDown,
 
-    FieldHelp => ActFieldHelp, AboutFieldHelp;
+    FieldHelp,
 
     // --- text ---
-    Erase => ActErase, AboutErase;
-    EraseAhead => ActEraseAhead, AboutEraseAhead;
-    EraseWord => ActEraseWord, AboutEraseWord;
-    EraseLine => ActEraseLine, AboutEraseLine;
-    Reveal => ActReveal, AboutReveal;
+    Erase,
+    EraseAhead,
+    EraseWord,
+    EraseLine,
+    Reveal,
 
     // --- choosing ---
-    Toggle => ActToggle, AboutToggle;
-    ToggleAll => ActToggleAll, AboutToggleAll;
+    Toggle,
+    ToggleAll,
     /// Shows only the chosen rows, or all again.
-    OnlyChosen => ActOnlyChosen, AboutOnlyChosen;
-    Filter => ActFilter, AboutFilter;
+    OnlyChosen,
+    Filter,
     /// Starts the filter of a list in which letters and digits also start it.
-    TypeFilter => ActFilter, AboutTypeFilter;
-    Unfold => ActUnfold, AboutUnfold;
-    Fold => ActFold, AboutFold;
+    TypeFilter,
+    Unfold,
+    Fold,
 
     /// Starts to type an entry that the list lacks.
-    Add => ActAdd, AboutAdd;
+    Add,
     /// Adds the typed entry.
-    Take => ActTake, AboutTake;
-    ToList => ActToList, AboutToList;
-    ClearFilter => ActClearFilter, AboutClearFilter;
-    Hash => ActHash, AboutHash;
+    Take,
+    ToList,
+    ClearFilter,
+    Hash,
 
     // --- review ---
     /// Opens the answer under the cursor; its step returns to Review.
-    Change => ActChange, AboutChange;
+    Change,
     /// Shows the spec that the answers produce.
-    ShowSpec => ActShowSpec, AboutShowSpec;
+    ShowSpec,
 
     // --- the destinations ---
-    Open => ActOpen, AboutOpen;
-    Edit => ActEdit, AboutEdit;
-    Run => ActRun, AboutRun;
+    Open,
+    Edit,
+    Run,
     /// Begins another destination with the same answers.
-    Duplicate => ActDuplicate, AboutDuplicate;
-    Remove => ActRemove, AboutRemove;
-    LookAgain => ActLookAgain, AboutLookAgain;
+    Duplicate,
+    Remove,
+    LookAgain,
 
     // --- the permission panel ---
-    Policy => ActPolicy, AboutPolicy;
-    AllRights => ActAllRights, AboutAllRights;
+    Policy,
+    AllRights,
     /// Sends test events that really arrive.
-    SendTest => ActSendTest, AboutSendTest;
+    SendTest,
 
     // --- anything shown ---
-    Copy => ActCopy, AboutCopy;
-    Save => ActSave, AboutSave;
+    Copy,
+    Save,
 
     // --- a stream ---
-    Pause => ActPause, AboutPause;
-    Resume => ActResume, AboutResume;
+    Pause,
+    Resume,
     /// Starts a stream that is over.
-    StartAgain => ActStartAgain, AboutStartAgain;
-    Letters => ActLetters, AboutLetters;
-    Log => ActLog, AboutLog;
-    BackgroundCheck => ActBackgroundCheck, AboutBackgroundCheck;
-    OtherSignIn => ActOtherSignIn, AboutOtherSignIn;
-    Slower => ActSlower, AboutSlower;
-    Faster => ActFaster, AboutFaster;
+    StartAgain,
+    Letters,
+    Log,
+    BackgroundCheck,
+    OtherSignIn,
+    Slower,
+    Faster,
     /// Streams without ordering.
-    AllowUnordered => ActAllowUnordered, AboutAllowUnordered;
+    AllowUnordered,
     /// Retries now instead of waiting for the next attempt of a pause.
-    Look => ActLook, AboutLook;
+    Look,
     /// Delivers what was read, then stops.
-    Drain => ActDrain, AboutDrain;
-    StopNow => ActStopNow, AboutStopNow;
+    Drain,
+    StopNow,
     /// Leaves a stream that is over.
-    Leave => ActLeave, AboutLeave;
+    Leave,
 
     // --- an event ---
-    NextEvent => ActNextEvent, AboutNextEvent;
-    PreviousEvent => ActPreviousEvent, AboutPreviousEvent;
+    NextEvent,
+    PreviousEvent,
     /// Reads ten times as many events for the preview.
-    ReadMore => ActReadMore, AboutReadMore;
-    Find => ActFind, AboutFind;
-    Mask => ActMask, AboutMask;
-    ToggleFold => ActToggleFold, AboutToggleFold;
+    ReadMore,
+    Find,
+    Mask,
+    ToggleFold,
     /// Saves the destination and starts it.
-    Start => ActStart, AboutStart;
+    Start,
 
     // --- layers ---
-    Close => ActClose, AboutClose;
-    Yes => ActYes, AboutYes;
-    No => ActNo, AboutNo;
+    Close,
+    Yes,
+    No,
 }
 
 impl Action {

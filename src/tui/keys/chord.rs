@@ -1,6 +1,6 @@
 //! A key press in one form, whatever terminal it comes from.
 
-use crate::text::{Texts, TuiKey};
+use crate::text::{Key, Texts};
 use crate::tui::glyphs::Glyphs;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -62,7 +62,7 @@ impl Chord {
 
     /// Returns the name of the key for the screen, such as `ctrl+k`.
     pub fn name(self, texts: &Texts, glyphs: &Glyphs) -> String {
-        let held = [(self.ctrl, TuiKey::KeyCtrl), (self.alt, TuiKey::KeyAlt), (self.shift, TuiKey::KeyShift)];
+        let held = [(self.ctrl, Key::KeyCtrl), (self.alt, Key::KeyAlt), (self.shift, Key::KeyShift)];
         let mut name = String::new();
         for (_, key) in held.iter().filter(|(held, _)| *held) {
             name.push_str(&texts.text(*key));
@@ -76,22 +76,22 @@ impl Chord {
 impl Code {
     fn name(self, texts: &Texts, glyphs: &Glyphs) -> String {
         let key = match self {
-            Self::Char(' ') => TuiKey::KeySpace,
+            Self::Char(' ') => Key::KeySpace,
             Self::Char(c) => return c.to_string(),
             Self::F(number) => return format!("F{number}"),
             Self::Up => return glyphs.arrows[0].to_owned(),
             Self::Down => return glyphs.arrows[1].to_owned(),
             Self::Left => return glyphs.arrows[2].to_owned(),
             Self::Right => return glyphs.arrows[3].to_owned(),
-            Self::Enter => TuiKey::KeyEnter,
-            Self::Tab => TuiKey::KeyTab,
-            Self::Esc => TuiKey::KeyEsc,
-            Self::Home => TuiKey::KeyHome,
-            Self::End => TuiKey::KeyEnd,
-            Self::PageUp => TuiKey::KeyPageUp,
-            Self::PageDown => TuiKey::KeyPageDown,
-            Self::Backspace => TuiKey::KeyBackspace,
-            Self::Delete => TuiKey::KeyDelete,
+            Self::Enter => Key::KeyEnter,
+            Self::Tab => Key::KeyTab,
+            Self::Esc => Key::KeyEsc,
+            Self::Home => Key::KeyHome,
+            Self::End => Key::KeyEnd,
+            Self::PageUp => Key::KeyPageUp,
+            Self::PageDown => Key::KeyPageDown,
+            Self::Backspace => Key::KeyBackspace,
+            Self::Delete => Key::KeyDelete,
         };
         texts.text(key)
     }

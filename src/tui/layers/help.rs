@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Outcome;
 use super::finder::{Entry, Finder, entries};
-use crate::text::{Texts, TuiKey};
+use crate::text::{Key, Texts};
 use crate::tui::app::Input;
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
@@ -36,7 +36,7 @@ impl Help {
         let all = self.finder.all();
         let names = all.iter().map(|one| width(&name(one, look))).max().unwrap_or_default();
         let wanted = all.iter().map(|one| names + 4 + width(&one.about)).max().unwrap_or_default();
-        let inside = frame::window(area, (wanted, all.len() + 2), TuiKey::TitleHelp, look, buf);
+        let inside = frame::window(area, (wanted, all.len() + 2), Key::TitleHelp, look, buf);
         self.finder.draw(inside, look, buf, |entry, cells, here| {
             let about = fit(&entry.about, cells.saturating_sub(names + 2), look.glyphs);
             vec![

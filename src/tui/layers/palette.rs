@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Outcome;
 use super::finder::{Finder, ROWS, entries};
-use crate::text::{Texts, TuiKey};
+use crate::text::{Key, Texts};
 use crate::tui::app::Input;
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
@@ -46,7 +46,7 @@ impl Palette {
     }
 
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        let inside = frame::window(area, (WIDTH, ROWS + 2), TuiKey::TitlePalette, look, buf);
+        let inside = frame::window(area, (WIDTH, ROWS + 2), Key::TitlePalette, look, buf);
         self.finder.draw(inside, look, buf, |entry, cells, here| {
             let key = entry.chords.first().map(|chord| chord.name(&look.texts, look.glyphs)).unwrap_or_default();
             let about = fit(&entry.about, cells.saturating_sub(width(&key) + 3), look.glyphs);

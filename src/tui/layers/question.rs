@@ -11,7 +11,7 @@ use crate::destination::stream_record::StreamChange;
 use crate::flow::{JobId, Plan, Step, Told};
 use crate::source::file::FileOrder;
 use crate::text::foreign::without_controls;
-use crate::text::{Phrase, Texts, TuiKey};
+use crate::text::{Key, Phrase, Texts, say};
 use crate::tui::app::Input;
 use crate::tui::effect::{Begin, Effect, Order, Said, Tone};
 use crate::tui::frame;
@@ -26,7 +26,7 @@ const WIDTH: usize = 56;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Question {
-    title: TuiKey,
+    title: Key,
     asked: Said,
     choices: Vec<Choice>,
     cursor: Cursor,
@@ -36,7 +36,7 @@ pub struct Question {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Choice {
-    label: TuiKey,
+    label: Key,
     then: Then,
 }
 
@@ -59,7 +59,7 @@ pub enum Then {
 
 impl Question {
     /// Asks with the cursor at the first answer. Nothing follows if the question is closed.
-    pub fn new(title: TuiKey, asked: Said, choices: Vec<(TuiKey, Then)>) -> Self {
+    pub fn new(title: Key, asked: Said, choices: Vec<(Key, Then)>) -> Self {
         let choices = choices.into_iter().map(|(label, then)| Choice { label, then }).collect();
         Self { title, asked, choices, cursor: Cursor::default(), left: Then::Nothing }
     }
@@ -137,44 +137,48 @@ impl Left {
     pub fn kept(draft: &Draft, texts: &Texts) -> Self {
         Self::of(draft, Step::named(&draft.progress.at).unwrap_or(Step::Account), texts)
     }
-
-    fn said(&self, tone: Tone, named: TuiKey, nameless: TuiKey) -> Said {
-        let key = if self.name.is_empty() { nameless } else { named };
-        Said::new(tone, key).with("name", self.name.as_str()).with("step", self.step.as_str())
-    }
 }
 
 impl Layer {
     /// Offers to resume an unfinished set-up.
     pub fn resume(draft: Box<Draft>, texts: &Texts) -> Self {
-        let asked = Left::kept(&draft, texts).said(Tone::Info, TuiKey::AskResume, TuiKey::AskResumeNameless);
+        let Left { name, step } = Left::kept(&draft, texts);
+        let asked = if name.is_empty() {
+            Said::new(Tone::Info, say::AskResumeNameless { step })
+        } else {
+            Said::new(Tone::Info, say::AskResume { name, step })
+        };
         let choices = vec![
-            (TuiKey::ChoiceResume, Then::ask(Effect::Begin(Begin::Draft(draft)))),
-            (TuiKey::ChoiceLater, Then::Nothing),
-            (TuiKey::ChoiceDiscard, Then::GiveUp),
+            (Key::ChoiceResume, Then::ask(Effect::Begin(Begin::Draft(draft)))),
+            (Key::ChoiceLater, Then::Nothing),
+            (Key::ChoiceDiscard, Then::GiveUp),
         ];
-        Self::Question(Question::new(TuiKey::TitleResume, asked, choices))
+        Self::Question(Question::new(Key::TitleResume, asked, choices))
     }
 
     /// Asks what to do with an unfinished set-up, which `other` would replace.
     pub fn unfinished(left: &Left, go_on: Then, other: Effect) -> Self {
         let choices = vec![
-            (TuiKey::ChoiceResume, go_on),
-            (TuiKey::ChoiceReplace, Then::Replace(Box::new(other))),
-            (TuiKey::ChoiceStay, Then::Nothing),
+            (Key::ChoiceResume, go_on),
+            (Key::ChoiceReplace, Then::Replace(Box::new(other))),
+            (Key::ChoiceStay, Then::Nothing),
         ];
-        let asked = left.said(Tone::Warn, TuiKey::AskUnfinished, TuiKey::AskUnfinishedNameless);
-        Self::Question(Question::new(TuiKey::TitleResume, asked, choices))
+        let Left { name, step } = left;
+        let asked = if name.is_empty() {
+            Said::new(Tone::Warn, say::AskUnfinishedNameless { step })
+        } else {
+            Said::new(Tone::Warn, say::AskUnfinished { name, step })
+        };
+        Self::Question(Question::new(Key::TitleResume, asked, choices))
     }
 
     /// Asks from where to read a feed that has changed. Without an answer the job fails with `left`.
     pub fn ask_from(job: JobId, plan: &Plan, left: Phrase) -> Self {
         let from = |beginning| Then::ask(Effect::ApplyFrom(job, Box::new(plan.clone()), beginning));
-        let choices =
-            vec![(TuiKey::ChoiceFromStart, from(Beginning::Start)), (TuiKey::ChoiceFromNow, from(Beginning::Now))];
+        let choices = vec![(Key::ChoiceFromStart, from(Beginning::Start)), (Key::ChoiceFromNow, from(Beginning::Now))];
         let name = plan.saved().spec().name.as_str();
-        let asked = Said::new(Tone::Info, TuiKey::AskFrom).with("name", name);
-        let question = Question::new(TuiKey::TitleAskFrom, asked, choices);
+        let asked = Said::new(Tone::Info, say::AskFrom { name });
+        let question = Question::new(Key::TitleAskFrom, asked, choices);
         Self::Question(Question { left: Then::Tell(job, Told::Failed(left)), ..question })
     }
 
@@ -182,41 +186,39 @@ impl Layer {
     pub fn ask_stream(name: &str, reason: Phrase) -> Self {
         let answer = |change| Then::ask(Effect::StreamAnyway(name.to_owned(), change));
         let choices = vec![
-            (TuiKey::ChoiceStreamFromNow, answer(StreamChange::FromNow)),
-            (TuiKey::ChoiceStreamResend, answer(StreamChange::Resend)),
-            (TuiKey::ChoiceStay, Then::Nothing),
+            (Key::ChoiceStreamFromNow, answer(StreamChange::FromNow)),
+            (Key::ChoiceStreamResend, answer(StreamChange::Resend)),
+            (Key::ChoiceStay, Then::Nothing),
         ];
-        let asked = Said::new(Tone::Warn, TuiKey::AskStream).because(reason);
-        Self::Question(Question::new(TuiKey::TitleAskStream, asked, choices).carefully())
+        let asked = Said::new(Tone::Warn, say::AskStream { reason });
+        Self::Question(Question::new(Key::TitleAskStream, asked, choices).carefully())
     }
 
     /// Asks in which order to read the files of a destination.
     pub fn ask_order(name: &str, reason: Phrase) -> Self {
         let answer = |order| Then::ask(Effect::StreamInOrder(name.to_owned(), order));
         let choices = vec![
-            (TuiKey::ChoiceOrderRotation, answer(FileOrder::Rotation)),
-            (TuiKey::ChoiceOrderName, answer(FileOrder::Name)),
-            (TuiKey::ChoiceOrderMtime, answer(FileOrder::Mtime)),
-            (TuiKey::ChoiceStay, Then::Nothing),
+            (Key::ChoiceOrderRotation, answer(FileOrder::Rotation)),
+            (Key::ChoiceOrderName, answer(FileOrder::Name)),
+            (Key::ChoiceOrderMtime, answer(FileOrder::Mtime)),
+            (Key::ChoiceStay, Then::Nothing),
         ];
-        let asked = Said::new(Tone::Warn, TuiKey::AskOrder).because(reason);
-        Self::Question(Question::new(TuiKey::TitleAskOrder, asked, choices).carefully())
+        let asked = Said::new(Tone::Warn, say::AskOrder { reason });
+        Self::Question(Question::new(Key::TitleAskOrder, asked, choices).carefully())
     }
 
     /// Asks whether to stream without ordering: events of one profile may arrive in another order.
     pub fn allow_unordered(name: &str) -> Self {
         let order = Effect::Order(name.to_owned(), Order::AllowUnordered);
-        let choices = vec![(TuiKey::ChoiceAllowUnordered, Then::ask(order)), (TuiKey::ChoiceStayPaused, Then::Nothing)];
-        let asked = Said::new(Tone::Warn, TuiKey::AskAllowUnordered).with("name", name);
-        Self::Question(Question::new(TuiKey::TitleAllowUnordered, asked, choices).carefully())
+        let choices = vec![(Key::ChoiceAllowUnordered, Then::ask(order)), (Key::ChoiceStayPaused, Then::Nothing)];
+        let asked = Said::new(Tone::Warn, say::AskAllowUnordered { name });
+        Self::Question(Question::new(Key::TitleAllowUnordered, asked, choices).carefully())
     }
 
     pub fn remove(name: &str) -> Self {
-        let choices = vec![
-            (TuiKey::ChoiceRemove, Then::ask(Effect::Remove(name.to_owned()))),
-            (TuiKey::ChoiceKeep, Then::Nothing),
-        ];
-        let asked = Said::new(Tone::Warn, TuiKey::AskRemove).with("name", name);
-        Self::Question(Question::new(TuiKey::TitleRemove, asked, choices).carefully())
+        let choices =
+            vec![(Key::ChoiceRemove, Then::ask(Effect::Remove(name.to_owned()))), (Key::ChoiceKeep, Then::Nothing)];
+        let asked = Said::new(Tone::Warn, say::AskRemove { name });
+        Self::Question(Question::new(Key::TitleRemove, asked, choices).carefully())
     }
 }

@@ -10,7 +10,7 @@ use crate::destination::draft::AccountDraft;
 use crate::flow::{self, JobId, Told};
 use crate::kinesis::mfa::CODE_DIGITS;
 use crate::secret::Secret;
-use crate::text::{Phrase, TuiKey};
+use crate::text::{Key, Phrase, template};
 use crate::tui::app::Input;
 use crate::tui::effect::Effect;
 use crate::tui::frame;
@@ -90,7 +90,7 @@ impl AskSecret {
         };
         let has_room = self.typed[self.at].chars() + chars <= CODE_DIGITS;
         if self.wanted == Wanted::MfaCode && !(fits && has_room) {
-            self.fault = Some(Phrase::new(TuiKey::CodeForm));
+            self.fault = Some(Phrase::from(Key::CodeForm));
         } else {
             self.input.act(input, &mut self.typed[self.at]);
         }
@@ -107,14 +107,14 @@ impl AskSecret {
             return Outcome::Stays;
         }
         if self.wanted == Wanted::MfaCode && self.typed[0].chars() < CODE_DIGITS {
-            self.fault = Some(Phrase::new(TuiKey::CodeForm));
+            self.fault = Some(Phrase::from(Key::CodeForm));
             return Outcome::Stays;
         }
         let new = self.wanted == Wanted::NewPassphrase;
         if new && self.typed[0].chars() < PASSPHRASE_CHARS {
-            self.fault = Some(Phrase::new(TuiKey::SecretTooShort));
+            self.fault = Some(Phrase::from(Key::SecretTooShort));
         } else if new && self.typed[0].expose() != self.typed[1].expose() {
-            self.fault = Some(Phrase::new(TuiKey::SecretsDiffer));
+            self.fault = Some(Phrase::from(Key::SecretsDiffer));
         } else {
             return Outcome::Typed(Secret::copy_of(self.typed[0].expose()), self.then.clone());
         }
@@ -127,14 +127,15 @@ impl AskSecret {
     }
 
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        const GIVEN: &[&str] = &["account"];
         let (title, about) = match self.wanted {
-            Wanted::NewPassphrase => (TuiKey::TitleNewPassphrase, TuiKey::AskNewPassphrase),
-            Wanted::Passphrase => (TuiKey::TitlePassphrase, TuiKey::AskPassphrase),
-            Wanted::Key => (TuiKey::TitleKey, TuiKey::AskKey),
-            Wanted::NewKey => (TuiKey::TitleNewKey, TuiKey::AskNewKey),
-            Wanted::MfaCode => (TuiKey::TitleMfaCode, TuiKey::AskMfaCode),
+            Wanted::NewPassphrase => (Key::TitleNewPassphrase, template!(AskNewPassphrase, GIVEN)),
+            Wanted::Passphrase => (Key::TitlePassphrase, template!(AskPassphrase, GIVEN)),
+            Wanted::Key => (Key::TitleKey, template!(AskKey, GIVEN)),
+            Wanted::NewKey => (Key::TitleNewKey, template!(AskNewKey, GIVEN)),
+            Wanted::MfaCode => (Key::TitleMfaCode, template!(AskMfaCode, GIVEN)),
         };
-        let about = look.say(about, &[("account", self.account.as_str().into())]);
+        let about = look.text(Phrase::filled(about, [("account", self.account.as_str().into())]));
         let room = WIDTH.min(usize::from(area.width).saturating_sub(8));
         let lines = wrap(&about, room);
         let fault = self.fault.as_ref().map(|fault| wrap(&look.reason(fault), room)).unwrap_or_default();

@@ -5,7 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::Outcome;
-use crate::text::TuiKey;
+
+use crate::text::Key;
 use crate::text::foreign::without_controls;
 use crate::tui::app::Input;
 use crate::tui::effect::Effect;
@@ -23,7 +24,7 @@ const WIDTH: usize = 76;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reading {
-    title: TuiKey,
+    title: Key,
     /// Shown above the text; neither copied nor saved.
     about: Option<String>,
     text: String,
@@ -34,7 +35,7 @@ pub struct Reading {
 
 impl Reading {
     /// Shows a text under a title. It is saved as `file`.
-    pub fn new(title: TuiKey, text: String, file: &str) -> Self {
+    pub fn new(title: Key, text: String, file: &str) -> Self {
         Self { title, about: None, text, file: file.to_owned(), top: Cursor::default() }
     }
 
@@ -44,7 +45,7 @@ impl Reading {
         Self { about: Some(about), ..self }
     }
 
-    pub fn is(&self, title: TuiKey) -> bool {
+    pub fn is(&self, title: Key) -> bool {
         self.title == title
     }
 

@@ -7,7 +7,7 @@ use crate::delivery::reasons::{Class, Reasons, TAKEN_OVER};
 use crate::profile::Oddity;
 use crate::source::Unreadable;
 use crate::text::foreign::printable;
-use crate::text::{Phrase, SummaryKey, Texts};
+use crate::text::{Phrase, Template, Texts, say, template};
 
 /// Most mapped names that are listed one by one.
 const MOST_UNSEEN: usize = 6;
@@ -59,72 +59,73 @@ impl Remark {
         match self {
             Self::Reasons(class, reasons) => list(texts, *class, reasons),
             Self::Beside(name, count) => match beside(name) {
-                Some(key) => texts.text_with(key, &[("count", (*count).into())]),
+                Some(template) => texts.text(Phrase::filled(template, [("count", (*count).into())])),
                 None => reason(texts, name, *count),
             },
             Self::Unseen(Unseen { mapping, near }) => unseen(texts, mapping, near.as_ref()),
-            Self::Unread(reason) => printable(&Phrase::new(SummaryKey::Unread).because(reason.error()).text(texts)),
-            Self::MoreUnread(count) => texts.text_with(SummaryKey::UnreadMore, &[("count", (*count).into())]),
-            Self::MoreUnseen(count) => texts.text_with(SummaryKey::UnseenMore, &[("count", (*count).into())]),
+            Self::Unread(reason) => printable(&Phrase::from(say::Unread { reason: reason.error() }).text(texts)),
+            Self::MoreUnread(count) => texts.text(say::UnreadMore { count: *count }),
+            Self::MoreUnseen(count) => texts.text(say::UnseenMore { count: *count }),
         }
     }
 }
 
 fn list(texts: &Texts, class: Class, reasons: &[(String, u64)]) -> String {
-    let key = match class {
-        Class::Malformed => SummaryKey::Malformed,
-        Class::Excluded => SummaryKey::Excluded,
-        Class::Dead | Class::Beside => SummaryKey::Dead,
-    };
     let reasons: Vec<_> = reasons.iter().map(|(name, count)| reason(texts, name, *count)).collect();
-    texts.text_with(key, &[("reasons", reasons.join(", ").into())])
+    let reasons = reasons.join(", ");
+    match class {
+        Class::Malformed => texts.text(say::SummaryMalformed { reasons }),
+        Class::Excluded => texts.text(say::SummaryExcluded { reasons }),
+        Class::Dead | Class::Beside => texts.text(say::SummaryDead { reasons }),
+    }
 }
 
 fn reason(texts: &Texts, name: &str, count: u64) -> String {
-    texts.text_with(SummaryKey::Reason, &[("name", printable(name).into()), ("count", count.into())])
+    texts.text(say::SummaryReason { name: printable(name), count })
 }
 
-fn beside(name: &str) -> Option<SummaryKey> {
+fn beside(name: &str) -> Option<Template> {
+    const GIVEN: &[&str] = &["count"];
     if name == TAKEN_OVER {
-        return Some(SummaryKey::ProfileTakenOver);
+        return Some(template!(SummaryProfileTakenOver, GIVEN));
     }
     Some(match Oddity::ALL.into_iter().find(|oddity| oddity.name() == name)? {
-        Oddity::IdOfOddType => SummaryKey::IdOfOddType,
-        Oddity::IdMissing => SummaryKey::IdMissing,
-        Oddity::IdEmpty => SummaryKey::IdEmpty,
-        Oddity::IdentityNotAnObject => SummaryKey::IdentityNotAnObject,
-        Oddity::IdentitiesNotAList => SummaryKey::IdentitiesNotAList,
-        Oddity::IdentityMapNotAnObject => SummaryKey::IdentityMapNotAnObject,
-        Oddity::PrimaryOfOddType => SummaryKey::PrimaryOfOddType,
-        Oddity::MembershipNotAnObject => SummaryKey::MembershipNotAnObject,
-        Oddity::MembershipsNotAnObject => SummaryKey::MembershipsNotAnObject,
-        Oddity::StatusMissing => SummaryKey::StatusMissing,
-        Oddity::StatusOfOddType => SummaryKey::StatusOfOddType,
-        Oddity::StatusUnknown => SummaryKey::StatusUnknown,
+        Oddity::IdOfOddType => template!(SummaryIdOfOddType, GIVEN),
+        Oddity::IdMissing => template!(SummaryIdMissing, GIVEN),
+        Oddity::IdEmpty => template!(SummaryIdEmpty, GIVEN),
+        Oddity::IdentityNotAnObject => template!(SummaryIdentityNotAnObject, GIVEN),
+        Oddity::IdentitiesNotAList => template!(SummaryIdentitiesNotAList, GIVEN),
+        Oddity::IdentityMapNotAnObject => template!(SummaryIdentityMapNotAnObject, GIVEN),
+        Oddity::PrimaryOfOddType => template!(SummaryPrimaryOfOddType, GIVEN),
+        Oddity::MembershipNotAnObject => template!(SummaryMembershipNotAnObject, GIVEN),
+        Oddity::MembershipsNotAnObject => template!(SummaryMembershipsNotAnObject, GIVEN),
+        Oddity::StatusMissing => template!(SummaryStatusMissing, GIVEN),
+        Oddity::StatusOfOddType => template!(SummaryStatusOfOddType, GIVEN),
+        Oddity::StatusUnknown => template!(SummaryStatusUnknown, GIVEN),
     })
 }
 
 fn unseen(texts: &Texts, mapping: &Mapping, near: Option<&Mapping>) -> String {
-    let said = |key, values: &[(&'static str, &str)]| {
-        let values: Vec<_> = values.iter().map(|(name, value)| (*name, printable(value).into())).collect();
-        texts.text_with(key, &values)
-    };
+    let clean = |text: &str| printable(text);
     match (mapping, near) {
-        (Mapping::Segment { namespace, id }, Some(Mapping::Segment { namespace: nearnamespace, id: near })) => {
-            let values = [("id", &**id), ("namespace", namespace), ("near", near), ("nearnamespace", nearnamespace)];
-            said(SummaryKey::UnseenSegmentNear, &values)
-        }
+        (Mapping::Segment { namespace, id }, Some(Mapping::Segment { namespace: nearnamespace, id: near })) => texts
+            .text(say::UnseenSegmentNear {
+                id: clean(id),
+                namespace: clean(namespace),
+                near: clean(near),
+                nearnamespace: clean(nearnamespace),
+            }),
         (Mapping::Segment { namespace, id }, _) => {
-            said(SummaryKey::UnseenSegment, &[("id", id), ("namespace", namespace)])
+            texts.text(say::UnseenSegment { id: clean(id), namespace: clean(namespace) })
         }
         (Mapping::Attribute(name), Some(Mapping::Attribute(near))) => {
-            said(SummaryKey::UnseenAttributeNear, &[("name", name), ("near", near)])
+            texts.text(say::UnseenAttributeNear { name: clean(name), near: clean(near) })
         }
-        (Mapping::Attribute(name), _) => said(SummaryKey::UnseenAttribute, &[("name", name)]),
+        (Mapping::Attribute(name), _) => texts.text(say::UnseenAttribute { name: clean(name) }),
         (Mapping::Namespace(name), Some(Mapping::Namespace(near))) => {
-            said(SummaryKey::UnseenNamespaceNear, &[("name", name), ("near", near)])
+            texts.text(say::UnseenNamespaceNear { name: clean(name), near: clean(near) })
         }
-        (Mapping::Namespace(name), _) => said(SummaryKey::UnseenNamespace, &[("name", name)]),
+        (Mapping::Namespace(name), _) => texts.text(say::UnseenNamespace { name: clean(name) }),
     }
 }
 

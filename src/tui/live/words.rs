@@ -12,131 +12,120 @@ use crate::kinesis::remedy::may_be_clock;
 use crate::source::News;
 use crate::source::news::NAMED;
 use crate::text::foreign::printable;
-use crate::text::{Explain, FeedKey, Key, Phrase, StreamKey, Texts};
+use crate::text::{Explain, Key, Phrase, Texts, say, template};
 
 pub fn notice(texts: &Texts, notice: &Notice) -> String {
     match notice {
         Notice::DeadLetter { place, message, .. } => {
-            let values = [("place", printable(place).into()), ("message", printable(message).into())];
-            texts.text_with(Key::RunDeadLetter, &values)
+            texts.text(say::RunDeadLetter { place: printable(place), message: printable(message) })
         }
         Notice::Paused(pause) => paused(texts, pause),
         Notice::Feed(news) => feed(texts, news),
         Notice::Resumed => texts.text(Key::RunResumed),
-        Notice::Dropped(left_out) => texts.text_with(Key::RunDropped, &[("count", left_out.all().into())]),
+        Notice::Dropped(left_out) => texts.text(say::RunDropped { count: left_out.all() }),
     }
 }
 
 /// Returns the reason of a dead letter: our own reasons as a text, AWS's code as it is.
 pub fn dead_for(texts: &Texts, reason: &str) -> String {
     match reason {
-        TOO_LARGE => texts.text(StreamKey::LetterTooLarge),
-        MALFORMED => texts.text(StreamKey::LetterMalformed),
+        TOO_LARGE => texts.text(Key::StreamLetterTooLarge),
+        MALFORMED => texts.text(Key::StreamLetterMalformed),
         theirs => printable(theirs),
     }
 }
 
 /// Returns what became of the account's new key.
 pub fn exchange(texts: &Texts, exchange: &Exchange) -> String {
-    let (key, name, more) = match exchange {
-        Exchange::Done { name, access_key_id } => (Key::RunNewKey, name, access_key_id.clone()),
-        Exchange::Failed { name, reason } => (Key::RunNewKeyFailed, name, reason.phrase().text(texts)),
-    };
-    texts.text_with(key, &[("account", printable(name).into()), ("more", printable(&more).into())])
+    match exchange {
+        Exchange::Done { name, access_key_id } => {
+            texts.text(say::RunNewKey { account: printable(name), more: printable(access_key_id) })
+        }
+        Exchange::Failed { name, reason } => {
+            let more = printable(&texts.text(reason));
+            texts.text(say::RunNewKeyFailed { account: printable(name), more })
+        }
+    }
 }
 
 pub(super) fn signed_in(texts: &Texts, by: &Credentials) -> String {
-    texts.text_with(StreamKey::LogSignedIn, &[("credentials", credentials(texts, by).into())])
+    texts.text(say::LogSignedIn { credentials: credentials(texts, by) })
 }
 
 pub fn credentials(texts: &Texts, credentials: &Credentials) -> String {
     match credentials {
         Credentials::Account(name) => printable(name),
-        Credentials::Profile(name) => texts.text_with(StreamKey::SignInProfile, &[("name", printable(name).into())]),
-        Credentials::Ambient => texts.text(StreamKey::SignInAmbient),
-        Credentials::Environment => texts.text(StreamKey::SignInEnvironment),
+        Credentials::Profile(name) => texts.text(say::StreamSignInProfile { name: printable(name) }),
+        Credentials::Ambient => texts.text(Key::StreamSignInAmbient),
+        Credentials::Environment => texts.text(Key::StreamSignInEnvironment),
     }
 }
 
 fn feed(texts: &Texts, news: &News) -> String {
-    let named = |path: &Path| printable(&path.display().to_string()).into();
+    let named = |path: &Path| printable(&path.display().to_string());
     let listed = |paths: &[PathBuf]| {
         paths.iter().map(|path| printable(&path.display().to_string())).collect::<Vec<_>>().join(", ")
     };
     match news {
-        News::Nothing { path } => texts.text_with(FeedKey::Nothing, &[("path", printable(path).into())]),
-        News::Moved { path, to } => texts.text_with(FeedKey::Moved, &[("path", named(path)), ("to", named(to))]),
+        News::Nothing { path } => texts.text(say::FeedNothing { path: printable(path) }),
+        News::Moved { path, to } => texts.text(say::FeedMoved { path: named(path), to: named(to) }),
         News::Copied { path, copy, line } => {
-            let values = [("path", named(path)), ("copy", named(copy)), ("line", (*line).into())];
-            texts.text_with(FeedKey::Copied, &values)
+            texts.text(say::FeedCopied { path: named(path), copy: named(copy), line: *line })
         }
-        News::Anew { path, line } => texts.text_with(FeedKey::Anew, &[("path", named(path)), ("line", (*line).into())]),
-        News::Gone { path, line } => texts.text_with(FeedKey::Gone, &[("path", named(path)), ("line", (*line).into())]),
+        News::Anew { path, line } => texts.text(say::FeedAnew { path: named(path), line: *line }),
+        News::Gone { path, line } => texts.text(say::FeedGone { path: named(path), line: *line }),
         News::GoneTogether { files } => {
             let first: Vec<_> = files.iter().take(NAMED).map(|(path, _)| path.clone()).collect();
-            let values = [("names", listed(&first).into()), ("count", (files.len() as u64).into())];
-            texts.text_with(FeedKey::GoneTogether, &values)
+            texts.text(say::FeedGoneTogether { names: listed(&first), count: (files.len() as u64) })
         }
-        News::Copy { path, of } => texts.text_with(FeedKey::Copy, &[("path", named(path)), ("of", named(of))]),
+        News::Copy { path, of } => texts.text(say::FeedCopy { path: named(path), of: named(of) }),
         News::CopyGoesOn { path, of, line } => {
-            let values = [("path", named(path)), ("of", named(of)), ("line", (*line).into())];
-            texts.text_with(FeedKey::CopyGoesOn, &values)
+            texts.text(say::FeedCopyGoesOn { path: named(path), of: named(of), line: *line })
         }
-        News::Another { path, line } => {
-            texts.text_with(FeedKey::Another, &[("path", named(path)), ("line", (*line).into())])
-        }
-        News::Returned { path, line } => {
-            texts.text_with(FeedKey::Returned, &[("path", named(path)), ("line", (*line).into())])
-        }
-        News::ReadAgain { path, line } => {
-            texts.text_with(FeedKey::ReadAgain, &[("path", named(path)), ("line", (*line).into())])
-        }
-        News::Link { path, of } => texts.text_with(FeedKey::Link, &[("path", named(path)), ("of", named(of))]),
+        News::Another { path, line } => texts.text(say::FeedAnother { path: named(path), line: *line }),
+        News::Returned { path, line } => texts.text(say::FeedReturned { path: named(path), line: *line }),
+        News::ReadAgain { path, line } => texts.text(say::FeedReadAgain { path: named(path), line: *line }),
+        News::Link { path, of } => texts.text(say::FeedLink { path: named(path), of: named(of) }),
         News::PassedOver { paths, more } => {
-            let values = [("names", listed(paths).into()), ("more", (*more as u64).into())];
-            texts.text_with(FeedKey::PassedOver, &values)
+            texts.text(say::FeedPassedOver { names: listed(paths), more: (*more as u64) })
         }
-        News::Padding { path, bytes } => {
-            texts.text_with(FeedKey::Padding, &[("path", named(path)), ("bytes", (*bytes).into())])
-        }
+        News::Padding { path, bytes } => texts.text(say::FeedPadding { path: named(path), bytes: *bytes }),
         News::Nulls { path, bytes, line } => {
-            let values = [("path", named(path)), ("bytes", (*bytes).into()), ("line", (*line).into())];
-            texts.text_with(FeedKey::Nulls, &values)
+            texts.text(say::FeedNulls { path: named(path), bytes: *bytes, line: *line })
         }
-        News::Readable { path, line } => {
-            texts.text_with(FeedKey::Readable, &[("path", named(path)), ("line", (*line + 1).into())])
-        }
-        News::RotatedAlike { path } => texts.text_with(FeedKey::RotatedAlike, &[("path", named(path))]),
-        News::Older { path } => texts.text_with(FeedKey::Older, &[("path", named(path))]),
-        News::Allowed { path } => texts.text_with(FeedKey::Allowed, &[("path", named(path))]),
+        News::Readable { path, line } => texts.text(say::FeedReadable { path: named(path), line: (*line + 1) }),
+        News::RotatedAlike { path } => texts.text(say::FeedRotatedAlike { path: named(path) }),
+        News::Older { path } => texts.text(say::FeedOlder { path: named(path) }),
+        News::Allowed { path } => texts.text(say::FeedAllowed { path: named(path) }),
         News::Unreadable { reason, .. } => {
-            printable(&Phrase::new(FeedKey::Unreadable).because(reason.error()).text(texts))
+            printable(&Phrase::from(say::FeedUnreadable { reason: reason.error() }).text(texts))
         }
     }
 }
 
 fn paused(texts: &Texts, pause: &Pause) -> String {
-    let key = match (pause.trouble, pause.message.is_foreign()) {
-        (Trouble::Credentials, true) if may_be_clock(&pause.code) => Key::PauseClock,
-        (Trouble::Credentials, true) => Key::PauseCredentials,
-        (Trouble::Credentials, false) => Key::PauseOwnCredentials,
-        (Trouble::Permission, _) => Key::PausePermission,
-        (Trouble::Encryption, _) => Key::PauseEncryption,
-        (Trouble::StreamMissing, _) => Key::PauseStreamMissing,
-        (Trouble::Unreachable, false) => Key::PauseUnreachable,
-        (Trouble::Unreachable, true) => Key::PauseNoAnswer,
-        (Trouble::Unordered, _) => Key::PauseUnordered,
-        (Trouble::Refused, true) => Key::PauseRefused,
-        (Trouble::Failing, true) if pause.place.is_some() => Key::PauseFailingAt,
-        (Trouble::Failing, true) => Key::PauseFailing,
-        (Trouble::Refused | Trouble::Failing, false) => Key::PauseOwn,
-        (Trouble::DiskFull, _) => Key::PauseDiskFull,
+    const GIVEN: &[&str] = &["code", "message", "place"];
+    let template = match (pause.trouble, pause.message.is_foreign()) {
+        (Trouble::Credentials, true) if may_be_clock(&pause.code) => template!(PauseClock, GIVEN),
+        (Trouble::Credentials, true) => template!(PauseCredentials, GIVEN),
+        (Trouble::Credentials, false) => template!(PauseOwnCredentials, GIVEN),
+        (Trouble::Permission, _) => template!(PausePermission, GIVEN),
+        (Trouble::Encryption, _) => template!(PauseEncryption, GIVEN),
+        (Trouble::StreamMissing, _) => template!(PauseStreamMissing, GIVEN),
+        (Trouble::Unreachable, false) => template!(PauseUnreachable, GIVEN),
+        (Trouble::Unreachable, true) => template!(PauseNoAnswer, GIVEN),
+        (Trouble::Unordered, _) => template!(PauseUnordered, GIVEN),
+        (Trouble::Refused, true) => template!(PauseRefused, GIVEN),
+        (Trouble::Failing, true) if pause.place.is_some() => template!(PauseFailingAt, GIVEN),
+        (Trouble::Failing, true) => template!(PauseFailing, GIVEN),
+        (Trouble::Refused | Trouble::Failing, false) => template!(PauseOwn, GIVEN),
+        (Trouble::DiskFull, _) => template!(PauseDiskFull, GIVEN),
     };
     let message = pause.message.phrase().text(texts);
     let message = printable(message.trim_end_matches('.'));
     let place = pause.place.as_ref().map(|place| printable(&place.to_string())).unwrap_or_default();
-    let values = [("code", printable(&pause.code).into()), ("message", message.into()), ("place", place.into())];
-    texts.text_with(key, &values)
+    let arguments = [("code", printable(&pause.code).into()), ("message", message.into()), ("place", place.into())];
+    texts.text(Phrase::filled(template, arguments))
 }
 
 #[cfg(test)]

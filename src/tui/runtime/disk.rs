@@ -9,7 +9,7 @@ use tokio::sync::mpsc::Sender;
 
 use crate::destination::Places;
 use crate::destination::draft::{Draft, Kept};
-use crate::text::TuiKey;
+use crate::text::say;
 use crate::tui::app::Msg;
 use crate::tui::effect::{Said, Tone};
 
@@ -39,7 +39,7 @@ impl Disk {
                     tracing::warn!(%error, "the draft is not kept");
                     if !failed {
                         // If the channel is full, the next failure is reported instead.
-                        let said = Said::new(Tone::Warn, TuiKey::SayDraftNotKept).because(error);
+                        let said = Said::new(Tone::Warn, say::SayDraftNotKept { reason: error });
                         failed = messages.try_send(Msg::Say(said)).is_ok();
                     }
                 } else {

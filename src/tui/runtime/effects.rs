@@ -26,7 +26,7 @@ use crate::flow::{Field, Flow, JobId, Told};
 use crate::kinesis::{ClientError, Credentials};
 use crate::secret::Secret;
 use crate::source::survey::Surveying;
-use crate::text::{Explain, Phrase, ReasonKey, TuiKey};
+use crate::text::{Explain, Key, Phrase, say};
 use crate::tui::app::{Model, Msg};
 use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::layers::Wanted;
@@ -126,7 +126,7 @@ impl Runner {
     fn use_code(&self, profile: String, code: Secret, then: Option<Box<Effect>>) {
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
         tokio::spawn(async move {
-            let _ = messages.send(Msg::Say(Said::new(Tone::Info, TuiKey::SayCodeSent))).await;
+            let _ = messages.send(Msg::Say(Said::new(Tone::Info, Key::SayCodeSent))).await;
             let answer = match world.sign_in_with_code(&profile, &code).await {
                 Ok(()) => Msg::CodeAccepted(then),
                 Err(error) => Msg::CodeRefused(profile, then, error.phrase()),
@@ -233,5 +233,5 @@ fn failed(error: &impl Explain) -> Told {
 
 /// Describes a task that panicked or was aborted.
 fn app_broke(broke: &JoinError) -> Phrase {
-    Phrase::new(ReasonKey::AppBroke).quoting("system", broke.to_string())
+    Phrase::from(say::ReasonAppBroke { system: broke.to_string() })
 }

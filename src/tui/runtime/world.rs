@@ -22,7 +22,7 @@ use crate::kinesis::{Client, ClientError, Connection, Credentials, Held};
 use crate::sandbox::{Limits, Sandbox, SandboxError};
 use crate::secret::Secret;
 use crate::source::sample::SAMPLE_SEGMENTS;
-use crate::text::{Explain, Phrase, ReasonKey};
+use crate::text::{Explain, Phrase, say};
 use crate::tui::layers::Wanted;
 use codes::MfaSessions;
 
@@ -97,8 +97,8 @@ impl Explain for NoCredentials {
         match self {
             Self::SignIn(error) => error.phrase(),
             Self::Vault(error) => error.phrase(),
-            Self::Gone(account) => Phrase::new(ReasonKey::SecretGone).quoting("account", account),
-            Self::Taken(account) => Phrase::new(ReasonKey::SecretTaken).quoting("account", account),
+            Self::Gone(account) => Phrase::from(say::ReasonSecretGone { account }),
+            Self::Taken(account) => Phrase::from(say::ReasonSecretTaken { account }),
             Self::NoKey(fault) => fault.phrase(),
             Self::Store(error) => error.phrase(),
             Self::Code(wanted) => wanted.phrase(),
@@ -125,8 +125,8 @@ impl Explain for NoSandbox {
         match self {
             Self::Sandbox(error) => error.phrase(),
             Self::Client(error) => error.phrase(),
-            Self::Stream(words) => Phrase::new(ReasonKey::SandboxStream).quoting("system", words),
-            Self::Folder(error) => Phrase::new(ReasonKey::SandboxFolder).with("system", Phrase::system(error)),
+            Self::Stream(words) => Phrase::from(say::ReasonSandboxStream { system: words }),
+            Self::Folder(error) => Phrase::from(say::ReasonSandboxFolder { system: Phrase::system(error) }),
             Self::Store(error) => error.phrase(),
         }
     }

@@ -8,7 +8,7 @@ use super::Page;
 use crate::destination::check::{Check, Row, State};
 use crate::destination::draft::SignIn;
 use crate::flow::{AccountSeen, Answer, Field, Flow, Known, Msg, Step};
-use crate::text::TuiKey;
+use crate::text::{Key, say};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::frame::{Side, panes};
@@ -65,16 +65,16 @@ impl AccountScreen {
     pub(super) fn said(flow: &Flow) -> Option<Said> {
         Some(match &flow.facts().sign_in {
             Known::Unasked => return None,
-            Known::Stopped(..) => Said::new(Tone::Warn, TuiKey::SaySignInStopped),
-            Known::Asked(..) => Said::new(Tone::Info, TuiKey::SaySigningIn),
-            Known::Not(reason) => Said::new(Tone::Bad, TuiKey::SayNotSignedIn).because(reason),
+            Known::Stopped(..) => Said::new(Tone::Warn, Key::SaySignInStopped),
+            Known::Asked(..) => Said::new(Tone::Info, Key::SaySigningIn),
+            Known::Not(reason) => Said::new(Tone::Bad, say::SayNotSignedIn { reason }),
             Known::Is(rows) if rows.iter().any(|row| row.state == State::Denied) => {
-                Said::new(Tone::Bad, TuiKey::SaySignInRefused)
+                Said::new(Tone::Bad, Key::SaySignInRefused)
             }
-            Known::Is(rows) if !rows.is_empty() && !is_known(rows) => Said::new(Tone::Warn, TuiKey::SaySignInUntold),
-            Known::Is(rows) if rows.is_empty() => Said::new(Tone::Good, TuiKey::SaySandboxTakesAny),
-            Known::Is(_) if flow.draft().account.needs_secret() => Said::new(Tone::Good, TuiKey::SaySignedInKey),
-            Known::Is(_) => Said::new(Tone::Good, TuiKey::SaySignedIn),
+            Known::Is(rows) if !rows.is_empty() && !is_known(rows) => Said::new(Tone::Warn, Key::SaySignInUntold),
+            Known::Is(rows) if rows.is_empty() => Said::new(Tone::Good, Key::SaySandboxTakesAny),
+            Known::Is(_) if flow.draft().account.needs_secret() => Said::new(Tone::Good, Key::SaySignedInKey),
+            Known::Is(_) => Said::new(Tone::Good, Key::SaySignedIn),
         })
     }
 }
@@ -101,15 +101,15 @@ fn is_known(rows: &[Row]) -> bool {
 /// Draws the identity of this sign-in, as far as it is known.
 fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
     let cells = usize::from(area.width);
-    let mut lines = vec![Line::from(page.look.word(Role::Title, TuiKey::PanelWho))];
+    let mut lines = vec![Line::from(page.look.word(Role::Title, Key::PanelWho))];
     let muted = |key| {
         let text = page.look.text(key);
         wrap(&text, cells).into_iter().map(|line| Line::from(page.look.span(Role::Muted, line))).collect::<Vec<_>>()
     };
     match &flow.facts().sign_in {
-        Known::Unasked => lines.extend(muted(TuiKey::PanelWhoLater)),
-        Known::Stopped(None, _) => lines.extend(muted(TuiKey::PanelWhoStopped)),
-        Known::Asked(_, None) => lines.extend(muted(TuiKey::PanelChecking)),
+        Known::Unasked => lines.extend(muted(Key::PanelWhoLater)),
+        Known::Stopped(None, _) => lines.extend(muted(Key::PanelWhoStopped)),
+        Known::Asked(_, None) => lines.extend(muted(Key::PanelChecking)),
         Known::Not(reason) => {
             lines.extend(
                 wrap(&page.look.reason(reason), cells)
@@ -117,7 +117,7 @@ fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
                     .map(|line| Line::from(page.look.span(Role::Bad, line))),
             );
         }
-        Known::Is(rows) if rows.is_empty() => lines.extend(muted(TuiKey::SaySandboxTakesAny)),
+        Known::Is(rows) if rows.is_empty() => lines.extend(muted(Key::SaySandboxTakesAny)),
         Known::Asked(_, Some(rows)) | Known::Stopped(Some(rows), _) | Known::Is(rows) => {
             let told = |row: &&Row| !(row.check == Check::Key && row.state == State::Unknown && is_known(rows));
             lines.extend(rows.iter().filter(told).flat_map(|row| rights::lines(row, Detail::Seen, cells, page.look)));

@@ -17,7 +17,7 @@ use crate::destination::spec::{PathFault, path_fault};
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::profile::path::canonical;
 use crate::source::survey::Survey;
-use crate::text::ActivateKey;
+use crate::text::{Key, say};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::{Action, Context};
@@ -246,7 +246,7 @@ impl AttributesScreen {
         let at_hand = self.at_hand();
         let chosen = self.chosen();
         if chosen.is_empty() && !self.filter.is_among() {
-            return desk.say(Said::new(Tone::Info, ActivateKey::SayNoneChosen));
+            return desk.say(Said::new(Tone::Info, Key::SayNoneChosen));
         }
         let among = Some(chosen).filter(|_| !self.filter.is_among());
         self.filter.look_among(among, self.branches.len(), |place| self.branches.path(survey, place));
@@ -290,7 +290,11 @@ impl AttributesScreen {
                 answer.push(path.clone());
             }
         }
-        self.at = if self.typed.refuse(&wrong, ActivateKey::SayNoPath, desk) { At::Typing } else { At::List };
+        self.at = if self.typed.refuse(&wrong, |typed| say::SayNoPath { typed }.into(), desk) {
+            At::Typing
+        } else {
+            At::List
+        };
         self.answer(answer, flow, desk);
         let survey = survey_of(flow);
         let last = typed.last().and_then(|path| self.branches.find(survey, path));

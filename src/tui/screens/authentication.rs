@@ -13,7 +13,7 @@ use crate::destination::check::{Check, Row, Said as Seen, State, Verdict};
 use crate::flow::{Field, Flow, JobId, Known, Msg, Step};
 use crate::kinesis::policy::least_policy;
 use crate::text::foreign::{escaped, printable};
-use crate::text::{Phrase, TuiKey};
+use crate::text::{Key, Phrase, say};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::frame::{self, Side, panes};
@@ -142,36 +142,38 @@ impl AuthenticationScreen {
 
     pub(super) fn said(&self, flow: &Flow) -> Option<Said> {
         if self.testing.is_some() {
-            return Some(Said::new(Tone::Info, TuiKey::SayTesting));
+            return Some(Said::new(Tone::Info, Key::SayTesting));
         }
         let test = self.test.as_ref().filter(|_| !self.looked_since);
         if let Some(Ok(rows)) = test {
             let sent = rows.iter().all(|row| row.state == State::Allowed);
             return Some(if sent {
-                Said::new(Tone::Good, TuiKey::SayTested).with("count", rows.len())
+                Said::new(Tone::Good, say::SayTested { count: Phrase::count(rows.len()) })
             } else {
-                Said::new(Tone::Bad, TuiKey::SayTestRefused)
+                Said::new(Tone::Bad, Key::SayTestRefused)
             });
         }
         if let Some(Err(reason)) = test {
-            return Some(Said::new(Tone::Bad, TuiKey::SayTestFailed).because(reason));
+            return Some(Said::new(Tone::Bad, say::SayTestFailed { reason }));
         }
         match (&flow.facts().check, &flow.facts().streams) {
             (Known::Is(rows), _) => Some(verdict(Verdict::of(rows))),
-            (Known::Not(reason), _) => Some(Said::new(Tone::Bad, TuiKey::SayCheckFailed).because(reason)),
-            (Known::Stopped(..), _) => Some(Said::new(Tone::Warn, TuiKey::SayCheckStopped)),
-            (Known::Asked(..), _) => Some(Said::new(Tone::Info, TuiKey::SayChecking)),
-            (Known::Unasked, Known::Asked(_, None)) => Some(Said::new(Tone::Info, TuiKey::SayListing)),
+            (Known::Not(reason), _) => Some(Said::new(Tone::Bad, say::SayCheckFailed { reason })),
+            (Known::Stopped(..), _) => Some(Said::new(Tone::Warn, Key::SayCheckStopped)),
+            (Known::Asked(..), _) => Some(Said::new(Tone::Info, Key::SayChecking)),
+            (Known::Unasked, Known::Asked(_, None)) => Some(Said::new(Tone::Info, Key::SayListing)),
             (Known::Unasked, Known::Asked(_, Some(so_far))) => {
-                Some(Said::new(Tone::Info, TuiKey::SayListingMore).with("count", so_far.len()))
+                Some(Said::new(Tone::Info, say::SayListingMore { count: Phrase::count(so_far.len()) }))
             }
-            (Known::Unasked, Known::Not(reason)) => Some(Said::new(Tone::Warn, TuiKey::SayNotListed).because(reason)),
-            (Known::Unasked, Known::Stopped(None, _)) => Some(Said::new(Tone::Warn, TuiKey::SayListingStopped)),
-            (Known::Unasked, Known::Stopped(Some(part), broke)) => Some(match broke {
-                Some(reason) => Said::new(Tone::Warn, TuiKey::SayListingBroke).because(reason),
-                None => Said::new(Tone::Warn, TuiKey::SayListingPart),
-            })
-            .map(|said| said.with("count", part.len())),
+            (Known::Unasked, Known::Not(reason)) => Some(Said::new(Tone::Warn, say::SayNotListed { reason })),
+            (Known::Unasked, Known::Stopped(None, _)) => Some(Said::new(Tone::Warn, Key::SayListingStopped)),
+            (Known::Unasked, Known::Stopped(Some(part), broke)) => {
+                let count = Phrase::count(part.len());
+                Some(match broke {
+                    Some(reason) => Said::new(Tone::Warn, say::SayListingBroke { count, reason }),
+                    None => Said::new(Tone::Warn, say::SayListingPart { count }),
+                })
+            }
             (Known::Unasked, Known::Unasked | Known::Is(_)) => None,
         }
     }
@@ -180,13 +182,13 @@ impl AuthenticationScreen {
     fn panel(&self, flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
         let (look, cells) = (page.look, usize::from(area.width));
         // The countdown is the first row below the title: a denial may need all other rows.
-        let mut lines = vec![Line::from(look.word(Role::Title, TuiKey::PanelRights)), self.waiting(flow, page)];
+        let mut lines = vec![Line::from(look.word(Role::Title, Key::PanelRights)), self.waiting(flow, page)];
         let words = |role, text: String| {
             wrap(&text, cells).into_iter().map(|line| Line::from(look.span(role, line))).collect::<Vec<_>>()
         };
         let facts = flow.facts();
         match &facts.check {
-            Known::Unasked => lines.extend(words(Role::Muted, look.text(TuiKey::PanelRightsLater))),
+            Known::Unasked => lines.extend(words(Role::Muted, look.text(Key::PanelRightsLater))),
             Known::Not(reason) => lines.extend(words(Role::Bad, look.reason(reason))),
             Known::Asked(_, so_far) | Known::Stopped(so_far, _) => {
                 let mut rows = merged(&self.before, so_far.as_deref().unwrap_or_default());
@@ -209,10 +211,10 @@ impl AuthenticationScreen {
     /// Returns the line that says that a check is in progress, or when the next one starts.
     fn waiting(&self, flow: &Flow, page: &Page<'_>) -> Line<'static> {
         let text = match &flow.facts().check {
-            Known::Asked(..) => page.look.text(TuiKey::PanelChecking),
+            Known::Asked(..) => page.look.text(Key::PanelChecking),
             _ if waits(flow) => {
                 let left = self.again_at.map_or(AGAIN, |at| (at - page.now).whole_seconds().clamp(0, AGAIN));
-                page.look.say(TuiKey::PanelAgain, &[("seconds", left.into())])
+                page.look.text(say::PanelAgain { seconds: left.unsigned_abs() })
             }
             _ => String::new(),
         };
@@ -269,11 +271,11 @@ fn detail(row: &Row) -> Detail {
 
 fn verdict(verdict: Verdict) -> Said {
     match verdict {
-        Verdict::Usable => Said::new(Tone::Good, TuiKey::SayUsable),
-        Verdict::Denied => Said::new(Tone::Bad, TuiKey::SayDenied),
-        Verdict::Missing => Said::new(Tone::Bad, TuiKey::SayMissing),
-        Verdict::Unreachable => Said::new(Tone::Bad, TuiKey::SayUnreachable),
-        Verdict::Broken => Said::new(Tone::Warn, TuiKey::SayUntold),
+        Verdict::Usable => Said::new(Tone::Good, Key::SayUsable),
+        Verdict::Denied => Said::new(Tone::Bad, Key::SayDenied),
+        Verdict::Missing => Said::new(Tone::Bad, Key::SayMissing),
+        Verdict::Unreachable => Said::new(Tone::Bad, Key::SayUnreachable),
+        Verdict::Broken => Said::new(Tone::Warn, Key::SayUntold),
     }
 }
 
@@ -281,16 +283,16 @@ fn verdict(verdict: Verdict) -> Said {
 /// sign-in.
 fn show_policy(flow: &Flow, desk: &mut Desk<'_>) {
     let Some(spec) = flow.probe() else {
-        return desk.say(Said::new(Tone::Warn, TuiKey::SayNoStreamYet));
+        return desk.say(Said::new(Tone::Warn, Key::SayNoStreamYet));
     };
     let mut scope = spec.stream_scope();
     scope.account = scope.account.or_else(|| account_of(flow));
     let text = escaped(&format!("{:#}", least_policy(&scope)));
-    let about = desk.texts.text_with(TuiKey::PolicyAbout, &[("stream", printable(&scope.arn()).into())]);
+    let about = desk.texts.text(say::PolicyAbout { stream: printable(&scope.arn()) });
     // `escaped` also escapes the line breaks between JSON tokens. Restoring them is safe: inside its strings JSON
     // writes a line break as `\n`, never as a raw one.
     let text = text.replace("\\u000a", "\n");
-    desk.open(Layer::Reading(Reading::new(TuiKey::TitlePolicy, text, "policy.json").about(about)));
+    desk.open(Layer::Reading(Reading::new(Key::TitlePolicy, text, "policy.json").about(about)));
 }
 
 /// Returns the AWS account that a check or the access key reports, if any.
@@ -306,13 +308,13 @@ fn account_of(flow: &Flow) -> Option<String> {
 
 fn ask_test(flow: &mut Flow, desk: &mut Desk<'_>) {
     let Some(spec) = flow.probe() else {
-        return desk.say(Said::new(Tone::Warn, TuiKey::SayNoStreamYet));
+        return desk.say(Said::new(Tone::Warn, Key::SayNoStreamYet));
     };
     let job = flow.job();
-    let asked = Said::new(Tone::Warn, TuiKey::AskTest).with("stream", spec.connection.stream.name());
+    let asked = Said::new(Tone::Warn, say::AskTest { stream: spec.connection.stream.name() });
     let choices = vec![
-        (TuiKey::ChoiceSendTest, Then::ask(Effect::SendTest(job, Box::new(spec)))),
-        (TuiKey::ChoiceNoTest, Then::Nothing),
+        (Key::ChoiceSendTest, Then::ask(Effect::SendTest(job, Box::new(spec)))),
+        (Key::ChoiceNoTest, Then::Nothing),
     ];
-    desk.open(Layer::Question(Question::new(TuiKey::TitleTest, asked, choices)));
+    desk.open(Layer::Question(Question::new(Key::TitleTest, asked, choices)));
 }

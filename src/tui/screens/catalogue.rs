@@ -15,7 +15,7 @@ use crate::destination::paused::Paused;
 use crate::flow;
 use crate::flow::filter::{Order, filter};
 use crate::text::foreign::printable;
-use crate::text::{Phrase, TuiKey};
+use crate::text::{Key, Phrase, say};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Said, Standing, Tone};
 use crate::tui::frame;
@@ -184,7 +184,8 @@ impl CatalogueScreen {
     }
 
     fn on_row(&mut self, action: Action, desk: &mut Desk<'_>) -> Took {
-        let fault = self.at_hand().and_then(|one| faulty(one, Tone::Bad, TuiKey::SayCannotRun));
+        let fault = self.at_hand().and_then(fault_of);
+        let fault = fault.map(|(name, reason)| Said::new(Tone::Bad, say::SayCannotRun { name, reason }));
         if let Some(fault) = fault.filter(|_| action == Action::Run) {
             desk.say(fault);
             return Took::Yes;
@@ -201,7 +202,7 @@ impl CatalogueScreen {
                 return Took::Yes;
             }
             (Action::Edit | Action::Duplicate | Action::Run | Action::Remove, _) => {
-                desk.say(Said::new(Tone::Warn, TuiKey::SayNoDestination));
+                desk.say(Said::new(Tone::Warn, Key::SayNoDestination));
                 return Took::Yes;
             }
             _ => return Took::No,
@@ -232,7 +233,7 @@ impl CatalogueScreen {
     /// counts, unless another process runs the destination now.
     pub(super) fn draw(&self, lives: &[Live], page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let (area, look) = (page.inner(), page.look);
-        frame::row(area, 0, &Line::from(look.word(Role::Title, TuiKey::CatalogueTitle)), buf);
+        frame::row(area, 0, &Line::from(look.word(Role::Title, Key::CatalogueTitle)), buf);
         let mut cursor = self.draw_filter(area, look, buf);
         let list = frame::below(area, 2);
         look.spots.note(list, Spot::List);
@@ -282,9 +283,12 @@ impl CatalogueScreen {
 
     pub(super) fn said(&self) -> Option<Said> {
         match &self.all {
-            _ if self.beginning => Some(Said::new(Tone::Info, TuiKey::SayBeginning)),
-            Some(Err(reason)) => Some(Said::new(Tone::Bad, TuiKey::SayNotListable).because(reason)),
-            Some(Ok(_)) => self.at_hand().and_then(|one| faulty(one, Tone::Warn, TuiKey::SayFaulty)),
+            _ if self.beginning => Some(Said::new(Tone::Info, Key::SayBeginning)),
+            Some(Err(reason)) => Some(Said::new(Tone::Bad, say::SayNotListable { reason })),
+            Some(Ok(_)) => {
+                let fault = self.at_hand().and_then(fault_of);
+                fault.map(|(name, reason)| Said::new(Tone::Warn, say::SayFaulty { name, reason }))
+            }
             None => None,
         }
     }
@@ -293,7 +297,7 @@ impl CatalogueScreen {
         if !self.filtering && self.typed.is_empty() {
             return None;
         }
-        let label = format!("{} ", look.text(TuiKey::FilterLabel));
+        let label = format!("{} ", look.text(Key::FilterLabel));
         let row = Rect { height: 1, ..frame::below(area, 1) };
         buf.set_string(row.x, row.y, &label, look.style(Role::Muted));
         let field = frame::right_of(row, u16::try_from(width(&label)).unwrap_or_default());
@@ -302,10 +306,10 @@ impl CatalogueScreen {
 
     fn none(&self, look: &Look) -> Span<'static> {
         let key = match &self.all {
-            None => TuiKey::CatalogueReading,
-            Some(Err(_)) => TuiKey::CatalogueUnknown,
-            Some(_) if !self.typed.is_empty() => TuiKey::CatalogueNoMatch,
-            Some(_) => TuiKey::CatalogueNone,
+            None => Key::CatalogueReading,
+            Some(Err(_)) => Key::CatalogueUnknown,
+            Some(_) if !self.typed.is_empty() => Key::CatalogueNoMatch,
+            Some(_) => Key::CatalogueNone,
         };
         look.span(Role::Muted, format!("  {}", look.text(key)))
     }
@@ -323,14 +327,14 @@ impl CatalogueScreen {
     }
 
     fn draw_new(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        frame::row(area, 0, &Line::from(look.word(Role::Title, TuiKey::CatalogueNew)), buf);
+        frame::row(area, 0, &Line::from(look.word(Role::Title, Key::CatalogueNew)), buf);
         let kinds = kinds(look);
         let mut cursor = None;
         for (place, kind) in NEW.into_iter().enumerate() {
             let here = self.cursor.at() == self.found.len() + place;
             let about = match kind {
-                Kind::Kinesis => TuiKey::AboutKinesis,
-                Kind::Sandbox => TuiKey::AboutSandbox,
+                Kind::Kinesis => Key::AboutKinesis,
+                Kind::Sandbox => Key::AboutSandbox,
             };
             let row = if here { Role::Row } else { Role::Text };
             let about_cells = usize::from(area.width).saturating_sub(kinds + 3);
@@ -355,10 +359,10 @@ fn kinds(look: &Look) -> usize {
     NEW.map(|kind| width(&look.text(kind_key(kind)))).into_iter().max().unwrap_or_default()
 }
 
-fn kind_key(kind: Kind) -> TuiKey {
+fn kind_key(kind: Kind) -> Key {
     match kind {
-        Kind::Kinesis => TuiKey::KindKinesis,
-        Kind::Sandbox => TuiKey::KindSandbox,
+        Kind::Kinesis => Key::KindKinesis,
+        Kind::Sandbox => Key::KindSandbox,
     }
 }
 
@@ -386,8 +390,13 @@ fn stands(one: &DestinationSeen, live: Option<&Live>, room: usize, look: &Look) 
             _ => None,
         };
         if let Some((delivered, dead)) = counts {
-            let values = [("delivered", count(delivered, look).into()), ("dead", count(dead, look).into())];
-            spans.push(look.span(Role::Muted, format!("  {}", look.say(TuiKey::StandingCounts, &values))));
+            spans.push(look.span(
+                Role::Muted,
+                format!(
+                    "  {}",
+                    look.text(say::StandingCounts { delivered: count(delivered, look), dead: count(dead, look) })
+                ),
+            ));
         }
         return fitted(spans, room, look);
     }
@@ -410,28 +419,30 @@ fn fitted(spans: Vec<Span<'static>>, room: usize, look: &Look) -> Vec<Span<'stat
 fn standing(one: &DestinationSeen, look: &Look) -> (&'static str, Role, String) {
     match &one.standing {
         Standing::Stopped(Some(past)) => {
-            let values = [("count", count(past.delivered, look).into()), ("dead", count(past.dead, look).into())];
-            let key = if past.dead > 0 { TuiKey::StandingDead } else { TuiKey::StandingDelivered };
-            (look.glyphs.stopped, if past.dead > 0 { Role::Warn } else { Role::Muted }, look.say(key, &values))
+            let (count, dead) = (Phrase::count(past.delivered), Phrase::count(past.dead));
+            if past.dead > 0 {
+                (look.glyphs.stopped, Role::Warn, look.text(say::StandingDead { count, dead }))
+            } else {
+                (look.glyphs.stopped, Role::Muted, look.text(say::StandingDelivered { count }))
+            }
         }
-        Standing::Stopped(None) => (look.glyphs.stopped, Role::Muted, look.text(TuiKey::StandingStopped)),
-        Standing::RunsElsewhere => (look.glyphs.now, Role::Good, look.text(TuiKey::StandingElsewhere)),
+        Standing::Stopped(None) => (look.glyphs.stopped, Role::Muted, look.text(Key::StandingStopped)),
+        Standing::RunsElsewhere => (look.glyphs.now, Role::Good, look.text(Key::StandingElsewhere)),
         Standing::PausedElsewhere(paused) => {
             let (role, cause) = match paused {
-                Paused::Held => (Role::Warn, TuiKey::CauseHeld),
+                Paused::Held => (Role::Warn, Key::CauseHeld),
                 Paused::By(trouble) => (Role::Bad, needs::cause(*trouble)),
             };
-            let values = [("cause", look.text(cause).into())];
-            (look.glyphs.paused, role, look.say(TuiKey::StandingPausedElsewhere, &values))
+            (look.glyphs.paused, role, look.text(say::StandingPausedElsewhere { cause: look.text(cause) }))
         }
-        Standing::Faulty(_) => (look.glyphs.refused, Role::Bad, look.text(TuiKey::StandingFaulty)),
+        Standing::Faulty(_) => (look.glyphs.refused, Role::Bad, look.text(Key::StandingFaulty)),
     }
 }
 
-/// Returns the message for a destination whose spec can't be used.
-fn faulty(one: &DestinationSeen, tone: Tone, key: TuiKey) -> Option<Said> {
+/// Returns the name of a destination whose spec can't be used, and the fault.
+fn fault_of(one: &DestinationSeen) -> Option<(&str, &Phrase)> {
     match &one.standing {
-        Standing::Faulty(fault) => Some(Said::new(tone, key).with("name", one.name.as_str()).because(fault)),
+        Standing::Faulty(fault) => Some((&one.name, fault)),
         Standing::Stopped(_) | Standing::RunsElsewhere | Standing::PausedElsewhere(_) => None,
     }
 }

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::Page;
 use crate::flow::{Field, Finding, Flow, Weight};
 use crate::text::foreign::without_controls;
-use crate::text::{ActivateKey, Named};
+use crate::text::{Key, Phrase, say};
 use crate::tui::frame::{self, Steps};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
@@ -77,7 +77,7 @@ pub(super) fn go_on(area: &mut Rect, row: usize, standing: Standing, look: &Look
         Standing::AtHand => (look.glyphs.bar, Role::Row),
         Standing::Plain => (" ", Role::Key),
     };
-    let line = Line::from_iter([look.span(Role::Focus, mark), look.word(role, ActivateKey::GoOn)]);
+    let line = Line::from_iter([look.span(Role::Focus, mark), look.word(role, Key::GoOn)]);
     frame::row(last, 0, &line, buf);
     look.spot(last, 0, Spot::Row(row));
     last.as_position()
@@ -91,7 +91,7 @@ pub(super) fn standing(at_hand: bool) -> Standing {
 const LEAST_TYPED: usize = 16;
 
 /// Draws the label, and `right` at the right end of the row. Returns the area of the text input between them.
-pub(super) fn typed_line(label: impl Named, right: &str, area: Rect, look: &Look, buf: &mut Buffer) -> Rect {
+pub(super) fn typed_line(label: impl Into<Phrase>, right: &str, area: Rect, look: &Look, buf: &mut Buffer) -> Rect {
     let label = look.text(label);
     let room = usize::from(area.width).saturating_sub(width(&label) + 1 + LEAST_TYPED);
     let right = fit(right, room, look.glyphs);
@@ -119,7 +119,7 @@ pub(super) fn found(flow: &Flow, field: Field, cells: usize, look: &Look) -> Vec
         lines.extend(finding_lines(finding, cells, look));
     }
     if let Some(more) = of_field.len().checked_sub(MOST_FOUND).filter(|more| *more > 0) {
-        lines.push(Line::from(look.span(Role::Muted, look.say(ActivateKey::FoundMore, &[("count", more.into())]))));
+        lines.push(Line::from(look.span(Role::Muted, look.text(say::FoundMore { count: more }))));
     }
     lines
 }
@@ -132,7 +132,7 @@ pub(super) fn finding_lines(finding: &Finding, cells: usize, look: &Look) -> Vec
         Weight::Blocks => (look.glyphs.refused, Role::Bad),
         Weight::Warns => (look.glyphs.again, Role::Warn),
     };
-    let text = format!("{} {}", finding.problem(&look.texts), finding.remedy(&look.texts));
+    let text = format!("{} {}", look.text(finding.problem()), look.text(finding.remedy()));
     let wrapped = wrap(&without_controls(&text), cells.saturating_sub(2));
     let mark = |row: usize| if row == 0 { sign } else { " " };
     wrapped

@@ -11,8 +11,8 @@ use ratatui::text::{Line, Span};
 use super::Page;
 use crate::destination::draft::SourceKind;
 use crate::flow::{self, EventSeen, EventsSeen, Flow, Known};
-use crate::text::PreviewKey;
 use crate::text::foreign::printable;
+use crate::text::{Key, Phrase, say};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Effect, Said, Tone};
 use crate::tui::frame::{self, Side};
@@ -94,26 +94,26 @@ impl PreviewScreen {
         let seen = match &flow.facts().preview {
             _ if flow.draft().source.kind == SourceKind::Stdin => {
                 let name = printable(flow.draft().name.trim());
-                return says(&[look.say(PreviewKey::Stdin, &[("name", name.into())])], page, buf);
+                return says(&[look.text(say::PreviewStdin { name })], page, buf);
             }
             Known::Is(seen) => seen,
             Known::Not(reason) => {
-                return says(&[look.because(PreviewKey::Refused, reason)], page, buf);
+                return says(&[look.reason(say::PreviewRefused { reason })], page, buf);
             }
-            Known::Stopped(..) => return says(&[look.text(PreviewKey::Stopped)], page, buf),
-            Known::Unasked | Known::Asked(..) => return says(&[look.text(PreviewKey::Coming)], page, buf),
+            Known::Stopped(..) => return says(&[look.text(Key::PreviewStopped)], page, buf),
+            Known::Unasked | Known::Asked(..) => return says(&[look.text(Key::PreviewComing)], page, buf),
         };
         let events = &seen.events;
         let at = self.at.min(events.len().saturating_sub(1));
         let Some(event) = events.get(at) else { return says(&nothing(seen, look), page, buf) };
         let panes = frame::panes(page.area, SIDE, look, buf);
-        let key = match (seen.in_use, seen.whole) {
-            (true, _) => PreviewKey::HeadInUse,
-            (false, true) => PreviewKey::Head,
-            (false, false) => PreviewKey::HeadFirst,
+        let (place, count) = (Phrase::count(at + 1), Phrase::count(events.len()));
+        let head = match (seen.in_use, seen.whole) {
+            (true, _) => look.text(say::PreviewHeadInUse { at: place, count }),
+            (false, true) => look.text(say::PreviewHeadOf { at: place, count }),
+            (false, false) => look.text(say::PreviewHeadFirst { at: place, count }),
         };
-        let values = [("at", count(at as u64 + 1, look).into()), ("count", count(events.len() as u64, look).into())];
-        frame::row(panes.form, 0, &Line::from(look.span(Role::Title, look.say(key, &values))), buf);
+        frame::row(panes.form, 0, &Line::from(look.span(Role::Title, head)), buf);
         self.with(event, |laid_out| {
             let mut area = frame::below(panes.form, 1);
             let cursor = self.draw_find(laid_out, &mut area, look, buf);
@@ -132,11 +132,10 @@ impl PreviewScreen {
         }
         area.height -= 1;
         let row = Rect { y: area.y + area.height, height: 1, ..*area };
-        let name = format!("{}: ", look.text(PreviewKey::Find));
+        let name = format!("{}: ", look.text(Key::PreviewFind));
         let here = laid_out.found.iter().position(|row| *row == laid_out.json.row()).map_or(0, |place| place + 1);
-        let values =
-            [("at", count(here as u64, look).into()), ("count", count(laid_out.found.len() as u64, look).into())];
-        let found = if self.wanted.is_empty() { String::new() } else { look.say(PreviewKey::Found, &values) };
+        let (at, count) = (Phrase::count(here), Phrase::count(laid_out.found.len()));
+        let found = if self.wanted.is_empty() { String::new() } else { look.text(say::PreviewFound { at, count }) };
         let line = Line::from_iter([look.span(Role::Focus, name.clone()), Span::raw(" ")]);
         frame::row(row, 0, &line, buf);
         let cells = |text: &str| u16::try_from(width(text)).unwrap_or(u16::MAX);
@@ -175,7 +174,7 @@ impl PreviewScreen {
         match at.checked_add_signed(by).filter(|at| *at < count) {
             Some(next) => self.at = next,
             None if by > 0 => desk.say(Said::new(Tone::Info, last_of(flow))),
-            None => desk.say(Said::new(Tone::Info, PreviewKey::SayFirst)),
+            None => desk.say(Said::new(Tone::Info, Key::PreviewSayFirst)),
         }
     }
 
@@ -183,9 +182,9 @@ impl PreviewScreen {
     fn read_more(flow: &mut Flow, desk: &mut Desk<'_>) {
         let Known::Is(seen) = &flow.facts().preview else { return };
         if seen.whole {
-            desk.say(Said::new(Tone::Info, PreviewKey::SayAll));
+            desk.say(Said::new(Tone::Info, Key::PreviewSayAll));
         } else if flow.facts().ahead.more().is_none() {
-            desk.say(Said::new(Tone::Info, PreviewKey::SayMost));
+            desk.say(Said::new(Tone::Info, Key::PreviewSayMost));
         } else {
             desk.tell(flow, flow::Msg::ReadMore);
         }
@@ -279,12 +278,12 @@ fn text_of(event: &EventSeen) -> String {
 }
 
 /// Returns the message for a step past the last event.
-fn last_of(flow: &Flow) -> PreviewKey {
+fn last_of(flow: &Flow) -> Key {
     let facts = flow.facts();
     match &facts.preview {
-        Known::Is(seen) if seen.whole => PreviewKey::SayAll,
-        _ if facts.ahead.more().is_none() => PreviewKey::SayMost,
-        _ => PreviewKey::SayLast,
+        Known::Is(seen) if seen.whole => Key::PreviewSayAll,
+        _ if facts.ahead.more().is_none() => Key::PreviewSayMost,
+        _ => Key::PreviewSayLast,
     }
 }
 
@@ -293,11 +292,11 @@ fn nothing(seen: &EventsSeen, look: &Look) -> Vec<String> {
     let remarks = aside::left_out(&seen.left_out, look);
     if seen.whole {
         // If lines are faulty, the remarks about them are the reason.
-        let how = remarks.is_empty().then(|| look.text(PreviewKey::NothingHow));
-        return [look.text(PreviewKey::Nothing)].into_iter().chain(how).chain(remarks).collect();
+        let how = remarks.is_empty().then(|| look.text(Key::PreviewNothingHow));
+        return [look.text(Key::PreviewNothing)].into_iter().chain(how).chain(remarks).collect();
     }
-    let read = look.say(PreviewKey::NothingYet, &[("count", count(seen.lines, look).into())]);
-    [read, look.text(PreviewKey::NothingYetHow)].into_iter().chain(remarks).collect()
+    let read = look.text(say::PreviewNothingYet { count: count(seen.lines, look) });
+    [read, look.text(Key::PreviewNothingYetHow)].into_iter().chain(remarks).collect()
 }
 
 /// Draws sentences in place of an event.

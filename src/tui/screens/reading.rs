@@ -5,89 +5,93 @@ use std::time::Duration;
 use crate::destination::draft::{Draft, SourceKind};
 use crate::flow::{Flow, Known};
 use crate::source::survey::{Cap, Ended, Progress, Survey};
-use crate::text::{ActivateKey, Phrase, WizardKey};
-use crate::tui::effect::{Said, Tone, Word};
+use crate::text::{Key, Phrase, say};
+use crate::tui::effect::{Said, Tone};
 
 pub(super) fn said(flow: &Flow) -> Option<Said> {
     let facts = flow.facts();
-    let said = match &facts.survey {
-        Known::Is(survey) | Known::Stopped(Some(survey), _) => ended(survey),
-        Known::Stopped(None, _) => Said::new(Tone::Warn, ActivateKey::ReadingStopped),
-        Known::Not(reason) => Said::new(Tone::Bad, ActivateKey::ReadingFailed).because(reason),
+    let source = source(flow.draft());
+    Some(match &facts.survey {
+        Known::Is(survey) | Known::Stopped(Some(survey), _) => ended(survey, source),
+        Known::Stopped(None, _) => Said::new(Tone::Warn, say::ReadingStopped { source }),
+        Known::Not(reason) => Said::new(Tone::Bad, say::ReadingFailed { source, reason }),
         Known::Asked(..) => match &facts.reading {
-            Some(progress) => under_way(progress),
-            None => Said::new(Tone::Info, ActivateKey::ReadingBegins),
+            Some(progress) => under_way(progress, source),
+            None => Said::new(Tone::Info, say::ReadingBegins { source }),
         },
         Known::Unasked if flow.draft().source.kind == SourceKind::Stdin => {
-            Said::new(Tone::Info, ActivateKey::ReadingStdin).with("name", flow.draft().name.trim())
+            Said::new(Tone::Info, say::ReadingStdin { name: flow.draft().name.trim() })
         }
         Known::Unasked => return None,
-    };
-    Some(said.with("source", source(flow.draft())))
+    })
 }
 
 /// Returns why a list that the survey fills is empty.
-pub(super) fn nothing(flow: &Flow) -> ActivateKey {
+pub(super) fn nothing(flow: &Flow) -> Key {
     match &flow.facts().survey {
-        Known::Unasked if flow.draft().source.kind == SourceKind::Stdin => ActivateKey::NothingOfStdin,
-        Known::Unasked | Known::Asked(..) => ActivateKey::NothingYet,
-        Known::Is(_) => ActivateKey::NothingThere,
-        Known::Not(_) => ActivateKey::NothingReadable,
-        Known::Stopped(..) => ActivateKey::NothingStopped,
+        Known::Unasked if flow.draft().source.kind == SourceKind::Stdin => Key::ListNothingOfStdin,
+        Known::Unasked | Known::Asked(..) => Key::ListNothingYet,
+        Known::Is(_) => Key::ListNothingThere,
+        Known::Not(_) => Key::ListNothingReadable,
+        Known::Stopped(..) => Key::NothingStopped,
     }
 }
 
 /// Returns why there is no namespace to choose.
-pub(super) fn nothing_of_namespaces(flow: &Flow) -> ActivateKey {
+pub(super) fn nothing_of_namespaces(flow: &Flow) -> Key {
     match &flow.facts().survey {
-        Known::Asked(..) => ActivateKey::NothingYet,
-        Known::Stopped(..) => ActivateKey::NothingStopped,
-        Known::Is(_) | Known::Not(_) | Known::Unasked => ActivateKey::NoNamespace,
+        Known::Asked(..) => Key::ListNothingYet,
+        Known::Stopped(..) => Key::NothingStopped,
+        Known::Is(_) | Known::Not(_) | Known::Unasked => Key::ListNoNamespace,
     }
 }
 
 /// Returns the source's short name; for a path, its last part.
-fn source(draft: &Draft) -> Word {
+fn source(draft: &Draft) -> Phrase {
     let path = draft.source.path.trim().trim_end_matches('/');
     match draft.source.kind {
         SourceKind::File => path.rsplit('/').next().unwrap_or(path).into(),
-        SourceKind::Sample => Word::Phrase(Phrase::new(WizardKey::OptionSourceKindSample)),
-        SourceKind::Stdin => Word::Phrase(Phrase::new(WizardKey::OptionSourceKindStdin)),
+        SourceKind::Sample => Key::OptionSourceKindSample.into(),
+        SourceKind::Stdin => Key::OptionSourceKindStdin.into(),
     }
 }
 
-fn under_way(progress: &Progress) -> Said {
-    let said = |key| Said::new(Tone::Info, key).with("profiles", progress.profiles);
+fn under_way(progress: &Progress, source: Phrase) -> Said {
+    let profiles = Phrase::count(progress.profiles);
     match (progress.part(), progress.left()) {
         (Some(part), Some(left)) => {
-            said(ActivateKey::Reading).with("percent", percent(part)).with("seconds", seconds(left))
+            let (percent, seconds) = (percent(part), Phrase::count(seconds(left)));
+            Said::new(Tone::Info, say::Reading { source, profiles, percent, seconds })
         }
-        _ => said(ActivateKey::ReadingEndless),
+        _ => Said::new(Tone::Info, say::ReadingEndless { source, profiles }),
     }
 }
 
-fn ended(survey: &Survey) -> Said {
+fn ended(survey: &Survey, source: Phrase) -> Said {
     let progress = &survey.progress;
-    let (tone, key) = match survey.ended {
-        Ended::Reading | Ended::Complete if !survey.caps.is_empty() => (Tone::Warn, cap(&survey.caps)),
-        Ended::Reading | Ended::Complete if progress.malformed + progress.without_identity > 0 => {
-            (Tone::Warn, ActivateKey::ReadingDoneFaulty)
+    let (profiles, lines) = (Phrase::count(progress.profiles), Phrase::count(progress.lines));
+    match survey.ended {
+        Ended::Reading | Ended::Complete if leaves_out(&survey.caps) => {
+            Said::new(Tone::Warn, say::ReadingLeftOut { source })
         }
-        Ended::Reading | Ended::Complete => (Tone::Good, ActivateKey::ReadingDone),
-        Ended::Bound => (Tone::Info, ActivateKey::ReadingBound),
-        Ended::Cancelled => (Tone::Warn, ActivateKey::ReadingCancelled),
-    };
-    Said::new(tone, key)
-        .with("profiles", progress.profiles)
-        .with("lines", progress.lines)
-        .with("malformed", progress.malformed)
-        .with("unidentified", progress.without_identity)
+        Ended::Reading | Ended::Complete if !survey.caps.is_empty() => {
+            Said::new(Tone::Warn, say::ReadingInexact { source })
+        }
+        Ended::Reading | Ended::Complete if progress.malformed + progress.without_identity > 0 => {
+            let (malformed, unidentified) =
+                (Phrase::count(progress.malformed), Phrase::count(progress.without_identity));
+            Said::new(Tone::Warn, say::ReadingDoneFaulty { source, profiles, malformed, unidentified })
+        }
+        Ended::Reading | Ended::Complete => Said::new(Tone::Good, say::ReadingDone { source, profiles, lines }),
+        Ended::Bound => Said::new(Tone::Info, say::ReadingBound { source, profiles, lines }),
+        Ended::Cancelled => Said::new(Tone::Warn, say::ReadingCancelled { source, profiles, lines }),
+    }
 }
 
-/// Returns the text about the caps that were reached. A cap that leaves entries out comes first.
-fn cap(caps: &[Cap]) -> ActivateKey {
+/// Whether a cap that was reached leaves entries out. The others only make shares inexact.
+fn leaves_out(caps: &[Cap]) -> bool {
     let leaves_out = |cap: &Cap| matches!(cap, Cap::Segments | Cap::Attributes | Cap::Namespaces | Cap::Names);
-    if caps.iter().any(leaves_out) { ActivateKey::ReadingLeftOut } else { ActivateKey::ReadingInexact }
+    caps.iter().any(leaves_out)
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part is from 0 to 1")]

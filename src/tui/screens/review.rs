@@ -24,7 +24,7 @@ use ratatui::layout::Position;
 use super::Page;
 use crate::destination::spec::is_name;
 use crate::flow::{Finding, Flow, Step};
-use crate::text::TuiKey;
+use crate::text::Key;
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
@@ -112,7 +112,7 @@ impl ReviewScreen {
         match action {
             Action::Save => desk.ask(Effect::SaveText(file(flow), flow.draft().to_spec())),
             Action::ShowSpec => {
-                let spec = Reading::new(TuiKey::TitleSpec, flow.draft().to_spec(), &file(flow));
+                let spec = Reading::new(Key::TitleSpec, flow.draft().to_spec(), &file(flow));
                 desk.open(Layer::Reading(spec));
             }
             Action::Change => self.follow(flow, desk),

@@ -18,7 +18,7 @@ mod known;
 
 use crate::destination::draft::SegmentDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
-use crate::text::ActivateKey;
+use crate::text::{Key, say};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::{Action, Context};
@@ -128,7 +128,7 @@ impl SegmentsScreen {
             Action::Next if flow.draft().activation.segments.is_empty() && self.at_hand().is_some() => {
                 self.toggle(flow, desk);
                 let name = self.at_hand().map(|known| known.title().to_owned()).unwrap_or_default();
-                desk.say(Said::new(Tone::Info, ActivateKey::SayChosen).with("name", name));
+                desk.say(Said::new(Tone::Info, say::SayChosen { name }));
             }
             Action::Down | Action::Last if self.cursor.at() + 1 >= self.filter.found().len() => self.at = At::GoOn,
             other if self.cursor.act(*other, self.filter.found().len(), PAGE) => {}
@@ -236,7 +236,7 @@ impl SegmentsScreen {
         let at_hand = self.at_hand().map(|known| known.segment.clone());
         let chosen = self.chosen();
         if chosen.is_empty() && !self.filter.is_among() {
-            return desk.say(Said::new(Tone::Info, ActivateKey::SayNoneChosen));
+            return desk.say(Said::new(Tone::Info, Key::SayNoneChosen));
         }
         let among = Some(chosen).filter(|_| !self.filter.is_among());
         self.filter.look_among(among, self.segments.len(), |place| self.segments.text(place));
@@ -291,7 +291,11 @@ impl SegmentsScreen {
             }
             last = Some(segment);
         }
-        self.at = if self.typed.refuse(&wrong, ActivateKey::SayNoSegment, desk) { At::Typing } else { At::List };
+        self.at = if self.typed.refuse(&wrong, |typed| say::SayNoSegment { typed }.into(), desk) {
+            At::Typing
+        } else {
+            At::List
+        };
         self.answer(answer, flow, desk);
         if let Some(segment) = last {
             self.go_to(&segment);

@@ -11,7 +11,7 @@ use crate::flow::{Field, Flow, Known, Step};
 use crate::source::FilesAhead;
 use crate::source::survey::Survey;
 use crate::text::foreign::printable;
-use crate::text::{ActivateKey, TuiKey};
+use crate::text::{Key, Phrase, say};
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::Said;
 use crate::tui::frame::{self, Side, Steps, panes, substeps};
@@ -20,7 +20,6 @@ use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
-use crate::tui::widgets::number::count;
 
 /// How many files are named, in reading order.
 const NAMED: usize = 3;
@@ -62,14 +61,14 @@ pub(super) fn said(flow: &Flow) -> Option<Said> {
 /// Draws what the survey has found so far.
 fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
     let cells = usize::from(area.width);
-    let mut lines = vec![Line::from(look.word(Role::Title, TuiKey::PanelFound))];
+    let mut lines = vec![Line::from(look.word(Role::Title, Key::PanelFound))];
     let words = |role, text: &str| {
         wrap(text, cells).into_iter().map(|line| Line::from(look.span(role, line))).collect::<Vec<_>>()
     };
     match &flow.facts().survey {
-        Known::Unasked => lines.extend(words(Role::Muted, &look.text(TuiKey::PanelFoundLater))),
-        Known::Asked(_, None) => lines.extend(words(Role::Info, &look.text(TuiKey::SayReadingBegins))),
-        Known::Stopped(None, _) => lines.extend(words(Role::Muted, &look.text(ActivateKey::NothingStopped))),
+        Known::Unasked => lines.extend(words(Role::Muted, &look.text(Key::PanelFoundLater))),
+        Known::Asked(_, None) => lines.extend(words(Role::Info, &look.text(Key::SayReadingBegins))),
+        Known::Stopped(None, _) => lines.extend(words(Role::Muted, &look.text(Key::NothingStopped))),
         Known::Not(reason) => lines.extend(words(Role::Bad, &look.reason(reason))),
         Known::Asked(_, Some(survey)) | Known::Stopped(Some(survey), _) | Known::Is(survey) => {
             lines.extend(counts(survey, look).iter().flat_map(|(role, text)| words(*role, text)));
@@ -88,24 +87,23 @@ fn in_order(files: &FilesAhead, look: &Look) -> String {
     let named = |file: &PathBuf| printable(&file.display().to_string());
     let listed: Vec<_> = files.first.iter().take(NAMED).map(named).collect();
     let more = files.first.len() - listed.len() + files.more;
-    look.say(TuiKey::FoundFiles, &[("names", listed.join(", ").into()), ("more", (more as u64).into())])
+    look.text(say::FoundFiles { names: listed.join(", "), more: (more as u64) })
 }
 
 fn counts(survey: &Survey, look: &Look) -> Vec<(Role, String)> {
     let progress = &survey.progress;
-    let told = |key, number: u64| look.say(key, &[("count", count(number, look).into())]);
     let mut lines = vec![
-        (Role::Text, told(TuiKey::FoundProfiles, progress.profiles)),
-        (Role::Text, told(TuiKey::FoundSegments, survey.segments.len() as u64)),
-        (Role::Text, told(TuiKey::FoundAttributes, survey.attributes.len() as u64)),
+        (Role::Text, look.text(say::FoundProfiles { count: Phrase::count(progress.profiles) })),
+        (Role::Text, look.text(say::FoundSegments { count: Phrase::count(survey.segments.len()) })),
+        (Role::Text, look.text(say::FoundAttributes { count: Phrase::count(survey.attributes.len()) })),
     ];
     let names: Vec<_> = survey.namespaces.iter().map(|one| printable(&one.name)).collect();
-    lines.push((Role::Text, look.say(TuiKey::FoundNamespaces, &[("names", names.join(", ").into())])));
+    lines.push((Role::Text, look.text(say::FoundNamespaces { names: names.join(", ") })));
     if progress.malformed > 0 {
-        lines.push((Role::Warn, told(TuiKey::FoundMalformed, progress.malformed)));
+        lines.push((Role::Warn, look.text(say::FoundMalformed { count: Phrase::count(progress.malformed) })));
     }
     if progress.without_identity > 0 {
-        lines.push((Role::Warn, told(TuiKey::FoundNameless, progress.without_identity)));
+        lines.push((Role::Warn, look.text(say::FoundNameless { count: Phrase::count(progress.without_identity) })));
     }
     lines
 }

@@ -26,9 +26,9 @@ use super::Page;
 use crate::delivery::reaction::Trouble;
 use crate::delivery::share::Share;
 use crate::destination::spec::Credentials;
-use crate::text::{StreamKey, Texts};
+use crate::text::{Key, Texts, say};
 use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Begin, DestinationSeen, Effect, Order, Said, Tone, Word};
+use crate::tui::effect::{Begin, DestinationSeen, Effect, Order, Said, Tone};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
@@ -229,8 +229,8 @@ impl StreamScreen {
             Action::Pause | Action::Resume | Action::StartAgain => self.pause(desk),
             Action::Look => self.look(desk),
             Action::Edit => desk.effects.extend(self.live().map(|live| Effect::Begin(Begin::Edit(live.name.clone())))),
-            Action::Slower => self.share(Share::less, StreamKey::SaySlowest, desk),
-            Action::Faster => self.share(Share::more, StreamKey::SayFastest, desk),
+            Action::Slower => self.share(Share::less, Key::StreamSaySlowest, desk),
+            Action::Faster => self.share(Share::more, Key::StreamSayFastest, desk),
             Action::Drain | Action::StopNow => return self.drain(desk),
             Action::Copy => return self.copy_policy(desk),
             Action::AllowUnordered => return self.allow_unordered(desk),
@@ -241,7 +241,7 @@ impl StreamScreen {
 
     pub(super) fn draw(&self, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let Some(live) = self.live() else {
-            let line = Line::from(page.look.word(Role::Muted, StreamKey::NoStream));
+            let line = Line::from(page.look.word(Role::Muted, Key::StreamNone));
             frame::row(page.inner(), 0, &line, buf);
             return None;
         };
@@ -415,26 +415,29 @@ impl StreamScreen {
             return desk.ask(Effect::Flow(crate::flow::Effect::Stream(name)));
         }
         let (order, said) =
-            if live.is_held() { (Order::Resume, StreamKey::SayResumed) } else { (Order::Pause, StreamKey::SayPaused) };
+            if live.is_held() { (Order::Resume, Key::StreamSayResumed) } else { (Order::Pause, Key::StreamSayPaused) };
         desk.ask(Effect::Order(name, order));
         desk.say(Said::new(Tone::Info, said));
     }
 
     /// Lowers or raises the share of the pace, or says that it is at its limit.
-    fn share(&mut self, next: fn(Share) -> Option<Share>, at_end: StreamKey, desk: &mut Desk<'_>) {
+    fn share(&mut self, next: fn(Share) -> Option<Share>, at_end: Key, desk: &mut Desk<'_>) {
         let Some(live) = self.lives.get_mut(self.at).filter(|live| live.state == State::Running) else { return };
         let Some(share) = next(live.share) else { return desk.say(Said::new(Tone::Info, at_end)) };
         live.share = share;
         desk.ask(Effect::Order(live.name.clone(), Order::Use(share)));
-        let key = if share == Share::Whole { StreamKey::SayFullPace } else { StreamKey::SayShare };
-        desk.say(Said::new(Tone::Info, key).with("percent", Word::Count(share.percent().into())));
+        desk.say(if share == Share::Whole {
+            Said::new(Tone::Info, Key::StreamSayFullPace)
+        } else {
+            Said::new(Tone::Info, say::StreamSayShare { percent: u64::from(share.percent()) })
+        });
     }
 
     fn look(&mut self, desk: &mut Desk<'_>) {
         let paused = |live: &&Live| live.snapshot().is_some_and(|snapshot| snapshot.pause.is_some());
         if let Some(live) = self.live().filter(|live| live.is_running()).filter(paused) {
             desk.ask(Effect::Order(live.name.clone(), Order::Look));
-            desk.say(Said::new(Tone::Info, StreamKey::SayLooking));
+            desk.say(Said::new(Tone::Info, Key::StreamSayLooking));
         }
     }
 
@@ -444,9 +447,9 @@ impl StreamScreen {
         let Some(live) = self.lives.get_mut(self.at).filter(|live| live.is_running()) else { return Took::No };
         let again = std::mem::replace(&mut live.ending, true);
         let (order, said) = match (&live.state, again) {
-            (State::Starting, _) => (Order::Stop, StreamKey::SayGivingUp),
-            (_, true) => (Order::Stop, StreamKey::SayStopping),
-            (_, false) => (Order::Drain, StreamKey::SayDraining),
+            (State::Starting, _) => (Order::Stop, Key::StreamSayGivingUp),
+            (_, true) => (Order::Stop, Key::StreamSayStopping),
+            (_, false) => (Order::Drain, Key::StreamSayDraining),
         };
         desk.ask(Effect::Order(live.name.clone(), order));
         desk.say(Said::new(Tone::Info, said));
@@ -471,7 +474,7 @@ impl StreamScreen {
 
     /// Returns the message that is shown until the new sign-in succeeds or fails.
     pub(in crate::tui) fn signing_in() -> Said {
-        Said::new(Tone::Info, StreamKey::SaySigningIn)
+        Said::new(Tone::Info, Key::StreamSaySigningIn)
     }
 
     fn sign_in(&mut self, desk: &mut Desk<'_>) {

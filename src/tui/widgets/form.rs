@@ -17,7 +17,7 @@ use super::typed::{Came, Typed};
 use crate::flow::filter::{Order, filter};
 use crate::flow::{Answer, Field, Flow, Kind, Msg, Weight};
 use crate::secret::Secret;
-use crate::text::TuiKey;
+use crate::text::Key;
 use crate::tui::app::{Desk, Input, Took};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
@@ -334,7 +334,7 @@ fn shape(field: Field) -> Shape {
 /// Opens a field's help as a layer. A full side panel has no room for it.
 pub fn open_help(field: Field, desk: &mut Desk<'_>) {
     let (label, help) = (desk.texts.text(field.label()), desk.texts.text(field.help()));
-    desk.open(Layer::Reading(Reading::new(TuiKey::TitleFieldHelp, help, "help.txt").about(label)));
+    desk.open(Layer::Reading(Reading::new(Key::TitleFieldHelp, help, "help.txt").about(label)));
 }
 
 /// Returns whether `typed` is part of exactly one suggestion, ignoring case.

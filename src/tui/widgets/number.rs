@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::text::{StreamKey, Texts};
+use crate::text::{Key, Texts, grouped, say};
 use crate::tui::look::Look;
 
 const MEBIBYTE: f64 = 1_048_576.0;
@@ -10,19 +10,6 @@ const MEBIBYTE: f64 = 1_048_576.0;
 /// Formats a count with groups of three digits: `1,204`.
 pub fn count(number: u64, look: &Look) -> String {
     grouped(number, &look.texts)
-}
-
-/// Like [`count`], for callers without a [`Look`].
-pub fn grouped(number: u64, texts: &Texts) -> String {
-    let (digits, group) = (number.to_string(), texts.text(StreamKey::NumberGroup));
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 * group.len());
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push_str(&group);
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// Formats a measured number without its fraction. A number that is negative or not a number is shown as 0.
@@ -42,7 +29,7 @@ fn fraction(number: f64, places: usize, texts: &Texts) -> String {
     match text.split_once('.') {
         Some((whole, fraction)) => {
             let whole = whole.parse().map_or_else(|_| whole.to_owned(), |whole| grouped(whole, texts));
-            format!("{whole}{}{fraction}", texts.text(StreamKey::NumberPoint))
+            format!("{whole}{}{fraction}", texts.text(Key::NumberPoint))
         }
         None => text,
     }
@@ -58,9 +45,9 @@ pub fn size(bytes: usize, look: &Look) -> String {
     #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
     let number = bytes as f64;
     match bytes {
-        0..1_024 => look.say(StreamKey::SizeBytes, &[("size", count(bytes as u64, look).into())]),
-        1_024..1_048_576 => look.say(StreamKey::SizeKibibytes, &[("size", short(number / 1024.0, look).into())]),
-        _ => look.say(StreamKey::SizeMebibytes, &[("size", short(number / MEBIBYTE, look).into())]),
+        0..1_024 => look.text(say::SizeBytes { size: count(bytes as u64, look) }),
+        1_024..1_048_576 => look.text(say::SizeKibibytes { size: short(number / 1024.0, look) }),
+        _ => look.text(say::SizeMebibytes { size: short(number / MEBIBYTE, look) }),
     }
 }
 
@@ -68,11 +55,10 @@ pub fn size(bytes: usize, look: &Look) -> String {
 pub fn amount(bytes: u64, texts: &Texts) -> String {
     #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
     let mebibytes = bytes as f64 / MEBIBYTE;
-    let (size, key) = match bytes {
-        0..1_073_741_824 => (mebibytes, StreamKey::SizeMebibytes),
-        _ => (mebibytes / 1024.0, StreamKey::SizeGibibytes),
-    };
-    texts.text_with(key, &[("size", fraction(size, 1, texts).into())])
+    match bytes {
+        0..1_073_741_824 => texts.text(say::SizeMebibytes { size: fraction(mebibytes, 1, texts) }),
+        _ => texts.text(say::SizeGibibytes { size: fraction(mebibytes / 1024.0, 1, texts) }),
+    }
 }
 
 /// Formats a number with one decimal, or without one if it would be 0.
@@ -83,7 +69,7 @@ fn short(number: f64, look: &Look) -> String {
 /// Formats milliseconds, with one decimal below 10: `0.8 ms`, `38 ms`.
 pub fn milliseconds(number: f64, look: &Look) -> String {
     let number = if number < 10.0 { decimal(number, 1, look) } else { rounded(number, look) };
-    look.say(StreamKey::Milliseconds, &[("time", number.into())])
+    look.text(say::Milliseconds { time: number })
 }
 
 /// Formats a duration as a clock: `00:02:11`.

@@ -7,8 +7,8 @@ use ratatui::text::Line;
 use super::line::wrap;
 use crate::destination::check::{Check, Row, State};
 use crate::flow::words;
-use crate::text::TuiKey;
 use crate::text::foreign::printable;
+use crate::text::{Key, say};
 use crate::tui::app::Desk;
 use crate::tui::effect::{Said, Tone};
 use crate::tui::frame;
@@ -65,7 +65,7 @@ pub fn remedy(row: &Row, cells: usize, look: &Look) -> Vec<Line<'static>> {
     // The remedy comes before the service's message, which is long: the last lines may not be visible.
     let mut lines = indented(role, &printable(&words::remedy(&look.texts, row)));
     if row.remedy.as_ref().is_some_and(|remedy| remedy.statement.is_some()) {
-        lines.extend(indented(Role::Info, &look.text(TuiKey::PanelStatement)));
+        lines.extend(indented(Role::Info, &look.text(Key::PanelStatement)));
     }
     let code = row.code.as_deref().map(|code| format!("{}: ", printable(code))).unwrap_or_default();
     let seen = printable(&words::message(&look.texts, row));
@@ -77,16 +77,16 @@ pub fn remedy(row: &Row, cells: usize, look: &Look) -> Vec<Line<'static>> {
 pub fn open_all(rows: &[Row], desk: &mut Desk<'_>) {
     let texts = desk.texts;
     if rows.is_empty() {
-        return desk.say(Said::new(Tone::Warn, TuiKey::SayNothingLookedAt));
+        return desk.say(Said::new(Tone::Warn, Key::SayNothingLookedAt));
     }
     let mut rows = rows.to_vec();
     in_order(&mut rows);
     let about = |row: &Row| {
         let state = match row.state {
-            State::Allowed => TuiKey::StateAllowed,
-            State::Denied => TuiKey::StateDenied,
-            State::Missing => TuiKey::StateMissing,
-            State::Unknown | State::Failed => TuiKey::StateUnknown,
+            State::Allowed => Key::StateAllowed,
+            State::Denied => Key::StateDenied,
+            State::Missing => Key::StateMissing,
+            State::Unknown | State::Failed => Key::StateUnknown,
         };
         let code = row.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
         let seen = printable(&format!("{code}{}", words::message(texts, row)));
@@ -99,7 +99,7 @@ pub fn open_all(rows: &[Row], desk: &mut Desk<'_>) {
         lines.join("\n")
     };
     let text = rows.iter().map(about).collect::<Vec<_>>().join("\n");
-    desk.open(Layer::Reading(Reading::new(TuiKey::TitleRights, text, "check.txt")));
+    desk.open(Layer::Reading(Reading::new(Key::TitleRights, text, "check.txt")));
 }
 
 /// Draws lines. If some do not fit, the last row says how many more there are and which key shows them.
@@ -110,7 +110,7 @@ pub fn draw(lines: &[Line<'static>], area: Rect, look: &Look, buf: &mut Buffer) 
         frame::row(area, place, line, buf);
     }
     if shown < lines.len() && room > 0 {
-        let more = look.say(TuiKey::PanelMore, &[("count", (lines.len() - shown).into())]);
+        let more = look.text(say::PanelMore { count: (lines.len() - shown) });
         frame::row(area, shown, &Line::from(look.span(Role::Info, more)), buf);
     }
 }

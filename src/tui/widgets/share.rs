@@ -1,6 +1,6 @@
 //! Formats a part of a whole in percent.
 
-use crate::text::ActivateKey;
+use crate::text::{Key, say};
 use crate::tui::look::Look;
 
 /// Formats for example `98 %`. Rounds down, but shows more than nothing as `< 1 %`. So only nothing is `0 %`, and only
@@ -8,9 +8,9 @@ use crate::tui::look::Look;
 pub fn share(part: u64, of: u64, look: &Look) -> String {
     let percent = u128::from(part) * 100 / u128::from(of.max(1));
     if percent == 0 && part > 0 {
-        return look.text(ActivateKey::PercentLess);
+        return look.text(Key::PercentLess);
     }
-    look.say(ActivateKey::Percent, &[("percent", percent.min(100).to_string().into())])
+    look.text(say::Percent { percent: percent.min(100).to_string() })
 }
 
 /// Formats a part from 0 to 1. Less than 1 % is shown as `0 %`.

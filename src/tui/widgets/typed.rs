@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::input::Input as TextInput;
-use crate::text::ActivateKey;
+
+use crate::text::Phrase;
 use crate::tui::app::{Desk, Input};
 use crate::tui::effect::{Said, Tone};
 use crate::tui::keys::Action;
@@ -52,10 +53,10 @@ impl Typed {
 
     /// Keeps invalid names in the input so that they can be fixed, and says why the first one is invalid. Returns
     /// `false` if there is none.
-    pub fn refuse(&mut self, wrong: &[String], why: ActivateKey, desk: &mut Desk<'_>) -> bool {
+    pub fn refuse(&mut self, wrong: &[String], why: impl Fn(&str) -> Phrase, desk: &mut Desk<'_>) -> bool {
         self.text = wrong.join(", ");
         if let Some(first) = wrong.first() {
-            desk.say(Said::new(Tone::Warn, why).with("typed", first.as_str()));
+            desk.say(Said::new(Tone::Warn, why(first)));
         }
         !wrong.is_empty()
     }

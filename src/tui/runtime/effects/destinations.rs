@@ -16,7 +16,7 @@ use crate::destination::StoreError;
 use crate::destination::draft::{Draft, Found, Kept};
 use crate::destination::lock::LockError;
 use crate::flow::Setting;
-use crate::text::{Explain, Phrase, TuiKey, WizardKey};
+use crate::text::{Explain, Phrase, say};
 use crate::tui::app::Msg;
 use crate::tui::effect::{Begin, Kind, Said, Tone};
 use crate::tui::runtime::world::World;
@@ -41,8 +41,7 @@ impl Runner {
                 vec![Msg::Offered(draft)]
             }
             Ok(Found::SetAside { file, .. }) => {
-                let said = Said::new(Tone::Warn, WizardKey::NoteDraftSetAside);
-                vec![Msg::Say(said.with("file", file.display().to_string()))]
+                vec![Msg::Say(Said::new(Tone::Warn, say::NoteDraftSetAside { file: &file }))]
             }
             Err(error) => vec![Msg::Say(failure(&error))],
         });
@@ -65,7 +64,7 @@ impl Runner {
                         None => Msg::Begin(setting, kind),
                     }
                 }
-                Err(reason) => Msg::Say(Said::new(Tone::Bad, WizardKey::NoteFailed).because(reason)),
+                Err(reason) => Msg::Say(Said::new(Tone::Bad, say::NoteFailed { reason })),
             };
             let _ = messages.send(message).await;
         });
@@ -74,13 +73,13 @@ impl Runner {
     /// Removes a destination, but not while it streams here or is about to.
     pub(super) fn remove(&self, name: String) {
         if self.streams(&name) {
-            return self.tell(Msg::Say(Said::new(Tone::Bad, TuiKey::SayStopFirst).with("name", name)));
+            return self.tell(Msg::Say(Said::new(Tone::Bad, say::SayStopFirst { name })));
         }
         let (looks, world, messages) = (Arc::clone(&self.looks), Arc::clone(&self.world), self.messages.clone());
         tokio::task::spawn_blocking(move || {
             let removed = in_turn(|| world.places_with(&name).remove(&name));
             let said = match removed {
-                Ok(()) => Said::new(Tone::Good, TuiKey::SayRemoved).with("name", name),
+                Ok(()) => Said::new(Tone::Good, say::SayRemoved { name }),
                 Err(error) => failure(&error),
             };
             let _ = messages.blocking_send(Msg::Say(said));
@@ -93,8 +92,8 @@ impl Runner {
         let folder = self.world.folder.clone();
         self.apart(move || {
             let said = match saved(&folder, &name, &text) {
-                Ok(file) => Said::new(Tone::Good, TuiKey::SaySaved).with("file", file.display().to_string()),
-                Err(error) => Said::new(Tone::Bad, TuiKey::SayNotSaved).because(Phrase::system(&error)),
+                Ok(file) => Said::new(Tone::Good, say::SaySaved { file: file.display().to_string() }),
+                Err(error) => Said::new(Tone::Bad, say::SayNotSaved { reason: Phrase::system(&error) }),
             };
             vec![Msg::Say(said)]
         });
@@ -115,7 +114,7 @@ fn in_turn<T>(mut change: impl FnMut() -> Result<T, StoreError>) -> Result<T, St
 }
 
 fn failure(error: &StoreError) -> Said {
-    Said::new(Tone::Bad, WizardKey::NoteFailed).because(error)
+    Said::new(Tone::Bad, say::NoteFailed { reason: error })
 }
 
 /// Saves to `policy.json`, or to `policy-2.json` and so on if that exists. The file is complete when it appears,

@@ -15,7 +15,7 @@ use crate::destination::lock::LockError;
 use crate::destination::{Places, StoreError};
 use crate::flow::{JobId, Plan, Told};
 use crate::ledger::LedgerError;
-use crate::text::{Explain, Phrase, ReasonKey};
+use crate::text::{Explain, Phrase, say};
 use crate::tui::app::Msg;
 use crate::tui::runtime::world::World;
 
@@ -46,10 +46,8 @@ impl Explain for NotSaved {
             Self::Store(error) => error.phrase(),
             Self::Ledger(error) => error.phrase(),
             Self::Assembly(error) => error.phrase(),
-            Self::ButAccount(error, account) => {
-                Phrase::new(ReasonKey::NotSavedButAccount).because(error).quoting("account", account)
-            }
-            Self::ButBeginning(error) => Phrase::new(ReasonKey::NotSavedButBeginning).because(error),
+            Self::ButAccount(error, account) => Phrase::from(say::ReasonNotSavedButAccount { reason: error, account }),
+            Self::ButBeginning(error) => Phrase::from(say::ReasonNotSavedButBeginning { reason: error }),
         }
     }
 }

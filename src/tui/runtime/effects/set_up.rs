@@ -23,9 +23,9 @@ use crate::kinesis::{Connection, Credentials};
 use crate::secret::Secret;
 use crate::source::Resume;
 use crate::source::survey::{Report, Setting, Surveying};
-use crate::text::{Explain, Key, Phrase, TuiKey};
+use crate::text::{Explain, say};
 use crate::tui::app::{Model, Msg};
-use crate::tui::effect::{Said, Tone, Word};
+use crate::tui::effect::{Said, Tone};
 use crate::tui::runtime::world::World;
 
 const PAGES: usize = 4;
@@ -206,8 +206,8 @@ impl Runner {
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
         self.keeper.next(async move {
             if let Err(error) = world.forget(&stored).await {
-                let said = Said::new(Tone::Bad, TuiKey::SaySecretLeft).with("account", stored.account);
-                let _ = messages.send(Msg::Say(said.because(&error))).await;
+                let said = Said::new(Tone::Bad, say::SaySecretLeft { account: stored.account, reason: &error });
+                let _ = messages.send(Msg::Say(said)).await;
             }
         });
     }
@@ -258,16 +258,13 @@ async fn pass_on(job: JobId, mut rows: mpsc::Receiver<Row>, messages: &mpsc::Sen
 /// that they have arrived.
 async fn named<T>(from: &Credentials, messages: &mpsc::Sender<Msg>, coming: impl Future<Output = T>) -> T {
     let mut slow = None;
-    let say = async |said: Said, from: Phrase| {
-        let _ = messages.send(Msg::Say(said.with("from", Word::Phrase(from)))).await;
-    };
     let waiting = patiently(from, coming, async |from| {
         let from = slow.insert(from.phrase()).clone();
-        say(Said::new(Tone::Info, Key::CheckWaits), from).await;
+        let _ = messages.send(Msg::Say(Said::new(Tone::Info, say::CheckWaits { from }))).await;
     });
     let came = waiting.await;
     if let Some(from) = slow {
-        say(Said::new(Tone::Info, TuiKey::SayAnswered), from).await;
+        let _ = messages.send(Msg::Say(Said::new(Tone::Info, say::SayAnswered { from }))).await;
     }
     came
 }

@@ -27,7 +27,7 @@ use crate::kinesis::Credentials;
 use crate::kinesis::policy::least_policy;
 use crate::secret::Secret;
 use crate::source::file::FileOrder;
-use crate::text::{Explain, Phrase, TuiKey};
+use crate::text::{Explain, Phrase, say};
 use crate::tui::app::{Model, Msg};
 use crate::tui::effect::{Effect, Order, Said, Tone};
 use crate::tui::layers::Wanted;
@@ -74,7 +74,7 @@ impl Runner {
     pub(super) fn stream(&mut self, name: String, answers: Answers) {
         self.streams.retain(|_, stream| !stream.task.is_finished());
         if self.streams.contains_key(&name) {
-            return self.tell(Msg::Say(Said::new(Tone::Info, TuiKey::SayStreamsAlready).with("name", name)));
+            return self.tell(Msg::Say(Said::new(Tone::Info, say::SayStreamsAlready { name })));
         }
         let (sender, orders) = mpsc::channel(ORDERS);
         let teller = self.teller(&name);

@@ -9,7 +9,7 @@ use crate::kinesis::aws_files::ProfilePlace;
 use crate::kinesis::mfa::{self, MfaError};
 use crate::kinesis::{Connection, Credentials, Held, Keys, Words};
 use crate::secret::Secret;
-use crate::text::{Explain, Phrase, ReasonKey};
+use crate::text::{Explain, Phrase, say};
 
 /// An AWS profile that signs in only with an MFA code, and has no valid session.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -24,7 +24,7 @@ impl CodeWanted {
 
 impl Explain for CodeWanted {
     fn phrase(&self) -> Phrase {
-        Phrase::new(ReasonKey::MfaWanted).with("at", &self.0)
+        Phrase::from(say::ReasonMfaWanted { at: &self.0 })
     }
 }
 

@@ -9,8 +9,8 @@ use super::{At, AttributesScreen};
 use crate::flow::{Field, Flow, MANY_ATTRIBUTES};
 use crate::profile::AttributePath;
 use crate::source::survey::{Kinds, Survey};
-use crate::text::ActivateKey;
 use crate::text::foreign::without_controls;
+use crate::text::{Key, Phrase, say};
 use crate::tui::look::Look;
 use crate::tui::screens::parts::{Parts, Wants, draw_lines, found, go_on, parts, standing, text_lines, typed_line};
 use crate::tui::screens::{Page, reading};
@@ -45,7 +45,7 @@ impl AttributesScreen {
         let typed = self.draw_line(flow, line, look, buf);
         let at_hand = self.draw_rows(flow, list, look, buf);
         if self.rows.is_empty() {
-            let why = if self.branches.len() > 0 { ActivateKey::NothingMatches } else { reading::nothing(flow) };
+            let why = if self.branches.len() > 0 { Key::ListNothingMatches } else { reading::nothing(flow) };
             draw_lines(&text_lines(Role::Muted, &look.text(why), usize::from(list.width), look), list, buf);
         }
         draw_lines(&self.details(flow, usize::from(below.width), look), below, buf);
@@ -58,22 +58,21 @@ impl AttributesScreen {
 
     fn draw_line(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         if self.at == At::Typing {
-            let hint = look.text(ActivateKey::AddAttributeHint);
-            let field = typed_line(ActivateKey::AddAttribute, &hint, area, look, buf);
+            let hint = look.text(Key::AddAttributeHint);
+            let field = typed_line(Key::AddAttribute, &hint, area, look, buf);
             return self.typed.draw(field, look, buf);
         }
-        let number = |number: usize| count(number as u64, look).into();
-        let values = [
-            ("chosen", number(flow.draft().activation.attributes.len())),
-            ("all", number(self.branches.leaves())),
-            ("shown", number(self.filter.found().len())),
-            ("limit", number(MANY_ATTRIBUTES)),
-        ];
-        let key = if self.filter.is_on() { ActivateKey::AttributeCountsShown } else { ActivateKey::AttributeCounts };
-        let counts = look.say(key, &values);
-        let only = |counts: String| look.say(ActivateKey::OnlyChosen, &[("counts", counts.into())]);
+        let chosen = Phrase::count(flow.draft().activation.attributes.len());
+        let (all, limit) = (Phrase::count(self.branches.leaves()), Phrase::count(MANY_ATTRIBUTES));
+        let counts = if self.filter.is_on() {
+            let shown = Phrase::count(self.filter.found().len());
+            look.text(say::AttributeCountsShown { chosen, all, limit, shown })
+        } else {
+            look.text(say::AttributeCounts { chosen, all, limit })
+        };
+        let only = |counts: String| look.text(say::ListOnlyChosen { counts });
         let counts = if self.filter.is_among() { only(counts) } else { counts };
-        let field = typed_line(ActivateKey::Filter, &counts, area, look, buf);
+        let field = typed_line(Key::ListFilter, &counts, area, look, buf);
         self.filter.draw(field, look, buf)
     }
 
@@ -105,21 +104,24 @@ impl AttributesScreen {
         let text = match (node.found, survey) {
             (Some(found), Some(survey)) => {
                 let of = survey.progress.profiles;
-                let values = [
-                    ("kinds", kinds(found.kinds, look).into()),
-                    ("profiles", count(found.profiles, look).into()),
-                    ("share", share(found.profiles, of, look).into()),
-                ];
-                let example = found.example.as_ref().map(|example| {
-                    look.say(ActivateKey::AttributeExample, &[("example", example.text.as_str().into())])
-                });
-                [Some(look.say(ActivateKey::AttributeFacts, &values)), example]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>()
-                    .join(" ")
+                let example = found
+                    .example
+                    .as_ref()
+                    .map(|example| look.text(say::AttributeExample { example: example.text.as_str() }));
+                [
+                    Some(look.text(say::AttributeFacts {
+                        kinds: kinds(found.kinds, look),
+                        profiles: count(found.profiles, look),
+                        share: share(found.profiles, of, look),
+                    })),
+                    example,
+                ]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ")
             }
-            _ => look.text(ActivateKey::NotInFeed),
+            _ => look.text(Key::ListNotInFeed),
         };
         lines.extend(text_lines(Role::Text, &text, wide, look));
         let notes = [hint(&node).map(|hint| look.text(hint.1)), self.standing(flow, place, look)];
@@ -131,10 +133,10 @@ impl AttributesScreen {
     fn standing(&self, flow: &Flow, place: usize, look: &Look) -> Option<String> {
         let survey = survey_of(flow);
         match self.branches.mark(place) {
-            Mark::Within => Some(look.text(ActivateKey::AttributeWithin)),
+            Mark::Within => Some(look.text(Key::AttributeWithin)),
             Mark::No | Mark::Some | Mark::Yes => {
                 let inside = Branches::inside(survey, place);
-                (inside > 0).then(|| look.say(ActivateKey::AttributeBranch, &[("count", inside.into())]))
+                (inside > 0).then(|| look.text(say::AttributeBranch { count: inside }))
             }
         }
     }
@@ -193,7 +195,7 @@ impl Row<'_> {
     /// Returns types, share, example and hint.
     fn facts(&self, look: &Look) -> String {
         let (Some(found), Some(survey)) = (self.node.found, self.survey) else {
-            return look.text(ActivateKey::NotSeen);
+            return look.text(Key::ListNotSeen);
         };
         let kinds = if self.node.inside > 0 { String::new() } else { kinds(found.kinds, look) };
         let example = found.example.as_ref().map(|example| without_controls(&example.text)).unwrap_or_default();
@@ -208,13 +210,13 @@ impl Row<'_> {
 fn kinds(kinds: Kinds, look: &Look) -> String {
     let name = |kind: Kinds| {
         look.text(match kind {
-            Kinds::DATE => ActivateKey::KindDate,
-            Kinds::NUMBER => ActivateKey::KindNumber,
-            Kinds::SWITCH => ActivateKey::KindSwitch,
-            Kinds::LIST => ActivateKey::KindList,
-            Kinds::OBJECT => ActivateKey::KindObject,
-            Kinds::NOTHING => ActivateKey::KindNothing,
-            _ => ActivateKey::KindText,
+            Kinds::DATE => Key::KindDate,
+            Kinds::NUMBER => Key::KindNumber,
+            Kinds::SWITCH => Key::KindSwitch,
+            Kinds::LIST => Key::KindList,
+            Kinds::OBJECT => Key::KindObject,
+            Kinds::NOTHING => Key::KindNothing,
+            _ => Key::KindText,
         })
     };
     // Leave `null` out if there is another type: that a value is sometimes missing tells little.
@@ -223,10 +225,10 @@ fn kinds(kinds: Kinds, look: &Look) -> String {
 }
 
 /// Returns what an operator should know before choosing the attribute: a word for the row, and a sentence.
-fn hint(node: &Node<'_>) -> Option<(ActivateKey, ActivateKey)> {
+fn hint(node: &Node<'_>) -> Option<(Key, Key)> {
     if AttributePath::parse(node.path).is_ok_and(|path| path.root() == CONSENTS) {
-        return Some((ActivateKey::HintConsent, ActivateKey::HintConsentAbout));
+        return Some((Key::HintConsent, Key::HintConsentAbout));
     }
     let masked = node.found.and_then(|found| found.example.as_ref()).is_some_and(|example| example.masked);
-    masked.then_some((ActivateKey::HintPersonal, ActivateKey::HintPersonalAbout))
+    masked.then_some((Key::HintPersonal, Key::HintPersonalAbout))
 }

@@ -7,8 +7,8 @@ use ratatui::text::Line;
 use super::super::Page;
 use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
-use crate::text::TuiKey;
 use crate::text::foreign::printable;
+use crate::text::{Key, say};
 use crate::tui::frame;
 use crate::tui::live::Live;
 use crate::tui::look::Look;
@@ -26,17 +26,17 @@ const MINUTES: usize = 5;
 const NAME: usize = 40;
 
 /// Returns the cause of a pause in one or two words.
-pub(in crate::tui::screens) fn cause(trouble: Trouble) -> TuiKey {
+pub(in crate::tui::screens) fn cause(trouble: Trouble) -> Key {
     match trouble {
-        Trouble::Credentials => TuiKey::CauseCredentials,
-        Trouble::Permission => TuiKey::CausePermission,
-        Trouble::Encryption => TuiKey::CauseEncryption,
-        Trouble::StreamMissing => TuiKey::CauseStreamMissing,
-        Trouble::Unreachable => TuiKey::CauseUnreachable,
-        Trouble::Unordered => TuiKey::CauseUnordered,
-        Trouble::Refused => TuiKey::CauseRefused,
-        Trouble::Failing => TuiKey::CauseFailing,
-        Trouble::DiskFull => TuiKey::CauseDiskFull,
+        Trouble::Credentials => Key::CauseCredentials,
+        Trouble::Permission => Key::CausePermission,
+        Trouble::Encryption => Key::CauseEncryption,
+        Trouble::StreamMissing => Key::CauseStreamMissing,
+        Trouble::Unreachable => Key::CauseUnreachable,
+        Trouble::Unordered => Key::CauseUnordered,
+        Trouble::Refused => Key::CauseRefused,
+        Trouble::Failing => Key::CauseFailing,
+        Trouble::DiskFull => Key::CauseDiskFull,
     }
 }
 
@@ -45,7 +45,7 @@ pub(in crate::tui::screens) fn cause(trouble: Trouble) -> TuiKey {
 pub(super) fn lines(lives: &[Live], at_hand: Option<&str>, page: &Page<'_>, cells: usize) -> Vec<String> {
     let told = lives.iter().filter_map(|live| {
         let text = needs(live, live.pause()?, page);
-        let how = if at_hand == Some(&live.name) { TuiKey::NeedsEnter } else { TuiKey::NeedsOpen };
+        let how = if at_hand == Some(&live.name) { Key::NeedsEnter } else { Key::NeedsOpen };
         Some(wrap(&format!("{text} {}", page.look.text(how)), cells))
     });
     told.flatten().take(ROWS).collect()
@@ -67,14 +67,13 @@ fn needs(live: &Live, pause: &Pause, page: &Page<'_>) -> String {
     let since = look.time_of_day(live.paused_since(pause, page.now));
     let waiting = live.snapshot().map_or(0, |snapshot| snapshot.counts.pending);
     let cause = match live.missing_right(pause) {
-        Some(right) => look.say(TuiKey::NeedsDenied, &[("action", printable(&right.action).into())]),
+        Some(right) => look.text(say::NeedsDenied { action: printable(&right.action) }),
         None => look.text(cause(pause.trouble)),
     };
-    let values = [
-        ("name", fit(&printable(&live.name), NAME, look.glyphs).into()),
-        ("cause", cause.into()),
-        ("since", since.get(..MINUTES).unwrap_or(&since).into()),
-        ("waiting", count(waiting, look).into()),
-    ];
-    look.say(TuiKey::NeedsYou, &values)
+    look.text(say::NeedsYou {
+        name: fit(&printable(&live.name), NAME, look.glyphs),
+        cause,
+        since: since.get(..MINUTES).unwrap_or(&since),
+        waiting: count(waiting, look),
+    })
 }

@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 use super::IdentitiesScreen;
 use super::item::{Item, items};
 use crate::flow::{Answer, Field, Flow};
-use crate::text::ActivateKey;
 use crate::text::foreign::without_controls;
+use crate::text::{Key, say};
 use crate::tui::frame::{self, Panes, Side, Steps};
 use crate::tui::look::Look;
 use crate::tui::screens::parts::{draw_lines, found, go_on, standing, text_lines};
@@ -115,7 +115,7 @@ impl IdentitiesScreen {
             let last =
                 matches!(item, Item::NoNamespace) || item == Item::Namespace(self.namespaces.len().wrapping_sub(1));
             if last && self.is_typing {
-                let label = format!("  {} ", look.text(ActivateKey::AddNamespace));
+                let label = format!("  {} ", look.text(Key::AddNamespace));
                 let field = Some(TextField { from: width(&label), text: None });
                 rows.push(Row { item: None, spans: vec![look.span(Role::Muted, label)], field });
             }
@@ -160,7 +160,7 @@ impl IdentitiesScreen {
         let name = self.namespaces.get(place).map_or("", |name| name);
         let chosen = flow.draft().activation.identities.iter().find(|one| one.namespace == name);
         let hash = match chosen {
-            Some(chosen) if chosen.sha256 => look.text(ActivateKey::Hashed),
+            Some(chosen) if chosen.sha256 => look.text(Key::IdentityHashed),
             Some(_) | None => String::new(),
         };
         let share = share_of(name, flow, look).unwrap_or_default();
@@ -184,12 +184,12 @@ impl IdentitiesScreen {
         if let Item::Namespace(place) = item {
             let name = self.namespaces.get(place).map_or("", |name| name);
             let text = match share_of(name, flow, look) {
-                Some(share) => look.say(ActivateKey::NamespaceShare, &[("share", share.into()), ("name", name.into())]),
-                None => look.text(ActivateKey::NotInFeed),
+                Some(share) => look.text(say::IdentityShare { share, name }),
+                None => look.text(Key::ListNotInFeed),
             };
             lines.push(Line::default());
             lines.extend(text_lines(Role::Muted, &text, wide, look));
-            lines.extend(text_lines(Role::Muted, &look.text(ActivateKey::HashAbout), wide, look));
+            lines.extend(text_lines(Role::Muted, &look.text(Key::IdentityHashAbout), wide, look));
         }
         lines
     }

@@ -9,8 +9,8 @@ use crate::activation::{Crossed, FirstOf};
 use crate::delivery::limits::{DEFAULT_RECORD_BYTES, PARTITION_KEY_BYTES};
 use crate::flow::{EventSeen, LeftOut};
 use crate::source::survey::mask::masked;
-use crate::text::PreviewKey;
 use crate::text::foreign::printable;
+use crate::text::{Key, Phrase, say};
 use crate::tui::frame;
 use crate::tui::live::remarks::remarks;
 use crate::tui::look::Look;
@@ -38,20 +38,20 @@ pub(super) fn draw(
     buf: &mut Buffer,
 ) -> u16 {
     let names = [
-        PreviewKey::Why,
-        PreviewKey::Size,
-        PreviewKey::PartitionKey,
-        PreviewKey::Shard,
-        PreviewKey::Profile,
-        PreviewKey::Sequence,
+        Key::PreviewWhy,
+        Key::PreviewSize,
+        Key::PreviewKey,
+        Key::PreviewShard,
+        Key::PreviewProfile,
+        Key::PreviewSequence,
     ];
     let wide = names.iter().map(|name| width(&look.text(*name))).max().unwrap_or_default() + 2;
     let cells = usize::from(area.width).saturating_sub(wide);
     let (size_text, size_role) = size_of(event, look);
     let profile = profile.map_or_else(String::new, |profile| hidden(profile, masking));
     let shard = event.shard.as_deref().map_or_else(
-        || look.text(PreviewKey::ShardUnknown),
-        |shard| look.say(PreviewKey::ShardLikely, &[("name", short_shard(shard).into())]),
+        || look.text(Key::PreviewShardUnknown),
+        |shard| look.text(say::PreviewShardLikely { name: short_shard(shard) }),
     );
     let why = why(event, look);
     let values = [
@@ -72,10 +72,10 @@ pub(super) fn draw(
         }
     }
     let values = match masking {
-        Masking::On => PreviewKey::ValuesHidden,
-        Masking::Off => PreviewKey::ValuesShown,
+        Masking::On => Key::PreviewValuesHidden,
+        Masking::Off => Key::PreviewValuesShown,
     };
-    for key in [PreviewKey::Bytes, values] {
+    for key in [Key::PreviewBytes, values] {
         row += 1;
         for line in wrap(&look.text(key), usize::from(area.width)) {
             frame::row(area, row, &Line::from(look.span(Role::Muted, line)), buf);
@@ -101,14 +101,14 @@ pub(super) fn draw_left_out(of: &LeftOut, area: Rect, look: &Look, buf: &mut Buf
 fn why(event: &EventSeen, look: &Look) -> String {
     // In the first event of a profile everything is new.
     if event.sequence == 1 {
-        let first = look.text(PreviewKey::WhyFirst);
+        let first = look.text(Key::PreviewWhyFirst);
         return [Some(first), crossed(&event.crossed, look)].into_iter().flatten().collect::<Vec<_>>().join("; ");
     }
     let reasons = event.triggers.names().map(|name| match name {
-        "attribute" => look.text(PreviewKey::WhyAttribute),
-        "segmentation" => crossed(&event.crossed, look).unwrap_or_else(|| look.text(PreviewKey::WhySegment)),
-        "identity" => look.text(PreviewKey::WhyIdentity),
-        "backfill" => look.text(PreviewKey::WhyBackfill),
+        "attribute" => look.text(Key::PreviewWhyAttribute),
+        "segmentation" => crossed(&event.crossed, look).unwrap_or_else(|| look.text(Key::PreviewWhySegment)),
+        "identity" => look.text(Key::PreviewWhyIdentity),
+        "backfill" => look.text(Key::PreviewWhyBackfill),
         other => other.to_owned(),
     });
     reasons.collect::<Vec<_>>().join("; ")
@@ -116,14 +116,12 @@ fn why(event: &EventSeen, look: &Look) -> String {
 
 /// Returns for example `entered High propensity and 2 more; left Churn risk`.
 fn crossed(crossed: &Crossed, look: &Look) -> Option<String> {
-    let named = |key: PreviewKey, first: &FirstOf| {
+    let named = |first: &FirstOf| {
         let name = fit(&printable(&first.name), SEGMENT, look.glyphs);
-        let more = [("name", name.as_str().into()), ("count", count(first.more as u64, look).into())];
-        let segments = if first.more > 0 { look.say(PreviewKey::AndMore, &more) } else { name.clone() };
-        look.say(key, &[("segments", segments.into())])
+        if first.more > 0 { look.text(say::PreviewAndMore { name, count: Phrase::count(first.more) }) } else { name }
     };
-    let entered = crossed.entered.as_ref().map(|first| named(PreviewKey::WhyEntered, first));
-    let left = crossed.left.as_ref().map(|first| named(PreviewKey::WhyLeft, first));
+    let entered = crossed.entered.as_ref().map(|first| look.text(say::PreviewWhyEntered { segments: named(first) }));
+    let left = crossed.left.as_ref().map(|first| look.text(say::PreviewWhyLeft { segments: named(first) }));
     let parts: Vec<_> = entered.into_iter().chain(left).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }
@@ -134,10 +132,14 @@ fn size_of(event: &EventSeen, look: &Look) -> (String, Role) {
     let data = event.body.len() + usize::from(event.line_end);
     let bytes = data + PARTITION_KEY_BYTES;
     let limit = event.limit.unwrap_or(DEFAULT_RECORD_BYTES);
-    let key = if event.limit.is_some() { PreviewKey::SizeOf } else { PreviewKey::SizeUsual };
-    let text = look.say(key, &[("size", size(data, look).into()), ("limit", size(limit, look).into())]);
+    let (shown_size, shown_limit) = (size(data, look), size(limit, look));
+    let text = if event.limit.is_some() {
+        look.text(say::PreviewSizeOf { size: shown_size, limit: shown_limit })
+    } else {
+        look.text(say::PreviewSizeUsual { size: shown_size, limit: shown_limit })
+    };
     match (bytes > limit, event.limit) {
-        (true, Some(_)) => (format!("{text}: {}", look.text(PreviewKey::TooLarge)), Role::Bad),
+        (true, Some(_)) => (format!("{text}: {}", look.text(Key::PreviewTooLarge)), Role::Bad),
         (true, None) => (text, Role::Warn),
         (false, _) => (text, Role::Text),
     }

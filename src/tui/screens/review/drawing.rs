@@ -6,8 +6,8 @@ use ratatui::text::{Line, Span};
 
 use super::{Entry, entries, file};
 use crate::flow::{Estimate, Finding, Flow, Known, Weight};
-use crate::text::ActivateKey;
 use crate::text::foreign::without_controls;
+use crate::text::{Key, say};
 use crate::tui::look::Look;
 use crate::tui::screens::parts::{Parts, Wants, draw_lines, finding_lines, parts, text_lines};
 use crate::tui::screens::{Page, reading};
@@ -46,7 +46,7 @@ pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buff
         }
         _ => lines.push(verdict(&flow.findings(), look)),
     }
-    let command = look.say(ActivateKey::ReviewCommand, &[("file", without_controls(&file(flow)).into())]);
+    let command = look.text(say::ReviewCommand { file: without_controls(&file(flow)) });
     lines.truncate(usize::from(below.height).saturating_sub(1));
     lines.push(Line::from(look.span(Role::Muted, fit(&command, wide, look.glyphs))));
     draw_lines(&lines, below, buf);
@@ -59,8 +59,8 @@ pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buff
 fn spans(entry: &Entry, flow: &Flow, cells: (usize, usize), standing: Standing, look: &Look) -> Vec<Span<'static>> {
     let value = match entry {
         Entry::Answer(summary) => summary.value(flow, look),
-        Entry::Finding(finding) => finding.problem(&look.texts),
-        Entry::GoOn => look.text(ActivateKey::ReviewGoOnAbout),
+        Entry::Finding(finding) => look.text(finding.problem()),
+        Entry::GoOn => look.text(Key::ReviewGoOnAbout),
     };
     let ((label, role), (of_label, all)) = (label(entry, look), cells);
     let room = all.saturating_sub(of_label + 3);
@@ -80,7 +80,7 @@ fn label(entry: &Entry, look: &Look) -> (String, Role) {
             let (sign, role) = sign(finding, look);
             (format!("{sign} {}", look.text(finding.field.label())), role)
         }
-        Entry::GoOn => (look.text(ActivateKey::ReviewGoOn), Role::Key),
+        Entry::GoOn => (look.text(Key::ReviewGoOn), Role::Key),
     }
 }
 
@@ -96,24 +96,22 @@ fn verdict(findings: &[Finding], look: &Look) -> Line<'static> {
     let count = |weight| findings.iter().filter(|finding| finding.weight == weight).count();
     let (blocks, warns) = (count(Weight::Blocks), count(Weight::Warns));
     let (sign, role, text) = match (blocks, warns) {
-        (0, 0) => (look.glyphs.done, Role::Good, look.text(ActivateKey::ReviewClean)),
-        (0, warns) => (look.glyphs.again, Role::Warn, look.say(ActivateKey::ReviewWarns, &[("count", warns.into())])),
-        (blocks, _) => {
-            (look.glyphs.refused, Role::Bad, look.say(ActivateKey::ReviewBlocks, &[("count", blocks.into())]))
-        }
+        (0, 0) => (look.glyphs.done, Role::Good, look.text(Key::ReviewClean)),
+        (0, warns) => (look.glyphs.again, Role::Warn, look.text(say::ReviewWarns { count: warns })),
+        (blocks, _) => (look.glyphs.refused, Role::Bad, look.text(say::ReviewBlocks { count: blocks })),
     };
     Line::from_iter([look.span(role, sign), look.span(Role::Text, format!(" {text}"))])
 }
 
 /// Returns for example `First export  about 181,900 events, 110 MiB, 3:02 at 1,000/s a shard`.
 fn estimate_line(flow: &Flow, wide: usize, look: &Look) -> Line<'static> {
-    let label = look.text(ActivateKey::ReviewFirst);
+    let label = look.text(Key::ReviewFirst);
     let text = match flow.estimate() {
         Some(estimate) => estimated(&estimate, flow, look),
         None => look.text(match reading::nothing(flow) {
-            ActivateKey::NothingThere => ActivateKey::ReviewNobody,
-            ActivateKey::NothingOfStdin => ActivateKey::ReviewUnknown,
-            ActivateKey::NothingReadable => ActivateKey::ReviewUnreadable,
+            Key::ListNothingThere => Key::ReviewNobody,
+            Key::ListNothingOfStdin => Key::ReviewUnknown,
+            Key::ListNothingReadable => Key::ReviewUnreadable,
             other => other,
         }),
     };
@@ -125,19 +123,18 @@ fn estimated(estimate: &Estimate, flow: &Flow, look: &Look) -> String {
     let events = [estimate.least, estimate.most].map(|number| count(number, look));
     let [least, most] = events;
     let events = if least == most {
-        look.say(ActivateKey::EstimateEvents, &[("events", most.into())])
+        look.text(say::EstimateEvents { events: most })
     } else {
-        look.say(ActivateKey::EstimateRange, &[("least", least.into()), ("most", most.into())])
+        look.text(say::EstimateRange { least, most })
     };
     let bytes = match (estimate.bytes(), &flow.facts().preview) {
         (Some((_, most)), _) => Some(size(usize::try_from(most).unwrap_or(usize::MAX), look)),
-        (None, Known::Asked(..)) => Some(look.text(ActivateKey::EstimateMeasuring)),
+        (None, Known::Asked(..)) => Some(look.text(Key::EstimateMeasuring)),
         (None, _) => None,
     };
     let time = match estimate.time_of_source() {
-        Some((time, rate)) => look
-            .say(ActivateKey::EstimateTimeSource, &[("time", span(time).into()), ("rate", count(rate, look).into())]),
-        None => look.say(ActivateKey::EstimateTime, &[("time", span(estimate.time_on_one_shard()).into())]),
+        Some((time, rate)) => look.text(say::EstimateTimeSource { time: span(time), rate: count(rate, look) }),
+        None => look.text(say::EstimateTime { time: span(estimate.time_on_one_shard()) }),
     };
     [Some(events), bytes, Some(time)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -3,7 +3,7 @@
 use crate::destination::draft::{Exits, Partition, SourceKind, Spelling, Surrogates};
 use crate::flow::{Field, Flow};
 use crate::source::file::{FileOrder, Rewritten};
-use crate::text::{ActivateKey, TuiKey, WizardKey};
+use crate::text::{Key, say};
 use crate::tui::look::Look;
 
 /// A row of the review.
@@ -17,8 +17,8 @@ pub(super) struct Summary {
 }
 
 enum Label {
-    Wizard(WizardKey),
-    Tui(TuiKey),
+    Wizard(Key),
+    Tui(Key),
 }
 
 impl Summary {
@@ -35,7 +35,7 @@ impl Summary {
 
     pub(super) fn value(&self, flow: &Flow, look: &Look) -> String {
         let value = (self.value)(flow, look);
-        if value.is_empty() { look.text(ActivateKey::ReviewNone) } else { value }
+        if value.is_empty() { look.text(Key::ReviewNone) } else { value }
     }
 }
 
@@ -44,111 +44,111 @@ const fn line(field: Field, label: Label, value: fn(&Flow, &Look) -> String) -> 
 }
 
 /// A row that is shown only if `is_told`.
-const fn told(field: Field, key: WizardKey, is_told: fn(&Flow) -> bool, value: fn(&Flow, &Look) -> String) -> Summary {
+const fn told(field: Field, key: Key, is_told: fn(&Flow) -> bool, value: fn(&Flow, &Look) -> String) -> Summary {
     Summary { field, label: Label::Wizard(key), value, is_told }
 }
 
 /// All rows, in the order of the steps.
 pub(super) const LINES: &[Summary] = &[
-    line(Field::SignIn, Label::Wizard(WizardKey::StepAccount), account),
+    line(Field::SignIn, Label::Wizard(Key::StepAccount), account),
     told(
         Field::RoleArn,
-        WizardKey::FieldRoleArn,
+        Key::FieldRoleArn,
         |flow| Field::RoleArn.is_asked(flow.draft()),
         |flow, _| flow.draft().account.role_arn.trim().to_owned(),
     ),
-    told(Field::ExternalId, WizardKey::FieldExternalId, has_external_id, |flow, _| {
+    told(Field::ExternalId, Key::FieldExternalId, has_external_id, |flow, _| {
         flow.draft().account.external_id.trim().to_owned()
     }),
-    told(Field::SessionName, WizardKey::FieldSessionName, has_session_name, |flow, _| {
+    told(Field::SessionName, Key::FieldSessionName, has_session_name, |flow, _| {
         flow.draft().account.session_name.trim().to_owned()
     }),
-    told(Field::Secret, WizardKey::FieldSecret, |flow| Field::Secret.is_asked(flow.draft()), secret),
-    line(Field::Name, Label::Wizard(WizardKey::FieldName), name),
-    line(Field::Stream, Label::Wizard(WizardKey::FieldStream), stream),
-    line(Field::MarketingActions, Label::Wizard(WizardKey::FieldMarketingActions), marketing),
-    told(Field::SegmentNames, WizardKey::FieldSegmentNames, |flow| flow.draft().activation.include_segment_names, on),
+    told(Field::Secret, Key::FieldSecret, |flow| Field::Secret.is_asked(flow.draft()), secret),
+    line(Field::Name, Label::Wizard(Key::FieldName), name),
+    line(Field::Stream, Label::Wizard(Key::FieldStream), stream),
+    line(Field::MarketingActions, Label::Wizard(Key::FieldMarketingActions), marketing),
+    told(Field::SegmentNames, Key::FieldSegmentNames, |flow| flow.draft().activation.include_segment_names, on),
     told(
         Field::SegmentTimestamps,
-        WizardKey::FieldSegmentTimestamps,
+        Key::FieldSegmentTimestamps,
         |flow| flow.draft().activation.include_segment_timestamps,
         on,
     ),
-    told(Field::MappedOnly, WizardKey::FieldMappedOnly, |flow| !flow.draft().activation.mapped_segments_only, off),
-    line(Field::SourceKind, Label::Wizard(WizardKey::StepSource), source),
+    told(Field::MappedOnly, Key::FieldMappedOnly, |flow| !flow.draft().activation.mapped_segments_only, off),
+    line(Field::SourceKind, Label::Wizard(Key::StepSource), source),
     told(
         Field::FileOrder,
-        WizardKey::FieldFileOrder,
+        Key::FieldFileOrder,
         |flow| is_of_files(flow) && flow.draft().source.order != FileOrder::default(),
         |flow, look| option(Field::FileOrder, flow.draft().source.order.name(), look),
     ),
     told(
         Field::Rewritten,
-        WizardKey::FieldRewritten,
+        Key::FieldRewritten,
         |flow| is_of_files(flow) && flow.draft().source.rewritten != Rewritten::default(),
         |flow, look| option(Field::Rewritten, flow.draft().source.rewritten.name(), look),
     ),
     told(
         Field::Include,
-        WizardKey::FieldInclude,
+        Key::FieldInclude,
         |flow| is_of_files(flow) && !flow.draft().source.include.is_empty(),
         |flow, _| flow.draft().source.include.join(", "),
     ),
     told(
         Field::Exclude,
-        WizardKey::FieldExclude,
+        Key::FieldExclude,
         |flow| is_of_files(flow) && flow.draft().source.exclude.is_some(),
         excluded,
     ),
     told(
         Field::Rate,
-        WizardKey::FieldRate,
+        Key::FieldRate,
         |flow| is_of_sample(flow) && flow.draft().source.rate.trim() != "0",
         |flow, _| flow.draft().source.rate.trim().to_owned(),
     ),
     told(
         Field::Seed,
-        WizardKey::FieldSeed,
+        Key::FieldSeed,
         |flow| is_of_sample(flow) && flow.draft().source.seed.trim() != "1",
         |flow, _| flow.draft().source.seed.trim().to_owned(),
     ),
     told(
         Field::KeyNamespaces,
-        WizardKey::FieldKeyNamespaces,
+        Key::FieldKeyNamespaces,
         |flow| !flow.draft().source.key_namespaces.is_empty(),
         |flow, _| flow.draft().source.key_namespaces.join(", "),
     ),
-    line(Field::Segments, Label::Wizard(WizardKey::FieldSegments), segments),
-    told(Field::Strict, WizardKey::FieldStrict, |flow| flow.draft().activation.strict, on),
-    line(Field::Attributes, Label::Wizard(WizardKey::FieldAttributes), attributes),
-    line(Field::AllIdentities, Label::Tui(TuiKey::HeadIdentities), identities),
-    line(Field::Triggers, Label::Wizard(WizardKey::FieldTriggers), triggers),
-    line(Field::Changes, Label::Wizard(WizardKey::FieldChanges), |flow, look| {
+    line(Field::Segments, Label::Wizard(Key::FieldSegments), segments),
+    told(Field::Strict, Key::FieldStrict, |flow| flow.draft().activation.strict, on),
+    line(Field::Attributes, Label::Wizard(Key::FieldAttributes), attributes),
+    line(Field::AllIdentities, Label::Tui(Key::HeadIdentities), identities),
+    line(Field::Triggers, Label::Wizard(Key::FieldTriggers), triggers),
+    line(Field::Changes, Label::Wizard(Key::FieldChanges), |flow, look| {
         option(Field::Changes, flow.draft().activation.changes.name(), look)
     }),
     told(
         Field::InitialExits,
-        WizardKey::FieldInitialExits,
+        Key::FieldInitialExits,
         |flow| flow.draft().activation.initial_exits != Exits::Skip,
         |flow, look| option(Field::InitialExits, flow.draft().activation.initial_exits.name(), look),
     ),
     told(
         Field::StatusSpelling,
-        WizardKey::FieldStatusSpelling,
+        Key::FieldStatusSpelling,
         |flow| flow.draft().activation.status_spelling != Spelling::AsFed,
         |flow, look| option(Field::StatusSpelling, flow.draft().activation.status_spelling.name(), look),
     ),
-    told(Field::Meta, WizardKey::FieldMeta, |flow| flow.draft().activation.meta, on),
-    told(Field::AppendNewline, WizardKey::FieldAppendNewline, |flow| flow.draft().activation.append_newline, on),
+    told(Field::Meta, Key::FieldMeta, |flow| flow.draft().activation.meta, on),
+    told(Field::AppendNewline, Key::FieldAppendNewline, |flow| flow.draft().activation.append_newline, on),
     told(
         Field::LoneSurrogates,
-        WizardKey::FieldLoneSurrogates,
+        Key::FieldLoneSurrogates,
         |flow| flow.draft().activation.lone_surrogates != Surrogates::Dead,
         |flow, look| option(Field::LoneSurrogates, flow.draft().activation.lone_surrogates.name(), look),
     ),
     told(
         Field::PartitionBy,
-        WizardKey::FieldPartitionBy,
+        Key::FieldPartitionBy,
         |flow| flow.draft().activation.partition_by != Partition::Profile,
         partition,
     ),
@@ -201,9 +201,7 @@ fn source(flow: &Flow, look: &Look) -> String {
             let follow = source.follow.then(|| look.text(Field::Follow.label()));
             listed([source.path.trim().to_owned()].into_iter().chain(follow))
         }
-        SourceKind::Sample => {
-            look.say(ActivateKey::ReviewSample, &[("kind", kind.into()), ("count", source.count.trim().into())])
-        }
+        SourceKind::Sample => look.text(say::ReviewSample { kind, count: source.count.trim() }),
         SourceKind::Stdin => kind,
     }
 }
@@ -222,15 +220,15 @@ fn attributes(flow: &Flow, _look: &Look) -> String {
 fn identities(flow: &Flow, look: &Look) -> String {
     let activation = &flow.draft().activation;
     if !activation.all_identities {
-        let hashed = look.text(ActivateKey::Hashed);
+        let hashed = look.text(Key::IdentityHashed);
         return listed(activation.identities.iter().map(|one| {
             if one.sha256 { format!("{} ({})", one.namespace, hashed.trim()) } else { one.namespace.clone() }
         }));
     }
     let found = flow.facts().survey.get().map(|survey| listed(survey.namespaces.iter().map(|one| one.name.clone())));
     match found.filter(|found| !found.is_empty()) {
-        Some(found) => look.say(ActivateKey::ReviewAllOf, &[("list", found.into())]),
-        None => look.text(ActivateKey::ReviewAll),
+        Some(found) => look.text(say::ReviewAllOf { list: found }),
+        None => look.text(Key::ReviewAll),
     }
 }
 
@@ -252,7 +250,7 @@ fn is_of_files(flow: &Flow) -> bool {
 
 fn excluded(flow: &Flow, look: &Look) -> String {
     match flow.draft().source.exclude.as_deref().unwrap_or_default() {
-        [] => look.text(ActivateKey::ReviewNone),
+        [] => look.text(Key::ReviewNone),
         names => names.join(", "),
     }
 }
@@ -262,22 +260,22 @@ fn is_of_sample(flow: &Flow) -> bool {
 }
 
 fn on(_flow: &Flow, look: &Look) -> String {
-    look.text(ActivateKey::ReviewOn)
+    look.text(Key::ReviewOn)
 }
 
 fn off(_flow: &Flow, look: &Look) -> String {
-    look.text(ActivateKey::ReviewAllSegments)
+    look.text(Key::ReviewAllSegments)
 }
 
 /// Describes the secret by its length and the place it is stored in. The secret itself is not available here.
 fn secret(flow: &Flow, look: &Look) -> String {
     let account = &flow.draft().account;
     if let Some(typed) = flow.secret(Field::Secret) {
-        return look.say(ActivateKey::ReviewSecretTyped, &[("count", typed.chars().into())]);
+        return look.text(say::ReviewSecretTyped { count: typed.chars() });
     }
     let Some(stored) = account.stored.as_ref().filter(|_| account.is_stored()) else { return String::new() };
     let place = option(Field::Keep, stored.keep.name(), look);
-    look.say(ActivateKey::ReviewSecret, &[("place", place.into()), ("count", stored.chars.into())])
+    look.text(say::ReviewSecret { place, count: stored.chars })
 }
 
 fn partition(flow: &Flow, look: &Look) -> String {

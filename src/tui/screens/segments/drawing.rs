@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 use super::{At, Known, SegmentsScreen};
 use crate::flow::{Field, Flow};
 use crate::source::survey::{Segment, Survey};
-use crate::text::ActivateKey;
 use crate::text::foreign::without_controls;
+use crate::text::{Key, Phrase, say};
 use crate::tui::frame;
 use crate::tui::look::Look;
 use crate::tui::screens::parts::{Parts, Wants, draw_lines, found, go_on, parts, standing, text_lines, typed_line};
@@ -46,7 +46,7 @@ impl SegmentsScreen {
         let rows = Rect { height: list.height.saturating_sub(2), ..frame::below(list, 1) };
         let at_hand = self.draw_rows(survey, rows, look, buf);
         if self.filter.found().is_empty() {
-            let why = if self.segments.len() > 0 { ActivateKey::NothingMatches } else { reading::nothing(flow) };
+            let why = if self.segments.len() > 0 { Key::ListNothingMatches } else { reading::nothing(flow) };
             draw_lines(&text_lines(Role::Muted, &look.text(why), usize::from(rows.width), look), rows, buf);
         }
         let strict = Rect { y: list.y + list.height.saturating_sub(1), height: list.height.min(1), ..list };
@@ -62,10 +62,10 @@ impl SegmentsScreen {
 
     fn draw_line(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         if self.at == At::Typing {
-            let field = typed_line(ActivateKey::AddSegment, &look.text(ActivateKey::AddSegmentHint), area, look, buf);
+            let field = typed_line(Key::AddSegment, &look.text(Key::AddSegmentHint), area, look, buf);
             return self.typed.draw(field, look, buf);
         }
-        let field = typed_line(ActivateKey::Filter, &self.counts(look), area, look, buf);
+        let field = typed_line(Key::ListFilter, &self.counts(look), area, look, buf);
         self.filter.draw(field, look, buf)
     }
 
@@ -74,16 +74,15 @@ impl SegmentsScreen {
         let is_chosen = |place: usize| self.segments.get(place).is_some_and(|known| known.chosen);
         let chosen = self.segments.all().iter().filter(|known| known.chosen).count();
         let in_sight = self.filter.found().iter().filter(|place| is_chosen(**place as usize)).count();
-        let number = |number: usize| count(number as u64, look).into();
-        let values = [
-            ("shown", number(self.filter.found().len())),
-            ("all", number(self.segments.len())),
-            ("chosen", number(chosen)),
-            ("hidden", number(chosen - in_sight)),
-        ];
-        let key = if chosen > in_sight { ActivateKey::CountsHidden } else { ActivateKey::Counts };
-        let counts = look.say(key, &values);
-        if self.filter.is_among() { look.say(ActivateKey::OnlyChosen, &[("counts", counts.into())]) } else { counts }
+        let hidden = chosen - in_sight;
+        let (shown, all) = (Phrase::count(self.filter.found().len()), Phrase::count(self.segments.len()));
+        let chosen = Phrase::count(chosen);
+        let counts = if hidden > 0 {
+            look.text(say::CountsHidden { shown, all, chosen, hidden: Phrase::count(hidden) })
+        } else {
+            look.text(say::Counts { shown, all, chosen })
+        };
+        if self.filter.is_among() { look.text(say::ListOnlyChosen { counts }) } else { counts }
     }
 
     fn draw_rows(&self, survey: Option<&Survey>, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
@@ -133,14 +132,14 @@ impl SegmentsScreen {
                     facts(segment, survey, look).iter().flat_map(|text| text_lines(Role::Text, text, wide, look)),
                 );
             }
-            None => lines.extend(text_lines(Role::Muted, &look.text(ActivateKey::NotInFeed), wide, look)),
+            None => lines.extend(text_lines(Role::Muted, &look.text(Key::ListNotInFeed), wide, look)),
         }
         lines
     }
 }
 
 fn heads(wide: usize, look: &Look) -> Line<'static> {
-    let heads = [ActivateKey::HeadMembers, ActivateKey::HeadEntries, ActivateKey::HeadExits];
+    let heads = [Key::HeadMembers, Key::HeadEntries, Key::HeadExits];
     let columns: String = heads.iter().map(|key| pad_left(&look.text(*key), NUMBER)).collect();
     Line::from(look.span(Role::Muted, pad_left(&columns, wide)))
 }
@@ -157,7 +156,7 @@ fn row_spans(
 ) -> Vec<Span<'static>> {
     let check = if known.chosen { look.glyphs.check_on } else { look.glyphs.check_off };
     let numbers = survey.and_then(|survey| survey.segments.get(known.place?)).map_or_else(
-        || pad_left(&look.text(ActivateKey::NotSeen), NUMBER * NUMBERS),
+        || pad_left(&look.text(Key::ListNotSeen), NUMBER * NUMBERS),
         |found| {
             [found.membership.members(), found.entries, found.exits]
                 .map(|one| pad_left(&count(one, look), NUMBER))
@@ -187,24 +186,25 @@ fn name_line(known: &Known, wide: usize, look: &Look) -> Line<'static> {
 fn facts(segment: &Segment, survey: &Survey, look: &Look) -> Vec<String> {
     let membership = segment.membership;
     let all = membership.members() + membership.exited + membership.other;
-    let part = |part: u64| share(part, all, look).into();
+    let part = |part: u64| share(part, all, look);
     let profiles = survey.progress.profiles;
-    let members = [
-        ("members", count(membership.members(), look).into()),
-        ("profiles", count(profiles, look).into()),
-        ("share", share(membership.members(), profiles, look).into()),
+    let [realized, existing, exited] = [membership.realized, membership.existing, membership.exited].map(part);
+    let statuses = if membership.other > 0 {
+        look.text(say::SegmentStatusesOther { realized, existing, exited, other: part(membership.other) })
+    } else {
+        look.text(say::SegmentStatuses { realized, existing, exited })
+    };
+    let mut texts = vec![
+        look.text(say::SegmentMembersOf {
+            members: count(membership.members(), look),
+            profiles: count(profiles, look),
+            share: share(membership.members(), profiles, look),
+        }),
+        statuses,
     ];
-    let statuses = [
-        ("realized", part(membership.realized)),
-        ("existing", part(membership.existing)),
-        ("exited", part(membership.exited)),
-        ("other", part(membership.other)),
-    ];
-    let key = if membership.other > 0 { ActivateKey::StatusesOther } else { ActivateKey::Statuses };
-    let mut texts = vec![look.say(ActivateKey::MembersOf, &members), look.say(key, &statuses)];
     if let Some(date) = segment.first_seen.and_then(|second| OffsetDateTime::from_unix_timestamp(second).ok()) {
         let date = date.date().to_string();
-        texts[0] = format!("{} {}", look.say(ActivateKey::FirstSeen, &[("date", date.into())]), texts[0]);
+        texts[0] = format!("{} {}", look.text(say::SegmentFirstSeen { date }), texts[0]);
     }
     texts.extend(all_have(survey, look));
     texts
@@ -218,7 +218,7 @@ fn all_have(survey: &Survey, look: &Look) -> Option<String> {
         format!("{} {}", one.name, share(one.profiles, survey.progress.profiles, look))
     };
     let list: Vec<_> = namespaces.iter().take(MOST_NAMESPACES).map(share_of).collect();
-    (!list.is_empty()).then(|| look.say(ActivateKey::AllHave, &[("list", list.join(", ").into())]))
+    (!list.is_empty()).then(|| look.text(say::SegmentAllHave { list: list.join(", ") }))
 }
 
 /// How many namespaces are listed.

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::super::Page;
 use crate::delivery::core::{ShardGauge, Snapshot};
-use crate::text::StreamKey;
+use crate::text::{Key, Phrase, say, template};
 use crate::tui::frame::{self, WIDE};
 use crate::tui::live::Live;
 use crate::tui::look::Look;
@@ -56,11 +56,11 @@ pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -
 fn rates(live: &Live, snapshot: &Snapshot, area: Rect, look: &Look, buf: &mut Buffer) {
     let lately = &snapshot.lately;
     let latency =
-        lately.latency.map_or_else(|| look.text(StreamKey::LatencyNone), |latency| milliseconds(latency.p99, look));
+        lately.latency.map_or_else(|| look.text(Key::StreamLatencyNone), |latency| milliseconds(latency.p99, look));
     let rows = [
-        (StreamKey::Events, rounded(lately.events, look), &live.trends.events),
-        (StreamKey::Latency, latency, &live.trends.p99),
-        (StreamKey::Bytes, mebibytes(lately.bytes, look), &live.trends.bytes),
+        (Key::StreamEvents, rounded(lately.events, look), &live.trends.events),
+        (Key::StreamLatency, latency, &live.trends.p99),
+        (Key::StreamBytes, mebibytes(lately.bytes, look), &live.trends.bytes),
     ];
     let names = rows.iter().map(|(key, ..)| width(&look.text(*key))).max().unwrap_or_default();
     let numbers = rows.iter().map(|(_, number, _)| width(number)).max().unwrap_or_default().max(8);
@@ -81,7 +81,7 @@ fn rates(live: &Live, snapshot: &Snapshot, area: Rect, look: &Look, buf: &mut Bu
 /// Draws a gauge for each shard if there is room, or else one column per shard.
 fn shards(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     if shards.is_empty() {
-        let text = fit(&look.text(StreamKey::ShardsUnknown), usize::from(area.width), look.glyphs);
+        let text = fit(&look.text(Key::StreamShardsUnknown), usize::from(area.width), look.glyphs);
         frame::row(area, 0, &Line::from(look.span(Role::Muted, text)), buf);
     } else if shards.len() <= usize::from(area.height) {
         let names: Vec<String> = shards.iter().map(|shard| name(shard, look)).collect();
@@ -107,9 +107,9 @@ fn shards(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
 /// several shards.
 fn name(shard: &ShardGauge, look: &Look) -> String {
     if shard.shard.is_empty() {
-        return look.say(StreamKey::Shards, &[("count", count(shard.shards as u64, look).into())]);
+        return look.text(say::StreamShards { count: count(shard.shards as u64, look) });
     }
-    crate::text::foreign::printable(&look.say(StreamKey::Shard, &[("name", short(shard).into())]))
+    crate::text::foreign::printable(&look.text(say::StreamShard { name: short(shard) }))
 }
 
 fn short(shard: &ShardGauge) -> String {
@@ -141,7 +141,7 @@ fn is_full(shard: &ShardGauge) -> bool {
 /// Draws one column per shard. A full shard is drawn as a sign, and the head counts the full ones.
 fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     let full = shards.iter().filter(|shard| is_full(shard)).count();
-    let head = look.say(StreamKey::Shards, &[("count", count(shards.len() as u64, look).into())]);
+    let head = look.text(say::StreamShards { count: count(shards.len() as u64, look) });
     let mut spans = vec![look.span(Role::Text, head)];
     if full > 0 {
         spans.push(look.span(Role::Warn, format!("  {} {}", look.glyphs.again, count(full as u64, look))));
@@ -174,27 +174,32 @@ fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
 /// Returns the equation of all received lines with its numbers, broken between its terms. A sign says whether it holds.
 fn accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let counts = &snapshot.counts;
+    const GIVEN: &[&str] = &["count"];
     let terms = [
-        (StreamKey::Delivered, counts.delivered, Role::Text),
-        (StreamKey::Pending, counts.pending, Role::Text),
-        (StreamKey::Dead, counts.dead, if counts.dead > 0 { Role::Warn } else { Role::Text }),
-        (StreamKey::Unchanged, counts.unchanged, Role::Text),
-        (StreamKey::NotQualified, counts.not_qualified, Role::Text),
-        (StreamKey::Excluded, counts.excluded, Role::Text),
-        (StreamKey::Malformed, counts.malformed, if counts.malformed > 0 { Role::Warn } else { Role::Text }),
+        (template!(StreamDelivered, GIVEN), counts.delivered, Role::Text),
+        (template!(StreamPending, GIVEN), counts.pending, Role::Text),
+        (template!(StreamDead, GIVEN), counts.dead, if counts.dead > 0 { Role::Warn } else { Role::Text }),
+        (template!(StreamUnchanged, GIVEN), counts.unchanged, Role::Text),
+        (template!(StreamNotQualified, GIVEN), counts.not_qualified, Role::Text),
+        (template!(StreamExcluded, GIVEN), counts.excluded, Role::Text),
+        (
+            template!(StreamMalformed, GIVEN),
+            counts.malformed,
+            if counts.malformed > 0 { Role::Warn } else { Role::Text },
+        ),
     ];
-    let said = |key, number| look.say(key, &[("count", count(number, look).into())]);
-    let head = said(StreamKey::Received, counts.received);
+    let term = |template, number: u64| look.text(Phrase::filled(template, [("count", Phrase::count(number))]));
+    let head = look.text(say::StreamReceived { count: Phrase::count(counts.received) });
     let indent = width(&head) + 1;
     let verdict = if counts.adds_up() {
         look.span(Role::Good, look.glyphs.done)
     } else {
-        look.span(Role::Bad, format!("{} {}", look.glyphs.refused, look.text(StreamKey::AddsUpNot)))
+        look.span(Role::Bad, format!("{} {}", look.glyphs.refused, look.text(Key::StreamAddsUpNot)))
     };
     let mut lines = vec![vec![look.span(Role::Title, head)]];
     let mut used = indent - 1;
-    for (place, (key, number, role)) in terms.into_iter().enumerate() {
-        let (sign, text) = (if place == 0 { " = " } else { " + " }, said(key, number));
+    for (place, (template, number, role)) in terms.into_iter().enumerate() {
+        let (sign, text) = (if place == 0 { " = " } else { " + " }, term(template, number));
         let wide = width(sign) + width(&text);
         if used + wide > cells && place > 0 {
             lines.push(vec![Span::raw(" ".repeat(indent.min(cells / 3)))]);
@@ -217,19 +222,20 @@ fn accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'stati
 /// Returns the counts of retries, throttling and duplicates, and the latency of the whole run if there is room.
 fn effort(snapshot: &Snapshot, cells: usize, look: &Look) -> Line<'static> {
     let counts = &snapshot.counts;
-    let said = |key, number, role| look.span(role, look.say(key, &[("count", count(number, look).into())]));
+    let retried = look.text(say::StreamRetried { count: Phrase::count(counts.retried) });
+    let throttled = look.text(say::StreamThrottled { count: Phrase::count(counts.throttled) });
+    let duplicates = look.text(say::StreamDuplicates { count: Phrase::count(counts.possible_duplicates) });
     let doubted = if counts.possible_duplicates > 0 { Role::Warn } else { Role::Text };
     let mut spans = vec![
-        said(StreamKey::Retried, counts.retried, Role::Text),
+        look.span(Role::Text, retried),
         Span::raw("   "),
-        said(StreamKey::Throttled, counts.throttled, Role::Text),
+        look.span(Role::Text, throttled),
         Span::raw("   "),
-        said(StreamKey::Duplicates, counts.possible_duplicates, doubted),
+        look.span(doubted, duplicates),
     ];
     let latency = &snapshot.latency;
-    let values = [("p50", latency.p50), ("p95", latency.p95), ("p99", latency.p99)]
-        .map(|(name, time)| (name, milliseconds(time, look).into()));
-    let whole = look.say(StreamKey::WholeRun, &values);
+    let [p50, p95, p99] = [latency.p50, latency.p95, latency.p99].map(|time| milliseconds(time, look));
+    let whole = look.text(say::StreamWholeRun { p50, p95, p99 });
     if spans.iter().map(Span::width).sum::<usize>() + 3 + width(&whole) <= cells && counts.delivered > 0 {
         spans.push(look.span(Role::Muted, format!("   {whole}")));
     }

@@ -13,7 +13,7 @@ use crate::delivery::core::Snapshot;
 use crate::delivery::engine::Ended;
 use crate::delivery::share::Share;
 use crate::source::FeedSize;
-use crate::text::StreamKey;
+use crate::text::{Key, Phrase, say};
 use crate::tui::frame;
 use crate::tui::live::{Live, State};
 use crate::tui::look::Look;
@@ -37,13 +37,13 @@ fn title(live: &Live, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
     let mut right = standing(live, look);
     let share = live.snapshot().map_or(Share::Whole, |snapshot| snapshot.share);
     if share != Share::Whole && live.is_running() {
-        let wish = look.say(StreamKey::Share, &[("percent", share.percent().into())]);
+        let wish = look.text(say::StreamShare { percent: share.percent() });
         right.push(look.span(Role::Warn, format!(" {wish}")));
     }
     right.push(Span::raw("   "));
     right.push(look.span(Role::Text, clock(live.elapsed(page.now))));
     if let Some(left) = live.left.filter(|_| live.is_running()) {
-        let left = look.say(StreamKey::TimeLeft, &[("time", span(left).into())]);
+        let left = look.text(say::StreamTimeLeft { time: span(left) });
         right.push(look.span(Role::Muted, format!("  {left}")));
     }
     let cells = right.iter().map(Span::width).sum::<usize>();
@@ -65,18 +65,18 @@ fn title(live: &Live, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
 pub(super) fn standing(live: &Live, look: &Look) -> Vec<Span<'static>> {
     let glyphs = look.glyphs;
     let (sign, role, key) = match &live.state {
-        State::Starting => (glyphs.under_way, Role::Info, StreamKey::StateStarting),
-        State::Failed(_) => (glyphs.refused, Role::Bad, StreamKey::StateFailed),
+        State::Starting => (glyphs.under_way, Role::Info, Key::StreamStarting),
+        State::Failed(_) => (glyphs.refused, Role::Bad, Key::StreamFailed),
         State::Ended(ended, _) => match ended {
-            Ended::Complete => (glyphs.done, Role::Good, StreamKey::StateComplete),
-            Ended::Drained => (glyphs.stopped, Role::Good, StreamKey::StateDrained),
-            Ended::DeadlinePassed | Ended::Stopped => (glyphs.stopped, Role::Warn, StreamKey::StateStopped),
-            Ended::PausedTooLong(_) | Ended::FeedBroke => (glyphs.refused, Role::Bad, StreamKey::StateFailed),
+            Ended::Complete => (glyphs.done, Role::Good, Key::StreamComplete),
+            Ended::Drained => (glyphs.stopped, Role::Good, Key::StreamDrained),
+            Ended::DeadlinePassed | Ended::Stopped => (glyphs.stopped, Role::Warn, Key::StreamStopped),
+            Ended::PausedTooLong(_) | Ended::FeedBroke => (glyphs.refused, Role::Bad, Key::StreamFailed),
         },
-        State::Running if trouble::of(live).is_some() => (glyphs.paused, Role::Bad, StreamKey::StatePaused),
-        State::Running if live.is_held() => (glyphs.paused, Role::Warn, StreamKey::StateHeld),
-        State::Running if live.ending => (glyphs.under_way, Role::Info, StreamKey::StateDraining),
-        State::Running => (glyphs.now, Role::Good, StreamKey::StateStreaming),
+        State::Running if trouble::of(live).is_some() => (glyphs.paused, Role::Bad, Key::StreamPaused),
+        State::Running if live.is_held() => (glyphs.paused, Role::Warn, Key::StreamHeld),
+        State::Running if live.ending => (glyphs.under_way, Role::Info, Key::StreamDraining),
+        State::Running => (glyphs.now, Role::Good, Key::StreamStreaming),
     };
     vec![look.span(role, sign), look.span(role, format!(" {}", look.text(key)))]
 }
@@ -88,9 +88,13 @@ fn progress(live: &Live, snapshot: &Snapshot, cells: usize, look: &Look) -> Line
     let part = if total == 0 { 1.0 } else { part(place, total) };
     let in_lines = matches!(live.progress.feed(), FeedSize::Lines(_));
     let shown = |number: u64| if in_lines { count(number, look) } else { mebibytes(float(number), look) };
-    let key = if in_lines { StreamKey::ProgressLines } else { StreamKey::ProgressBytes };
-    let values = [("percent", percent(part).into()), ("place", shown(place).into()), ("total", shown(total).into())];
-    let words = format!("  {}", look.say(key, &values));
+    let (percent, place, total) = (percent(part), shown(place), shown(total));
+    let words = if in_lines {
+        look.text(say::StreamProgressLines { percent, place, total })
+    } else {
+        look.text(say::StreamProgressBytes { percent, place, total })
+    };
+    let words = format!("  {words}");
     let [full, empty] = gauge(part, cells.saturating_sub(width(&words)).min(cells / 2), look);
     Line::from_iter([full, empty, look.span(Role::Text, words)])
 }
@@ -98,12 +102,11 @@ fn progress(live: &Live, snapshot: &Snapshot, cells: usize, look: &Look) -> Line
 fn lag(snapshot: &Snapshot, look: &Look) -> Line<'static> {
     let read = count(snapshot.counts.received, look);
     let Some(oldest) = snapshot.oldest_waits.filter(|_| snapshot.counts.pending > 0) else {
-        return Line::from(look.span(Role::Text, look.say(StreamKey::LagNone, &[("read", read.into())])));
+        return Line::from(look.span(Role::Text, look.text(say::StreamLagNone { read })));
     };
     let time = decimal(float(oldest) / float(SECOND), 1, look);
-    let values =
-        [("waiting", count(snapshot.counts.pending, look).into()), ("time", time.into()), ("read", read.into())];
-    Line::from(look.span(Role::Text, look.say(StreamKey::Lag, &values)))
+    let waiting = Phrase::count(snapshot.counts.pending);
+    Line::from(look.span(Role::Text, look.text(say::StreamLag { waiting, time, read })))
 }
 
 fn part(place: u64, total: u64) -> f64 {

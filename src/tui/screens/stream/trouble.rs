@@ -15,7 +15,7 @@ use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
 use crate::kinesis::remedy::{Cause, Remedy};
 use crate::text::foreign::printable;
-use crate::text::{Explain, Named, StreamKey};
+use crate::text::{Explain, Key, say};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context, bindings};
 use crate::tui::live::{Live, Preparing, State};
@@ -36,7 +36,7 @@ pub(super) fn of(live: &Live) -> Option<Trouble> {
 pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let cells = usize::from(area.width);
     let lines = match live.snapshot() {
-        _ if !live.is_running() => hint(StreamKey::EndedHow, cells, page.look),
+        _ if !live.is_running() => hint(Key::StreamEndedHow, cells, page.look),
         None if live.state == State::Starting => preparing(&live.preparing, cells, page.look),
         None => return area,
         Some(snapshot) => match in_the_way(live, snapshot, (page, cells)) {
@@ -63,16 +63,14 @@ fn in_the_way(live: &Live, snapshot: &Snapshot, at: (&Page<'_>, usize)) -> Optio
 /// Returns what a starting run waits for, and how to give up the start.
 fn preparing(what: &Preparing, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let said = match what {
-        Preparing::SignIn => look.text(StreamKey::PreparingSignIn),
-        Preparing::Others(command) => look.say(StreamKey::PreparingOthers, &[("command", printable(command).into())]),
-        Preparing::Feed => look.text(StreamKey::PreparingFeed),
-        Preparing::Files(compared, all) => {
-            let values = [("done", amount(*compared, &look.texts).into()), ("all", amount(*all, &look.texts).into())];
-            look.say(StreamKey::PreparingFiles, &values)
-        }
+        Preparing::SignIn => look.text(Key::StreamPreparingSignIn),
+        Preparing::Others(command) => look.text(say::StreamPreparingOthers { command: printable(command) }),
+        Preparing::Feed => look.text(Key::StreamPreparingFeed),
+        Preparing::Files(compared, all) => look
+            .text(say::StreamPreparingFiles { done: amount(*compared, &look.texts), all: amount(*all, &look.texts) }),
     };
     let mut lines = indented(&said, Role::Text, (cells, WORDS), look);
-    lines.extend(hint(StreamKey::PreparingHow, cells, look));
+    lines.extend(hint(Key::StreamPreparingHow, cells, look));
     lines
 }
 
@@ -80,20 +78,19 @@ fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page
     let look = page.look;
     let elapsed = live.elapsed(page.now);
     let head = |cause: String| {
-        let values = [
-            ("time", lasted(live.paused_for(pause, page.now)).into()),
-            ("cause", cause.into()),
-            ("since", look.time_of_day(live.paused_since(pause, page.now)).into()),
-            ("waiting", count(snapshot.counts.pending, look).into()),
-        ];
-        look.say(StreamKey::PauseHead, &values)
+        look.text(say::StreamPauseHead {
+            time: lasted(live.paused_for(pause, page.now)),
+            cause,
+            since: look.time_of_day(live.paused_since(pause, page.now)),
+            waiting: count(snapshot.counts.pending, look),
+        })
     };
     // The cause is cut first: the operator must be able to read that nothing is lost.
     let room = cells.saturating_sub(width(&head(String::new())) + 2);
     let right = live.missing_right(pause);
     let cause = right.as_ref().map_or_else(
         || look.text(catalogue::cause(pause.trouble)),
-        |right| look.say(StreamKey::PauseDenied, &[("action", printable(&right.action).into())]),
+        |right| look.text(say::StreamPauseDenied { action: printable(&right.action) }),
     );
     let head = fit(&head(fit(&cause, room, look.glyphs)), cells.saturating_sub(2), look.glyphs);
     let mut lines =
@@ -115,8 +112,12 @@ fn lacking(right: &Remedy, look: &Look) -> String {
     let principal = right.principal.as_deref().unwrap_or_default();
     // The service's message below contains the account.
     let principal = principal.rsplit_once(':').map_or(principal, |(_, name)| name);
-    let key = if matches!(right.cause, Cause::Forbidden(_)) { StreamKey::WhyForbidden } else { StreamKey::WhyLacking };
-    look.say(key, &[("action", printable(&right.action).into()), ("principal", printable(principal).into())])
+    let (action, principal) = (printable(&right.action), printable(principal));
+    if matches!(right.cause, Cause::Forbidden(_)) {
+        look.text(say::StreamWhyForbidden { action, principal })
+    } else {
+        look.text(say::StreamWhyLacking { action, principal })
+    }
 }
 
 /// Returns the keys that fix the trouble, and when the run retries automatically.
@@ -136,68 +137,67 @@ fn ways(pause: &Pause, elapsed: Duration, look: &Look) -> Line<'static> {
     let next = match pause.next_look {
         Some(at) => {
             let seconds = remaining(at, elapsed).as_secs_f64().ceil();
-            look.say(StreamKey::PauseNextLook, &[("seconds", format!("{seconds:.0}").into())])
+            look.text(say::StreamPauseNextLook { seconds: format!("{seconds:.0}") })
         }
-        None if matches!(pause.trouble, Trouble::Unordered) => look.text(StreamKey::PauseForGood),
-        None => look.text(StreamKey::PauseLooking),
+        None if matches!(pause.trouble, Trouble::Unordered) => look.text(Key::StreamPauseForGood),
+        None => look.text(Key::StreamPauseLooking),
     };
     spans.push(look.span(Role::Info, next));
     Line::from(spans)
 }
 
 /// Returns the actions that fix the trouble, as far as they are available in the app.
-fn mending(trouble: Trouble) -> &'static [(Action, StreamKey)] {
-    const LOOK: (Action, StreamKey) = (Action::Look, StreamKey::MendLook);
-    const SIGN_IN: (Action, StreamKey) = (Action::OtherSignIn, StreamKey::MendSignIn);
+fn mending(trouble: Trouble) -> &'static [(Action, Key)] {
+    const LOOK: (Action, Key) = (Action::Look, Key::StreamMendLook);
+    const SIGN_IN: (Action, Key) = (Action::OtherSignIn, Key::StreamMendSignIn);
     match trouble {
-        Trouble::Permission => &[(Action::Copy, StreamKey::MendPolicy), SIGN_IN, LOOK],
+        Trouble::Permission => &[(Action::Copy, Key::StreamMendPolicy), SIGN_IN, LOOK],
         Trouble::Credentials | Trouble::Encryption => &[SIGN_IN, LOOK],
         Trouble::StreamMissing | Trouble::Unreachable | Trouble::Refused | Trouble::Failing => &[LOOK],
-        Trouble::Unordered => &[(Action::AllowUnordered, StreamKey::MendUnordered)],
+        Trouble::Unordered => &[(Action::AllowUnordered, Key::StreamMendUnordered)],
         Trouble::DiskFull => &[],
     }
 }
 
-fn why(trouble: Trouble) -> StreamKey {
+fn why(trouble: Trouble) -> Key {
     match trouble {
-        Trouble::Credentials => StreamKey::WhyCredentials,
-        Trouble::Permission => StreamKey::WhyPermission,
-        Trouble::Encryption => StreamKey::WhyEncryption,
-        Trouble::StreamMissing => StreamKey::WhyStreamMissing,
-        Trouble::Unreachable => StreamKey::WhyUnreachable,
-        Trouble::Unordered => StreamKey::WhyUnordered,
-        Trouble::Refused => StreamKey::WhyRefused,
-        Trouble::Failing => StreamKey::WhyFailing,
-        Trouble::DiskFull => StreamKey::WhyDiskFull,
+        Trouble::Credentials => Key::StreamWhyCredentials,
+        Trouble::Permission => Key::StreamWhyPermission,
+        Trouble::Encryption => Key::StreamWhyEncryption,
+        Trouble::StreamMissing => Key::StreamWhyStreamMissing,
+        Trouble::Unreachable => Key::StreamWhyUnreachable,
+        Trouble::Unordered => Key::StreamWhyUnordered,
+        Trouble::Refused => Key::StreamWhyRefused,
+        Trouble::Failing => Key::StreamWhyFailing,
+        Trouble::DiskFull => Key::StreamWhyDiskFull,
     }
 }
 
 fn held(snapshot: &Snapshot, since: OffsetDateTime, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
     let time: Duration = (page.now - since).try_into().unwrap_or_default();
     let waiting = count(snapshot.counts.pending, page.look);
-    let head = page.look.say(StreamKey::HeldHead, &[("time", lasted(time).into()), ("waiting", waiting.into())]);
+    let head = page.look.text(say::StreamHeldHead { time: lasted(time), waiting });
     let sign = page.look.glyphs.paused;
     let mut lines = vec![Line::from(page.look.span(Role::Warn, format!("{sign} {head}")))];
-    lines.extend(hint(StreamKey::HeldHow, cells, page.look));
+    lines.extend(hint(Key::StreamHeldHow, cells, page.look));
     lines
 }
 
 fn draining(live: &Live, snapshot: &Snapshot, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
     let look = page.look;
     let left = snapshot.drains_until.map(|until| remaining(until, live.elapsed(page.now))).unwrap_or_default();
-    let values = [
-        ("waiting", count(snapshot.counts.pending, look).into()),
-        ("flying", count(snapshot.in_flight as u64, look).into()),
-        ("time", span(left).into()),
-    ];
-    let head = look.say(StreamKey::DrainHead, &values);
+    let head = look.text(say::StreamDrainHead {
+        waiting: count(snapshot.counts.pending, look),
+        flying: count(snapshot.in_flight as u64, look),
+        time: span(left),
+    });
     let sign = look.glyphs.under_way;
     let mut lines = vec![Line::from(look.span(Role::Info, format!("{sign} {head}")))];
-    lines.extend(hint(StreamKey::DrainHow, cells, look));
+    lines.extend(hint(Key::StreamDrainHow, cells, look));
     lines
 }
 
-fn hint(key: impl Named, cells: usize, look: &Look) -> Vec<Line<'static>> {
+fn hint(key: Key, cells: usize, look: &Look) -> Vec<Line<'static>> {
     indented(&look.text(key), Role::Muted, (cells, WORDS), look)
 }
 

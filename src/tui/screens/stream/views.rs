@@ -10,7 +10,7 @@ use super::choices::Choice;
 use crate::delivery::dead_letters::DeadKind;
 use crate::destination::spec::Credentials;
 use crate::text::foreign::printable;
-use crate::text::{StreamKey, TuiKey};
+use crate::text::{Key, Phrase, say};
 use crate::tui::effect::Tone;
 use crate::tui::frame;
 use crate::tui::live::{Asked, Letter, Live, Spoken, words};
@@ -42,16 +42,15 @@ pub(super) fn log(live: &Live, view: &LogView<'_>, area: Rect, page: &Page<'_>, 
     let look = page.look;
     let mut area = area;
     if view.titled {
-        title(StreamKey::LogTitle, area, look, buf);
+        title(Key::StreamLogTitle, area, look, buf);
         if live.log.dropped > 0 {
-            let values = [("count", count(live.log.dropped, look).into())];
-            right(&look.say(StreamKey::LogDropped, &values), area, look, buf);
+            right(&look.text(say::StreamLogDropped { count: count(live.log.dropped, look) }), area, look, buf);
         }
         area = frame::below(area, 1);
     }
     let mut cursor = None;
     if let Some((filter, input)) = view.typed {
-        let name = format!("{}: ", look.text(StreamKey::LogFilter));
+        let name = format!("{}: ", look.text(Key::StreamLogFilter));
         frame::row(area, 0, &Line::from(look.span(Role::Focus, name.clone())), buf);
         let field = frame::right_of(area, u16::try_from(width(&name)).unwrap_or(u16::MAX));
         cursor = (area.height > 0).then(|| input.draw(filter, Rect { height: 1, ..field }, look, buf)).flatten();
@@ -67,7 +66,7 @@ pub(super) fn log(live: &Live, view: &LogView<'_>, area: Rect, page: &Page<'_>, 
         row += spoken_rows(spoken, frame::below(area, u16::try_from(row).unwrap_or(u16::MAX)), look, buf);
     }
     if row == 0 {
-        let key = if filter.is_empty() { StreamKey::LogEmpty } else { StreamKey::LogNothingFits };
+        let key = if filter.is_empty() { Key::StreamLogEmpty } else { Key::StreamLogNothingFits };
         frame::row(area, 0, &Line::from(look.word(Role::Muted, key)), buf);
     }
     cursor
@@ -94,21 +93,20 @@ fn spoken_rows(spoken: &Spoken, area: Rect, look: &Look, buf: &mut Buffer) -> us
 /// Draws the dead letters with time, reason and place, and below them the selected one in full.
 pub(super) fn letters(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let look = page.look;
-    title(StreamKey::LettersTitle, area, look, buf);
+    title(Key::StreamLettersTitle, area, look, buf);
     let letters = match &live.letters {
         Asked::Here(letters) => letters,
         Asked::Coming(letters) if !letters.newest.is_empty() => letters,
-        Asked::Not | Asked::Coming(_) => return says(&look.text(StreamKey::LettersComing), area, look, buf),
+        Asked::Not | Asked::Coming(_) => return says(&look.text(Key::StreamLettersComing), area, look, buf),
         Asked::Refused(reason) => {
-            return says(&look.because(StreamKey::LettersRefused, reason), area, look, buf);
+            return says(&look.reason(say::StreamLettersRefused { reason }), area, look, buf);
         }
     };
     if letters.newest.is_empty() {
-        return says(&look.text(StreamKey::LettersNone), area, look, buf);
+        return says(&look.text(Key::StreamLettersNone), area, look, buf);
     }
-    let values =
-        [("shown", count(letters.newest.len() as u64, look).into()), ("count", count(letters.count, look).into())];
-    right(&look.say(StreamKey::LettersSome, &values), area, look, buf);
+    let (shown, count) = (Phrase::count(letters.newest.len()), Phrase::count(letters.count));
+    right(&look.text(say::StreamLettersSome { shown, count }), area, look, buf);
     let area = frame::below(area, 1);
     let detail = letters.newest.get(at.at()).map(|letter| detail(live, letter, usize::from(area.width), look));
     let detail = detail.unwrap_or_default();
@@ -141,11 +139,11 @@ fn letter_row(letter: &Letter, here: bool, cells: usize, look: &Look) -> Line<'s
 }
 
 fn detail(live: &Live, letter: &Letter, cells: usize, look: &Look) -> Vec<Line<'static>> {
-    let key = match letter.kind {
-        DeadKind::Event => StreamKey::LetterEvent,
-        DeadKind::Malformed => StreamKey::LetterLine,
+    let size = size(letter.bytes, look);
+    let what = match letter.kind {
+        DeadKind::Event => look.text(say::StreamLetterEvent { size }),
+        DeadKind::Malformed => look.text(say::StreamLetterLine { size }),
     };
-    let what = look.say(key, &[("size", size(letter.bytes, look).into())]);
     let mut lines = vec![Line::from(look.span(Role::Title, what))];
     let mut add = |text: &str, role: Role, rows: usize| {
         lines.extend(wrap(text, cells).into_iter().take(rows).map(|line| Line::from(look.span(role, line))));
@@ -154,7 +152,7 @@ fn detail(live: &Live, letter: &Letter, cells: usize, look: &Look) -> Vec<Line<'
     add(&printable(&letter.message), Role::Warn, 3);
     if letter.kind == DeadKind::Event {
         let name = printable(&live.name);
-        add(&look.say(StreamKey::LettersReplay, &[("name", name.into())]), Role::Muted, 2);
+        add(&look.text(say::StreamLettersReplay { name }), Role::Muted, 2);
     }
     lines
 }
@@ -162,13 +160,13 @@ fn detail(live: &Live, letter: &Letter, cells: usize, look: &Look) -> Vec<Line<'
 /// Draws the rows of the check that was made while the run continues.
 pub(super) fn check(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let look = page.look;
-    title(StreamKey::CheckTitle, area, look, buf);
+    title(Key::StreamCheckTitle, area, look, buf);
     let (rows, key) = match &live.check {
-        Asked::Here(rows) => (&rows[..], StreamKey::CheckDone),
-        Asked::Coming(rows) => (&rows[..], StreamKey::CheckComing),
-        Asked::Not => (&[][..], StreamKey::CheckComing),
+        Asked::Here(rows) => (&rows[..], Key::StreamCheckDone),
+        Asked::Coming(rows) => (&rows[..], Key::StreamCheckComing),
+        Asked::Not => (&[][..], Key::StreamCheckComing),
         Asked::Refused(reason) => {
-            return says(&look.because(StreamKey::CheckRefused, reason), area, look, buf);
+            return says(&look.reason(say::StreamCheckRefused { reason }), area, look, buf);
         }
     };
     right(&look.text(key), area, look, buf);
@@ -193,15 +191,15 @@ pub(super) fn sign_in(
     buf: &mut Buffer,
 ) -> Option<Position> {
     let look = page.look;
-    title(StreamKey::SignInTitle, area, look, buf);
+    title(Key::StreamSignInTitle, area, look, buf);
     let mut how = Vec::new();
     let mut add = |role, text: &str| {
         how.extend(wrap(text, usize::from(area.width)).into_iter().map(|line| Line::from(look.span(role, line))));
     };
     if let Err(reason) = &live.profiles {
-        add(Role::Warn, &look.because(TuiKey::NoteNoProfiles, reason));
+        add(Role::Warn, &look.reason(say::NoteNoProfiles { reason }));
     }
-    add(Role::Muted, &look.text(StreamKey::SignInHow));
+    add(Role::Muted, &look.text(Key::StreamSignInHow));
     let area = frame::below(area, 1);
     let rows = usize::from(area.height).saturating_sub(how.len() + 1).min(choices.len());
     look.spots.note(area, Spot::List);
@@ -211,7 +209,7 @@ pub(super) fn sign_in(
         let (mark, role) = if place == at.at() { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
         let name = match choice {
             Choice::By(credentials) => words::credentials(&look.texts, credentials),
-            Choice::NewKey(account) => look.say(StreamKey::SignInNewKey, &[("account", printable(account).into())]),
+            Choice::NewKey(account) => look.text(say::StreamSignInNewKey { account: printable(account) }),
         };
         let name = fit(&name, usize::from(area.width).saturating_sub(8), look.glyphs);
         let mut spans = vec![look.span(Role::Focus, mark), look.span(role, name)];
@@ -221,7 +219,7 @@ pub(super) fn sign_in(
             spans.push(look.span(Role::Muted, format!("  {}", profile_kind(profile, &look.texts))));
         }
         if matches!(choice, Choice::By(credentials) if *credentials == live.credentials) {
-            spans.push(look.span(Role::Good, format!("  {}", look.text(StreamKey::SignInNow))));
+            spans.push(look.span(Role::Good, format!("  {}", look.text(Key::StreamSignInNow))));
         }
         frame::row(area, row, &Line::from(spans), buf);
     }
@@ -232,7 +230,7 @@ pub(super) fn sign_in(
     row_at(at, choices.len(), rows, area)
 }
 
-fn title(key: StreamKey, area: Rect, look: &Look, buf: &mut Buffer) {
+fn title(key: Key, area: Rect, look: &Look, buf: &mut Buffer) {
     frame::row(area, 0, &Line::from(look.word(Role::Title, key)), buf);
 }
 

@@ -12,7 +12,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Form, OFFERS, Shape, checks, is_on, offers, shape, text_of, words_of};
 use crate::flow::{Field, Finding, Flow, Weight, What};
-use crate::text::TuiKey;
+use crate::text::Key;
 use crate::text::foreign::printable;
 use crate::tui::frame;
 use crate::tui::look::Look;
@@ -148,7 +148,7 @@ impl Form {
                 let options = options.map(|name| (chosen.contains(&name), named(field, &name, look)));
                 let mut lines = flowed(options.collect(), Some(self.option.at()), Marks::Check, room, look);
                 if self.adding.is_some() {
-                    lines.push(Line::from(look.word(Role::Muted, TuiKey::AddOwn)));
+                    lines.push(Line::from(look.word(Role::Muted, Key::AddOwn)));
                 }
                 Value::Open(lines)
             }
@@ -395,18 +395,18 @@ fn flowed(
 /// Returns the chosen options in one line, or says that there are none.
 fn summary(chosen: &[String], field: Field, room: usize, look: &Look) -> Line<'static> {
     if chosen.is_empty() {
-        return Line::from(look.word(Role::Muted, TuiKey::HintNone));
+        return Line::from(look.word(Role::Muted, Key::HintNone));
     }
     let names: Vec<_> = chosen.iter().map(|name| named(field, name, look)).collect();
     Line::from(look.span(Role::Choice, fit(&names.join(", "), room, look.glyphs)))
 }
 
 /// Returns the hint for an empty input: whether an answer is required.
-fn hint(flow: &Flow, field: Field) -> TuiKey {
+fn hint(flow: &Flow, field: Field) -> Key {
     let missing = |found: &Finding| {
         found.field == field && matches!(found.what, What::Missing | What::SecretMissing | What::TokenMissing)
     };
-    if flow.findings().iter().any(missing) { TuiKey::HintNeeded } else { TuiKey::HintOptional }
+    if flow.findings().iter().any(missing) { Key::HintNeeded } else { Key::HintOptional }
 }
 
 fn named(field: Field, name: &str, look: &Look) -> String {
@@ -419,7 +419,7 @@ fn said(finding: &Finding, room: usize, look: &Look) -> Vec<(Role, String)> {
         Weight::Blocks => (Role::Bad, look.glyphs.refused),
         Weight::Warns => (Role::Warn, look.glyphs.again),
     };
-    let text = format!("{} {}", finding.problem(&look.texts), finding.remedy(&look.texts));
+    let text = format!("{} {}", look.text(finding.problem()), look.text(finding.remedy()));
     marked(role, sign, &text, room)
 }
 

@@ -3,7 +3,7 @@
 use crate::destination::account::{NamedProfile, ProfileKind};
 use crate::destination::spec::REGIONS;
 use crate::flow::{AccountSeen, Field, Flow, Known};
-use crate::text::{Texts, TuiKey};
+use crate::text::{Key, Texts, say};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{pad, width};
@@ -73,21 +73,20 @@ pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Offer> {
 
 /// Returns how many suggestions there are, and whether more may come.
 pub(super) fn counted(flow: &Flow, field: Field, (shown, count): (usize, usize), look: &Look) -> String {
-    let key = match (field, &flow.facts().streams) {
-        (Field::Stream, Known::Asked(..)) => TuiKey::OffersSoFar,
-        (Field::Stream, Known::Stopped(..)) => TuiKey::OffersNotAll,
-        _ => TuiKey::OffersShown,
-    };
-    look.say(key, &[("shown", shown.into()), ("count", count.into())])
+    match (field, &flow.facts().streams) {
+        (Field::Stream, Known::Asked(..)) => look.text(say::OffersSoFar { shown, count }),
+        (Field::Stream, Known::Stopped(..)) => look.text(say::OffersNotAll { shown, count }),
+        _ => look.text(say::OffersShown { shown, count }),
+    }
 }
 
 /// Returns how an AWS profile signs in, in a word; empty if its file does not say.
 pub fn profile_kind(profile: &NamedProfile, texts: &Texts) -> String {
     let key = |kind| match kind {
-        ProfileKind::Key => TuiKey::ProfileKey,
-        ProfileKind::Sso => TuiKey::ProfileSso,
-        ProfileKind::Role => TuiKey::ProfileRole,
-        ProfileKind::Process => TuiKey::ProfileProcess,
+        ProfileKind::Key => Key::ProfileKey,
+        ProfileKind::Sso => Key::ProfileSso,
+        ProfileKind::Role => Key::ProfileRole,
+        ProfileKind::Process => Key::ProfileProcess,
     };
     profile.kind.map_or_else(String::new, |kind| texts.text(key(kind)))
 }
@@ -99,19 +98,19 @@ pub(super) fn note(flow: &Flow, field: Field, look: &Look) -> Option<(Role, Stri
         Field::AccessKeyId => {
             let number = flow.facts().key.get()?.as_ref()?;
             let shown = format!("{} {} {}", number.get(..4)?, number.get(4..8)?, number.get(8..)?);
-            Some((Role::Muted, look.say(TuiKey::NoteKeyAccount, &[("account", shown.into())])))
+            Some((Role::Muted, look.text(say::NoteKeyAccount { account: shown })))
         }
         Field::Secret if flow.secret(field).is_none() && account.is_stored() => {
             let chars = account.stored.as_ref().map_or(0, |stored| stored.chars);
-            Some((Role::Good, look.say(TuiKey::NoteSecretStored, &[("count", chars.into())])))
+            Some((Role::Good, look.text(say::NoteSecretStored { count: chars })))
         }
         Field::Profile => match &flow.facts().profiles {
-            Known::Not(reason) => Some((Role::Warn, look.because(TuiKey::NoteNoProfiles, reason))),
+            Known::Not(reason) => Some((Role::Warn, look.reason(say::NoteNoProfiles { reason }))),
             _ => None,
         },
         Field::Stream => {
             let Known::Stopped(_, Some(reason)) = &flow.facts().streams else { return None };
-            Some((Role::Warn, look.because(TuiKey::NoteListingBroke, reason)))
+            Some((Role::Warn, look.reason(say::NoteListingBroke { reason })))
         }
         Field::Region => {
             let region = REGIONS.iter().find(|region| region.code == account.region.trim())?;

@@ -3,7 +3,7 @@
 
 use crate::destination::account::paste::{self, Tidied};
 use crate::flow::{Answer, Field, Flow, Msg, Step};
-use crate::text::TuiKey;
+use crate::text::Key;
 use crate::tui::app::Desk;
 use crate::tui::effect::{Said, Tone};
 
@@ -33,12 +33,12 @@ pub(super) fn take(text: &str, field: Field, flow: &mut Flow, desk: &mut Desk<'_
         desk.tell(flow, Msg::Answer(Field::SignIn, Answer::Choice(kind.to_owned())));
     }
     let said = match (pasted.access_key_id.is_some(), pasted.secret_access_key.is_some()) {
-        (true, true) => TuiKey::SayPastedPair,
-        (true, false) => TuiKey::SayPastedId,
-        (false, _) => TuiKey::SayPastedSecret,
+        (true, true) => Key::SayPastedPair,
+        (true, false) => Key::SayPastedId,
+        (false, _) => Key::SayPastedSecret,
     };
     let swapped = pasted.tidied.contains(&Tidied::Swapped);
     desk.tell(flow, Msg::Pasted(Box::new(pasted)));
-    desk.say(Said::new(Tone::Good, if swapped { TuiKey::SayPastedSwapped } else { said }));
+    desk.say(Said::new(Tone::Good, if swapped { Key::SayPastedSwapped } else { said }));
     true
 }

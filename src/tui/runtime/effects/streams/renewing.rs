@@ -13,7 +13,7 @@ use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError};
 use crate::flow::words;
 use crate::kinesis::{ClientError, Credentials, Held};
 use crate::secret::Secret;
-use crate::text::{Explain, Phrase, ReasonKey};
+use crate::text::{Explain, Key, Phrase, say};
 use crate::tui::runtime::effects::all_rows;
 use crate::tui::runtime::world::World;
 
@@ -51,7 +51,7 @@ impl Explain for NotRenewed {
             Self::Vault(error) => error.phrase(),
             Self::Client(error) => error.phrase(),
             Self::Denied(seen) => seen.clone(),
-            Self::NoKey(account) => Phrase::new(ReasonKey::SecretNotReplaceable).quoting("account", account),
+            Self::NoKey(account) => Phrase::from(say::ReasonSecretNotReplaceable { account }),
         }
     }
 }
@@ -124,8 +124,8 @@ fn denied(rows: &[Row]) -> Phrase {
     match row {
         Some(row) => {
             let seen = words::seen(row);
-            Phrase::new(ReasonKey::KeyDenied).with("check", words::name(row.check)).with("seen", seen)
+            Phrase::from(say::ReasonKeyDenied { check: words::name(row.check), seen })
         }
-        None => Phrase::new(ReasonKey::KeyUntried),
+        None => Phrase::from(Key::ReasonKeyUntried),
     }
 }

@@ -1,0 +1,118 @@
+//! The messages of `assets/locales`, as `build.rs` writes them: [`Key`] for those without arguments, a struct of [`say`] for
+//! each that has some. A message that is missing, and an argument that it does not take, do not compile.
+
+use std::cmp::Ordering;
+
+use super::Phrase;
+
+include!(concat!(env!("OUT_DIR"), "/messages.rs"));
+
+/// The languages, each with its files. The first is the fallback.
+pub(super) const fn locales() -> &'static [(&'static str, &'static [&'static str])] {
+    LOCALES
+}
+
+/// A message whose name follows from another name by rule, such as `Find` and the name of a finding.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Template(&'static str);
+
+/// The template of a message by its name, checked when it compiles: `template!(PauseClock, &["code", "message"])`.
+macro_rules! template {
+    ($name:ident, $given:expr) => {
+        const { $crate::text::Template::named(stringify!($name), $given) }
+    };
+}
+
+pub(crate) use template;
+
+impl Key {
+    /// The message's id in the Fluent files.
+    pub const fn id(self) -> &'static str {
+        KEYS[self as usize].1
+    }
+
+    /// The key whose name follows from another name by rule: `Key::named(concat!("Field", stringify!($field)))`. In a constant,
+    /// a name without a message does not compile.
+    pub const fn named(name: &str) -> Self {
+        let place = place_of_key(name);
+        assert!(place < KEYS.len(), "no message without arguments has this name");
+        Self::ALL[place]
+    }
+
+    /// The key of this name, if there is one.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.get(place_of_key(name)).copied()
+    }
+}
+
+impl Template {
+    /// The template whose name follows from another name by rule, and which is always filled with the arguments `given`. In a
+    /// constant, a name without a message and a message that needs another argument do not compile.
+    pub const fn named(name: &str, given: &[&str]) -> Self {
+        let (mut low, mut high) = (0, MESSAGES.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match compare(MESSAGES[middle].0, name) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal | Ordering::Greater => high = middle,
+            }
+        }
+        assert!(low < MESSAGES.len(), "no message has this name");
+        let (found, id, arguments) = MESSAGES[low];
+        assert!(matches!(compare(found, name), Ordering::Equal), "no message has this name");
+        assert!(are_given(arguments, given), "the message uses an argument that it is not given");
+        Self(id)
+    }
+
+    pub(super) const fn id(self) -> &'static str {
+        self.0
+    }
+}
+
+/// The place in [`KEYS`], or its length if there is no key of this name.
+const fn place_of_key(name: &str) -> usize {
+    let (mut low, mut high) = (0, KEYS.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        match compare(KEYS[middle].0, name) {
+            Ordering::Equal => return middle,
+            Ordering::Less => low = middle + 1,
+            Ordering::Greater => high = middle,
+        }
+    }
+    KEYS.len()
+}
+
+const fn are_given(arguments: &[&str], given: &[&str]) -> bool {
+    let mut argument = 0;
+    while argument < arguments.len() {
+        let mut place = 0;
+        while place < given.len() && !matches!(compare(arguments[argument], given[place]), Ordering::Equal) {
+            place += 1;
+        }
+        if place == given.len() {
+            return false;
+        }
+        argument += 1;
+    }
+    true
+}
+
+/// Compares by bytes, in a constant.
+const fn compare(left: &str, right: &str) -> Ordering {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let mut place = 0;
+    while place < left.len() && place < right.len() {
+        if left[place] != right[place] {
+            return if left[place] < right[place] { Ordering::Less } else { Ordering::Greater };
+        }
+        place += 1;
+    }
+    if left.len() == right.len() {
+        Ordering::Equal
+    } else if left.len() < right.len() {
+        Ordering::Less
+    } else {
+        Ordering::Greater
+    }
+}
