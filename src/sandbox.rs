@@ -10,6 +10,8 @@ use ferrokinesis::store::StoreOptions;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::text::{Explain, Phrase, display_in_english, say};
+
 /// The region that the sandbox claims to be in.
 pub const REGION: &str = "us-east-1";
 
@@ -46,12 +48,21 @@ pub struct Sandbox {
 
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
-    #[error("Could not open a port on 127.0.0.1 for the sandbox: {source}. Check that the loopback interface is up.")]
     Bind {
         #[from]
         source: std::io::Error,
     },
 }
+
+impl Explain for SandboxError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Bind { source } => Phrase::from(say::ReasonSandboxPort { system: Phrase::system(source) }),
+        }
+    }
+}
+
+display_in_english!(SandboxError);
 
 impl Sandbox {
     /// Starts serving on a task of the current tokio runtime. It accepts requests from the moment this returns.

@@ -24,6 +24,8 @@ pub mod survey;
 
 use std::path::{Path, PathBuf};
 
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
+
 pub use difference::Difference;
 pub use file::FileSource;
 pub use files_ahead::{FilesAhead, MOST_NAMED};
@@ -169,41 +171,40 @@ pub trait Source: Send {
 
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
-    #[error("No file at {path}. Check source.path in the spec.")]
-    Nothing { path: String },
-    #[error("{pattern} is not a glob: {reason}. Check source.path in the spec.")]
-    Glob { pattern: String, reason: String },
-    #[error("Could not read {path}: {source}. Check the path and its permissions.")]
-    Read { path: PathBuf, source: std::io::Error },
-    #[error("Could not read {path}: it is neither a file nor a folder.")]
-    NoFile { path: PathBuf },
-    #[error("Could not read standard input: {source}.")]
-    Stdin { source: std::io::Error },
-    #[error("{}", refused_pipe(*looks))]
-    NoFeedPiped { looks: Looks },
-    #[error(
-        "Could not unpack standard input: {source}, in line {line}. All lines before it were read. Send the rest again."
-    )]
+    Nothing {
+        path: String,
+    },
+    Glob {
+        pattern: String,
+        reason: String,
+    },
+    Read {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    NoFile {
+        path: PathBuf,
+    },
+    Stdin {
+        source: std::io::Error,
+    },
+    NoFeedPiped {
+        looks: Looks,
+    },
     DamagedPipe {
         /// The number of the first incomplete line, from 1.
         line: u64,
         source: std::io::Error,
     },
-    #[error(
-        "Standard input ended inside a JSON array, after record {line}. Records 1 to {line} were read. Send the rest again."
-    )]
     ArrayCut {
         /// The number of the last complete record, from 1.
         line: u64,
     },
     /// The file is not the one that was read before, so reading it can't continue.
-    #[error(
-        "Could not continue reading {path}: {reason}. Restore the file, then run again. If you can't, apply the spec with --from now, which skips what was not read, or with --from start, which sends older states of profiles again."
-    )]
-    Changed { path: PathBuf, reason: Difference },
-    #[error(
-        "Could not unpack {path}: {source}, in line {line}, which begins at byte {offset} of the unpacked content. All lines before it were read. Replace the file with a whole one, then run again."
-    )]
+    Changed {
+        path: PathBuf,
+        reason: Difference,
+    },
     Damaged {
         path: PathBuf,
         /// Where the first incomplete line begins in the unpacked content.
@@ -212,26 +213,22 @@ pub enum SourceError {
         line: u64,
         source: std::io::Error,
     },
-    #[error(
-        "Could not unpack {path}: it needs a window of {window} bytes, and the limit is {most} bytes. Compress it again with zstd --long=28 or less."
-    )]
     Window {
         path: PathBuf,
         /// The window that the file needs, in bytes.
         window: u64,
         most: u64,
     },
-    #[error(
-        "Could not unpack {path}: it was compressed with dictionary {id}, which Outflow doesn't have. Compress it again without a dictionary."
-    )]
-    Dictionary { path: PathBuf, id: u32 },
+    Dictionary {
+        path: PathBuf,
+        id: u32,
+    },
     /// The first records of a file are all malformed, or it is an archive or has an unsupported packing.
-    #[error("{}", refused(path, *looks))]
-    Refused { path: PathBuf, looks: Looks },
+    Refused {
+        path: PathBuf,
+        looks: Looks,
+    },
     /// A record is not JSON or is too long, and the start of the next record can't be found.
-    #[error(
-        "{path}: record {line}, at byte {offset}, is not valid JSON or is larger than 10 MiB, and Outflow can't find the next record. Fix it, or write one record per line, then run again."
-    )]
     Faulty {
         path: PathBuf,
         /// The number of that record, from 1.
@@ -239,9 +236,6 @@ pub enum SourceError {
         /// Where that record begins in the unpacked content.
         offset: u64,
     },
-    #[error(
-        "{path} ends in the middle of line {line}, which begins at byte {offset}. All lines before it were read. Complete the line, then run again."
-    )]
     Unfinished {
         path: PathBuf,
         /// The number of that line, from 1.
@@ -250,38 +244,83 @@ pub enum SourceError {
         offset: u64,
     },
     /// A file was rewritten: it still holds some of the records that were read from it, but not all of them.
-    #[error(
-        "{path} was rewritten: only a part of what was read, up to line {line}, is unchanged, so Outflow can't tell which lines are new. Put the new lines into a file with another name; or set rewritten = \"read\" in [source] to read this one from its start, which sends older states of its profiles again."
-    )]
     Rewritten {
         path: PathBuf,
         /// The number of the last line that was read.
         line: u64,
     },
     /// It is unknown how far a file was read, because an earlier version could not store its name.
-    #[error(
-        "Could not find out how far {path} was read: an earlier version could not store its name. Put new lines into a file with another name; or set rewritten = \"read\" in [source] to read this one from its start, which sends older states of its profiles again."
-    )]
-    Forgotten { path: PathBuf },
-    #[error(
-        "Could not read {path}: it was renamed or replaced each time Outflow looked at it. It is read once that stops: by this run if it follows the feed, else by the next one."
-    )]
-    Moving { path: PathBuf },
+    Forgotten {
+        path: PathBuf,
+    },
+    Moving {
+        path: PathBuf,
+    },
     /// Names and modification times contradict each other about the order of files.
-    #[error(
-        "The order of {one} and {other} is doubtful: their names and their modification times contradict each other. Set order in [source]: \"rotation\" (highest number first), \"name\" (lowest number first) or \"mtime\" (modification time)."
-    )]
-    Order { one: PathBuf, other: PathBuf },
-    #[error("Opening the feed was cancelled. Nothing was read.")]
+    Order {
+        one: PathBuf,
+        other: PathBuf,
+    },
     Cancelled,
     /// All files were read except these.
-    #[error("{first}{}", and_more(others.len()))]
     InPart {
         /// Why the first of them was not read, or was read only in part.
         first: Unreadable,
         others: Vec<Unreadable>,
     },
 }
+
+impl Explain for SourceError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Nothing { path } => Phrase::from(say::ReasonFeedNothing { path }),
+            Self::Glob { pattern, reason } => Phrase::from(say::ReasonFeedGlob { pattern, words: reason }),
+            Self::Read { path, source } => {
+                Phrase::from(say::ReasonFeedUnreadable { path, system: Phrase::system(source) })
+            }
+            Self::NoFile { path } => Phrase::from(say::ReasonFeedNoFile { path }),
+            Self::Stdin { source } => Phrase::from(say::ReasonFeedStdin { system: Phrase::system(source) }),
+            Self::NoFeedPiped { looks } => match looks {
+                Looks::Archive(_) => say::ReasonFeedPipedArchive { looks }.into(),
+                Looks::Packed(_) => say::ReasonFeedPipedPacked { looks }.into(),
+                _ => say::ReasonFeedPipedRefused { looks }.into(),
+            },
+            Self::DamagedPipe { line, source } => {
+                Phrase::from(say::ReasonFeedPipedDamaged { words: Phrase::system(source), line: *line })
+            }
+            Self::ArrayCut { line } => Phrase::from(say::ReasonFeedPipedCut { line: *line }),
+            Self::Changed { path, reason } => Phrase::from(say::ReasonFeedChanged { path, difference: reason }),
+            Self::Window { path, window, most } => {
+                Phrase::from(say::ReasonFeedWindow { path, window: *window, most: *most })
+            }
+            Self::Dictionary { path, id } => Phrase::from(say::ReasonFeedDictionary { path, id: u64::from(*id) }),
+            Self::Refused { path, looks } => match looks {
+                Looks::Archive(_) => say::ReasonFeedArchive { path, looks }.into(),
+                Looks::Packed(_) => say::ReasonFeedPacked { path, looks }.into(),
+                _ => say::ReasonFeedRefused { path, looks }.into(),
+            },
+            Self::Unfinished { path, line, offset } => {
+                Phrase::from(say::ReasonFeedUnfinished { path, line: *line, byte: *offset })
+            }
+            Self::Faulty { path, line, offset } => {
+                Phrase::from(say::ReasonFeedFaulty { path, line: *line, byte: *offset })
+            }
+            Self::Rewritten { path, line } => Phrase::from(say::ReasonFeedRewritten { path, line: *line }),
+            Self::Forgotten { path } => Phrase::from(say::ReasonFeedForgotten { path }),
+            Self::Moving { path } => Phrase::from(say::ReasonFeedMoving { path }),
+            Self::Order { one, other } => Phrase::from(say::ReasonFeedOrder { one, other }),
+            Self::Cancelled => Phrase::from(Key::ReasonFeedCancelled),
+            Self::InPart { first, others } => {
+                Phrase::from(say::ReasonFeedInPart { first: first.error(), more: others.len() })
+            }
+            Self::Damaged { path, offset, line, source } => {
+                Phrase::from(say::ReasonFeedDamaged { path, words: Phrase::system(source), line: *line, byte: *offset })
+            }
+        }
+    }
+}
+
+display_in_english!(SourceError);
 
 impl SourceError {
     /// Returns the file or folder that the error is about, if there is one.
@@ -310,42 +349,5 @@ impl SourceError {
             | Self::Glob { .. }
             | Self::Cancelled => None,
         }
-    }
-}
-
-fn refused(path: &Path, looks: Looks) -> String {
-    let path = path.display();
-    match looks {
-        Looks::Archive(_) => format!(
-            "{path} is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Extract its files, or exclude it in [source]."
-        ),
-        Looks::Packed(_) => format!(
-            "{path} is no feed of profiles that can be read: it looks like {looks}. None of its lines were taken. Unpack it, compress it with gzip or Zstandard, or exclude it in [source]."
-        ),
-        _ => format!(
-            "{path} is not a feed of profiles: its first lines are all malformed, and it looks like {looks}. None of its lines were taken. Replace the file, exclude it in [source], or read it as lines with --accept-malformed."
-        ),
-    }
-}
-
-fn refused_pipe(looks: Looks) -> String {
-    let (all_malformed, remedy) = match looks {
-        Looks::Archive(_) => ("", "Extract it, and pipe in the files."),
-        Looks::Packed(_) => ("", "Unpack it, or compress it with gzip or Zstandard."),
-        _ => (
-            "its first lines are all malformed, and ",
-            "Pipe in profiles as JSON, or read it as lines with --accept-malformed.",
-        ),
-    };
-    format!(
-        "Can't read standard input as a feed: {all_malformed}it looks like {looks}. None of its lines were taken. {remedy}"
-    )
-}
-
-fn and_more(more: usize) -> String {
-    match more {
-        0 => String::new(),
-        1 => " 1 more file could not be read.".into(),
-        more => format!(" {more} more files could not be read."),
     }
 }

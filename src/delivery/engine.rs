@@ -20,6 +20,7 @@ use tokio::time::Instant;
 use crate::activation::Reader;
 use crate::ledger::{Commit, Ledger, LedgerError, Note};
 use crate::source::{Source, SourceError, Unreadable};
+use crate::text::{Explain, Key, Phrase, display_in_english};
 
 pub use self::controls::{Command, Controls, Ended, LeftOut, Notice, Summary};
 
@@ -62,13 +63,22 @@ pub struct Parts<T> {
 /// Why a run cannot continue. Everything committed before is on disk.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    #[error(transparent)]
     Ledger(#[from] LedgerError),
-    #[error(transparent)]
     DeadLetters(#[from] DeadLetterError),
-    #[error("A part of the run ended unexpectedly. Run again: it goes on at its checkpoint.")]
     Gone,
 }
+
+impl Explain for EngineError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Ledger(error) => error.phrase(),
+            Self::DeadLetters(error) => error.phrase(),
+            Self::Gone => Phrase::from(Key::ReasonRunGone),
+        }
+    }
+}
+
+display_in_english!(EngineError);
 
 impl EngineError {
     /// Returns the path and the system's message if the only problem is a full disk.

@@ -45,7 +45,7 @@ pub struct Account {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Source {
-    Key(Key),
+    Key(AccountKey),
     /// A profile of the shared AWS configuration: keys, SSO, a process, or a role.
     Profile(String),
     /// The AWS SDK's default credential chain.
@@ -56,7 +56,7 @@ pub enum Source {
 
 /// The parts of an access key that are not secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Key {
+pub struct AccountKey {
     /// None until the key has been read: an entry that systemd hands over may bring its own id.
     pub id: Option<String>,
     pub place: Place,
@@ -76,7 +76,7 @@ impl Account {
         }
     }
 
-    pub fn key(&self) -> Option<&Key> {
+    pub fn key(&self) -> Option<&AccountKey> {
         match &self.source {
             Source::Key(key) => Some(key),
             Source::Profile(_) | Source::Ambient | Source::Environment => None,
@@ -92,7 +92,7 @@ impl Account {
     }
 }
 
-impl Key {
+impl AccountKey {
     pub fn is_temporary(&self) -> bool {
         self.expires.is_some() || self.id.as_ref().is_some_and(|id| id.starts_with("ASIA"))
     }
@@ -227,7 +227,7 @@ fn source(file: &AccountFile) -> Result<Source, AccountFault> {
             let place = file.secret.ok_or(AccountFault::NoPlace)?;
             let expires = file.expires.as_deref().map(|at| OffsetDateTime::parse(at, &Rfc3339)).transpose();
             let expires = expires.map_err(|_| AccountFault::Expires)?;
-            Ok(Source::Key(Key { id: file.access_key_id.clone(), place, expires }))
+            Ok(Source::Key(AccountKey { id: file.access_key_id.clone(), place, expires }))
         }
         "profile" => file.profile.clone().map(Source::Profile).ok_or(AccountFault::NoProfile),
         "ambient" => Ok(Source::Ambient),
@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn what_is_saved_is_what_is_read() {
         let expires = OffsetDateTime::from_unix_timestamp(1_800_000_000).ok();
-        let key = |id: &str, place, expires| Source::Key(Key { id: Some(id.into()), place, expires });
+        let key = |id: &str, place, expires| Source::Key(AccountKey { id: Some(id.into()), place, expires });
         let role = Role {
             arn: "arn:aws:iam::111122223333:role/feeds/out".into(),
             external_id: Some("a-1".into()),
@@ -264,7 +264,7 @@ mod tests {
         for one in [
             account(key("AKIAQNZGKIQY56JQ7WML", Place::Keyring, None), None),
             account(key("ASIAQNZGKIQY56JQ7WML", Place::File, expires), Some(role.clone())),
-            account(Source::Key(Key { id: None, place: Place::Systemd, expires: None }), None),
+            account(Source::Key(AccountKey { id: None, place: Place::Systemd, expires: None }), None),
             account(Source::Profile("sso \"dev\"".into()), Some(Role { external_id: None, ..role })),
             account(Source::Ambient, None),
             account(Source::Environment, None),
@@ -308,7 +308,8 @@ mod tests {
 
     #[test]
     fn the_account_at_aws_is_known_where_a_name_tells_it() {
-        let key = Source::Key(Key { id: Some("AKIAQNZGKIQY56JQ7WML".into()), place: Place::Keyring, expires: None });
+        let key =
+            Source::Key(AccountKey { id: Some("AKIAQNZGKIQY56JQ7WML".into()), place: Place::Keyring, expires: None });
         assert_eq!(account(key.clone(), None).number(), Some("029608264753".into()));
         let role = Role { arn: "arn:aws-cn:iam::111122223333:role/out".into(), external_id: None, session_name: None };
         assert_eq!(account(key, Some(role)).number(), Some("111122223333".into()));

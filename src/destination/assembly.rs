@@ -17,6 +17,7 @@ use crate::source::file::FileSource;
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Recognition, Resume, Source, SourceError};
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 use super::feed::FeedAnswers;
 use super::lock::{APPLY, LockError, PREVIEW, RunnerLock};
@@ -46,18 +47,11 @@ pub struct Assembled {
 
 #[derive(Debug, thiserror::Error)]
 pub enum AssemblyError {
-    #[error(transparent)]
     Lock(#[from] LockError),
-    #[error(transparent)]
     Ledger(#[from] LedgerError),
-    #[error(transparent)]
     Source(#[from] SourceError),
-    #[error(transparent)]
     Client(#[from] ClientError),
     /// The stream is not the one whose delivered values the ledger remembers.
-    #[error(
-        "The stream of {name} is another one: it was {before} and is {now}. Nothing was sent. To send every profile again when it is next read, run: outflow run {name} --stream-changed resend. To send only what changes from now on, use --stream-changed from-now."
-    )]
     OtherStream {
         name: String,
         /// The stream that the destination sent to.
@@ -65,6 +59,22 @@ pub enum AssemblyError {
         now: Box<StreamRecord>,
     },
 }
+
+impl Explain for AssemblyError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Lock(error) => error.phrase(),
+            Self::Ledger(error) => error.phrase(),
+            Self::Source(error) => error.phrase(),
+            Self::Client(error) => error.phrase(),
+            Self::OtherStream { name, before, now } => {
+                Phrase::from(say::ReasonOtherStream { name, before: before.to_string(), now: now.to_string() })
+            }
+        }
+    }
+}
+
+display_in_english!(AssemblyError);
 
 /// The inputs of a run apart from its spec.
 #[derive(Clone, Debug)]

@@ -12,6 +12,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::paused;
 use crate::folders;
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 const FILE: &str = "runner.lock";
 
@@ -54,15 +55,33 @@ impl Holder {
 
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    #[error("{name} is already run by {}. Stop it first.", named(holder.as_ref()))]
     Held {
         name: String,
         /// None if the lock file does not contain a readable record.
         holder: Option<Holder>,
     },
-    #[error("Could not lock {}: {source}. Check who may write there, or choose another folder with --state-dir.", path.display())]
-    Lock { path: PathBuf, source: io::Error },
+    Lock {
+        path: PathBuf,
+        source: io::Error,
+    },
 }
+
+impl Explain for LockError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Held { name, holder: None } => Phrase::from(say::ReasonHeldBySomebody { name }),
+            Self::Held { name, holder: Some(holder) } => Phrase::from(say::ReasonHeld {
+                name,
+                process: holder.process.to_string(),
+                since: &holder.since,
+                command: &holder.command,
+            }),
+            Self::Lock { path, source } => Phrase::from(say::ReasonNotLocked { path, system: Phrase::system(source) }),
+        }
+    }
+}
+
+display_in_english!(LockError);
 
 impl RunnerLock {
     /// Takes the lock of the destination with this state folder, and creates the folder if it is missing.
@@ -133,13 +152,6 @@ fn read_holder(file: &mut File) -> Option<Holder> {
 
 fn name_of(state_folder: &Path) -> String {
     state_folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn named(holder: Option<&Holder>) -> String {
-    match holder {
-        Some(Holder { process, since, command }) => format!("process {process} since {since} ({command})"),
-        None => "another process".into(),
-    }
 }
 
 #[cfg(test)]

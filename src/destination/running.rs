@@ -15,6 +15,7 @@ use super::sign_in::{Exchange, SignIn, Watch, Watching};
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::{Command, Controls, Engine, EngineError, Notice, Summary};
 use crate::kinesis::{Client, ClientError};
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 pub use self::progress::{Progress, TimeLeft};
 
@@ -44,30 +45,48 @@ pub enum Happened {
 
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    #[error(transparent)]
     Engine(#[from] EngineError),
     /// A task of the run panicked.
-    #[error("The run broke: {0}.")]
     Broke(#[from] JoinError),
-    #[error("No thread: {0}.")]
     Thread(io::Error),
 }
+
+impl Explain for RunError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Engine(error) => error.phrase(),
+            Self::Broke(error) => Phrase::from(say::ReasonRunBroke { system: error.to_string() }),
+            Self::Thread(error) => Phrase::from(say::ReasonNoThread { system: Phrase::system(error) }),
+        }
+    }
+}
+
+display_in_english!(RunError);
 
 #[derive(Debug, thiserror::Error)]
 pub enum OtherSignInError {
     /// They belong to another AWS account, in which a stream of the same name is a different stream.
-    #[error("These credentials are of the AWS account {theirs}; the stream is in {ours}. Nothing was changed.")]
     OtherAccount {
         /// The AWS account of the current credentials.
         ours: String,
         /// The AWS account of the new credentials.
         theirs: String,
     },
-    #[error(transparent)]
     Client(#[from] ClientError),
-    #[error("No thread: {0}.")]
     Thread(io::Error),
 }
+
+impl Explain for OtherSignInError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::OtherAccount { ours, theirs } => Phrase::from(say::ReasonOtherAccount { ours, theirs }),
+            Self::Client(error) => error.phrase(),
+            Self::Thread(error) => Phrase::from(say::ReasonNoThread { system: Phrase::system(error) }),
+        }
+    }
+}
+
+display_in_english!(OtherSignInError);
 
 impl Running {
     /// Starts a run. The run holds the runner's lock until it ends, even if the returned value is dropped. With a

@@ -11,12 +11,13 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::account::{Account, EntryFault, Key, KeyEntry, Source};
+use super::account::{Account, AccountKey, EntryFault, KeyEntry, Source};
 use super::spec::Credentials as SpecCredentials;
 use super::store::{Places, StoreError};
 use super::vault::{FileVault, Handed, Keyring, Place, Vault, VaultError, apart};
 use crate::kinesis::{Credentials, Held};
 use crate::secret::Secret;
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 pub use by::{By, Way};
 pub use watch::{Exchange, NotRead, Watch, Watching};
@@ -53,13 +54,10 @@ pub struct SignIn {
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum EntryError {
-    #[error(
-        "What is kept as the secret of the account {name} is no key: {fault} To replace it, run: outflow account rotate {name}"
-    )]
-    NoKey { name: String, fault: EntryFault },
-    #[error(
-        "The temporary key of the account {name} ended at {at}. Get a new one, then run: outflow account rotate {name}"
-    )]
+    NoKey {
+        name: String,
+        fault: EntryFault,
+    },
     Expired {
         name: String,
         /// RFC 3339.
@@ -67,64 +65,78 @@ pub enum EntryError {
     },
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum SignInError {
-    #[error(transparent)]
-    Account(#[from] StoreError),
-    #[error("The secret of the account {name} cannot be read. {error} {}", remedy(name, error))]
-    Vault { name: String, error: VaultError },
-    /// The vault is available, but has no entry for the account.
-    #[error("The {} holds no secret of the account {name}. {}", place_name(*place), empty(name, *place))]
-    Empty { name: String, place: Place },
-    #[error(transparent)]
-    Entry(#[from] EntryError),
-    /// The text given on stdin is not a key.
-    #[error("What was given as the secret of the account {name} is no key: {fault}")]
-    Given { name: String, fault: EntryFault },
-    /// The key is not stored and was not given.
-    #[error("The secret of the account {name} is kept nowhere: give it on stdin with --secret-stdin.")]
-    NeedsKey { name: String },
-    #[error(
-        "The secret of the account {name} is in a file under a passphrase: give that on stdin with --passphrase-stdin, or \
-         as the systemd credential {name}.passphrase."
-    )]
-    NeedsPassphrase { name: String },
-    /// A key was given to a sign-in that does not use one.
-    #[error("{by} and needs no key from here. Leave --secret-stdin out.")]
-    NoUse { by: By },
-    /// A passphrase was given to a sign-in that does not use one.
-    #[error("{by}, so no passphrase is needed. Leave --passphrase-stdin out.")]
-    NoPassphrase { by: By },
-}
-
-fn place_name(place: Place) -> &'static str {
-    match place {
-        Place::Keyring => "keyring",
-        Place::File => "folder of accounts",
-        Place::Session => "session",
-        Place::Systemd => "service manager",
-    }
-}
-
-fn empty(name: &str, place: Place) -> String {
-    match place {
-        Place::Systemd => format!("Add LoadCredential={name}:PATH to the service, or give it with --secret-stdin."),
-        Place::Keyring | Place::File | Place::Session => {
-            format!("To store it again, run: outflow account rotate {name}")
+impl Explain for EntryError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::NoKey { name, fault } => Phrase::from(say::ReasonSecretNoKey { account: name, fault }),
+            Self::Expired { name, at } => Phrase::from(say::ReasonSecretExpired { account: name, at }),
         }
     }
 }
 
-fn remedy(name: &str, error: &VaultError) -> String {
-    if error.is_absent() {
-        format!(
-            "Give the secret on stdin with --secret-stdin, or as the systemd credential {name}; or add an account that \
-             needs none: --ambient, --profile or --vault file."
-        )
-    } else {
-        String::new()
+display_in_english!(EntryError);
+
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    Account(#[from] StoreError),
+    Vault {
+        name: String,
+        error: VaultError,
+    },
+    /// The vault is available, but has no entry for the account.
+    Empty {
+        name: String,
+        place: Place,
+    },
+    Entry(#[from] EntryError),
+    /// The text given on stdin is not a key.
+    Given {
+        name: String,
+        fault: EntryFault,
+    },
+    /// The key is not stored and was not given.
+    NeedsKey {
+        name: String,
+    },
+    NeedsPassphrase {
+        name: String,
+    },
+    /// A key was given to a sign-in that does not use one.
+    NoUse {
+        by: By,
+    },
+    /// A passphrase was given to a sign-in that does not use one.
+    NoPassphrase {
+        by: By,
+    },
+}
+
+impl Explain for SignInError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Account(error) => error.phrase(),
+            Self::Vault { name, error } => {
+                if error.is_absent() {
+                    say::ReasonSecretNoKeyring { account: name, reason: error }.into()
+                } else {
+                    say::ReasonSecretUnreadable { account: name, reason: error }.into()
+                }
+            }
+            Self::Empty { name, place } => match place {
+                Place::Systemd => say::ReasonSecretNoneHanded { account: name, place }.into(),
+                Place::Keyring | Place::File | Place::Session => say::ReasonSecretNone { account: name, place }.into(),
+            },
+            Self::Entry(error) => error.phrase(),
+            Self::Given { name, fault } => Phrase::from(say::ReasonSecretGivenNoKey { account: name, fault }),
+            Self::NeedsKey { name } => Phrase::from(say::ReasonSecretNeeded { account: name }),
+            Self::NeedsPassphrase { name } => Phrase::from(say::ReasonPassphraseNeeded { account: name }),
+            Self::NoUse { by } => Phrase::from(say::ReasonSecretNoUse { by }),
+            Self::NoPassphrase { by } => Phrase::from(say::ReasonPassphraseNoUse { by }),
+        }
     }
 }
+
+display_in_english!(SignInError);
 
 /// Returns what the operator must provide to sign in with `credentials`, apart from systemd credentials, which the
 /// process reads itself.
@@ -192,7 +204,7 @@ async fn by_account(places: &Places, name: &str, means: Means, patience: Duratio
 async fn by_key(
     places: &Places,
     account: &Account,
-    key: &Key,
+    key: &AccountKey,
     mut means: Means,
     handed: &Handed,
     patience: Duration,
@@ -266,7 +278,7 @@ fn with_role(account: &Account, credentials: Credentials, watch: Option<Watch>) 
 }
 
 /// Parses an account's entry in a vault. An expired key is an error.
-fn entry(name: &str, secret: &Secret, key: &Key) -> Result<KeyEntry, EntryError> {
+fn entry(name: &str, secret: &Secret, key: &AccountKey) -> Result<KeyEntry, EntryError> {
     let entry = KeyEntry::from_secret(secret, key.id.as_deref());
     let mut entry = entry.map_err(|fault| EntryError::NoKey { name: name.to_owned(), fault })?;
     let same = key.id.as_ref().is_some_and(|id| *id == entry.access_key_id);

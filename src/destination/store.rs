@@ -17,6 +17,7 @@ use crate::activation::stamps::Moment;
 use crate::destination::lock::LockError;
 use crate::folders;
 use crate::source::file::FileOrder;
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// Name of the log file in the state folder. No destination may have this name, because its state folder would.
 pub const LOG_FILE: &str = "outflow.log";
@@ -219,32 +220,71 @@ impl Places {
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error("No home folder is known. Give both --config-dir and --state-dir.")]
     NoHome,
-    #[error("{} belongs to another user, who can change what runs remember. Make it your own with chown, or choose another folder with --state-dir.", .0.display())]
     Foreign(PathBuf),
-    #[error("No destination {name:?} is saved. {hint}")]
-    Unknown { name: String, hint: Hint },
-    #[error("No account {name:?} is saved. {}To add it, run: outflow account add {name}", near_words(near.as_deref()))]
-    UnknownAccount { name: String, near: Option<String> },
-    #[error("{}: {fault}. Mend it, or remove the file and add the account anew.", file.display())]
-    FaultyAccount { file: PathBuf, fault: AccountFault },
-    #[error("{} says name = {name:?}. Make the file's name and the name in it the same.", file.display())]
-    Misnamed { file: PathBuf, name: String },
+    Unknown {
+        name: String,
+        hint: Hint,
+    },
+    UnknownAccount {
+        name: String,
+        near: Option<String>,
+    },
+    FaultyAccount {
+        file: PathBuf,
+        fault: AccountFault,
+    },
+    Misnamed {
+        file: PathBuf,
+        name: String,
+    },
     /// Two names that differ only in case: some file systems treat them as the same file.
-    #[error(
-        "{other:?} is saved already, and {name:?} differs from it in upper and lower case only. Choose one of the two."
-    )]
-    SameButForCase { name: String, other: String },
-    #[error(transparent)]
+    SameButForCase {
+        name: String,
+        other: String,
+    },
     Faulty(#[from] SpecFaults),
-    #[error(transparent)]
     Lock(#[from] LockError),
-    #[error("Could not read {}: {source}. Check who may read it, or choose other folders with --config-dir and --state-dir.", path.display())]
-    Read { path: PathBuf, source: io::Error },
-    #[error("Could not write {}: {source}. Check who may write there, or choose other folders with --config-dir and --state-dir.", path.display())]
-    Write { path: PathBuf, source: io::Error },
+    Read {
+        path: PathBuf,
+        source: io::Error,
+    },
+    Write {
+        path: PathBuf,
+        source: io::Error,
+    },
 }
+
+impl Explain for StoreError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::NoHome => Phrase::from(Key::ReasonNoHome),
+            Self::Foreign(path) => Phrase::from(say::ReasonForeignState { path }),
+            Self::Unknown { name, hint } => Phrase::from(say::ReasonUnknown { name, hint }),
+            Self::UnknownAccount { name, near: None } => Phrase::from(say::ReasonUnknownAccount { name }),
+            Self::UnknownAccount { name, near: Some(near) } => {
+                Phrase::from(say::ReasonUnknownAccountNear { name, hint: did_you_mean(near) })
+            }
+            Self::FaultyAccount { file, fault } => Phrase::from(say::ReasonFaultyAccount { file, fault }),
+            Self::Misnamed { file, name } => Phrase::from(say::ReasonMisnamed { file, name }),
+            Self::SameButForCase { name, other } => Phrase::from(say::ReasonSameButForCase { name, other }),
+            Self::Faulty(faults) => faults.phrase(),
+            Self::Lock(error) => error.phrase(),
+            Self::Read { path, source } => {
+                Phrase::from(say::ReasonNotReadable { path, system: Phrase::system(source) })
+            }
+            Self::Write { path, source } => {
+                Phrase::from(say::ReasonNotWritable { path, system: Phrase::system(source) })
+            }
+        }
+    }
+}
+
+fn did_you_mean(near: &str) -> Phrase {
+    Phrase::from(say::ReasonDidYouMean { near })
+}
+
+display_in_english!(StoreError);
 
 impl StoreError {
     pub(super) fn read(path: &Path, source: io::Error) -> Self {
@@ -259,17 +299,22 @@ impl StoreError {
 /// What the user may have meant by an unknown name, or what to do.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Hint {
-    #[error("Did you mean {0:?}?")]
     Near(String),
-    #[error("None is saved yet. To save one, run: outflow apply FILE")]
     NoneSaved,
-    #[error("To see those that are saved, run: outflow list")]
     SeeList,
 }
 
-fn near_words(near: Option<&str>) -> String {
-    near.map(|near| format!("Did you mean {near:?}? ")).unwrap_or_default()
+impl Explain for Hint {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Near(near) => did_you_mean(near),
+            Self::NoneSaved => Phrase::from(Key::ReasonNoneSaved),
+            Self::SeeList => Phrase::from(Key::ReasonSeeList),
+        }
+    }
 }
+
+display_in_english!(Hint);
 
 fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)

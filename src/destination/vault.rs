@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use crate::secret::Secret;
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 pub use file::FileVault;
 pub use handed::Handed;
@@ -31,6 +32,17 @@ pub enum Place {
     Session,
     /// A credential that the service manager hands over.
     Systemd,
+}
+
+impl Explain for Place {
+    fn phrase(&self) -> Phrase {
+        Phrase::from(match self {
+            Self::Keyring => Key::ReasonPlaceKeyring,
+            Self::File => Key::ReasonPlaceFile,
+            Self::Session => Key::ReasonPlaceSession,
+            Self::Systemd => Key::ReasonPlaceSystemd,
+        })
+    }
 }
 
 impl Place {
@@ -62,74 +74,74 @@ pub trait Vault: Send + Sync {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum VaultError {
     /// No keyring is reachable. Holds the system's message.
-    #[error("This machine has no keyring that could be reached ({0}).")]
     Absent(String),
     /// No keyring is reachable, and the system gives no reason.
-    #[error("This machine has no keyring that could be reached.")]
     NoKeyring,
     /// The keyring service runs, but has no keyring that it could store secrets in.
-    #[error(
-        "There is no keyring yet. Create a default one with Passwords and Keys (seahorse), or sign in to the desktop once; or keep the secret in another place."
-    )]
     NoCollection,
-    #[error(
-        "The keyring is locked. Unlock it, for instance by signing in to the desktop or with its own program, and try again."
-    )]
     Locked,
-    #[error("The keyring refuses outflow ({0}). Allow it there and try again.")]
     Denied(String),
-    #[error("The keyring did not answer ({0}). Unlock it, or start it again, and try again.")]
     NoReply(String),
-    #[error(
-        "The keyring's service did not start ({0}). Start it, for instance by signing in to the desktop, or keep the secret in another place."
-    )]
     NotStarted(String),
-    #[error(
-        "The session bus takes no more requests ({0}). Close programs that use it, or sign in to the desktop again, and try again."
-    )]
     BusFull(String),
     /// The keyring was closed or restarted during the call.
-    #[error("The keyring was closed or started again meanwhile ({0}). Try again.")]
     Interrupted(String),
     /// The keyring did not answer in time. Holds the time limit in seconds.
-    #[error(
-        "The keyring did not answer within {0} s; it may be asking for its password in a window. Unlock it and try again."
-    )]
     Late(u64),
     /// The encrypted file was not read or written in time. Holds the time limit in seconds.
-    #[error("The file under a passphrase could not be used within {0} s. Check that its disk answers, and try again.")]
     LateFile(u64),
     /// Holds the keyring's limit in bytes.
-    #[error("The keyring takes no secret this long: at most {0} bytes. Use --vault file instead.")]
     TooLong(u32),
-    #[error(
-        "The keyring holds several entries of service outflow and user {0}. Remove all but one of them with its own program."
-    )]
     Ambiguous(String),
-    #[error("The passphrase does not open {}.", .0.display())]
     WrongPassphrase(PathBuf),
-    #[error("Could not use {}: {reason}. Check who may read and write it.", path.display())]
-    File { path: PathBuf, reason: String },
-    #[error("A secret that the service manager hands over cannot be changed from here: change it there.")]
+    File {
+        path: PathBuf,
+        reason: String,
+    },
     ReadOnly,
     /// The file is not UTF-8.
-    #[error("Could not use {}: it holds no text. Put the secret there anew.", .0.display())]
     NoText(PathBuf),
     /// The entry is not one that Outflow wrote.
-    #[error("The keyring failed: the entry {0} cannot be read.")]
     Garbled(String),
     /// The keyring returned something other than the secret that was written.
-    #[error("The keyring failed: it does not give back what it was given.")]
     Forgetful,
     /// The vault's thread ended without an answer.
-    #[error("The keyring failed: it ended unexpectedly.")]
     Ended,
-    #[error("The keyring failed: no more is said.")]
     Untold,
     /// Another failure, with the system's message.
-    #[error("The keyring failed ({0}).")]
     Broken(String),
 }
+
+impl Explain for VaultError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Absent(words) => Phrase::from(say::ReasonKeyringAbsent { system: words }),
+            Self::NoKeyring => Phrase::from(Key::ReasonKeyringNone),
+            Self::NoCollection => Phrase::from(Key::ReasonKeyringNoCollection),
+            Self::LateFile(seconds) => Phrase::from(say::ReasonVaultLate { seconds: *seconds }),
+            Self::Locked => Phrase::from(Key::ReasonKeyringLocked),
+            Self::Denied(words) => Phrase::from(say::ReasonKeyringDenied { system: words }),
+            Self::NoReply(words) => Phrase::from(say::ReasonKeyringNoReply { system: words }),
+            Self::NotStarted(words) => Phrase::from(say::ReasonKeyringNotStarted { system: words }),
+            Self::BusFull(words) => Phrase::from(say::ReasonKeyringBusFull { system: words }),
+            Self::Interrupted(words) => Phrase::from(say::ReasonKeyringInterrupted { system: words }),
+            Self::Late(seconds) => Phrase::from(say::ReasonKeyringLate { seconds: *seconds }),
+            Self::TooLong(bytes) => Phrase::from(say::ReasonKeyringTooLong { bytes: u64::from(*bytes) }),
+            Self::Ambiguous(entry) => Phrase::from(say::ReasonKeyringAmbiguous { entry }),
+            Self::WrongPassphrase(path) => Phrase::from(say::ReasonWrongPassphrase { path }),
+            Self::File { path, reason } => Phrase::from(say::ReasonVaultFile { path, system: reason }),
+            Self::ReadOnly => Phrase::from(Key::ReasonVaultReadOnly),
+            Self::NoText(path) => Phrase::from(say::ReasonVaultNoText { path }),
+            Self::Garbled(entry) => Phrase::from(say::ReasonKeyringGarbled { entry }),
+            Self::Forgetful => Phrase::from(Key::ReasonKeyringForgetful),
+            Self::Ended => Phrase::from(Key::ReasonKeyringEnded),
+            Self::Untold => Phrase::from(Key::ReasonKeyringUntold),
+            Self::Broken(words) => Phrase::from(say::ReasonKeyringFailed { system: words }),
+        }
+    }
+}
+
+display_in_english!(VaultError);
 
 impl VaultError {
     /// Whether the system's keyring failed, not a file or the service manager.

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use aws_runtime::env_config::file::EnvConfigFileKind;
 
 use super::profiles::{ProfileFiles, ProfilesError};
+use crate::text::{Explain, Phrase, display_in_english, say};
 use scan::Section;
 
 pub use scan::LineFault;
@@ -26,12 +27,7 @@ const CHAIN: usize = 16;
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum AwsFileFault {
     /// A file cannot be used at all.
-    #[error(transparent)]
     File(#[from] ProfilesError),
-    #[error(
-        "The AWS profile {profile} is in neither {} nor {}. Profiles there: {}. Name one of them, or add it",
-        files.config.display(), files.credentials.display(), listed(known)
-    )]
     Unknown {
         profile: String,
         files: ProfileFiles,
@@ -39,7 +35,6 @@ pub enum AwsFileFault {
         known: Vec<String>,
     },
     /// A section looks like the profile's, but its name does not have the form that its file requires.
-    #[error("{}, line {line}: [{found}] does not name the AWS profile {profile}. Write it as [{wanted}]", path.display())]
     Section {
         profile: String,
         path: PathBuf,
@@ -49,35 +44,25 @@ pub enum AwsFileFault {
         /// The section's name as it should be.
         wanted: String,
     },
-    #[error("The AWS profile {} has no {setting}. Add it", .at)]
-    Lacks { at: ProfilePlace, setting: &'static str },
+    Lacks {
+        at: ProfilePlace,
+        setting: &'static str,
+    },
     /// The profile has no setting that signs in.
-    #[error(
-        "The AWS profile {0} does not say how to sign in. Add aws_access_key_id and aws_secret_access_key, sso_session, \
-         role_arn with source_profile, or credential_process"
-    )]
     Silent(ProfilePlace),
-    #[error("The AWS profile {at} names the {setting} {name}, which is in no file. Correct the name, or add it")]
-    Dangling { at: ProfilePlace, setting: &'static str, name: String },
-    #[error("The AWS profile {0} is its own source_profile in the end. Name another source_profile")]
+    Dangling {
+        at: ProfilePlace,
+        setting: &'static str,
+        name: String,
+    },
     Circle(ProfilePlace),
-    #[error(
-        "The AWS profile {0} asks for MFA (mfa_serial), which an unattended run cannot answer. Use a profile without \
-         mfa_serial: single sign-on, credential_process, or a role that requires no MFA"
-    )]
     Mfa(ProfilePlace),
-    #[error(
-        "The AWS profile {0} uses IAM Identity Center, and its sign-in is missing or has expired. \
-         Run: aws sso login --profile {name}",
-        name = .0.profile
-    )]
     SignedOut(ProfilePlace),
-    #[error(
-        "IAM Identity Center gives no access to the role {role} in the account {account}, which the AWS profile {at} names. \
-         Correct sso_role_name and sso_account_id, or ask for access"
-    )]
-    NotAssigned { at: ProfilePlace, role: String, account: String },
-    #[error("The AWS profile {at} is there again in line {again}. Merge the two sections")]
+    NotAssigned {
+        at: ProfilePlace,
+        role: String,
+        account: String,
+    },
     Twice {
         /// The first section.
         at: ProfilePlace,
@@ -85,6 +70,37 @@ pub enum AwsFileFault {
         again: usize,
     },
 }
+
+impl Explain for AwsFileFault {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::File(error) => error.phrase(),
+            Self::Unknown { profile, files, known } => Phrase::from(say::ReasonProfileUnknown {
+                profile,
+                config: &files.config,
+                credentials: &files.credentials,
+                known: listed(known),
+            }),
+            Self::Section { profile, path, line, found, wanted } => {
+                Phrase::from(say::ReasonProfileSection { profile, path, line: *line, found, wanted })
+            }
+            Self::Lacks { at, setting } => Phrase::from(say::ReasonProfileLacks { at, setting: *setting }),
+            Self::Silent(at) => Phrase::from(say::ReasonProfileSilent { at }),
+            Self::Dangling { at, setting, name } => {
+                Phrase::from(say::ReasonProfileDangling { at, setting: *setting, name })
+            }
+            Self::Circle(at) => Phrase::from(say::ReasonProfileCircle { at }),
+            Self::Mfa(at) => Phrase::from(say::ReasonProfileMfa { at }),
+            Self::SignedOut(at) => Phrase::from(say::ReasonProfileSignedOut { at, name: &at.profile }),
+            Self::NotAssigned { at, role, account } => {
+                Phrase::from(say::ReasonProfileNotAssigned { at, role, account })
+            }
+            Self::Twice { at, again } => Phrase::from(say::ReasonProfileTwice { at, again: *again }),
+        }
+    }
+}
+
+display_in_english!(AwsFileFault);
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ProfilePlace {
@@ -94,11 +110,14 @@ pub struct ProfilePlace {
     pub line: usize,
 }
 
-impl std::fmt::Display for ProfilePlace {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} ({}, line {})", self.profile, self.path.display(), self.line)
+impl Explain for ProfilePlace {
+    fn phrase(&self) -> Phrase {
+        let Self { profile, path, line } = self;
+        Phrase::from(say::ReasonProfilePlace { profile, path, line: *line })
     }
 }
+
+display_in_english!(ProfilePlace);
 
 /// Joins names for a sentence, at most `LISTED` of them.
 pub fn listed(names: &[String]) -> String {

@@ -21,6 +21,7 @@ use super::diagnosed::{Diagnosed, Recipe};
 use super::hosts::{ServiceHost, is_loopback};
 use super::key_source::{KeySource, patiently_since};
 use super::profiles::{ProfileFiles, ProfilesError};
+use crate::text::{Explain, Phrase, display_in_english};
 
 /// The variable that names the STS endpoint. Read here because the SDK ignores it once the settings contain an
 /// endpoint.
@@ -54,12 +55,21 @@ pub struct Connection {
 
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    #[error(transparent)]
     Tls(#[from] TlsError),
     /// The SDK must not read the AWS configuration files: one is endless, too large, or on a disk that does not answer.
-    #[error(transparent)]
     AwsFiles(#[from] ProfilesError),
 }
+
+impl Explain for ClientError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Tls(error) => error.phrase(),
+            Self::AwsFiles(error) => error.phrase(),
+        }
+    }
+}
+
+display_in_english!(ClientError);
 
 /// A Kinesis client. It never retries, because only the delivery room can retry in order.
 #[derive(Debug)]

@@ -30,6 +30,7 @@ use super::hosts::{address, is_loopback_host};
 use super::network::NetworkError;
 use super::proxies::{Proxied, Proxies, ProxyError, ProxyFailure};
 use crate::folders;
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 /// Idle connections are closed after this time, before the service closes them. The service does so in less than 90 s.
 const IDLE: Duration = Duration::from_secs(20);
@@ -64,13 +65,22 @@ enum Purpose {
 
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    #[error("AWS_CA_BUNDLE names {path}, which cannot be used: {reason}. Mend the file or unset the variable.")]
     Bundle { path: PathBuf, reason: String },
-    #[error("TLS cannot be set up: {0}.")]
     Settings(#[from] rustls::Error),
-    #[error(transparent)]
     Proxy(#[from] ProxyError),
 }
+
+impl Explain for TlsError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Bundle { path, reason } => Phrase::from(say::ReasonCaBundle { path, system: reason }),
+            Self::Proxy(error) => error.phrase(),
+            Self::Settings(error) => Phrase::from(say::ReasonTlsSettings { system: error.to_string() }),
+        }
+    }
+}
+
+display_in_english!(TlsError);
 
 impl Http {
     /// Creates a client for the service with its own connection pool. `connect` is the maximum time to open a

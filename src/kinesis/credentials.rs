@@ -1,7 +1,5 @@
 //! The sources of AWS credentials, and the checks on the keys that they return.
 
-use std::fmt;
-
 use aws_config::ConfigLoader;
 use aws_config::SdkConfig;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
@@ -12,6 +10,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use tokio::sync::watch;
 
 use super::held::Held;
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// The default session name of an assumed role, as the records of its account show it.
 pub(super) const SESSION: &str = "outflow";
@@ -158,36 +157,43 @@ impl ProvideCredentials for Trimmed {
 
 /// A character that credentials cannot contain. The SDK panics when it signs with one.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error(
-    "the {field} holds a character that cannot be part of it: a line break, a control character or one beyond ASCII. \
-     Set it anew where it comes from"
-)]
 pub struct BadCharacter {
     pub field: KeyPart,
 }
 
+impl Explain for BadCharacter {
+    fn phrase(&self) -> Phrase {
+        Phrase::from(say::ReasonCredentialsCharacter { part: &self.field })
+    }
+}
+
+display_in_english!(BadCharacter);
+
 /// A session token next to a long-lived key. AWS rejects the pair as an unknown key.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{key} is a long-lived key with a session token, which belongs to a temporary key. {}", remedy(origin))]
 pub struct StrayToken {
     /// The key's id.
     pub key: String,
     pub origin: KeyOrigin,
 }
 
+impl Explain for StrayToken {
+    fn phrase(&self) -> Phrase {
+        match &self.origin {
+            KeyOrigin::Environment => Phrase::from(say::ReasonStrayTokenEnvironment { key: &self.key }),
+            KeyOrigin::Profile(profile) => Phrase::from(say::ReasonStrayTokenProfile { key: &self.key, profile }),
+            KeyOrigin::Elsewhere => Phrase::from(say::ReasonStrayTokenElsewhere { key: &self.key }),
+        }
+    }
+}
+
+display_in_english!(StrayToken);
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum KeyOrigin {
     Environment,
     Profile(String),
     Elsewhere,
-}
-
-fn remedy(origin: &KeyOrigin) -> String {
-    match origin {
-        KeyOrigin::Environment => "Unset AWS_SESSION_TOKEN".to_owned(),
-        KeyOrigin::Profile(profile) => format!("Remove aws_session_token from the AWS profile {profile}"),
-        KeyOrigin::Elsewhere => "Remove the token where the key comes from".to_owned(),
-    }
 }
 
 impl StrayToken {
@@ -205,15 +211,17 @@ pub enum KeyPart {
     Token,
 }
 
-impl fmt::Display for KeyPart {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Id => "access key id",
-            Self::Secret => "secret access key",
-            Self::Token => "session token",
+impl Explain for KeyPart {
+    fn phrase(&self) -> Phrase {
+        Phrase::from(match self {
+            Self::Id => Key::ReasonPartId,
+            Self::Secret => Key::ReasonPartSecret,
+            Self::Token => Key::ReasonPartToken,
         })
     }
 }
+
+display_in_english!(KeyPart);
 
 fn trimmed(credentials: SdkCredentials) -> Result<SdkCredentials, CredentialsError> {
     let key_id = clean(KeyPart::Id, credentials.access_key_id())?;

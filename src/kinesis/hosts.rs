@@ -1,12 +1,13 @@
 //! Finds the host of the Kinesis endpoint, and where that host is set.
 
-use std::fmt;
 use std::net::IpAddr;
 
 use aws_config::SdkConfig;
 use aws_sdk_kinesis::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
 use aws_types::service_config::ServiceConfigKey;
 use http::Uri;
+
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 /// The variables that name an endpoint for Kinesis, the more specific one first.
 /// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>
@@ -19,6 +20,21 @@ pub struct ServiceHost {
     pub host: String,
     pub source: HostSource,
 }
+
+impl Explain for ServiceHost {
+    fn phrase(&self) -> Phrase {
+        let host = self.host.as_str();
+        match self.source {
+            HostSource::Region | HostSource::Named => Phrase::foreign(host),
+            HostSource::Variable(name) => Phrase::from(say::ReasonHostVariable { host, variable: name }),
+            HostSource::Configuration => Phrase::from(say::ReasonHostConfiguration { host }),
+            HostSource::Fips => Phrase::from(say::ReasonHostFips { host }),
+            HostSource::DualStack => Phrase::from(say::ReasonHostDualStack { host }),
+        }
+    }
+}
+
+display_in_english!(ServiceHost);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum HostSource {
@@ -34,19 +50,6 @@ pub enum HostSource {
     Fips,
     /// The region's host for IPv4 and IPv6.
     DualStack,
-}
-
-impl fmt::Display for ServiceHost {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let host = &self.host;
-        match self.source {
-            HostSource::Region | HostSource::Named => formatter.write_str(host),
-            HostSource::Variable(name) => write!(formatter, "{host} (set by {name})"),
-            HostSource::Configuration => write!(formatter, "{host} (endpoint_url in the AWS configuration file)"),
-            HostSource::Fips => write!(formatter, "{host} (FIPS)"),
-            HostSource::DualStack => write!(formatter, "{host} (dual-stack)"),
-        }
-    }
 }
 
 impl ServiceHost {

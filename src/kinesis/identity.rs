@@ -13,19 +13,28 @@ use super::diagnosed::failure;
 use super::hosts::ServiceHost;
 use super::key_source::KeySource;
 use super::words::Words;
+use crate::text::{Explain, Phrase, display_in_english};
 
 /// Why the sign-in failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    #[error(transparent)]
     Tls(#[from] TlsError),
     /// The source returned no credentials, for this reason.
-    #[error("{0}")]
     NoCredentials(Words),
     /// The source of the credentials did not answer in time. The credentials may be valid.
-    #[error("{0}")]
     Unanswered(Words),
 }
+
+impl Explain for SignInError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Tls(error) => error.phrase(),
+            Self::NoCredentials(words) | Self::Unanswered(words) => words.phrase(),
+        }
+    }
+}
+
+display_in_english!(SignInError);
 
 /// What the id of an access key shows, without a request to AWS.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,6 +1,5 @@
 //! Names the source of credentials, for a message while the program waits for them.
 
-use std::fmt;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use tokio::time::Instant;
 use super::aws_files::program;
 use super::credentials::{Credentials, ambient_profile};
 use super::profiles::ProfileFiles;
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// After this time, the program shows which source it waits for.
 pub(crate) const SILENCE: Duration = Duration::from_secs(2);
@@ -32,18 +32,18 @@ pub enum KeySource {
     Role(String),
 }
 
-impl fmt::Display for KeySource {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Explain for KeySource {
+    fn phrase(&self) -> Phrase {
         match self {
-            Self::Program { program, profile } => {
-                write!(formatter, "{program} (credential_process of the AWS profile {profile})")
-            }
-            Self::Profile(profile) => write!(formatter, "the AWS profile {profile}"),
-            Self::Machine => write!(formatter, "this machine"),
-            Self::Role(arn) => write!(formatter, "the token service, for {arn}"),
+            Self::Program { program, profile } => Phrase::from(say::ReasonKeySourceProgram { program, profile }),
+            Self::Profile(profile) => Phrase::from(say::ReasonKeySourceProfile { profile }),
+            Self::Machine => Phrase::from(Key::ReasonKeySourceMachine),
+            Self::Role(arn) => Phrase::from(say::ReasonKeySourceRole { role: arn }),
         }
     }
 }
+
+display_in_english!(KeySource);
 
 /// Waits for `coming`, which needs credentials. After `SILENCE`, calls `tell` once with their source.
 pub async fn patiently<T>(from: &Credentials, coming: impl Future<Output = T>, tell: impl AsyncFnOnce(KeySource)) -> T {

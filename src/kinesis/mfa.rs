@@ -22,6 +22,7 @@ use super::probe::refusal;
 use super::profiles::{ProfileFiles, ProfilesError};
 use super::words::Words;
 use crate::secret::Secret;
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 pub const CODE_DIGITS: usize = 6;
 
@@ -33,11 +34,20 @@ const REFUSED_CODE: &str = "MultiFactorAuthentication";
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum MfaError {
-    #[error("AWS didn't accept the MFA code: {0}. Wait for the next code, then enter that one.")]
     Refused(Words),
-    #[error("Couldn't sign in with the MFA code: {0}")]
     Other(Words),
 }
+
+impl Explain for MfaError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Refused(words) => Phrase::from(say::ReasonMfaRefused { reason: words }),
+            Self::Other(words) => Phrase::from(say::ReasonMfaOther { reason: words }),
+        }
+    }
+}
+
+display_in_english!(MfaError);
 
 /// Returns the position of the profile of `connection` if AWS denies its role until there is an MFA code. A profile
 /// that signs in without a code needs none, even if it sets `mfa_serial`.

@@ -7,25 +7,26 @@ use std::io::{self, ErrorKind};
 use rustls::CertificateError;
 
 use super::connector::innermost;
+use crate::text::{Explain, Phrase, display_in_english, say};
 
-/// Declares an enum of faults and the message of each.
+/// Declares an enum of faults. The message of each has the prefix before its name.
 macro_rules! faults {
-    ($(#[$whole:meta])* $name:ident { $($(#[$doc:meta])* $fault:ident: $words:literal,)+ }) => {
+    ($(#[$whole:meta])* $name:ident $prefix:literal { $($(#[$doc:meta])* $fault:ident,)+ }) => {
         $(#[$whole])*
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum $name {
             $($(#[$doc])* $fault,)+
         }
 
-        impl $name {
-            pub const ALL: &[Self] = &[$(Self::$fault),+];
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.write_str(match self { $(Self::$fault => $words),+ })
+        impl $crate::text::Explain for $name {
+            fn phrase(&self) -> $crate::text::Phrase {
+                match self {
+                    $(Self::$fault => const { $crate::text::Key::named(concat!($prefix, stringify!($fault))) }.into(),)+
+                }
             }
         }
+
+        $crate::text::display_in_english!($name);
     };
 }
 
@@ -33,33 +34,40 @@ pub(super) use faults;
 
 faults! {
     /// Why a host could not be reached, or its response did not arrive.
-    NetworkFault {
-        Refused: "nothing listens on that port",
-        NoRoute: "no route leads there from this machine",
-        Late: "the connection timed out",
-        NoName: "its name was not found. Check the region, the endpoint and DNS",
-        Broke: "the connection broke",
-        Closed: "the connection was closed",
-        NoTls: "the server does not speak TLS. Check the port, and whether http:// is meant",
-        NoHttp: "the server does not speak HTTP. Check the port",
-        Untrusted: "this machine does not trust who signed its certificate. Where a proxy looks into TLS, set AWS_CA_BUNDLE to a file with that proxy's root certificate",
-        Expired: "its certificate has expired, unless this machine's clock is ahead",
-        NotYetValid: "its certificate is not valid yet, unless this machine's clock is behind",
-        OtherName: "its certificate is another host's. Check the endpoint",
-        Authority: "its certificate is a CA certificate. Install a server certificate",
-        Certificate: "its certificate cannot be used",
-        Tls: "the TLS handshake failed",
+    NetworkFault "ReasonNetwork" {
+        Refused,
+        NoRoute,
+        Late,
+        NoName,
+        Broke,
+        Closed,
+        NoTls,
+        NoHttp,
+        Untrusted,
+        Expired,
+        NotYetValid,
+        OtherName,
+        Authority,
+        Certificate,
+        Tls,
     }
 }
 
 /// A fault, with the message of the system or of a library.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{fault} ({theirs})")]
 pub struct NetworkError {
     pub fault: NetworkFault,
     /// The message of the system or of a library.
     pub theirs: String,
 }
+
+impl Explain for NetworkError {
+    fn phrase(&self) -> Phrase {
+        Phrase::from(say::ReasonNetwork { fault: &self.fault, system: &self.theirs })
+    }
+}
+
+display_in_english!(NetworkError);
 
 impl NetworkError {
     /// Classifies the innermost cause of `error`. Returns `None` if it is not a network fault.

@@ -27,6 +27,7 @@ use super::Words;
 use super::identity::{SignInError, SignedIn};
 use super::outcome::{NO_CREDENTIALS, Outcome};
 use super::put_records::{StreamTarget, classify};
+use crate::text::{Explain, Phrase, say};
 
 /// 2^128, one above the highest hash key: it has the form of a hash key but is out of range.
 pub const OUT_OF_RANGE: &str = "340282366920938463463374607431768211456";
@@ -138,6 +139,12 @@ pub struct Refusal {
     pub code: String,
     /// The service's message, or ours.
     pub message: Words,
+}
+
+impl Explain for Refusal {
+    fn phrase(&self) -> Phrase {
+        Phrase::from(say::ReasonRefused { code: &self.code, message: &self.message })
+    }
 }
 
 impl Refusal {

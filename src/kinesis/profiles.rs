@@ -12,6 +12,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 
 use super::aws_files::{LineFault, scan};
 use crate::folders;
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 const DEFAULT: &str = "default";
 
@@ -52,47 +53,58 @@ pub struct ProfileFiles {
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ProfilesError {
-    #[error("{path}: {reason}")]
     Unreadable {
         path: PathBuf,
         /// The system's message.
         reason: String,
     },
-    #[error(
-        "{path} is no text file but a folder, a pipe or a device. Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE."
-    )]
-    NoFile { path: PathBuf },
-    #[error("{path} is larger than {most} MiB. Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.")]
+    NoFile {
+        path: PathBuf,
+    },
     Large {
         path: PathBuf,
         /// The maximum size, in MiB.
         most: u64,
     },
-    #[error("{path}, line {line} is not UTF-8 text. Save the file as UTF-8")]
     NotText {
         path: PathBuf,
         /// The line, from 1.
         line: usize,
     },
-    #[error("{path} is UTF-16 text. Save the file as UTF-8")]
-    Utf16 { path: PathBuf },
-    #[error("{path}, line {line}: {fault}")]
+    Utf16 {
+        path: PathBuf,
+    },
     Line {
         path: PathBuf,
         /// The line, from 1.
         line: usize,
         fault: LineFault,
     },
-    #[error("{path}: no answer within {seconds} s")]
     Late {
         /// The configuration file. The slow file may also be the credentials file.
         path: PathBuf,
         seconds: u64,
     },
     /// The SDK rejects the files, with this message.
-    #[error("{0}")]
     Broken(String),
 }
+
+impl Explain for ProfilesError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Unreadable { path, reason } => Phrase::from(say::ReasonProfilesUnreadable { path, system: reason }),
+            Self::NotText { path, line } => Phrase::from(say::ReasonProfilesNotText { path, line: *line }),
+            Self::Utf16 { path } => Phrase::from(say::ReasonProfilesUtf16 { path }),
+            Self::Line { path, line, fault } => Phrase::from(say::ReasonProfilesLine { path, line: *line, fault }),
+            Self::NoFile { path } => Phrase::from(say::ReasonProfilesNoFile { path }),
+            Self::Large { path, most } => Phrase::from(say::ReasonProfilesLarge { path, most: *most }),
+            Self::Late { path, seconds } => Phrase::from(say::ReasonProfilesLate { path, seconds: *seconds }),
+            Self::Broken(words) => Phrase::foreign(words),
+        }
+    }
+}
+
+display_in_english!(ProfilesError);
 
 impl ProfileFiles {
     /// Returns the files that the SDK reads.

@@ -22,6 +22,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
+use crate::text::{Explain, Phrase, display_in_english, say};
+
 pub use faults::{ProxyCause, ProxyFault};
 
 /// The variables that name a proxy for https. The first one that is not empty counts.
@@ -46,20 +48,12 @@ const HIDDEN: &str = "***";
 /// A variable names a proxy that cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ProxyError {
-    #[error(
-        "{variable} is set to {value}, which is no proxy's URL. Set it to http://HOST:PORT (or https://, socks5h://, \
-         socks5://, socks4a://, socks4://), or unset it. Nothing is sent around a proxy."
-    )]
     NoUrl {
         variable: &'static str,
         /// The value without user and password.
         value: String,
     },
     /// The URL names a user for SOCKS 4, but the library sends none.
-    #[error(
-        "{variable} is set to {value}, but Outflow sends no user or password to a SOCKS 4 proxy. Remove them, or use \
-         socks5h://. Nothing is sent around a proxy."
-    )]
     UserOfSocks4 {
         variable: &'static str,
         /// The value without user and password.
@@ -67,15 +61,34 @@ pub enum ProxyError {
     },
 }
 
+impl Explain for ProxyError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::NoUrl { variable, value } => say::ReasonProxyBroken { variable: *variable, value }.into(),
+            Self::UserOfSocks4 { variable, value } => say::ReasonProxyUserUnsent { variable: *variable, value }.into(),
+        }
+    }
+}
+
+display_in_english!(ProxyError);
+
 /// No connection through a proxy could be opened. Nothing was sent to the host behind it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("the proxy {proxy} (set by {variable}) gives no way through: {cause}")]
 pub struct ProxyFailure {
     /// The proxy's host and port.
     pub proxy: String,
     pub variable: &'static str,
     pub cause: ProxyCause,
 }
+
+impl Explain for ProxyFailure {
+    fn phrase(&self) -> Phrase {
+        let Self { proxy, variable, cause } = self;
+        Phrase::from(say::ReasonProxyClosed { proxy, variable: *variable, cause })
+    }
+}
+
+display_in_english!(ProxyFailure);
 
 /// The proxy, and the hosts that bypass it.
 #[derive(Clone, Debug, Default)]

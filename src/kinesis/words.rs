@@ -12,69 +12,86 @@ use super::key_source::KeySource;
 use super::network::NetworkError;
 use super::proxies::{ProxyError, ProxyFailure};
 use crate::secret::redaction::redacted;
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Words {
     /// A message of the service or of the system.
-    #[error("{0}")]
     Theirs(String),
-    #[error("no answer within {0} s")]
     Late(u64),
     /// No answer in time; the SDK does not say after how many seconds.
-    #[error("no answer in time")]
     TooLate,
-    #[error("no credentials within {0} s from {1}")]
     LateCredentials(u64, KeySource),
-    #[error("the request failed")]
     Failed,
     /// The service refused without a reason.
-    #[error("the answer says no more")]
     Silent,
     /// The answer lacks a required part.
-    #[error("the answer does not hold what was asked for")]
     Incomplete,
-    #[error("the answer was to another question")]
     OtherAnswer,
     /// The count of failed records, their error codes and their ids disagree.
-    #[error("the answer contradicts itself")]
     Contradiction,
     /// The answer exceeds this limit in KiB.
-    #[error("the answer is longer than {0} KiB")]
     TooLong(u64),
     /// A request over plain HTTP would have left this machine for this host.
-    #[error("plain http to {0} is refused. Use https://, or http:// to 127.0.0.1, ::1 or localhost")]
     PlainHttp(String),
-    #[error(transparent)]
     BadCharacter(#[from] BadCharacter),
-    #[error(transparent)]
     StrayToken(#[from] StrayToken),
     /// The AWS configuration files keep the profile from signing in.
-    #[error(transparent)]
     AwsFile(Box<AwsFileFault>),
-    #[error("no source of credentials is set")]
     NoSource,
-    #[error("AWS_CA_BUNDLE names {path}, which cannot be used: {reason}. Mend the file or unset the variable.")]
-    CaBundle { path: PathBuf, reason: String },
+    CaBundle {
+        path: PathBuf,
+        reason: String,
+    },
     /// The TLS library rejects its settings, with this message.
-    #[error("TLS cannot be set up: {0}.")]
     Tls(String),
-    #[error(transparent)]
     Proxy(#[from] ProxyError),
-    #[error(transparent)]
     Network(#[from] NetworkError),
-    #[error(transparent)]
     ProxyClosed(#[from] ProxyFailure),
     /// The message of this host.
-    #[error("{0}: {1}")]
     At(String, Box<Words>),
-    #[error("could not reach {0}: {1}")]
     Unreachable(ServiceHost, Box<Words>),
-    #[error("the answer does not have one result a record")]
     MissingResults,
     /// The stream distributes records itself and ignores partition keys.
-    #[error("this stream ignores partition keys: the same key goes to several shards, so order per profile is lost")]
     KeysIgnored,
 }
+
+impl Explain for Words {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Theirs(words) => Phrase::foreign(words),
+            Self::Late(seconds) => Phrase::from(say::ReasonAnswerLate { seconds: *seconds }),
+            Self::TooLate => Phrase::from(Key::ReasonAnswerTooLate),
+            Self::LateCredentials(seconds, from) => {
+                Phrase::from(say::ReasonCredentialsLate { seconds: *seconds, from })
+            }
+            Self::Failed => Phrase::from(Key::ReasonAnswerFailed),
+            Self::Silent => Phrase::from(Key::ReasonAnswerSilent),
+            Self::Incomplete => Phrase::from(Key::ReasonAnswerIncomplete),
+            Self::OtherAnswer => Phrase::from(Key::ReasonAnswerOther),
+            Self::Contradiction => Phrase::from(Key::ReasonAnswerContradiction),
+            Self::TooLong(kibibytes) => Phrase::from(say::ReasonAnswerTooLong { kibibytes: *kibibytes }),
+            Self::PlainHttp(host) => Phrase::from(say::ReasonPlainHttp { host }),
+            Self::BadCharacter(bad) => bad.phrase(),
+            Self::StrayToken(stray) => stray.phrase(),
+            Self::AwsFile(fault) => fault.phrase(),
+            Self::NoSource => Phrase::from(Key::ReasonCredentialsNoSource),
+            Self::CaBundle { path, reason } => Phrase::from(say::ReasonCaBundle { path, system: reason }),
+            Self::Tls(words) => Phrase::from(say::ReasonTlsSettings { system: words }),
+            Self::Proxy(error) => error.phrase(),
+            Self::ProxyClosed(failure) => failure.phrase(),
+            Self::Network(error) => error.phrase(),
+            Self::At(host, words) => Phrase::from(say::ReasonAnswerAt { host, message: words.as_ref() }),
+            Self::Unreachable(host, words) => {
+                Phrase::from(say::ReasonAnswerUnreachable { host, message: words.as_ref() })
+            }
+            Self::MissingResults => Phrase::from(Key::ReasonAnswerMissingResults),
+            Self::KeysIgnored => Phrase::from(Key::ReasonKeysIgnored),
+        }
+    }
+}
+
+display_in_english!(Words);
 
 impl Words {
     /// Classifies an error by the type of its innermost cause; takes the cause's own message if the type is unknown.

@@ -1,10 +1,10 @@
 //! Why a ledger cannot be read or written.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::format::FORMAT;
 use super::mend::is_full_disk;
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// Most segments that a destination can map over its life: the number of membership bits.
 pub const SLOTS: usize = 256;
@@ -12,49 +12,60 @@ pub const SLOTS: usize = 256;
 /// Why the ledger cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    #[error(
-        "Can't use the ledger at {path}: {}. Nothing is lost. Free some disk space or fix the folder, then run again.",
-        StoreFault::of(source)
-    )]
     Store {
         /// Folder of the ledger.
         path: PathBuf,
         source: fjall::Error,
     },
-    #[error("The ledger at {path} is open in another process. End that process, then run again.")]
     InUse {
         /// Folder of the ledger.
         path: PathBuf,
     },
-    #[error("Could not make the folder {path}: {source}. Choose another with --state-dir.")]
     Folder {
         /// The folder that cannot be created.
         path: PathBuf,
         source: std::io::Error,
     },
     /// The ledger has bytes that this version did not write, or lacks commits.
-    #[error(
-        "The ledger at {path} is damaged ({what}). Nothing was begun anew. Put a copy of the folder back, or apply the spec again with --from start or --from now: the folder is kept under another name then, and every profile that is read is exported again."
-    )]
     Corrupt {
         /// Folder of the ledger.
         path: PathBuf,
         what: Part,
     },
-    #[error(
-        "The ledger at {path} was made by a newer version of Outflow (ledger format {found}, this version reads up to {FORMAT}). Use that version or newer."
-    )]
     Newer {
         path: PathBuf,
         /// The format's number.
         found: u32,
     },
     /// The destination has mapped more segments than there are membership bits.
-    #[error(
-        "This destination has had {SLOTS} segments mapped over its life, the most there can be. Create a new one for more."
-    )]
     Slots,
 }
+
+impl Explain for LedgerError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Store { path, source } => {
+                let fault = match StoreFault::of(source) {
+                    StoreFault::System(source) => Phrase::system(source),
+                    StoreFault::WriteFailed => Phrase::from(Key::ReasonLedgerWriteFailed),
+                    StoreFault::Other(theirs) => Phrase::from(say::ReasonLedgerStoreFailed { system: theirs }),
+                };
+                Phrase::from(say::ReasonLedgerUnusable { path, system: fault })
+            }
+            Self::InUse { path } => Phrase::from(say::ReasonLedgerInUse { path }),
+            Self::Folder { path, source } => {
+                Phrase::from(say::ReasonLedgerNoFolder { path, system: Phrase::system(source) })
+            }
+            Self::Corrupt { path, what } => Phrase::from(say::ReasonLedgerDamaged { path, part: what }),
+            Self::Newer { path, found } => {
+                Phrase::from(say::ReasonLedgerNewer { path, found: u64::from(*found), reads: u64::from(FORMAT) })
+            }
+            Self::Slots => Phrase::from(say::ReasonLedgerSlots { count: SLOTS as u64 }),
+        }
+    }
+}
+
+display_in_english!(LedgerError);
 
 /// Why the store failed, in words for a user. The store's own messages are for its developers.
 #[derive(Debug, thiserror::Error)]
@@ -97,26 +108,28 @@ pub enum Part {
     Totals,
 }
 
-impl fmt::Display for Part {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Files => "files are missing",
-            Self::File => "a file",
-            Self::Format => "the number of its format",
-            Self::Seal => "its seal",
-            Self::Journal => "a journal",
-            Self::Commits => "commits are missing",
-            Self::Commit => "a commit",
-            Self::Profile => "a profile",
-            Self::Bits => "the segments' bits",
-            Self::Extent => "an extent of the feed",
-            Self::Checkpoint => "its checkpoint",
-            Self::ExtentCount => "its count of extents",
-            Self::Stream => "its stream",
-            Self::Totals => "its totals",
+impl Explain for Part {
+    fn phrase(&self) -> Phrase {
+        Phrase::from(match self {
+            Self::Files => Key::ReasonLedgerFiles,
+            Self::File => Key::ReasonLedgerFile,
+            Self::Format => Key::ReasonLedgerFormat,
+            Self::Seal => Key::ReasonLedgerSeal,
+            Self::Journal => Key::ReasonLedgerJournal,
+            Self::Commits => Key::ReasonLedgerCommits,
+            Self::Commit => Key::ReasonLedgerCommit,
+            Self::Profile => Key::ReasonLedgerProfile,
+            Self::Bits => Key::ReasonLedgerBits,
+            Self::Extent => Key::ReasonLedgerExtent,
+            Self::Checkpoint => Key::ReasonLedgerCheckpoint,
+            Self::ExtentCount => Key::ReasonLedgerExtentCount,
+            Self::Stream => Key::ReasonLedgerStream,
+            Self::Totals => Key::ReasonLedgerTotals,
         })
     }
 }
+
+display_in_english!(Part);
 
 impl LedgerError {
     /// Returns the path and the system's message if the only problem is a full disk, see [`super::Ledger::mend`].

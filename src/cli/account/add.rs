@@ -13,7 +13,7 @@ use super::{trial, usage};
 use crate::destination::account::{
     Account, KeyEntry, Source, is_account_name, is_external_id, is_session_name, role_account,
 };
-use crate::destination::account::{Key as AccountKey, check_endpoint, check_region};
+use crate::destination::account::{AccountKey, check_endpoint, check_region};
 use crate::destination::sign_in::Means;
 use crate::destination::vault::Place;
 use crate::kinesis::probe::UNREACHABLE;

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::folders;
 use crate::ledger::is_full_disk;
 use crate::source::Position;
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 use super::letter::{DeadLetter, DeadPlace};
 
@@ -48,13 +49,19 @@ struct Written<'a> {
 
 /// Why the dead letters cannot be written or read.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "Could not use the dead letters in {path}: {source}. Nothing is lost; free the disk or mend the folder and run again."
-)]
 pub struct DeadLetterError {
     pub path: PathBuf,
     pub source: std::io::Error,
 }
+
+impl Explain for DeadLetterError {
+    fn phrase(&self) -> Phrase {
+        let Self { path, source } = self;
+        Phrase::from(say::ReasonDeadLetters { path, system: Phrase::system(source) })
+    }
+}
+
+display_in_english!(DeadLetterError);
 
 impl DeadLetterFile {
     /// Opens the file at `path`, which may be missing. Letters of lines before `checkpoint` cannot come again.

@@ -5,10 +5,11 @@ use std::time::SystemTime;
 use time::OffsetDateTime;
 
 use super::super::vault::Place;
-use super::Key;
+use super::AccountKey;
 use super::paste::{self, PasteFault, Pasted};
 use crate::kinesis::Keys;
 use crate::secret::Secret;
+use crate::text::{Explain, Key, Phrase, display_in_english};
 
 /// A complete key.
 pub struct KeyEntry {
@@ -22,19 +23,26 @@ pub struct KeyEntry {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum EntryFault {
-    #[error(transparent)]
     Paste(#[from] PasteFault),
-    #[error("The secret access key is missing.")]
     NoSecret,
-    #[error(
-        "The access key id is missing. It stands beside the secret where that was created, and begins with AKIA or ASIA."
-    )]
     NoKeyId,
-    #[error("Two access key ids were given, and they differ.")]
     OtherKeyId,
-    #[error("This is a temporary key (ASIA…) and its session token is missing. Paste all three: id, secret and token.")]
     NoToken,
 }
+
+impl Explain for EntryFault {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Paste(fault) => fault.phrase(),
+            Self::NoSecret => Phrase::from(Key::ReasonEntryNoSecret),
+            Self::NoKeyId => Phrase::from(Key::ReasonEntryNoKeyId),
+            Self::OtherKeyId => Phrase::from(Key::ReasonEntryOtherKeyId),
+            Self::NoToken => Phrase::from(Key::ReasonEntryNoToken),
+        }
+    }
+}
+
+display_in_english!(EntryFault);
 
 impl KeyEntry {
     /// Builds a key from pasted values and from `id`, the id given separately (by a flag or by the account's file).
@@ -97,8 +105,8 @@ impl KeyEntry {
     }
 
     /// Returns the parts that are not secret, with `place` as the place of the secret.
-    pub fn key(&self, place: Place) -> Key {
-        Key { id: Some(self.access_key_id.clone()), place, expires: self.expires }
+    pub fn key(&self, place: Place) -> AccountKey {
+        AccountKey { id: Some(self.access_key_id.clone()), place, expires: self.expires }
     }
 
     /// Returns a copy of the key in the form that signs requests.
@@ -121,7 +129,7 @@ mod tests {
 
     #[test]
     fn what_holds_a_secret_cannot_be_printed() {
-        const { assert!(Of::<Key>::PRINTS, "the test sees what can be printed") };
+        const { assert!(Of::<AccountKey>::PRINTS, "the test sees what can be printed") };
         const { assert!(!Of::<KeyEntry>::PRINTS && !Of::<Pasted>::PRINTS) };
         const { assert!(!Of::<crate::destination::sign_in::Means>::PRINTS) };
         const { assert!(!Of::<crate::destination::vault::FileVault>::PRINTS) };

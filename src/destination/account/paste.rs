@@ -13,6 +13,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::kinesis::KeyPart;
 use crate::secret::Secret;
 use crate::secret::redaction::{self, SECRET_CHARS, TOKEN_CHARS, has_form};
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// Longest text that is read, in bytes. The longest known form with a session token is a tenth of it.
 pub const MAX_PASTE: usize = 64 * 1024;
@@ -56,24 +57,31 @@ pub enum Tidied {
 /// Why a text is not a key. No message repeats any part of the text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PasteFault {
-    #[error("Nothing was given. Paste the secret access key.")]
     Empty,
     /// Longer than [`MAX_PASTE`].
-    #[error("This is too long for a key. Paste the key alone.")]
     TooLong,
     /// Two different values for the same field.
-    #[error("This holds several keys. Paste one of them.")]
     Several,
-    #[error("This is not a key in a form that outflow knows. Paste the secret access key alone.")]
     NotUnderstood,
-    #[error("The {0} holds a character that cannot be part of it. Copy it anew.")]
     BadCharacter(KeyPart),
     /// The id of another IAM entity.
-    #[error(
-        "This is the id of a user, role, group or policy, not of an access key. An access key's begins with AKIA or ASIA."
-    )]
     NoKeyId,
 }
+
+impl Explain for PasteFault {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Empty => Phrase::from(Key::ReasonPasteEmpty),
+            Self::TooLong => Phrase::from(Key::ReasonPasteTooLong),
+            Self::Several => Phrase::from(Key::ReasonPasteSeveral),
+            Self::NotUnderstood => Phrase::from(Key::ReasonPasteNotUnderstood),
+            Self::BadCharacter(part) => Phrase::from(say::ReasonPasteCharacter { part }),
+            Self::NoKeyId => Phrase::from(Key::ReasonPasteNoKeyId),
+        }
+    }
+}
+
+display_in_english!(PasteFault);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Field {

@@ -9,15 +9,25 @@ use std::time::Duration;
 use super::super::store::{Places, StoreError};
 use super::super::vault::{Vault, VaultError, apart};
 use super::{Account, KeyEntry, NEXT, Source};
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 /// Why the old key stays current.
 #[derive(Debug, thiserror::Error)]
 pub enum RotateError {
-    #[error("The new secret cannot be stored. {0}")]
     Vault(#[from] VaultError),
-    #[error(transparent)]
     Account(#[from] StoreError),
 }
+
+impl Explain for RotateError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Vault(error) => Phrase::from(say::ReasonNotStored { reason: error }),
+            Self::Account(error) => error.phrase(),
+        }
+    }
+}
+
+display_in_english!(RotateError);
 
 /// A new key that is stored, but not current yet. Delete it with [`Candidate::withdraw`] if it is not adopted.
 pub struct Candidate {
@@ -84,7 +94,7 @@ impl Candidate {
 mod tests {
     use std::sync::Mutex;
 
-    use super::super::Key;
+    use super::super::AccountKey;
     use super::*;
     use crate::destination::vault::Place;
     use crate::secret::Secret;
@@ -116,7 +126,7 @@ mod tests {
     async fn a_new_key_counts_though_its_copy_cannot_be_deleted() {
         let root = tempfile::tempdir().unwrap();
         let places = Places::new(Some(root.path().join("config")), Some(root.path().join("state"))).unwrap();
-        let key = Key { id: Some("AKIAOLD".into()), place: Place::Keyring, expires: None };
+        let key = AccountKey { id: Some("AKIAOLD".into()), place: Place::Keyring, expires: None };
         let (name, region) = ("crm".into(), "us-east-2".into());
         let source = Source::Key(key);
         let account = Account { name, source, role: None, region, endpoint_url: None, generation: 1, next_key: None };

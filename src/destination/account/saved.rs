@@ -134,12 +134,12 @@ fn text(bytes: Vec<u8>) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Key, Source};
+    use super::super::{AccountKey, Source};
     use super::*;
     use crate::destination::vault::Place;
 
     fn account(name: &str) -> Account {
-        let key = Key { id: Some("AKIAQNZGKIQY56JQ7WML".into()), place: Place::Keyring, expires: None };
+        let key = AccountKey { id: Some("AKIAQNZGKIQY56JQ7WML".into()), place: Place::Keyring, expires: None };
         Account {
             name: name.into(),
             source: Source::Key(key),

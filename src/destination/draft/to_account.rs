@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::{AccountDraft, Keep, RoleBase, SignIn};
-use crate::destination::account::{Account, Key, Source};
+use crate::destination::account::{Account, AccountKey, Source};
 use crate::destination::vault::Place;
 use crate::kinesis::Role;
 
@@ -57,7 +57,7 @@ impl AccountDraft {
 
     fn key(&self) -> Source {
         let expires = OffsetDateTime::parse(self.expires.trim(), &Rfc3339).ok();
-        Source::Key(Key {
+        Source::Key(AccountKey {
             id: Some(self.access_key_id.trim().to_owned()),
             place: self.keep.into(),
             expires: expires.filter(|_| self.sign_in == SignIn::TemporaryKey),

@@ -1,8 +1,7 @@
 //! Names what signs in, for errors about a key or passphrase that was given but is not used.
 
-use std::fmt;
-
 use super::super::vault::Place;
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// What signs in, and with which credentials.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,6 +15,20 @@ pub enum By {
     Elsewhere(String, Place),
 }
 
+impl Explain for By {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Destination(way) => Phrase::from(say::ReasonByDestination { way }),
+            Self::Account(name, way) => Phrase::from(say::ReasonByAccount { account: name, way }),
+            Self::Handed(name) => Phrase::from(say::ReasonByHanded { account: name }),
+            Self::Given(name) => Phrase::from(say::ReasonByGiven { account: name }),
+            Self::Elsewhere(name, place) => Phrase::from(say::ReasonByElsewhere { account: name, place: place.name() }),
+        }
+    }
+}
+
+display_in_english!(By);
+
 /// Credentials that need no stored secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Way {
@@ -26,26 +39,14 @@ pub enum Way {
     Environment,
 }
 
-impl fmt::Display for By {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Explain for Way {
+    fn phrase(&self) -> Phrase {
         match self {
-            Self::Destination(way) => write!(formatter, "The destination signs in by {way}"),
-            Self::Account(name, way) => write!(formatter, "The account {name} signs in by {way}"),
-            Self::Handed(name) => write!(formatter, "The service manager hands the key of {name} over"),
-            Self::Given(name) => write!(formatter, "The key of the account {name} was given"),
-            Self::Elsewhere(name, place) => {
-                write!(formatter, "The secret of the account {name} is in no file ({})", place.name())
-            }
+            Self::Profile(name) => Phrase::from(say::ReasonWayProfile { name }),
+            Self::Machine => Phrase::from(Key::ReasonWayMachine),
+            Self::Environment => Phrase::from(Key::ReasonWayEnvironment),
         }
     }
 }
 
-impl fmt::Display for Way {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Profile(name) => write!(formatter, "the profile {name}"),
-            Self::Machine => formatter.write_str("what this machine provides"),
-            Self::Environment => formatter.write_str("its environment"),
-        }
-    }
-}
+display_in_english!(Way);

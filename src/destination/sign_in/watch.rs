@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::super::account::{Account, Key};
+use super::super::account::{Account, AccountKey};
 use super::super::store::Places;
 use super::super::vault::{Vault, VaultError};
 use super::{EntryError, entry};
 use crate::kinesis::Held;
+use crate::text::{Explain, Key, Phrase, display_in_english};
 
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -31,13 +32,22 @@ pub enum Exchange {
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum NotRead {
-    #[error(transparent)]
     Vault(#[from] VaultError),
-    #[error("There is none in its place.")]
     Empty,
-    #[error(transparent)]
     Entry(#[from] EntryError),
 }
+
+impl Explain for NotRead {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Vault(error) => error.phrase(),
+            Self::Empty => Phrase::from(Key::ReasonNewKeyEmpty),
+            Self::Entry(error) => error.phrase(),
+        }
+    }
+}
+
+display_in_english!(NotRead);
 
 /// An account whose key may change.
 pub struct Watch {
@@ -89,7 +99,7 @@ impl Watch {
 
     /// Reads the new key and starts to sign with it. Returns `None` if the vault still holds the old key: the rotation
     /// was interrupted before it made the new key current.
-    fn exchange(&mut self, account: &Account, key: &Key) -> Option<Exchange> {
+    fn exchange(&mut self, account: &Account, key: &AccountKey) -> Option<Exchange> {
         let name = self.name.clone();
         let read = match self.vault.read(&name) {
             Ok(Some(secret)) => entry(&name, &secret, key).map_err(NotRead::from),
@@ -170,7 +180,7 @@ mod tests {
     }
 
     fn account(generation: u64) -> Account {
-        let key = Key { id: Some("AKIAOLD".into()), place: Place::Keyring, expires: None };
+        let key = AccountKey { id: Some("AKIAOLD".into()), place: Place::Keyring, expires: None };
         let (name, region) = ("crm".into(), "us-east-2".into());
         Account { name, source: Source::Key(key), role: None, region, endpoint_url: None, generation, next_key: None }
     }

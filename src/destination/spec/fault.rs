@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Mend, Wrong};
+use crate::text::{Explain, Phrase, Texts, display_in_english, say};
 
 /// One fault of a spec. Displayed as `high.toml:12:3: unknown key "segmnts" in [activation]. Did you mean "segments"?`
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,13 +20,19 @@ pub struct SpecFault {
     pub remedy: Mend,
 }
 
-impl fmt::Display for SpecFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, line, column, what, remedy, .. } = self;
-        write!(f, "{file}:{line}:{column}: {what}. {remedy}")?;
-        if self.is_closed() { f.write_str(".") } else { Ok(()) }
+impl Explain for SpecFault {
+    fn phrase(&self) -> Phrase {
+        let Self { file, line, column, key: _, what, remedy } = self;
+        let (line, column) = (*line, *column);
+        if self.is_closed() {
+            say::ReasonSpecFault { file, line, column, wrong: what, mend: remedy }.into()
+        } else {
+            say::ReasonSpecFaultOpen { file, line, column, wrong: what, mend: remedy }.into()
+        }
     }
 }
+
+display_in_english!(SpecFault);
 
 impl SpecFault {
     /// Whether the message ends with a full stop. It does not after a question mark, nor after a line to copy, because
@@ -39,6 +46,25 @@ impl SpecFault {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub struct SpecFaults(Vec<SpecFault>);
 
+/// The maximum number of faults in one message of the app; the rest is counted.
+const SHOWN: usize = 10;
+
+/// The maximum number of faults that a command lists. The rest is shown once these are fixed.
+const LISTED: usize = 100;
+
+impl Explain for SpecFaults {
+    fn phrase(&self) -> Phrase {
+        Phrase::several(self.messages(SHOWN))
+    }
+}
+
+impl fmt::Display for SpecFaults {
+    /// Writes one fault per line, in English.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.lines(Texts::english()))
+    }
+}
+
 impl SpecFaults {
     /// Returns the fault of a text that is not UTF-8 from byte `at` on.
     pub(in crate::destination) fn not_utf8(bytes: &[u8], at: usize, file: &str) -> Self {
@@ -51,27 +77,19 @@ impl SpecFaults {
     pub fn as_slice(&self) -> &[SpecFault] {
         &self.0
     }
-}
 
-impl fmt::Display for SpecFaults {
-    /// Writes one fault per line, at most `MOST`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, fault) in self.0.iter().take(MOST).enumerate() {
-            if i > 0 {
-                f.write_str("\n")?;
-            }
-            fault.fmt(f)?;
-        }
-        match self.0.len().saturating_sub(MOST) {
-            0 => Ok(()),
-            1 => f.write_str("\nAnd 1 more fault."),
-            more => write!(f, "\nAnd {more} more faults."),
-        }
+    /// Returns the faults, one per line.
+    pub fn lines(&self, texts: &Texts) -> String {
+        self.messages(LISTED).map(|message| texts.text(message)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Returns the message of each fault, at most `most`, and then how many more there are.
+    fn messages(&self, most: usize) -> impl Iterator<Item = Phrase> {
+        let (first, more) = self.0.split_at(self.0.len().min(most));
+        let more = (!more.is_empty()).then(|| Phrase::from(say::ReasonSpecMore { count: more.len() }));
+        first.iter().map(SpecFault::phrase).chain(more)
     }
 }
-
-/// Largest number of faults that are displayed. The rest is shown once these are fixed.
-const MOST: usize = 100;
 
 pub(super) struct Faults<'t> {
     file: &'t str,

@@ -1,121 +1,155 @@
 //! The remedies for faults of a spec.
 
-use super::nearest::either;
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Mend {
-    #[error("Save it as UTF-8")]
     SaveUtf8,
-    #[error("Keep one of the two")]
     KeepOne,
     /// The text is not TOML, so there may be more faults after this one.
-    #[error("Mend it first: the rest is not checked")]
     MendFirst,
-    #[error("Add at the top: {0}")]
     AddAtTop(String),
-    #[error("Add in {table}: {line}")]
     AddTo {
         /// The table as messages name it, such as `[account]`.
         table: String,
         line: String,
     },
-    #[error("Add the table [{table}] with {key}")]
-    AddTable { table: String, key: String },
-    #[error("Add the table [{table}] with {key} and {other}")]
-    AddTableWith { table: String, key: String, other: String },
-    #[error("Secrets never stand in a spec: remove it and set account.credentials")]
+    AddTable {
+        table: String,
+        key: String,
+    },
+    AddTableWith {
+        table: String,
+        key: String,
+        other: String,
+    },
     NoSecrets,
-    #[error("Did you mean {0:?}?")]
     DidYouMean(String),
-    #[error("Move it to the top, above every table")]
     MoveToTop,
-    #[error("Move it to [{0}]")]
     MoveTo(String),
     /// The known keys, joined by commas.
-    #[error("Remove it, or use one of: {0}")]
     UseKey(String),
-    #[error("Give it a value or remove it")]
     Fill,
     /// Terminals interpret control characters, for example as cursor movements.
-    #[error("Remove the character")]
     RemoveCharacter,
-    #[error("Put it in double quotes")]
     Quote,
-    #[error("Put it in square brackets")]
     Bracket,
-    #[error("Write true or false, without quotes")]
     WriteSwitch,
-    #[error("Write digits, without quotes")]
     WriteDigits,
-    #[error("Write it with keys and values")]
     WriteTable,
-    #[error("Write a whole number from {least} to {most}")]
-    WriteNumber { least: u64, most: u64 },
-    #[error("Keep one: remove id")]
+    WriteNumber {
+        least: u64,
+        most: u64,
+    },
     RemoveId,
-    #[error("Write the name that outflow account add was given")]
     NameAccount,
-    #[error(r#"Set credentials = "profile:NAME", "ambient" or "environment""#)]
     SetCredentials,
-    #[error("Write it as https://HOST or https://HOST:PORT")]
     WriteUrl,
-    #[error("Remove everything up to the @")]
     RemoveUser,
     /// Plain http would send events unencrypted.
-    #[error("Use https://, or http:// to 127.0.0.1, ::1 or localhost")]
     UseHttps,
-    #[error("Write a port from 1 to 65535")]
     WritePort,
-    #[error(r#"Write its code, such as "us-east-2""#)]
     WriteRegion,
-    #[error("Write it as arn:aws:kinesis:REGION:ACCOUNT:stream/NAME, or give the stream's name alone")]
     WriteArn,
-    #[error(r#"Use letters, digits, "_", "." and "-", at most 128 characters"#)]
     StreamForm,
-    #[error("Make both the same")]
     MakeSame,
-    #[error("Begin it with arn:{0}:")]
     BeginArn(String),
-    #[error(r#"Name at least one of "attribute", "segmentation" and "identity", or leave the key out"#)]
     NameTriggers,
-    #[error("Name an attribute, as in attribute:person.email")]
     PartitionAttribute,
-    #[error(r#"Add the namespace, as in "identity:ECID""#)]
     AddNamespace,
-    #[error(r#"Add the path, as in "attribute:person.email""#)]
     AddPath,
-    #[error("Map at least one segment")]
     MapOne,
-    #[error("Map at most {0} in one destination")]
     MapAtMost(u64),
-    #[error("Remove one of the two")]
     RemoveOne,
-    #[error("Write it as in 2026-05-25T21:24:39Z")]
     WriteMoment,
-    #[error("Correct the id or set strict = false")]
     CorrectId,
-    #[error("Remove it or set meta = false")]
     MetaOff,
-    #[error("Join the names by single dots, as in person.email")]
     JoinByDots,
-    #[error("Remove it: {0} leaves by itself, chosen by segments and identities")]
     LeavesItself(String),
-    #[error("Remove {0:?}")]
     Remove(String),
-    #[error(r#"Write identities = "all", or a list such as [{{ namespace = "ECID" }}]"#)]
     WriteIdentities,
-    #[error("Remove it, or set kind = {0:?}")]
     SetKind(String),
-    #[error("Write the whole path, from the root")]
     WholePath,
-    #[error("Use * for any text, ? for one character and [ab] for one of several; write [[] for a bracket")]
     Glob,
-    #[error(r#"Use letters, digits, ".", "_" and "-", a letter or digit first, at most 64 characters"#)]
     NameForm,
-    #[error("Choose another name")]
     OtherName,
-    #[error("Remove it to go on")]
     GoOnWithout,
-    #[error("Use {}", either(.0))]
     UseOne(Vec<String>),
+}
+
+impl Explain for Mend {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::SaveUtf8 => Phrase::from(Key::ReasonMendSaveUtf8),
+            Self::KeepOne => Phrase::from(Key::ReasonMendKeepOne),
+            Self::MendFirst => Phrase::from(Key::ReasonMendMendFirst),
+            Self::AddAtTop(line) => Phrase::from(say::ReasonMendAddAtTop { line }),
+            Self::AddTo { table, line } => Phrase::from(say::ReasonMendAddTo { table, line }),
+            Self::AddTable { table, key } => Phrase::from(say::ReasonMendAddTable { table, key }),
+            Self::AddTableWith { table, key, other } => Phrase::from(say::ReasonMendAddTableWith { table, key, other }),
+            Self::NoSecrets => Phrase::from(Key::ReasonMendNoSecrets),
+            Self::DidYouMean(near) => Phrase::from(say::ReasonMendDidYouMean { near }),
+            Self::MoveToTop => Phrase::from(Key::ReasonMendMoveToTop),
+            Self::MoveTo(table) => Phrase::from(say::ReasonMendMoveTo { table }),
+            Self::UseKey(keys) => Phrase::from(say::ReasonMendUseKey { keys }),
+            Self::Fill => Phrase::from(Key::ReasonMendFill),
+            Self::RemoveCharacter => Phrase::from(Key::ReasonMendRemoveCharacter),
+            Self::Quote => Phrase::from(Key::ReasonMendQuote),
+            Self::Bracket => Phrase::from(Key::ReasonMendBracket),
+            Self::WriteSwitch => Phrase::from(Key::ReasonMendWriteSwitch),
+            Self::WriteDigits => Phrase::from(Key::ReasonMendWriteDigits),
+            Self::WriteTable => Phrase::from(Key::ReasonMendWriteTable),
+            Self::WriteNumber { least, most } => {
+                Phrase::from(say::ReasonMendWriteNumber { least: *least, most: *most })
+            }
+            Self::RemoveId => Phrase::from(Key::ReasonMendRemoveId),
+            Self::NameAccount => Phrase::from(Key::ReasonMendNameAccount),
+            Self::SetCredentials => Phrase::from(Key::ReasonMendSetCredentials),
+            Self::WriteUrl => Phrase::from(Key::ReasonMendWriteUrl),
+            Self::RemoveUser => Phrase::from(Key::ReasonMendRemoveUser),
+            Self::UseHttps => Phrase::from(Key::ReasonMendUseHttps),
+            Self::WritePort => Phrase::from(Key::ReasonMendWritePort),
+            Self::WriteRegion => Phrase::from(Key::ReasonMendWriteRegion),
+            Self::WriteArn => Phrase::from(Key::ReasonMendWriteArn),
+            Self::StreamForm => Phrase::from(Key::ReasonMendStreamForm),
+            Self::MakeSame => Phrase::from(Key::ReasonMendMakeSame),
+            Self::BeginArn(partition) => Phrase::from(say::ReasonMendBeginArn { partition }),
+            Self::NameTriggers => Phrase::from(Key::ReasonMendNameTriggers),
+            Self::PartitionAttribute => Phrase::from(Key::ReasonMendPartitionAttribute),
+            Self::AddNamespace => Phrase::from(Key::ReasonMendAddNamespace),
+            Self::AddPath => Phrase::from(Key::ReasonMendAddPath),
+            Self::MapOne => Phrase::from(Key::ReasonMendMapOne),
+            Self::MapAtMost(most) => Phrase::from(say::ReasonMendMapAtMost { most: *most }),
+            Self::RemoveOne => Phrase::from(Key::ReasonMendRemoveOne),
+            Self::WriteMoment => Phrase::from(Key::ReasonMendWriteMoment),
+            Self::CorrectId => Phrase::from(Key::ReasonMendCorrectId),
+            Self::MetaOff => Phrase::from(Key::ReasonMendMetaOff),
+            Self::JoinByDots => Phrase::from(Key::ReasonMendJoinByDots),
+            Self::LeavesItself(root) => Phrase::from(say::ReasonMendLeavesItself { root }),
+            Self::Remove(path) => Phrase::from(say::ReasonMendRemove { path }),
+            Self::WriteIdentities => Phrase::from(Key::ReasonMendWriteIdentities),
+            Self::SetKind(kind) => Phrase::from(say::ReasonMendSetKind { kind }),
+            Self::Glob => Phrase::from(Key::ReasonMendGlob),
+            Self::WholePath => Phrase::from(Key::ReasonMendWholePath),
+            Self::NameForm => Phrase::from(Key::ReasonMendNameForm),
+            Self::OtherName => Phrase::from(Key::ReasonMendOtherName),
+            Self::GoOnWithout => Phrase::from(Key::ReasonMendGoOnWithout),
+            Self::UseOne(names) => Phrase::from(say::ReasonMendUse { names: either(names) }),
+        }
+    }
+}
+
+display_in_english!(Mend);
+
+/// `"a"`, `"a" or "b"`, `"a", "b" or "c"`.
+fn either(names: &[String]) -> Phrase {
+    let (last, others) = match names {
+        [] => return Phrase::foreign(""),
+        [only] => return Phrase::from(say::ReasonNameQuoted { name: only }),
+        [others @ .., last] => (last, others),
+    };
+    let mut others = others.iter();
+    let first = Phrase::from(say::ReasonNameQuoted { name: others.next().unwrap_or(last) });
+    let some = others.fold(first, |some, next| Phrase::from(say::ReasonNamesSome { some: &some, next }));
+    Phrase::from(say::ReasonNamesLast { some: &some, last })
 }

@@ -22,16 +22,6 @@ pub(super) fn remedy<'n>(typed: &str, names: impl IntoIterator<Item = &'n str> +
     }
 }
 
-/// Formats as `"a"`, `"a" or "b"`, or `"a", "b" or "c"`.
-pub(super) fn either(names: &[String]) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-        None => String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

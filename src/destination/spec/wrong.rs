@@ -1,67 +1,57 @@
 //! The possible faults of a spec, without place and remedy.
 
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
+
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Wrong {
-    #[error("the spec is not UTF-8 from here on")]
     NotUtf8,
     /// Holds the message of the TOML parser.
-    #[error("not TOML: {0}")]
     NotToml(String),
-    #[error("{0} is missing")]
     Missing(String),
-    #[error("[{0}] is missing")]
     NoTable(String),
-    #[error("unknown key {0:?}")]
     UnknownKey(String),
-    #[error("unknown key {key:?} in {table}")]
     UnknownKeyIn {
         key: String,
         /// The table as messages name it, such as `[activation]`.
         table: String,
     },
-    #[error("{0} is not built yet")]
     NotBuilt(String),
-    #[error("{0} is empty")]
     Empty(String),
     /// Terminals interpret control characters, for example as cursor movements.
-    #[error("{0} holds a control character")]
     Control(String),
-    #[error("{path} is {number}, out of range")]
     OutOfRange {
         path: String,
         /// The number as typed.
         number: String,
     },
-    #[error("{value:?} is not a value of {path}")]
-    NoValue { value: String, path: String },
-    #[error("{path} is {written}, not a date and time with an offset")]
+    NoValue {
+        value: String,
+        path: String,
+    },
     NoMoment {
         path: String,
         /// The value as TOML writes it.
         written: String,
     },
-    #[error("{path} is {found}, not {wanted}")]
-    Type { path: String, found: Type, wanted: Type },
+    Type {
+        path: String,
+        found: Type,
+        wanted: Type,
+    },
     /// The account is named by `id`, and credentials are given as well.
-    #[error("[account] holds id and credentials")]
     TwoSignIns,
-    #[error("account.id cannot be the name of an account")]
     AccountName,
     /// `account.credentials` has an unknown value. The message does not repeat it, because a user may have put a secret
     /// there.
-    #[error("account.credentials names no place to take credentials from")]
     NoPlace,
-    #[error("account.endpoint_url {0}")]
     Endpoint(EndpointFault),
-    #[error("{0:?} is not a region")]
     NoRegion(String),
-    #[error("{0:?} is not the ARN of a stream")]
     StreamArn(String),
-    #[error("{0:?} cannot be the name of a stream")]
     StreamName(String),
-    #[error("the stream is in {stream}, but account.region is {account}")]
-    OtherRegion { stream: String, account: String },
-    #[error("the ARN says {arn}, but {region} is in {partition}")]
+    OtherRegion {
+        stream: String,
+        account: String,
+    },
     OtherPartition {
         /// Partition in the ARN.
         arn: String,
@@ -69,84 +59,147 @@ pub enum Wrong {
         /// Partition of `region`.
         partition: String,
     },
-    #[error("activation.triggers is empty, so nothing would ever leave")]
     NoTriggers,
-    #[error("activation.segments is empty")]
     NoSegments,
-    #[error("activation.segments holds {0} segments")]
     ManySegments(u64),
-    #[error("segment {namespace}/{id} is mapped twice")]
-    SegmentTwice { namespace: String, id: String },
-    #[error("{0:?} is not a UUID, and strict is on")]
+    SegmentTwice {
+        namespace: String,
+        id: String,
+    },
     NoUuid(String),
     /// Outflow writes `_meta` itself, so a mapped attribute there would appear twice.
-    #[error("{0:?} cannot be mapped while meta is on")]
     Meta(String),
-    #[error("{0:?} has an empty part")]
     EmptyPart(String),
     /// The path starts with a key that is exported by other settings.
-    #[error("{0:?} is not an attribute")]
     NoAttribute(String),
-    #[error("{glob:?} is not a glob: {reason}")]
-    NoGlob { glob: String, reason: String },
-    #[error("attribute {0:?} is mapped twice")]
+    NoGlob {
+        glob: String,
+        reason: String,
+    },
     AttributeTwice(String),
     /// The value of `inner` would be exported twice.
-    #[error("attribute {inner:?} is inside {outer:?}, which is mapped too")]
-    AttributeInside { inner: String, outer: String },
-    #[error("activation.identities is empty")]
+    AttributeInside {
+        inner: String,
+        outer: String,
+    },
     NoIdentities,
-    #[error("identity namespace {0:?} is chosen twice")]
     IdentityTwice(String),
-    #[error("source.{key} does not belong to a source of kind {kind:?}")]
-    OtherKind { key: String, kind: String },
+    OtherKind {
+        key: String,
+        kind: String,
+    },
     /// The absolute path is unknown or not UTF-8. Holds the folder.
-    #[error("source.path cannot be resolved against {0}")]
     Unresolved(String),
-    #[error("{0:?} cannot be the name of a destination")]
     Name(String),
-    #[error("{0:?} is the name of the log file")]
     LogName(String),
 }
 
+impl Explain for Wrong {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::NotUtf8 => Phrase::from(Key::ReasonWrongNotUtf8),
+            Self::NotToml(words) => Phrase::from(say::ReasonWrongNotToml { words }),
+            Self::Missing(path) => Phrase::from(say::ReasonWrongMissing { path }),
+            Self::NoTable(table) => Phrase::from(say::ReasonWrongNoTable { table }),
+            Self::UnknownKey(key) => Phrase::from(say::ReasonWrongUnknownKey { key }),
+            Self::UnknownKeyIn { key, table } => Phrase::from(say::ReasonWrongUnknownKeyIn { key, table }),
+            Self::NotBuilt(line) => Phrase::from(say::ReasonWrongNotBuilt { line }),
+            Self::Empty(path) => Phrase::from(say::ReasonWrongEmpty { path }),
+            Self::Control(path) => Phrase::from(say::ReasonWrongControl { path }),
+            Self::OutOfRange { path, number } => Phrase::from(say::ReasonWrongOutOfRange { path, number }),
+            Self::NoValue { value, path } => Phrase::from(say::ReasonWrongNoValue { value, path }),
+            Self::NoMoment { path, written } => Phrase::from(say::ReasonWrongNoMoment { path, written }),
+            Self::Type { path, found, wanted } => Phrase::from(say::ReasonWrongType { path, found, wanted }),
+            Self::TwoSignIns => Phrase::from(Key::ReasonWrongTwoSignIns),
+            Self::AccountName => Phrase::from(Key::ReasonWrongAccountName),
+            Self::NoPlace => Phrase::from(Key::ReasonWrongNoPlace),
+            Self::Endpoint(fault) => Phrase::from(say::ReasonWrongEndpoint { fault }),
+            Self::NoRegion(region) => Phrase::from(say::ReasonWrongNoRegion { region }),
+            Self::StreamArn(arn) => Phrase::from(say::ReasonWrongStreamArn { arn }),
+            Self::StreamName(name) => Phrase::from(say::ReasonWrongStreamName { name }),
+            Self::OtherRegion { stream, account } => Phrase::from(say::ReasonWrongOtherRegion { stream, account }),
+            Self::OtherPartition { arn, region, partition } => {
+                Phrase::from(say::ReasonWrongOtherPartition { arn, region, partition })
+            }
+            Self::NoTriggers => Phrase::from(Key::ReasonWrongNoTriggers),
+            Self::NoSegments => Phrase::from(Key::ReasonWrongNoSegments),
+            Self::ManySegments(count) => Phrase::from(say::ReasonWrongManySegments { count: *count }),
+            Self::SegmentTwice { namespace, id } => Phrase::from(say::ReasonWrongSegmentTwice { namespace, id }),
+            Self::NoUuid(id) => Phrase::from(say::ReasonWrongNoUuid { id }),
+            Self::Meta(path) => Phrase::from(say::ReasonWrongMeta { path }),
+            Self::EmptyPart(path) => Phrase::from(say::ReasonWrongEmptyPart { path }),
+            Self::NoGlob { glob, reason } => Phrase::from(say::ReasonWrongNoGlob { glob, reason }),
+            Self::NoAttribute(path) => Phrase::from(say::ReasonWrongNoAttribute { path }),
+            Self::AttributeTwice(path) => Phrase::from(say::ReasonWrongAttributeTwice { path }),
+            Self::AttributeInside { inner, outer } => Phrase::from(say::ReasonWrongAttributeInside { inner, outer }),
+            Self::NoIdentities => Phrase::from(Key::ReasonWrongNoIdentities),
+            Self::IdentityTwice(namespace) => Phrase::from(say::ReasonWrongIdentityTwice { namespace }),
+            Self::OtherKind { key, kind } => Phrase::from(say::ReasonWrongOtherKind { key, kind }),
+            Self::Unresolved(folder) => Phrase::from(say::ReasonWrongUnresolved { folder }),
+            Self::Name(name) => Phrase::from(say::ReasonWrongName { name }),
+            Self::LogName(name) => Phrase::from(say::ReasonWrongLogName { name }),
+        }
+    }
+}
+
+display_in_english!(Wrong);
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum EndpointFault {
-    #[error("is not a URL")]
     NoUrl,
-    #[error("holds a user name")]
     User,
-    #[error("has no host")]
     NoHost,
     /// Plain http would send events unencrypted.
-    #[error("is plain http to another machine")]
     Plain,
-    #[error("has a port that is none")]
     Port,
-    #[error("has more than a host and a port")]
     More,
-    #[error("is neither http nor https")]
     Scheme,
 }
+
+impl Explain for EndpointFault {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::NoUrl => Phrase::from(Key::ReasonEndpointNoUrl),
+            Self::User => Phrase::from(Key::ReasonEndpointUser),
+            Self::NoHost => Phrase::from(Key::ReasonEndpointNoHost),
+            Self::Plain => Phrase::from(Key::ReasonEndpointPlain),
+            Self::Port => Phrase::from(Key::ReasonEndpointPort),
+            Self::More => Phrase::from(Key::ReasonEndpointMore),
+            Self::Scheme => Phrase::from(Key::ReasonEndpointScheme),
+        }
+    }
+}
+
+display_in_english!(EndpointFault);
 
 /// The type of a TOML value, as messages name it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Type {
-    #[error("a string")]
     Text,
-    #[error("a whole number")]
     Whole,
-    #[error("a decimal number")]
     Decimal,
-    #[error("a boolean")]
     Switch,
     /// Found: any TOML date, time or date-time.
-    #[error("a date")]
     Date,
     /// Wanted: a date and time with an offset.
-    #[error("a date and time")]
     Moment,
-    #[error("a list")]
     List,
-    #[error("a table")]
     Table,
 }
+
+impl Explain for Type {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Text => Phrase::from(Key::ReasonTypeText),
+            Self::Whole => Phrase::from(Key::ReasonTypeWhole),
+            Self::Decimal => Phrase::from(Key::ReasonTypeDecimal),
+            Self::Switch => Phrase::from(Key::ReasonTypeSwitch),
+            Self::Date => Phrase::from(Key::ReasonTypeDate),
+            Self::Moment => Phrase::from(Key::ReasonTypeMoment),
+            Self::List => Phrase::from(Key::ReasonTypeList),
+            Self::Table => Phrase::from(Key::ReasonTypeTable),
+        }
+    }
+}
+
+display_in_english!(Type);

@@ -1,7 +1,7 @@
 //! Tests secrets that are typed, stored, replaced and discarded.
 
 use super::*;
-use crate::destination::account::{Account, Key, Source, paste};
+use crate::destination::account::{Account, AccountKey, Source, paste};
 use crate::destination::vault::Place;
 
 #[test]
@@ -33,7 +33,8 @@ fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
     flow.update(Msg::Told(*job, Told::Stored));
     assert_eq!(flow.at(), Step::Authentication);
     assert!(flow.secret(Field::Secret).is_none());
-    let source = Source::Key(Key { id: Some("AKIAIOSFODNN7EXAMPLE".into()), place: Place::Session, expires: None });
+    let source =
+        Source::Key(AccountKey { id: Some("AKIAIOSFODNN7EXAMPLE".into()), place: Place::Session, expires: None });
     let expected = Account {
         name: "crm".into(),
         source,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::text::{Explain, Key, Phrase, display_in_english};
+
 /// Settings whose values are needed to find faults. None of them is secret.
 const KEPT: [&str; 5] = ["source_profile", "sso_session", "credential_source", "sso_role_name", "sso_account_id"];
 
@@ -10,19 +12,28 @@ const BLANKS: [char; 2] = [' ', '\t'];
 /// Why the SDK's parser rejects a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum LineFault {
-    #[error("there is text after the closing bracket. Remove it, or put # before it")]
     TextBehind,
-    #[error("the section has no closing bracket. Write it as [NAME]")]
     Unclosed,
-    #[error("the setting has no equals sign. Write it as NAME = VALUE, or remove the line")]
     NoEquals,
-    #[error("the setting has no name. Write it as NAME = VALUE, or remove the line")]
     NoName,
-    #[error("the setting is in no section. Put [default] or the profile's section above it")]
     NoSection,
-    #[error("the line begins with blanks and continues no setting. Remove the blanks")]
     Indented,
 }
+
+impl Explain for LineFault {
+    fn phrase(&self) -> Phrase {
+        Phrase::from(match self {
+            Self::TextBehind => Key::ReasonLineTextBehind,
+            Self::Unclosed => Key::ReasonLineUnclosed,
+            Self::NoEquals => Key::ReasonLineNoEquals,
+            Self::NoName => Key::ReasonLineNoName,
+            Self::NoSection => Key::ReasonLineNoSection,
+            Self::Indented => Key::ReasonLineIndented,
+        })
+    }
+}
+
+display_in_english!(LineFault);
 
 /// A section and its settings. Values are kept for a few settings only, because others may be secret.
 pub(in crate::kinesis) struct Section {

@@ -12,6 +12,7 @@ use tower_service::Service;
 use super::super::connector::root_cause;
 use super::super::network::{NetworkError, NetworkFault, faults};
 use super::{Login, Plain};
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 /// The library's error for SOCKS proxies of both versions. The library does not export its name.
 type SocksError = <SocksV5<Plain> as Service<Uri>>::Error;
@@ -21,27 +22,27 @@ type TunnelError = <Tunnel<HttpsConnector<Dialer>> as Service<Uri>>::Error;
 
 faults! {
     /// A reason why a proxy does not connect; the message of each fault describes it.
-    ProxyFault {
-        NotThere: "nothing listens on that port. Start the proxy, or correct or unset the variable",
-        NoName: "its name was not found. Correct the variable, or check DNS",
-        OtherName: "its certificate is another host's. Correct the host in the variable",
-        HungUp: "it closed the connection before it opened a way. Check the scheme and the port in the variable, and the proxy's log",
-        NeedsLogin: "it asks for a user and password. Put them before the host in the variable: USER:PASSWORD@HOST:PORT",
-        LoginRefused: "it refuses the user or the password. Correct them in the variable",
-        TakesNoLogin: "it takes no user and password. Remove them from the variable",
-        NoTunnel: "it opened no tunnel. Check that it is an HTTP proxy, and allow the host and its port there",
-        NoSocks: "it does not speak this version of SOCKS. Correct the scheme or the port in the variable",
-        Forbidden: "its rules forbid it. Allow the host and its port there",
-        HostUnreachable: "it does not reach the host. Check the endpoint, and the proxy's own network and DNS",
-        HostRefused: "the host refuses its connection. Check the endpoint's port",
-        Silent: "it did not connect to the host and does not say why. Check its rules, its DNS and its log",
-        Ident: "it asks this machine's ident service who you are. Use a SOCKS 5 proxy, or allow this machine there",
-        AddressKind: "it takes no host in this form. Use socks5h:// for names, or socks5:// for addresses",
-        NoConnect: "it carries no TCP connections. Use another proxy",
-        TooLong: "the user, the password and the host's name are too long for SOCKS. Use a shorter password, or an HTTP proxy",
-        NotLookedUp: "socks4:// and socks5:// look the host's name up on this machine, which does not find it. Use socks4a:// or socks5h://, or check DNS",
-        NoAddress: "the host has no IPv4 address, and SOCKS 4 takes no other. Use socks5h://",
-        Unknown: "it failed. Check the proxy's log",
+    ProxyFault "ReasonProxy" {
+        NotThere,
+        NoName,
+        OtherName,
+        HungUp,
+        NeedsLogin,
+        LoginRefused,
+        TakesNoLogin,
+        NoTunnel,
+        NoSocks,
+        Forbidden,
+        HostUnreachable,
+        HostRefused,
+        Silent,
+        Ident,
+        AddressKind,
+        NoConnect,
+        TooLong,
+        NotLookedUp,
+        NoAddress,
+        Unknown,
     }
 }
 
@@ -49,19 +50,28 @@ faults! {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ProxyCause {
     /// The connection took longer than this many seconds.
-    #[error("no answer within {0} s. Check the scheme and the port in the variable, and the proxy's log")]
     Late(u64),
     /// The proxy could not be reached, or not over TLS.
-    #[error(transparent)]
     Network(#[from] NetworkError),
     /// The proxy refuses.
-    #[error("{fault} ({theirs})")]
     Refused {
         fault: ProxyFault,
         /// The message of the system or of the library.
         theirs: String,
     },
 }
+
+impl Explain for ProxyCause {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Late(seconds) => Phrase::from(say::ReasonProxyLate { seconds: *seconds }),
+            Self::Network(error) => error.phrase(),
+            Self::Refused { fault, theirs } => Phrase::from(say::ReasonNetwork { fault, system: theirs }),
+        }
+    }
+}
+
+display_in_english!(ProxyCause);
 
 impl ProxyFault {
     /// Combines this fault with the message of `error`.

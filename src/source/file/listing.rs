@@ -404,7 +404,10 @@ mod tests {
     #[test]
     fn a_device_is_no_feed() {
         let error = list("/dev/null", &FeedSettings::default()).unwrap_err();
-        assert_eq!(error.to_string(), "Could not read /dev/null: it is neither a file nor a folder.");
+        assert_eq!(
+            error.to_string(),
+            "Could not read /dev/null: it is neither a file nor a folder. Choose another path, or kind = \"stdin\" in [source]."
+        );
     }
 
     #[test]

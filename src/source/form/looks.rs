@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Looks {
     /// An archive of files, with the name of its format.
@@ -22,21 +24,24 @@ pub enum Looks {
     Bytes,
 }
 
-impl std::fmt::Display for Looks {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Archive(name) | Self::Packed(name) | Self::Format(name) => write!(f, "{name} data"),
-            Self::Utf16 => f.write_str("UTF-16 text without a byte order mark"),
-            Self::Utf32 => f.write_str("UTF-32 text"),
-            Self::Columns => f.write_str("rows of columns (CSV)"),
-            Self::Markup => f.write_str("XML or HTML"),
-            Self::OtherJson => f.write_str("JSON values that are no objects"),
-            Self::BrokenJson => f.write_str("broken JSON objects"),
-            Self::Text => f.write_str("plain text"),
-            Self::Bytes => f.write_str("bytes that are no text"),
+impl Explain for Looks {
+    fn phrase(&self) -> Phrase {
+        match *self {
+            Self::Archive(name) | Self::Packed(name) => Phrase::from(say::LooksPacked { name }),
+            Self::Format(name) => Phrase::from(say::LooksFormat { name }),
+            Self::Utf16 => Phrase::from(Key::LooksUtf16),
+            Self::Utf32 => Phrase::from(Key::LooksUtf32),
+            Self::Columns => Phrase::from(Key::LooksColumns),
+            Self::Markup => Phrase::from(Key::LooksMarkup),
+            Self::OtherJson => Phrase::from(Key::LooksOtherJson),
+            Self::BrokenJson => Phrase::from(Key::LooksBrokenJson),
+            Self::Text => Phrase::from(Key::LooksText),
+            Self::Bytes => Phrase::from(Key::LooksBytes),
         }
     }
 }
+
+display_in_english!(Looks);
 
 const KNOWN: &[(&[u8], Looks)] = &[
     (b"PK\x03\x04", Looks::Archive("ZIP")),

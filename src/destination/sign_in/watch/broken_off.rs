@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
 use crate::destination::account::rotate::Candidate;
-use crate::destination::account::{KeyEntry, Source};
+use crate::destination::account::{AccountKey, KeyEntry, Source};
 use crate::destination::vault::{Place, VaultError};
 use crate::secret::Secret;
 
@@ -88,7 +88,7 @@ async fn rotate(places: &Places, vault: &Arc<Mortal>, id: &str) {
 async fn dies_at(step: u32) {
     let root = tempfile::tempdir().unwrap();
     let places = Places::new(Some(root.path().join("config")), Some(root.path().join("state"))).unwrap();
-    let key = Key { id: Some(OLD.into()), place: Place::Keyring, expires: None };
+    let key = AccountKey { id: Some(OLD.into()), place: Place::Keyring, expires: None };
     let (name, region) = ("crm".to_owned(), "us-east-2".to_owned());
     let source = Source::Key(key);
     let account = Account { name, source, role: None, region, endpoint_url: None, generation: 1, next_key: None };
