@@ -429,6 +429,16 @@ Key {
     AccountRefusedOwn = "account-refused-own",
     /// Credentials could not be tried: `message`, `unchanged`.
     AccountNotTried = "account-not-tried",
+    /// A destination could not write with them: `name`, `what`, `unchanged`.
+    AccountMayNotWrite = "account-may-not-write",
+    /// Whether it could is not known: `name`, `what`, `unchanged`.
+    AccountMayWriteUnknown = "account-may-write-unknown",
+    /// What a failed trial leaves: no account.
+    AccountNotSaved = "account-not-saved",
+    /// What it leaves: the old key.
+    AccountKeyKept = "account-key-kept",
+    /// A vault has not answered when a signal came.
+    AccountVaultLate = "account-vault-late",
     /// A key could not be tried: `reason`.
     AccountUntried = "account-untried",
     /// They could not be told; the destinations will: `reason`.

@@ -12,7 +12,7 @@ use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{Refusal, UNREACHABLE};
 use crate::kinesis::remedy::{Asked, Remedy};
 use crate::text::foreign::printable;
-use crate::text::{Explain, Key};
+use crate::text::{Explain, Key, Texts};
 
 /// Says who `credentials` are. Fails when AWS refuses them; that nobody answers is for the caller to judge.
 pub(super) async fn who(context: &Context, account: &Account, credentials: &Credentials) -> Result<(), Refusal> {
@@ -37,7 +37,7 @@ pub(in crate::cli) fn waiting_text(context: &Context, from: &KeySource) -> Strin
 }
 
 /// The failure of a trial of `account`, with what it left as it was.
-pub(super) fn failure(context: &Context, account: &Account, refusal: &Refusal, unchanged: &str) -> Failure {
+pub(super) fn failure(context: &Context, account: &Account, refusal: &Refusal, unchanged: Key) -> Failure {
     let Refusal { code, message } = refusal;
     let said = message.phrase().text(&context.texts);
     let (exit, key) = match code.as_str() {
@@ -48,7 +48,7 @@ pub(super) fn failure(context: &Context, account: &Account, refusal: &Refusal, u
     let remedy = remedy(context, account, refusal);
     let values = [
         ("remedy", remedy.into()),
-        ("unchanged", unchanged.into()),
+        ("unchanged", context.texts.text(unchanged).into()),
         ("code", printable(code).into()),
         ("message", printable(said.trim_end_matches('.')).into()),
     ];
@@ -69,7 +69,7 @@ pub(super) async fn destinations(
     context: &Context,
     account: &Account,
     credentials: &Credentials,
-    unchanged: &str,
+    unchanged: Key,
 ) -> Result<bool, Failure> {
     let (mut proven, mut unanswered) = (false, None);
     for name in context.places.destinations_of(&account.name)? {
@@ -92,10 +92,10 @@ pub(super) async fn destinations(
             unanswered.get_or_insert((exit, name, what));
             continue;
         }
-        return Err(may_not(exit, &name, &what, unchanged));
+        return Err(may_not(&context.texts, exit, [&name, &what], unchanged));
     }
     match unanswered {
-        Some((exit, name, what)) if !proven => Err(may_not(exit, &name, &what, unchanged)),
+        Some((exit, name, what)) if !proven => Err(may_not(&context.texts, exit, [&name, &what], unchanged)),
         _ => Ok(proven),
     }
 }
@@ -106,12 +106,28 @@ fn missing(rows: &[Row]) -> String {
     missing.collect::<Vec<_>>().join(", ")
 }
 
-fn may_not(exit: Exit, name: &str, what: &str, unchanged: &str) -> Failure {
-    let message = match exit {
-        Exit::Unreachable => {
-            format!("Whether {name} could write with these credentials is not known: {what}. {unchanged}")
-        }
-        _ => format!("With these credentials {name} could not write to its stream: {what}. {unchanged}"),
+fn may_not(texts: &Texts, exit: Exit, [name, what]: [&str; 2], unchanged: Key) -> Failure {
+    let key = match exit {
+        Exit::Unreachable => Key::AccountMayWriteUnknown,
+        _ => Key::AccountMayNotWrite,
     };
-    Failure::new(exit, printable(&message))
+    let values = [("name", name.into()), ("what", what.into()), ("unchanged", texts.text(unchanged).into())];
+    Failure::new(exit, printable(&texts.text_with(key, &values)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_write_is_said_in_the_words_of_the_language_with_what_stays() {
+        let texts = Texts::new(None);
+        let said = |exit, unchanged| may_not(&texts, exit, ["crm", "kinesis:PutRecord X"], unchanged).message;
+        let denied = "With these credentials crm could not write to its stream: kinesis:PutRecord X. \
+            Nothing was changed: the old key stays.";
+        assert_eq!(said(Exit::Denied, Key::AccountKeyKept), denied);
+        let silent = "Whether crm could write with these credentials is not known: kinesis:PutRecord X. \
+            Nothing was saved. To save them untried, add --no-check.";
+        assert_eq!(said(Exit::Unreachable, Key::AccountNotSaved), silent);
+    }
 }
