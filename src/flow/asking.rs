@@ -137,7 +137,8 @@ impl Flow {
             _ => {}
         }
         // Whoever types does not wait; what was said of the key stays said.
-        let same = matches!(field, Field::Keep | Field::AccountName) && self.trial == Trial::Told;
+        let same =
+            matches!(field, Field::Keep | Field::AccountName) && matches!(self.trial, Trial::Told | Trial::Doubted);
         if field.step() == Step::Account && !same {
             self.trial = Trial::Open;
         }

@@ -6,6 +6,8 @@ use crate::text::Phrase;
 /// Something to be said beside the answers, until the next thing happens.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Notice {
+    /// The secret has so many characters, others than those of AWS: whether it is used all the same.
+    SecretLength(usize),
     /// AWS is asked who a typed key is; the step goes on by itself then.
     Trying,
     /// It refuses the key.

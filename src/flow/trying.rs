@@ -1,10 +1,14 @@
 //! Who a typed key is, before it is stored: the Account step waits for that, for as long as the operator does.
 
+use super::checks::length_doubt;
 use super::effect::Effect;
 use super::facts::Known;
+use super::field::Field;
 use super::step::Step;
 use super::{Flow, Notice};
+use crate::destination::account::LengthDoubt;
 use crate::destination::check::State;
+use crate::secret::Secret;
 
 /// How the trial of a typed key stands.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -12,6 +16,8 @@ pub(super) enum Trial {
     /// Nobody waits for it.
     #[default]
     Open,
+    /// It was asked whether all of its secret was copied.
+    Doubted,
     /// The step goes on once it is known who this is.
     Waits,
     /// It was said that this is refused, or the operator went on without an answer.
@@ -19,12 +25,19 @@ pub(super) enum Trial {
 }
 
 impl Flow {
-    /// Goes on from Account. The first time a typed key is tried, the second time it is stored whatever came of that.
+    /// Goes on from Account. The first time a typed key is tried, the second time it is stored whatever came of that; before,
+    /// a secret of another length than AWS's is asked about.
     pub(super) fn leave_account(&mut self) -> Vec<Effect> {
         if !self.has_typed_secret() {
             return self.pass();
         }
-        if self.trial == Trial::Open {
+        if self.trial == Trial::Open
+            && let Some(chars) = self.doubted_length()
+        {
+            (self.trial, self.notice) = (Trial::Doubted, Some(Notice::SecretLength(chars)));
+            return Vec::new();
+        }
+        if matches!(self.trial, Trial::Open | Trial::Doubted) {
             let mut effects = Vec::new();
             self.ask_sign_in(&mut effects);
             if self.facts.sign_in.job().is_some() {
@@ -62,6 +75,12 @@ impl Flow {
             (self.trial, self.notice) = (Trial::Open, None);
         }
         waited
+    }
+
+    fn doubted_length(&self) -> Option<usize> {
+        let secret = self.secrets.get(Field::Secret)?;
+        let is_asked = length_doubt(&self.draft.account, secret) == Some(LengthDoubt::Asked);
+        is_asked.then(|| Secret::chars(secret))
     }
 
     fn is_refused(&self) -> bool {

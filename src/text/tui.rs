@@ -378,6 +378,7 @@ keys! {
         TitleSpec = "title-spec",
         PanelStatement = "panel-statement",
         SayNeedsFeed = "say-needs-feed",
+        SaySecretLength = "say-secret-length",
         SayTrying = "say-trying",
         SayKeyRefused = "say-key-refused",
         SayNotTried = "say-not-tried",

@@ -254,6 +254,7 @@ fn told(flow: &Flow, said: Option<Said>) -> Option<Said> {
 /// What the set-up notes, in words.
 fn noted(notice: &Notice) -> Said {
     match notice {
+        Notice::SecretLength(chars) => Said::new(Tone::Warn, TuiKey::SaySecretLength).with("chars", *chars),
         Notice::Trying => Said::new(Tone::Info, TuiKey::SayTrying),
         Notice::KeyRefused => Said::new(Tone::Bad, TuiKey::SayKeyRefused),
         Notice::NotTried(reason) => Said::new(Tone::Warn, TuiKey::SayNotTried).because(reason),
