@@ -19,6 +19,7 @@ use super::connector::{Http, TlsError};
 use super::credentials::{Credentials, Role, Trimmed, account_of_key};
 use super::diagnosed::{Diagnosed, Recipe};
 use super::hosts::{ServiceHost, is_loopback};
+use super::kept::Kept;
 use super::key_source::{KeySource, patiently_since};
 use super::profiles::{ProfileFiles, ProfilesError};
 
@@ -291,8 +292,8 @@ async fn sign_in(
     let config = settings(connection, timeouts, http).await?;
     let host = ServiceHost::of_kinesis(&config, connection.endpoint_url.as_deref()).await;
     let trimmed = |source| Trimmed::of(source, &connection.credentials).setting(is_answered.clone());
-    let trimmed = |source| SharedCredentialsProvider::new(trimmed(source));
-    let credentials = config.credentials_provider().map(trimmed);
+    let kept = |source| Kept::of(SharedCredentialsProvider::new(trimmed(source)));
+    let credentials = config.credentials_provider().map(|source| SharedCredentialsProvider::new(kept(source)));
     let service = service(&config, connection).http_client(http.clone());
     let service = match &credentials {
         Some(credentials) => service.credentials_provider(credentials.clone()),
