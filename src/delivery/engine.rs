@@ -31,8 +31,8 @@ pub use self::unread::Unread;
 use super::core::{Core, Setting, Snapshot};
 use super::dead_letters::{DeadLetterError, DeadLetterFile};
 use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
+use super::pause::{About, Pause};
 use super::prepare::{Chunk, Fed};
-use super::reaction::Trouble;
 use super::transport::Transport;
 use super::{Micros, SECOND};
 
@@ -122,7 +122,7 @@ pub struct Engine<T> {
     changed: bool,
     /// What was shown of the last second is another one when nothing happens.
     fades: bool,
-    paused: Option<(Trouble, String)>,
+    paused: Option<About>,
 }
 
 /// Microseconds since the run began.
@@ -411,7 +411,7 @@ impl<T: Transport> Engine<T> {
     }
 
     fn tell_pause(&mut self) {
-        let pause = self.core.pause().map(|pause| (pause.trouble, pause.code.clone()));
+        let pause = self.core.pause().map(Pause::about);
         if pause == self.paused {
             return;
         }

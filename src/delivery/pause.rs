@@ -7,6 +7,16 @@ use super::reaction::Trouble;
 use super::refusal::Refusal;
 use super::retry::backoff;
 use crate::kinesis::Words;
+use crate::kinesis::aws_files::AwsFileFault;
+
+/// What a pause is about. One about something else is said anew; other words of the service about the same are not.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct About {
+    trouble: Trouble,
+    code: String,
+    /// What is wrong with the AWS files: each has its own remedy.
+    file: Option<Box<AwsFileFault>>,
+}
 
 /// Why a run does not go on by itself.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -79,6 +89,14 @@ impl Pause {
             refusal.code.clone_into(&mut self.code);
             refusal.message.put(&mut self.message);
         }
+    }
+
+    pub(super) fn about(&self) -> About {
+        let file = match &self.message {
+            Words::AwsFile(fault) => Some(fault.clone()),
+            _ => None,
+        };
+        About { trouble: self.trouble, code: self.code.clone(), file }
     }
 
     /// How long it has lasted.

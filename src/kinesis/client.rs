@@ -9,12 +9,14 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::endpoint_config::AccountIdEndpointMode;
 use tokio::sync::{RwLock, watch};
 use tokio::time::Instant;
 
+use super::aws_files::AwsFileFault;
 use super::connector::{Http, TlsError};
 use super::credentials::{Credentials, Role, Trimmed, account_of_key};
 use super::diagnosed::{Diagnosed, Recipe};
@@ -112,22 +114,26 @@ impl Client {
     /// The SDK's client, with fresh credentials after a refusal or an exchange of the keys.
     pub async fn sdk(&self) -> aws_sdk_kinesis::Client {
         let version = self.connection.lock().unwrap_or_else(PoisonError::into_inner).credentials.version();
-        let exchanged = self.version.swap(version, Ordering::AcqRel) != version;
-        if self.stale.swap(false, Ordering::AcqRel) || exchanged {
-            self.sign_in_again().await;
+        let former = self.version.swap(version, Ordering::AcqRel);
+        let is_refused = self.stale.swap(false, Ordering::AcqRel);
+        if (is_refused || former != version)
+            && let Err(error) = self.sign_in_again().await
+        {
+            tracing::warn!(%error, "the AWS configuration was not read again");
+            // New keys wait, and the former ones sign while the service takes them; then it is said why there are no others.
+            self.version.store(former, Ordering::Release);
+            if is_refused {
+                self.sdk.write().await.fail_with(error);
+            }
         }
         self.sdk.read().await.client.clone()
     }
 
-    /// Files that the SDK must not read meanwhile leave all as it is: what the service says of the former credentials is said.
-    async fn sign_in_again(&self) {
-        match sign_in(&self.connection(), self.timeouts, &self.http, &self.is_answered).await {
-            Ok((signed, host)) => {
-                *self.host.lock().unwrap_or_else(PoisonError::into_inner) = host;
-                *self.sdk.write().await = signed;
-            }
-            Err(error) => tracing::warn!(%error, "the AWS configuration was not read again"),
-        }
+    async fn sign_in_again(&self) -> Result<(), ProfilesError> {
+        let (signed, host) = sign_in(&self.connection(), self.timeouts, &self.http, &self.is_answered).await?;
+        *self.host.lock().unwrap_or_else(PoisonError::into_inner) = host;
+        *self.sdk.write().await = signed;
+        Ok(())
     }
 
     /// The credentials were refused: the next request reads them anew.
@@ -185,6 +191,29 @@ struct Signed {
     credentials: Option<SharedCredentialsProvider>,
 }
 
+impl Signed {
+    /// Has no credentials from now on, and says why.
+    fn fail_with(&mut self, error: ProfilesError) {
+        let none = SharedCredentialsProvider::new(NoCredentials(error));
+        let config = self.client.config().to_builder().credentials_provider(none.clone());
+        *self = Self { client: aws_sdk_kinesis::Client::from_conf(config.build()), credentials: Some(none) };
+    }
+}
+
+/// In place of credentials: what is wrong with the file that they are to come from.
+#[derive(Debug)]
+struct NoCredentials(ProfilesError);
+
+impl ProvideCredentials for NoCredentials {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let fault = AwsFileFault::from(self.0.clone());
+        future::ProvideCredentials::ready(Err(CredentialsError::invalid_configuration(fault)))
+    }
+}
+
 /// What the clients of all services are made from; reads the credentials' sources.
 pub(super) async fn settings(
     connection: &Connection,
@@ -223,11 +252,11 @@ pub(super) async fn settings(
 /// The SDK looks into the environment and at the machine too, whatever profile is named; who names one means no other.
 fn by(credentials: &Credentials, config: SdkConfig, files: Option<EnvConfigFiles>) -> SdkConfig {
     let recipe = match (credentials, config.credentials_provider()) {
-        (Credentials::Profile(name), _) => by_profile(name.clone(), &config, files),
-        (_, Some(provider)) => Arc::new(move || provider.clone()),
+        (Credentials::Profile(name), _) => by_profile(name.clone(), &config),
+        (_, Some(provider)) => Arc::new(move |_| provider.clone()),
         (_, None) => return config,
     };
-    match Diagnosed::of(credentials, recipe) {
+    match Diagnosed::of(credentials, recipe, files) {
         Some(provider) => config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build(),
         None => config,
     }
@@ -249,12 +278,12 @@ pub(super) fn provider_config(config: &SdkConfig) -> ProviderConfig {
     provided
 }
 
-fn by_profile(name: String, config: &SdkConfig, files: Option<EnvConfigFiles>) -> Recipe {
+fn by_profile(name: String, config: &SdkConfig) -> Recipe {
     let provided = provider_config(config);
-    Arc::new(move || {
+    Arc::new(move |files| {
         let profile = ProfileFileCredentialsProvider::builder().profile_name(&name).configure(&provided);
-        let profile = match &files {
-            Some(files) => profile.profile_files(files.clone()),
+        let profile = match files {
+            Some(files) => profile.profile_files(files),
             None => profile,
         };
         SharedCredentialsProvider::new(profile.build())
