@@ -60,7 +60,7 @@ pub struct ProfileFiles {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ProfilesError {
     /// A file is there and cannot be read.
-    #[error("{path}: {reason}")]
+    #[error("can't read {path}: {reason}. Correct the file's permissions or its place")]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -116,7 +116,7 @@ pub enum ProfilesError {
         seconds: u64,
     },
     /// The SDK does not take what is there, in its words.
-    #[error("{0}")]
+    #[error("can't read the AWS configuration files: {0}. Correct them")]
     Broken(String),
 }
 

@@ -58,7 +58,7 @@ impl Explain for ProfilesError {
             Self::Late { path, seconds } => {
                 Phrase::new(ReasonKey::ProfilesLate).at("path", path).with("seconds", *seconds)
             }
-            Self::Broken(words) => Phrase::foreign(words),
+            Self::Broken(words) => Phrase::new(ReasonKey::ProfilesBroken).quoting("system", words),
         }
     }
 }

@@ -98,6 +98,7 @@ keys! {
         WayEnvironment = "reason-way-environment",
         NewKeyEmpty = "reason-new-key-empty",
         ProfilesUnreadable = "reason-profiles-unreadable",
+        ProfilesBroken = "reason-profiles-broken",
         ProfilesNoFile = "reason-profiles-no-file",
         ProfilesLarge = "reason-profiles-large",
         ProfilesNotText = "reason-profiles-not-text",
