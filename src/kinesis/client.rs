@@ -119,10 +119,10 @@ impl Client {
         if (is_refused || former != version)
             && let Err(error) = self.sign_in_again().await
         {
-            tracing::warn!(%error, "the AWS configuration was not read again");
             // New keys wait, and the former ones sign while the service takes them; then it is said why there are no others.
             self.version.store(former, Ordering::Release);
             if is_refused {
+                tracing::warn!(%error, "the AWS configuration was not read again");
                 self.sdk.write().await.fail_with(error);
             }
         }
