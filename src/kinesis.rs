@@ -14,6 +14,7 @@ mod diagnosed;
 pub mod held;
 pub mod hosts;
 pub mod identity;
+mod kept;
 pub mod key_source;
 pub mod mfa;
 mod network;

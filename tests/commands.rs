@@ -4,6 +4,9 @@
 
 #[path = "commands/arguments.rs"]
 mod arguments;
+#[cfg(unix)]
+#[path = "commands/aws_files.rs"]
+mod aws_files;
 #[path = "commands/feeds.rs"]
 mod feeds;
 #[path = "commands/keys.rs"]

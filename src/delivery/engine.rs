@@ -32,8 +32,8 @@ pub use self::unread::Unread;
 use super::core::{Core, Setting, Snapshot};
 use super::dead_letters::{DeadLetterError, DeadLetterFile};
 use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
+use super::pause::{About, Pause};
 use super::prepare::{Chunk, Fed};
-use super::reaction::Trouble;
 use super::transport::Transport;
 use super::{Micros, SECOND};
 
@@ -121,7 +121,7 @@ pub struct Engine<T> {
     changed: bool,
     /// The rates in the last snapshot change even if nothing happens.
     fades: bool,
-    paused: Option<(Trouble, String)>,
+    paused: Option<About>,
 }
 
 /// Tells the time since the run began.
@@ -409,7 +409,7 @@ impl<T: Transport> Engine<T> {
     }
 
     fn tell_pause(&mut self) {
-        let pause = self.core.pause().map(|pause| (pause.trouble, pause.code.clone()));
+        let pause = self.core.pause().map(Pause::about);
         if pause == self.paused {
             return;
         }

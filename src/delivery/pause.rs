@@ -7,6 +7,16 @@ use super::reaction::Trouble;
 use super::refusal::Refusal;
 use super::retry::backoff;
 use crate::kinesis::Words;
+use crate::kinesis::aws_files::AwsFileFault;
+
+/// What a pause is about. One about something else is said anew; other words of the service about the same are not.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct About {
+    trouble: Trouble,
+    code: String,
+    /// What is wrong with the AWS files: each has its own remedy.
+    file: Option<Box<AwsFileFault>>,
+}
 
 /// Why a run is paused. A look is one request that tests whether the pause is over.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -76,6 +86,15 @@ impl Pause {
             refusal.code.clone_into(&mut self.code);
             refusal.message.put(&mut self.message);
         }
+    }
+
+    /// Returns what the pause is about.
+    pub(super) fn about(&self) -> About {
+        let file = match &self.message {
+            Words::AwsFile(fault) => Some(fault.clone()),
+            _ => None,
+        };
+        About { trouble: self.trouble, code: self.code.clone(), file }
     }
 
     pub fn lasted(&self, now: Micros) -> Micros {

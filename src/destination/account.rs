@@ -2,6 +2,7 @@
 
 mod entry;
 mod fault;
+mod length;
 pub mod paste;
 pub mod rotate;
 mod saved;
@@ -18,6 +19,7 @@ use crate::kinesis::Role;
 pub use crate::kinesis::profiles::{NamedProfile, ProfileKind};
 pub use entry::{EntryFault, KeyEntry};
 pub use fault::AccountFault;
+pub use length::LengthDoubt;
 
 /// Suffix of the vault entry that holds a new key while that key is tried.
 pub const NEXT: &str = ".next";

@@ -24,6 +24,8 @@ pub use elsewhere::{Elsewhere, NamedBy};
 
 pub use crate::kinesis::Words;
 pub use crate::kinesis::identity::KeyForm;
+pub use crate::kinesis::outcome::NO_CREDENTIALS;
+pub use crate::kinesis::probe::UNREACHABLE;
 pub use crate::kinesis::remedy::{Cause, Fixer, PolicyKind, Remedy};
 pub use row::{Check, Row, Said, State, Verdict};
 

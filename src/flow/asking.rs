@@ -135,8 +135,10 @@ impl Flow {
             }
             _ => {}
         }
-        // A user who types does not wait. A result that was shown still counts if only the name or the place changed.
-        let same = matches!(field, Field::Keep | Field::AccountName) && self.trial == Trial::Told;
+        // A user who types does not wait. A result or a question about the key that was shown still counts if only the
+        // name or the place changed.
+        let same =
+            matches!(field, Field::Keep | Field::AccountName) && matches!(self.trial, Trial::Told | Trial::Doubted);
         if field.step() == Step::Account && !same {
             self.trial = Trial::Open;
         }

@@ -9,7 +9,7 @@ pub(super) mod tests;
 
 use time::OffsetDateTime;
 
-pub(super) use account::KEY_ID;
+pub(super) use account::{KEY_ID, length_doubt};
 pub use activation::MANY_ATTRIBUTES;
 
 use super::effect::{AccountSeen, StreamSeen};

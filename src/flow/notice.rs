@@ -6,6 +6,8 @@ use crate::text::Phrase;
 /// A message that is shown beside the fields until the next action.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Notice {
+    /// The secret has this number of characters, which is not that of AWS secrets. A second Enter uses it.
+    SecretLength(usize),
     /// AWS is asked who a typed key belongs to. The step continues automatically.
     Trying,
     KeyRefused,

@@ -1,16 +1,22 @@
 //! Checks who a typed key belongs to before it is stored. The Account step waits for it as long as the user does.
 
+use super::checks::length_doubt;
 use super::effect::Effect;
 use super::facts::Known;
+use super::field::Field;
 use super::step::Step;
 use super::{Flow, Notice};
+use crate::destination::account::LengthDoubt;
 use crate::destination::check::State;
+use crate::secret::Secret;
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(super) enum Trial {
     /// The step does not wait for it.
     #[default]
     Open,
+    /// The length of the secret was questioned. A second Enter uses the secret.
+    Doubted,
     /// The step continues once the result is known.
     Waits,
     /// The user saw the refusal, or went on without a result.
@@ -18,12 +24,19 @@ pub(super) enum Trial {
 }
 
 impl Flow {
-    /// Leaves the Account step. The first attempt checks a typed key; the second stores it, whatever the result was.
+    /// Leaves the Account step. A secret whose length differs from that of AWS secrets is questioned first. Then the first
+    /// attempt checks a typed key; the second stores it, whatever the result was.
     pub(super) fn leave_account(&mut self) -> Vec<Effect> {
         if !self.has_typed_secret() {
             return self.pass();
         }
-        if self.trial == Trial::Open {
+        if self.trial == Trial::Open
+            && let Some(chars) = self.doubted_length()
+        {
+            (self.trial, self.notice) = (Trial::Doubted, Some(Notice::SecretLength(chars)));
+            return Vec::new();
+        }
+        if matches!(self.trial, Trial::Open | Trial::Doubted) {
             let mut effects = Vec::new();
             self.ask_sign_in(&mut effects);
             if self.facts.sign_in.job().is_some() {
@@ -61,6 +74,12 @@ impl Flow {
             (self.trial, self.notice) = (Trial::Open, None);
         }
         waited
+    }
+
+    fn doubted_length(&self) -> Option<usize> {
+        let secret = self.secrets.get(Field::Secret)?;
+        let is_asked = length_doubt(&self.draft.account, secret) == Some(LengthDoubt::Asked);
+        is_asked.then(|| Secret::chars(secret))
     }
 
     fn is_refused(&self) -> bool {

@@ -1,6 +1,7 @@
 //! The texts of a row of a check: what was found, and what to do about it.
 
 use crate::destination::check::{Cause, Check, Elsewhere, Fixer, KeyForm, NamedBy, PolicyKind, Remedy};
+use crate::destination::check::{NO_CREDENTIALS, UNREACHABLE};
 use crate::destination::check::{Row, Said, State, Words};
 use crate::text::{Explain, Key, Phrase, Template, Texts, say, template};
 
@@ -28,14 +29,49 @@ pub fn name(check: Check) -> Phrase {
     key.into()
 }
 
-/// Returns what was found. A message of AWS is shown whole.
+/// Returns what was found. A message of AWS is shown whole, behind a sentence of ours.
 pub fn message(texts: &Texts, row: &Row) -> String {
     seen(row).text(texts)
+}
+
+/// Same as [`seen`], with the code of the row if it has one.
+pub fn told(row: &Row) -> Phrase {
+    let Some(code) = &row.code else { return seen(row) };
+    let with_code = |message: Phrase| Phrase::from(say::ReasonRefused { code, message });
+    match &row.said {
+        Said::Theirs(words) if words.is_foreign() => behind_ours(row, with_code(words.phrase())),
+        Said::NoStream { .. } => say::CheckWithCode { message: seen(row), code }.into(),
+        _ => with_code(seen(row)),
+    }
+}
+
+/// Whether the row shows a message of AWS. Our sentence before it names the action.
+pub fn is_foreign(row: &Row) -> bool {
+    matches!(&row.said, Said::Theirs(words) if words.is_foreign())
+}
+
+/// Puts a message of AWS behind what happened, and to which action.
+fn behind_ours(row: &Row, message: Phrase) -> Phrase {
+    const GIVEN: &[&str] = &["action", "message"];
+    let template = match (row.check, row.state, row.code.as_deref()) {
+        (Check::Key, ..) | (.., Some(NO_CREDENTIALS)) => template!(CheckNoCredentials, GIVEN),
+        (.., Some(UNREACHABLE)) => template!(CheckNoAnswer, GIVEN),
+        (_, State::Denied, _) => template!(CheckDeniedWords, GIVEN),
+        (_, State::Missing, _) => template!(CheckMissingWords, GIVEN),
+        (_, State::Allowed | State::Unknown | State::Failed, _) => template!(CheckFailedWords, GIVEN),
+    };
+    let action = match row.check {
+        Check::TestOne => Check::PutRecord,
+        Check::TestMany => Check::PutRecords,
+        check => check,
+    };
+    Phrase::filled(template, [("action", name(action)), ("message", message)])
 }
 
 /// Same as [`message`], not translated yet.
 pub fn seen(row: &Row) -> Phrase {
     match &row.said {
+        Said::Theirs(words) if words.is_foreign() => behind_ours(row, words.phrase()),
         Said::Theirs(words) => words.phrase(),
         Said::Key(form) => key_seen(form),
         Said::Host(host) => host.phrase(),
@@ -224,5 +260,75 @@ fn kind_key(kind: PolicyKind) -> Key {
         PolicyKind::Session => Key::CheckKindSession,
         PolicyKind::VpcEndpoint => Key::CheckKindVpcEndpoint,
         PolicyKind::RoleTrust => Key::CheckKindRoleTrust,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(check: Check, state: State, code: &str, said: Said) -> Row {
+        Row { check, state, code: Some(code.into()), said, remedy: None, see: None }
+    }
+
+    fn theirs(check: Check, state: State, code: &str, words: &str) -> Row {
+        row(check, state, code, Said::Theirs(words.into()))
+    }
+
+    /// As a script reads it, beside the code, and as a person does, with the code.
+    fn both(row: &Row) -> (String, String) {
+        let texts = Texts::new(None);
+        (message(&texts, row), told(row).text(&texts))
+    }
+
+    #[test]
+    fn the_words_of_others_stand_behind_what_happened_and_to_which_action() {
+        let denied = "AccessDeniedException";
+        for (row, ours, before) in [
+            (
+                theirs(Check::PutRecords, State::Denied, denied, "not authorized"),
+                "The service denied kinesis:PutRecords",
+                "AccessDeniedException: ",
+            ),
+            (
+                theirs(Check::TestOne, State::Unknown, "InternalFailure", "not authorized"),
+                "kinesis:PutRecord failed",
+                "InternalFailure: ",
+            ),
+            (
+                theirs(Check::PutRecord, State::Missing, "ResourceNotFoundException", "not authorized"),
+                "The service found no stream for kinesis:PutRecord",
+                "ResourceNotFoundException: ",
+            ),
+            (
+                theirs(Check::Identity, State::Unknown, UNREACHABLE, "not authorized"),
+                "No answer to sts:GetCallerIdentity",
+                "Unreachable: ",
+            ),
+            (
+                theirs(Check::Key, State::Denied, denied, "not authorized"),
+                "Can't get credentials",
+                "AccessDeniedException: ",
+            ),
+            (
+                theirs(Check::PutRecord, State::Denied, NO_CREDENTIALS, "not authorized"),
+                "Can't get credentials",
+                "CredentialsNotLoaded: ",
+            ),
+        ] {
+            let expected = (format!("{ours}: not authorized"), format!("{ours}: {before}not authorized"));
+            assert_eq!(both(&row), expected);
+        }
+    }
+
+    #[test]
+    fn our_own_words_need_none_before_them() {
+        let late = row(Check::PutRecord, State::Unknown, UNREACHABLE, Said::Theirs(Words::Late(5)));
+        assert_eq!(both(&late), ("no answer within 5 s".into(), "Unreachable: no answer within 5 s".into()));
+        let (stream, region) = ("segments".into(), "us-east-2".into());
+        let none = Said::NoStream { stream, region, listed: None, elsewhere: Vec::new() };
+        let (bare, whole) = both(&row(Check::Stream, State::Missing, "ResourceNotFoundException", none));
+        assert_eq!(bare, "No stream named segments in us-east-2");
+        assert_eq!(whole, format!("{bare} (ResourceNotFoundException)"));
     }
 }

@@ -9,16 +9,19 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::endpoint_config::AccountIdEndpointMode;
 use tokio::sync::{RwLock, watch};
 use tokio::time::Instant;
 
+use super::aws_files::AwsFileFault;
 use super::connector::{Http, TlsError};
 use super::credentials::{Credentials, Role, Trimmed, account_of_key};
 use super::diagnosed::{Diagnosed, Recipe};
 use super::hosts::{ServiceHost, is_loopback};
+use super::kept::Kept;
 use super::key_source::{KeySource, patiently_since};
 use super::profiles::{ProfileFiles, ProfilesError};
 use crate::text::{Explain, Phrase, display_in_english};
@@ -117,23 +120,26 @@ impl Client {
     /// Returns the SDK's client. Signs in again first if AWS refused the credentials or the keys were exchanged.
     pub async fn sdk(&self) -> aws_sdk_kinesis::Client {
         let version = self.connection.lock().unwrap_or_else(PoisonError::into_inner).credentials.version();
-        let exchanged = self.version.swap(version, Ordering::AcqRel) != version;
-        if self.stale.swap(false, Ordering::AcqRel) || exchanged {
-            self.sign_in_again().await;
+        let former = self.version.swap(version, Ordering::AcqRel);
+        let is_refused = self.stale.swap(false, Ordering::AcqRel);
+        if (is_refused || former != version)
+            && let Err(error) = self.sign_in_again().await
+        {
+            // New keys wait, and the former ones sign while the service takes them; then it is said why there are no others.
+            self.version.store(former, Ordering::Release);
+            if is_refused {
+                tracing::warn!(%error, "the AWS configuration was not read again");
+                self.sdk.write().await.fail_with(error);
+            }
         }
         self.sdk.read().await.client.clone()
     }
 
-    /// Keeps the old credentials if the SDK must not read the files now; the service then reports them as refused
-    /// again.
-    async fn sign_in_again(&self) {
-        match sign_in(&self.connection(), self.timeouts, &self.http, &self.is_answered).await {
-            Ok((signed, host)) => {
-                *self.host.lock().unwrap_or_else(PoisonError::into_inner) = host;
-                *self.sdk.write().await = signed;
-            }
-            Err(error) => tracing::warn!(%error, "the AWS configuration was not read again"),
-        }
+    async fn sign_in_again(&self) -> Result<(), ProfilesError> {
+        let (signed, host) = sign_in(&self.connection(), self.timeouts, &self.http, &self.is_answered).await?;
+        *self.host.lock().unwrap_or_else(PoisonError::into_inner) = host;
+        *self.sdk.write().await = signed;
+        Ok(())
     }
 
     /// Makes the next request read the credentials again. Call this after AWS refused them.
@@ -188,6 +194,29 @@ struct Signed {
     credentials: Option<SharedCredentialsProvider>,
 }
 
+impl Signed {
+    /// Replaces the credentials by an error that says why there are none.
+    fn fail_with(&mut self, error: ProfilesError) {
+        let none = SharedCredentialsProvider::new(NoCredentials(error));
+        let config = self.client.config().to_builder().credentials_provider(none.clone());
+        *self = Self { client: aws_sdk_kinesis::Client::from_conf(config.build()), credentials: Some(none) };
+    }
+}
+
+/// Takes the place of credentials, and fails with the fault of the file that they should come from.
+#[derive(Debug)]
+struct NoCredentials(ProfilesError);
+
+impl ProvideCredentials for NoCredentials {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let fault = AwsFileFault::from(self.0.clone());
+        future::ProvideCredentials::ready(Err(CredentialsError::invalid_configuration(fault)))
+    }
+}
+
 /// Builds the settings that the clients of all services share, and reads the configuration of the credentials.
 pub(super) async fn settings(
     connection: &Connection,
@@ -227,11 +256,11 @@ pub(super) async fn settings(
 /// at the machine, which the operator did not choose.
 fn by(credentials: &Credentials, config: SdkConfig, files: Option<EnvConfigFiles>) -> SdkConfig {
     let recipe = match (credentials, config.credentials_provider()) {
-        (Credentials::Profile(name), _) => by_profile(name.clone(), &config, files),
-        (_, Some(provider)) => Arc::new(move || provider.clone()),
+        (Credentials::Profile(name), _) => by_profile(name.clone(), &config),
+        (_, Some(provider)) => Arc::new(move |_| provider.clone()),
         (_, None) => return config,
     };
-    match Diagnosed::of(credentials, recipe) {
+    match Diagnosed::of(credentials, recipe, files) {
         Some(provider) => config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build(),
         None => config,
     }
@@ -253,12 +282,12 @@ pub(super) fn provider_config(config: &SdkConfig) -> ProviderConfig {
     provided
 }
 
-fn by_profile(name: String, config: &SdkConfig, files: Option<EnvConfigFiles>) -> Recipe {
+fn by_profile(name: String, config: &SdkConfig) -> Recipe {
     let provided = provider_config(config);
-    Arc::new(move || {
+    Arc::new(move |files| {
         let profile = ProfileFileCredentialsProvider::builder().profile_name(&name).configure(&provided);
-        let profile = match &files {
-            Some(files) => profile.profile_files(files.clone()),
+        let profile = match files {
+            Some(files) => profile.profile_files(files),
             None => profile,
         };
         SharedCredentialsProvider::new(profile.build())
@@ -297,8 +326,8 @@ async fn sign_in(
     let config = settings(connection, timeouts, http).await?;
     let host = ServiceHost::of_kinesis(&config, connection.endpoint_url.as_deref()).await;
     let trimmed = |source| Trimmed::of(source, &connection.credentials).setting(is_answered.clone());
-    let trimmed = |source| SharedCredentialsProvider::new(trimmed(source));
-    let credentials = config.credentials_provider().map(trimmed);
+    let kept = |source| Kept::of(SharedCredentialsProvider::new(trimmed(source)));
+    let credentials = config.credentials_provider().map(|source| SharedCredentialsProvider::new(kept(source)));
     let service = service(&config, connection).http_client(http.clone());
     let service = match &credentials {
         Some(credentials) => service.credentials_provider(credentials.clone()),

@@ -9,22 +9,24 @@ use std::time::Duration;
 use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
+use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::aws_files::{AwsFileFault, Choice, Failure, look};
 use super::credentials::{Credentials, ambient_profile};
-use super::profiles::ProfileFiles;
+use super::profiles::{ProfileFiles, ProfilesError};
 
 /// Maximum time to read the files: they may be on a disk that does not answer.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// Creates the provider. A provider that failed once may fail with other messages afterwards, so it is replaced then.
-pub(super) type Recipe = Arc<dyn Fn() -> SharedCredentialsProvider + Send + Sync>;
+/// Creates the provider. The files are given in another form if the SDK must not read them itself.
+pub(super) type Recipe = Arc<dyn Fn(Option<EnvConfigFiles>) -> SharedCredentialsProvider + Send + Sync>;
 
 /// A profile's provider that explains its failures if the files show the reason.
 pub(super) struct Diagnosed {
     recipe: Recipe,
-    provider: Mutex<SharedCredentialsProvider>,
+    /// None once it has failed: it may fail ever after in other words, so it is made again then.
+    provider: Mutex<Option<SharedCredentialsProvider>>,
     files: ProfileFiles,
     profile: String,
     choice: Choice,
@@ -39,8 +41,9 @@ impl fmt::Debug for Diagnosed {
 }
 
 impl Diagnosed {
-    /// Wraps the provider of `credentials`, or returns `None` if they use no profile.
-    pub(super) fn of(credentials: &Credentials, recipe: Recipe) -> Option<Self> {
+    /// Wraps the provider of `credentials`, with the files as they were just read. Returns `None` if the credentials use no
+    /// profile.
+    pub(super) fn of(credentials: &Credentials, recipe: Recipe, files: Option<EnvConfigFiles>) -> Option<Self> {
         let named = std::env::var_os("AWS_PROFILE").is_some_and(|name| !name.is_empty());
         let (profile, choice) = match credentials {
             Credentials::Profile(name) => (name.clone(), Choice::Named),
@@ -48,18 +51,21 @@ impl Diagnosed {
             Credentials::Ambient => (ambient_profile(), Choice::Implied),
             _ => return None,
         };
-        let provider = Mutex::new(recipe());
+        let provider = Mutex::new(Some(recipe(files)));
         let is_one_of_several = matches!(credentials, Credentials::Ambient);
         Some(Self { recipe, provider, files: ProfileFiles::of_environment(), profile, choice, is_one_of_several })
     }
 
     async fn provide(&self) -> provider::Result {
-        let provider = self.provider.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let provider = match self.provider().await {
+            Ok(provider) => provider,
+            Err(fault) => return Err(CredentialsError::invalid_configuration(AwsFileFault::from(fault))),
+        };
         let error = match provider.provide_credentials().await {
             Ok(credentials) => return Ok(credentials),
             Err(error) => error,
         };
-        *self.provider.lock().unwrap_or_else(PoisonError::into_inner) = (self.recipe)();
+        *self.provider.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let failure = failure(&error);
         if self.is_one_of_several && !may_be_of_profile(&error, failure) {
             return Err(error);
@@ -68,6 +74,17 @@ impl Diagnosed {
             Some(fault) => Err(CredentialsError::invalid_configuration(fault)),
             None => Err(error),
         }
+    }
+
+    /// The provider. Before it is made again the files are looked at: the SDK would wait for the end of a pipe.
+    async fn provider(&self) -> Result<SharedCredentialsProvider, ProfilesError> {
+        let made = self.provider.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(provider) = made {
+            return Ok(provider);
+        }
+        let provider = (self.recipe)(self.files.read_for_sdk().await?);
+        *self.provider.lock().unwrap_or_else(PoisonError::into_inner) = Some(provider.clone());
+        Ok(provider)
     }
 
     async fn diagnose(&self, failure: Failure) -> Option<AwsFileFault> {
@@ -86,7 +103,7 @@ impl ProvideCredentials for Diagnosed {
     }
 
     fn fallback_on_interrupt(&self) -> Option<SdkCredentials> {
-        self.provider.lock().unwrap_or_else(PoisonError::into_inner).fallback_on_interrupt()
+        self.provider.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.fallback_on_interrupt()
     }
 }
 
@@ -144,11 +161,36 @@ mod tests {
         let files =
             ProfileFiles { config: folder.path().join("config"), credentials: folder.path().join("credentials") };
         std::fs::write(&files.config, "[profile prod]\nregion = us-east-2\n").unwrap();
-        let recipe: Recipe = Arc::new(move || SharedCredentialsProvider::new(Failing(fails)));
-        let provider = Mutex::new(recipe());
-        let (profile, choice) = ("prod".to_owned(), Choice::Named);
-        let diagnosed = Diagnosed { recipe, provider, files, profile, choice, is_one_of_several };
+        said_of(&diagnosed(files, is_one_of_several, fails)).await
+    }
+
+    fn diagnosed(files: ProfileFiles, is_one_of_several: bool, fails: fn() -> CredentialsError) -> Diagnosed {
+        let recipe: Recipe = Arc::new(move |_| SharedCredentialsProvider::new(Failing(fails)));
+        let (provider, profile) = (Mutex::new(Some(recipe(None))), "prod".to_owned());
+        Diagnosed { recipe, provider, files, profile, choice: Choice::Named, is_one_of_several }
+    }
+
+    async fn said_of(diagnosed: &Diagnosed) -> String {
         super::super::Words::of(&diagnosed.provide_credentials().await.unwrap_err()).to_string()
+    }
+
+    /// The SDK itself would wait for the pipe's end.
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_file_that_has_become_a_pipe_is_said_and_not_read_by_the_sdk() {
+        let folder = tempfile::tempdir().unwrap();
+        let files =
+            ProfileFiles { config: folder.path().join("config"), credentials: folder.path().join("credentials") };
+        std::fs::write(&files.config, "[profile prod]\nregion = us-east-2\n").unwrap();
+        let diagnosed = diagnosed(files.clone(), false, || CredentialsError::provider_error("no"));
+        assert!(said_of(&diagnosed).await.contains("does not say how to sign in"));
+        std::fs::remove_file(&files.config).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&files.config).status().unwrap().success());
+        assert!(said_of(&diagnosed).await.contains("config is no text file but a folder, a pipe or a device."));
+        assert!(diagnosed.provider.lock().unwrap().is_none(), "it is made once the file can be read");
+        std::fs::remove_file(&files.config).unwrap();
+        std::fs::write(&files.config, "\u{feff}[profile prod]\nregion = us-east-2\n").unwrap();
+        assert!(said_of(&diagnosed).await.contains("does not say how to sign in"));
     }
 
     #[tokio::test]

@@ -99,7 +99,7 @@ impl Explain for ProfilesError {
             Self::NoFile { path } => Phrase::from(say::ReasonProfilesNoFile { path }),
             Self::Large { path, most } => Phrase::from(say::ReasonProfilesLarge { path, most: *most }),
             Self::Late { path, seconds } => Phrase::from(say::ReasonProfilesLate { path, seconds: *seconds }),
-            Self::Broken(words) => Phrase::foreign(words),
+            Self::Broken(words) => Phrase::from(say::ReasonProfilesBroken { system: words }),
         }
     }
 }

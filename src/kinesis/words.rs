@@ -1,5 +1,6 @@
 //! Why a request failed: the service's or system's own message, or one of Outflow's.
 
+use std::error::Error;
 use std::path::PathBuf;
 
 use super::aws_files::AwsFileFault;
@@ -94,36 +95,42 @@ impl Explain for Words {
 display_in_english!(Words);
 
 impl Words {
-    /// Classifies an error by the type of its innermost cause; takes the cause's own message if the type is unknown.
-    pub(super) fn of(error: &(dyn std::error::Error + 'static)) -> Self {
-        let cause = innermost(error);
-        if let Some(PlainHttp { host }) = cause.downcast_ref() {
-            return Self::PlainHttp(host.clone());
+    /// Classifies an error by the first of its causes whose type is known; otherwise takes the innermost cause's own
+    /// message.
+    pub(super) fn of(error: &(dyn Error + 'static)) -> Self {
+        let mut cause = Some(error);
+        while let Some(current) = cause {
+            if let Some(known) = Self::known(current) {
+                return known;
+            }
+            cause = current.source();
         }
-        if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
-            return bad.clone().into();
-        }
-        if let Some(stray) = cause.downcast_ref::<StrayToken>() {
-            return stray.clone().into();
-        }
-        if let Some(fault) = cause.downcast_ref::<AwsFileFault>() {
-            return Self::AwsFile(Box::new(fault.clone()));
-        }
-        if let Some(closed) = cause.downcast_ref::<ProxyFailure>() {
-            return closed.clone().into();
-        }
-        if let Some(known) = cause.downcast_ref::<NetworkError>().cloned().or_else(|| NetworkError::of(error)) {
-            return known.into();
-        }
-        if let Some(Late(seconds)) = cause.downcast_ref() {
-            return Self::Late(*seconds);
-        }
-        if let Some(TooLong(bound)) = cause.downcast_ref() {
-            return Self::TooLong(*bound as u64 / 1024);
-        }
+        let known = NetworkError::of(error).map(Self::from);
         // A source of keys may print one, so its message is redacted. A service does not, and its messages
         // (`From<String>`) are too many to scan.
-        Self::Theirs(redacted(&cause.to_string()).into_owned())
+        known.unwrap_or_else(|| Self::Theirs(redacted(&innermost(error).to_string()).into_owned()))
+    }
+
+    fn known(cause: &(dyn Error + 'static)) -> Option<Self> {
+        if let Some(PlainHttp { host }) = cause.downcast_ref() {
+            Some(Self::PlainHttp(host.clone()))
+        } else if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
+            Some(bad.clone().into())
+        } else if let Some(stray) = cause.downcast_ref::<StrayToken>() {
+            Some(stray.clone().into())
+        } else if let Some(fault) = cause.downcast_ref::<AwsFileFault>() {
+            Some(Self::AwsFile(Box::new(fault.clone())))
+        } else if let Some(closed) = cause.downcast_ref::<ProxyFailure>() {
+            Some(closed.clone().into())
+        } else if let Some(known) = cause.downcast_ref::<NetworkError>() {
+            Some(known.clone().into())
+        } else if let Some(Late(seconds)) = cause.downcast_ref() {
+            Some(Self::Late(*seconds))
+        } else if let Some(TooLong(bound)) = cause.downcast_ref() {
+            Some(Self::TooLong(*bound as u64 / 1024))
+        } else {
+            None
+        }
     }
 
     /// Whether the message is not a sentence of Outflow: it comes from the service or the system, or there is none.

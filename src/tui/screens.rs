@@ -241,6 +241,7 @@ fn told(flow: &Flow, said: Option<Said>) -> Option<Said> {
 
 fn noted(notice: &Notice) -> Said {
     match notice {
+        Notice::SecretLength(chars) => Said::new(Tone::Warn, say::SaySecretLength { chars: *chars }),
         Notice::Trying => Said::new(Tone::Info, Key::SayTrying),
         Notice::KeyRefused => Said::new(Tone::Bad, Key::SayKeyRefused),
         Notice::NotTried(reason) => Said::new(Tone::Warn, say::SayNotTried { reason }),

@@ -99,7 +99,8 @@ reason-way-environment = its environment
 reason-new-key-empty = There is none in its place.
 
 # Asking AWS, or another endpoint.
-reason-profiles-unreadable = { $path }: { $system }
+reason-profiles-unreadable = can't read { $path }: { $system }. Correct the file's permissions or its place
+reason-profiles-broken = can't read the AWS configuration files: { $system }. Correct them
 reason-profiles-no-file = { $path } is no text file but a folder, a pipe or a device. Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.
 reason-profiles-large = { $path } is larger than { $most } MiB. Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.
 reason-profiles-not-text = { $path }, line { $line } is not UTF-8 text. Save the file as UTF-8

@@ -402,6 +402,7 @@ about-show-spec = Show the spec that outflow apply takes
 title-spec = The same without a screen
 panel-statement = ctrl+p shows it, to be copied.
 say-needs-feed = { $name } is saved. Standard input is read only without a screen: `outflow run { $name } < feed`.
+say-secret-length = The secret has { $chars } characters; AWS secret access keys have 40. Copy it again, or press enter again to use it.
 say-trying = Asking AWS who this key is… enter goes on without waiting, esc stays.
 say-key-refused = AWS refuses this key; the panel says why. enter again stores it all the same.
 say-not-tried = Who this is could not be asked; enter again goes on all the same. { $reason }

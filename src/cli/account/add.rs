@@ -321,9 +321,6 @@ async fn try_out(context: &Context, draft: &Draft) -> Result<bool, Failure> {
             context.say(say::AccountUntried { reason: refusal.message.phrase().text(&context.texts) });
             Ok(false)
         }
-        Err(refusal) => {
-            let unchanged = "Nothing was saved. To save them untried, add --no-check.";
-            Err(trial::failure(context, &draft.account, &refusal, unchanged))
-        }
+        Err(refusal) => Err(trial::failure(context, &draft.account, &refusal, Key::AccountNotSaved)),
     }
 }

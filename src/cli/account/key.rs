@@ -7,8 +7,7 @@ use super::super::secrets::hidden;
 use super::super::{Context, Failure};
 use super::usage;
 use crate::destination::account::paste::{self, Pasted, Tidied};
-use crate::destination::account::{EntryFault, KeyEntry};
-use crate::kinesis::hosts::is_aws_url;
+use crate::destination::account::{EntryFault, KeyEntry, LengthDoubt};
 use crate::secret::Secret;
 use crate::secret::redaction::SECRET_CHARS;
 use crate::text::{Key, say};
@@ -72,12 +71,9 @@ pub(super) fn take(context: &Context, given: Option<&Secret>, typed: Typed<'_>) 
 /// unless the endpoint does not belong to AWS: emulators accept shorter secrets.
 pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&str>) -> Result<(), Failure> {
     let chars = entry.secret_access_key.chars();
-    if chars == SECRET_CHARS {
-        return Ok(());
-    }
+    let Some(doubt) = LengthDoubt::of(chars, endpoint) else { return Ok(()) };
     context.say(say::AccountSecretLength { chars, usual: SECRET_CHARS });
-    let of_aws = endpoint.is_none_or(is_aws_url);
-    if !of_aws || !context.is_interactive() {
+    if doubt == LengthDoubt::Said || !context.is_interactive() {
         return Ok(());
     }
     let answer = context.ask(Key::AccountAskLength)?.to_lowercase();

@@ -18,11 +18,6 @@ use crate::kinesis::{Credentials, Held};
 use crate::secret::Secret;
 use crate::text::{Explain, Key, say};
 
-const UNCHANGED: &str = "Nothing was changed: the old key stays.";
-
-/// The reason reported if a vault has not answered after a signal.
-const LATE: &str = "the vault did not answer before it was given up.";
-
 /// Arguments of `account rotate`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -174,15 +169,15 @@ async fn stored(
     match attended(signals, place, storing, || {}).await {
         Attended::Done(candidate) => Ok(candidate?),
         Attended::Interrupted(Some(candidate)) => {
-            let ended = interrupted(UNCHANGED);
+            let ended = interrupted(context.texts.text(Key::AccountKeyKept));
             match candidate {
                 Ok(candidate) => Err(withdrawn(context, &candidate, place, ended, signals).await),
                 Err(_) => Err(ended),
             }
         }
         Attended::Interrupted(None) => {
-            tell_left(context, &account.name, LATE);
-            Err(interrupted(UNCHANGED))
+            tell_left(context, &account.name, &context.texts.text(Key::AccountVaultLate));
+            Err(interrupted(context.texts.text(Key::AccountKeyKept)))
         }
     }
 }
@@ -207,7 +202,7 @@ async fn withdrawn(
     match withdrawn {
         Some(Ok(())) => {}
         Some(Err(error)) => tell_left(context, candidate.name(), &error.to_string()),
-        None => tell_left(context, candidate.name(), LATE),
+        None => tell_left(context, candidate.name(), &context.texts.text(Key::AccountVaultLate)),
     }
     failure
 }
@@ -224,16 +219,16 @@ async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Resu
         // STS may be unreachable where Kinesis is reachable; then a destination can prove the permissions.
         Err(refusal) if refusal.code == UNREACHABLE => Some(refusal),
         told => {
-            told.map_err(|refusal| trial::failure(context, account, &refusal, UNCHANGED))?;
+            told.map_err(|refusal| trial::failure(context, account, &refusal, Key::AccountKeyKept))?;
             None
         }
     };
     if let Some(refusal) = &unreachable {
         context.say(say::AccountNotTold { reason: refusal.message.phrase().text(&context.texts) });
     }
-    let proven = Box::pin(trial::destinations(context, account, &credentials, UNCHANGED)).await?;
+    let proven = Box::pin(trial::destinations(context, account, &credentials, Key::AccountKeyKept)).await?;
     match unreachable {
-        Some(refusal) if !proven => Err(trial::failure(context, account, &refusal, UNCHANGED)),
+        Some(refusal) if !proven => Err(trial::failure(context, account, &refusal, Key::AccountKeyKept)),
         _ => Ok(()),
     }
 }

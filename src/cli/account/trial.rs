@@ -12,7 +12,7 @@ use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{Refusal, UNREACHABLE};
 use crate::kinesis::remedy::{Asked, Remedy};
 use crate::text::foreign::printable;
-use crate::text::{Explain, Key, Phrase, say};
+use crate::text::{Explain, Key, Phrase, Texts, say};
 
 /// Reports the identity behind `credentials`. Fails if AWS refuses them or is unreachable ([`UNREACHABLE`]).
 pub(super) async fn who(context: &Context, account: &Account, credentials: &Credentials) -> Result<(), Refusal> {
@@ -34,7 +34,7 @@ pub(in crate::cli) fn waiting_text(context: &Context, from: &KeySource) -> Strin
 }
 
 /// Returns the error of a failed trial of `account`. `unchanged` says what the trial did not change.
-pub(super) fn failure(context: &Context, account: &Account, refusal: &Refusal, unchanged: &str) -> Failure {
+pub(super) fn failure(context: &Context, account: &Account, refusal: &Refusal, unchanged: Key) -> Failure {
     let Refusal { code, message } = refusal;
     let message_text = context.texts.text(message.phrase());
     let text = printable(message_text.trim_end_matches('.'));
@@ -62,7 +62,7 @@ pub(super) async fn destinations(
     context: &Context,
     account: &Account,
     credentials: &Credentials,
-    unchanged: &str,
+    unchanged: Key,
 ) -> Result<bool, Failure> {
     let (mut proven, mut unanswered) = (false, None);
     for name in context.places.destinations_of(&account.name)? {
@@ -85,10 +85,10 @@ pub(super) async fn destinations(
             unanswered.get_or_insert((exit, name, what));
             continue;
         }
-        return Err(may_not(exit, &name, &what, unchanged));
+        return Err(may_not(&context.texts, exit, [&name, &what], unchanged));
     }
     match unanswered {
-        Some((exit, name, what)) if !proven => Err(may_not(exit, &name, &what, unchanged)),
+        Some((exit, name, what)) if !proven => Err(may_not(&context.texts, exit, [&name, &what], unchanged)),
         _ => Ok(proven),
     }
 }
@@ -99,12 +99,27 @@ fn missing(rows: &[Row]) -> String {
     missing.collect::<Vec<_>>().join(", ")
 }
 
-fn may_not(exit: Exit, name: &str, what: &str, unchanged: &str) -> Failure {
+fn may_not(texts: &Texts, exit: Exit, [name, what]: [&str; 2], unchanged: Key) -> Failure {
     let message = match exit {
-        Exit::Unreachable => {
-            format!("Whether {name} could write with these credentials is not known: {what}. {unchanged}")
-        }
-        _ => format!("With these credentials {name} could not write to its stream: {what}. {unchanged}"),
+        Exit::Unreachable => texts.text(say::AccountMayWriteUnknown { name, what, unchanged }),
+        _ => texts.text(say::AccountMayNotWrite { name, what, unchanged }),
     };
     Failure::new(exit, printable(&message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_write_is_said_in_the_words_of_the_language_with_what_stays() {
+        let texts = Texts::new(None);
+        let said = |exit, unchanged| may_not(&texts, exit, ["crm", "kinesis:PutRecord X"], unchanged).message;
+        let denied = "With these credentials crm could not write to its stream: kinesis:PutRecord X. \
+            Nothing was changed: the old key stays.";
+        assert_eq!(said(Exit::Denied, Key::AccountKeyKept), denied);
+        let silent = "Whether crm could write with these credentials is not known: kinesis:PutRecord X. \
+            Nothing was saved. To save them untried, add --no-check.";
+        assert_eq!(said(Exit::Unreachable, Key::AccountNotSaved), silent);
+    }
 }

@@ -54,12 +54,11 @@ impl<'a> Rows<'a> {
     }
 
     pub(super) fn print(&self, row: &Row) -> Result<(), Failure> {
-        let message = words::message(self.texts, row);
         let remedy = words::remedy(self.texts, row);
         let mut stdout = io::stdout().lock();
         match self.form {
-            Form::Json => print_json(&mut stdout, row, message, remedy)?,
-            Form::Table => self.print_lines(&mut stdout, row, &message, &remedy)?,
+            Form::Json => print_json(&mut stdout, row, words::message(self.texts, row), remedy)?,
+            Form::Table => self.print_lines(&mut stdout, row, &words::told(row).text(self.texts), &remedy)?,
         }
         Ok(stdout.flush()?)
     }
@@ -70,8 +69,7 @@ impl<'a> Rows<'a> {
         // The state "not needed" is wider than the others; it takes the space from the column of the name.
         let name = self.names.saturating_sub(state.chars().count().saturating_sub(self.states));
         let name = format!("{:<name$}", row.check.name());
-        let code = row.code.as_deref().map(|code| format!("{}: ", without_controls(code))).unwrap_or_default();
-        let line = format!("{name}  {code}{}", without_controls(message));
+        let line = format!("{name}  {}", without_controls(message));
         let margin = " ".repeat(self.states + 2);
         let text = format!("{state}  {}", line.trim_end());
         for (number, line) in wrap::for_stdout(&text, &margin).into_iter().enumerate() {

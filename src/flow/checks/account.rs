@@ -4,13 +4,12 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::{Around, needed, plain};
-use crate::destination::account::{is_account_name, is_external_id, is_session_name, role_account};
+use crate::destination::account::{LengthDoubt, is_account_name, is_external_id, is_session_name, role_account};
 use crate::destination::draft::{AccountDraft, Draft, SignIn, Stored};
 use crate::destination::spec::{is_endpoint, nearest_region, region_partition};
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
 use crate::secret::Secret;
-use crate::secret::redaction::SECRET_CHARS;
 
 /// Prefixes of ids that are not access keys. Source: IAM user guide, "Unique identifiers".
 const NO_KEYS: [&str; 10] = ["ABIA", "ACCA", "AGPA", "AIDA", "AIPA", "ANPA", "ANVA", "APKA", "AROA", "ASCA"];
@@ -93,7 +92,7 @@ fn secret(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>)
     let temporary = account.sign_in == SignIn::TemporaryKey;
     match (around.secrets.get(field), &account.stored) {
         (Some(secret), _) if is_bad(secret) => found.push(Finding::blocks(field, What::SecretCharacter)),
-        (Some(secret), _) if secret.chars() != SECRET_CHARS => {
+        (Some(secret), _) if length_doubt(account, secret).is_some() => {
             found.push(Finding::warns(field, What::SecretShort).about(secret.chars().to_string()));
         }
         (None, None) => found.push(Finding::blocks(field, What::SecretMissing)),
@@ -106,6 +105,12 @@ fn secret(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>)
         }
         (Some(_), _) | (None, Some(_)) => {}
     }
+}
+
+/// What is doubted of the length of a typed secret.
+pub(in crate::flow) fn length_doubt(account: &AccountDraft, secret: &Secret) -> Option<LengthDoubt> {
+    let endpoint = account.endpoint_url.trim();
+    LengthDoubt::of(secret.chars(), Some(endpoint).filter(|url| !url.is_empty()))
 }
 
 fn token(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>) {

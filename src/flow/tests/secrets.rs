@@ -71,6 +71,29 @@ fn keyed(name: &str) -> Flow {
     flow
 }
 
+#[test]
+fn a_secret_of_another_length_than_aws_s_is_asked_about_as_the_commands_do() {
+    let short = || Msg::Secret(Field::Secret, Secret::copy_of(&SECRET[1..]));
+    let tried = |effects: &[Effect]| matches!(effects, [Effect::SignIn(..) | Effect::StoreSecret(..)]);
+    let mut flow = keyed("crm");
+    flow.update(short());
+    for _ in 0..2 {
+        assert_eq!(flow.update(Msg::Next), []);
+        assert_eq!((flow.at(), flow.notice()), (Step::Account, Some(&Notice::SecretLength(39))));
+        // One that is typed again is asked about again.
+        flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
+        assert!(flow.notice().is_none());
+        flow.update(short());
+    }
+    assert_eq!(flow.update(Msg::Next), []);
+    assert!(tried(&flow.update(Msg::Next)), "enter again uses it");
+    // An emulator takes shorter ones.
+    let mut flow = keyed("crm");
+    text(&mut flow, Field::Endpoint, "http://127.0.0.1:4567");
+    flow.update(short());
+    assert!(tried(&flow.update(Msg::Next)), "{:?}", flow.notice());
+}
+
 fn store(flow: &mut Flow) -> Vec<Effect> {
     let effects = go_on(flow);
     let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };

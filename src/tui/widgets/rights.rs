@@ -67,9 +67,7 @@ pub fn remedy(row: &Row, cells: usize, look: &Look) -> Vec<Line<'static>> {
     if row.remedy.as_ref().is_some_and(|remedy| remedy.statement.is_some()) {
         lines.extend(indented(Role::Info, &look.text(Key::PanelStatement)));
     }
-    let code = row.code.as_deref().map(|code| format!("{}: ", printable(code))).unwrap_or_default();
-    let seen = printable(&words::message(&look.texts, row));
-    lines.extend(indented(Role::Muted, &format!("{code}{seen}")));
+    lines.extend(indented(Role::Muted, &printable(&words::told(row).text(&look.texts))));
     lines
 }
 
@@ -88,8 +86,7 @@ pub fn open_all(rows: &[Row], desk: &mut Desk<'_>) {
             State::Missing => Key::StateMissing,
             State::Unknown | State::Failed => Key::StateUnknown,
         };
-        let code = row.code.as_deref().map(|code| format!("{code}: ")).unwrap_or_default();
-        let seen = printable(&format!("{code}{}", words::message(texts, row)));
+        let seen = printable(&words::told(row).text(texts));
         let mut lines =
             vec![format!("{}: {}", words::name(row.check).text(texts), texts.text(state)), format!("  {seen}")];
         let remedy = printable(&words::remedy(texts, row));

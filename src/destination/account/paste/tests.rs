@@ -91,6 +91,32 @@ fn a_key_is_read_in_every_form_in_which_it_is_handed_out() {
 }
 
 #[test]
+fn the_columns_of_a_table_may_stand_in_any_order_and_a_name_may_hold_the_separator() {
+    let columns = [
+        ("User name", "\"crm, \"\"eu\"\"\""),
+        ("Access key ID", ID),
+        ("Password", "\"p,;\t\""),
+        ("Secret access key", SECRET),
+        ("Console sign-in URL", "https://x/console"),
+        ("Old password", "a\"b"),
+    ];
+    for (separator, first, is_turned) in
+        [",", ";", "\t"].iter().flat_map(|one| (0..12).map(move |n| (one, n / 2, n % 2 == 1)))
+    {
+        let mut order = columns;
+        order.rotate_left(first);
+        if is_turned {
+            order.reverse();
+        }
+        let table = [order.map(|column| column.0), order.map(|column| column.1)].map(|row| row.join(separator));
+        let text = table.join("\r\n");
+        assert_eq!(plain(&text), Ok(long_lived()), "{text}");
+    }
+    // One quote that nothing closes is a character like others.
+    assert_eq!(plain(&format!("Password,Access key ID,Secret access key\n\"p,{ID},{SECRET}")), Ok(long_lived()));
+}
+
+#[test]
 fn a_table_is_read_with_every_line_end_and_with_a_name_beside_the_key() {
     for end in ["\r", "\n", "\r\n"] {
         for (head, cells) in

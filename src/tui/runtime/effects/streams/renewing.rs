@@ -122,6 +122,7 @@ fn denied(rows: &[Row]) -> Phrase {
     let denied = rows.iter().find(|row| row.state == State::Denied);
     let row = denied.or_else(|| rows.iter().filter(bad).find(|row| row.check.is_needed()));
     match row {
+        Some(row) if words::is_foreign(row) => words::told(row),
         Some(row) => {
             let seen = words::seen(row);
             Phrase::from(say::ReasonKeyDenied { check: words::name(row.check), seen })
