@@ -16,7 +16,10 @@ mod doctor;
 mod duration;
 mod exit;
 mod feed;
+mod help;
+mod language;
 mod list;
+mod misuse;
 mod not_built;
 mod policy;
 mod preview;
@@ -40,17 +43,12 @@ use crate::tui::Opening;
 pub use context::Context;
 pub use exit::{Exit, Failure};
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 failure, 2 usage, 3 invalid spec, 4 denied, 5 unreachable, \
-    6 a signal ended it early: run it again to go on, 130 interrupted.";
-
 const SECRET_ARGUMENT: &str = "An argument looks like a secret access key. Arguments can be seen by other programs and stay in \
     the shell's history, so no secret is taken from there: use --secret-stdin or the prompt, and make that key inactive.";
 
-/// Sets up a real-time Amazon Kinesis destination, then runs it.
-///
-/// Without a command the app opens.
+/// The arguments. Their help is in `assets/locales/en/help.ftl`; see [`help`].
 #[derive(Debug, Parser)]
-#[command(name = "outflow", version, after_help = EXIT_CODES, infer_subcommands = false)]
+#[command(name = "outflow", version, infer_subcommands = false)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -60,30 +58,22 @@ pub struct Cli {
 
 /// Flags that every command takes.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Global options")]
+#[command(next_help_heading = "global")]
 struct Global {
-    /// Folder of the saved destinations, else that of `OUTFLOW_CONFIG_DIR`, else the system's
     #[arg(long, global = true, value_name = "DIR")]
     config_dir: Option<PathBuf>,
-    /// Folder of what runs remember and of the log, else that of `OUTFLOW_STATE_DIR`, else the system's
     #[arg(long, global = true, value_name = "DIR")]
     state_dir: Option<PathBuf>,
-    /// Language of the messages, such as en
     #[arg(long, global = true, value_name = "TAG")]
     lang: Option<String>,
-    /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     color: Color,
-    /// Colours of the app
     #[arg(long, global = true, value_name = "NAME")]
     theme: Option<String>,
-    /// Draw with ASCII characters only
     #[arg(long, global = true)]
     ascii: bool,
-    /// Print lines instead of drawing a screen
     #[arg(long, global = true)]
     plain: bool,
-    /// What the log file takes in
     #[arg(long, global = true, value_name = "LEVEL", value_parser = ["off", "error", "warn", "info", "debug", "trace"])]
     log_level: Option<String>,
 }
@@ -91,49 +81,29 @@ struct Global {
 /// When to use colour.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Color {
-    /// On a terminal that can, unless `NO_COLOR` is set.
     Auto,
-    /// Always.
     Always,
-    /// Never.
     Never,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Go the whole way on an embedded Kinesis endpoint and sample profiles; no AWS account needed
     Demo(demo::Args),
-    /// Stream until the source ends or a signal comes
     Run(run::Args),
-    /// Validate permissions live, one row a check
     Check(check::Args),
-    /// Show the exact events that would leave, with partition key and size
     Preview(preview::Args),
-    /// Create or change a destination from a spec and print the difference
     Apply(apply::Args),
-    /// List the saved destinations
     List(list::Args),
-    /// Print a saved spec
     Show(show::Args),
-    /// Remove a destination with what its runs remember
     Remove(remove::Args),
-    /// Keep the accounts that destinations sign in by
     Account(account::Args),
-    /// Print the least IAM policy for a destination
     Policy(policy::Args),
-    /// Export profiles that are already in a newly mapped segment (not built yet)
     Backfill(not_built::NameArgs),
-    /// Export profiles again (not built yet)
     Resend(not_built::ResendArgs),
-    /// Print the totals of a destination over its runs (not built yet)
     Report(not_built::NameArgs),
-    /// List, replay or purge what could never be delivered
     DeadLetters(dead_letters::Args),
-    /// Print a JSON Schema
     Schema(schema::Args),
-    /// Print a completion script for a shell
     Completions(completions::Args),
-    /// Look for what keeps outflow from working here
     Doctor(doctor::Args),
 }
 
@@ -172,12 +142,21 @@ fn exit_code() -> ExitCode {
         Err(error) if error.use_stderr() && secrets::in_arguments(std::env::args_os()) => {
             Failure::new(Exit::Usage, SECRET_ARGUMENT).report().into()
         }
-        Err(error) => {
-            // Help goes to stdout, errors to stderr. If neither can be written, only the exit code remains.
-            drop(error.print());
-            if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
-        }
+        Err(answer) => reply(&answer),
     }
+}
+
+/// Prints what the arguments ask for instead of a command, or what is wrong with them.
+fn reply(answer: &clap::Error) -> ExitCode {
+    if answer.use_stderr()
+        && let Some(wrong) = misuse::explain(answer, &language::texts())
+    {
+        return Failure::new(Exit::Usage, wrong).report().into();
+    }
+    let help = help::shown(answer);
+    // Help goes to stdout, errors to stderr. If neither can be written, only the exit code remains.
+    drop(help.as_ref().unwrap_or(answer).print());
+    if answer.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
 }
 
 fn execute(cli: Cli) -> Result<Exit, Failure> {

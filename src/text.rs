@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(texts.text(say::FoundProfiles { count: "10,001" }), "10,001 profiles");
         assert_eq!(texts.text(say::FoundProfiles { count: Phrase::count(10_001_u64) }), "10,001 profiles");
         let read = say::ReadingDoneFaulty { profiles: "1", malformed: "1", unidentified: "2", source: "a" };
-        assert_eq!(texts.text(read), "a: 1 profile; 1 line is none, 2 have no identity.");
+        assert_eq!(texts.text(read), "a: 1 profile; 1 malformed line, 2 without an identity.");
     }
 
     #[test]

@@ -223,9 +223,9 @@ fn apply_warns_of_moving_shards_and_of_segments() {
     let expected = concat!(
         "Warning: partition_by changes, so a profile's events may move to another shard: around the change, ",
         "consumers see them in arrival order only.\n",
-        "Warning: Members of ups/s are not told that they left: sending exits is not built yet.\n",
+        "Warning: Members of ups/s are not told that they left: sending exits is not supported yet.\n",
         "Warning: Profiles that are already in ups/t follow when the feed next names them: ",
-        "backfill is not built yet.\n",
+        "backfill is not supported yet.\n",
         "Nothing was saved (--dry-run).\n",
     );
     assert_eq!(house.apply(&text, &["--dry-run"]).stderr, expected);
@@ -278,12 +278,12 @@ fn an_invalid_spec_exits_with_3_and_saves_nothing() {
         (
             "\"file\"",
             "\"kafka\"",
-            r#"high.toml:13:8: source.kind = "kafka" is not built yet. Use "sample", "file" or "stdin""#,
+            r#"high.toml:13:8: source.kind = "kafka" is not supported yet. Use "sample", "file" or "stdin""#,
         ),
         (
             "\"file\"",
             "\"http\"",
-            r#"high.toml:13:8: source.kind = "http" is not built yet. Use "sample", "file" or "stdin""#,
+            r#"high.toml:13:8: source.kind = "http" is not supported yet. Use "sample", "file" or "stdin""#,
         ),
         (
             "kind = \"file\"",
@@ -294,28 +294,28 @@ fn an_invalid_spec_exits_with_3_and_saves_nothing() {
             "credentials = \"ambient\"",
             "id = \"crm.next\"",
             concat!(
-                "high.toml:6:6: account.id cannot be the name of an account. ",
-                "Write the name that outflow account add was given"
+                "high.toml:6:6: account.id is not a valid account name. ",
+                "Write the account name that you gave to outflow account add"
             ),
         ),
         (
             "[activation]",
             "[labels]\n\"person.email\" = [\"I1\"]\n[activation]",
-            "high.toml:16:1: [labels] is not built yet. Remove it to go on.",
+            "high.toml:16:1: [labels] is not supported yet. Remove it to continue.",
         ),
         (
             "{ id = \"s\" }",
             "{ id = \"s\", created_at = 1648553325000 }",
             concat!(
                 "high.toml:17:38: activation.segments[0].created_at is a whole number, not a date and time. ",
-                "Write it as in 2026-05-25T21:24:39Z."
+                "Write it like 2026-05-25T21:24:39Z."
             ),
         ),
         (
             "name = \"high\"",
             "name = \"a/b\"",
             concat!(
-                r#"high.toml:2:8: "a/b" cannot be the name of a destination. "#,
+                r#"high.toml:2:8: "a/b" is not a valid destination name. "#,
                 r#"Use letters, digits, ".", "_" and "-", a letter or digit first, at most 64 characters."#
             ),
         ),
@@ -327,7 +327,7 @@ fn an_invalid_spec_exits_with_3_and_saves_nothing() {
                 "Use https://, or http:// to 127.0.0.1, ::1 or localhost."
             ),
         ),
-        ("stream = \"segments\"", "stream = ", "high.toml:10:10: not TOML"),
+        ("stream = \"segments\"", "stream = ", "high.toml:10:10: invalid TOML"),
     ] {
         assert_eq!(SPEC.matches(from).count(), 1, "{from}");
         for flags in [&["--dry-run"][..], &[]] {
@@ -349,7 +349,7 @@ fn all_faults_are_said_at_once() {
     let text = SPEC.replace("\"amazon-kinesis\"", "\"kafka\"").replace("\"ambient\"", "\"ambeint\"");
     let expected = concat!(
         "outflow: high.toml:3:8: \"kafka\" is not a value of kind. Use \"amazon-kinesis\"\n",
-        "outflow: high.toml:6:15: account.credentials names no place to take credentials from. ",
+        "outflow: high.toml:6:15: account.credentials names no source of credentials. ",
         "Did you mean \"ambient\"?\n",
     );
     assert_eq!(House::new().apply(&text, &[]), outcome(3, "", expected));
@@ -377,8 +377,8 @@ fn a_changed_feed_with_a_checkpoint_asks_where_to_read_from() {
         Say where to read from: --from start|now\n";
     assert_eq!((refused.code, refused.stderr.as_str()), (3, expected));
     let dry = house.apply(&text, &["--dry-run"]);
-    let expected = "The feed changes and high has a checkpoint of the old one. \
-        Saving this will need --from start or --from now.\nNothing was saved (--dry-run).\n";
+    let expected = "The feed changes and high has a checkpoint in the old feed. \
+        To save this change, --from start or --from now will be needed.\nNothing was saved (--dry-run).\n";
     assert_eq!((dry.code, dry.stderr.as_str()), (3, expected));
     assert!(house.saved().contains("profiles.ndjson"));
 }
@@ -397,7 +397,7 @@ fn a_saved_spec_that_became_faulty_is_replaced() {
         .unwrap();
     let found = house.apply(SPEC, &[]);
     assert_eq!(found.code, 0);
-    assert!(found.stderr.starts_with("The saved spec cannot be read ("), "{}", found.stderr);
+    assert!(found.stderr.starts_with("Can't read the saved spec ("), "{}", found.stderr);
     assert_eq!(house.apply(SPEC, &[]).stderr, "nothing changes\n");
 }
 
@@ -426,7 +426,7 @@ fn a_folder_that_cannot_be_written_is_named() {
     let found = house.apply(SPEC, &[]);
     let path = house.path("config/destinations");
     assert_eq!(found.code, 1);
-    assert!(found.stderr.starts_with("outflow: Could not "), "{}", found.stderr);
+    assert!(found.stderr.starts_with("outflow: Can't "), "{}", found.stderr);
     assert!(found.stderr.contains(&path), "{}", found.stderr);
     assert!(found.stderr.ends_with("or choose other folders with --config-dir and --state-dir.\n"), "{}", found.stderr);
 }

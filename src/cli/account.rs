@@ -24,13 +24,9 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Add an account; the secret comes from a prompt or from stdin, never as an argument
     Add(Box<add::Args>),
-    /// List the accounts
     List(list::Args),
-    /// Forget an account and its secret
     Remove(remove::Args),
-    /// Replace the key of an account; running destinations take the new one up without stopping
     Rotate(rotate::Args),
 }
 

@@ -21,12 +21,9 @@ use crate::text::{Key, say};
 /// Arguments of `apply`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The spec's file, or - for stdin
     file: PathBuf,
-    /// Print the difference and save nothing
     #[arg(long)]
     dry_run: bool,
-    /// Where to read a changed feed from, when there is a checkpoint
     #[arg(long, value_enum, value_name = "PLACE")]
     from: Option<From>,
 }
@@ -34,9 +31,7 @@ pub(super) struct Args {
 /// Where reading begins after a change of the feed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum From {
-    /// With its first line.
     Start,
-    /// Behind its last line: only what comes from now on.
     Now,
 }
 

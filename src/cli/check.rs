@@ -30,15 +30,11 @@ const WAITING: usize = 32;
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The destination
     name: String,
-    /// Print one JSON object a row
     #[arg(long)]
     json: bool,
-    /// Check again every 5 s until all that is needed is allowed
     #[arg(long, conflicts_with = "send_test_event")]
     watch: bool,
-    /// Really write two marked records, one by `PutRecord` and one by `PutRecords`
     #[arg(long)]
     send_test_event: bool,
     #[command(flatten)]
@@ -138,7 +134,7 @@ async fn once(context: &Context, look: Look, form: Form) -> Result<Verdict, Fail
     }
     busy.finish_and_clear();
     printed?;
-    let broke = |error: tokio::task::JoinError| Failure::new(Exit::Failure, format!("The check broke: {error}."));
+    let broke = |error: tokio::task::JoinError| Failure::new(Exit::Failure, format!("The check failed: {error}."));
     checking.await.map_err(broke)?.map_err(|error: ClientError| Failure::one_line(&error))?;
     let verdict = Verdict::of(&rows);
     context.say(conclusion(verdict, &name));

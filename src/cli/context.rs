@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use super::{Color, Exit, Failure, Global, secrets, talk, wrap};
+use super::{Color, Exit, Failure, Global, language, secrets, talk, wrap};
 use crate::destination::Places;
 use crate::destination::store::LOG_FILE;
 use crate::secret::redaction::{redacted, remember};
@@ -32,7 +32,7 @@ impl Context {
                 remember(secret.trim());
             }
         }
-        let lang = global.lang.or_else(system_language);
+        let lang = global.lang.or_else(language::of_system);
         let texts = Texts::new(lang.as_deref());
         let (tag, log) = (lang.clone(), places.state_dir().join(LOG_FILE));
         // The closure runs on another thread and `Texts` cannot move there, so it makes its own.
@@ -90,14 +90,4 @@ impl Context {
             Failure::new(Exit::Interrupted, "")
         })
     }
-}
-
-/// Returns the language of the locale variables as a language tag: `de_AT.UTF-8` becomes `de-AT`.
-fn system_language() -> Option<String> {
-    let value = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| {
-        let value = std::env::var(name).ok()?;
-        (!value.is_empty()).then_some(value)
-    })?;
-    let tag = value.split(['.', '@']).next().unwrap_or_default();
-    Some(tag.replace('_', "-"))
 }

@@ -27,18 +27,13 @@ const MAX_IDS: usize = 1_000_000;
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Args {
-    /// The destination
     name: String,
-    /// Send the events again that no later line of their profile has superseded
     #[arg(long, conflicts_with = "purge")]
     replay: bool,
-    /// Delete them all
     #[arg(long)]
     purge: bool,
-    /// Do not ask before deleting
     #[arg(long, requires = "purge")]
     yes: bool,
-    /// Print one JSON object a letter, or one of what a replay came to
     #[arg(long)]
     json: bool,
     #[command(flatten)]

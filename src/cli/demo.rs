@@ -35,7 +35,6 @@ const DRAIN: Duration = Duration::from_secs(30);
 /// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Print one summary object at the end
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -22,10 +22,8 @@ use landing::Landing;
 /// Arguments of `doctor`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Ask the endpoint of this region; else those of what is saved are asked
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
-    /// Print one JSON object a row
     #[arg(long)]
     json: bool,
 }

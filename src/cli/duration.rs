@@ -2,19 +2,22 @@
 
 use std::time::Duration;
 
-pub(super) fn parse(text: &str) -> Result<Duration, String> {
-    const FORM: &str = "write a whole number with its unit, such as 500ms, 30s, 5m or 1h";
+use super::misuse::ValueFault;
+use crate::text::Key;
+
+pub(super) fn parse(text: &str) -> Result<Duration, ValueFault> {
+    const FORM: ValueFault = ValueFault(Key::CliFaultDuration);
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
-    let number: u64 = number.parse().map_err(|_| FORM.to_owned())?;
+    let number: u64 = number.parse().map_err(|_| FORM)?;
     let milliseconds = match unit {
         "ms" => 1,
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
-        _ => return Err(FORM.to_owned()),
+        _ => return Err(FORM),
     };
-    number.checked_mul(milliseconds).map(Duration::from_millis).ok_or_else(|| "that is too long".to_owned())
+    number.checked_mul(milliseconds).map(Duration::from_millis).ok_or(ValueFault(Key::CliFaultDurationTooLong))
 }
 
 #[cfg(test)]

@@ -12,8 +12,6 @@ use crate::text::{Explain, Key, say};
 /// Flags of commands that read a feed.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct FeedArgs {
-    /// Read a file or standard input as lines even if its first lines are all malformed; without this it is refused, and
-    /// nothing of it becomes a dead letter
     #[arg(long)]
     pub(super) accept_malformed: bool,
 }

@@ -15,7 +15,6 @@ use crate::text::{Key, say};
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Print one JSON object a destination
     #[arg(long)]
     json: bool,
 }

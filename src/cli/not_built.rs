@@ -7,32 +7,31 @@ use super::{Exit, Failure};
 /// Arguments of commands that take a destination alone.
 #[derive(Debug, Args)]
 pub(super) struct NameArgs {
-    /// The destination
     name: String,
 }
 
 /// Arguments of `resend`.
 #[derive(Debug, Args)]
 pub(super) struct ResendArgs {
-    /// The destination
     name: String,
-    /// Members of this segment only
     #[arg(long, value_name = "ID")]
     segment: Option<String>,
 }
 
 pub(super) fn backfill() -> Failure {
     failure(
-        "outflow backfill is not built yet. Members of a newly mapped segment follow when the feed next names them.",
+        "outflow backfill is not supported yet. Members of a newly mapped segment follow when the feed next names them.",
     )
 }
 
 pub(super) fn resend() -> Failure {
-    failure("outflow resend is not built yet. Save the spec under another name and run it: it starts without a memory.")
+    failure(
+        "outflow resend is not supported yet. Save the spec under another name and run it: it starts without a memory.",
+    )
 }
 
 pub(super) fn report() -> Failure {
-    failure("outflow report is not built yet. Use outflow run NAME --json: it ends with the counts of its run.")
+    failure("outflow report is not supported yet. Use outflow run NAME --json: it ends with the counts of its run.")
 }
 
 fn failure(message: &str) -> Failure {

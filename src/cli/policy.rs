@@ -17,7 +17,6 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Arguments of `policy`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The destination
     name: String,
 }
 

@@ -22,12 +22,9 @@ use crate::tui::live::remarks::remarks;
 /// Arguments of `preview`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The destination
     pub(super) name: String,
-    /// How many events
     #[arg(short = 'n', long = "events", value_name = "N", default_value_t = 10)]
     pub(super) events: u64,
-    /// Print one JSON object an event
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]

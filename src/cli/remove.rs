@@ -8,12 +8,9 @@ use crate::text::say;
 /// Arguments of `remove`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The destination
     name: String,
-    /// Do not ask
     #[arg(long)]
     yes: bool,
-    /// Whether members are told that they left; send is not built yet
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = Exits::Skip)]
     exits: Exits,
 }
@@ -21,16 +18,14 @@ pub(super) struct Args {
 /// What members of the mapped segments are told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 enum Exits {
-    /// An event that they left.
     Send,
-    /// Nothing.
     Skip,
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let name = args.name.as_str();
     if args.exits == Exits::Send {
-        let message = "--exits send is not built yet. Use --exits skip: members are not told that they left.";
+        let message = "--exits send is not supported yet. Use --exits skip: members are not told that they left.";
         return Err(Failure::new(Exit::Usage, message));
     }
     context.places.must_exist(name)?;

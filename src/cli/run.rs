@@ -29,23 +29,17 @@ const PATIENCE: u32 = 100;
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The destination
     pub(super) name: String,
-    /// Print one summary object at the end
     #[arg(long)]
     pub(super) json: bool,
-    /// How long a signal waits for what is under way
     #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "30s")]
     pub(super) drain_timeout: Duration,
-    /// End a pause that lasts longer, with exit code 4 or 5
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub(super) max_pause: Option<Duration>,
-    /// What to do when the stream is another one than before; counts only then
     #[arg(long, value_enum, value_name = "ANSWER")]
     pub(super) stream_changed: Option<StreamChanged>,
     #[command(flatten)]
     pub(super) feed: FeedArgs,
-    /// Exit with 1 when there are dead letters
     #[arg(long)]
     pub(super) fail_on_dead: bool,
     #[command(flatten)]
@@ -55,9 +49,7 @@ pub(super) struct Args {
 /// What to do when the stream is another one than before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
 pub(super) enum StreamChanged {
-    /// Send every profile again when it is next read
     Resend,
-    /// Send only what changes from now on
     FromNow,
 }
 

@@ -12,16 +12,13 @@ const EVENT: &str = include_str!("../../assets/schemas/event.json");
 /// Arguments of `schema`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Of what
     #[arg(value_enum)]
     of: Subject,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 enum Subject {
-    /// A destination's spec, for editors that check TOML.
     Spec,
-    /// An exported event, for consumers of the stream.
     Event,
 }
 

@@ -35,12 +35,10 @@ const SILENCE: Duration = Duration::from_secs(2);
 
 /// Flags of commands that sign in.
 #[derive(Debug, Default, clap::Args)]
-#[command(next_help_heading = "Secrets")]
+#[command(next_help_heading = "secrets")]
 pub(super) struct SecretArgs {
-    /// Read the account's secret from stdin, for this process alone
     #[arg(long)]
     pub(super) secret_stdin: bool,
-    /// Read the passphrase of the account's file from the first line of stdin
     #[arg(long)]
     pub(super) passphrase_stdin: bool,
 }

@@ -7,9 +7,7 @@ use super::{Context, Exit, Failure};
 /// Arguments of `show`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The destination
     name: String,
-    /// Print the checked spec with all defaults, as JSON
     #[arg(long)]
     json: bool,
 }

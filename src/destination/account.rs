@@ -280,8 +280,8 @@ mod tests {
         let text = "kind = \"access-key\"\nregion = \"us-east-2\"\ngeneration = 1\nsecret = \"keyring\"\n";
         let fault = |text: &str| Account::from_text("crm", text).unwrap_err().to_string();
         assert!(Account::from_text("crm", text).is_ok());
-        assert!(fault(&text.replace("access-key", "key")).contains("kind is none of"));
-        assert!(fault(&text.replace("us-east-2", "nowhere")).contains("not a region of AWS"));
+        assert!(fault(&text.replace("access-key", "key")).contains("kind is not access-key,"));
+        assert!(fault(&text.replace("us-east-2", "nowhere")).contains("not an AWS region"));
         let place = fault(&text.replace("keyring", "wJalrXUtnFEMI"));
         assert!(
             place.contains("keyring") && !place.contains("wJalr"),

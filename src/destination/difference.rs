@@ -82,12 +82,12 @@ impl fmt::Display for Warning {
             ),
             Self::Unmapped(segments) => write!(
                 f,
-                "Members of {} are not told that they left: sending exits is not built yet.",
+                "Members of {} are not told that they left: sending exits is not supported yet.",
                 segments.join(", ")
             ),
             Self::Mapped(segments) => write!(
                 f,
-                "Profiles that are already in {} follow when the feed next names them: backfill is not built yet.",
+                "Profiles that are already in {} follow when the feed next names them: backfill is not supported yet.",
                 segments.join(", ")
             ),
         }

@@ -186,10 +186,10 @@ mod tests {
         let holder = Holder { process: 4711, since: "2026-11-22T10:00:00Z".into(), command: "outflow run high".into() };
         let held = LockError::Held { name: "high".into(), holder: Some(holder) };
         let expected =
-            "high is already run by process 4711 since 2026-11-22T10:00:00Z (outflow run high). Stop it first.";
+            "Process 4711 has been running high since 2026-11-22T10:00:00Z (outflow run high). Stop it first.";
         assert_eq!(held.to_string(), expected);
         let unknown = LockError::Held { name: "high".into(), holder: None };
-        assert_eq!(unknown.to_string(), "high is already run by another process. Stop it first.");
+        assert_eq!(unknown.to_string(), "Another process is already running high. Stop it first.");
     }
 
     #[test]

@@ -431,11 +431,11 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let places = places(root.path());
         let message = |name| places.load(name).unwrap_err().to_string();
-        let none = "No destination \"high\" is saved. None is saved yet. To save one, run: outflow apply FILE";
+        let none = "No destination \"high\" is saved. No destinations exist yet. To save one, run: outflow apply FILE";
         assert_eq!(message("high"), none);
         places.save(&saved(SPEC), NOW).unwrap();
         assert_eq!(message("hihg"), "No destination \"hihg\" is saved. Did you mean \"high\"?");
-        let away = "No destination \"../high\" is saved. To see those that are saved, run: outflow list";
+        let away = "No destination \"../high\" is saved. To see the saved destinations, run: outflow list";
         assert_eq!(message("../high"), away);
     }
 

@@ -302,7 +302,7 @@ mod tests {
             ),
             (
                 theirs(Check::Identity, State::Unknown, UNREACHABLE, "not authorized"),
-                "No answer to sts:GetCallerIdentity",
+                "No response to sts:GetCallerIdentity",
                 "Unreachable: ",
             ),
             (
@@ -324,7 +324,7 @@ mod tests {
     #[test]
     fn our_own_words_need_none_before_them() {
         let late = row(Check::PutRecord, State::Unknown, UNREACHABLE, Said::Theirs(Words::Late(5)));
-        assert_eq!(both(&late), ("no answer within 5 s".into(), "Unreachable: no answer within 5 s".into()));
+        assert_eq!(both(&late), ("no response within 5 s".into(), "Unreachable: no response within 5 s".into()));
         let (stream, region) = ("segments".into(), "us-east-2".into());
         let none = Said::NoStream { stream, region, listed: None, elsewhere: Vec::new() };
         let (bare, whole) = both(&row(Check::Stream, State::Missing, "ResourceNotFoundException", none));

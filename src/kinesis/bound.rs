@@ -26,7 +26,7 @@ const RECORDS: usize = 10 * 1024 * 1024 / 3 * 4;
 
 /// The response is longer than this many bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("the answer is longer than {} KiB", .0 / 1024)]
+#[error("the response is longer than {} KiB", .0 / 1024)]
 pub(super) struct TooLong(pub(super) usize);
 
 /// Returns the maximum response size in bytes for a request with these headers.

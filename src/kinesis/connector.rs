@@ -188,14 +188,14 @@ fn failed(error: &hyper_util::client::legacy::Error) -> ConnectorError {
 
 /// A request over plain HTTP would have left this machine. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
-#[error("plain http to {host} is refused. Use https://, or http:// to 127.0.0.1, ::1 or localhost")]
+#[error("plain http to {host} is not allowed. Use https://, or http:// to 127.0.0.1, ::1 or localhost")]
 pub(super) struct PlainHttp {
     pub(super) host: String,
 }
 
 /// No response within this many seconds.
 #[derive(Debug, thiserror::Error)]
-#[error("no answer within {0} s")]
+#[error("no response within {0} s")]
 pub(super) struct Late(pub(super) u64);
 
 /// No connection could be opened. Nothing was sent.

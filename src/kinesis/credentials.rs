@@ -302,7 +302,7 @@ mod tests {
     #[tokio::test]
     async fn a_bad_character_is_named_by_its_field_and_never_by_its_value() {
         for (credentials, field) in [
-            (given("VALUE\nB", "s", None), "access key id"),
+            (given("VALUE\nB", "s", None), "access key ID"),
             (given("A", "VALUE\u{1}x", None), "secret access key"),
             (given("A", "s", Some("VALUEé")), "session token"),
         ] {

@@ -329,7 +329,7 @@ mod tests {
         assert_eq!(marked, [NamedProfile { name: "eu".into(), kind: None }]);
     }
 
-    const NO_FILE: &str = "~/.aws/config is no text file but a folder, a pipe or a device. Correct AWS_CONFIG_FILE or \
+    const NO_FILE: &str = "~/.aws/config is a folder, a pipe or a device, not a text file. Correct AWS_CONFIG_FILE or \
         AWS_SHARED_CREDENTIALS_FILE.";
 
     async fn refused(config: &Path) -> String {
@@ -374,7 +374,7 @@ mod tests {
     async fn a_disk_that_does_not_answer_is_given_up() {
         let files = ProfileFiles { config: "/net/config".into(), credentials: "/net/credentials".into() };
         let late = files.in_time(Duration::ZERO, std::future::pending::<Result<(), _>>()).await.unwrap_err();
-        assert_eq!(late.to_string(), "/net/config: no answer within 0 s");
+        assert_eq!(late.to_string(), "/net/config: no response within 0 s");
     }
 
     #[test]

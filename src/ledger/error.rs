@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn what_the_store_says_stands_behind_our_sentence() {
-        let damage = "The ledger at /l is damaged (a file). Nothing was begun anew.";
+        let damage = "The ledger at /l is damaged (a file). No new ledger was created.";
         let unusable = "Can't use the ledger at /l: ";
         let system = |code| Error::from_raw_os_error(code);
         let (full, refused, readonly, broken, many) = (28, 13, 30, 5, 24);
@@ -205,7 +205,7 @@ mod tests {
             (Fault::Poisoned, unusable, "an earlier write failed. Nothing is lost."),
             (Fault::KeyspaceDeleted, unusable, "the store failed (KeyspaceDeleted)"),
             (Fault::Locked, "The ledger at /l is open in another process.", "End that process"),
-            (Fault::Io(ErrorKind::UnexpectedEof.into()), damage, "Put a copy of the folder back"),
+            (Fault::Io(ErrorKind::UnexpectedEof.into()), damage, "Restore the folder from a copy"),
             (Fault::Io(system(2)), damage, ""),
             (Fault::InvalidVersion(None), damage, ""),
             (Fault::InvalidTrailer, damage, ""),

@@ -16,7 +16,7 @@ use crate::{Failure, scratch};
 const STARTS: usize = 40;
 
 /// What the first frame holds and nothing before it does.
-const SHOWN: &[u8] = b"Set up a new one";
+const SHOWN: &[u8] = b"Set up a destination";
 
 /// Milliseconds from start to frame.
 pub(crate) fn run() -> Result<Vec<Measured>, Failure> {

@@ -20,6 +20,8 @@ fn completions_come_for_each_shell() {
         let found = House::new().run(&["completions", shell]);
         assert_eq!((found.code, found.stderr.as_str()), (0, ""));
         assert!(found.stdout.contains("dead-letters"), "{shell}");
+        let describes = found.stdout.contains("print one row per check");
+        assert_eq!(describes, shell != "bash", "{shell}");
     }
 }
 
@@ -33,7 +35,7 @@ fn a_policy_is_for_the_stream_alone() {
     let policy: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
     let arn = "arn:aws:kinesis:us-east-2:*:stream/segments";
     assert_eq!(policy["Statement"][0]["Resource"], arn);
-    assert!(found.stderr.contains(&format!("write its 12 digits in place of the * in {arn}")), "{}", found.stderr);
+    assert!(found.stderr.contains(&format!("replace the * in {arn} with its 12 digits")), "{}", found.stderr);
 
     let named = "arn:aws-cn:kinesis:cn-north-1:111122223333:stream/segments";
     let spec = spec.replace("us-east-2", "cn-north-1").replace("\"segments\"", &format!("\"{named}\""));
@@ -49,9 +51,9 @@ fn commands_that_are_not_built_say_what_to_use() {
     let house = House::new();
     for (arguments, part) in [
         (&[][..], "The app needs a terminal that it can draw on."),
-        (&["backfill", "high"], "outflow backfill is not built yet."),
-        (&["resend", "high", "--segment", "s"], "outflow resend is not built yet."),
-        (&["report", "high"], "outflow report is not built yet."),
+        (&["backfill", "high"], "outflow backfill is not supported yet."),
+        (&["resend", "high", "--segment", "s"], "outflow resend is not supported yet."),
+        (&["report", "high"], "outflow report is not supported yet."),
     ] {
         let found = house.run(arguments);
         assert_eq!((found.code, found.stdout.as_str(), found.stderr.lines().count()), (2, "", 1), "{arguments:?}");
@@ -59,8 +61,23 @@ fn commands_that_are_not_built_say_what_to_use() {
     }
     let help = house.run(&["--help"]);
     assert_eq!(help.code, 0);
-    let line = "report        Print the totals of a destination over its runs (not built yet)";
+    let line = "report        Print the totals of a destination over its runs (not supported yet)";
     assert!(help.stdout.contains(line), "{}", help.stdout);
+}
+
+#[test]
+fn help_is_printed_in_the_language_and_for_the_command_that_was_asked_for() {
+    let house = House::new();
+    let page = house.run(&["run", "--help"]);
+    assert_eq!((page.code, page.stderr.as_str()), (0, ""));
+    assert!(page.stdout.starts_with("Stream a destination until its source ends"), "{}", page.stdout);
+    for arguments in [&["help", "run"][..], &["run", "--help", "--lang", "en"], &["--lang=xx", "run", "--help"]] {
+        assert_eq!(house.run(arguments), page, "{arguments:?}");
+    }
+    assert!(house.run(&["--help"]).stdout.contains("\n  130  Interrupted\n"));
+    let unfinished = house.run(&["account"]);
+    assert_eq!((unfinished.code, unfinished.stdout.as_str()), (2, ""));
+    assert!(unfinished.stderr.starts_with("Manage the accounts"), "{}", unfinished.stderr);
 }
 
 #[test]
@@ -81,5 +98,5 @@ fn arguments_that_do_not_fit_exit_with_2() {
         assert_eq!((found.code, found.stdout.as_str()), (2, ""), "{arguments:?}");
         assert!(!found.stderr.is_empty());
     }
-    assert!(house.run(&["aply", "x"]).stderr.contains("'apply'"));
+    assert!(house.run(&["aply", "x"]).stderr.contains("Did you mean: apply, "));
 }

@@ -178,7 +178,7 @@ fn a_pipe_in_the_place_of_an_aws_file_is_said_and_the_run_goes_on_once_it_is_gon
         for credentials in ["profile:crm", "ambient"] {
             let mut run = Following::expired(credentials);
             run.pipe(file);
-            let said = run.says("is no text file but a folder, a pipe or a device");
+            let said = run.says("is a folder, a pipe or a device, not a text file");
             assert!(said.contains(&run.house.path(file)) && said.contains("AWS_CONFIG_FILE"), "{said}");
             // A file that is there again and has another fault is another reason.
             run.replace(file, "[crm\n");

@@ -116,7 +116,9 @@ fn a_doubtful_order_is_said_by_apply_and_ends_a_run_without_a_terminal() {
 
 #[test]
 fn a_path_without_a_file_is_said_and_saved_all_the_same() {
-    for (follow, said) in [("", "Warning: No file at "), ("follow = true", "There is no file at ")] {
+    for (follow, said) in
+        [("", "Warning: No file at "), ("follow = true", "yet. Reading starts when the file appears.")]
+    {
         let house = House::new();
         fs::remove_file(house.path("profiles.ndjson")).unwrap();
         let applied = house.apply(&spec(follow), &[]);
@@ -147,8 +149,8 @@ fn a_preview_tells_that_nothing_is_read_from_that_nothing_is_due() {
     let house = house(&["a.ndjson"]);
     for (settings, words) in [
         ("", "the rest of the feed changes nothing"),
-        ("exclude = [\"*\"]", "the feed has no line that was not read before"),
-        ("include = [\"*.gz\"]", "look at path, include and exclude in [source]"),
+        ("exclude = [\"*\"]", "the feed has no new lines"),
+        ("include = [\"*.gz\"]", "check path, include and exclude in [source]"),
     ] {
         assert_eq!(house.apply(&spec(settings), &[]).code, 0);
         let shown = house.run(&["preview", "high"]);

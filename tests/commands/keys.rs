@@ -115,7 +115,7 @@ fn an_exit_leaves_of_a_profile_that_was_exported_under_its_former_key() {
             (&json!(1), &json!(1)),
             "{said}"
         );
-        assert!(said.contains("1 profile has another key than in earlier versions"), "{said}");
+        assert!(said.contains("1 profile has a different key than in earlier versions"), "{said}");
         let records = streaming.records();
         let (partition_key, event) = &records[0];
         assert_eq!(*partition_key, key("zCRM", now).to_string());
@@ -163,7 +163,7 @@ fn records_end_with_a_line_end_on_request_and_so_do_replayed_ones() {
     let streaming = Streaming::new(&feed, "append_newline = true\nmeta = true\n");
     let preview = streaming.call(&["preview", "high", "--json"]);
     let previewed: Value = serde_json::from_str(&preview.stdout).unwrap();
-    assert!(preview.stderr.contains("Each record ends with a line end (append_newline)"), "{}", preview.stderr);
+    assert!(preview.stderr.contains("Each record ends with a newline (append_newline)"), "{}", preview.stderr);
     let (summary, _) = streaming.run();
     assert_eq!((&summary["dead"], &summary["reasons"]), (&json!(1), &json!({ "lone-surrogate-in-event": 1 })));
     let data = streaming.records().remove(0).1;
@@ -201,7 +201,7 @@ fn every_line_that_gave_nothing_has_its_reason() {
     );
     assert!(ended.stdout.starts_with(expected), "{}", ended.stdout);
     for said in [
-        "3 lines have an id that is neither text nor a number (id-of-odd-type).",
+        "3 lines have an ID that is neither text nor a number (id-of-odd-type).",
         "2 lines have a status that is not realized, existing or exited (status-unknown).",
         "No profile has person.email.",
     ] {
@@ -226,7 +226,7 @@ fn a_run_and_a_preview_name_what_the_feed_spells_otherwise() {
             assert!(said.contains(expected), "{expected}: {said}");
         }
     }
-    assert!(preview.stderr.starts_with("No event would leave"), "{}", preview.stderr);
+    assert!(preview.stderr.starts_with("No event to export"), "{}", preview.stderr);
     let mapped = SPEC
         .replace(r#"["person.email"]"#, r#"['"person.email"']"#)
         .replace(r#"{ id = "s" }"#, r#"{ id = "S", namespace = "UPS" }"#);

@@ -137,8 +137,8 @@ fn apply_refuses_more_segments_than_a_destination_can_have() {
         let segments: Vec<String> = ids.map(|id| format!("{{ id = \"{id}\" }}")).collect();
         SPEC.replace("{ id = \"s\" }", &segments.join(", "))
     };
-    let message = "outflow: This destination has had 256 segments mapped over its life, the most there can be. \
-        Create a new one for more.\n";
+    let message = "outflow: Over time, 256 segments were mapped in this destination, which is the maximum. \
+        Create a new destination for more.\n";
     let refused = |ids: std::ops::Range<u32>| {
         for flags in [&["--dry-run"][..], &[]] {
             let found = house.apply(&mapped(ids.clone()), flags);
@@ -195,7 +195,7 @@ fn a_folder_among_the_specs_is_listed_as_faulty() {
     assert_eq!(found.code, 0);
     let states: Vec<bool> = found.stdout.lines().map(|line| line.contains("  faulty  ")).collect();
     assert_eq!(states, [false, true, false]);
-    assert!(found.stderr.starts_with(&format!("Could not read {folder}: ")), "{}", found.stderr);
+    assert!(found.stderr.starts_with(&format!("Can't read {folder}: ")), "{}", found.stderr);
 }
 
 #[test]

@@ -95,7 +95,8 @@ fn remove_needs_yes_without_a_terminal() {
     house.checkpoint();
     let expected = "outflow: Removing high cannot be undone. To do it without being asked, add --yes\n";
     assert_eq!(house.run(&["remove", "high"]), outcome(2, "", expected));
-    let expected = "outflow: --exits send is not built yet. Use --exits skip: members are not told that they left.\n";
+    let expected =
+        "outflow: --exits send is not supported yet. Use --exits skip: members are not told that they left.\n";
     assert_eq!(house.run(&["remove", "high", "--yes", "--exits", "send"]), outcome(2, "", expected));
     assert!(house.saved().starts_with("# ours"));
     assert_eq!(house.run(&["remove", "high", "--yes"]), outcome(0, "", "Removed high.\n"));
@@ -116,12 +117,12 @@ fn what_is_run_is_listed_so_and_is_not_removed() {
         assert_eq!((&listed["state"], &listed["paused"]), (&json!("running"), &json!(why)));
     }
     let found = house.run(&["remove", "high", "--yes"]);
-    let start = format!("outflow: high is already run by process {} since 20", std::process::id());
+    let start = format!("outflow: Process {} has been running high since 20", std::process::id());
     assert_eq!(found.code, 1);
     assert!(found.stderr.starts_with(&start), "{}", found.stderr);
     assert!(found.stderr.ends_with("Z (outflow run high). Stop it first.\n"), "{}", found.stderr);
     let changed = house.apply(&SPEC.replace("\"segments\"", "\"other\""), &[]);
-    assert!(changed.stderr.ends_with("high is being run. The run takes up the change when it is started again.\n"));
+    assert!(changed.stderr.ends_with("high is running. Restart the run to apply the change.\n"));
     drop(lock);
     assert_eq!(house.run(&["remove", "high", "--yes"]).code, 0);
 }
@@ -139,7 +140,7 @@ fn a_kill_frees_the_lock() {
     // It holds the lock from before its first word until it is killed: its feed never ends.
     std::io::Read::read_exact(holder.stderr.as_mut().unwrap(), &mut [0; 9]).unwrap();
     let held = house.run(&["remove", "high", "--yes"]);
-    let named = format!("high is already run by process {}", holder.id());
+    let named = format!("Process {} has been running high since 20", holder.id());
     assert!(held.code == 1 && held.stderr.contains(&named), "{held:?}");
     holder.kill().unwrap();
     holder.wait().unwrap();

@@ -115,7 +115,7 @@ fn stdin_that_is_ended_early_is_to_be_sent_again() {
     send(&child, "-TERM");
     assert_eq!(code(&mut child), Some(6));
     let output = child.wait_with_output().unwrap();
-    let last = "A signal ended the run before its feed did. To go on, send all of the feed again.\n";
+    let last = "A signal ended the run before the end of its feed. To continue, send the whole feed again.\n";
     assert!(String::from_utf8(output.stderr).unwrap().ends_with(last));
     drop(stdin);
 }
@@ -133,7 +133,7 @@ fn a_feed_with_an_end_is_gone_on_with_after_a_signal() {
     send(&child, "-TERM");
     assert_eq!(code(&mut child), Some(6));
     let output = child.wait_with_output().unwrap();
-    let last = "To go on, run: outflow run high\n";
+    let last = "To continue, run: outflow run high\n";
     assert!(String::from_utf8(output.stderr).unwrap().ends_with(last));
 }
 

@@ -272,7 +272,7 @@ fn a_long_lived_key_with_a_session_token_is_said_to_be_one() {
             let ended = call(&house, &variables, command);
             let said = format!("{}{}", ended.stdout, ended.stderr);
             assert!(
-                ended.code == 4 && said.contains("a long-lived key with a session token") && said.contains(remedy),
+                ended.code == 4 && said.contains("a long-term key with a session token") && said.contains(remedy),
                 "{said}"
             );
             assert!(!said.contains("mistyped"), "{said}");
@@ -319,8 +319,8 @@ fn an_aws_file_without_an_end_is_refused_by_name_before_it_is_read() {
     let large = house.write("large", "");
     std::fs::File::options().write(true).open(&large).unwrap().set_len((4 << 20) + 1).unwrap();
     for (file, why) in [
-        (&*pipe, "is no text file but a folder, a pipe or a device."),
-        ("/dev/zero", "is no text file but a folder, a pipe or a device."),
+        (&*pipe, "is a folder, a pipe or a device, not a text file."),
+        ("/dev/zero", "is a folder, a pipe or a device, not a text file."),
         (&*large, "is larger than 4 MiB."),
     ] {
         for variable in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {

@@ -97,7 +97,7 @@ async fn endless_answers_to_whatever_is_asked_fill_no_memory_and_prove_nothing()
         let said = String::from_utf8_lossy(&ended.stdout) + String::from_utf8_lossy(&ended.stderr);
         assert!(peak < MOST_MEMORY, "{arguments:?}, {kind:?}: {peak} KiB: {said}");
         assert!(!ended.status.success(), "{arguments:?}: {said}");
-        assert!(said.contains("the answer is longer than"), "{arguments:?}: {said}");
+        assert!(said.contains("the response is longer than"), "{arguments:?}: {said}");
         assert!(!said.contains(r#""state":"allowed""#), "{said}");
         let (begun, taken) = endpoint.endless();
         assert!(begun > 1 && taken < begun * (24 << 20), "{arguments:?}: {taken} bytes of {begun} answers");

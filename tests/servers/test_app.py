@@ -31,14 +31,14 @@ MOST_KEYS = 25
 def job(offline: Outflow) -> Iterator[Screen]:
     """The app as a shell starts it."""
     with Screen(offline, shell=()) as screen:
-        screen.shows("Set up a new one")
+        screen.shows("Set up a destination")
         yield screen
 
 
 @pytest.fixture
 def app(offline: Outflow) -> Iterator[Screen]:
     with Screen(offline) as screen:
-        screen.shows("Set up a new one")
+        screen.shows("Set up a destination")
         yield screen
 
 
@@ -51,14 +51,14 @@ def draft(one: Outflow) -> dict:
 
 def test_the_demo_goes_the_whole_way(offline: Outflow) -> None:
     with Screen(offline, "demo") as screen:
-        screen.shows("How Outflow signs in to AWS", "The sandbox takes anybody")
-        screen.press("enter").shows("Where the events go", "These credentials may write.")
+        screen.shows("How Outflow signs in to AWS", "The sandbox accepts anyone")
+        screen.press("enter").shows("Where the events go", "Writes are allowed.")
         screen.press("enter").shows("Where the profiles come from", "10,000 lines")
         for step in ("Segments", "Attributes", "Identities", "Review"):
             screen.press("enter")
             until(lambda: f"● {step}" in screen.read().split("\n")[2], f"the step {step}")
-        screen.press("enter").shows("Event 1 of")
-        screen.press("enter").shows("delivered 10,000 + pending 0 + dead 0", seconds=60)
+        screen.press("enter").shows("Due event 1 of")
+        screen.press("enter").shows("delivered 10,000 + waiting 0 + dead 0", seconds=60)
         assert screen.keys <= MOST_KEYS
         screen.press("esc").shows("Destinations", "10,000 delivered")
         screen.press("ctrl+c")
@@ -70,15 +70,15 @@ def test_back_keeps_every_answer(app: Screen) -> None:
     app.press("enter").shows("How Outflow signs in to AWS")
     app.press("right", "right", "tab").writes("high").press("tab").writes("us-east-1").press("tab", "tab")
     # While it signs in, esc would stop that first.
-    app.shows("(•) profile", "high", "us-east-1", "CredentialsNotLoaded")
-    app.press("esc").shows("Set up a new one")
-    app.press("enter").shows("A set-up is not finished yet")
-    app.press("enter").shows("(•) profile", "high", "us-east-1")
+    app.shows("(•) AWS profile", "high", "us-east-1", "CredentialsNotLoaded")
+    app.press("esc").shows("Set up a destination")
+    app.press("enter").shows("A setup without a name isn't finished")
+    app.press("enter").shows("(•) AWS profile", "high", "us-east-1")
 
 
 def test_the_first_screen_is_there_at_once_without_a_network(offline: Outflow) -> None:
     with Screen(offline) as screen:
-        screen.shows("Set up a new one", seconds=2)
+        screen.shows("Set up a destination", seconds=2)
 
 
 # --- secrets --------------------------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ def test_the_first_screen_is_there_at_once_without_a_network(offline: Outflow) -
 def test_a_pasted_pair_fills_both_and_is_nowhere_else(app: Screen, offline: Outflow) -> None:
     app.press("enter").shows("How Outflow signs in to AWS")
     app.press("tab").writes("crm").press("tab").pastes(f"{KEY}\n{SECRET}\r\n")
-    app.shows("Key id and secret were read from the paste.", KEY, "40")
+    app.shows("Key ID and secret were taken from the paste.", KEY, "40")
     assert "How Outflow signs in" in app.read(), "a paste never goes on"
     app.press("ctrl+c").shows("Press ctrl+c again")
     app.press("ctrl+c")
@@ -102,7 +102,7 @@ def test_a_pasted_pair_fills_both_and_is_nowhere_else(app: Screen, offline: Outf
 def test_a_secret_is_shown_while_it_was_asked_for_and_has_the_focus(app: Screen) -> None:
     app.press("enter").shows("How Outflow signs in to AWS")
     app.press("tab", "tab", "tab").pastes(SECRET)
-    app.shows("The secret was read")
+    app.shows("The secret was taken")
     assert SECRET[:12] not in app.read()
     app.press("ctrl+r").shows(SECRET[:12])
     app.writes("\x1b[O").shows_no(SECRET[:12])
@@ -118,20 +118,20 @@ def test_denied_rights_are_mended_in_place(operator, gate, user, stream) -> None
     one = operator(gate.url)
     one.settings = {"AWS_ACCESS_KEY_ID": who.key, "AWS_SECRET_ACCESS_KEY": who.secret, "AWS_SESSION_TOKEN": ""}
     with Screen(one) as screen:
-        screen.shows("Set up a new one")
+        screen.shows("Set up a destination")
         screen.press("enter").shows("How Outflow signs in to AWS")
         screen.press("left", "left").shows("(•) environment")
         screen.press("tab").writes(one.region).press("tab").writes(one.endpoint_url).press("tab")
         screen.shows("Signed in.")
         screen.press("enter").shows("Where the events go")
         screen.writes("mended").press("tab", "tab").writes(stream)
-        screen.press("tab").shows("Writes are denied", "kinesis:PutRecords", "next look in")
+        screen.press("tab").shows("Writes are denied", "kinesis:PutRecords", "next check in")
         gate.root("iam").put_user_policy(
             UserName=who.name, PolicyName="more", PolicyDocument=policy(allow(WRITES, arn(stream)))
         )
-        screen.shows("These credentials may write.")
-        screen.press("ctrl+p").shows("The least policy", "kinesis:PutRecords")
-        screen.press("y").shows("Sent to the clipboard of the terminal")
+        screen.shows("Writes are allowed.")
+        screen.press("ctrl+p").shows("Least-privilege policy", "kinesis:PutRecords")
+        screen.press("y").shows("Sent to the terminal's clipboard")
         assert "\x1b]52;" in screen.written()
 
 
@@ -143,16 +143,16 @@ def test_a_new_key_is_pasted_in_the_middle_of_a_pause(at_gate, user, gate, strea
     gate.root("iam").delete_access_key(UserName=who.name, AccessKeyId=who.key)
     with Screen(at_gate) as screen:
         screen.shows(NAME)
-        screen.press("r").shows("The key is not taken")
+        screen.press("r").shows("AWS doesn't accept the key")
         # A key that nobody knows changes nothing; the right one is pasted as the console's CSV.
         for pasted, said in (
-            ("\n".join(typed), "The key of crm stays as it was."),
-            (f"Access key ID,Secret access key\n{new.key},{new.secret}\n", f"The key of crm is {new.key} from now on"),
+            ("\n".join(typed), "The key of crm is unchanged."),
+            (f"Access key ID,Secret access key\n{new.key},{new.secret}\n", f"The key of crm is now {new.key}, in all runs"),
         ):
-            screen.press("k").shows("a new key for crm, pasted here")
+            screen.press("k").shows("a new key for crm: paste it here")
             screen.press("enter").shows("Paste the new key of crm")
             screen.pastes(pasted).press("enter").shows(said)
-        screen.shows("everything is settled")
+        screen.shows("every line is processed")
         screen.press("esc").shows("Destinations")
         screen.press("ctrl+c")
         screen.ends(0)
@@ -175,8 +175,8 @@ def test_a_profile_is_taken_in_the_middle_of_a_pause(operator, gate, user, strea
         screen.shows(NAME)
         screen.press("r").shows("kinesis:PutRecords denied")
         screen.press("k").shows("feeder  access key")
-        screen.press("up", "up").shows("▌the profile feeder")
-        screen.press("enter").shows("everything is settled")
+        screen.press("up", "up").shows("▌AWS profile feeder")
+        screen.press("enter").shows("every line is processed")
         screen.press("esc").shows("Destinations")
         screen.press("ctrl+c")
         screen.ends(0)
@@ -188,7 +188,7 @@ def test_streams_are_offered_over_several_pages(kinesis: Kinesis, new_stream, on
     """A page of ListStreams holds a hundred at most, of some servers ten."""
     names = {new_stream(1) for _ in range(12)}
     with Screen(online, rows=40) as screen:
-        screen.shows("Set up a new one")
+        screen.shows("Set up a destination")
         screen.press("enter").shows("How Outflow signs in to AWS")
         screen.press("left", "left").shows("(•) environment")
         screen.press("tab").writes(online.region).press("tab").writes(online.endpoint_url).press("enter")
@@ -218,13 +218,13 @@ def test_a_new_account_goes_from_nothing_to_a_stream(at_gate, user, gate, stream
     who = writer(user, stream)
     at_gate.feed.write_bytes(feeds.text(feeds.visits(78, 300, 20)))
     with Screen(at_gate) as screen:
-        screen.shows("Set up a new one")
+        screen.shows("Set up a destination")
         began = time.monotonic()
         screen.press("enter").shows("How Outflow signs in to AWS")
         screen.press("tab").writes("crm").press("tab").pastes(f"{who.key}\n{who.secret}\n")
         screen.press("tab", "tab", "tab").writes(at_gate.region).press("tab").writes(at_gate.endpoint_url)
         screen.press("enter").shows("Where the events go")
-        screen.writes("crm-stream").press("tab", "tab").writes(stream).press("tab").shows("These credentials may write.")
+        screen.writes("crm-stream").press("tab", "tab").writes(stream).press("tab").shows("Writes are allowed.")
         screen.press("enter").shows("Where the profiles come from")
         screen.press("tab").writes(str(at_gate.feed)).press("tab").shows("300 lines")
         screen.press("enter")
@@ -233,8 +233,8 @@ def test_a_new_account_goes_from_nothing_to_a_stream(at_gate, user, gate, stream
         for step in ("Attributes", "Identities", "Review"):
             screen.press("enter")
             until(lambda: f"● {step}" in screen.read(), f"the step {step}")
-        screen.press("enter").shows("Event 1 of")
-        screen.press("enter").shows("delivered 20 + pending 0 + dead 0 + unchanged 280")
+        screen.press("enter").shows("Due event 1 of")
+        screen.press("enter").shows("delivered 20 + waiting 0 + dead 0 + unchanged 280")
         print(f"{screen.keys} key presses beside what was typed and pasted, {time.monotonic() - began:.1f} s")
         assert screen.keys <= MOST_KEYS
         screen.press("esc").shows("Destinations")
@@ -251,7 +251,7 @@ def test_a_new_account_goes_from_nothing_to_a_stream(at_gate, user, gate, stream
 
 
 def test_a_storm_of_sizes_leaves_the_same_screen(app: Screen) -> None:
-    app.press("enter").shows("How Outflow signs in to AWS", "? help")
+    app.press("enter").shows("How Outflow signs in to AWS", "? Help")
     before = app.read()
     app.storm(400, seed=7)
     app.resize(80, 24)
@@ -266,19 +266,19 @@ def test_a_storm_of_sizes_leaves_the_same_screen(app: Screen) -> None:
 
 def test_a_killed_set_up_goes_on_where_it_was(offline: Outflow) -> None:
     with Screen(offline) as screen:
-        screen.shows("Set up a new one")
+        screen.shows("Set up a destination")
         screen.press("enter").shows("How Outflow signs in to AWS")
         screen.press("right", "right", "tab").writes("high").press("tab").writes("us-east-1").press("tab")
         until(lambda: (offline.state / ".draft.json").exists() and draft(offline)["account"]["region"], "the draft")
         screen.signal(signal.SIGKILL)
     with Screen(offline) as screen:
-        screen.shows("An unfinished set-up is kept")
+        screen.shows("A setup without a name isn't finished")
         # While it signs in, ctrl+c would stop that first.
-        screen.press("enter").shows("(•) profile", "high", "us-east-1", "CredentialsNotLoaded")
+        screen.press("enter").shows("(•) AWS profile", "high", "us-east-1", "CredentialsNotLoaded")
         screen.press("ctrl+c")
         screen.ends(0)
     with Screen(offline) as screen:
-        screen.shows("An unfinished set-up is kept")
+        screen.shows("A setup without a name isn't finished")
         screen.press("down", "down", "enter")
         until(lambda: not (offline.state / ".draft.json").exists(), "the draft to be thrown away")
 
@@ -303,9 +303,9 @@ def test_a_signal_that_comes_as_soon_as_it_has_the_terminal_gives_it_back(offlin
 def test_a_panic_gives_the_terminal_back_and_is_told_there(offline: Outflow, mouse: bool) -> None:
     offline.settings["OUTFLOW_REHEARSE_PANIC"] = "1"
     with Screen(offline) as screen:
-        screen.shows("Set up a new one")
+        screen.shows("Set up a destination")
         if mouse:
-            screen.press("F2").shows("The mouse is on")
+            screen.press("F2").shows("Mouse support is on")
         screen.pastes("break")
         screen.ends(101)
         screen.is_given_back()
@@ -335,7 +335,7 @@ def test_stopped_and_let_go_on_it_gives_the_terminal_back_and_takes_it_again(job
     app.is_given_back()
     app.signal(signal.SIGCONT)
     until(lambda: app.written().rfind("\x1b[?1049h") > app.written().rfind("\x1b[?1049l"), "the screen to be taken again")
-    app.shows("Set up a new one")
+    app.shows("Set up a destination")
     app.press("enter").shows("How Outflow signs in to AWS")
     app.press("ctrl+c")
     app.ends(0)
@@ -356,7 +356,7 @@ def test_an_idle_app_does_not_wake_up(app: Screen) -> None:
         return found
 
     app.press("down", "up")
-    app.shows("Set up a new one")
+    app.shows("Set up a destination")
 
     # What it began with is over once nothing has happened for a while.
     def rests() -> bool:
@@ -405,7 +405,7 @@ def test_a_script_that_started_it_stops_with_it_and_both_go_on(offline: Outflow)
     script = offline.home / "wrapper"
     script.write_text('#!/bin/bash\n"$@"\n')
     with Screen(offline, shell=("bash", str(script))) as screen:
-        screen.shows("Set up a new one")
+        screen.shows("Set up a destination")
         for _ in range(2):
             screen.press("ctrl+z")
             until(screen.is_stopped, "script and app to be stopped")
@@ -413,7 +413,7 @@ def test_a_script_that_started_it_stops_with_it_and_both_go_on(offline: Outflow)
             screen.signal(signal.SIGCONT)
             written = screen.written
             until(lambda: written().rfind("\x1b[?1049h") > written().rfind("\x1b[?1049l"), "the screen to be taken again")
-            screen.shows("Set up a new one")
+            screen.shows("Set up a destination")
         screen.press("enter").shows("How Outflow signs in to AWS")
         screen.press("ctrl+c")
         screen.ends(0)
@@ -427,7 +427,7 @@ def test_without_a_shell_nothing_would_let_it_go_on_so_it_does_not_stop(app: Scr
 
 def test_a_terminal_without_a_size_is_drawn_on_until_it_has_one(offline: Outflow) -> None:
     with Screen(offline, sized=False) as screen:
-        screen.shows("Set up a new one")
+        screen.shows("Set up a destination")
         screen.resize(100, 30)
         screen.press("enter").shows("How Outflow signs in to AWS")
         screen.press("ctrl+c")
@@ -465,7 +465,7 @@ def test_a_file_that_is_dropped_on_the_terminal_is_read(offline: Outflow, form: 
 def test_the_mouse_is_taken_by_a_key_and_given_back_at_the_end(job: Screen) -> None:
     app = job
     assert "\x1b[?1000h" not in app.written(), "text is selected by the terminal until somebody asks for the mouse"
-    app.press("F2").shows("The mouse is on", "F2 mouse off")
+    app.press("F2").shows("Mouse support is on", "F2 Mouse off")
     assert "\x1b[?1000h\x1b[?1006h" in app.written()
     app.signal(signal.SIGTSTP)
     until(app.is_stopped, "the app to stop")

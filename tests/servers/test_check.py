@@ -68,7 +68,7 @@ def test_the_three_rights_are_enough(check, user, stream: str) -> None:
     assert "inferred" in found.rows[ONE]["message"]
     assert found.states("kinesis:DescribeStreamSummary", "mode") == ["denied", "unknown"]
     row = found.rows["kms:GenerateDataKey"]
-    assert row["state"] == "unknown" and "description may not be read" in row["message"]
+    assert row["state"] == "unknown" and "reading the stream's description is denied" in row["message"]
     assert "kinesis:DescribeStreamSummary" in row["remedy"] and "--send-test-event" in row["remedy"]
 
 
@@ -87,7 +87,7 @@ def test_a_missing_right_is_named_with_the_statement_to_add(check, user, stream:
 def test_the_sample_policy_is_recognised_and_repaired(check, user, stream: str) -> None:
     found = check(user(allow(list(THREE), "arn:aws:kinesis:*:*:stream/*"))).expect(0)
     assert found.rows[LIST]["state"] == "denied", "as AWS does, which takes no stream's ARN for ListStreams"
-    assert "widespread sample" in found.rows[LIST]["remedy"]
+    assert "common sample policy" in found.rows[LIST]["remedy"]
     assert '"Resource":"*"' in found.rows[LIST]["remedy"]
 
 
@@ -120,7 +120,7 @@ def test_rights_of_a_group_count(check, user, gate: Gate, stream: str) -> None:
 def test_an_explicit_deny_is_told_from_a_missing_right(check, user, stream: str) -> None:
     found = check(user(allow("*"), {"Effect": "Deny", "Action": ONE, "Resource": arn(stream)})).expect(4)
     assert found.states(*WRITES) == ["denied", "allowed"]
-    assert "take the deny away" in found.rows[ONE]["remedy"] and "{" not in found.rows[ONE]["remedy"]
+    assert "remove the deny" in found.rows[ONE]["remedy"] and "{" not in found.rows[ONE]["remedy"]
 
 
 def test_an_assumed_role_has_its_own_rights(check, gate: Gate, stream: str) -> None:
@@ -156,7 +156,7 @@ def test_a_wrong_secret_is_said_to_be(check, user) -> None:
     who = user(allow("*"))
     found = check(User(who.name, who.key, "not" + who.secret[3:])).expect(4)
     assert found.rows[ONE]["code"] == "InvalidSignatureException"
-    assert "The secret does not fit" in found.rows[ONE]["remedy"]
+    assert "The secret does not match" in found.rows[ONE]["remedy"]
     assert who.secret[3:] not in found.ended.stdout + found.ended.stderr
 
 

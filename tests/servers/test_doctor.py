@@ -38,7 +38,7 @@ def test_a_machine_that_works_is_said_to(online: Outflow, tmp_path: Path) -> Non
         assert session.users() == [], "nothing is left in the keyring"
     assert list(found) == CHECKS
     assert [found[one]["state"] for one in ("folders", "keyring", "endpoint", "clock")] == ["good"] * 4
-    assert "answers" in found["endpoint"]["message"]
+    assert "responds" in found["endpoint"]["message"]
 
 
 def test_the_keyring_is_tried_out_by_several_at_once(online: Outflow, tmp_path: Path) -> None:

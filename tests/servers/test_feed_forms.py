@@ -164,7 +164,7 @@ def test_standard_input_is_read_as_what_it_is(fed: FileFeed, case: str) -> None:
         (b"id,name\n1,a\n2,b\n", "rows of columns"),
         (b"PK\x03\x04 files", "ZIP"),
         (gz(b"<html>\n"), "XML or HTML"),
-        (gz(TEXT)[:-4] + b"\0\0\0\0", "Could not unpack standard input"),
+        (gz(TEXT)[:-4] + b"\0\0\0\0", "Can't unpack standard input"),
         (b"[" + b",".join(map(line, PAIRS)), "ended inside a JSON array, after record 60"),
     ],
     ids=["CSV", "ZIP", "packed HTML", "a wrong sum", "a cut array"],

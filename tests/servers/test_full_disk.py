@@ -34,7 +34,7 @@ def test_a_disk_that_is_full_again_and_again_costs_nothing(
         run.limit_files()
         run.says("Streaming again", times=times - 1)
         run.limit_files(FULL)
-        run.says("no room", times=times)
+        run.says("disk is full", times=times)
     run.limit_files()
     run.end().expect(0)
     same(arrived(kinesis, stream), shown)
@@ -75,7 +75,7 @@ def test_dead_letters_wait_for_room_and_come_once(kinesis: Kinesis, new_stream, 
     run.limit_files(60 * FULL)
     with online.feed.open("ab") as feed:
         feed.write(feeds.text([text for line in visits[500:] for text in (line, b"no profile" + b"." * 2_000)]))
-    run.says("no room", "dead-letters.ndjson")
+    run.says("disk is full", "dead-letters.ndjson")
     run.limit_files()
     until(lambda: count(arrived(kinesis, stream)) >= 1_000, "the second half to arrive")
     run.signal(signal.SIGTERM)
@@ -93,6 +93,6 @@ def on_a_full_disk(
     run = slowed.start(*options)
     narrow.wait_for(count(shown) // 4)
     run.limit_files(FULL)
-    run.says("Paused", "no room", "ledger")
+    run.says("Paused", "disk is full", "ledger")
     assert count(arrived(kinesis, stream)) < count(shown), "the run ended before; this test needs a longer feed"
     return run, stream, shown

@@ -158,12 +158,12 @@ def test_a_terminal_in_place_of_a_pipe_shows_nothing(one: Outflow, session: Bus)
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("question", ["How does it sign in?", "Which profile?", "Which region", "[1/2/3]", "Passphrase for"])
+@pytest.mark.parametrize("question", ["How does it sign in?", "Which AWS profile?", "Which region", "[1/2/3]", "Passphrase for"])
 def test_a_question_ends_with_a_signal(keyless: Outflow, question: str, number) -> None:
     key = new_account(keyless)
     arguments, typed = {
         "How does it sign in?": (("account", "add", "crm"), []),
-        "Which profile?": (("account", "add", "crm"), [("How does it sign in?", "2\r")]),
+        "Which AWS profile?": (("account", "add", "crm"), [("How does it sign in?", "2\r")]),
         "Which region": (("account", "add", "crm", "--ambient"), []),
         "[1/2/3]": (key, [("Secret access key", f"{SECRET}\r")]),
         "Passphrase for": (key, [("Secret access key", f"{SECRET}\r"), ("[1/2/3]", "3\r")]),
@@ -184,7 +184,7 @@ def test_nobody_waits_for_somebody_else_s_answer(keyless: Outflow) -> None:
     with Terminal(keyless, *new_account(keyless)) as terminal:
         terminal.says("Secret access key")
         terminal.types(f"{SECRET}\r")
-        for question, answer in (("[1/2/3]", "3\r"), ("Passphrase for", f"{PASSPHRASE}\r"), ("The same again", "")):
+        for question, answer in (("[1/2/3]", "3\r"), ("Passphrase for", f"{PASSPHRASE}\r"), ("Type it again", "")):
             terminal.says(question)
             other = ("account", "add", f"other-{len(accounts(keyless))}", "--ambient", "--region", keyless.region, "--no-check")
             keyless.call(*other, seconds=AT_ONCE).expect(0)
@@ -329,7 +329,7 @@ def test_a_new_key_that_cannot_be_taken_back_is_told(operator, session: Bus) -> 
         text = (one.config / "accounts" / "crm.toml").read_bytes()
         ended = waiting.ends(signal.SIGTERM)
     assert "SignatureDoesNotMatch" in ended.stderr and "Nothing was changed" in ended.stderr
-    assert "crm.next still" in ended.stderr and "did not answer" in ended.stderr
+    assert "may still be stored as crm.next" in ended.stderr and "did not respond" in ended.stderr
     assert (one.config / "accounts" / "crm.toml").read_bytes() == text
     assert json.loads(session.secret("crm"))["AccessKeyId"] == ID
     assert json.loads(session.secret("crm.next"))["AccessKeyId"] == NEW

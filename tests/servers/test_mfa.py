@@ -71,7 +71,7 @@ def test_the_app_asks_for_a_code_and_streams_with_what_it_is_given(role: AtRole)
         screen.press("r").shows("MFA code", PROFILE)
         screen.writes(WRONG).press("enter").shows("AWS didn't accept the MFA code")
         assert not role.endpoint.taken
-        screen.writes(RIGHT).press("enter").shows(f"delivered {PEOPLE} + pending 0", seconds=60)
+        screen.writes(RIGHT).press("enter").shows(f"delivered {PEOPLE} + waiting 0", seconds=60)
         screen.press("ctrl+c")
         screen.ends(0)
         screen.is_given_back()
@@ -87,11 +87,11 @@ def test_a_code_serves_once_and_what_it_gave_serves_until_the_app_ends(role: AtR
     with Screen(role.one, columns=100, rows=30) as screen:
         screen.shows(NAME)
         screen.press("r").shows("MFA code")
-        screen.writes(RIGHT).press("enter").shows(f"delivered {PEOPLE} + pending 0", seconds=60)
+        screen.writes(RIGHT).press("enter").shows(f"delivered {PEOPLE} + waiting 0", seconds=60)
         screen.press("esc").shows("Destinations")
         role.feed.put("b.ndjson", text(visits(PEOPLE + 1, 2 * PEOPLE)))
         screen.press("r")
-        screen.shows(f"Started from line {PEOPLE + 1}", "everything is settled", seconds=60)
+        screen.shows(f"Started from line {PEOPLE + 1}", "every line is processed", seconds=60)
         assert len(role.endpoint.taken) == 2 * PEOPLE
         screen.press("ctrl+c")
         screen.ends(0)
@@ -111,7 +111,7 @@ def test_a_profile_of_the_environment_asks_too(operator) -> None:
     with at_role(one, "ambient") as role, Screen(one, columns=100, rows=30) as screen:
         screen.shows(NAME)
         screen.press("r").shows("MFA code", PROFILE)
-        screen.writes(RIGHT).press("enter").shows(f"delivered {PEOPLE} + pending 0", seconds=60)
+        screen.writes(RIGHT).press("enter").shows(f"delivered {PEOPLE} + waiting 0", seconds=60)
         screen.press("ctrl+c")
         screen.ends(0)
         role.nothing_is_kept(screen)

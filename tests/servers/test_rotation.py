@@ -104,7 +104,7 @@ def test_without_sts_a_destination_may_prove_the_new_key(no_sts: Outflow, user, 
         apply(no_sts, stream).expect(0)
     new = user(allow(LIST)) if case == "denied" else second_key(gate, who)
     ended = rotate(no_sts, new).expect({"proven": 0, "denied": 4, "nobody": 5}[case])
-    assert "could not be asked whose key it is" in ended.stderr
+    assert "Couldn't ask AWS who owns this key" in ended.stderr
     current = json.loads(session.secret("crm"))["AccessKeyId"]
     assert current == (new.key if case == "proven" else who.key) and session.secret("crm.next") is None
     if case != "proven":
@@ -120,7 +120,7 @@ def test_a_destination_that_cannot_be_asked_is_told_beside_one_that_proves_the_k
         no_sts.spec.write_text(text)
         no_sts.call("apply", str(no_sts.spec)).expect(0)
         ended = rotate(no_sts, second_key(gate, who)).expect(0)
-        assert "elsewhere could not be asked" in ended.stderr and f"{NAME} may write" in ended.stderr
+        assert "Couldn't check elsewhere" in ended.stderr and f"{NAME} can write" in ended.stderr
         no_sts.call("remove", NAME, "--yes").expect(0)
         refused = rotate(no_sts, who).expect(5)
         assert "elsewhere" in refused.stderr and "Nothing was changed" in refused.stderr
@@ -145,7 +145,7 @@ def test_a_rotation_says_who_takes_the_new_key_up_and_who_does_not(at_gate, user
     # Whoever looks for a new key does it on a thread of its own.
     assert ("account" in threads(run)) == (way == "keyring")
     rotated = rotate(at_gate, second_key(gate, who)).expect(0)
-    assert "takes the new one up" in rotated.stderr and "start it again" in rotated.stderr
+    assert "switches to the new key" in rotated.stderr and "restart it with the new one" in rotated.stderr
     if way == "keyring":
         run.says("has a new key")
     summary = drained(run)

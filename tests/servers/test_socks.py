@@ -120,12 +120,12 @@ def test_a_proxy_that_refuses_its_user_is_named_without_the_password(
     one.apply(feeds.activation(), feeds.text(feeds.visits(53, 10, 3)), stream)
     with socks(tls_port(secured), LOGIN) as proxy:
         for user, ours in (
-            ("ada:hunter2@", "it refuses the user or the password. Correct them in the variable ("),
+            ("ada:hunter2@", "it rejects the user or the password. Correct them in the variable ("),
             ("", "it asks for a user and password. Put them before the host in the variable: USER:PASSWORD@HOST:PORT ("),
         ):
             one.settings["HTTPS_PROXY"] = f"socks5h://{user}127.0.0.1:{proxy.port}"
             ended = one.run("--max-pause", "1s").expect(5)
-            named = f"the proxy 127.0.0.1:{proxy.port} (set by HTTPS_PROXY) gives no way through: {ours}"
+            named = f"can't connect through the proxy 127.0.0.1:{proxy.port} (set by HTTPS_PROXY): {ours}"
             assert named in ended.stderr and "hunter2" not in ended.stderr, ended.talk()
             assert ended.summary()["delivered"] == 0
         assert not proxy.asked, proxy

@@ -175,7 +175,7 @@ fn outages() -> [(Trouble, Micros, Outcome); 5] {
     let unanswered = |sent, message: &str| Outcome::Unanswered { sent, message: message.into() };
     [
         (Trouble::Unreachable, MILLISECOND, unanswered(MaybeSent::Never, "connection refused")),
-        (Trouble::Unreachable, 15 * SECOND, unanswered(MaybeSent::Maybe, "no answer in time")),
+        (Trouble::Unreachable, 15 * SECOND, unanswered(MaybeSent::Maybe, "no response in time")),
         (Trouble::Permission, 20 * MILLISECOND, refused("AccessDeniedException")),
         (Trouble::Credentials, 20 * MILLISECOND, refused("ExpiredTokenException")),
         (Trouble::StreamMissing, 20 * MILLISECOND, refused("ResourceNotFoundException")),

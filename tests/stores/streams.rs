@@ -54,7 +54,7 @@ fn another_stream_gets_nothing_before_it_is_decided() {
             let output = store.call(&["run", NAME]);
             let said = talk(&output);
             assert_eq!(output.status.code(), Some(3), "{said}");
-            assert!(said.contains("The stream of crm is another one: it was segments (us-east-1"), "{said}");
+            assert!(said.contains("The stream of crm has changed: it was segments (us-east-1"), "{said}");
             assert!(said.contains("--stream-changed resend"), "{said}");
             assert_eq!((endpoint.taken().len(), elsewhere.taken().len()), before);
         }

@@ -192,10 +192,7 @@ fn going_on_stores_the_secret_first_and_a_failure_leads_to_another_place() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("enter enter");
     let job = job(&mut desk, |effect| if let flow::Effect::StoreSecret(job, _) = effect { Some(*job) } else { None });
-    desk.tell(Msg::Told(
-        job,
-        Told::Failed(Phrase::foreign("This machine has no keyring that could be reached (no bus).")),
-    ));
+    desk.tell(Msg::Told(job, Told::Failed(Phrase::foreign("This machine has no reachable keyring (no bus)."))));
     insta::assert_snapshot!("account_not_stored", desk.shot());
     assert_eq!(desk.model.flow().unwrap().secret(Field::Secret).map(outflow::secret::Secret::chars), Some(40));
     desk.press("right enter");
@@ -253,7 +250,7 @@ fn a_secret_is_taken_nowhere_else_in_any_of_its_forms() {
     }
     let mut desk = crate::activate::at(flow::Step::Authentication, crate::activate::draft());
     desk.paste(SECRET);
-    assert!(desk.screen().contains("That looks like a secret"), "{}", desk.screen());
+    assert!(desk.screen().contains("This looks like a secret access key"), "{}", desk.screen());
 }
 
 #[test]
@@ -364,7 +361,7 @@ fn a_key_is_tried_before_it_is_stored_and_a_good_one_goes_on_by_itself() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("enter");
     let asked = job(&mut desk, signing_in);
-    assert!(desk.screen().contains("Asking AWS who this key is"), "{}", desk.screen());
+    assert!(desk.screen().contains("Asking AWS for the identity"), "{}", desk.screen());
     told_who(&mut desk, asked);
     job(&mut desk, storing);
 }
@@ -377,7 +374,7 @@ fn a_refused_key_stays_and_is_stored_only_when_that_was_said_again() {
     let refused = Row { state: State::Denied, ..row(Check::Identity, Seen::Theirs("The token is invalid.".into())) };
     desk.tell(Msg::Told(asked, Told::Row(Box::new(refused)))).tell(Msg::Told(asked, Told::Over));
     assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::StoreSecret(..)))));
-    assert!(desk.screen().contains("AWS refuses this key"), "{}", desk.screen());
+    assert!(desk.screen().contains("AWS rejects this key"), "{}", desk.screen());
     desk.press("enter");
     job(&mut desk, storing);
 }
@@ -398,9 +395,9 @@ fn escape_stops_waiting_before_it_goes_back() {
 
 #[test]
 fn a_sign_in_that_hangs_is_stopped_by_one_key_and_asked_again_by_another() {
-    for (key, said) in [("esc", "Stopped before it was known"), ("ctrl+c", "Stopped what was under way")] {
+    for (key, said) in [("esc", "Sign-in check stopped"), ("ctrl+c", "Stopped the task in progress")] {
         let (mut desk, asked) = waiting();
-        assert!(desk.screen().contains("esc stop") && !desk.screen().contains("esc back"), "{}", desk.screen());
+        assert!(desk.screen().contains("esc Stop") && !desk.screen().contains("esc Back"), "{}", desk.screen());
         desk.taken();
         desk.press(key);
         assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(asked))]);
@@ -430,7 +427,7 @@ fn a_trial_that_hangs_is_stopped_whole_and_the_next_key_goes_back() {
     let asked = job(&mut desk, signing_in);
     desk.press("esc");
     assert!(desk.taken().contains(&Effect::Flow(flow::Effect::Cancel(asked))));
-    assert!(desk.screen().contains("esc back"), "{}", desk.screen());
+    assert!(desk.screen().contains("esc Back"), "{}", desk.screen());
     desk.press("esc");
     assert_eq!(desk.model.place(), outflow::tui::app::Place::Catalogue);
 }

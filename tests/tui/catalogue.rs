@@ -60,7 +60,7 @@ fn a_destination_that_is_paused_in_another_process_says_why() {
     desk.tell(Msg::Catalogue(Ok(vec![denied, of("churn-risk", Paused::Held)])));
     insta::assert_snapshot!("catalogue_paused_elsewhere", desk.shot());
     let narrow = desk.shot_as(60, 16, &dark());
-    assert!(narrow.contains("‖ paused: access denied") && narrow.contains("‖ paused: by hand"), "{narrow}");
+    assert!(narrow.contains("‖ paused: access denied") && narrow.contains("‖ paused: manually"), "{narrow}");
 }
 
 #[test]
@@ -129,14 +129,14 @@ fn a_destination_that_needs_its_operator_says_so() {
     desk.press("esc").tell(Msg::Catalogue(Ok(all)));
     insta::assert_snapshot!("catalogue_needs", desk.shot());
     insta::assert_snapshot!("catalogue_needs_narrow", desk.shot_as(60, 16, &dark()));
-    assert!(desk.press("up").screen().contains("Open it to mend it."));
+    assert!(desk.press("up").screen().contains("Open it to fix it."));
 }
 
 #[test]
 fn esc_asks_before_it_leaves() {
     let mut desk = some();
-    assert!(desk.screen().contains("q quit"), "{}", desk.screen());
-    assert!(desk.press("esc").screen().contains("Press esc again to leave Outflow."));
+    assert!(desk.screen().contains("q Quit"), "{}", desk.screen());
+    assert!(desk.press("esc").screen().contains("Press esc again to quit Outflow."));
     assert_eq!(desk.press("down esc").taken(), [], "another key between them");
     assert_eq!(desk.press("esc").taken(), [Effect::Quit]);
     assert_eq!(some().press("q").taken(), [Effect::Quit]);
@@ -146,7 +146,7 @@ fn esc_asks_before_it_leaves() {
 fn esc_clears_a_kept_filter_before_it_asks() {
     let mut desk = some();
     desk.press("/").write("chu").press("enter");
-    assert!(desk.screen().contains("esc clear") && !desk.screen().contains("high-propensity"), "{}", desk.screen());
+    assert!(desk.screen().contains("esc Clear") && !desk.screen().contains("high-propensity"), "{}", desk.screen());
     desk.press("esc");
     assert!(desk.screen().contains("high-propensity") && !desk.screen().contains("filter: "), "{}", desk.screen());
     assert!(!desk.screen().contains("Press esc again"), "{}", desk.screen());
@@ -154,7 +154,7 @@ fn esc_clears_a_kept_filter_before_it_asks() {
     assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Open("churn-risk".into()))]);
     let mut desk = some();
     desk.press("/").write("chu").press("enter esc esc");
-    assert!(desk.screen().contains("Press esc again to leave Outflow."), "{}", desk.screen());
+    assert!(desk.screen().contains("Press esc again to quit Outflow."), "{}", desk.screen());
     assert_eq!(desk.press("esc").taken(), [Effect::Quit]);
 }
 
@@ -163,9 +163,9 @@ fn keys_of_everywhere_hold_in_the_filter() {
     let mut desk = some();
     desk.press("/").write("c?");
     assert!(desk.screen().contains("filter: c?"), "a text has what is text");
-    assert!(desk.screen().lines().last().unwrap().ends_with("F1 help"), "{}", desk.screen());
+    assert!(desk.screen().lines().last().unwrap().ends_with("F1 Help"), "{}", desk.screen());
     assert_eq!(desk.press("ctrl+z ctrl+c").taken(), [Effect::Suspend, Effect::Quit]);
-    assert!(desk.press("ctrl+k").screen().contains("What can be done here"));
+    assert!(desk.press("ctrl+k").screen().contains("Command palette"));
     assert!(desk.press("esc F1").screen().contains("─ Keys ─"));
 }
 
@@ -209,7 +209,7 @@ fn the_sandbox_is_tried_without_giving_an_unfinished_set_up_away() {
     desk.tell(Msg::Begin(Box::new(setting), Kind::Sandbox));
     // Back, and to the other one: that is asked for.
     desk.press("esc up enter");
-    assert!(desk.screen().contains("A set-up is not finished yet: high, at Account."), "{}", desk.screen());
+    assert!(desk.screen().contains("The setup of high isn't finished; it is at Account."), "{}", desk.screen());
     desk.taken();
     assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Draft(Box::new(draft)))]);
 }
@@ -246,7 +246,7 @@ fn what_was_only_looked_at_is_in_nobodys_way() {
 fn a_step_that_is_to_be_checked_again_says_what_has_changed() {
     let mut desk = Desk::with(saved());
     desk.press("alt+2 tab tab").write("2").press("alt+6");
-    assert!(desk.screen().contains("Stream has changed since; check this step."), "{}", desk.screen());
+    assert!(desk.screen().contains("Stream has changed; check this step again."), "{}", desk.screen());
 }
 
 #[test]
@@ -259,11 +259,11 @@ fn the_review_has_a_line_for_each_answer_that_is_not_as_most_have_it() {
     let desk = Desk::with(draft);
     let screen = desk.shot_as(80, 40, &dark());
     for line in [
-        "Lines a second       50",
+        "Lines per second     50",
         "Seed                 7",
         "Key namespaces       CRMID",
         "Mapped segments only all segments of a profile",
-        "Meta                 yes",
+        "Metadata             yes",
     ] {
         assert!(screen.contains(line), "{line}: {screen}");
     }
@@ -444,7 +444,7 @@ fn the_fault_of_the_row_at_hand_is_told_and_why_it_cannot_run() {
     assert!(desk.screen().contains("! a: one:3:1"), "{}", desk.screen());
     assert!(desk.press("down").screen().contains("! b: two:4:1"), "{}", desk.screen());
     assert_eq!(desk.press("r").taken(), []);
-    assert!(desk.screen().contains("b cannot run: two:4:1") && desk.screen().contains("Destinations"));
+    assert!(desk.screen().contains("Can't run b: two:4:1") && desk.screen().contains("Destinations"));
     desk.press("down");
     assert!(!desk.screen().contains(":4:1") && !desk.screen().contains(":3:1"), "{}", desk.screen());
 }

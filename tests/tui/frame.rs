@@ -28,10 +28,10 @@ fn help_names_the_keys_that_hold() {
 fn help_is_filtered_by_typing_and_enter_only_closes_it() {
     let mut desk = Desk::with(Draft::new());
     desk.press("?").write("draw the scr");
-    assert!(desk.screen().contains("Draw the screen anew"), "{}", desk.screen());
+    assert!(desk.screen().contains("Redraw the screen"), "{}", desk.screen());
     assert!(!desk.screen().contains("Explain the keys"));
     let taken = desk.taken();
-    assert!(!desk.press("enter").screen().contains("Draw the screen anew"));
+    assert!(!desk.press("enter").screen().contains("Redraw the screen"));
     assert_eq!(desk.taken(), [], "{taken:?}");
 }
 
@@ -39,14 +39,14 @@ fn help_is_filtered_by_typing_and_enter_only_closes_it() {
 fn a_key_bar_names_what_does_something_once() {
     let bar = |desk: &Desk| desk.screen().lines().last().unwrap().to_owned();
     let mut desk = Desk::with(Draft::new());
-    assert_eq!(bar(desk.press("?")), " esc close");
-    assert_eq!(bar(desk.press("esc ctrl+k")), " enter open   esc close");
+    assert_eq!(bar(desk.press("?")), " esc Close");
+    assert_eq!(bar(desk.press("esc ctrl+k")), " enter Open   esc Close");
     desk.press("esc");
     let mut desk = crate::catalogue::some();
     desk.press("down d");
-    assert!(bar(&desk).ends_with("? help") && bar(&desk).contains("ctrl+k all"), "{}", bar(&desk));
-    assert!(desk.press("?").screen().contains("Leave the question"));
-    assert!(desk.press("esc ctrl+k").screen().contains("What can be done here"));
+    assert!(bar(&desk).ends_with("? Help") && bar(&desk).contains("ctrl+k Palette"), "{}", bar(&desk));
+    assert!(desk.press("?").screen().contains("Close without choosing"));
+    assert!(desk.press("esc ctrl+k").screen().contains("Command palette"));
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn what_was_said_and_not_read_is_among_the_messages() {
     let said = |file: &str| Msg::Say(Said::new(Tone::Bad, say::SayNotSaved { reason: file }));
     desk.tell(said("the disk is full")).tell(said("no such folder"));
     desk.press("ctrl+l");
-    for said in ["Not written: the disk is full.", "Not written: no such folder."] {
+    for said in ["Not saved: the disk is full.", "Not saved: no such folder."] {
         assert!(desk.screen().contains(said), "{said}\n{}", desk.screen());
     }
 }
@@ -73,7 +73,7 @@ fn failures_that_a_screen_tells_are_among_the_messages() {
 fn line_breaks_that_are_taken_out_of_a_paste_are_said() {
     let mut desk = Desk::with(Draft::new());
     desk.press("tab").paste("one\ntwo\n");
-    assert!(desk.screen().contains("Line breaks were taken out of what you pasted."), "{}", desk.screen());
+    assert!(desk.screen().contains("Line breaks were removed from the pasted text."), "{}", desk.screen());
     let mut desk = Desk::with(Draft::new());
     desk.press("tab").paste("one\r\n");
     assert!(!desk.screen().contains("Line breaks"), "the end of a line is no break in it");
@@ -82,9 +82,9 @@ fn line_breaks_that_are_taken_out_of_a_paste_are_said() {
 #[test]
 fn messages_are_at_ctrl_l_and_colon_opens_the_palette() {
     let mut desk = Desk::new();
-    assert!(desk.press("ctrl+l").screen().contains("Nothing was said yet."));
-    assert!(!desk.press("ctrl+l").screen().contains("Nothing was said yet."), "the same key closes them");
-    assert!(desk.press(":").screen().contains("What can be done here"));
+    assert!(desk.press("ctrl+l").screen().contains("No messages yet."));
+    assert!(!desk.press("ctrl+l").screen().contains("No messages yet."), "the same key closes them");
+    assert!(desk.press(":").screen().contains("Command palette"));
     assert_eq!(desk.press("esc F12").taken(), [outflow::tui::effect::Effect::Redraw]);
 }
 

@@ -132,7 +132,7 @@ fn the_segments_that_were_entered_and_left_are_named() {
     assert_eq!(why(of(Crossed::default())), "Why      a segment was entered or left");
     // It is said for the first event too, and not where it is no reason.
     let first = why(EventSeen { sequence: 1, ..of(entered.clone()) });
-    assert_eq!(first, "Why      its profile is exported for the first time; entered High propensity");
+    assert_eq!(first, "Why      first export of its profile; entered High propensity");
     let triggers = Triggers { attribute: true, ..Triggers::default() };
     assert_eq!(why(EventSeen { triggers, ..of(entered) }), "Why      a mapped attribute changed");
     let narrow = previewing(vec![EventSeen { sequence: 1, ..of(both) }]).shot_as(60, 16, &dark());
@@ -142,10 +142,10 @@ fn the_segments_that_were_entered_and_left_are_named() {
 #[test]
 fn one_goes_from_event_to_event() {
     let mut desk = three();
-    assert!(desk.screen().contains("Event 1 of 3 due"), "{}", desk.screen());
-    assert!(desk.press("p").screen().contains("This is the first one."));
+    assert!(desk.screen().contains("Due event 1 of 3"), "{}", desk.screen());
+    assert!(desk.press("p").screen().contains("This is the first event."));
     insta::assert_snapshot!("preview_long_values", desk.press("n n").screen());
-    assert!(desk.press("n").screen().contains("These are all: no other event is due."));
+    assert!(desk.press("n").screen().contains("These are all events: no other is due."));
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn ten_times_as_many_are_read_and_the_event_at_hand_stays() {
     };
     desk.tell(Msg::Told(job, Told::Previewed(Box::new(first(100)))));
     desk.press("n n");
-    assert!(desk.screen().contains("Event 3 of the first 100 due"), "{}", desk.screen());
+    assert!(desk.screen().contains("Due event 3 of the first 100"), "{}", desk.screen());
     for (events, ahead, shown) in [(1_000, Ahead::Thousand, "1,000"), (10_000, Ahead::TenThousand, "10,000")] {
         let asked = |effect: &Effect| match effect {
             Effect::Flow(flow::Effect::Preview(job, _, asked)) if *asked == ahead => Some(*job),
@@ -168,10 +168,10 @@ fn ten_times_as_many_are_read_and_the_event_at_hand_stays() {
         };
         job = desk.press("+").taken().iter().find_map(asked).unwrap();
         desk.tell(Msg::Told(job, Told::Previewed(Box::new(first(events)))));
-        assert!(desk.screen().contains(&format!("Event 3 of the first {shown} due")), "{}", desk.screen());
+        assert!(desk.screen().contains(&format!("Due event 3 of the first {shown}")), "{}", desk.screen());
     }
     assert_eq!(desk.press("+").taken(), []);
-    assert!(desk.screen().contains("No more is read ahead"), "{}", desk.screen());
+    assert!(desk.screen().contains("The preview reads at most 10,000 events"), "{}", desk.screen());
     let mut all = three();
     assert_eq!(all.press("+").taken(), []);
     assert!(all.screen().contains("These are all"), "{}", all.screen());
@@ -228,24 +228,24 @@ fn while_it_is_saved_that_is_said() {
 fn the_bar_says_that_enter_starts_and_space_folds() {
     let screen = second().screen();
     let bar = screen.lines().last().unwrap();
-    for named in ["enter start", "n next", "space fold", "y copy", "s save", "? help"] {
+    for named in ["enter Start", "n Next", "space Fold", "y Copy", "s Save", "? Help"] {
         assert!(bar.contains(named), "{named}: {bar}");
     }
-    assert!(second().shot_as(60, 16, &dark()).contains("enter start"));
+    assert!(second().shot_as(60, 16, &dark()).contains("enter Start"));
 }
 
 #[test]
 fn keys_of_everywhere_hold_while_one_looks_for_something() {
     let mut desk = second();
     assert_eq!(desk.press("/ ctrl+z").taken(), [Effect::Suspend]);
-    assert!(desk.press("ctrl+o").screen().contains("Messages"));
+    assert!(desk.press("ctrl+o").screen().contains("Message history"));
 }
 
 #[test]
 fn what_a_clipboard_does_not_take_is_not_sent() {
     let mut desk = previewing(vec![event(&format!("{{\"a\":\"{}\"}}", "x".repeat(80_000)))]);
     assert_eq!(desk.press("y").taken(), []);
-    let said = "80,008 bytes are more than a terminal's clipboard takes. Press s to save it.";
+    let said = "80,008 bytes are too many for a terminal's clipboard. Press s to save them.";
     assert!(desk.screen().contains(said), "{}", desk.screen());
 }
 
@@ -266,7 +266,7 @@ fn what_is_left_out_of_the_feed_is_said_beside_its_events_and_in_place_of_them()
         for said in ["Malformed: not-json 1", "(id-of-odd-type)", "person.Email."] {
             assert!(words.contains(said), "{said}: {shot}");
         }
-        assert!(!shot.contains("Every profile read is in no mapped segment"), "{shot}");
+        assert!(!shot.contains("Each profile read is in no mapped segment"), "{shot}");
     }
 }
 
@@ -302,7 +302,7 @@ fn what_there_is_instead_of_an_event() {
         left_out: LeftOut::default(),
     };
     desk.tell(Msg::Told(job, Told::Previewed(Box::new(seen))));
-    assert!(desk.screen().contains("It runs now: event 1 of its feed's first 1"), "{}", desk.screen());
+    assert!(desk.screen().contains("Running now: due event 1 of the feed's first 1"), "{}", desk.screen());
     let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(1_400_000));
     insta::assert_snapshot!("preview_too_large", previewing(vec![event(&huge)]).screen());
     insta::assert_snapshot!("preview_no_json", previewing(vec![event("{\"a\":")]).screen());
@@ -344,7 +344,7 @@ fn saving_is_taken_back_and_said_where_that_came_too_late() {
     desk.press("enter");
     let effects = desk.taken();
     let [Effect::Flow(flow::Effect::Apply(job, _))] = &effects[..] else { panic!("{effects:?}") };
-    assert!(desk.screen().contains("esc takes it back"), "{}", desk.screen());
+    assert!(desk.screen().contains("esc cancels"), "{}", desk.screen());
     desk.press("esc");
     assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(*job))]);
     desk.tell(Msg::Told(*job, Told::Applied("/config/high.toml".into())));

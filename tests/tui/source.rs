@@ -83,7 +83,7 @@ fn files_are_named_in_the_order_in_which_they_are_read() {
     assert!(shown.contains("and 8 more"), "{}", desk.screen());
     let [one, other] = ["/f/a.1", "/f/a.2"].map(Into::into);
     desk.tell(Msg::Told(asked, Told::Failed(SourceError::Order { one, other }.phrase())));
-    assert!(desk.screen().contains("doubtful"), "{}", desk.screen());
+    assert!(desk.screen().contains("/f/a.1 and /f/a.2 is unclear"), "{}", desk.screen());
     // Another path has other files.
     desk.press("shift+tab").write("2").press("tab");
     assert!(!desk.screen().contains("Files in order"), "{}", desk.screen());
@@ -144,7 +144,7 @@ fn esc_stops_the_survey_with_what_it_has_found_and_esc_again_goes_back() {
     let first = job(&mut desk, surveying);
     let found = crate::feed::under_way(crate::feed::survey_of(120));
     desk.tell(Msg::Told(first, Told::Survey(Box::new(found.clone()))));
-    assert!(desk.screen().contains("esc stop"), "{}", desk.screen());
+    assert!(desk.screen().contains("esc Stop"), "{}", desk.screen());
     desk.press("esc");
     assert_eq!(desk.taken(), [outflow::tui::effect::Effect::Flow(flow::Effect::Cancel(first))]);
     desk.tell(Msg::Told(first, Told::Failed(Phrase::foreign("Cancelled."))));
@@ -152,7 +152,7 @@ fn esc_stops_the_survey_with_what_it_has_found_and_esc_again_goes_back() {
     // Later steps go by what was found.
     desk.press("enter");
     assert_eq!(desk.taken().iter().filter(|effect| format!("{effect:?}").contains("SurveySource")).count(), 0);
-    assert!(desk.screen().contains("Stopped at"), "{}", desk.screen());
+    assert!(desk.screen().contains("Stopped after"), "{}", desk.screen());
     desk.press("ctrl+r");
     let again = job(&mut desk, surveying);
     assert_ne!(again, first);

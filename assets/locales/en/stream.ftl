@@ -7,34 +7,34 @@ size-mebibytes = { $size } MiB
 size-gibibytes = { $size } GiB
 milliseconds = { $time } ms
 log-started = Started from line { $line }.
-log-no-position = The feed is stdin and has no position: after a kill, send all of it again.
-log-signed-in = Signs in by { $credentials } until this run ends; the destination itself is unchanged.
-log-not-signed-in = Signs in as before. { $reason }
-log-given-up = Given up before it began: nothing was read and nothing was sent.
-log-key-renewed = The key of { $account } is { $id } from now on, in all that runs with it.
-log-key-stays = The key of { $account } stays as it was. { $reason }
+log-no-position = Standard input has no position: if the run is killed, send the whole feed again.
+log-signed-in = Signs in with { $credentials } until this run ends; the destination is unchanged.
+log-not-signed-in = Credentials unchanged. { $reason }
+log-given-up = Cancelled before the start: nothing was read and nothing was sent.
+log-key-renewed = The key of { $account } is now { $id }, in all runs that use it.
+log-key-stays = The key of { $account } is unchanged. { $reason }
 log-failed = { $reason }
-log-complete = The feed has ended and everything is settled.
-log-drained = Drained: what was read is settled. The next run goes on from there.
-log-deadline = The time to drain was up. { $waiting ->
-        [one] { $waiting } waits
-       *[other] { $waiting } wait
+log-complete = Finished: the feed ended and every line is processed.
+log-drained = Drained: all lines read are processed. The next run continues from there.
+log-deadline = The drain timeout passed. { $waiting ->
+        [one] { $waiting } event waits
+       *[other] { $waiting } events wait
     } for the next run.
 log-stopped = Stopped. { $waiting ->
-        [one] { $waiting } waits
-       *[other] { $waiting } wait
+        [one] { $waiting } event waits
+       *[other] { $waiting } events wait
     } for the next run.
 log-paused-too-long = The pause lasted too long. { $waiting ->
-        [one] { $waiting } waits
-       *[other] { $waiting } wait
+        [one] { $waiting } event waits
+       *[other] { $waiting } events wait
     } for the next run.
-log-feed-broke = The feed broke off; what was read before that is settled. { $reason }
+log-feed-broke = Reading the feed failed; all lines read before are processed. { $reason }
 stream-starting = starting
 stream-streaming = streaming
 stream-held = paused by you
 stream-paused = paused
 stream-draining = draining
-stream-complete = done
+stream-complete = finished
 stream-drained = drained
 stream-stopped = stopped
 stream-failed = failed
@@ -48,23 +48,23 @@ stream-lag = { $waiting ->
         [one] { $read } line read
        *[other] { $read } lines read
     }
-stream-lag-none = Nothing waits: all { $read } lines read are settled
+stream-lag-none = Nothing is waiting: all { $read } lines read are processed
 stream-events = events/s
 stream-latency = p99
 stream-latency-none = none
 stream-bytes = MiB/s
 stream-shard = shard { $name }
 stream-shards = { $count } shards
-stream-shards-unknown = The shards show themselves with the first events.
+stream-shards-unknown = Known after the first events.
 stream-received = received { $count }
 stream-delivered = delivered { $count }
-stream-pending = pending { $count }
+stream-pending = waiting { $count }
 stream-dead = dead { $count }
 stream-unchanged = unchanged { $count }
-stream-not-qualified = not qualified { $count }
+stream-not-qualified = not in a segment { $count }
 stream-excluded = excluded { $count }
 stream-malformed = malformed { $count }
-stream-adds-up-not = does not add up
+stream-adds-up-not = the sum is wrong
 stream-retried = retried { $count }
 stream-throttled = throttled { $count }
 stream-duplicates = possible duplicates { $count }
@@ -73,80 +73,80 @@ stream-pause-head = paused { $time }   { $cause } since { $since }   { $waiting 
         [one] { $waiting } waits
        *[other] { $waiting } wait
     }, none lost
-stream-pause-next-look = next look in { $seconds } s
-stream-pause-looking = looking now
-stream-pause-for-good = no look ends it
+stream-pause-next-look = next retry in { $seconds } s
+stream-pause-looking = retrying now
+stream-pause-for-good = no automatic retry
 stream-held-head = paused by you for { $time }   { $waiting ->
         [one] { $waiting } waits
        *[other] { $waiting } wait
     }, none lost
-stream-held-how = What was under way is settled and the checkpoint is kept. Space goes on.
+stream-held-how = Requests in progress finish; the checkpoint is kept. Press space to resume.
 stream-drain-head = draining: { $waiting ->
         [one] { $waiting } waits
        *[other] { $waiting } wait
     }, { $flying ->
-        [one] { $flying } request under way
-       *[other] { $flying } requests under way
+        [one] { $flying } request in progress
+       *[other] { $flying } requests in progress
     }, up to { $time }
-stream-drain-how = Nothing more is read. q once more stops at once; what waits then comes with the next run.
-stream-ended-how = Space starts it again from its checkpoint. q or esc goes to the destinations.
-stream-preparing-sign-in = Signing in. A keyring may ask for its password in a window of its own.
-stream-preparing-others = { $command } works with this destination just now; it is waited for.
-stream-preparing-feed = Opening the feed, and what earlier runs remember.
+stream-drain-how = No more lines are read. Press q again to stop now; the next run delivers what waits.
+stream-ended-how = Press space to start again from the checkpoint, q or esc to go to the destinations.
+stream-preparing-sign-in = Signing in. The keyring may ask for its password in a separate window.
+stream-preparing-others = Waiting for { $command }, which is using this destination.
+stream-preparing-feed = Opening the feed and the progress of earlier runs.
 stream-preparing-files = Checking which files were read before: { $done } of { $all }
-stream-preparing-how = q gives it up.
-stream-why-credentials = The key is not taken. Renew it, or sign in by another account.
-stream-why-permission = The policy does not allow it. Ask for kinesis:PutRecords on the stream.
-stream-why-lacking = { $principal } may not do that. Ask whoever administers IAM in its account for { $action } on this stream.
-stream-why-forbidden = A policy denies { $action } to { $principal }, and no other one can allow it then. Ask who keeps that policy.
+stream-preparing-how = q cancels.
+stream-why-credentials = AWS doesn't accept the key. Renew it, or sign in with another account.
+stream-why-permission = The policy doesn't allow writing. Ask for kinesis:PutRecords on the stream.
+stream-why-lacking = { $principal } lacks a permission. Ask the IAM administrator of its account for { $action } on this stream.
+stream-why-forbidden = A policy denies { $action } to { $principal }, so no other policy can allow it. Ask the owner of that policy.
 stream-pause-denied = { $action } denied
 stream-why-encryption = The stream's encryption key cannot be used. Ask its owner.
-stream-why-stream-missing = There is no such stream now. Check its name and region, or create it.
+stream-why-stream-missing = The stream doesn't exist. Check its name and region, or create it.
 stream-why-unreachable = The endpoint does not answer. Check the region, the endpoint and the network.
-stream-why-unordered = This stream ignores partition keys, so order would be lost. Press u to go on all the same.
-stream-why-refused = The endpoint refuses one record after the other. Check the endpoint.
-stream-why-failing = The endpoint answers, and every record fails. Check the endpoint.
+stream-why-unordered = This stream ignores partition keys, so the order would be lost. Press u to stream without ordering.
+stream-why-refused = The endpoint rejects every record. Check the endpoint.
+stream-why-failing = The endpoint answers, but every record fails. Check the endpoint.
 stream-why-disk-full = This machine's disk is full. Free at least 4 MiB.
-stream-mend-policy = policy
-stream-mend-sign-in = other credentials
-stream-mend-unordered = go on without order
-stream-mend-look = look now
-stream-log-title = What was said
+stream-mend-policy = Policy
+stream-mend-sign-in = Other credentials
+stream-mend-unordered = Stream without ordering
+stream-mend-look = Retry now
+stream-log-title = Log
 stream-log-filter = filter
-stream-log-dropped = { $count } older ones were let go
-stream-log-empty = Nothing was said yet.
-stream-log-nothing-fits = Nothing of it fits the filter.
+stream-log-dropped = { $count } older messages dropped
+stream-log-empty = No messages yet.
+stream-log-nothing-fits = No message matches the filter.
 stream-letters-title = Dead letters
-stream-letters-some = { $shown } of { $count }, the newest first
+stream-letters-some = { $shown } of { $count }, newest first
 stream-letters-none = There are no dead letters.
 stream-letters-coming = Reading the dead letters
-stream-letters-refused = The dead letters cannot be read: { $reason }
-stream-letters-replay = Once the cause is mended and the run has ended: outflow dead-letters { $name } --replay
-stream-letter-event = event of { $size }
-stream-letter-line = line of { $size }
+stream-letters-refused = Can't read the dead letters: { $reason }
+stream-letters-replay = When the cause is fixed and the run has ended, run: outflow dead-letters { $name } --replay
+stream-letter-event = Event, { $size }
+stream-letter-line = Line, { $size }
 stream-letter-too-large = too large
 stream-letter-malformed = malformed
-stream-check-title = May these credentials write?
-stream-check-coming = Checking while the stream goes on
-stream-check-done = Checked while the stream goes on
-stream-check-refused = The check broke: { $reason }
-stream-sign-in-title = Sign in by
-stream-sign-in-now = now
-stream-sign-in-new-key = a new key for { $account }, pasted here
-stream-sign-in-profile = the profile { $name }
-stream-sign-in-ambient = what this machine provides
-stream-sign-in-environment = the environment's variables
-stream-sign-in-how = Enter takes it for this run: what waits stays, and it looks at once. A new key is tried first, and is for all that runs with the account.
-stream-say-paused = Paused. What is under way is still settled.
-stream-share = at { $percent } % by your wish
-stream-say-share = Sending at { $percent } % of the pace from now on; + makes it faster again. The next run begins at all of it.
-stream-say-full-pace = Sending at the full pace again.
-stream-say-slowest = This is the slowest. Press space to send nothing for now.
-stream-say-fastest = This is the full pace: what each shard takes.
+stream-check-title = Permissions
+stream-check-coming = Checking while streaming continues
+stream-check-done = Checked while streaming continues
+stream-check-refused = The check failed: { $reason }
+stream-sign-in-title = Sign in with
+stream-sign-in-now = current
+stream-sign-in-new-key = a new key for { $account }: paste it here
+stream-sign-in-profile = AWS profile { $name }
+stream-sign-in-ambient = this machine's credentials
+stream-sign-in-environment = environment variables
+stream-sign-in-how = Press enter to use it for this run: waiting events stay, and the run retries at once. A new key is tried first, and applies to all runs of the account.
+stream-say-paused = Paused. Requests in progress still finish.
+stream-share = limited to { $percent } %
+stream-say-share = Sending at { $percent } % of the full rate. Press + to send faster; the next run starts at the full rate.
+stream-say-full-pace = Sending at the full rate again.
+stream-say-slowest = This is the lowest rate. Press space to pause.
+stream-say-fastest = This is the full rate: the limit of each shard.
 stream-say-resumed = Streaming again.
-stream-say-draining = Nothing more is read; what was read is delivered.
-stream-say-stopping = Stopping. What waits comes with the next run.
-stream-say-giving-up = Giving up.
-stream-say-looking = Looking whether the pause is over.
+stream-say-draining = Reading has stopped; the lines already read are delivered.
+stream-say-stopping = Stopping. The next run delivers what waits.
+stream-say-giving-up = Cancelling.
+stream-say-looking = Retrying now.
 stream-say-signing-in = Signing in.
-stream-none = Nothing streams here.
+stream-none = Nothing is streaming.

@@ -6,19 +6,19 @@ summary-reason = { $name } { $count }
 summary-id-of-odd-type = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } an id that is neither text nor a number (id-of-odd-type). Such an id is ignored.
+    } an ID that is neither text nor a number (id-of-odd-type). Such an ID is ignored.
 summary-id-missing = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } an identity without an id (id-missing). Such an identity is ignored.
+    } an identity without an ID (id-missing). Such an identity is ignored.
 summary-id-empty = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } an empty id (id-empty). Such an id is ignored.
+    } an empty ID (id-empty). Such an ID is ignored.
 summary-identity-not-an-object = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } an identity that is not an object with an id (identity-not-an-object). Such an identity is ignored.
+    } an identity that is not an object with an ID (identity-not-an-object). Such an identity is ignored.
 summary-identities-not-a-list = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
@@ -54,7 +54,7 @@ summary-status-unknown = { $count ->
 summary-profile-taken-over = { $count ->
         [one] { $count } profile has
        *[other] { $count } profiles have
-    } another key than in earlier versions, because a number can be an id and primary can be text (profile-taken-over). What was exported before is remembered; events can move to another shard once.
+    } a different key than in earlier versions, because a number can be an ID and primary can be text (profile-taken-over). Earlier exports are remembered; events can move to another shard once.
 unseen-segment = No profile is in { $id } of { $namespace }.
 unseen-segment-near = No profile is in { $id } of { $namespace }; the feed has { $near } in { $nearnamespace }.
 unseen-attribute = No profile has { $name }.
@@ -71,4 +71,4 @@ unseen-more = { $count ->
        *[other] { $count } more mapped names are
     } not in the feed.
 preview-lines = Lines without an event: { $unchanged } unchanged, { $notqualified } not in a segment, { $excluded } excluded, { $malformed } malformed, { $dead } dead.
-preview-line-ends = Each record ends with a line end (append_newline), which counts in its bytes.
+preview-line-ends = Each record ends with a newline (append_newline), which counts in its bytes.

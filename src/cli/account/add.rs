@@ -28,48 +28,33 @@ const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Args {
-    /// What it is to be called
     name: String,
-    /// Sign in by an access key: its id; needless when it is pasted beside its secret
     #[arg(long, value_name = "ID", conflicts_with_all = ["profile", "ambient", "environment"])]
     access_key_id: Option<String>,
-    /// Sign in by a profile of the AWS configuration: keys, SSO, a process, or a role
     #[arg(long, value_name = "PROFILE", conflicts_with_all = ["ambient", "environment"])]
     profile: Option<String>,
-    /// Sign in by what this machine provides: environment, profile, web identity, container or instance
     #[arg(long, conflicts_with = "environment")]
     ambient: bool,
-    /// Sign in by `AWS_ACCESS_KEY_ID` and its companions alone
     #[arg(long)]
     environment: bool,
-    /// Take on a role with these credentials: its ARN
     #[arg(long, value_name = "ARN")]
     role_arn: Option<String>,
-    /// What the role's owner asks to be told
     #[arg(long, value_name = "ID", requires = "role_arn")]
     external_id: Option<String>,
-    /// What the role's sessions are called, where its trust policy prescribes it; outflow if not given
     #[arg(long, value_name = "NAME", requires = "role_arn")]
     role_session_name: Option<String>,
-    /// The region in which it is tried
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
-    /// Another endpoint than the region's to try it at
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
-    /// When a temporary key ends
     #[arg(long, value_name = "TIME", value_parser = time)]
     expires: Option<OffsetDateTime>,
-    /// Where the secret is kept
     #[arg(long, value_enum, value_name = "WHERE", conflicts_with_all = ["profile", "ambient", "environment"])]
     vault: Option<VaultChoice>,
-    /// Keep the secret nowhere: each run is given it anew
     #[arg(long, conflicts_with_all = ["vault", "profile", "ambient", "environment"])]
     session_only: bool,
-    /// Do not try it
     #[arg(long)]
     no_check: bool,
-    /// Replace a secret that is kept under this name and belongs to no account of this configuration folder
     #[arg(long)]
     replace: bool,
     #[command(flatten)]
@@ -79,11 +64,8 @@ pub(super) struct Args {
 /// Where the secret is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 enum VaultChoice {
-    /// The system's keyring
     Keyring,
-    /// A file beside the account's, encrypted with a passphrase
     File,
-    /// What systemd's `LoadCredential=` hands over under the account's name
     Systemd,
 }
 
@@ -100,7 +82,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let name = args.name.as_str();
     if !is_account_name(name) {
         let form = "Use letters, digits, \".\", \"_\" and \"-\", a letter or digit first, at most 64 characters, and no .next last.";
-        return Err(usage(format!("{name:?} cannot be the name of an account. {form}")));
+        return Err(usage(format!("{name:?} is not a valid account name. {form}")));
     }
     refuse_taken(context, name)?;
     let runtime = runtime()?;

@@ -189,7 +189,7 @@ fn elsewhere(context: &Context, error: &VaultError) -> Result<Place, Failure> {
             Exit::Failure,
             format!(
                 "{error} Nothing was saved. Instead, in this order: credentials that AWS provides (--profile NAME, --ambient), \
-                 the secret given to each run (--session-only), or a file under a passphrase (--vault file --passphrase-stdin)."
+                 the secret given to each run (--session-only), or an encrypted file (--vault file --passphrase-stdin)."
             ),
         ));
     }

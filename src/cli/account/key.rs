@@ -3,6 +3,7 @@
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
+use super::super::misuse::ValueFault;
 use super::super::secrets::hidden;
 use super::super::{Context, Failure};
 use super::usage;
@@ -37,9 +38,9 @@ pub(super) fn typed_id(id: Option<&str>) -> Result<(), Failure> {
 }
 
 /// Parses a time such as `2026-01-02T03:04:05Z`.
-pub(super) fn time(text: &str) -> Result<OffsetDateTime, String> {
+pub(super) fn time(text: &str) -> Result<OffsetDateTime, ValueFault> {
     use time::format_description::well_known::Rfc3339;
-    OffsetDateTime::parse(text, &Rfc3339).map_err(|_| "write a time such as 2026-01-02T03:04:05Z".to_owned())
+    OffsetDateTime::parse(text, &Rfc3339).map_err(|_| ValueFault(Key::CliFaultTime))
 }
 
 /// Returns the key from stdin, if `given`; otherwise asks for it at the terminal.

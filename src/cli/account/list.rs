@@ -15,7 +15,6 @@ use crate::text::{Key, say};
 /// Arguments of `account list`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Print one JSON object an account
     #[arg(long)]
     json: bool,
 }

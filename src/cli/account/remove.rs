@@ -12,12 +12,9 @@ use crate::text::{Phrase, say};
 /// Arguments of `account remove`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The account
     name: String,
-    /// Do not ask
     #[arg(long)]
     yes: bool,
-    /// Leave the secret where it is, for a keyring that cannot be reached
     #[arg(long)]
     keep_secret: bool,
 }

@@ -21,15 +21,11 @@ use crate::text::{Explain, Key, say};
 /// Arguments of `account rotate`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The account
     name: String,
-    /// Id of the new key; needless when it is pasted beside its secret
     #[arg(long, value_name = "ID")]
     access_key_id: Option<String>,
-    /// When a temporary key ends
     #[arg(long, value_name = "TIME", value_parser = time)]
     expires: Option<OffsetDateTime>,
-    /// Do not try the new key before the old one is gone
     #[arg(long)]
     no_check: bool,
     #[command(flatten)]
@@ -59,9 +55,7 @@ fn given(
     let means = args.secrets.read(context)?;
     if means.passphrase.is_some() && place != Place::File {
         let name = &args.name;
-        return Err(usage(format!(
-            "The secret of {name} is in no file under a passphrase. Leave --passphrase-stdin out."
-        )));
+        return Err(usage(format!("The secret of {name} is in no encrypted file. Leave --passphrase-stdin out.")));
     }
     let typed = Typed { id: args.access_key_id.as_deref(), expires: args.expires };
     let entry = take(context, means.key.as_ref(), typed)?.entry;

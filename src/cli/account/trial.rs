@@ -115,11 +115,11 @@ mod tests {
     fn what_may_not_write_is_said_in_the_words_of_the_language_with_what_stays() {
         let texts = Texts::new(None);
         let said = |exit, unchanged| may_not(&texts, exit, ["crm", "kinesis:PutRecord X"], unchanged).message;
-        let denied = "With these credentials crm could not write to its stream: kinesis:PutRecord X. \
+        let denied = "crm can't write to its stream with these credentials: kinesis:PutRecord X. \
             Nothing was changed: the old key stays.";
         assert_eq!(said(Exit::Denied, Key::AccountKeyKept), denied);
-        let silent = "Whether crm could write with these credentials is not known: kinesis:PutRecord X. \
-            Nothing was saved. To save them untried, add --no-check.";
+        let silent = "Couldn't check whether crm can write with these credentials: kinesis:PutRecord X. \
+            Nothing was saved. To save them without a check, add --no-check.";
         assert_eq!(said(Exit::Unreachable, Key::AccountNotSaved), silent);
     }
 }

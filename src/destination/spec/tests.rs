@@ -286,7 +286,7 @@ fn unknown_keys_say_where_they_belong() {
         changed("region = \"us-east-2\"", "region = \"us-east-2\"\nsecret_access_key = \"x\""),
         [concat!(
             r#"high.toml:7:1: unknown key "secret_access_key" in [account]. "#,
-            "Secrets never stand in a spec: remove it and set account.credentials."
+            "A spec must not contain secrets: remove it and set account.credentials."
         )]
     );
     assert_eq!(
@@ -394,11 +394,11 @@ fn mistyped_values_bring_the_nearest_one() {
 fn text_that_is_no_toml_is_placed_too() {
     assert_eq!(
         changed("\"us-east-2\"", "us-east-2")[0].split(": ").take(2).collect::<Vec<_>>(),
-        ["high.toml:6:10", "not TOML"]
+        ["high.toml:6:10", "invalid TOML"]
     );
     assert_eq!(
         changed("[connection]", "credentials = \"ambient\"\n[connection]"),
-        ["high.toml:8:1: not TOML: duplicate key. Keep one of the two."]
+        ["high.toml:8:1: invalid TOML: duplicate key. Keep one of the two."]
     );
 }
 

@@ -38,13 +38,13 @@ fn a_line_that_cannot_be_read_is_named_with_its_file_and_what_to_do() {
         ("\n[profile crm\nregion = x\n", "~/config, line 2: the section has no closing bracket."),
         ("[profile crm]\nregion us-east-2\n", "~/config, line 2: the setting has no equals sign."),
         ("[profile crm]\n= us-east-2\n", "~/config, line 2: the setting has no name."),
-        ("region = us-east-2\n", "~/config, line 1: the setting is in no section."),
-        ("[profile crm]\n  region = x\n", "~/config, line 2: the line begins with blanks"),
+        ("region = us-east-2\n", "~/config, line 1: the setting is not in a section."),
+        ("[profile crm]\n  region = x\n", "~/config, line 2: the line begins with spaces"),
         ("[profile crm]\ns3 =\n  depth\n", "~/config, line 3: the setting has no equals sign."),
     ] {
         assert!(fault(config, "").starts_with(said), "{config:?}: {}", fault(config, ""));
     }
-    assert!(fault("", "aws_access_key_id = A\n").starts_with("~/credentials, line 1: the setting is in no section"));
+    assert!(fault("", "aws_access_key_id = A\n").starts_with("~/credentials, line 1: the setting is not in a section"));
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_profile_that_is_missing_or_in_a_section_that_does_not_count_is_said_to_be()
         (
             "[default]\n",
             "[b]\n[a]\n",
-            "The AWS profile crm is in neither ~/config nor ~/credentials. Profiles there: a, b, default. Name one",
+            "The AWS profile crm is in neither ~/config nor ~/credentials. Profiles there: a, b, default. Use one",
         ),
         ("", "", "The AWS profile crm is in neither ~/config nor ~/credentials. Profiles there: -."),
     ] {
@@ -102,7 +102,7 @@ fn a_profile_that_cannot_sign_in_says_what_it_lacks() {
         (
             "[profile crm]\nrole_arn = r\nsource_profile = b\n[profile b]\nrole_arn = r\nsource_profile = crm\n",
             "",
-            "The AWS profile crm (~/config, line 1) is its own source_profile",
+            "The AWS profile crm (~/config, line 1) leads back to itself through source_profile",
         ),
         (
             mfa,
@@ -112,7 +112,7 @@ fn a_profile_that_cannot_sign_in_says_what_it_lacks() {
         (
             "",
             "[crm]\naws_access_key_id = A\naws_secret_access_key = s\n\n[crm]\n",
-            "The AWS profile crm (~/credentials, line 1) is there again in line 5.",
+            "The AWS profile crm (~/credentials, line 1) is defined again in line 5.",
         ),
     ] {
         assert!(fault(config, credentials).starts_with(said), "{}", fault(config, credentials));

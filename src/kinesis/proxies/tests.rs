@@ -141,7 +141,7 @@ async fn refused(scheme: &str, answers: &[&[u8]], target: &str) -> (Option<Proxy
     serving.join().unwrap();
     let host = address.rsplit('@').next().unwrap();
     let said = failure.to_string();
-    assert!(said.starts_with(&format!("the proxy {host} (set by HTTPS_PROXY) gives no way through: ")), "{said}");
+    assert!(said.starts_with(&format!("can't connect through the proxy {host} (set by HTTPS_PROXY): ")), "{said}");
     assert!(!said.contains("hunter2") && said.ends_with(')'), "{said}");
     let fault = if let ProxyCause::Refused { fault, .. } = failure.cause { Some(fault) } else { None };
     (fault, said)

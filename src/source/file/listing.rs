@@ -406,7 +406,7 @@ mod tests {
         let error = list("/dev/null", &FeedSettings::default()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "Could not read /dev/null: it is neither a file nor a folder. Choose another path, or kind = \"stdin\" in [source]."
+            "Can't read /dev/null: it is neither a file nor a folder. Choose another path, or kind = \"stdin\" in [source]."
         );
     }
 

@@ -116,9 +116,9 @@ fn what_is_no_feed_is_refused_and_nothing_of_it_is_taken() {
         (utf16("a,b\nc,d\n", false), "rows of columns"),
         (b"{\"n\":1,}\n".to_vec(), "broken JSON objects"),
         (b"x\n".repeat(100), "plain text"),
-        (b"[".to_vec(), "JSON values that are no objects"),
+        (b"[".to_vec(), "JSON values that are not objects"),
         (b"{\"n\":".to_vec(), "broken JSON objects"),
-        (b"[1,2,3".to_vec(), "JSON values that are no objects"),
+        (b"[1,2,3".to_vec(), "JSON values that are not objects"),
     ] {
         let (taken, error) = records(Parts(vec![text, Vec::new()]), false);
         assert!(taken.is_empty() && error.as_ref().is_some_and(|error| error.contains(said)), "{said}: {error:?}");
@@ -207,5 +207,5 @@ fn a_broken_pipe_is_reported() {
         }
     }
     let error = StdinSource::over(Broken, false).fill(&mut Block::default()).unwrap_err();
-    assert_eq!(error.to_string(), "Could not read standard input: connection reset.");
+    assert_eq!(error.to_string(), "Can't read standard input: connection reset.");
 }

@@ -161,7 +161,7 @@ mod tests {
                 "Malformed: not-json 2, not-utf8 1",
                 "Excluded: no-identity 1",
                 "Dead: OddCode 1",
-                "1 line has an id that is neither text nor a number (id-of-odd-type). Such an id is ignored.",
+                "1 line has an ID that is neither text nor a number (id-of-odd-type). Such an ID is ignored.",
             ]
         );
     }

@@ -185,10 +185,10 @@ mod tests {
                 "the stream's encryption key can't be used",
             ),
             (Trouble::Encryption, "KMSAccessDeniedException", "no", "the stream's encryption key can't be used"),
-            (Trouble::StreamMissing, "ResourceNotFoundException", "Stream s not found", "there is no such stream"),
-            (Trouble::Unreachable, "HTTP 502", "<html>\u{1b}[2J</html>", "the endpoint gives no usable answer"),
+            (Trouble::StreamMissing, "ResourceNotFoundException", "Stream s not found", "the stream does not exist"),
+            (Trouble::Unreachable, "HTTP 502", "<html>\u{1b}[2J</html>", "the endpoint gives no valid response"),
             (Trouble::Failing, "InternalFailure", java, "every record fails at the endpoint"),
-            (Trouble::Refused, "ValidationException", java, "the endpoint refuses every record"),
+            (Trouble::Refused, "ValidationException", java, "the endpoint rejects every record"),
         ] {
             let said = said_of(trouble, code, theirs);
             assert!(said.starts_with(&format!("Paused, nothing is lost: {ours}")), "{said}");
@@ -197,7 +197,7 @@ mod tests {
             assert!(said.ends_with(&behind) && !said.contains('\u{1b}'), "{said}");
         }
         let silent = said_of(Trouble::Permission, "AccessDeniedException", Words::Silent);
-        assert!(silent.ends_with("(AccessDeniedException: the answer says no more)"), "{silent}");
+        assert!(silent.ends_with("(AccessDeniedException: the response says no more)"), "{silent}");
     }
 
     #[test]
@@ -207,14 +207,14 @@ mod tests {
         let said = said_of(Trouble::Unreachable, "Unreachable", silent);
         assert_eq!(
             said,
-            "Paused, nothing is lost: could not reach kinesis.us-east-2: no answer within 15 s. Check the region, the \
+            "Paused, nothing is lost: could not reach kinesis.us-east-2: no response within 15 s. Check the region, the \
              endpoint and the network; the run resumes automatically."
         );
         let said = said_of(Trouble::Credentials, "CredentialsNotLoaded", Words::NoSource);
         assert!(said.starts_with("Paused, nothing is lost: no source of credentials is set. Check the"), "{said}");
         assert!(!said.contains("CredentialsNotLoaded"), "{said}");
         let said = said_of(Trouble::Failing, "Contradiction", Words::Contradiction);
-        assert!(said.starts_with("Paused, nothing is lost: the answer contradicts itself. Check the"), "{said}");
+        assert!(said.starts_with("Paused, nothing is lost: the response contradicts itself. Check the"), "{said}");
     }
 
     #[test]
@@ -231,7 +231,7 @@ mod tests {
         for reason in [NotRead::Empty, NotRead::Vault(VaultError::Late(60)), NotRead::Entry(no_key)] {
             let said = exchange(&texts, &Exchange::Failed { name: "crm".into(), reason: reason.clone() });
             let end = format!(
-                "could not be read; the old one goes on, and it is tried again. {}",
+                "Couldn't read the new key of crm. Outflow continues with the old key and tries again. {}",
                 reason.phrase().text(&texts)
             );
             assert!(said.ends_with(&end) && !said.contains(".."), "{said}");

@@ -76,7 +76,7 @@ pub(super) enum NoCredentials {
     #[error(transparent)]
     Vault(#[from] VaultError),
     /// The secret was kept for a session that is over.
-    #[error("The secret of the account {0} is not kept any more. Paste it again on the Account step.")]
+    #[error("The secret of the account {0} is no longer stored. Paste it again on the Account step.")]
     Gone(String),
     /// A secret or an account of this name exists, and this set-up did not store it.
     #[error(

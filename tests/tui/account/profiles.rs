@@ -109,5 +109,5 @@ fn a_broken_file_is_told_at_the_question_and_a_name_can_be_typed() {
 fn without_files_nothing_is_offered_and_nothing_is_said() {
     let desk = offered(&[]);
     let screen = desk.screen();
-    assert!(!screen.contains("mended") && !screen.contains("0 of 0"), "{screen}");
+    assert!(!screen.contains("fixed") && !screen.contains("0 of 0"), "{screen}");
 }

@@ -73,7 +73,7 @@ fn triggers_stay_in_their_order() {
 fn an_option_is_gone_to_with_arrows_and_with_space() {
     let mut desk = desk();
     desk.press(&"down ".repeat(10));
-    assert!(desk.screen().contains("What decides the shard."), "{}", desk.screen());
+    assert!(desk.screen().contains("Decides the shard. Choose"), "{}", desk.screen());
     for (key, expected) in [
         ("right", Partition::Identity),
         ("right", Partition::Attribute),
@@ -102,10 +102,10 @@ fn line_ends_and_broken_characters_say_what_they_are_for() {
     assert!(desk.screen().contains("such as Firehose to S3"), "{}", desk.screen());
     desk.press("down right");
     assert_eq!(desk.draft().activation.lone_surrogates, Surrogates::Replace);
-    assert!(desk.screen().contains("Half of a character"), "{}", desk.screen());
+    assert!(desk.screen().contains("record with half of a"), "{}", desk.screen());
     desk.press("enter");
     let review = desk.shot_as(120, 60, &dark());
-    assert!(review.contains("Line ends") && review.contains("Broken characters"), "{review}");
+    assert!(review.contains("Add newline") && review.contains("Broken characters"), "{review}");
 }
 
 #[test]

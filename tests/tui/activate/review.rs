@@ -99,9 +99,7 @@ fn how_files_are_taken_is_listed_where_it_is_not_the_default() {
     let shown = |draft: &Draft| desk_with(draft.clone()).shot_as(120, 60, &dark());
     let usual = shown(&files);
     assert!(
-        !["Order of files", "Rewritten files", "Files to read", "Files to leave out"]
-            .iter()
-            .any(|label| usual.contains(label)),
+        !["File order", "Rewritten files", "Files to read", "Files to skip"].iter().any(|label| usual.contains(label)),
         "{usual}"
     );
     files.source.order = FileOrder::Rotation;
@@ -109,12 +107,12 @@ fn how_files_are_taken_is_listed_where_it_is_not_the_default() {
     files.source.include = vec!["*.a".into(), "*.b".into()];
     files.source.exclude = Some(Vec::new());
     let own = shown(&files);
-    for line in ["rotation: the highest number first", "read it again", "*.a, *.b", "Files to leave out none"] {
+    for line in ["highest number first", "read it again", "*.a, *.b", "Files to skip     none"] {
         assert!(own.contains(line), "{line}\n{own}");
     }
     // Of another kind they count for nothing.
     files.source.kind = SourceKind::Sample;
-    assert!(!shown(&files).contains("Order of files"));
+    assert!(!shown(&files).contains("File order"));
 }
 
 #[test]
@@ -191,13 +189,13 @@ fn a_line_puts_the_focus_on_its_question() {
     let mut desk = desk();
     desk.press("end up up enter");
     assert_eq!(desk.model.step(), Some(Step::Identities));
-    assert!(desk.screen().contains("▌  [x] an attribute changes"), "{}", desk.screen());
+    assert!(desk.screen().contains("▌  [x] attribute change"), "{}", desk.screen());
 }
 
 #[test]
 fn the_estimate_says_what_is_known() {
     let mut desk = desk();
-    assert!(desk.screen().contains("96 to 120 events, size to come, 0:01 at"), "{}", desk.screen());
+    assert!(desk.screen().contains("96 to 120 events, measuring size, 0:01 at"), "{}", desk.screen());
     desk.previewed(vec![event(500), event(700)]);
     assert!(desk.screen().contains("96 to 120 events, 74.1 KiB"), "{}", desk.screen());
     let mut one = answers();
@@ -205,7 +203,7 @@ fn the_estimate_says_what_is_known() {
     assert!(desk_with(one).screen().contains("about 96 events"));
     let mut stdin = answers();
     stdin.source.kind = SourceKind::Stdin;
-    assert!(at(Step::Review, stdin).screen().contains("not known before standard input is read"));
+    assert!(at(Step::Review, stdin).screen().contains("unknown until standard input is read"));
 }
 
 #[test]
@@ -218,7 +216,7 @@ fn of_a_part_of_the_source_the_whole_is_estimated() {
     survey.progress.of = outflow::source::FeedSize::Bytes(survey.progress.bytes * 1000);
     desk.surveyed(survey).press("enter");
     assert!(desk.screen().contains("about 96,000 events"), "{}", desk.screen());
-    assert!(desk.screen().contains("1:36 at 1,000/s a shard"), "{}", desk.screen());
+    assert!(desk.screen().contains("1:36 at 1,000/s per shard"), "{}", desk.screen());
 }
 
 #[test]
@@ -264,8 +262,8 @@ fn role_external_id_and_session_name_are_told_where_one_signs_in_by_a_role() {
         screen.lines().find(|line| line.trim_start_matches([' ', '▌']).starts_with(label)).map(str::to_owned)
     };
     assert!(row("Role ").is_some_and(|row| row.contains("role/writer")), "{screen}");
-    assert!(row("External id").is_some_and(|row| row.contains("outside-7")), "{screen}");
+    assert!(row("External ID").is_some_and(|row| row.contains("outside-7")), "{screen}");
     assert!(row("Session name").is_some_and(|row| row.contains("crm-feed")), "{screen}");
     let other = at(Step::Review, answers()).press("home").screen();
-    assert!(!other.contains("External id") && !other.contains("Session name") && !other.contains("Role "), "{other}");
+    assert!(!other.contains("External ID") && !other.contains("Session name") && !other.contains("Role "), "{other}");
 }

@@ -188,7 +188,7 @@ fn one_can_go_on_while_the_source_is_read_but_not_without_a_segment() {
     assert!(desk.screen().contains("33 %, 8 s left"), "{}", desk.screen());
     desk.press("enter");
     assert_eq!(desk.model.step(), Some(Step::Segments));
-    assert!(desk.screen().contains("is chosen; space takes it back"), "{}", desk.screen());
+    assert!(desk.screen().contains("is chosen; space clears it"), "{}", desk.screen());
     desk.press("space");
     assert!(desk.segments().is_empty());
     desk.press("enter enter");
@@ -247,7 +247,7 @@ fn an_id_without_a_name_is_refused_when_it_is_typed() {
         let mut desk = desk();
         let before = desk.model.flow().unwrap().draft().activation.segments.len();
         desk.press("+").write(&format!("{wrong}, crm/vip")).press("enter");
-        assert!(desk.screen().contains(&format!("{wrong} is no segment: write its id")), "{}", desk.screen());
+        assert!(desk.screen().contains(&format!("{wrong} isn't a segment. Type its ID")), "{}", desk.screen());
         let chosen = || desk.model.flow().unwrap().draft().activation.segments.iter().map(|one| one.id.clone());
         assert_eq!((chosen().next_back(), chosen().count()), (Some("vip".into()), before + 1));
         // It is there to be mended.

@@ -29,6 +29,6 @@ fn what_is_wrong_has_room_at_the_least_size() {
     let mut desk = at(Step::Segments, answers);
     desk.surveyed(survey_of(120)).press("enter esc");
     let screen = desk.shot_as(60, 16, &dark());
-    assert!(screen.contains("! The feed tells nobody of ups/not-in-the-feed. Check the"), "{screen}");
-    assert!(screen.contains("id, or go on when its members are yet to come."), "{screen}");
+    assert!(screen.contains("! No profile in the feed is in ups/not-in-the-feed. Check"), "{screen}");
+    assert!(screen.contains("the ID, or continue if its members come later."), "{screen}");
 }

@@ -22,15 +22,15 @@ fn stream(desk: &Desk) -> String {
 #[test]
 fn each_page_is_offered_as_it_comes_until_there_are_no_more() {
     let (mut desk, listed) = waiting();
-    assert!(desk.screen().contains("Asking for the streams"), "{}", desk.screen());
+    assert!(desk.screen().contains("Listing the streams"), "{}", desk.screen());
     desk.tell(Msg::Told(listed, page(&["churn", "orders", "segments"])));
     insta::assert_snapshot!("listing_more", desk.shot());
     insta::assert_snapshot!("listing_more_narrow", desk.shot_as(60, 16, &dark()));
     desk.write("zeta");
-    assert!(desk.screen().contains("0 of 3 so far, more are coming"), "{}", desk.screen());
+    assert!(desk.screen().contains("0 of 3 so far, loading more"), "{}", desk.screen());
     desk.tell(Msg::Told(listed, page(&["zeta"]))).tell(Msg::Told(listed, Told::Over));
     let screen = desk.screen();
-    assert!(screen.contains("4 of 4") && !screen.contains("coming"), "{screen}");
+    assert!(screen.contains("4 of 4") && !screen.contains("loading"), "{screen}");
 }
 
 #[test]
@@ -63,9 +63,9 @@ fn a_page_that_fails_keeps_those_before_it_and_says_why() {
     desk.press("down down tab");
     assert_eq!(stream(&desk), "orders");
     let screen = desk.screen();
-    assert!(screen.contains("Looking at what") && screen.contains("No more could be listed"), "{screen}");
+    assert!(screen.contains("Checking the permissions") && screen.contains("Couldn't list more streams"), "{screen}");
     desk.press("ctrl+r");
-    assert!(!desk.screen().contains("No more could be listed"), "{}", desk.screen());
+    assert!(!desk.screen().contains("Couldn't list more streams"), "{}", desk.screen());
     // Where nothing came there is nothing to choose among.
     let (mut desk, listed) = waiting();
     desk.tell(Msg::Told(listed, Told::Failed(Phrase::foreign(reason))));
@@ -78,14 +78,14 @@ fn what_came_before_a_stop_may_be_chosen_and_what_comes_after_is_nobodys() {
     desk.tell(Msg::Told(listed, page(&["churn", "orders"]))).press("esc");
     desk.tell(Msg::Told(listed, page(&["segments"]))).tell(Msg::Told(listed, Told::Over));
     let screen = desk.screen();
-    assert!(screen.contains("Stopped after 2 streams") && screen.contains("2 of 2, not all are listed"), "{screen}");
+    assert!(screen.contains("Stopped after 2 streams") && screen.contains("2 of 2, list incomplete"), "{screen}");
     desk.press("down down tab");
     assert_eq!(stream(&desk), "orders");
 }
 
 #[test]
 fn only_a_whole_list_says_that_a_stream_is_not_there() {
-    let missing = "There is no segments among the streams";
+    let missing = "This account has no stream named";
     let (mut desk, listed) = waiting();
     desk.write("segments").press("tab");
     desk.tell(Msg::Told(listed, page(&["churn"])));

@@ -57,7 +57,7 @@ fn a_stream_is_gone_to_by_its_number_from_its_answers() {
             go(&mut desk);
             assert_eq!(desk.model.place(), Place::Stream, "{}", desk.screen());
             assert!(desk.model.flow().is_none(), "what was only looked at is in nobody's way");
-            assert!(desk.screen().contains(if over { "✓ done" } else { "● streaming" }), "{}", desk.screen());
+            assert!(desk.screen().contains(if over { "✓ finished" } else { "● streaming" }), "{}", desk.screen());
         }
     }
 }
@@ -90,13 +90,13 @@ fn the_stream_of_another_destination_is_not_gone_to() {
     assert!(head(&desk).contains("○ Stream"), "{}", head(&desk));
     desk.press("alt+9");
     assert_eq!(desk.model.step(), Some(Step::Account));
-    assert!(desk.screen().contains("Go through the steps before it first."), "{}", desk.screen());
+    assert!(desk.screen().contains("Complete the earlier steps first."), "{}", desk.screen());
 }
 
 #[test]
 fn enter_at_preview_goes_back_to_the_stream_and_says_only_what_is_so() {
     let starts = |effects: &[Effect]| effects.contains(&Effect::Flow(flow::Effect::Stream(NAME.into())));
-    let later = "What has changed counts";
+    let later = "is streaming with its previous settings";
     let mut desk = streaming();
     at(&mut desk, Step::Preview);
     assert!(!starts(&save(&mut desk)), "it streams");
@@ -119,7 +119,7 @@ fn that_a_stream_ends_with_the_app_is_said_on_one_line() {
     let mut desk = streaming();
     desk.press("ctrl+c");
     let lines = desk.screen();
-    let said = lines.lines().position(|line| line.contains("A stream runs.")).unwrap();
+    let said = lines.lines().position(|line| line.contains("A run is active.")).unwrap();
     assert_eq!(said, 22, "nothing but the keys is below it: {lines}");
 }
 
@@ -140,5 +140,5 @@ fn what_is_in_the_way_of_writing_is_seen_first_whenever_it_came() {
     assert!(row("kinesis:PutRecords").is_some_and(|row| row < 12), "{screen}");
     assert!(screen.contains(" more: ctrl+g"), "{screen}");
     desk.press("ctrl+g");
-    assert!(desk.screen().contains("What was looked at"), "{}", desk.screen());
+    assert!(desk.screen().contains("Check results"), "{}", desk.screen());
 }

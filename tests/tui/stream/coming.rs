@@ -39,7 +39,7 @@ fn the_dead_letters_in_sight_stay_and_newer_ones_come_to_them() {
 fn the_log_is_not_left_by_its_end_and_what_is_in_sight_stays() {
     let mut desk = streaming();
     desk.press("l /").write("started").press("enter end down down");
-    assert!(!desk.screen().contains("Nothing of it fits"), "{}", desk.screen());
+    assert!(!desk.screen().contains("No message matches the filter"), "{}", desk.screen());
     desk.press("/ esc");
     let said = |number: usize| Happening::KeyRenewed(format!("account-{number}"), Err(Phrase::foreign("Refused.")));
     (0..40).for_each(|number| tell(&mut desk, said(number)));
@@ -79,7 +79,7 @@ fn a_destination_that_was_removed_is_not_remembered() {
     let (name, stream, region) = (NAME.to_owned(), "segments".to_owned(), "us-east-2".to_owned());
     let anew = DestinationSeen { name, kind: Kind::Kinesis, stream, region, standing: Standing::Stopped(None) };
     desk.tell(Msg::Catalogue(Ok(vec![anew]))).press("home");
-    assert!(!desk.screen().contains("complete"), "{}", desk.screen());
+    assert!(!desk.screen().contains("finished"), "{}", desk.screen());
     desk.taken();
     assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Open(NAME.into()))]);
 }
@@ -120,7 +120,7 @@ fn no_step_is_gone_to_from_the_stream_over_answers_that_are_not_saved() {
     tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient });
     desk.taken();
     desk.press("alt+4");
-    assert!(desk.screen().contains("A set-up is not finished yet"), "{}", desk.screen());
+    assert!(desk.screen().contains("A setup without a name isn't finished"), "{}", desk.screen());
     assert_eq!(desk.taken(), []);
 }
 
@@ -128,13 +128,13 @@ fn no_step_is_gone_to_from_the_stream_over_answers_that_are_not_saved() {
 fn how_fast_it_sends_is_in_the_key_bar_where_there_is_room() {
     let bar = |desk: &Desk, width| desk.shot_as(width, 40, &dark()).lines().nth(39).unwrap().to_owned();
     let mut desk = streaming();
-    assert!(bar(&desk, 120).contains("ctrl+k all  - slower  + faster"), "{}", bar(&desk, 120));
+    assert!(bar(&desk, 120).contains("ctrl+k Palette  - Slower  + Faster"), "{}", bar(&desk, 120));
     for width in [60, 80, 120] {
-        assert!(bar(&desk, width).ends_with("? help"), "{}", bar(&desk, width));
+        assert!(bar(&desk, width).ends_with("? Help"), "{}", bar(&desk, width));
     }
-    assert!(bar(&desk, 80).contains("esc back") && !bar(&desk, 80).contains("slower"));
+    assert!(bar(&desk, 80).contains("esc Back") && !bar(&desk, 80).contains("Slower"));
     tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
-    assert!(!bar(&desk, 120).contains("slower"), "{}", bar(&desk, 120));
+    assert!(!bar(&desk, 120).contains("Slower"), "{}", bar(&desk, 120));
 }
 
 #[test]

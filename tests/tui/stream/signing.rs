@@ -38,7 +38,7 @@ fn a_profile_is_taken_in_the_middle_of_a_pause_and_the_run_goes_on() {
     desk.press("down enter");
     assert_eq!(ordered(&mut desk), [Order::SignIn(profile("writer"))]);
     tell(&mut desk, Happening::SignedIn(profile("writer"), Ok(())));
-    assert!(desk.screen().contains("Signs in by the profile writer until this run ends"), "{}", desk.screen());
+    assert!(desk.screen().contains("Signs in with AWS profile writer until this run ends"), "{}", desk.screen());
     // The same one again, once it was mended in its place.
     desk.press("k up enter");
     assert_eq!(ordered(&mut desk).last(), Some(&Order::SignIn(profile("crm-prod"))));
@@ -68,7 +68,7 @@ fn what_the_run_began_with_is_offered_wherever_it_is_listed() {
     let mut desk = looking(Ok(Vec::new()));
     tell(&mut desk, Happening::SignedIn(Credentials::Ambient, Ok(())));
     let screen = desk.screen();
-    assert!(screen.contains("the profile crm-prod") && screen.contains("machine provides  now"), "{screen}");
+    assert!(screen.contains("AWS profile crm-prod") && screen.contains("credentials  current"), "{screen}");
 }
 
 #[test]

@@ -4,14 +4,14 @@ use super::*;
 
 #[test]
 fn credentials_are_a_place_and_never_repeated() {
-    let wrong = "high.toml:5:15: account.credentials names no place to take credentials from. ";
+    let wrong = "high.toml:5:15: account.credentials names no source of credentials. ";
     assert_eq!(changed("\"ambient\"", "\"ambeint\""), [format!("{wrong}Did you mean \"ambient\"?")]);
     assert_eq!(changed("\"ambient\"", "\"profil:crm\""), [format!("{wrong}Did you mean \"profile:NAME\"?")]);
     let all = r#"Set credentials = "profile:NAME", "ambient" or "environment""#;
     assert_eq!(changed("\"ambient\"", "\"AKIAIOSFODNN7EXAMPLE\""), [format!("{wrong}{all}")]);
     assert_eq!(
         changed("credentials = \"ambient\"", "credentials = \"ambient\"\nid = \"crm\""),
-        ["high.toml:6:6: [account] holds id and credentials. Keep one: remove id."]
+        ["high.toml:6:6: [account] has both id and credentials. Keep one: remove id."]
     );
 }
 
@@ -19,7 +19,7 @@ fn credentials_are_a_place_and_never_repeated() {
 fn names_streams_and_regions_keep_their_form() {
     let form = "Use letters, digits, \".\", \"_\" and \"-\", a letter or digit first, at most 64 characters.";
     for name in ["", "../up", ".hidden", "a b", "ä", &"n".repeat(65)] {
-        let expected = format!("high.toml:1:8: {name:?} cannot be the name of a destination. {form}");
+        let expected = format!("high.toml:1:8: {name:?} is not a valid destination name. {form}");
         assert_eq!(changed("\"high\"", &format!("{name:?}")), [expected]);
     }
     assert_eq!(
@@ -29,7 +29,7 @@ fn names_streams_and_regions_keep_their_form() {
     assert_eq!(
         changed("\"segments\"", "\"my stream\""),
         [concat!(
-            "high.toml:9:10: \"my stream\" cannot be the name of a stream. ",
+            "high.toml:9:10: \"my stream\" is not a valid stream name. ",
             "Use letters, digits, \"_\", \".\" and \"-\", at most 128 characters."
         )]
     );
@@ -40,7 +40,7 @@ fn names_streams_and_regions_keep_their_form() {
     );
     assert_eq!(
         arn("arn:aws-cn:kinesis:us-east-2:901341027596:stream/s"),
-        ["high.toml:9:10: the ARN says aws-cn, but us-east-2 is in aws. Begin it with arn:aws:"]
+        ["high.toml:9:10: the ARN's partition is aws-cn, but us-east-2 is in aws. Begin it with arn:aws:"]
     );
     for bad in ["arn:aws:sqs:us-east-2:901341027596:s", "arn:aws:kinesis:us-east-2:90134102759:stream/s", "arn:"] {
         assert_eq!(arn(bad).len(), 1, "{bad}");
@@ -73,12 +73,12 @@ fn segments_are_few_and_each_is_one() {
     let list = |count: usize| (0..count).map(|i| format!("{{ id = \"{i}\" }}")).collect::<Vec<_>>().join(", ");
     assert_eq!(
         segments(&format!("[{}]", list(251))),
-        ["high.toml:15:12: activation.segments holds 251 segments. Map at most 250 in one destination."]
+        ["high.toml:15:12: activation.segments has 251 segments. Map at most 250 in one destination."]
     );
     assert!(Spec::parse(&LEAST.replace("{ id = \"s\" }", &list(250)), "high.toml").is_ok());
     assert_eq!(
         activation("strict = true"),
-        ["high.toml:15:20: \"s\" is not a UUID, and strict is on. Correct the id or set strict = false."]
+        ["high.toml:15:20: \"s\" is not a UUID, and strict is on. Correct the ID or set strict = false."]
     );
 }
 
@@ -87,14 +87,14 @@ fn attribute_paths_are_whole_mappable_and_apart() {
     let attributes = |list: &str| activation(&format!("attributes = {list}"));
     assert_eq!(
         attributes("[\"a..b\"]"),
-        ["high.toml:16:15: \"a..b\" has an empty part. Join the names by single dots, as in person.email."]
+        ["high.toml:16:15: \"a..b\" has an empty part. Separate the names with single dots, as in person.email."]
     );
     for path in ["segmentMembership", "identityMap.ECID"] {
         let root = path.split('.').next().unwrap_or_default();
         assert_eq!(
             attributes(&format!("[{path:?}]")),
             [format!(
-                "high.toml:16:15: {path:?} is not an attribute. Remove it: {root} leaves by itself, chosen by segments and identities."
+                "high.toml:16:15: {path:?} is not an attribute. Remove it: {root} is exported automatically, by segments and identities."
             )]
         );
     }
@@ -122,13 +122,13 @@ fn lists_that_choose_nothing_are_faults() {
     assert_eq!(activation("triggers = []").len(), 1);
     assert_eq!(
         activation("identities = [{ namespace = \"a\" }, { namespace = \"a\", hash = \"sha256\" }]"),
-        ["high.toml:16:36: identity namespace \"a\" is chosen twice. Remove one of the two."]
+        ["high.toml:16:36: identity namespace \"a\" is listed twice. Remove one of the two."]
     );
     assert_eq!(
         changed("stream = \"segments\"", "stream = \"segments\"\nmarketing_actions = [\"\", \"a\\u0007\"]"),
         [
             "high.toml:10:22: connection.marketing_actions[0] is empty. Give it a value or remove it.",
-            "high.toml:10:26: connection.marketing_actions[1] holds a control character. Remove the character.",
+            "high.toml:10:26: connection.marketing_actions[1] contains a control character. Remove the character.",
         ]
     );
 }
@@ -139,8 +139,8 @@ fn an_account_is_named_as_a_destination_is_and_not_as_a_key_being_tried() {
         assert_eq!(
             changed("credentials = \"ambient\"", &format!("id = {name:?}")),
             [concat!(
-                "high.toml:5:6: account.id cannot be the name of an account. ",
-                "Write the name that outflow account add was given."
+                "high.toml:5:6: account.id is not a valid account name. ",
+                "Write the account name that you gave to outflow account add."
             )]
         );
     }
@@ -150,7 +150,7 @@ fn an_account_is_named_as_a_destination_is_and_not_as_a_key_being_tried() {
 fn what_is_not_built_yet_is_refused() {
     assert_eq!(
         activation("[labels]\n\"person.email\" = [\"I1\"]"),
-        ["high.toml:16:1: [labels] is not built yet. Remove it to go on."]
+        ["high.toml:16:1: [labels] is not supported yet. Remove it to continue."]
     );
     assert_eq!(
         activation("[labels]\n\"person.email\" = [1]"),
@@ -159,7 +159,9 @@ fn what_is_not_built_yet_is_refused() {
     for kind in ["http", "kafka"] {
         assert_eq!(
             changed("kind = \"stdin\"", &format!("kind = \"{kind}\"\ntopic = \"x\"")),
-            [format!(r#"high.toml:12:8: source.kind = "{kind}" is not built yet. Use "sample", "file" or "stdin""#)]
+            [format!(
+                r#"high.toml:12:8: source.kind = "{kind}" is not supported yet. Use "sample", "file" or "stdin""#
+            )]
         );
     }
 }
@@ -177,7 +179,7 @@ fn moments_are_dates_with_a_time_and_an_offset() {
     ] {
         for key in ["created_at", "updated_at", "mapped_at", "mapping_updated_at"] {
             let place = 28 + key.len();
-            let remedy = "Write it as in 2026-05-25T21:24:39Z.";
+            let remedy = "Write it like 2026-05-25T21:24:39Z.";
             assert_eq!(
                 changed("{ id = \"s\" }", &format!("{{ id = \"s\", {key} = {written} }}")),
                 [format!("high.toml:15:{place}: activation.segments[0].{key} is {told}. {remedy}")]

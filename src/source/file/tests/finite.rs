@@ -292,11 +292,11 @@ fn a_memory_without_its_checkpoint_is_refused() {
     feed.run();
     let whole = feed.resume.clone();
     feed.resume.extents[0].end = None;
-    assert_eq!(kind(&feed.run_in_part().1), "a: what is remembered of it is incomplete");
+    assert_eq!(kind(&feed.run_in_part().1), "a: the ledger's record of it is incomplete");
     feed.resume = whole;
     feed.resume.extents.clear();
     feed.resume.forgotten = 3;
-    assert!(feed.run_in_part().1.to_string().contains("does not lead to its checkpoint"));
+    assert!(feed.run_in_part().1.to_string().contains("ends before its checkpoint"));
 }
 
 /// A change between two runs: adds lines to one of four files, with blank lines before each. The next run settles one

@@ -32,10 +32,10 @@ enum NotSaved {
     Ledger(#[from] LedgerError),
     #[error(transparent)]
     Assembly(#[from] AssemblyError),
-    #[error("{0} The account {1} is saved, the destination is not. Once that is mended, try again.")]
+    #[error("{0} The account {1} is saved, but the destination is not. Fix the problem, then try again.")]
     ButAccount(StoreError, String),
     #[error(
-        "{0} Where the feed is read from has changed already, the destination is not saved. Once that is mended, try again."
+        "{0} The start position in the feed was already changed, but the destination is not saved. Fix the problem, then try again."
     )]
     ButBeginning(StoreError),
 }
@@ -289,7 +289,7 @@ mod tests {
         runner.apply(JobId::default(), plan(), None);
         let Told::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
         let reason = reason.text(&Texts::new(None));
-        assert!(reason.contains("The account crm is saved, the destination is not."), "{reason}");
+        assert!(reason.contains("The account crm is saved, but the destination is not."), "{reason}");
         std::fs::remove_file(&other).unwrap();
         runner.apply(JobId::default(), plan(), None);
         assert_eq!(told(&mut messages).await, Told::Applied(other.with_file_name("feed.toml")));

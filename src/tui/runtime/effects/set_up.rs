@@ -399,7 +399,7 @@ segments = [{ id = "s" }]
         let said = said_while(SILENCE + Duration::from_millis(500)).await;
         assert_eq!(
             said,
-            ["Waiting up to 30 s for credentials from this machine.", "An answer has come from this machine."]
+            ["Waiting up to 30 s for credentials from this machine.", "Received an answer from this machine."]
         );
     }
 }

@@ -37,7 +37,7 @@ pub(super) enum NotRenewed {
     Denied(Phrase),
     /// The account has no key that this session can replace.
     #[error(
-        "The account {0} has no key that could be replaced here: renew what it signs in by, then press r to look again."
+        "The account {0} has no key that can be replaced here. Renew the credentials that it uses, then press r to retry."
     )]
     NoKey(String),
 }

@@ -1,0 +1,150 @@
+//! What is wrong with the arguments, in the language of the user: clap's own messages are English only.
+
+use std::error::Error;
+use std::num::ParseIntError;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::text::{Explain, Key, Phrase, Texts, display_in_english, say};
+
+/// What is wrong with the value of an argument.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct ValueFault(pub(super) Key);
+
+impl Explain for ValueFault {
+    fn phrase(&self) -> Phrase {
+        self.0.into()
+    }
+}
+
+display_in_english!(ValueFault);
+
+impl Error for ValueFault {}
+
+/// Explains what is wrong, what may have been meant, and how the command is used. None for a rare fault that has no message:
+/// clap then explains it.
+pub(super) fn explain(fault: &clap::Error, texts: &Texts) -> Option<String> {
+    let mut sentences = vec![texts.text(what(fault)?)];
+    let meant = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]
+        .iter()
+        .find_map(|kind| words(fault, *kind));
+    sentences.extend(meant.map(|words| texts.text(say::CliFaultSuggestion { words })));
+    sentences.push(texts.text(Key::CliFaultHelp));
+    let usage = usage(fault).map(|usage| format!("\n{} {usage}", texts.text(Key::CliUsage)));
+    Some(sentences.join(" ") + &usage.unwrap_or_default())
+}
+
+fn what(fault: &clap::Error) -> Option<Phrase> {
+    let argument = words(fault, ContextKind::InvalidArg);
+    let value = words(fault, ContextKind::InvalidValue);
+    let values = words(fault, ContextKind::ValidValue);
+    Some(match fault.kind() {
+        ErrorKind::InvalidSubcommand => {
+            say::CliFaultCommand { command: words(fault, ContextKind::InvalidSubcommand)? }.into()
+        }
+        ErrorKind::UnknownArgument => say::CliFaultUnknown { argument: argument? }.into(),
+        ErrorKind::MissingRequiredArgument => say::CliFaultMissing { arguments: argument? }.into(),
+        ErrorKind::ArgumentConflict => match (argument?, words(fault, ContextKind::PriorArg)) {
+            (argument, Some(other)) if other != argument => say::CliFaultConflict { argument, other }.into(),
+            (argument, _) => say::CliFaultTwice { argument }.into(),
+        },
+        ErrorKind::InvalidValue => match (value, values) {
+            (None, None) => say::CliFaultNoValue { argument: argument? }.into(),
+            (None, Some(values)) => say::CliFaultNoValueOf { argument: argument?, values }.into(),
+            (Some(value), values) => say::CliFaultValueOf { argument: argument?, value, values: values? }.into(),
+        },
+        ErrorKind::ValueValidation => {
+            say::CliFaultValue { argument: argument?, value: value?, reason: reason(fault.source()?) }.into()
+        }
+        _ => return None,
+    })
+}
+
+/// Why a parser refuses a value.
+fn reason(error: &(dyn Error + 'static)) -> Phrase {
+    if let Some(fault) = error.downcast_ref::<ValueFault>() {
+        fault.phrase()
+    } else if error.is::<ParseIntError>() {
+        Key::CliFaultNumber.into()
+    } else {
+        Phrase::foreign(format!("{error}."))
+    }
+}
+
+/// The words of a part of the fault, if it has some.
+fn words(fault: &clap::Error, kind: ContextKind) -> Option<String> {
+    let words = match fault.get(kind)? {
+        ContextValue::String(word) => word.clone(),
+        // clap names the word that is most alike last.
+        ContextValue::Strings(words) if kind == ContextKind::SuggestedSubcommand => {
+            words.iter().rev().cloned().collect::<Vec<_>>().join(", ")
+        }
+        ContextValue::Strings(words) => words.join(", "),
+        _ => return None,
+    };
+    (!words.is_empty()).then_some(words)
+}
+
+/// The usage of the command, without the label that clap puts before it.
+fn usage(fault: &clap::Error) -> Option<String> {
+    let ContextValue::StyledStr(usage) = fault.get(ContextKind::Usage)? else { return None };
+    let usage = usage.to_string();
+    Some(usage.split_once(' ')?.1.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::Cli;
+
+    fn explained(line: &str) -> String {
+        let fault = Cli::try_parse_from(line.split(' ')).unwrap_err();
+        explain(&fault, Texts::english()).unwrap()
+    }
+
+    #[test]
+    fn each_fault_says_what_is_wrong_and_what_to_do() {
+        let faults = [
+            ("outflow aply", "Unknown command: aply. Did you mean: apply, policy? For help, add --help."),
+            ("outflow list --jsn", "Unexpected argument: --jsn. Did you mean: --json? For help, add --help."),
+            ("outflow list high", "Unexpected argument: high. For help, add --help."),
+            ("outflow run", "Required and missing: <NAME>. For help, add --help."),
+            ("outflow list --json --json", "--json is given more than once. For help, add --help."),
+            (
+                "outflow check high --watch --send-test-event",
+                "--watch can't be used together with --send-test-event. For help, add --help.",
+            ),
+            (
+                "outflow list --color alway",
+                "--color <WHEN> can't be alway. Use one of: auto, always, never. Did you mean: always? For help, add --help.",
+            ),
+            (
+                "outflow list --color",
+                "--color <WHEN> needs a value. Use one of: auto, always, never. For help, add --help.",
+            ),
+            ("outflow run high --max-pause", "--max-pause <DURATION> needs a value. For help, add --help."),
+            (
+                "outflow run high --max-pause soon",
+                "--max-pause <DURATION> can't be soon. Write a whole number with its unit, such as 500ms, 30s, 5m or 1h. For help, add --help.",
+            ),
+            (
+                "outflow preview high -n ten",
+                "--events <N> can't be ten. Write a whole number, such as 10. For help, add --help.",
+            ),
+            (
+                "outflow account rotate a --expires soon",
+                "--expires <TIME> can't be soon. Write a time such as 2026-01-02T03:04:05Z. For help, add --help.",
+            ),
+        ];
+        let (lines, expected): (Vec<_>, Vec<_>) = faults.into_iter().unzip();
+        let found: Vec<_> = lines.into_iter().map(explained).collect();
+        assert_eq!(found.iter().filter_map(|text| text.lines().next()).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn the_usage_of_the_command_follows() {
+        assert_eq!(explained("outflow run").lines().nth(1).unwrap(), "Usage: outflow run <NAME>");
+    }
+}
