@@ -15,8 +15,8 @@ pub mod stamps;
 mod strict;
 mod watch;
 
-pub use crossed::{Crossed, FirstOf};
+pub use crossed::{FirstOf, SegmentChanges};
 pub use decide::{Decision, decide};
-pub use read::{Exclusion, FaultKind, LineFault, Reader, Reading, Sighting};
+pub use read::{Exclusion, FaultKind, LineVerdict, MalformedLine, ProfileReader, ProfileReading};
 pub use rules::{Rules, Triggers};
-pub use watch::{Mapping, Met, Missing, Unseen};
+pub use watch::{Mapping, Met, Missing, UnmatchedMapping};

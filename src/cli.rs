@@ -98,8 +98,11 @@ enum Command {
     Remove(remove::Args),
     Account(account::Args),
     Policy(policy::Args),
+    #[command(hide = true)]
     Backfill(not_built::NameArgs),
+    #[command(hide = true)]
     Resend(not_built::ResendArgs),
+    #[command(hide = true)]
     Report(not_built::NameArgs),
     DeadLetters(dead_letters::Args),
     Schema(schema::Args),

@@ -36,26 +36,28 @@ use time::format_description::well_known::Rfc3339;
 
 pub use answer::Answer;
 pub use checks::MANY_ATTRIBUTES;
-pub use effect::{AccountSeen, Effect, EventSeen, EventsSeen, JobId, LeftOut, Msg, StreamSeen, SurveyOf, Told};
+pub use effect::{
+    AccountSummary, Effect, EffectResult, EventSeen, EventsSeen, JobId, Msg, PreviewRemarks, StreamSeen, SurveyOf,
+};
 pub use estimate::Estimate;
-pub use facts::{Ahead, Facts, Known};
-pub use field::{Field, Kind, MARKETING_ACTIONS};
+pub use facts::{Fact, Facts, PreviewSize};
+pub use field::{AnswerKind, Field, MARKETING_ACTIONS};
 pub use finding::{Finding, Weight, What};
 pub use notice::Notice;
 pub use plan::Plan;
-pub use step::{Mark, Stage, Step};
+pub use step::{Stage, Step, StepStatus};
 
 use crate::destination::account::paste::{self, Pasted, is_like_secret};
-use crate::destination::draft::{Draft, Origin, Progress, SourceDraft, Stored};
+use crate::destination::draft::{Draft, Origin, SourceDraft, Stored, WizardProgress};
 use crate::secret::Secret;
 use crate::source::survey::{Ended, Survey};
-use checks::Around;
-use secrets::Secrets;
+use checks::CheckContext;
+use secrets::TypedSecrets;
 use step::Marks;
-use trying::Trial;
+use trying::KeyCheck;
 
 #[derive(Clone, Debug)]
-pub struct Setting {
+pub struct FlowInput {
     pub draft: Draft,
     pub destinations: Vec<String>,
     /// Relative source paths are resolved against this folder.
@@ -67,7 +69,7 @@ pub struct Flow {
     draft: Draft,
     at: Step,
     marks: Marks,
-    secrets: Secrets,
+    secrets: TypedSecrets,
     facts: Facts,
     /// The fields whose findings may be shown: the user has left the field, or has tried to leave its step.
     touched: BTreeSet<Field>,
@@ -77,7 +79,7 @@ pub struct Flow {
     /// The secret of a saved account. It does not belong to the wizard any more, so the wizard does not delete it.
     owned: Option<Stored>,
     applying: Option<JobId>,
-    trial: Trial,
+    trial: KeyCheck,
     /// The draft at the start, to detect changes. `None` if the wizard resumed a kept draft.
     began: Option<Draft>,
     notice: Option<Notice>,
@@ -89,31 +91,32 @@ pub struct Flow {
 
 impl Flow {
     /// Starts a wizard where its draft was left, and returns its first effects.
-    pub fn new(setting: Setting) -> (Self, Vec<Effect>) {
+    pub fn new(setting: FlowInput) -> (Self, Vec<Effect>) {
         Self::after(setting, JobId::default())
     }
 
     /// Same as [`Flow::new`], after another wizard whose last job was `last`. The job ids continue, so that a result
     /// for the other wizard is never taken for one of this wizard.
-    pub fn after(setting: Setting, JobId(last): JobId) -> (Self, Vec<Effect>) {
-        let Setting { mut draft, destinations, folder, now } = setting;
+    pub fn after(setting: FlowInput, JobId(last): JobId) -> (Self, Vec<Effect>) {
+        let FlowInput { mut draft, destinations, folder, now } = setting;
         settle(&mut draft.source, &folder);
         let (at, marks) = resumed(&draft);
         // A kept draft may hold answers that are stored nowhere else.
-        let fresh = draft == Draft::new() || (draft.origin != Origin::New && draft.progress == Progress::default());
+        let fresh =
+            draft == Draft::new() || (draft.origin != Origin::New && draft.progress == WizardProgress::default());
         let began = fresh.then(|| draft.clone());
         let mut flow = Self {
             draft,
             at,
             marks,
-            secrets: Secrets::default(),
+            secrets: TypedSecrets::default(),
             facts: Facts::new(destinations),
             touched: BTreeSet::new(),
             next_job: last,
             storing: None,
             owned: None,
             applying: None,
-            trial: Trial::Open,
+            trial: KeyCheck::Open,
             began,
             notice: None,
             folder,
@@ -142,7 +145,7 @@ impl Flow {
         self.at
     }
 
-    pub fn mark(&self, step: Step) -> Mark {
+    pub fn mark(&self, step: Step) -> StepStatus {
         self.marks.of(step)
     }
 
@@ -244,15 +247,15 @@ impl Flow {
         }
     }
 
-    fn around(&self) -> Around<'_> {
+    fn around(&self) -> CheckContext<'_> {
         let whole = |survey: &&Survey| survey.ended == Ended::Complete;
-        Around {
+        CheckContext {
             secrets: &self.secrets,
             destinations: &self.facts.destinations,
             accounts: self.facts.accounts.get().map(Vec::as_slice),
             streams: self.facts.all_streams(),
             unreadable: match &self.facts.survey {
-                Known::Not(reason) => Some(reason),
+                Fact::Not(reason) => Some(reason),
                 _ => None,
             },
             survey: self.facts.survey.get().map(|survey| &**survey).filter(whole),
@@ -339,7 +342,7 @@ impl Flow {
     }
 
     fn pass(&mut self) -> Vec<Effect> {
-        self.marks.set(self.at, Mark::Done);
+        self.marks.set(self.at, StepStatus::Done);
         self.go(self.at.next())
     }
 
@@ -347,7 +350,7 @@ impl Flow {
     fn review(&mut self) -> Vec<Effect> {
         match self.plan() {
             Ok(_) => {
-                Step::ALL[..Step::Review.place()].iter().for_each(|step| self.marks.set(*step, Mark::Done));
+                Step::ALL[..Step::Review.place()].iter().for_each(|step| self.marks.set(*step, StepStatus::Done));
                 self.pass()
             }
             Err(found) => self.blocked(&found),
@@ -379,7 +382,7 @@ impl Flow {
         // The user passes Review before events are shown or the stream starts.
         let open = match step {
             Step::Preview => self.marks.reach(step) && self.plan().is_ok(),
-            Step::Stream => self.marks.of(Step::Preview) == Mark::Done,
+            Step::Stream => self.marks.of(Step::Preview) == StepStatus::Done,
             _ => self.marks.reach(step),
         };
         if open {
@@ -404,8 +407,9 @@ impl Flow {
 
     /// Updates the progress in the draft, and returns the effect that keeps the draft.
     pub fn save(&mut self) -> Effect {
-        let (done, again) = (self.marks.names(Mark::Done), self.marks.names(Mark::Again));
-        self.draft.progress = Progress { at: self.at.name().to_owned(), done, again, causes: self.marks.causes() };
+        let (done, again) = (self.marks.names(StepStatus::Done), self.marks.names(StepStatus::Again));
+        self.draft.progress =
+            WizardProgress { at: self.at.name().to_owned(), done, again, causes: self.marks.causes() };
         Effect::SaveDraft(Box::new(self.kept()))
     }
 
@@ -431,7 +435,7 @@ impl Flow {
         if !self.facts.destinations.contains(&name) {
             self.facts.destinations.push(name.clone());
         }
-        self.marks.set(Step::Preview, Mark::Done);
+        self.marks.set(Step::Preview, StepStatus::Done);
         self.at = Step::Stream;
         effects.extend([Effect::DiscardDraft, Effect::Stream(name)]);
         effects
@@ -458,10 +462,10 @@ fn resumed(draft: &Draft) -> (Step, Marks) {
     let mut marks = Marks::default();
     if is_saved(draft) {
         // Every step of a saved destination is done.
-        Step::ALL[..Step::Preview.place()].iter().for_each(|step| marks.set(*step, Mark::Done));
+        Step::ALL[..Step::Preview.place()].iter().for_each(|step| marks.set(*step, StepStatus::Done));
         return (Step::Review, marks);
     }
-    for (names, mark) in [(&draft.progress.done, Mark::Done), (&draft.progress.again, Mark::Again)] {
+    for (names, mark) in [(&draft.progress.done, StepStatus::Done), (&draft.progress.again, StepStatus::Again)] {
         names.iter().filter_map(|name| Step::named(name)).for_each(|step| marks.set(step, mark));
     }
     for (step, field) in &draft.progress.causes {
@@ -475,5 +479,5 @@ fn resumed(draft: &Draft) -> (Step, Marks) {
 
 /// Returns true if all answers are those of a saved destination. To change one, the user goes to its step first.
 fn is_saved(draft: &Draft) -> bool {
-    matches!(draft.origin, Origin::Edit(_)) && draft.progress == Progress::default()
+    matches!(draft.origin, Origin::Edit(_)) && draft.progress == WizardProgress::default()
 }

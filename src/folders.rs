@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Age at which a temporary file is removed. A killed process left it: by then no process writes it.
-const LEFT: Duration = Duration::from_hours(24);
+const LEFTOVER_AGE: Duration = Duration::from_hours(24);
 
 /// Random letters and digits in the name of a temporary file.
 pub(crate) const RANDOM: usize = 6;
@@ -145,7 +145,10 @@ pub(crate) fn clean(folder: &Path, before: &str, after: &str) {
         // For a link, this describes the link itself.
         let Ok(found) = entry.metadata() else { continue };
         let age = found.modified().ok().and_then(|modified| modified.elapsed().ok());
-        if found.is_file() && age.is_some_and(|age| age >= LEFT) && entry.file_name().to_str().is_some_and(is_ours) {
+        if found.is_file()
+            && age.is_some_and(|age| age >= LEFTOVER_AGE)
+            && entry.file_name().to_str().is_some_and(is_ours)
+        {
             let removed = std::fs::remove_file(entry.path());
             tracing::info!(file = %entry.path().display(), ?removed, "left by a kill");
         }
@@ -211,7 +214,7 @@ mod tests {
     #[test]
     fn only_what_is_ours_and_old_is_cleaned() {
         let folder = tempfile::tempdir().unwrap();
-        let old = SystemTime::now() - LEFT - Duration::from_mins(1);
+        let old = SystemTime::now() - LEFTOVER_AGE - Duration::from_mins(1);
         let make = |name: &str, when: SystemTime| {
             File::create(folder.path().join(name)).unwrap().set_modified(when).unwrap();
         };
@@ -221,7 +224,7 @@ mod tests {
             make(name, old);
         }
         make(".young1.new", SystemTime::now());
-        make(".coming.new", SystemTime::now() + LEFT);
+        make(".coming.new", SystemTime::now() + LEFTOVER_AGE);
         for name in [".Ab12xy.new", ".zzzzzz.new"] {
             make(name, old);
         }

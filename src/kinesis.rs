@@ -33,11 +33,11 @@ mod words;
 
 pub use client::{Client, ClientError, Connection, Timeouts};
 pub use connector::TlsError;
-pub use credentials::{BadCharacter, Credentials, KeyPart, Role};
-pub use held::{Held, Keys};
+pub use credentials::{AwsCredentials, BadCharacter, KeyPart, Role};
+pub use held::{HeldKeys, Keys};
 pub use hosts::{HostSource, ServiceHost};
 pub use network::{NetworkError, NetworkFault};
-pub use outcome::{Answer, MaybeSent, Outcome, RecordResult};
+pub use outcome::{Answer, PutOutcome, RecordResult, SendState};
 pub use proxies::{ProxyCause, ProxyError, ProxyFailure, ProxyFault};
 pub use stream::{ShardRange, StreamFacts};
-pub use words::Words;
+pub use words::FailureMessage;

@@ -23,8 +23,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Entry, Place};
-pub use error::{LedgerError, Part, SLOTS, StoreFault};
+pub use entry::{LedgerEntry, LinePlace};
+pub use error::{DamagedPart, LedgerError, SLOTS, StoreFault};
 pub use format::FORMAT;
 pub use mend::is_full_disk;
 pub use note::{Commit, Note};

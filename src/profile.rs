@@ -14,4 +14,4 @@ pub mod standing;
 pub use key::ProfileKey;
 pub use oddity::{Oddities, Oddity};
 pub use path::AttributePath;
-pub use standing::{Members, Standing};
+pub use standing::{Members, ProfileState};

@@ -11,8 +11,8 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use fastrand::Rng;
-use outflow::ledger::{Commit, Entry, Ledger, LedgerError, Note, Place};
-use outflow::profile::{ProfileKey, Standing};
+use outflow::ledger::{Commit, Ledger, LedgerEntry, LedgerError, LinePlace, Note};
+use outflow::profile::{ProfileKey, ProfileState};
 
 /// Where the child commits; set only for the child.
 const FOLDER: &str = "OUTFLOW_TEST_LEDGER";
@@ -167,15 +167,15 @@ fn make(folder: &Path, commits: u64, killed: bool) -> PathBuf {
     kept
 }
 
-fn few_of(number: u64) -> Vec<(ProfileKey, Entry)> {
-    let entry = Entry { sequence: number, exported: true, ..Entry::default() };
+fn few_of(number: u64) -> Vec<(ProfileKey, LedgerEntry)> {
+    let entry = LedgerEntry { sequence: number, exported: true, ..LedgerEntry::default() };
     let mut entries = vec![(key(number % FEW), entry), (key((number * 7 + 1) % FEW), entry)];
     entries.sort_unstable_by_key(|(key, _)| *key);
     entries.dedup_by_key(|(key, _)| *key);
     entries
 }
 
-type Found = (Option<Vec<u8>>, Vec<Option<Entry>>);
+type Found = (Option<Vec<u8>>, Vec<Option<LedgerEntry>>);
 
 /// What a ledger of few profiles holds after so many commits.
 fn few(commits: u64) -> Found {
@@ -279,7 +279,7 @@ fn as_child(mut command: Command, folder: &Path) -> Command {
 /// What the ledger must hold after so many commits.
 #[derive(Default)]
 struct Model {
-    entries: HashMap<ProfileKey, Entry>,
+    entries: HashMap<ProfileKey, LedgerEntry>,
     commits: u64,
 }
 
@@ -300,14 +300,14 @@ impl Model {
 }
 
 /// The entries of a commit, always the same for its number.
-fn entries(number: u64) -> Vec<(ProfileKey, Entry)> {
+fn entries(number: u64) -> Vec<(ProfileKey, LedgerEntry)> {
     let mut random = fastrand::Rng::with_seed(number);
     let mut profiles: Vec<u64> = (0..ENTRIES).map(|_| random.u64(..PROFILES)).collect();
     profiles.sort_unstable();
     profiles.dedup();
-    let standing = Standing { attributes: random.u64(..), identities: random.u64(..), ..Standing::default() };
-    let place = Place { extent: 1, offset: number * ENTRIES };
-    let entry = Entry { standing, sequence: number, exported: true, died: false, claimed: false, place };
+    let standing = ProfileState { attributes: random.u64(..), identities: random.u64(..), ..ProfileState::default() };
+    let place = LinePlace { extent: 1, offset: number * ENTRIES };
+    let entry = LedgerEntry { standing, sequence: number, exported: true, died: false, claimed: false, place };
     profiles.into_iter().map(|n| (key(n), entry)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::profile::Members;
 
-use super::read::Reader;
+use super::read::ProfileReader;
 
 /// The first of several segments, and the number of the others.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,14 +14,14 @@ pub struct FirstOf {
 
 /// The mapped segments that a profile has entered and left. "First" means first in the order of the rules.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub struct Crossed {
+pub struct SegmentChanges {
     pub entered: Option<FirstOf>,
     pub left: Option<FirstOf>,
 }
 
-impl Crossed {
+impl SegmentChanges {
     /// Compares the memberships `was` and `is`. Segments that are not mapped are ignored.
-    pub fn between(reader: &Reader, was: Members, is: Members) -> Self {
+    pub fn between(reader: &ProfileReader, was: Members, is: Members) -> Self {
         let mut crossed = Self::default();
         if was == is {
             return crossed;

@@ -1,6 +1,6 @@
 //! Decides whether a line's event is due, and why, by comparing the profile with its last decided event.
 
-use crate::profile::{Members, Standing};
+use crate::profile::{Members, ProfileState};
 
 use super::rules::{Compat, InitialExits, Rules, Triggers};
 
@@ -18,7 +18,13 @@ pub enum Decision {
 ///
 /// `mapped` holds the bits of the segments that are mapped today; `exits` is true if the line lists a mapped segment as
 /// exited.
-pub fn decide(rules: &Rules, mapped: Members, now: &Standing, exits: bool, base: Option<&Standing>) -> Decision {
+pub fn decide(
+    rules: &Rules,
+    mapped: Members,
+    now: &ProfileState,
+    exits: bool,
+    base: Option<&ProfileState>,
+) -> Decision {
     let was = base.copied().unwrap_or_default();
     let (is_in, was_in) = (now.members.and(mapped), was.members.and(mapped));
     let first_exit = base.is_none() && exits && rules.initial_exits == InitialExits::Send;
@@ -60,11 +66,11 @@ mod tests {
         members
     }
 
-    fn standing(attributes: u64, identities: u64, slots: &[u8]) -> Standing {
-        Standing { attributes, identities, members: members(slots) }
+    fn standing(attributes: u64, identities: u64, slots: &[u8]) -> ProfileState {
+        ProfileState { attributes, identities, members: members(slots) }
     }
 
-    fn decided(rules: &Rules, now: Standing, base: Option<Standing>) -> Decision {
+    fn decided(rules: &Rules, now: ProfileState, base: Option<ProfileState>) -> Decision {
         decide(rules, members(&[0, 1]), &now, false, base.as_ref())
     }
 

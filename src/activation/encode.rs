@@ -1,11 +1,11 @@
 //! Writes the body of an event and computes the fingerprints of its parts, in one pass over the profile.
 
-use crate::profile::json::{Kind, Text, Value, fingerprint, mix, write_compact};
-use crate::profile::{Members, Oddities, Oddity, Standing};
+use crate::profile::json::{JsonKind, Text, Value, fingerprint, mix, write_compact};
+use crate::profile::{Members, Oddities, Oddity, ProfileState};
 
 use super::rules::{Rules, StatusSpelling};
-use super::selection::{Branch, Mapped, PathTree, Segments};
-use super::watch::Watch;
+use super::selection::{Branch, Mapped, MappedSegments, PathTree};
+use super::watch::MappingWatch;
 
 /// Starts a member of the object that `out` is in: a comma unless it is the first, the key as the feed spells it, a
 /// colon.
@@ -25,7 +25,7 @@ pub(super) fn comma(out: &mut Vec<u8>) {
 
 /// Writes the mapped attributes below `value` at their original nesting and returns their fingerprint, 0 for none. For
 /// a repeated key, the last value is written in the first one's position.
-pub(super) fn attributes(tree: &PathTree, value: Value<'_>, watch: &mut Watch, out: &mut Vec<u8>) -> u64 {
+pub(super) fn attributes(tree: &PathTree, value: Value<'_>, watch: &mut MappingWatch, out: &mut Vec<u8>) -> u64 {
     let mut sum: u64 = 0;
     for (place, (key, _)) in value.members().enumerate() {
         let Some(branch) = tree.branches.iter().find(|branch| key.is(&branch.key)) else { continue };
@@ -41,7 +41,7 @@ pub(super) fn attributes(tree: &PathTree, value: Value<'_>, watch: &mut Watch, o
 }
 
 /// Writes the mapped attributes at or below one key.
-fn attribute(branch: &Branch, (key, value): (Text<'_>, Value<'_>), watch: &mut Watch, out: &mut Vec<u8>) -> u64 {
+fn attribute(branch: &Branch, (key, value): (Text<'_>, Value<'_>), watch: &mut MappingWatch, out: &mut Vec<u8>) -> u64 {
     let start = out.len();
     member(key, out);
     if let Some(place) = branch.leaf {
@@ -61,7 +61,7 @@ fn attribute(branch: &Branch, (key, value): (Text<'_>, Value<'_>), watch: &mut W
 
 /// The state of the mapped segments in one line's `segmentMembership`.
 #[derive(Default)]
-pub(super) struct Memberships {
+pub(super) struct MembershipReading {
     pub(super) members: Members,
     /// The mapped segments that the line lists, with any status.
     pub(super) listed: Members,
@@ -74,11 +74,11 @@ pub(super) struct Memberships {
 /// Writes the object `segmentMembership` and returns the state of the mapped segments in it.
 pub(super) fn memberships(
     rules: &Rules,
-    segments: &Segments,
+    segments: &MappedSegments,
     map: Option<Value<'_>>,
     out: &mut Vec<u8>,
-) -> Memberships {
-    let mut said = Memberships::default();
+) -> MembershipReading {
+    let mut said = MembershipReading::default();
     out.push(b'{');
     if let Some(map) = map {
         let all = !rules.mapped_segments_only;
@@ -119,7 +119,7 @@ pub(super) fn memberships(
 
 /// Notes `oddity` if `value` is not an object. `null` counts as absent.
 fn expect_object(value: Value<'_>, oddity: Oddity, odd: &mut Oddities) {
-    if !matches!(value.kind(), Kind::Object | Kind::Null) {
+    if !matches!(value.kind(), JsonKind::Object | JsonKind::Null) {
         odd.insert(oddity);
     }
 }
@@ -143,7 +143,7 @@ impl<'a> Membership<'a> {
         read
     }
 
-    fn note(&self, mapped: &Mapped, said: &mut Memberships) {
+    fn note(&self, mapped: &Mapped, said: &mut MembershipReading) {
         said.listed.insert(mapped.slot);
         if !self.entry.is_object() {
             return;
@@ -190,6 +190,6 @@ fn write_status(spelling: StatusSpelling, status: Value<'_>, out: &mut Vec<u8>) 
     }
 }
 
-pub(super) fn standing(attributes: u64, identities: u64, said: &Memberships) -> Standing {
-    Standing { attributes, identities, members: said.members }
+pub(super) fn standing(attributes: u64, identities: u64, said: &MembershipReading) -> ProfileState {
+    ProfileState { attributes, identities, members: said.members }
 }

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::profile::identity::{Identity, KeyChoice, former_key, usable};
-use crate::profile::json::{Kind, Text, Value, escape_into, lone_surrogate, mix};
+use crate::profile::json::{JsonKind, Text, Value, escape_into, lone_surrogate, mix};
 use crate::profile::{Oddities, Oddity, ProfileKey};
 
 use super::encode::{comma, member};
@@ -16,7 +16,7 @@ pub(super) fn key_in(map: Value<'_>, namespace: &str) -> Option<ProfileKey> {
     Some(ProfileKey::of_identity(namespace.as_bytes(), &first.id.decoded()))
 }
 
-pub(super) struct Identified {
+pub(super) struct IdentityReading {
     /// `None` if no identity is usable.
     pub(super) key: Option<ProfileKey>,
     /// The former rule may give another key.
@@ -25,7 +25,7 @@ pub(super) struct Identified {
     pub(super) fingerprint: u64,
 }
 
-impl Identified {
+impl IdentityReading {
     /// Returns the profile key by the former rule, if it differs from the current one.
     pub(super) fn former_key(&self, rules: &Rules, map: Value<'_>) -> Option<ProfileKey> {
         let former = if self.is_news { former_key(map, &rules.key_namespaces) } else { None };
@@ -34,9 +34,9 @@ impl Identified {
 }
 
 /// Writes the object `identityMap` with the exported identities.
-pub(super) fn read(rules: &Rules, map: Value<'_>, scratch: &mut Scratch<'_>, out: &mut Vec<u8>) -> Identified {
+pub(super) fn read(rules: &Rules, map: Value<'_>, scratch: &mut Scratch<'_>, out: &mut Vec<u8>) -> IdentityReading {
     let Scratch { hashes, odd } = scratch;
-    if !matches!(map.kind(), Kind::Object | Kind::Null) {
+    if !matches!(map.kind(), JsonKind::Object | JsonKind::Null) {
         odd.insert(Oddity::IdentityMapNotAnObject);
     }
     let mut choice = KeyChoice::new(&rules.key_namespaces);
@@ -64,7 +64,11 @@ pub(super) fn read(rules: &Rules, map: Value<'_>, scratch: &mut Scratch<'_>, out
     hashes.sort_unstable();
     hashes.dedup();
     let is_news = choice.is_news();
-    Identified { key: choice.key(), is_news, fingerprint: hashes.iter().fold(0, |sum, hash| sum.wrapping_add(*hash)) }
+    IdentityReading {
+        key: choice.key(),
+        is_news,
+        fingerprint: hashes.iter().fold(0, |sum, hash| sum.wrapping_add(*hash)),
+    }
 }
 
 /// Buffers that the reader reuses from line to line.
@@ -88,21 +92,21 @@ pub(super) fn lone_surrogate_in(map: Value<'_>) -> Option<Text<'_>> {
 }
 
 #[derive(Clone, Copy)]
-enum Form {
+enum IdExport {
     AsSpelt,
     Sha256,
 }
 
 /// Writes one identity and returns the hash of the exported id. A number and its text count as the same id.
-fn write(form: Form, identity: &Identity<'_>, out: &mut Vec<u8>) -> u64 {
+fn write(form: IdExport, identity: &Identity<'_>, out: &mut Vec<u8>) -> u64 {
     out.extend_from_slice(b"{\"id\":");
     let start = out.len();
     let hash = match form {
-        Form::AsSpelt => {
+        IdExport::AsSpelt => {
             out.extend_from_slice(identity.value.raw());
             xxh3_64(&identity.id.decoded())
         }
-        Form::Sha256 => {
+        IdExport::Sha256 => {
             write_sha256(identity.id, out);
             xxh3_64(&out[start..])
         }
@@ -112,12 +116,12 @@ fn write(form: Form, identity: &Identity<'_>, out: &mut Vec<u8>) -> u64 {
 }
 
 /// Returns the form in which a namespace's ids are exported, or `None` if they are not.
-fn form(choice: &Identities, namespace: Text<'_>) -> Option<Form> {
+fn form(choice: &Identities, namespace: Text<'_>) -> Option<IdExport> {
     match choice {
-        Identities::All => Some(Form::AsSpelt),
+        Identities::All => Some(IdExport::AsSpelt),
         Identities::Only(list) => {
             let entry = list.iter().find(|entry| namespace.is(&entry.namespace))?;
-            Some(if entry.sha256 { Form::Sha256 } else { Form::AsSpelt })
+            Some(if entry.sha256 { IdExport::Sha256 } else { IdExport::AsSpelt })
         }
     }
 }

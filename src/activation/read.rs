@@ -4,28 +4,28 @@ use std::ops::Range;
 
 use crate::profile::envelope::entity;
 use crate::profile::json::{Tape, Text, Value, lone_surrogate, replace_lone_surrogates, write_compact};
-use crate::profile::{AttributePath, Members, Oddities, ProfileKey, Standing};
+use crate::profile::{AttributePath, Members, Oddities, ProfileKey, ProfileState};
 
 use super::encode;
 use super::identities::{self, Scratch};
-use super::rules::{LoneSurrogates, PartitionBy, Rules, Segment};
-use super::selection::{PathTree, Segments};
+use super::rules::{LoneSurrogates, MappedSegment, PartitionBy, Rules};
+use super::selection::{MappedSegments, PathTree};
 use super::strict;
-use super::watch::{Met, Watch};
+use super::watch::{MappingWatch, Met};
 
 /// After a line longer than this (in bytes), the tape frees memory that usual lines do not need.
 const USUAL_LINE_BYTES: usize = 256 * 1024;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Reading {
-    Malformed(LineFault),
+pub enum LineVerdict {
+    Malformed(MalformedLine),
     /// A profile that is never exported, independent of the rest of its content.
     Excluded(Exclusion),
-    Profile(Sighting),
+    Profile(ProfileReading),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LineFault {
+pub struct MalformedLine {
     pub kind: FaultKind,
     /// The fault, with its byte offset, or with its path in strict mode. A line that is too long has neither.
     pub message: String,
@@ -75,7 +75,7 @@ impl Exclusion {
 
 /// A profile as one line of the feed shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Sighting {
+pub struct ProfileReading {
     pub key: ProfileKey,
     /// The profile key by the former rule, which ignored numbers as ids and `primary` as a text. Set only if that key
     /// differs and the reader was built [`with_former_keys`](Reader::with_former_keys).
@@ -83,7 +83,7 @@ pub struct Sighting {
     /// The hash that makes the partition key: its 32 hex digits are sent to Kinesis.
     pub partition: ProfileKey,
     /// The state that [`decide`](super::decide()) compares with the last decided event.
-    pub standing: Standing,
+    pub standing: ProfileState,
     /// The line lists a mapped segment as exited.
     pub exits: bool,
     /// The body contains a lone half of a surrogate pair, so the event becomes a dead letter.
@@ -93,22 +93,22 @@ pub struct Sighting {
 }
 
 /// Reads lines by one set of rules, and reuses its buffers from line to line.
-pub struct Reader {
+pub struct ProfileReader {
     rules: Rules,
-    segments: Segments,
+    segments: MappedSegments,
     attributes: PathTree,
     partition_path: Option<AttributePath>,
     gives_former_keys: bool,
     tape: Tape,
     hashes: Vec<u64>,
     odd: Oddities,
-    watch: Watch,
+    watch: MappingWatch,
 }
 
-impl Reader {
+impl ProfileReader {
     /// `slots[i]` is the membership bit of `rules.segments[i]`, as the ledger stores it.
     pub fn new(rules: Rules, slots: &[u8]) -> Self {
-        let segments = Segments::new(&rules, slots);
+        let segments = MappedSegments::new(&rules, slots);
         let attributes = PathTree::new(&rules.attributes);
         let partition_path = match &rules.partition_by {
             PartitionBy::Attribute(path) => AttributePath::parse(path).ok(),
@@ -122,7 +122,7 @@ impl Reader {
             tape: Tape::default(),
             hashes: Vec::new(),
             odd: Oddities::default(),
-            watch: Watch::new(&rules, slots),
+            watch: MappingWatch::new(&rules, slots),
             rules,
         }
     }
@@ -153,15 +153,15 @@ impl Reader {
         self.watch.take()
     }
 
-    pub(super) fn slot(&self, segment: &Segment) -> Option<u8> {
+    pub(super) fn slot(&self, segment: &MappedSegment) -> Option<u8> {
         let of_namespace = self.segments.in_namespace(segment.namespace.as_bytes())?;
         of_namespace.get(segment.id.as_bytes()).map(|mapped| mapped.slot)
     }
 
     /// Reads one line and appends the body of its event to `out`, followed by a line end if the rules ask for it.
-    pub fn read(&mut self, line: &[u8], out: &mut Vec<u8>) -> Reading {
+    pub fn read(&mut self, line: &[u8], out: &mut Vec<u8>) -> LineVerdict {
         self.odd = Oddities::default();
-        let fault = |kind, message| Reading::Malformed(LineFault { kind, message });
+        let fault = |kind, message| LineVerdict::Malformed(MalformedLine { kind, message });
         let reading = match simdutf8::compat::from_utf8(line) {
             Err(error) => fault(FaultKind::NotUtf8, format!("not UTF-8 at byte {}", error.valid_up_to())),
             Ok(_) => match self.tape.read(line) {
@@ -169,7 +169,7 @@ impl Reader {
                 Ok(root) if !root.is_object() => fault(FaultKind::NotAnObject, "not a JSON object at byte 0".into()),
                 Ok(root) => {
                     let line = SoundLine { bytes: line, has_lone_surrogate: root.document_has_lone_surrogate() };
-                    let parts = Parts {
+                    let parts = LineContext {
                         rules: &self.rules,
                         segments: &self.segments,
                         attributes: &self.attributes,
@@ -178,7 +178,7 @@ impl Reader {
                         watch: &mut self.watch,
                         scratch: Scratch { hashes: &mut self.hashes, odd: &mut self.odd },
                     };
-                    parts.read(line, entity(root), out).unwrap_or_else(Reading::Malformed)
+                    parts.read(line, entity(root), out).unwrap_or_else(LineVerdict::Malformed)
                 }
             },
         };
@@ -198,37 +198,42 @@ struct SoundLine<'a> {
 
 impl SoundLine<'_> {
     /// Builds the fault for `part`, a piece of this line with a lone half of a surrogate pair.
-    fn lone_surrogate(self, part: &[u8], what: &str) -> LineFault {
+    fn lone_surrogate(self, part: &[u8], what: &str) -> MalformedLine {
         let start = part.as_ptr().addr().saturating_sub(self.bytes.as_ptr().addr());
         let place = start + lone_surrogate(part).unwrap_or_default();
         let message = format!("half of a surrogate pair stands alone in {what} at byte {place}");
-        LineFault { kind: FaultKind::LoneSurrogate, message }
+        MalformedLine { kind: FaultKind::LoneSurrogate, message }
     }
 }
 
-struct Parts<'a> {
+struct LineContext<'a> {
     rules: &'a Rules,
-    segments: &'a Segments,
+    segments: &'a MappedSegments,
     attributes: &'a PathTree,
     partition_path: Option<&'a AttributePath>,
     gives_former_keys: bool,
-    watch: &'a mut Watch,
+    watch: &'a mut MappingWatch,
     scratch: Scratch<'a>,
 }
 
-impl Parts<'_> {
-    fn read(mut self, line: SoundLine<'_>, profile: Value<'_>, out: &mut Vec<u8>) -> Result<Reading, LineFault> {
+impl LineContext<'_> {
+    fn read(
+        mut self,
+        line: SoundLine<'_>,
+        profile: Value<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<LineVerdict, MalformedLine> {
         let (memberships, identity_map) = maps(profile);
         if self.rules.strict
             && let Some(message) = strict::fault(memberships, identity_map)
         {
-            return Err(LineFault { kind: FaultKind::Strict, message });
+            return Err(MalformedLine { kind: FaultKind::Strict, message });
         }
         if line.has_lone_surrogate {
             self.check_keys(line, profile, (memberships, identity_map))?;
         }
         self.watch.look(profile, memberships, identity_map);
-        let Some(identity_map) = identity_map else { return Ok(Reading::Excluded(Exclusion::NoIdentity)) };
+        let Some(identity_map) = identity_map else { return Ok(LineVerdict::Excluded(Exclusion::NoIdentity)) };
         self.watch.identities(identity_map);
         let start = out.len();
         out.push(b'{');
@@ -243,7 +248,7 @@ impl Parts<'_> {
         out.push(b'}');
         let Some(key) = identified.key else {
             out.truncate(start);
-            return Ok(Reading::Excluded(Exclusion::NoIdentity));
+            return Ok(LineVerdict::Excluded(Exclusion::NoIdentity));
         };
         let body = start..out.len();
         let is_unsendable = line.has_lone_surrogate && self.is_unsendable(&mut out[body.clone()]);
@@ -251,7 +256,7 @@ impl Parts<'_> {
             out.push(b'\n');
         }
         let former = if self.gives_former_keys { identified.former_key(self.rules, identity_map) } else { None };
-        Ok(Reading::Profile(Sighting {
+        Ok(LineVerdict::Profile(ProfileReading {
             key,
             former,
             partition: self.partition(profile, identity_map, key),
@@ -280,7 +285,7 @@ impl Parts<'_> {
         line: SoundLine<'_>,
         profile: Value<'_>,
         (memberships, identities): (Option<Value<'_>>, Option<Value<'_>>),
-    ) -> Result<(), LineFault> {
+    ) -> Result<(), MalformedLine> {
         if let Some(text) = identities.and_then(identities::lone_surrogate_in) {
             return Err(line.lone_surrogate(text.raw(), "an identity"));
         }

@@ -4,10 +4,10 @@
 mod identities;
 
 use super::super::rules::{
-    Compat, Identities, IdentityChoice, InitialExits, LoneSurrogates, Segment, StatusSpelling, Triggers,
+    Compat, Identities, IdentityChoice, InitialExits, LoneSurrogates, MappedSegment, StatusSpelling, Triggers,
 };
 use super::*;
-use crate::activation::stamps::{Moment, Stamps};
+use crate::activation::stamps::{SegmentTime, SegmentTimestamps};
 
 const FIRST: &str = "7841ba61-23c1-4bb3-a495-00d3g5fe1e93";
 const SECOND: &str = "59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae";
@@ -49,8 +49,13 @@ const SEED: &str = r#"{
   }
 }"#;
 
-fn segment(id: &str, name: Option<&str>) -> Segment {
-    Segment { namespace: "ups".into(), id: id.into(), name: name.map(Into::into), stamps: Stamps::default() }
+fn segment(id: &str, name: Option<&str>) -> MappedSegment {
+    MappedSegment {
+        namespace: "ups".into(),
+        id: id.into(),
+        name: name.map(Into::into),
+        stamps: SegmentTimestamps::default(),
+    }
 }
 
 /// Maps both segments of `SEED` and `person.email`; everything else is the default.
@@ -76,9 +81,9 @@ pub(crate) fn rules() -> Rules {
     }
 }
 
-fn read(rules: Rules, line: &str) -> (Reading, String) {
+fn read(rules: Rules, line: &str) -> (LineVerdict, String) {
     let mut out = Vec::new();
-    let reading = Reader::new(rules, &[0, 1]).read(line.as_bytes(), &mut out);
+    let reading = ProfileReader::new(rules, &[0, 1]).read(line.as_bytes(), &mut out);
     (reading, String::from_utf8(out).unwrap())
 }
 
@@ -86,16 +91,16 @@ fn body(rules: Rules, line: &str) -> String {
     read(rules, line).1
 }
 
-fn sighting(rules: Rules, line: &str) -> Sighting {
+fn sighting(rules: Rules, line: &str) -> ProfileReading {
     match read(rules, line).0 {
-        Reading::Profile(sighting) => sighting,
+        LineVerdict::Profile(sighting) => sighting,
         other => panic!("{other:?}"),
     }
 }
 
 fn fault(rules: Rules, line: &str) -> (FaultKind, String) {
     match read(rules, line).0 {
-        Reading::Malformed(LineFault { kind, message }) => (kind, message),
+        LineVerdict::Malformed(MalformedLine { kind, message }) => (kind, message),
         other => panic!("{other:?}"),
     }
 }
@@ -165,18 +170,22 @@ fn names_and_current_spelling_are_added_on_request() {
 /// Tries all combinations of both switches on segments whose times the spec gives, the feed gives, or nothing gives.
 #[test]
 fn moments_are_of_the_spec_else_of_the_feed_and_stand_before_the_name() {
-    let moment = |text| Moment::parse(text);
-    let own = Stamps {
+    let moment = |text| SegmentTime::parse(text);
+    let own = SegmentTimestamps {
         created_at: moment("2022-03-29T11:28:45Z"),
         updated_at: moment("2022-03-29T11:28:50Z"),
         mapped_at: moment("2022-04-13T14:29:30Z"),
         mapping_updated_at: moment("2022-04-13T14:29:30.001Z"),
     };
-    let mapped = Stamps { created_at: None, updated_at: None, ..own };
+    let mapped = SegmentTimestamps { created_at: None, updated_at: None, ..own };
     let segments = vec![
-        Segment { stamps: own, ..segment("s", Some("First name equals John")) },
-        Segment { stamps: mapped, namespace: "aam".into(), ..segment("f", Some("F")) },
-        Segment { stamps: Stamps { mapped_at: None, ..own }, namespace: "aam".into(), ..segment("s", None) },
+        MappedSegment { stamps: own, ..segment("s", Some("First name equals John")) },
+        MappedSegment { stamps: mapped, namespace: "aam".into(), ..segment("f", Some("F")) },
+        MappedSegment {
+            stamps: SegmentTimestamps { mapped_at: None, ..own },
+            namespace: "aam".into(),
+            ..segment("s", None)
+        },
         segment("n", None),
     ];
     let fed = r#""createdAt":1.50e3,"x":1,"updatedAt":9007199254740993,"status":"realized""#;
@@ -190,7 +199,7 @@ fn moments_are_of_the_spec_else_of_the_feed_and_stand_before_the_name() {
         let options =
             Rules { segments, include_segment_names: names, include_segment_timestamps: timestamps, ..rules() };
         let mut out = Vec::new();
-        Reader::new(options, &[0, 1, 2, 3]).read(text.as_bytes(), &mut out);
+        ProfileReader::new(options, &[0, 1, 2, 3]).read(text.as_bytes(), &mut out);
         let body = String::from_utf8(out).unwrap();
         let memberships = body.split(r#","identityMap""#).next().unwrap();
         assert_eq!(memberships, format!(r#"{{"segmentMembership":{{{}}}"#, expected.replace('\n', "")));
@@ -221,7 +230,7 @@ fn what_is_not_mapped_gets_no_moments_and_moments_make_no_event_due() {
     let body = body(options.clone(), &text);
     assert!(body.contains(&expected), "{body}");
     let mut changed = options.clone();
-    changed.segments[0].stamps.mapped_at = Moment::parse("2022-04-13T14:29:30Z");
+    changed.segments[0].stamps.mapped_at = SegmentTime::parse("2022-04-13T14:29:30Z");
     let (before, after) = (sighting(options, &text), sighting(changed, &text.replace(":1}", ":2}")));
     assert_eq!(before.standing, after.standing);
     assert_ne!(before.body, after.body);
@@ -258,9 +267,9 @@ fn without_a_primary_the_key_follows_the_namespaces() {
 fn without_an_identity_a_profile_is_excluded() {
     for identities in ["", r#""ECID":[]"#, r#""ECID":[{"id":""}]"#, r#""ECID":[{"id":null}]"#, r#""ECID":{}"#] {
         let (reading, out) = read(rules(), &line("", "", identities));
-        assert_eq!((reading, out.as_str()), (Reading::Excluded(Exclusion::NoIdentity), ""));
+        assert_eq!((reading, out.as_str()), (LineVerdict::Excluded(Exclusion::NoIdentity), ""));
     }
-    assert_eq!(read(rules(), "{}").0, Reading::Excluded(Exclusion::NoIdentity));
+    assert_eq!(read(rules(), "{}").0, LineVerdict::Excluded(Exclusion::NoIdentity));
 }
 
 #[test]
@@ -272,9 +281,9 @@ fn malformed_lines_say_why_and_where() {
     ] {
         assert_eq!(fault(rules(), text), (kind, reason.into()));
     }
-    let reading = Reader::new(rules(), &[0, 1]).read(b"{\"a\":\"\xff\"}", &mut Vec::new());
-    let expected = LineFault { kind: FaultKind::NotUtf8, message: "not UTF-8 at byte 6".into() };
-    assert_eq!(reading, Reading::Malformed(expected));
+    let reading = ProfileReader::new(rules(), &[0, 1]).read(b"{\"a\":\"\xff\"}", &mut Vec::new());
+    let expected = MalformedLine { kind: FaultKind::NotUtf8, message: "not UTF-8 at byte 6".into() };
+    assert_eq!(reading, LineVerdict::Malformed(expected));
 }
 
 #[test]

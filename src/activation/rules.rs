@@ -1,6 +1,6 @@
 //! The checked rules of one activation: which parts of a profile are exported, and when.
 
-use super::stamps::Stamps;
+use super::stamps::SegmentTimestamps;
 
 /// The rules of one activation. A spec builds them, and supplies the defaults.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -9,7 +9,7 @@ pub struct Rules {
     /// The destination's name, for `_meta`.
     pub destination: String,
     /// The mapped segments: at least 1, at most [`crate::profile::standing::MAX_SEGMENTS`].
-    pub segments: Vec<Segment>,
+    pub segments: Vec<MappedSegment>,
     /// Dot paths of the mapped attributes. No path is inside another.
     pub attributes: Vec<String>,
     pub identities: Identities,
@@ -38,12 +38,12 @@ pub struct Rules {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Segment {
+pub struct MappedSegment {
     /// `ups` by default.
     pub namespace: String,
     pub id: String,
     pub name: Option<String>,
-    pub stamps: Stamps,
+    pub stamps: SegmentTimestamps,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

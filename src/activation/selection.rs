@@ -10,7 +10,7 @@ use super::stamps::Stamped;
 
 type ById = HashMap<Box<[u8]>, Mapped>;
 
-pub(super) struct Segments {
+pub(super) struct MappedSegments {
     namespaces: Vec<(Box<[u8]>, ById)>,
     /// The bits of all mapped segments.
     pub(super) mapped: Members,
@@ -25,7 +25,7 @@ pub(super) struct Mapped {
     pub(super) stamped: Option<Box<Stamped>>,
 }
 
-impl Segments {
+impl MappedSegments {
     /// `slots[i]` is the bit of `rules.segments[i]`.
     pub(super) fn new(rules: &Rules, slots: &[u8]) -> Self {
         let mut all = Self { namespaces: Vec::new(), mapped: Members::NONE };

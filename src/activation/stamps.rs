@@ -5,15 +5,15 @@ use std::fmt;
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
 
-use crate::profile::json::{Kind, Value};
+use crate::profile::json::{JsonKind, Value};
 
 use super::encode::comma;
 
 /// A UTC time with millisecond precision, in the years 0 to 9999. `Display` writes RFC 3339.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Moment(OffsetDateTime);
+pub struct SegmentTime(OffsetDateTime);
 
-impl Moment {
+impl SegmentTime {
     /// Truncates `at` to milliseconds; returns `None` outside the years that RFC 3339 can write.
     pub fn of(at: OffsetDateTime) -> Option<Self> {
         let at = at.checked_to_offset(UtcOffset::UTC)?;
@@ -32,7 +32,7 @@ impl Moment {
     }
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for SegmentTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.format(&Rfc3339).map_err(|_| fmt::Error)?)
     }
@@ -45,16 +45,16 @@ pub const MAPPING_UPDATED_AT: &str = "mapping_updated_at";
 
 /// The times of a segment that the spec gives.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct Stamps {
-    pub created_at: Option<Moment>,
-    pub updated_at: Option<Moment>,
-    pub mapped_at: Option<Moment>,
-    pub mapping_updated_at: Option<Moment>,
+pub struct SegmentTimestamps {
+    pub created_at: Option<SegmentTime>,
+    pub updated_at: Option<SegmentTime>,
+    pub mapped_at: Option<SegmentTime>,
+    pub mapping_updated_at: Option<SegmentTime>,
 }
 
-impl Stamps {
+impl SegmentTimestamps {
     /// The times that are set, with their keys in a spec.
-    pub fn said(self) -> impl Iterator<Item = (&'static str, Moment)> {
+    pub fn said(self) -> impl Iterator<Item = (&'static str, SegmentTime)> {
         let moments = [self.created_at, self.updated_at, self.mapped_at, self.mapping_updated_at];
         KEYS.into_iter().zip(moments).filter_map(|(key, at)| at.map(|at| (key, at)))
     }
@@ -71,8 +71,8 @@ pub(super) struct Stamped {
 }
 
 impl Stamped {
-    pub(super) fn new(stamps: Stamps) -> Self {
-        let written = |key: &str, at: Option<Moment>| {
+    pub(super) fn new(stamps: SegmentTimestamps) -> Self {
+        let written = |key: &str, at: Option<SegmentTime>| {
             at.map(|at| format!("\"{key}\":{}", at.millis()).into_bytes().into_boxed_slice())
         };
         Self {
@@ -104,7 +104,7 @@ fn write_member(member: &[u8], out: &mut Vec<u8>) {
 }
 
 fn copy_number(key: &str, entry: Value<'_>, out: &mut Vec<u8>) {
-    if let Some(number) = entry.get(key).filter(|value| value.kind() == Kind::Number) {
+    if let Some(number) = entry.get(key).filter(|value| value.kind() == JsonKind::Number) {
         comma(out);
         out.push(b'"');
         out.extend_from_slice(key.as_bytes());
@@ -126,9 +126,9 @@ mod tests {
             ("0000-01-01T00:00:00Z", -62_167_219_200_000, "0000-01-01T00:00:00Z"),
             ("9999-12-31T23:59:59.999Z", 253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
         ] {
-            let moment = Moment::parse(text).unwrap();
+            let moment = SegmentTime::parse(text).unwrap();
             assert_eq!((moment.millis(), moment.to_string().as_str()), (millis, told));
-            assert_eq!(Moment::parse(told), Some(moment));
+            assert_eq!(SegmentTime::parse(told), Some(moment));
         }
     }
 
@@ -136,7 +136,7 @@ mod tests {
     fn what_is_no_moment_of_rfc_3339_in_utc_is_none() {
         for text in ["", "2022-03-29", "2022-03-29T11:28:45", "0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01"]
         {
-            assert_eq!(Moment::parse(text), None, "{text}");
+            assert_eq!(SegmentTime::parse(text), None, "{text}");
         }
     }
 }

@@ -17,7 +17,7 @@ use super::rules::{Identities, PartitionBy, Rules};
 const WHOLE_LINES: u64 = 256;
 
 /// After the first lines, other names are collected from one line in this many.
-const EVERY: u64 = 64;
+const SAMPLE_INTERVAL: u64 = 64;
 
 /// Maximum number of other names to remember per kind.
 const MOST_NAMES: usize = 500;
@@ -38,7 +38,7 @@ pub enum Mapping {
 
 /// A mapping that no line has shown.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Unseen {
+pub struct UnmatchedMapping {
     pub mapping: Mapping,
     /// The most similar name that the feed has.
     pub near: Option<Mapping>,
@@ -56,7 +56,7 @@ pub struct Met {
 /// on this order for its indices.
 fn mappings(rules: &Rules) -> Vec<Mapping> {
     let segment =
-        |one: &super::rules::Segment| Mapping::Segment { namespace: one.namespace.clone(), id: one.id.clone() };
+        |one: &super::rules::MappedSegment| Mapping::Segment { namespace: one.namespace.clone(), id: one.id.clone() };
     let mut all: Vec<_> = rules.segments.iter().map(segment).collect();
     all.extend(rules.attributes.iter().cloned().map(Mapping::Attribute));
     let mut add = |mapping: Mapping| {
@@ -82,7 +82,7 @@ fn mappings(rules: &Rules) -> Vec<Mapping> {
 }
 
 /// Ticks off the mappings that lines show.
-pub(super) struct Watch {
+pub(super) struct MappingWatch {
     /// Bits of the mapped segments that no line has shown.
     segments: Members,
     /// The bit of each mapped segment, in the order of the rules.
@@ -99,7 +99,7 @@ pub(super) struct Watch {
     met: Met,
 }
 
-impl Watch {
+impl MappingWatch {
     /// `slots[i]` is the bit of `rules.segments[i]`.
     pub(super) fn new(rules: &Rules, slots: &[u8]) -> Self {
         let all = mappings(rules);
@@ -187,7 +187,7 @@ impl Watch {
     /// Collects other names from a profile, on a sample of the lines and only while a mapping is missing.
     pub(super) fn look(&mut self, profile: Value<'_>, memberships: Option<Value<'_>>, identities: Option<Value<'_>>) {
         self.lines += 1;
-        let is_sample = self.lines <= WHOLE_LINES || self.lines.is_multiple_of(EVERY);
+        let is_sample = self.lines <= WHOLE_LINES || self.lines.is_multiple_of(SAMPLE_INTERVAL);
         if !is_sample || (self.attributes == 0 && self.namespaces.is_empty() && self.segments.is_empty()) {
             return;
         }
@@ -267,9 +267,9 @@ impl Missing {
     }
 
     /// Returns the missing mappings in the order of the rules.
-    pub fn unseen(&self) -> Vec<Unseen> {
+    pub fn unseen(&self) -> Vec<UnmatchedMapping> {
         let unmet = self.mappings.iter().zip(&self.met).filter(|(_, met)| !**met);
-        unmet.map(|(mapping, _)| Unseen { mapping: mapping.clone(), near: self.near(mapping) }).collect()
+        unmet.map(|(mapping, _)| UnmatchedMapping { mapping: mapping.clone(), near: self.near(mapping) }).collect()
     }
 
     /// Returns the most similar name that the feed has and the rules do not map, if it is similar enough.
@@ -310,18 +310,18 @@ fn spelling(one: &str, other: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::super::read::tests::rules;
-    use super::super::rules::{IdentityChoice, Segment};
-    use super::super::stamps::Stamps;
-    use super::super::{Reader, Rules};
+    use super::super::rules::{IdentityChoice, MappedSegment};
+    use super::super::stamps::SegmentTimestamps;
+    use super::super::{ProfileReader, Rules};
     use super::*;
 
-    fn segment(namespace: &str, id: &str) -> Segment {
-        Segment { namespace: namespace.into(), id: id.into(), name: None, stamps: Stamps::default() }
+    fn segment(namespace: &str, id: &str) -> MappedSegment {
+        MappedSegment { namespace: namespace.into(), id: id.into(), name: None, stamps: SegmentTimestamps::default() }
     }
 
-    fn unseen(rules: &Rules, lines: &[&str]) -> Vec<Unseen> {
+    fn unseen(rules: &Rules, lines: &[&str]) -> Vec<UnmatchedMapping> {
         let slots: Vec<u8> = (0..).take(rules.segments.len()).collect();
-        let mut reader = Reader::new(rules.clone(), &slots);
+        let mut reader = ProfileReader::new(rules.clone(), &slots);
         let mut missing = Missing::new(rules);
         for line in lines {
             reader.read(line.as_bytes(), &mut Vec::new());
@@ -355,7 +355,7 @@ mod tests {
             (namespace("ECID"), Some(namespace("ecid"))),
             (namespace("Phone"), None),
         ];
-        let expected = expected.map(|(mapping, near)| Unseen { mapping, near });
+        let expected = expected.map(|(mapping, near)| UnmatchedMapping { mapping, near });
         assert_eq!(unseen(&rules, &[LINE]), expected);
     }
 
@@ -380,7 +380,7 @@ mod tests {
     #[test]
     fn what_is_remembered_of_a_feed_is_bounded() {
         let rules = Rules { segments: vec![segment("ups", "none")], ..rules() };
-        let mut reader = Reader::new(rules, &[0]);
+        let mut reader = ProfileReader::new(rules, &[0]);
         let mut names = 0;
         for number in 0..100_000 {
             let line = format!(

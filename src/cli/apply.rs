@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::feed::say_feed;
 use super::secrets::account_exists;
 use super::{Context, Exit, Failure};
-use crate::destination::applying::{Applying, Beginning};
+use crate::destination::applying::{ReadFrom, SpecChange};
 use crate::destination::assembly::AssemblyError;
 use crate::destination::store::MOST_BYTES;
 use crate::destination::{Difference, RunnerLock, Saved, assembly};
@@ -35,7 +35,7 @@ pub(super) enum From {
     Now,
 }
 
-impl std::convert::From<From> for Beginning {
+impl std::convert::From<From> for ReadFrom {
     fn from(from: From) -> Self {
         match from {
             From::Start => Self::Start,
@@ -47,7 +47,7 @@ impl std::convert::From<From> for Beginning {
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let new = read(&args.file)?;
     account_exists(context, new.spec())?;
-    let applying = Applying::look(&context.places, &new)?;
+    let applying = SpecChange::look(&context.places, &new)?;
     if let Some(fault) = &applying.fault {
         context.say(say::ApplyOldFaulty { fault: fault.to_string() });
     }

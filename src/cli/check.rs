@@ -13,13 +13,13 @@ use super::secrets::{SecretArgs, signed_in};
 use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure};
 use crate::destination::check::ask;
-use crate::destination::check::{Check, Elsewhere, Extras, Row, Verdict, test_event};
-use crate::destination::sign_in::{SignIn, Watch};
+use crate::destination::check::{Check, CheckRow, Extras, OtherRegion, Verdict, test_event};
+use crate::destination::sign_in::{KeyWatch, SignIn};
 use crate::destination::spec::Spec;
 use crate::kinesis::key_source::patiently;
-use crate::kinesis::{ClientError, Credentials};
+use crate::kinesis::{AwsCredentials, ClientError};
 use crate::text::{Key, Phrase, say};
-use rows::Rows;
+use rows::RowPrinter;
 
 /// Seconds between two checks with `--watch`. A change in IAM takes effect after a few seconds.
 const PAUSE: u64 = 5;
@@ -56,15 +56,15 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 async fn look(context: &Context, args: &Args, spec: &Spec) -> Result<Exit, Failure> {
     let SignIn { credentials, watch } = signed_in(context, spec, &args.secrets).await?;
     // A key that is rotated meanwhile is used from the next check on.
-    let watching = watch.filter(|_| args.watch).map(Watch::start).transpose();
+    let watching = watch.filter(|_| args.watch).map(KeyWatch::start).transpose();
     let _watching = watching.map_err(|error| Failure::new(Exit::Failure, format!("No thread: {error}.")))?;
     let extras = Extras {
         test: args.send_test_event.then(|| test_event(&spec.name)),
-        elsewhere: Elsewhere::of(spec, &context.places),
+        elsewhere: OtherRegion::of(spec, &context.places),
     };
     let form = if args.json { Form::Json } else { Form::Table };
     loop {
-        let look = Look { spec: spec.clone(), credentials: credentials.clone(), extras: extras.clone() };
+        let look = CheckInput { spec: spec.clone(), credentials: credentials.clone(), extras: extras.clone() };
         let verdict = once(context, look, form).await?;
         if !args.watch || verdict == Verdict::Usable {
             return Ok(exit(verdict));
@@ -82,9 +82,9 @@ fn exit(verdict: Verdict) -> Exit {
     }
 }
 
-struct Look {
+struct CheckInput {
     spec: Spec,
-    credentials: Credentials,
+    credentials: AwsCredentials,
     extras: Extras,
 }
 
@@ -97,14 +97,14 @@ enum Form {
 }
 
 /// Runs all checks once and prints each row as soon as its turn comes.
-async fn once(context: &Context, look: Look, form: Form) -> Result<Verdict, Failure> {
-    let Look { spec, credentials, extras } = look;
+async fn once(context: &Context, look: CheckInput, form: Form) -> Result<Verdict, Failure> {
+    let CheckInput { spec, credentials, extras } = look;
     let (name, source) = (spec.name.clone(), credentials.clone());
-    let table = Rows::new(context, form);
+    let table = RowPrinter::new(context, form);
     let busy = spinner(context);
     let (sender, mut receiver) = mpsc::channel(WAITING);
     let checking = tokio::spawn(async move { Box::pin(ask::check(&spec, credentials, extras, sender)).await });
-    let (mut rows, mut waiting, mut turn): (Vec<Row>, Vec<Row>, usize) = (Vec::new(), Vec::new(), 0);
+    let (mut rows, mut waiting, mut turn): (Vec<CheckRow>, Vec<CheckRow>, usize) = (Vec::new(), Vec::new(), 0);
     let mut printed = Ok(());
     // The first row arrives as soon as there are credentials.
     let tell = async |from| busy.suspend(|| waits_for(context, &from));
@@ -148,7 +148,7 @@ fn place(check: Check) -> usize {
 
 /// Takes the rows that can be printed now: those with no missing row before them. `turn` is the position of the next
 /// row. Without credentials there is no row for the endpoint.
-fn in_turn(waiting: &mut Vec<Row>, turn: &mut usize) -> Vec<Row> {
+fn in_turn(waiting: &mut Vec<CheckRow>, turn: &mut usize) -> Vec<CheckRow> {
     let mut rows = Vec::new();
     while let Some(check) = Check::ALL.get(*turn) {
         let Some(at) = waiting.iter().position(|row| row.check == *check) else {
@@ -229,11 +229,11 @@ mod tests {
 
     #[test]
     fn rows_are_printed_in_one_order_as_soon_as_those_before_are_known() {
-        let row = |check| Row {
+        let row = |check| CheckRow {
             check,
-            state: crate::destination::check::State::Allowed,
+            state: crate::destination::check::CheckState::Allowed,
             code: None,
-            said: crate::destination::check::Said::Granted,
+            said: crate::destination::check::CheckFinding::Granted,
             remedy: None,
             see: None,
         };

@@ -12,7 +12,7 @@ use time::format_description::well_known::Rfc3339;
 use super::secrets::{SecretArgs, signed_in};
 use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure};
-use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadLetterError, Letters, ReplayError, Replayed, purge};
+use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadLetterError, Letters, ReplayError, ReplayResult, purge};
 use crate::delivery::engine::dead_letter_file;
 use crate::delivery::reaction::Trouble;
 use crate::destination::assembly::assemble_replay;
@@ -128,7 +128,7 @@ fn agreed(context: &Context, name: &str) -> Result<bool, Failure> {
 
 fn replay(context: &Context, spec: &Spec, state: &Path, args: &Args) -> Result<Exit, Failure> {
     let (runtime, stop) = (runtime()?, AtomicBool::new(false));
-    let mut done = Replayed::default();
+    let mut done = ReplayResult::default();
     let ended = runtime.block_on(async {
         let mut signals = Signals::new()?;
         let command = format!("outflow dead-letters {} --replay", spec.name);
@@ -154,7 +154,7 @@ fn replay(context: &Context, spec: &Spec, state: &Path, args: &Args) -> Result<E
     ended?;
     Ok(match done {
         _ if stop.load(Ordering::Relaxed) => Exit::Interrupted,
-        Replayed { refused: 0, .. } => Exit::Done,
+        ReplayResult { refused: 0, .. } => Exit::Done,
         _ => Exit::Failure,
     })
 }
@@ -168,7 +168,7 @@ fn progress(context: &Context) -> ProgressBar {
     style.map_or_else(|_| ProgressBar::hidden(), |style| ProgressBar::no_length().with_style(style))
 }
 
-fn report(context: &Context, done: &Replayed, json: bool) -> Result<(), Failure> {
+fn report(context: &Context, done: &ReplayResult, json: bool) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     if json {
         writeln!(stdout, "{}", serde_json::to_string(done).map_err(io::Error::from)?)?;

@@ -13,12 +13,12 @@ use time::OffsetDateTime;
 use self::read_back::{Arrived, Expected};
 use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, stream};
 use super::{Context, Exit, Failure};
-use crate::delivery::engine::{Ended, Summary};
-use crate::destination::assembly::{Assembled, Given, assemble};
+use crate::delivery::engine::{RunEnd, Summary};
+use crate::destination::assembly::{Assembled, AssemblyInputs, assemble};
 use crate::destination::feed::FeedAnswers;
 use crate::destination::spec::SourceSpec;
 use crate::destination::{Places, Saved};
-use crate::kinesis::{Client, Connection, Credentials};
+use crate::kinesis::{AwsCredentials, Client, Connection};
 use crate::sandbox::{Limits, Sandbox};
 use crate::source::sample::SAMPLE_SEGMENTS;
 use crate::text::{Key, Phrase, say};
@@ -67,7 +67,7 @@ impl Demo<'_> {
         let Ready { sandbox: _sandbox, client, expected, assembled } =
             signals.unless_one(Box::pin(self.prepare(folder.path()))).await?;
         let summary = stream(self.context, assembled, None, (&mut signals, DRAIN)).await?;
-        if summary.ended != Ended::Complete {
+        if summary.ended != RunEnd::Complete {
             return self.conclude_early(&summary);
         }
         let sdk = client.sdk().await;
@@ -84,8 +84,8 @@ impl Demo<'_> {
         self.show_event(&expected)?;
         self.step(say::DemoStreaming { count: PROFILES })?;
         let spec = saved.spec();
-        let given = Given {
-            credentials: Credentials::Sandbox,
+        let given = AssemblyInputs {
+            credentials: AwsCredentials::Sandbox,
             max_pause: None,
             feed: FeedAnswers::default(),
             stream_changed: None,
@@ -99,7 +99,7 @@ impl Demo<'_> {
         let connection = Connection {
             region: sandbox.region().to_owned(),
             endpoint_url: Some(sandbox.endpoint_url()),
-            credentials: Credentials::Sandbox,
+            credentials: AwsCredentials::Sandbox,
         };
         let client = Client::connect(connection).await.map_err(failure)?;
         client.make_stream(STREAM, SHARDS).await.map_err(failure)?;

@@ -14,10 +14,10 @@ use super::secrets::patience;
 use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure, wrap};
 use crate::destination::vault::VaultError;
-use crate::kinesis::probe::Reply;
+use crate::kinesis::probe::ProbeReply;
 use crate::text::Key;
 use crate::text::foreign::{escaped, printable};
-use landing::Landing;
+use landing::RowQueue;
 
 /// Arguments of `doctor`.
 #[derive(Debug, clap::Args)]
@@ -29,7 +29,7 @@ pub(super) struct Args {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum State {
+enum Health {
     Good,
     /// Outflow works, but without something that needs this.
     Limited,
@@ -37,7 +37,7 @@ enum State {
     Bad,
 }
 
-impl State {
+impl Health {
     /// Returns the name in JSON, the same in every language.
     fn name(self) -> &'static str {
         match self {
@@ -59,17 +59,17 @@ impl State {
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Row {
     check: &'static str,
-    state: State,
+    state: Health,
     message: String,
     remedy: String,
 }
 
 impl Row {
     fn good(check: &'static str, message: impl Into<String>) -> Self {
-        Self { check, state: State::Good, message: message.into(), remedy: String::new() }
+        Self { check, state: Health::Good, message: message.into(), remedy: String::new() }
     }
 
-    fn fault(check: &'static str, state: State, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+    fn fault(check: &'static str, state: Health, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { check, state, message: message.into(), remedy: remedy.into() }
     }
 }
@@ -92,7 +92,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 
 enum Landed {
     Keyring(Result<(), VaultError>),
-    Endpoint(usize, reach::Place, Box<Reply>),
+    Endpoint(usize, reach::EndpointAddress, Box<ProbeReply>),
 }
 
 /// Runs the checks that take time, all at once, and prints each row when its turn comes.
@@ -105,7 +105,7 @@ async fn look(context: &Context, args: &Args, rows: &mut Vec<Row>) -> Result<(),
         let asking = async move { Landed::Endpoint(number + 1, place.clone(), Box::new(reach::ask(place).await)) };
         asked.spawn(asking);
     }
-    let mut landing = Landing::new();
+    let mut landing = RowQueue::new();
     if count == 0 {
         landing.land(1, reach::nowhere(context));
     }
@@ -145,7 +145,7 @@ fn print(context: &Context, row: &Row, json: bool) -> Result<(), Failure> {
         writeln!(stdout, "{}", escaped(&object.to_string()))?;
         return Ok(stdout.flush()?);
     }
-    let states = [State::Good, State::Limited, State::Bad].map(|state| context.texts.text(state.key()));
+    let states = [Health::Good, Health::Limited, Health::Bad].map(|state| context.texts.text(state.key()));
     let width = states.iter().map(|text| text.chars().count()).max().unwrap_or_default();
     let state = context.texts.text(state.key());
     let margin = " ".repeat(width + 2);
@@ -162,7 +162,7 @@ fn print(context: &Context, row: &Row, json: bool) -> Result<(), Failure> {
 
 fn exit(rows: &[Row]) -> Exit {
     let bad = |check: Option<&str>| {
-        rows.iter().any(|row| row.state == State::Bad && check.is_none_or(|check| check == row.check))
+        rows.iter().any(|row| row.state == Health::Bad && check.is_none_or(|check| check == row.check))
     };
     match (bad(None), bad(Some(reach::ENDPOINT))) {
         (false, _) => Exit::Done,
@@ -178,8 +178,8 @@ mod tests {
     #[test]
     fn only_what_outflow_cannot_do_without_is_a_failure() {
         let row = |check, state| Row::fault(check, state, "", "");
-        assert_eq!(exit(&[row("keyring", State::Limited), row("clock", State::Good)]), Exit::Done);
-        assert_eq!(exit(&[row("clock", State::Bad)]), Exit::Failure);
-        assert_eq!(exit(&[row("clock", State::Bad), row(reach::ENDPOINT, State::Bad)]), Exit::Unreachable);
+        assert_eq!(exit(&[row("keyring", Health::Limited), row("clock", Health::Good)]), Exit::Done);
+        assert_eq!(exit(&[row("clock", Health::Bad)]), Exit::Failure);
+        assert_eq!(exit(&[row("clock", Health::Bad), row(reach::ENDPOINT, Health::Bad)]), Exit::Unreachable);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Context, Exit, Failure};
 use crate::destination::Spec;
-use crate::destination::applying::Applying;
+use crate::destination::applying::SpecChange;
 use crate::destination::feed::look_ahead;
 use crate::source::file::FileOrder;
 use crate::source::{FilesAhead, SourceError};
@@ -27,7 +27,7 @@ pub(super) fn say_files(context: &Context, files: Option<&FilesAhead>) {
 }
 
 /// Prints what the next run finds at the path of an applied spec. Problems there do not keep the spec from being saved.
-pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &Applying) {
+pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &SpecChange) {
     let state = context.places.state_folder(&spec.name);
     // After a change of the feed, the state of the old feed does not count.
     let state = (!applying.must_choose()).then_some(state.as_path());

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Exit, Failure};
 use crate::destination::assembly::totals_at;
-use crate::destination::paused::Paused;
+use crate::destination::paused::PauseReason;
 use crate::destination::spec::{KIND, SourceSpec};
 use crate::destination::{RunnerLock, Spec};
 use crate::text::foreign::without_controls;
@@ -20,12 +20,12 @@ pub(super) struct Args {
 }
 
 /// A saved destination: its name, and its spec or the fault in it.
-struct Row {
+struct DestinationRow {
     name: String,
     spec: Result<Spec, String>,
     running: bool,
     /// Why the run sends nothing, if it is paused.
-    paused: Option<Paused>,
+    paused: Option<PauseReason>,
     /// Events that all runs have delivered and committed. `None` during a run and before the first one.
     delivered: Option<u64>,
 }
@@ -34,7 +34,7 @@ type Cells = [String; 6];
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let names = context.places.list()?;
-    let rows: Vec<Row> = names.into_iter().filter_map(|name| row(context, name)).collect();
+    let rows: Vec<DestinationRow> = names.into_iter().filter_map(|name| row(context, name)).collect();
     let mut stdout = io::stdout().lock();
     if args.json {
         for row in &rows {
@@ -54,18 +54,18 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 }
 
 /// Returns the row of a destination, or `None` if the destination was just removed.
-fn row(context: &Context, name: String) -> Option<Row> {
+fn row(context: &Context, name: String) -> Option<DestinationRow> {
     let state = context.places.state_folder(&name);
-    let (running, paused) = (RunnerLock::is_held(&state), Paused::at(&state));
+    let (running, paused) = (RunnerLock::is_held(&state), PauseReason::at(&state));
     let delivered = totals_at(&state).map(|totals| totals.delivered);
     let spec = match context.places.find(&name) {
         Ok(saved) => Ok(saved?.spec().clone()),
         Err(error) => Err(error.to_string()),
     };
-    Some(Row { name, spec, running, paused, delivered })
+    Some(DestinationRow { name, spec, running, paused, delivered })
 }
 
-fn object(row: &Row) -> Value {
+fn object(row: &DestinationRow) -> Value {
     let state = if row.running { "running" } else { "idle" };
     match &row.spec {
         Ok(spec) => json!({
@@ -82,14 +82,14 @@ fn object(row: &Row) -> Value {
     }
 }
 
-fn why(paused: Paused) -> Value {
+fn why(paused: PauseReason) -> Value {
     match paused {
-        Paused::Held => json!("held"),
-        Paused::By(trouble) => json!(trouble),
+        PauseReason::Held => json!("held"),
+        PauseReason::By(trouble) => json!(trouble),
     }
 }
 
-fn table(context: &Context, rows: &[Row]) -> String {
+fn table(context: &Context, rows: &[DestinationRow]) -> String {
     let heads = [Key::ListName, Key::ListKind, Key::ListStream, Key::ListRegion, Key::ListState, Key::ListSource];
     let mut lines: Vec<Cells> = vec![heads.map(|key| context.texts.text(key))];
     lines.extend(rows.iter().map(|row| cells(context, row)));
@@ -105,7 +105,7 @@ fn table(context: &Context, rows: &[Row]) -> String {
     text
 }
 
-fn cells(context: &Context, row: &Row) -> Cells {
+fn cells(context: &Context, row: &DestinationRow) -> Cells {
     let state = match (&row.spec, row.running, row.paused) {
         (Err(_), ..) => Key::StateFaulty,
         (Ok(_), true, Some(_)) => Key::StatePaused,

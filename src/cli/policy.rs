@@ -7,7 +7,7 @@ use super::streaming::runtime;
 use super::{Context, Exit, Failure};
 use crate::destination::Spec;
 use crate::destination::assembly::own_account;
-use crate::destination::sign_in::{Means, account_number, sign_in};
+use crate::destination::sign_in::{GivenSecrets, account_number, sign_in};
 use crate::kinesis::policy::{StreamScope, least_policy};
 use crate::text::say;
 
@@ -38,7 +38,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 }
 
 async fn asked(context: &Context, spec: &Spec) -> Option<String> {
-    let signed = sign_in(&context.places, &spec.account.credentials, Means::default(), PATIENCE).await.ok()?;
+    let signed = sign_in(&context.places, &spec.account.credentials, GivenSecrets::default(), PATIENCE).await.ok()?;
     own_account(spec, signed.credentials).await
 }
 

@@ -9,11 +9,11 @@ use serde_json::value::RawValue;
 
 use super::feed::{FeedArgs, ask_order, say_files};
 use super::{Context, Exit, Failure};
-use crate::delivery::preview::Previewed;
+use crate::delivery::preview::PreviewedEvent;
 use crate::destination::Spec;
 use crate::destination::assembly::AssemblyError;
 use crate::destination::feed::FeedAnswers;
-use crate::destination::previewing::{Came, Previewing};
+use crate::destination::previewing::{PreviewStep, Previewing};
 use crate::source::SourceError;
 use crate::text::foreign::escaped;
 use crate::text::{Key, say};
@@ -37,13 +37,13 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let answers = FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None };
     spec.source = answers.apply_to(&spec.source);
     let state = context.places.state_folder(&spec.name);
-    let mut shown = Shown { context, left: args.events, json: args.json, count: 0 };
+    let mut shown = EventPrinter { context, left: args.events, json: args.json, count: 0 };
     preview(&spec, &state, &mut shown)?;
     Ok(Exit::Done)
 }
 
 /// Reports the lines that gave no event. With `--json` it prints, to stderr, only if there is something to report.
-fn say_lines(previewing: &Previewing, shown: &Shown<'_>) {
+fn say_lines(previewing: &Previewing, shown: &EventPrinter<'_>) {
     let (context, lines) = (shown.context, previewing.lines_read());
     let left_out = lines.excluded + lines.malformed + lines.dead;
     if shown.count == 0 && !shown.json && left_out == 0 {
@@ -76,7 +76,7 @@ fn open(spec: &Spec, state: &Path, context: &Context) -> Result<Previewing, Fail
 }
 
 /// Prints events until the requested number is reached or the feed has no more.
-fn preview(spec: &Spec, state: &Path, shown: &mut Shown<'_>) -> Result<(), Failure> {
+fn preview(spec: &Spec, state: &Path, shown: &mut EventPrinter<'_>) -> Result<(), Failure> {
     let mut previewing = open(spec, state, shown.context)?;
     say_files(shown.context, previewing.files_ahead().as_ref());
     if previewing.is_in_use() {
@@ -87,10 +87,10 @@ fn preview(spec: &Spec, state: &Path, shown: &mut Shown<'_>) -> Result<(), Failu
     }
     while shown.left > 0 {
         match previewing.advance()? {
-            Came::Event(event) => shown.print(&event)?,
-            Came::Passed => {}
-            Came::Waits => std::thread::sleep(Duration::from_millis(20)),
-            Came::End => break,
+            PreviewStep::Event(event) => shown.print(&event)?,
+            PreviewStep::Passed => {}
+            PreviewStep::Waits => std::thread::sleep(Duration::from_millis(20)),
+            PreviewStep::End => break,
         }
     }
     say_lines(&previewing, shown);
@@ -110,22 +110,22 @@ struct EventObject<'a> {
     event: &'a RawValue,
 }
 
-struct Shown<'a> {
+struct EventPrinter<'a> {
     context: &'a Context,
     left: u64,
     json: bool,
     count: u64,
 }
 
-impl Shown<'_> {
-    fn print(&mut self, event: &Previewed) -> Result<(), Failure> {
+impl EventPrinter<'_> {
+    fn print(&mut self, event: &PreviewedEvent) -> Result<(), Failure> {
         self.left -= 1;
         self.count += 1;
         let text = String::from_utf8_lossy(&event.body);
         if self.json { Self::print_json(event, &text) } else { self.print_text(event, &text) }
     }
 
-    fn print_json(event: &Previewed, text: &str) -> Result<(), Failure> {
+    fn print_json(event: &PreviewedEvent, text: &str) -> Result<(), Failure> {
         let object = EventObject {
             partition_key: event.partition.to_string(),
             bytes: event.bytes(),
@@ -138,7 +138,7 @@ impl Shown<'_> {
         Ok(writeln!(io::stdout().lock(), "{line}")?)
     }
 
-    fn print_text(&self, event: &Previewed, text: &str) -> Result<(), Failure> {
+    fn print_text(&self, event: &PreviewedEvent, text: &str) -> Result<(), Failure> {
         let head = self.context.texts.text(say::PreviewHead {
             number: self.count,
             bytes: event.bytes(),

@@ -60,7 +60,7 @@ mod tests {
 
     use super::*;
     use crate::destination::account::paste;
-    use crate::kinesis::{Held, Keys};
+    use crate::kinesis::{HeldKeys, Keys};
     use crate::secret::Secret;
     use crate::telemetry;
 
@@ -105,7 +105,7 @@ mod tests {
             session_token: None,
             expires: None,
         };
-        let held = Held::new(&keys);
+        let held = HeldKeys::new(&keys);
         tracing::debug!(?held, "about to break");
         let exposed = secret.expose().to_owned();
         let sliced = std::thread::spawn(move || exposed[exposed.len() + 1..].len());

@@ -11,8 +11,8 @@ use super::streaming::{
     Signals, SummaryObject, accounting, effort, exit, runtime, say_remarks, show_recognition, stream, write_reasons,
 };
 use super::{Context, Exit, Failure, duration};
-use crate::delivery::engine::{Ended, Summary};
-use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
+use crate::delivery::engine::{RunEnd, Summary};
+use crate::destination::assembly::{Assembled, AssemblyError, AssemblyInputs, assemble};
 use crate::destination::feed::FeedAnswers;
 use crate::destination::lock::LockError;
 use crate::destination::stream_record::StreamChange;
@@ -75,7 +75,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     say_remarks(context, &summary);
     print(context, &summary, args.json)?;
     let code = exit(&summary, source, args.fail_on_dead);
-    if matches!(summary.ended, Ended::PausedTooLong(_)) {
+    if matches!(summary.ended, RunEnd::PausedTooLong(_)) {
         context.say(say::TalkPausedTooLong { name: args.name.as_str() });
     } else if let Some(error) = &summary.source_error {
         return Err(Failure::one_line(error));
@@ -93,7 +93,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 async fn run(context: &Context, saved: &Saved, args: &Args, signals: &mut Signals) -> Result<Summary, Failure> {
     let spec = saved.spec();
     let signed = signals.unless_one(Box::pin(signed_in(context, spec, &args.secrets))).await?;
-    let given = Given {
+    let given = AssemblyInputs {
         credentials: signed.credentials,
         max_pause: args.max_pause,
         feed: FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None },
@@ -112,7 +112,11 @@ async fn run(context: &Context, saved: &Saved, args: &Args, signals: &mut Signal
 }
 
 /// Assembles the run. Waits for a command that holds the lock briefly. At a terminal, asks about a doubtful file order.
-async fn in_turn(context: &Context, (spec, json): (&Spec, bool), mut given: Given) -> Result<Assembled, Failure> {
+async fn in_turn(
+    context: &Context,
+    (spec, json): (&Spec, bool),
+    mut given: AssemblyInputs,
+) -> Result<Assembled, Failure> {
     let state = context.places.state_folder(&spec.name);
     let command = format!("outflow run {}", spec.name);
     for step in 0..PATIENCE {

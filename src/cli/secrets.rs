@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::{Context, Exit, Failure};
 use crate::destination::account::paste::is_like_secret;
-use crate::destination::sign_in::{EntryError, Means, Need, SignIn, SignInError, need, sign_in};
+use crate::destination::sign_in::{EntryError, GivenSecrets, RequiredSecret, SignIn, SignInError, need, sign_in};
 use crate::destination::vault::VaultError;
 use crate::destination::{Spec, StoreError};
 use crate::secret::Secret;
@@ -49,13 +49,13 @@ impl SecretArgs {
     }
 
     /// Reads the secrets from stdin. If both are expected, the first line is the passphrase and the rest is the key.
-    pub(super) fn read(&self, context: &Context) -> Result<Means, Failure> {
+    pub(super) fn read(&self, context: &Context) -> Result<GivenSecrets, Failure> {
         if !self.any() {
-            return Ok(Means::default());
+            return Ok(GivenSecrets::default());
         }
         let all = stdin::all(context)?;
         if !self.passphrase_stdin {
-            return Ok(Means { key: Some(all), passphrase: None });
+            return Ok(GivenSecrets { key: Some(all), passphrase: None });
         }
         let text = all.expose();
         let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
@@ -63,7 +63,7 @@ impl SecretArgs {
         if passphrase.is_empty() {
             return Err(Failure::new(Exit::Usage, "--passphrase-stdin: the first line of stdin is empty."));
         }
-        Ok(Means { key: self.secret_stdin.then(|| Secret::copy_of(rest)), passphrase: Some(passphrase) })
+        Ok(GivenSecrets { key: self.secret_stdin.then(|| Secret::copy_of(rest)), passphrase: Some(passphrase) })
     }
 }
 
@@ -82,11 +82,11 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
         && means.key.is_none()
     {
         match need(&context.places, credentials)? {
-            Need::Key => means.key = Some(hidden(context, say::SecretsAskKey { account: name })?),
-            Need::Passphrase if means.passphrase.is_none() => {
+            RequiredSecret::Key => means.key = Some(hidden(context, say::SecretsAskKey { account: name })?),
+            RequiredSecret::Passphrase if means.passphrase.is_none() => {
                 means.passphrase = Some(hidden(context, say::SecretsAskPassphrase { account: name })?);
             }
-            Need::Passphrase | Need::Nothing => {}
+            RequiredSecret::Passphrase | RequiredSecret::Nothing => {}
         }
     }
     let signing = sign_in(&context.places, credentials, means, patience(context));
@@ -97,7 +97,7 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
         {
             context.say(say::SecretsNotRead { reason: error.to_string() });
             let key = hidden(context, say::SecretsAskKey { account: name.as_str() })?;
-            let means = Means { key: Some(key), passphrase: None };
+            let means = GivenSecrets { key: Some(key), passphrase: None };
             Ok(sign_in(&context.places, credentials, means, patience(context)).await?)
         }
         signed => Ok(signed?),

@@ -15,16 +15,16 @@ pub(super) use self::remarks::{say_remarks, write_reasons};
 pub(super) use self::signals::Signals;
 
 use self::notices::Notices;
-use self::progress::Progress;
+use self::progress::ProgressBarView;
 use super::{Context, Exit, Failure, talk};
 use crate::delivery::SECOND;
 use crate::delivery::counts::{Counts, Percentiles};
-use crate::delivery::engine::{Command, Ended, Summary};
+use crate::delivery::engine::{Command, RunEnd, Summary};
 use crate::delivery::reaction::Trouble;
 use crate::delivery::reasons::Reasons;
 use crate::destination::assembly::Assembled;
-use crate::destination::running::{Happened, Running};
-use crate::destination::sign_in::Watch;
+use crate::destination::running::{RunNotification, Running};
+use crate::destination::sign_in::KeyWatch;
 use crate::destination::spec::SourceSpec;
 use crate::source::SourceError;
 use crate::text::say;
@@ -41,28 +41,28 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 pub(super) async fn stream(
     context: &Context,
     assembled: Assembled,
-    watch: Option<Watch>,
+    watch: Option<KeyWatch>,
     (signals, drain): (&mut Signals, Duration),
 ) -> Result<Summary, Failure> {
     let letters = assembled.parts.dead_letters.clone();
     let running = Running::start(assembled, watch)?;
-    let progress = Progress::new(context, running.progress());
+    let progress = ProgressBarView::new(context, running.progress());
     let notices = Notices::new(context, letters);
-    Front { context, running, progress, notices, drain, asked: false }.attend(signals).await
+    HeadlessRun { context, running, progress, notices, drain, asked: false }.attend(signals).await
 }
 
 /// Shows a run to the user, and passes signals on to it.
-struct Front<'a> {
+struct HeadlessRun<'a> {
     context: &'a Context,
     running: Running,
-    progress: Progress<'a>,
+    progress: ProgressBarView<'a>,
     notices: Notices<'a>,
     /// How long the run may drain after the first signal.
     drain: Duration,
     asked: bool,
 }
 
-impl Front<'_> {
+impl HeadlessRun<'_> {
     /// Prints notices and progress. Returns when the run has ended, never before.
     async fn attend(mut self, signals: &mut Signals) -> Result<Summary, Failure> {
         let ended = loop {
@@ -78,10 +78,10 @@ impl Front<'_> {
                 }
             };
             match happened {
-                Happened::Ended(ended) => break ended,
-                Happened::Noted(notice) => self.notices.say(&notice),
-                Happened::Exchanged(exchange) => self.notices.say_exchange(&exchange),
-                Happened::Shown => self.progress.show(&self.running.snapshot()),
+                RunNotification::Ended(ended) => break ended,
+                RunNotification::Noted(notice) => self.notices.say(&notice),
+                RunNotification::Exchanged(exchange) => self.notices.say_exchange(&exchange),
+                RunNotification::Shown => self.progress.show(&self.running.snapshot()),
             }
         };
         self.progress.finish(&self.running.snapshot());
@@ -212,13 +212,13 @@ pub(super) fn effort(context: &Context, summary: &Summary) -> String {
 
 pub(super) fn exit(summary: &Summary, source: &SourceSpec, fail_on_dead: bool) -> Exit {
     match summary.ended {
-        Ended::FeedBroke | Ended::PausedTooLong(Trouble::DiskFull) => Exit::Failure,
-        Ended::DeadlinePassed | Ended::Stopped => Exit::Interrupted,
-        Ended::PausedTooLong(Trouble::Unreachable) => Exit::Unreachable,
-        Ended::PausedTooLong(_) => Exit::Denied,
-        Ended::Complete | Ended::Drained if fail_on_dead && has_dead_letters(&summary.counts) => Exit::Failure,
-        Ended::Drained if !source.is_followed() => Exit::EndedEarly,
-        Ended::Complete | Ended::Drained => Exit::Done,
+        RunEnd::FeedBroke | RunEnd::PausedTooLong(Trouble::DiskFull) => Exit::Failure,
+        RunEnd::DeadlinePassed | RunEnd::Stopped => Exit::Interrupted,
+        RunEnd::PausedTooLong(Trouble::Unreachable) => Exit::Unreachable,
+        RunEnd::PausedTooLong(_) => Exit::Denied,
+        RunEnd::Complete | RunEnd::Drained if fail_on_dead && has_dead_letters(&summary.counts) => Exit::Failure,
+        RunEnd::Drained if !source.is_followed() => Exit::EndedEarly,
+        RunEnd::Complete | RunEnd::Drained => Exit::Done,
     }
 }
 

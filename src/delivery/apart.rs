@@ -26,12 +26,12 @@ pub(super) enum Cause {
 
 /// Groups that are ready, and groups that wait for their next attempt.
 #[derive(Default, Debug)]
-pub(super) struct Apart {
+pub(super) struct SeparateRequests {
     ready: VecDeque<Group>,
     later: Vec<(Micros, Group)>,
 }
 
-impl Apart {
+impl SeparateRequests {
     pub(super) fn is_empty(&self) -> bool {
         self.ready.is_empty()
     }

@@ -14,30 +14,30 @@ use bytes::Bytes;
 
 use crate::activation::{Missing, Rules};
 use crate::kinesis::ShardRange;
-use crate::ledger::{Entry, Ledger, LedgerError};
+use crate::ledger::{Ledger, LedgerEntry, LedgerError};
 use crate::profile::{Members, ProfileKey};
 
 pub use super::lanes::ShardGauge;
 pub use commit::CommitPlan;
 pub use snapshot::Snapshot;
 
-use self::late::Late;
+use self::late::LateRequests;
 use super::Micros;
-use super::apart::{Apart, Cause, Group};
+use super::apart::{Cause, Group, SeparateRequests};
 use super::counts::{Counts, Latency, Totals};
 use super::dead_letters::DeadLetter;
 use super::event::{EventId, Events};
 use super::extents::Extents;
 use super::gate::Gate;
-use super::lanes::{Alone, Lanes, Moment, Room};
+use super::lanes::{LaneRequest, Lanes, PickContext, SendCapacity};
 use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, PARTITION_KEY_BYTES};
 use super::oversize::{Fit, RecordLimit};
 use super::pause::Pause;
 use super::reasons::Reasons;
-use super::recent::Recent;
+use super::recent::RateMeter;
 use super::request::{RequestBody, SpareBodies};
 use super::request_limit::RequestLimit;
-use super::retry::Waiting;
+use super::retry::RetryQueue;
 use super::shards::LaneId;
 use super::share::Share;
 use super::suspects::Suspects;
@@ -47,20 +47,20 @@ use super::window::Window;
 use crate::source::{Extent, Position};
 
 /// What the core reads from the ledger while it decides lines. A preview or a test supplies its own.
-pub trait Memory {
+pub trait ProfileStore {
     /// Returns what was last acknowledged for a profile.
-    fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError>;
+    fn entry(&self, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError>;
 }
 
-impl Memory for Ledger {
-    fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
+impl ProfileStore for Ledger {
+    fn entry(&self, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
         Ledger::entry(self, key)
     }
 }
 
 /// Everything a run starts with besides the ledger.
 #[derive(Clone, Debug)]
-pub struct Setting {
+pub struct RunSettings {
     pub rules: Rules,
     /// The membership bits of the mapped segments.
     pub mapped: Members,
@@ -112,7 +112,7 @@ struct Flight {
 }
 
 #[derive(Default)]
-struct Picked {
+struct PickedEvents {
     events: Vec<EventId>,
     apart: Option<Cause>,
     lane: Option<LaneId>,
@@ -130,17 +130,17 @@ enum Purpose {
 }
 
 pub struct Core<M> {
-    setting: Setting,
+    setting: RunSettings,
     memory: M,
     window: Window,
     events: Events,
     gate: Gate,
     lanes: Lanes,
-    waiting: Waiting,
-    apart: Apart,
+    waiting: RetryQueue,
+    apart: SeparateRequests,
     flights: HashMap<u64, Flight>,
     in_flight_bytes: usize,
-    late: Late,
+    late: LateRequests,
     spare_bodies: SpareBodies,
     requests: u64,
     record_limit: RecordLimit,
@@ -150,7 +150,7 @@ pub struct Core<M> {
     missing: Missing,
     known: Takeovers,
     latency: Latency,
-    recent: Recent,
+    recent: RateMeter,
     totals: Totals,
     position: Position,
     behind: (u64, u64),
@@ -158,7 +158,7 @@ pub struct Core<M> {
     extents: Extents,
     /// Entries that clear `died`, because a line without an event followed a dead event: line number, profile and new
     /// entry.
-    superseded: VecDeque<(u64, ProfileKey, Entry)>,
+    superseded: VecDeque<(u64, ProfileKey, LedgerEntry)>,
     pause: Option<Pause>,
     /// Set while the commit in progress waits for disk space.
     disk_full: Option<Pause>,
@@ -188,8 +188,8 @@ pub struct Core<M> {
     random: fastrand::Rng,
 }
 
-impl<M: Memory> Core<M> {
-    pub fn new(setting: Setting, memory: M, now: Micros) -> Self {
+impl<M: ProfileStore> Core<M> {
+    pub fn new(setting: RunSettings, memory: M, now: Micros) -> Self {
         let ignores_keys = setting.ignores_keys;
         let shards = if ignores_keys { Vec::new() } else { setting.shards.clone() };
         let extents = Extents::known(&setting.extents, setting.forgotten_extents);
@@ -205,11 +205,11 @@ impl<M: Memory> Core<M> {
             events: Events::default(),
             gate: Gate::default(),
             lanes: Lanes::new(&shards, now),
-            waiting: Waiting::default(),
-            apart: Apart::default(),
+            waiting: RetryQueue::default(),
+            apart: SeparateRequests::default(),
             flights: HashMap::new(),
             in_flight_bytes: 0,
-            late: Late::default(),
+            late: LateRequests::default(),
             spare_bodies: SpareBodies::default(),
             requests: 0,
             request_limit: RequestLimit::default(),
@@ -217,7 +217,7 @@ impl<M: Memory> Core<M> {
             reasons: Reasons::default(),
             known: Takeovers::default(),
             latency: Latency::default(),
-            recent: Recent::default(),
+            recent: RateMeter::default(),
             behind: (0, 0),
             letters: Vec::new(),
             extents,
@@ -325,13 +325,13 @@ impl<M: Memory> Core<M> {
     }
 
     /// Returns what may be sent besides the requests in progress.
-    fn room(&self) -> Room {
+    fn room(&self) -> SendCapacity {
         let in_flight = self.flights.len() - self.late.requests;
         let ordinary = in_flight < MAX_IN_FLIGHT && self.in_flight_bytes <= MAX_IN_FLIGHT_BYTES;
-        Room { ordinary, late: self.late.has_room() }
+        SendCapacity { ordinary, late: self.late.has_room() }
     }
 
-    fn pick(&mut self, now: Micros) -> Option<Picked> {
+    fn pick(&mut self, now: Micros) -> Option<PickedEvents> {
         let room = self.room();
         self.lanes.bound_requests(self.request_limit.most(now));
         if room.ordinary {
@@ -339,19 +339,19 @@ impl<M: Memory> Core<M> {
                 return Some(group);
             }
             let in_flight = self.flights.len() - self.late.requests;
-            let moment = Moment { now, in_flight, oldest: self.window.oldest() };
+            let moment = PickContext { now, in_flight, oldest: self.window.oldest() };
             let events = self.lanes.pick(moment, &self.events);
             if !events.is_empty() {
-                return Some(Picked { events, ..Picked::default() });
+                return Some(PickedEvents { events, ..PickedEvents::default() });
             }
         }
-        let Alone { lane, late, events } = self.lanes.pick_alone(now, room, &self.events)?;
-        Some(Picked { events, lane: Some(lane), late, ..Picked::default() })
+        let LaneRequest { lane, late, events } = self.lanes.pick_alone(now, room, &self.events)?;
+        Some(PickedEvents { events, lane: Some(lane), late, ..PickedEvents::default() })
     }
 
     /// Takes the next group that is sent apart. First passes events whose size was unknown to `ready` again, if the
     /// record limit has become known meanwhile.
-    fn pick_apart(&mut self, now: Micros) -> Option<Picked> {
+    fn pick_apart(&mut self, now: Micros) -> Option<PickedEvents> {
         while let Some(Group { events, cause }) = self.apart.pop() {
             if let (Cause::Size, [event]) = (cause, &events[..]) {
                 if self.fit(*event) != Fit::TryAlone {
@@ -368,14 +368,14 @@ impl<M: Memory> Core<M> {
                 let event = self.events.get(*event);
                 self.lanes.spend(event.hash, event.body.bytes as usize);
             }
-            return Some(Picked { events, apart: Some(cause), ..Picked::default() });
+            return Some(PickedEvents { events, apart: Some(cause), ..PickedEvents::default() });
         }
         None
     }
 
     /// Picks the events of a look, which tests whether a pause is over. Ordinary events and events sent apart take
     /// turns, so that neither can keep the other from showing it.
-    fn pick_for_look(&mut self, now: Micros) -> Option<Picked> {
+    fn pick_for_look(&mut self, now: Micros) -> Option<PickedEvents> {
         self.looks = self.looks.wrapping_add(1);
         let picked = match self.looks % 2 {
             _ if self.suspects.asks_proof => None,
@@ -390,19 +390,19 @@ impl<M: Memory> Core<M> {
         Some(picked)
     }
 
-    fn pick_one(&mut self) -> Option<Picked> {
+    fn pick_one(&mut self) -> Option<PickedEvents> {
         let event = self.lanes.pick_one()?;
         let of = self.events.get(event);
         self.lanes.spend(of.hash, of.body.bytes as usize);
-        Some(Picked { events: vec![event], ..Picked::default() })
+        Some(PickedEvents { events: vec![event], ..PickedEvents::default() })
     }
 
     fn fit(&self, event: EventId) -> Fit {
         self.record_limit.fit(self.events.get(event).body.bytes as usize + PARTITION_KEY_BYTES)
     }
 
-    fn send(&mut self, picked: Picked, purpose: Purpose, now: Micros) -> Request {
-        let Picked { events, apart, lane, late } = picked;
+    fn send(&mut self, picked: PickedEvents, purpose: Purpose, now: Micros) -> Request {
+        let PickedEvents { events, apart, lane, late } = picked;
         let bytes = events.iter().map(|event| self.events.get(*event).body.bytes as usize).sum();
         let mut body = RequestBody::new(self.spare_bodies.take(), &self.setting.stream, events.len(), bytes);
         for id in &events {

@@ -17,23 +17,23 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
-use crate::activation::Reader;
+use crate::activation::ProfileReader;
 use crate::ledger::{Commit, Ledger, LedgerError, Note};
 use crate::source::{Source, SourceError, Unreadable};
 use crate::text::{Explain, Key, Phrase, display_in_english};
 
-pub use self::controls::{Command, Controls, Ended, LeftOut, Notice, Summary};
+pub use self::controls::{Command, Controls, LeftOut, Notice, RunEnd, Summary};
 
-use self::committer::{Committer, Written};
+use self::committer::{CommitReport, Committer};
 use self::feeding::start_feed;
 use self::notices::{Notices, notice};
-use self::report::{Done, Report};
+use self::report::{FinishedRequest, Report};
 pub use self::unread::Unread;
-use super::core::{Core, Setting, Snapshot};
+use super::core::{Core, RunSettings, Snapshot};
 use super::dead_letters::{DeadLetterError, DeadLetterFile};
 use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
 use super::pause::{About, Pause};
-use super::prepare::{Chunk, Fed};
+use super::prepare::{Chunk, FeedMessage};
 use super::transport::Transport;
 use super::{Micros, SECOND};
 
@@ -48,13 +48,13 @@ const SNAPSHOT_EVERY: Micros = SECOND / 10;
 const NOTICES: usize = 1_000;
 
 /// Everything a run needs.
-pub struct Parts<T> {
-    pub setting: Setting,
+pub struct RunInputs<T> {
+    pub setting: RunSettings,
     pub ledger: Ledger,
     /// The dead letter file.
     pub dead_letters: PathBuf,
     pub source: Box<dyn Source>,
-    pub reader: Reader,
+    pub reader: ProfileReader,
     pub transport: T,
     /// A pause that lasts longer ends the run.
     pub max_pause: Option<Duration>,
@@ -97,14 +97,14 @@ pub struct Engine<T> {
     ledger: Ledger,
     transport: Arc<T>,
     clock: Clock,
-    fed: mpsc::Receiver<Fed>,
+    fed: mpsc::Receiver<FeedMessage>,
     /// What is unfinished in the feed once its thread has ended.
     unfinished: oneshot::Receiver<Vec<Unreadable>>,
     committer: Committer,
     commands: mpsc::Receiver<Command>,
     snapshots: watch::Sender<Snapshot>,
     notices: Notices,
-    outcomes: (mpsc::Sender<Done>, mpsc::Receiver<Done>),
+    outcomes: (mpsc::Sender<FinishedRequest>, mpsc::Receiver<FinishedRequest>),
     spares: SyncSender<Vec<u8>>,
     paths: BTreeMap<u32, PathBuf>,
     /// Lines that wait until their extents are on disk.
@@ -140,7 +140,7 @@ impl Clock {
 
 impl<T: Transport> Engine<T> {
     /// Starts the threads of a run. Nothing is sent before [`Engine::spawn`].
-    pub fn start(parts: Parts<T>) -> Result<(Self, Controls), EngineError> {
+    pub fn start(parts: RunInputs<T>) -> Result<(Self, Controls), EngineError> {
         let clock = Clock(Instant::now());
         let letters = DeadLetterFile::open(&parts.dead_letters, parts.setting.position)?;
         let paths = parts.setting.extents.iter().map(|extent| (extent.number, extent.path.clone())).collect();
@@ -207,7 +207,7 @@ impl<T: Transport> Engine<T> {
         }
         self.notices.close();
         self.show(self.clock.now());
-        if ended == Ended::Drained
+        if ended == RunEnd::Drained
             && let Ok(Ok(unfinished)) = tokio::time::timeout(FEED_ENDS, &mut self.unfinished).await
         {
             for reason in unfinished {
@@ -253,19 +253,19 @@ impl<T: Transport> Engine<T> {
         }
     }
 
-    fn ended(&self, now: Micros) -> Option<Ended> {
+    fn ended(&self, now: Micros) -> Option<RunEnd> {
         if self.core.is_done() {
             return Some(match (&self.source_error, self.drain_until) {
-                (Some(_), _) => Ended::FeedBroke,
-                (None, Some(_)) if !self.feed_ended => Ended::Drained,
-                (None, _) => Ended::Complete,
+                (Some(_), _) => RunEnd::FeedBroke,
+                (None, Some(_)) if !self.feed_ended => RunEnd::Drained,
+                (None, _) => RunEnd::Complete,
             });
         }
         if self.drain_until.is_some_and(|until| now >= until) {
-            return Some(if self.stopped { Ended::Stopped } else { Ended::DeadlinePassed });
+            return Some(if self.stopped { RunEnd::Stopped } else { RunEnd::DeadlinePassed });
         }
         let pause = self.core.pause()?;
-        (pause.lasted(now) >= self.max_pause?).then_some(Ended::PausedTooLong(pause.trouble))
+        (pause.lasted(now) >= self.max_pause?).then_some(RunEnd::PausedTooLong(pause.trouble))
     }
 
     /// Waits until something comes in or is due.
@@ -320,9 +320,9 @@ impl<T: Transport> Engine<T> {
         }
     }
 
-    fn note_commit(&mut self, written: Written) -> Result<(), EngineError> {
+    fn note_commit(&mut self, written: CommitReport) -> Result<(), EngineError> {
         match written {
-            Written::Done => {
+            CommitReport::Done => {
                 self.core.committed();
                 self.notices.send_kept();
                 if !self.core.extents_wait()
@@ -331,8 +331,8 @@ impl<T: Transport> Engine<T> {
                     self.core.accept(chunk, self.clock.now())?;
                 }
             }
-            Written::DiskFull(message) => self.core.disk_is_full(&message, self.clock.now()),
-            Written::Failed(error) => return Err(error),
+            CommitReport::DiskFull(message) => self.core.disk_is_full(&message, self.clock.now()),
+            CommitReport::Failed(error) => return Err(error),
         }
         Ok(())
     }
@@ -343,7 +343,7 @@ impl<T: Transport> Engine<T> {
         self.fed.close();
     }
 
-    fn settle(&mut self, done: Done) {
+    fn settle(&mut self, done: FinishedRequest) {
         let now = self.clock.now();
         let mut next = Some(done);
         while let Some(done) = next {
@@ -353,9 +353,9 @@ impl<T: Transport> Engine<T> {
         }
     }
 
-    fn take(&mut self, fed: Option<Fed>) -> Result<(), EngineError> {
+    fn take(&mut self, fed: Option<FeedMessage>) -> Result<(), EngineError> {
         match fed {
-            Some(Fed::Chunk(mut chunk)) => {
+            Some(FeedMessage::Chunk(mut chunk)) => {
                 self.unread.note_begun(&chunk.extents);
                 for news in chunk.news.drain(..) {
                     tracing::info!(?news, "feed");
@@ -371,11 +371,11 @@ impl<T: Transport> Engine<T> {
                 self.core.tell_extents(extents);
                 self.parked = Some(chunk);
             }
-            Some(Fed::Failed(error)) => {
+            Some(FeedMessage::Failed(error)) => {
                 self.source_error = Some(error);
                 self.core.end_reading();
             }
-            Some(Fed::End) => {
+            Some(FeedMessage::End) => {
                 self.feed_ended = true;
                 self.core.end_reading();
             }
@@ -435,11 +435,11 @@ impl<T: Transport> Engine<T> {
         self.changed = false;
     }
 
-    fn summary(&mut self, ended: Ended) -> Summary {
+    fn summary(&mut self, ended: RunEnd) -> Summary {
         let snapshot = self.core.snapshot(self.clock.now());
         let source_error = self.source_error.take();
         // After any other end, the lines not taken in may still contain what is missing.
-        let is_whole = matches!(ended, Ended::Complete | Ended::Drained | Ended::FeedBroke);
+        let is_whole = matches!(ended, RunEnd::Complete | RunEnd::Drained | RunEnd::FeedBroke);
         let has_read = snapshot.counts.received > 0 && is_whole;
         Summary {
             ended,

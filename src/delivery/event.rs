@@ -1,7 +1,7 @@
 //! Events between their decision and their commit, in a slab whose size the window bounds.
 
 use crate::activation::Triggers;
-use crate::ledger::Entry;
+use crate::ledger::LedgerEntry;
 use crate::profile::ProfileKey;
 
 use super::Micros;
@@ -29,7 +29,7 @@ pub(super) struct Event {
     /// The next waiting event of the same profile, or [`NO_EVENT`].
     pub(super) next: EventId,
     /// The ledger entry once the event is acknowledged.
-    pub(super) entry: Entry,
+    pub(super) entry: LedgerEntry,
     /// The line lists a mapped segment as exited.
     pub(super) exits: bool,
     pub(super) is_unsendable: bool,

@@ -12,8 +12,8 @@ pub(super) struct Extents {
     told: Vec<Extent>,
     is_committing: bool,
     /// The file of each extent that is kept, as far as the extent tells.
-    files: HashMap<u32, Option<FileOf>>,
-    by_file: HashMap<FileOf, BTreeSet<u32>>,
+    files: HashMap<u32, Option<FileKey>>,
+    by_file: HashMap<FileKey, BTreeSet<u32>>,
     /// Extents of files that have a newer extent. They are forgotten once the checkpoint has reached the newer one.
     /// Until then, only they tell how much of the file is settled.
     superseded: BTreeSet<u32>,
@@ -24,14 +24,14 @@ pub(super) struct Extents {
 
 /// The file of an extent, as far as the extent tells.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-enum FileOf {
+enum FileKey {
     /// The file whose first extent has this number.
     Number(u32),
     /// The file with this device and inode. Earlier versions stored no more.
     Identity(FileIdentity),
 }
 
-impl FileOf {
+impl FileKey {
     fn of(extent: &Extent) -> Option<Self> {
         extent.file.map(Self::Number).or(extent.identity.map(Self::Identity))
     }
@@ -61,18 +61,18 @@ impl Extents {
     }
 
     fn place(&mut self, extent: &Extent) {
-        let file = FileOf::of(extent);
+        let file = FileKey::of(extent);
         // Earlier versions stored no number in the first extents of a file.
-        if let Some(FileOf::Number(first)) = file
+        if let Some(FileKey::Number(first)) = file
             && first != extent.number
-            && self.files.get(&first).is_some_and(|of| !matches!(of, Some(FileOf::Number(_))))
+            && self.files.get(&first).is_some_and(|of| !matches!(of, Some(FileKey::Number(_))))
         {
             self.assign(first, file);
         }
         self.assign(extent.number, file);
     }
 
-    fn assign(&mut self, number: u32, file: Option<FileOf>) {
+    fn assign(&mut self, number: u32, file: Option<FileKey>) {
         let before = self.files.insert(number, file);
         if before == Some(file) {
             return;
@@ -91,7 +91,7 @@ impl Extents {
     }
 
     /// Removes an extent from `file`. If the extent before it is now the newest one, that one is needed again.
-    fn leave(&mut self, file: FileOf, number: u32) {
+    fn leave(&mut self, file: FileKey, number: u32) {
         self.superseded.remove(&number);
         let Some(extents) = self.by_file.get_mut(&file) else { return };
         extents.remove(&number);

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use crate::ledger::Entry;
-use crate::profile::{ProfileKey, Standing};
+use crate::ledger::LedgerEntry;
+use crate::profile::{ProfileKey, ProfileState};
 
 use super::event::{EventId, Events, NO_EVENT};
 
@@ -14,9 +14,9 @@ use super::event::{EventId, Events, NO_EVENT};
 pub(super) struct Gated {
     pub(super) key: ProfileKey,
     /// The ledger's entry after the last planned commit.
-    pub(super) committed: Option<Entry>,
+    pub(super) committed: Option<LedgerEntry>,
     /// The ledger's entry once all settled events are committed.
-    pub(super) settled: Option<Entry>,
+    pub(super) settled: Option<LedgerEntry>,
     /// The event that may be sent. The others follow through [`super::event::Event::next`].
     head: EventId,
     tail: EventId,
@@ -50,8 +50,8 @@ impl Gate {
     }
 
     /// Returns what the profile's next line is compared with: the state that its last settled event left.
-    pub(super) fn base(&self, profile: u32) -> Option<&Standing> {
-        self.profiles[profile as usize].settled.as_ref().and_then(Entry::base)
+    pub(super) fn base(&self, profile: u32) -> Option<&ProfileState> {
+        self.profiles[profile as usize].settled.as_ref().and_then(LedgerEntry::base)
     }
 
     /// Whether the profile has an event that is not settled.
@@ -60,7 +60,7 @@ impl Gate {
     }
 
     /// Adds a profile with its entry in the ledger. Returns the profile's index.
-    pub(super) fn admit(&mut self, key: ProfileKey, committed: Option<Entry>) -> u32 {
+    pub(super) fn admit(&mut self, key: ProfileKey, committed: Option<LedgerEntry>) -> u32 {
         let gated = Gated {
             key,
             committed,
@@ -97,7 +97,7 @@ impl Gate {
 
     /// Removes the first event, which is settled and leaves `entry` as the new state. Returns the next event, to be
     /// decided now.
-    pub(super) fn settle(&mut self, profile: u32, entry: Entry, events: &Events) -> Option<EventId> {
+    pub(super) fn settle(&mut self, profile: u32, entry: LedgerEntry, events: &Events) -> Option<EventId> {
         self.profiles[profile as usize].settled = Some(entry);
         self.skip(profile, events)
     }

@@ -24,7 +24,7 @@ const THROTTLE_REST: Micros = 20 * MILLISECOND;
 
 /// When something was learned from an answer.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Taught {
+pub(super) struct LessonSource {
     /// Number of the answered request.
     pub(super) request: u64,
     /// Number of requests sent so far.
@@ -33,7 +33,7 @@ pub(super) struct Taught {
 
 /// The state of the run when a request is put together.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Moment {
+pub(super) struct PickContext {
     pub(super) now: Micros,
     /// Requests in progress, without the late ones.
     pub(super) in_flight: usize,
@@ -43,7 +43,7 @@ pub(super) struct Moment {
 
 /// Which requests may be sent now.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Room {
+pub(super) struct SendCapacity {
     /// One more ordinary request.
     pub(super) ordinary: bool,
     /// One more request whose answer is expected to be late.
@@ -51,7 +51,7 @@ pub(super) struct Room {
 }
 
 /// Events of one lane for a request of their own.
-pub(super) struct Alone {
+pub(super) struct LaneRequest {
     pub(super) lane: LaneId,
     /// The answer is expected to be late.
     pub(super) late: bool,
@@ -154,19 +154,23 @@ impl Lanes {
 
     /// Returns the events of the next request. Empty if the request should wait to fill up, or if the paces allow
     /// nothing.
-    pub(super) fn pick(&mut self, moment: Moment, events: &Events) -> Vec<EventId> {
+    pub(super) fn pick(&mut self, moment: PickContext, events: &Events) -> Vec<EventId> {
         let now = moment.now;
         if self.ready == 0 || self.should_linger(moment, events) {
             return Vec::new();
         }
         let most = self.most_records();
-        let mut picked =
-            Picked { events: Vec::with_capacity(self.ready.min(most)), bytes: 0, most, most_bytes: self.most_bytes };
+        let mut picked = RequestBuilder {
+            events: Vec::with_capacity(self.ready.min(most)),
+            bytes: 0,
+            most,
+            most_bytes: self.most_bytes,
+        };
         let lanes = self.placed.len() + 1;
         self.cursor = (self.cursor + 1) % lanes;
         for step in 0..lanes {
             let lane = self.placed.get_mut((self.cursor + step) % lanes).unwrap_or(&mut self.unplaced);
-            if lane.company == Company::Any {
+            if lane.company == Batching::Any {
                 let urgent = lane.is_urgent(moment, events);
                 picked.take_from(lane, now, urgent, events);
             }
@@ -186,8 +190,8 @@ impl Lanes {
 
     /// Whether a request that is not full should wait for more events. It should not if all ready events may go and no
     /// request is in progress, because waiting would only cost time, nor if the checkpoint waits for one of its events.
-    fn should_linger(&mut self, moment: Moment, events: &Events) -> bool {
-        let Moment { now, in_flight, .. } = moment;
+    fn should_linger(&mut self, moment: PickContext, events: &Events) -> bool {
+        let PickContext { now, in_flight, .. } = moment;
         if self.picked_at.is_none_or(|at| now >= at + LINGER) {
             return false;
         }
@@ -212,7 +216,7 @@ impl Lanes {
     }
 
     /// Returns when some lane may send and no request waits to fill up; at least a millisecond after `now`.
-    pub(super) fn next_wake(&self, now: Micros, room: Room) -> Option<Micros> {
+    pub(super) fn next_wake(&self, now: Micros, room: SendCapacity) -> Option<Micros> {
         let lingered = self.picked_at.map_or(now, |at| at + LINGER);
         let lanes = self.placed.iter().chain([&self.unplaced]).filter(|lane| !lane.ready.is_empty());
         let wakes = lanes.filter_map(|lane| Some(lane.opens(lingered, room)?.max(lane.allows(now))));
@@ -244,7 +248,14 @@ impl Lanes {
 
     /// Learns on which shard a record landed. Returns `false` if the stream ignores partition keys and that is not
     /// allowed.
-    pub(super) fn learn(&mut self, hash: u64, shard: &[u8], taught: Taught, now: Micros, events: &Events) -> bool {
+    pub(super) fn learn(
+        &mut self,
+        hash: u64,
+        shard: &[u8],
+        taught: LessonSource,
+        now: Micros,
+        events: &Events,
+    ) -> bool {
         let lesson = self.map.learn(hash, shard, taught.request, taught.sent);
         if self.placed.len() < self.map.seen() {
             self.placed.resize_with(self.map.seen(), || Lane::new(now));
@@ -262,9 +273,9 @@ impl Lanes {
     /// Makes all these lanes send alone if one of them does: what is known of it was learned with records of the
     /// others, so it must be found out again which shard is slow.
     fn ask_anew(&mut self, lanes: Vec<LaneId>) {
-        if lanes.iter().any(|lane| self.placed[*lane as usize].company != Company::Any) {
+        if lanes.iter().any(|lane| self.placed[*lane as usize].company != Batching::Any) {
             for lane in lanes {
-                self.placed[lane as usize].company = Company::NoneYet;
+                self.placed[lane as usize].company = Batching::NoneYet;
             }
         }
     }
@@ -301,23 +312,24 @@ impl Lanes {
     }
 
     /// Returns the events of the next lane that sends alone and may send.
-    pub(super) fn pick_alone(&mut self, now: Micros, room: Room, events: &Events) -> Option<Alone> {
+    pub(super) fn pick_alone(&mut self, now: Micros, room: SendCapacity, events: &Events) -> Option<LaneRequest> {
         if self.ready == 0 || !self.some_alone {
             return None;
         }
         for (id, lane) in (0..).zip(&mut self.placed) {
-            if lane.company == Company::Any || lane.opens(0, room).is_none_or(|at| at > now) {
+            if lane.company == Batching::Any || lane.opens(0, room).is_none_or(|at| at > now) {
                 continue;
             }
-            let mut picked = Picked { events: Vec::new(), bytes: 0, most: MAX_RECORDS, most_bytes: self.most_bytes };
+            let mut picked =
+                RequestBuilder { events: Vec::new(), bytes: 0, most: MAX_RECORDS, most_bytes: self.most_bytes };
             picked.take_from(lane, now, false, events);
             if !picked.events.is_empty() {
                 self.ready -= picked.events.len();
                 lane.alone += 1;
                 lane.sent_alone_at = now;
-                return Some(Alone {
+                return Some(LaneRequest {
                     lane: id,
-                    late: lane.company == Company::NoneAsSlow && room.late,
+                    late: lane.company == Batching::NoneAsSlow && room.late,
                     events: picked.events,
                 });
             }
@@ -333,17 +345,17 @@ impl Lanes {
         }
         if let Some(lane) = alone {
             if let Some(lane) = self.placed.get_mut(lane as usize) {
-                lane.company = Company::NoneAsSlow;
+                lane.company = Batching::NoneAsSlow;
                 // `trust_all` may have cleared the flag while this request was in progress; set it again.
                 self.some_alone = true;
             }
             return;
         }
         let lanes: BTreeSet<LaneId> = hashes.iter().filter_map(|hash| self.map.lane(*hash)).collect();
-        let is_explained = lanes.iter().any(|lane| self.placed[*lane as usize].company != Company::Any);
+        let is_explained = lanes.iter().any(|lane| self.placed[*lane as usize].company != Batching::Any);
         if !is_explained {
             for lane in lanes {
-                self.placed[lane as usize].company = Company::NoneYet;
+                self.placed[lane as usize].company = Batching::NoneYet;
             }
             self.some_alone = true;
         }
@@ -353,14 +365,14 @@ impl Lanes {
     pub(super) fn most_are_late(&self) -> bool {
         let open = (0..).zip(&self.placed).filter(|(id, _)| self.map.is_open(*id));
         let (all, late) = open
-            .fold((0, 0), |(all, late), (_, lane)| (all + 1, late + usize::from(lane.company == Company::NoneAsSlow)));
+            .fold((0, 0), |(all, late), (_, lane)| (all + 1, late + usize::from(lane.company == Batching::NoneAsSlow)));
         late * 2 > all
     }
 
     /// Lets all lanes share requests again.
     pub(super) fn trust_all(&mut self) {
         for lane in &mut self.placed {
-            lane.company = Company::Any;
+            lane.company = Batching::Any;
         }
         self.some_alone = false;
     }
@@ -370,15 +382,15 @@ impl Lanes {
         let Some(lane) = self.placed.get_mut(lane as usize) else { return };
         lane.alone = lane.alone.saturating_sub(1);
         if in_time {
-            lane.company = Company::Any;
-            self.some_alone = self.placed.iter().any(|lane| lane.company != Company::Any);
+            lane.company = Batching::Any;
+            self.some_alone = self.placed.iter().any(|lane| lane.company != Batching::Any);
         }
     }
 }
 
 /// Whether a lane shares requests with others. An answer is as late as the slowest shard in its request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Company {
+enum Batching {
     /// The lane shares requests.
     Any,
     /// The lane sends alone, one request at a time: it was in a request whose answer was late.
@@ -393,7 +405,7 @@ struct Lane {
     ready: BinaryHeap<Reverse<(u64, EventId)>>,
     pace: Pace,
     rests_until: Micros,
-    company: Company,
+    company: Batching,
     /// Requests in progress that hold only events of this lane.
     alone: u32,
     sent_alone_at: Micros,
@@ -405,7 +417,7 @@ impl Lane {
             ready: BinaryHeap::new(),
             pace: Pace::new(now),
             rests_until: 0,
-            company: Company::Any,
+            company: Batching::Any,
             alone: 0,
             sent_alone_at: 0,
         }
@@ -413,7 +425,7 @@ impl Lane {
 
     /// Returns how many events may share a request now.
     fn allowance(&mut self, now: Micros) -> usize {
-        if self.ready.is_empty() || self.rests_until > now || self.company != Company::Any {
+        if self.ready.is_empty() || self.rests_until > now || self.company != Batching::Any {
             return 0;
         }
         self.pace.refill(now);
@@ -422,29 +434,29 @@ impl Lane {
 
     /// Returns the same as `allowance` at `now`, but does not change the pace.
     fn could_go(&self, now: Micros) -> usize {
-        let goes = self.rests_until <= now && self.company == Company::Any;
+        let goes = self.rests_until <= now && self.company == Batching::Any;
         if goes { self.ready.len().min(self.pace.could_allow(now)) } else { 0 }
     }
 
     /// Whether the checkpoint has waited long for the first event because that event had to wait for others of its
     /// profile. A profile that changes often must not also wait for a request to fill up, nor for the pace, which lends
     /// it one record.
-    fn is_urgent(&self, Moment { now, oldest, .. }: Moment, events: &Events) -> bool {
+    fn is_urgent(&self, PickContext { now, oldest, .. }: PickContext, events: &Events) -> bool {
         let Some(Reverse((line, event))) = self.ready.peek() else { return false };
         let is_held_up = || events.get(*event).held && now >= events.get(*event).read_at + URGENT_AFTER;
-        let may_go = || self.rests_until <= now && self.company == Company::Any && self.pace.lends(now);
+        let may_go = || self.rests_until <= now && self.company == Batching::Any && self.pace.lends(now);
         *line == oldest && is_held_up() && may_go()
     }
 
     /// Returns when a request may take events of this lane; `None` if an answer must come first.
-    fn opens(&self, lingered: Micros, room: Room) -> Option<Micros> {
+    fn opens(&self, lingered: Micros, room: SendCapacity) -> Option<Micros> {
         match self.company {
-            Company::Any => room.ordinary.then_some(lingered),
+            Batching::Any => room.ordinary.then_some(lingered),
             // One request at a time may go even while answers are late. Otherwise the shard could not show that it is
             // fast again.
-            Company::NoneYet | Company::NoneAsSlow if self.alone == 0 => room.ordinary.then_some(0),
-            Company::NoneYet => None,
-            Company::NoneAsSlow => room.late.then_some(self.sent_alone_at + LINGER_ALONE),
+            Batching::NoneYet | Batching::NoneAsSlow if self.alone == 0 => room.ordinary.then_some(0),
+            Batching::NoneYet => None,
+            Batching::NoneAsSlow => room.late.then_some(self.sent_alone_at + LINGER_ALONE),
         }
     }
 
@@ -453,7 +465,7 @@ impl Lane {
     }
 }
 
-struct Picked {
+struct RequestBuilder {
     events: Vec<EventId>,
     bytes: usize,
     /// Most records in the request.
@@ -462,7 +474,7 @@ struct Picked {
     most_bytes: usize,
 }
 
-impl Picked {
+impl RequestBuilder {
     /// Takes the events that the lane's pace and the request's limits allow. The pace lends the first event of an
     /// urgent lane.
     fn take_from(&mut self, lane: &mut Lane, now: Micros, mut urgent: bool, events: &Events) {

@@ -40,21 +40,21 @@ pub(super) struct Pace {
     /// Part of the pace that the operator wants to use.
     wish: f64,
     filled_at: Micros,
-    second: Second,
+    second: CurrentSecond,
     /// Rates of the second before.
-    last: Lately,
+    last: ShardRates,
 }
 
 /// Rates of a shard in one second.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
-pub(super) struct Lately {
+pub(super) struct ShardRates {
     pub(super) records: f64,
     pub(super) bytes: f64,
     pub(super) throttled: f64,
 }
 
 #[derive(Clone, Copy, Default, Debug)]
-struct Second {
+struct CurrentSecond {
     began: Micros,
     sent: u32,
     bytes: f64,
@@ -71,8 +71,8 @@ impl Pace {
             shards: 1.0,
             wish: 1.0,
             filled_at: now,
-            second: Second { began: now, ..Second::default() },
-            last: Lately::default(),
+            second: CurrentSecond { began: now, ..CurrentSecond::default() },
+            last: ShardRates::default(),
         }
     }
 
@@ -104,7 +104,7 @@ impl Pace {
     }
 
     /// Returns the recent rates, which fall towards zero while the pace is not used.
-    pub(super) fn lately(&self, now: Micros) -> Lately {
+    pub(super) fn lately(&self, now: Micros) -> ShardRates {
         if now >= self.second.began + 2 * SECOND { self.second.over(now) } else { self.last }
     }
 
@@ -124,7 +124,7 @@ impl Pace {
     /// Sets the rate to the part of the last second's records that the shard accepted. The rate rises while the shard
     /// accepts all.
     fn set_rate(&mut self, now: Micros) {
-        let Second { sent, throttled, .. } = self.second;
+        let CurrentSecond { sent, throttled, .. } = self.second;
         if throttled > 0 {
             let taken = 1.0 - f64::from(throttled) / f64::from(sent.max(throttled));
             self.level = ((self.factor * taken).max(LEAST), now);
@@ -134,7 +134,7 @@ impl Pace {
         let growth = RETURN.1.min(RETURN.0 * level) * seconds(since, now).powi(3);
         self.factor = (level + probe + growth).min(1.0);
         self.last = self.second.over(now);
-        self.second = Second { began: now, ..Second::default() };
+        self.second = CurrentSecond { began: now, ..CurrentSecond::default() };
     }
 
     /// Returns how many records the current pace sends while more lines are fetched, at least 1.
@@ -228,12 +228,12 @@ pub(super) fn is_heavy(bytes: usize) -> bool {
     bytes > REFUSED_BYTES
 }
 
-impl Second {
+impl CurrentSecond {
     /// Returns the rates of this second, which ends at `now`.
-    fn over(self, now: Micros) -> Lately {
+    fn over(self, now: Micros) -> ShardRates {
         let seconds = seconds(self.began, now).max(f64::EPSILON);
         let a_second = |count: f64| count / seconds;
-        Lately {
+        ShardRates {
             records: a_second(self.sent.into()),
             bytes: a_second(self.bytes),
             throttled: a_second(self.throttled.into()),
@@ -375,13 +375,13 @@ mod tests {
 
     /// Records sent to a shard that accepts `limit(second)` of them in each second of its clock and throttles the rest.
     #[derive(Default, Debug)]
-    struct Came {
+    struct SimulatedShard {
         sent: u32,
         throttled: u32,
     }
 
-    fn came_to(limit: impl Fn(u64) -> u32, counted: std::ops::Range<u64>) -> Came {
-        let (mut pace, mut came, mut in_second) = (Pace::new(0), Came::default(), 0);
+    fn came_to(limit: impl Fn(u64) -> u32, counted: std::ops::Range<u64>) -> SimulatedShard {
+        let (mut pace, mut came, mut in_second) = (Pace::new(0), SimulatedShard::default(), 0);
         for now in (0..counted.end * SECOND).step_by(1_000) {
             in_second = if now % SECOND == 0 { 0 } else { in_second };
             pace.refill(now);

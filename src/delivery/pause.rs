@@ -6,7 +6,7 @@ use super::limits::PROBE_WAITS;
 use super::reaction::Trouble;
 use super::refusal::Refusal;
 use super::retry::backoff;
-use crate::kinesis::Words;
+use crate::kinesis::FailureMessage;
 use crate::kinesis::aws_files::AwsFileFault;
 
 /// What a pause is about. One about something else is said anew; other words of the service about the same are not.
@@ -24,7 +24,7 @@ pub struct Pause {
     pub trouble: Trouble,
     /// The service's code, or one of Outflow's own.
     pub code: String,
-    pub message: Words,
+    pub message: FailureMessage,
     /// The line of the first record that fails, when every record fails.
     pub place: Option<DeadPlace>,
     pub since: Micros,
@@ -37,7 +37,7 @@ pub struct Pause {
 
 impl Pause {
     /// Creates a pause that begins at `now` and is due for a look at once.
-    pub fn new(trouble: Trouble, code: &str, message: impl Into<Words>, now: Micros) -> Self {
+    pub fn new(trouble: Trouble, code: &str, message: impl Into<FailureMessage>, now: Micros) -> Self {
         Self {
             trouble,
             code: code.into(),
@@ -51,7 +51,7 @@ impl Pause {
     }
 
     /// Creates a pause that no look can end.
-    pub(super) fn for_good(trouble: Trouble, code: &str, message: impl Into<Words>, since: Micros) -> Self {
+    pub(super) fn for_good(trouble: Trouble, code: &str, message: impl Into<FailureMessage>, since: Micros) -> Self {
         Self { next_look: None, ..Self::new(trouble, code, message, since) }
     }
 
@@ -91,7 +91,7 @@ impl Pause {
     /// Returns what the pause is about.
     pub(super) fn about(&self) -> About {
         let file = match &self.message {
-            Words::AwsFile(fault) => Some(fault.clone()),
+            FailureMessage::AwsFile(fault) => Some(fault.clone()),
             _ => None,
         };
         About { trouble: self.trouble, code: self.code.clone(), file }

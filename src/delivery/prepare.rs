@@ -3,7 +3,7 @@
 
 use std::sync::mpsc::Receiver;
 
-use crate::activation::{Exclusion, FaultKind, LineFault, Met, Reader, Reading, Sighting};
+use crate::activation::{Exclusion, FaultKind, LineVerdict, MalformedLine, Met, ProfileReader, ProfileReading};
 use crate::profile::Oddities;
 use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, News, Position, Source, SourceError, Unreadable};
 
@@ -46,19 +46,19 @@ pub struct Prepared {
 pub enum LineReading {
     Malformed(Box<Malformed>),
     Excluded(Exclusion),
-    Profile(Sighting),
+    Profile(ProfileReading),
 }
 
 /// A line that is not a valid profile, kept for its dead letter.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Malformed {
-    pub fault: LineFault,
+    pub fault: MalformedLine,
     /// The line, or the beginning of a line that is too long.
     pub line: Vec<u8>,
 }
 
 /// Prepares the lines of `block`. Reuses the memory of `spare` for the bodies.
-pub fn prepare(reader: &mut Reader, block: &mut Block, spare: Vec<u8>, read_at: Micros) -> Chunk {
+pub fn prepare(reader: &mut ProfileReader, block: &mut Block, spare: Vec<u8>, read_at: Micros) -> Chunk {
     let mut bodies = spare;
     bodies.clear();
     bodies.reserve(block.bytes.len());
@@ -84,23 +84,23 @@ pub fn prepare(reader: &mut Reader, block: &mut Block, spare: Vec<u8>, read_at: 
     chunk
 }
 
-fn prepare_line(reader: &mut Reader, text: &[u8], line: &Line, bodies: &mut Vec<u8>) -> (LineReading, Oddities) {
+fn prepare_line(reader: &mut ProfileReader, text: &[u8], line: &Line, bodies: &mut Vec<u8>) -> (LineReading, Oddities) {
     let malformed = |fault| LineReading::Malformed(Box::new(Malformed { fault, line: text.to_vec() }));
     if line.too_long {
         let message = format!("longer than 10 MiB; its first {KEPT_OF_LONG_LINE} bytes are kept");
-        return (malformed(LineFault { kind: FaultKind::TooLong, message }), Oddities::default());
+        return (malformed(MalformedLine { kind: FaultKind::TooLong, message }), Oddities::default());
     }
     let reading = match reader.read(text, bodies) {
-        Reading::Malformed(fault) => malformed(fault),
-        Reading::Excluded(exclusion) => LineReading::Excluded(exclusion),
-        Reading::Profile(sighting) => LineReading::Profile(sighting),
+        LineVerdict::Malformed(fault) => malformed(fault),
+        LineVerdict::Excluded(exclusion) => LineReading::Excluded(exclusion),
+        LineVerdict::Profile(sighting) => LineReading::Profile(sighting),
     };
     (reading, reader.oddities())
 }
 
 /// What the thread that prepares sends to the engine.
 #[derive(Debug)]
-pub enum Fed {
+pub enum FeedMessage {
     Chunk(Chunk),
     End,
     Failed(SourceError),
@@ -111,10 +111,10 @@ pub enum Fed {
 /// feed if `wait` ended the reading, otherwise nothing. Blocks, so it needs a thread of its own.
 pub fn feed(
     mut source: Box<dyn Source>,
-    mut reader: Reader,
+    mut reader: ProfileReader,
     spares: &Receiver<Vec<u8>>,
     clock: impl Fn() -> Micros,
-    mut hand_on: impl FnMut(Fed) -> bool,
+    mut hand_on: impl FnMut(FeedMessage) -> bool,
     wait: impl Fn() -> bool,
 ) -> Vec<Unreadable> {
     let mut block = Block::default();
@@ -122,13 +122,13 @@ pub fn feed(
         match source.fill(&mut block) {
             Ok(Filled::Lines) => {
                 let chunk = prepare(&mut reader, &mut block, spares.try_recv().unwrap_or_default(), clock());
-                if !hand_on(Fed::Chunk(chunk)) {
+                if !hand_on(FeedMessage::Chunk(chunk)) {
                     return Vec::new();
                 }
             }
             Ok(waits @ (Filled::Waiting | Filled::End)) => {
                 let tells = !(block.extents.is_empty() && block.forgotten.is_empty() && block.news.is_empty());
-                if tells && !hand_on(Fed::Chunk(prepare(&mut reader, &mut block, Vec::new(), clock()))) {
+                if tells && !hand_on(FeedMessage::Chunk(prepare(&mut reader, &mut block, Vec::new(), clock()))) {
                     return Vec::new();
                 }
                 if waits == Filled::Waiting {
@@ -137,12 +137,12 @@ pub fn feed(
                     }
                     continue;
                 }
-                hand_on(Fed::End);
+                hand_on(FeedMessage::End);
                 return Vec::new();
             }
             Err(error) => {
                 let last = prepare(&mut reader, &mut block, Vec::new(), clock());
-                let _ = hand_on(Fed::Chunk(last)) && hand_on(Fed::Failed(error));
+                let _ = hand_on(FeedMessage::Chunk(last)) && hand_on(FeedMessage::Failed(error));
                 return Vec::new();
             }
         }

@@ -3,12 +3,15 @@
 
 use std::collections::HashMap;
 
-use crate::activation::{Crossed, Decision, FaultKind, Missing, Reader, Reading, Sighting, Triggers, Unseen, decide};
-use crate::ledger::{Entry, LedgerError, Place};
+use crate::activation::{
+    Decision, FaultKind, LineVerdict, Missing, ProfileReader, ProfileReading, SegmentChanges, Triggers,
+    UnmatchedMapping, decide,
+};
+use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
 use crate::profile::{Members, ProfileKey};
 use crate::source::Line;
 
-use super::core::Memory;
+use super::core::ProfileStore;
 use super::dead_letters::LONE_SURROGATE;
 use super::meta::Meta;
 use super::reasons::Reasons;
@@ -16,7 +19,7 @@ use super::request::shard_hash;
 use crate::kinesis::ShardRange;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Previewed {
+pub struct PreviewedEvent {
     /// The event: the record's data without a line break behind it.
     pub body: Vec<u8>,
     /// A line break follows the event in the record's data.
@@ -27,12 +30,12 @@ pub struct Previewed {
     pub key: ProfileKey,
     pub triggers: Triggers,
     /// The segments that the profile has entered and left since its event before.
-    pub crossed: Crossed,
+    pub crossed: SegmentChanges,
     /// Number of the event among those of its profile.
     pub sequence: u64,
 }
 
-impl Previewed {
+impl PreviewedEvent {
     pub fn bytes(&self) -> usize {
         self.body.len() + usize::from(self.line_end)
     }
@@ -48,16 +51,16 @@ impl Previewed {
 #[derive(Clone, Copy, Debug)]
 pub struct NoMemory;
 
-impl Memory for NoMemory {
-    fn entry(&self, _: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
+impl ProfileStore for NoMemory {
+    fn entry(&self, _: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
         Ok(None)
     }
 }
 
 pub struct Preview<M> {
-    reader: Reader,
+    reader: ProfileReader,
     memory: M,
-    seen: HashMap<ProfileKey, Entry>,
+    seen: HashMap<ProfileKey, LedgerEntry>,
     body: Vec<u8>,
     counts: LinesRead,
     reasons: Reasons,
@@ -75,8 +78,8 @@ pub struct LinesRead {
     pub not_qualified: u64,
 }
 
-impl<M: Memory> Preview<M> {
-    pub fn new(reader: Reader, memory: M) -> Self {
+impl<M: ProfileStore> Preview<M> {
+    pub fn new(reader: ProfileReader, memory: M) -> Self {
         let missing = Missing::new(reader.rules());
         let (counts, reasons) = (LinesRead::default(), Reasons::default());
         Self { reader, memory, seen: HashMap::new(), body: Vec::new(), counts, reasons, missing }
@@ -91,7 +94,7 @@ impl<M: Memory> Preview<M> {
     }
 
     /// Returns what is mapped but was in no line so far.
-    pub fn unseen(&self) -> Vec<Unseen> {
+    pub fn unseen(&self) -> Vec<UnmatchedMapping> {
         self.missing.unseen()
     }
 
@@ -102,20 +105,20 @@ impl<M: Memory> Preview<M> {
     }
 
     /// Returns the event that a line gives, if any.
-    pub fn line(&mut self, text: &[u8], line: &Line) -> Result<Option<Previewed>, LedgerError> {
+    pub fn line(&mut self, text: &[u8], line: &Line) -> Result<Option<PreviewedEvent>, LedgerError> {
         self.body.clear();
         let reading = self.reader.read(text, &mut self.body);
         self.missing.tick_off(self.reader.take_met());
         self.reasons.odd(self.reader.oddities());
         match reading {
-            Reading::Profile(sighting) => {
-                return self.decide(sighting, Place { extent: line.next.extent, offset: line.offset });
+            LineVerdict::Profile(sighting) => {
+                return self.decide(sighting, LinePlace { extent: line.next.extent, offset: line.offset });
             }
-            Reading::Malformed(fault) => {
+            LineVerdict::Malformed(fault) => {
                 self.counts.malformed += 1;
                 self.reasons.malformed(fault.kind);
             }
-            Reading::Excluded(why) => {
+            LineVerdict::Excluded(why) => {
                 self.counts.excluded += 1;
                 self.reasons.excluded(why);
             }
@@ -123,9 +126,9 @@ impl<M: Memory> Preview<M> {
         Ok(None)
     }
 
-    fn decide(&mut self, sighting: Sighting, place: Place) -> Result<Option<Previewed>, LedgerError> {
+    fn decide(&mut self, sighting: ProfileReading, place: LinePlace) -> Result<Option<PreviewedEvent>, LedgerError> {
         let entry = self.known(&sighting)?;
-        let base = entry.as_ref().and_then(Entry::base);
+        let base = entry.as_ref().and_then(LedgerEntry::base);
         let rules = self.reader.rules();
         let decision = decide(rules, self.reader.mapped(), &sighting.standing, sighting.exits, base);
         let triggers = match decision {
@@ -141,15 +144,15 @@ impl<M: Memory> Preview<M> {
         };
         let sequence = entry.map_or(0, |entry| entry.sequence) + 1;
         if sighting.is_unsendable {
-            self.seen.insert(sighting.key, Entry { sequence, claimed: true, ..entry.unwrap_or_default() });
+            self.seen.insert(sighting.key, LedgerEntry { sequence, claimed: true, ..entry.unwrap_or_default() });
             self.counts.dead += 1;
             self.reasons.dead(LONE_SURROGATE);
             return Ok(None);
         }
         let was = base.map_or(Members::NONE, |base| base.members);
-        let crossed = Crossed::between(&self.reader, was, sighting.standing.members);
+        let crossed = SegmentChanges::between(&self.reader, was, sighting.standing.members);
         let standing = sighting.standing;
-        let entry = Entry { standing, sequence, exported: true, died: false, claimed: true, place };
+        let entry = LedgerEntry { standing, sequence, exported: true, died: false, claimed: true, place };
         self.seen.insert(sighting.key, entry);
         let mut range = sighting.body;
         if rules.meta {
@@ -160,26 +163,26 @@ impl<M: Memory> Preview<M> {
         }
         let (body, line_end) = (self.body[range].to_vec(), rules.append_newline);
         let (key, partition) = (sighting.key, sighting.partition);
-        Ok(Some(Previewed { body, line_end, partition, key, triggers, crossed, sequence }))
+        Ok(Some(PreviewedEvent { body, line_end, partition, key, triggers, crossed, sequence }))
     }
 
     /// Returns what is known of a profile. Moves an entry that only its former key has, as a run does.
-    fn known(&mut self, sighting: &Sighting) -> Result<Option<Entry>, LedgerError> {
+    fn known(&mut self, sighting: &ProfileReading) -> Result<Option<LedgerEntry>, LedgerError> {
         let own = self.entry(&sighting.key)?;
         let Some(former) = sighting.former.filter(|_| own.is_none()) else { return Ok(own) };
         let Some(entry) = self.entry(&former)?.filter(|entry| !entry.claimed) else { return Ok(None) };
-        self.seen.insert(former, Entry::default());
-        self.seen.insert(sighting.key, Entry { died: false, claimed: true, ..entry });
+        self.seen.insert(former, LedgerEntry::default());
+        self.seen.insert(sighting.key, LedgerEntry { died: false, claimed: true, ..entry });
         self.reasons.taken_over();
         Ok(Some(entry))
     }
 
-    fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
+    fn entry(&self, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
         let entry = match self.seen.get(key) {
             Some(entry) => Some(*entry),
             None => self.memory.entry(key)?,
         };
-        Ok(entry.filter(Entry::is_known))
+        Ok(entry.filter(LedgerEntry::is_known))
     }
 }
 
@@ -188,8 +191,8 @@ mod tests {
     use super::*;
     use crate::activation::FirstOf;
     use crate::activation::read::tests::rules;
-    use crate::activation::rules::Segment;
-    use crate::activation::stamps::Stamps;
+    use crate::activation::rules::MappedSegment;
+    use crate::activation::stamps::SegmentTimestamps;
     use crate::source::Position;
 
     /// Returns a profile that is in these segments of the namespace `ups`.
@@ -209,14 +212,14 @@ mod tests {
 
     #[test]
     fn the_segments_that_a_profile_has_entered_and_left_are_named() {
-        let segment = |id: &str, name: Option<&str>| Segment {
+        let segment = |id: &str, name: Option<&str>| MappedSegment {
             namespace: "ups".into(),
             id: id.into(),
             name: name.map(Into::into),
-            stamps: Stamps::default(),
+            stamps: SegmentTimestamps::default(),
         };
         let segments = vec![segment("a", Some("High")), segment("b", None), segment("c", Some("VIP"))];
-        let reader = Reader::new(crate::activation::Rules { segments, ..rules() }, &[5, 0, 130]);
+        let reader = ProfileReader::new(crate::activation::Rules { segments, ..rules() }, &[5, 0, 130]);
         let mut preview = Preview::new(reader, NoMemory);
         let mut crossed = |segments: &[&str]| {
             let event = preview.line(profile(segments).as_bytes(), &line()).unwrap();
@@ -230,14 +233,14 @@ mod tests {
 
     #[test]
     fn what_changes_no_segment_crosses_none() {
-        let mut preview = Preview::new(Reader::new(rules(), &[0, 1]), NoMemory);
+        let mut preview = Preview::new(ProfileReader::new(rules(), &[0, 1]), NoMemory);
         let mut event = |email: &str| {
             let text = profile(&["59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae"]);
             let text = text.replacen('{', &format!(r#"{{"person":{{"email":"{email}"}},"#), 1);
             preview.line(text.as_bytes(), &line()).unwrap().unwrap()
         };
-        assert_ne!(event("a@b.cd").crossed, Crossed::default());
+        assert_ne!(event("a@b.cd").crossed, SegmentChanges::default());
         let second = event("e@f.gh");
-        assert_eq!((second.crossed, second.triggers.attribute), (Crossed::default(), true));
+        assert_eq!((second.crossed, second.triggers.attribute), (SegmentChanges::default(), true));
     }
 }

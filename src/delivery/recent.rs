@@ -6,7 +6,7 @@ use super::counts::{Counts, Latency, Percentiles};
 use super::{Micros, SECOND};
 
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
-pub struct Lately {
+pub struct RunRates {
     /// Events acknowledged per second.
     pub events: f64,
     /// Bytes of these events per second.
@@ -15,7 +15,7 @@ pub struct Lately {
     pub latency: Option<Percentiles>,
 }
 
-impl Lately {
+impl RunRates {
     /// Whether the values change even if nothing more happens.
     pub(super) fn fades(&self) -> bool {
         self.events > 0.0 || self.latency.is_some()
@@ -23,35 +23,35 @@ impl Lately {
 }
 
 #[derive(Default)]
-pub(super) struct Recent {
+pub(super) struct RateMeter {
     /// Samples of the acknowledged events and bytes. The first is a second old, or from the beginning of the run.
-    looks: VecDeque<Look>,
+    looks: VecDeque<CountSample>,
     /// When the current second began, and the latencies at that time.
     mark: Option<(Micros, Latency)>,
     latency: Option<Percentiles>,
 }
 
 #[derive(Clone, Copy)]
-struct Look {
+struct CountSample {
     at: Micros,
     events: u64,
     bytes: u64,
 }
 
-impl Recent {
+impl RateMeter {
     /// Adds a sample, and returns the rates of the last second before `now`.
-    pub(super) fn look(&mut self, now: Micros, counts: &Counts, latency: &Latency) -> Lately {
+    pub(super) fn look(&mut self, now: Micros, counts: &Counts, latency: &Latency) -> RunRates {
         self.look_at_latency(now, latency);
-        let newest = Look { at: now, events: counts.delivered, bytes: counts.bytes };
+        let newest = CountSample { at: now, events: counts.delivered, bytes: counts.bytes };
         if self.looks.is_empty() {
-            self.looks.push_back(Look { at: 0, events: 0, bytes: 0 });
+            self.looks.push_back(CountSample { at: 0, events: 0, bytes: 0 });
         }
         self.looks.push_back(newest);
         while self.looks.get(1).is_some_and(|second| second.at + SECOND <= now) {
             self.looks.pop_front();
         }
         let oldest = self.looks.front().copied().unwrap_or(newest);
-        Lately {
+        RunRates {
             events: a_second(newest.events - oldest.events, now - oldest.at),
             bytes: a_second(newest.bytes - oldest.bytes, now - oldest.at),
             latency: self.latency,
@@ -85,8 +85,8 @@ mod tests {
 
     #[test]
     fn it_is_of_the_last_second_only() {
-        let (mut recent, latency) = (Recent::default(), Latency::default());
-        let mut lately = Lately::default();
+        let (mut recent, latency) = (RateMeter::default(), Latency::default());
+        let mut lately = RunRates::default();
         for tenth in 1..=30_u64 {
             let delivered = if tenth <= 10 { tenth * 1_000 } else { 10_000 + (tenth - 10) * 50 };
             lately = recent.look(tenth * 100 * MILLISECOND, &counts(delivered), &latency);
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn its_latency_forgets_the_seconds_before() {
-        let (mut recent, mut latency) = (Recent::default(), Latency::default());
+        let (mut recent, mut latency) = (RateMeter::default(), Latency::default());
         let mut p99 = |now, each: &[Micros], latency: &mut Latency| {
             for one in each {
                 latency.record(*one);

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::reaction::{Reaction, reaction};
-use crate::kinesis::Words;
+use crate::kinesis::FailureMessage;
 
 /// An error as the service reported it, or as Outflow names it.
 #[derive(Clone, Copy)]
 pub(super) struct Refusal<'a> {
     pub(super) code: &'a str,
-    pub(super) message: Said<'a>,
+    pub(super) message: ErrorMessage<'a>,
 }
 
 impl Refusal<'_> {
@@ -29,14 +29,14 @@ impl Refusal<'_> {
 
 /// The message of an error, by its author.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Said<'a> {
+pub(super) enum ErrorMessage<'a> {
     /// From the service or the operating system.
     Theirs(&'a str),
     /// From Outflow.
-    Ours(&'a Words),
+    Ours(&'a FailureMessage),
 }
 
-impl<'a> Said<'a> {
+impl<'a> ErrorMessage<'a> {
     /// Returns the message if it is not from Outflow, else an empty text: Outflow's own messages say no more than the
     /// code.
     pub(super) fn theirs(self) -> &'a str {
@@ -55,26 +55,26 @@ impl<'a> Said<'a> {
     }
 
     /// Replaces the words in `place`. Reuses their memory if it can.
-    pub(super) fn put(self, place: &mut Words) {
+    pub(super) fn put(self, place: &mut FailureMessage) {
         match (self, place) {
-            (Self::Theirs(words), Words::Theirs(old)) => words.clone_into(old),
-            (said, place) if said != Said::from(&*place) => *place = said.into(),
+            (Self::Theirs(words), FailureMessage::Theirs(old)) => words.clone_into(old),
+            (said, place) if said != ErrorMessage::from(&*place) => *place = said.into(),
             _ => {}
         }
     }
 }
 
-impl<'a> From<&'a Words> for Said<'a> {
-    fn from(words: &'a Words) -> Self {
-        if let Words::Theirs(words) = words { Self::Theirs(words) } else { Self::Ours(words) }
+impl<'a> From<&'a FailureMessage> for ErrorMessage<'a> {
+    fn from(words: &'a FailureMessage) -> Self {
+        if let FailureMessage::Theirs(words) = words { Self::Theirs(words) } else { Self::Ours(words) }
     }
 }
 
-impl From<Said<'_>> for Words {
-    fn from(said: Said<'_>) -> Self {
+impl From<ErrorMessage<'_>> for FailureMessage {
+    fn from(said: ErrorMessage<'_>) -> Self {
         match said {
-            Said::Theirs(words) => words.into(),
-            Said::Ours(words) => words.clone(),
+            ErrorMessage::Theirs(words) => words.into(),
+            ErrorMessage::Ours(words) => words.clone(),
         }
     }
 }
@@ -86,13 +86,13 @@ mod tests {
 
     #[test]
     fn words_take_the_place_of_others_and_keep_their_memory() {
-        let mut words = Words::from("Signature expired: a long while ago");
+        let mut words = FailureMessage::from("Signature expired: a long while ago");
         let memory = words.theirs().as_ptr();
-        Said::Theirs("Rate exceeded").put(&mut words);
+        ErrorMessage::Theirs("Rate exceeded").put(&mut words);
         assert_eq!((words.theirs(), words.theirs().as_ptr()), ("Rate exceeded", memory));
-        let ours = Words::Unreachable(ServiceHost::named("10.0.0.1"), Box::new(Words::TooLate));
-        for said in [&ours, &Words::Silent, &"no route to host".into()] {
-            Said::from(said).put(&mut words);
+        let ours = FailureMessage::Unreachable(ServiceHost::named("10.0.0.1"), Box::new(FailureMessage::TooLate));
+        for said in [&ours, &FailureMessage::Silent, &"no route to host".into()] {
+            ErrorMessage::from(said).put(&mut words);
             assert_eq!(&words, said);
         }
     }
@@ -112,19 +112,22 @@ mod tests {
             ("HTTP 400", "record", false),
             ("InternalFailure", size, false),
         ] {
-            let refusal = Refusal { code, message: Said::Theirs(words) };
+            let refusal = Refusal { code, message: ErrorMessage::Theirs(words) };
             assert_eq!(refusal.blames_record(), expected, "{code}: {words}");
         }
     }
 
     #[test]
     fn a_dead_letter_holds_all_and_the_reaction_sees_what_others_say() {
-        let ours = Words::Unreachable(ServiceHost::named("10.0.0.1"), Box::new("reset".into()));
-        assert_eq!(Said::from(&ours).text(), "could not reach 10.0.0.1: reset");
-        assert_eq!((Said::from(&ours).theirs(), Said::from(&Words::Silent).theirs()), ("", ""));
-        let theirs = Words::from("Signature expired");
+        let ours = FailureMessage::Unreachable(ServiceHost::named("10.0.0.1"), Box::new("reset".into()));
+        assert_eq!(ErrorMessage::from(&ours).text(), "could not reach 10.0.0.1: reset");
         assert_eq!(
-            (Said::from(&theirs).theirs(), &*Said::from(&theirs).text()),
+            (ErrorMessage::from(&ours).theirs(), ErrorMessage::from(&FailureMessage::Silent).theirs()),
+            ("", "")
+        );
+        let theirs = FailureMessage::from("Signature expired");
+        assert_eq!(
+            (ErrorMessage::from(&theirs).theirs(), &*ErrorMessage::from(&theirs).text()),
             ("Signature expired", "Signature expired")
         );
     }

@@ -13,11 +13,11 @@ pub(super) fn backoff((first, longest): (Micros, Micros), attempt: u32, random: 
 }
 
 #[derive(Default, Debug)]
-pub(super) struct Waiting {
+pub(super) struct RetryQueue {
     by_time: BinaryHeap<Reverse<(Micros, EventId)>>,
 }
 
-impl Waiting {
+impl RetryQueue {
     pub(super) fn push(&mut self, until: Micros, event: EventId) {
         self.by_time.push(Reverse((until, event)));
     }
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn events_come_back_in_time_order() {
-        let mut waiting = Waiting::default();
+        let mut waiting = RetryQueue::default();
         for (until, event) in [(30, 3), (10, 1), (20, 2)] {
             waiting.push(until, event);
         }

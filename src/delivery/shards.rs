@@ -121,7 +121,7 @@ impl ShardMap {
             // An answer to a request from before the reshard says nothing about the current shards.
             Some(replaced_at) if sent <= replaced_at => Lesson::Known,
             Some(_) => Lesson::Unordered,
-            None => self.extend(lane, hash, Seen { is_new, sent, requests }),
+            None => self.extend(lane, hash, PointSeen { is_new, sent, requests }),
         }
     }
 
@@ -140,7 +140,7 @@ impl ShardMap {
     }
 
     /// Adds a point to an open shard. Overlapping ranges of older shards have been replaced by this one.
-    fn extend(&mut self, lane: LaneId, hash: u64, seen: Seen) -> Lesson {
+    fn extend(&mut self, lane: LaneId, hash: u64, seen: PointSeen) -> Lesson {
         let own = self.ranges.iter().position(|range| range.lane == lane);
         let (low, high) = own.map_or((hash, hash), |own| {
             let own = self.ranges[own];
@@ -167,7 +167,7 @@ impl ShardMap {
 
     /// Handles an answer of a shard inside the range of a younger one: either the answer is old, or both shards are
     /// open.
-    fn superseded(&mut self, lane: LaneId, younger: Range, seen: Seen) -> Lesson {
+    fn superseded(&mut self, lane: LaneId, younger: Range, seen: PointSeen) -> Lesson {
         if seen.sent > younger.learned_at {
             return Lesson::Unordered;
         }
@@ -184,7 +184,7 @@ impl ShardMap {
 
 /// When a point was seen.
 #[derive(Clone, Copy)]
-struct Seen {
+struct PointSeen {
     is_new: bool,
     /// Number of the request that showed it.
     sent: u64,

@@ -88,11 +88,11 @@ impl Suspects {
 
 #[cfg(test)]
 mod tests {
-    use super::super::refusal::Said;
+    use super::super::refusal::ErrorMessage;
     use super::*;
 
-    const BARE: Refusal<'_> = Refusal { code: "RequestEntityTooLarge", message: Said::Theirs("") };
-    const INVALID: Refusal<'_> = Refusal { code: "ValidationException", message: Said::Theirs("") };
+    const BARE: Refusal<'_> = Refusal { code: "RequestEntityTooLarge", message: ErrorMessage::Theirs("") };
+    const INVALID: Refusal<'_> = Refusal { code: "ValidationException", message: ErrorMessage::Theirs("") };
 
     /// Returns the refusals after which event 7 of 100 bytes is guilty, if a record of `taken` bytes is accepted after
     /// each.

@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::spec::{endpoint_fault, is_name, nearest_region, region_partition};
-use super::vault::Place;
+use super::vault::SecretPlace;
 use crate::kinesis::Role;
 
 pub use crate::kinesis::profiles::{NamedProfile, ProfileKind};
@@ -31,7 +31,7 @@ const HEAD: &str = "# An account of outflow, written by outflow account. No secr
 pub struct Account {
     /// Name of the account. A spec refers to it as `account.id`.
     pub name: String,
-    pub source: Source,
+    pub source: AccountSignIn,
     /// Role that these credentials assume.
     pub role: Option<Role>,
     /// Region in which the credentials are tried.
@@ -46,7 +46,7 @@ pub struct Account {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Source {
+pub enum AccountSignIn {
     Key(AccountKey),
     /// A profile of the shared AWS configuration: keys, SSO, a process, or a role.
     Profile(String),
@@ -61,7 +61,7 @@ pub enum Source {
 pub struct AccountKey {
     /// None until the key has been read: an entry that systemd hands over may bring its own id.
     pub id: Option<String>,
-    pub place: Place,
+    pub place: SecretPlace,
     /// Expiry of a temporary key, if it is known.
     pub expires: Option<OffsetDateTime>,
 }
@@ -70,18 +70,18 @@ impl Account {
     /// The kind in lists and in the account's file.
     pub fn kind(&self) -> &'static str {
         match &self.source {
-            Source::Key(key) if key.is_temporary() => "temporary-key",
-            Source::Key(_) => "access-key",
-            Source::Profile(_) => "profile",
-            Source::Ambient => "ambient",
-            Source::Environment => "environment",
+            AccountSignIn::Key(key) if key.is_temporary() => "temporary-key",
+            AccountSignIn::Key(_) => "access-key",
+            AccountSignIn::Profile(_) => "profile",
+            AccountSignIn::Ambient => "ambient",
+            AccountSignIn::Environment => "environment",
         }
     }
 
     pub fn key(&self) -> Option<&AccountKey> {
         match &self.source {
-            Source::Key(key) => Some(key),
-            Source::Profile(_) | Source::Ambient | Source::Environment => None,
+            AccountSignIn::Key(key) => Some(key),
+            AccountSignIn::Profile(_) | AccountSignIn::Ambient | AccountSignIn::Environment => None,
         }
     }
 
@@ -159,7 +159,7 @@ struct AccountFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     access_key_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    secret: Option<Place>,
+    secret: Option<SecretPlace>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -185,8 +185,8 @@ impl Account {
             secret: key.map(|key| key.place),
             expires: key.and_then(|key| key.expires).and_then(|at| at.format(&Rfc3339).ok()),
             profile: match &self.source {
-                Source::Profile(name) => Some(name.clone()),
-                Source::Key(_) | Source::Ambient | Source::Environment => None,
+                AccountSignIn::Profile(name) => Some(name.clone()),
+                AccountSignIn::Key(_) | AccountSignIn::Ambient | AccountSignIn::Environment => None,
             },
             role_arn: self.role.as_ref().map(|role| role.arn.clone()),
             external_id: self.role.as_ref().and_then(|role| role.external_id.clone()),
@@ -223,17 +223,17 @@ impl Account {
     }
 }
 
-fn source(file: &AccountFile) -> Result<Source, AccountFault> {
+fn source(file: &AccountFile) -> Result<AccountSignIn, AccountFault> {
     match file.kind.as_str() {
         "access-key" | "temporary-key" => {
             let place = file.secret.ok_or(AccountFault::NoPlace)?;
             let expires = file.expires.as_deref().map(|at| OffsetDateTime::parse(at, &Rfc3339)).transpose();
             let expires = expires.map_err(|_| AccountFault::Expires)?;
-            Ok(Source::Key(AccountKey { id: file.access_key_id.clone(), place, expires }))
+            Ok(AccountSignIn::Key(AccountKey { id: file.access_key_id.clone(), place, expires }))
         }
-        "profile" => file.profile.clone().map(Source::Profile).ok_or(AccountFault::NoProfile),
-        "ambient" => Ok(Source::Ambient),
-        "environment" => Ok(Source::Environment),
+        "profile" => file.profile.clone().map(AccountSignIn::Profile).ok_or(AccountFault::NoProfile),
+        "ambient" => Ok(AccountSignIn::Ambient),
+        "environment" => Ok(AccountSignIn::Environment),
         _ => Err(AccountFault::Kind),
     }
 }
@@ -242,7 +242,7 @@ fn source(file: &AccountFile) -> Result<Source, AccountFault> {
 mod tests {
     use super::*;
 
-    fn account(source: Source, role: Option<Role>) -> Account {
+    fn account(source: AccountSignIn, role: Option<Role>) -> Account {
         Account {
             name: "crm".into(),
             source,
@@ -257,19 +257,19 @@ mod tests {
     #[test]
     fn what_is_saved_is_what_is_read() {
         let expires = OffsetDateTime::from_unix_timestamp(1_800_000_000).ok();
-        let key = |id: &str, place, expires| Source::Key(AccountKey { id: Some(id.into()), place, expires });
+        let key = |id: &str, place, expires| AccountSignIn::Key(AccountKey { id: Some(id.into()), place, expires });
         let role = Role {
             arn: "arn:aws:iam::111122223333:role/feeds/out".into(),
             external_id: Some("a-1".into()),
             session_name: Some("nightly@crm".into()),
         };
         for one in [
-            account(key("AKIAQNZGKIQY56JQ7WML", Place::Keyring, None), None),
-            account(key("ASIAQNZGKIQY56JQ7WML", Place::File, expires), Some(role.clone())),
-            account(Source::Key(AccountKey { id: None, place: Place::Systemd, expires: None }), None),
-            account(Source::Profile("sso \"dev\"".into()), Some(Role { external_id: None, ..role })),
-            account(Source::Ambient, None),
-            account(Source::Environment, None),
+            account(key("AKIAQNZGKIQY56JQ7WML", SecretPlace::Keyring, None), None),
+            account(key("ASIAQNZGKIQY56JQ7WML", SecretPlace::File, expires), Some(role.clone())),
+            account(AccountSignIn::Key(AccountKey { id: None, place: SecretPlace::Systemd, expires: None }), None),
+            account(AccountSignIn::Profile("sso \"dev\"".into()), Some(Role { external_id: None, ..role })),
+            account(AccountSignIn::Ambient, None),
+            account(AccountSignIn::Environment, None),
         ] {
             assert_eq!(Account::from_text("crm", &one.to_text()), Ok(one));
         }
@@ -310,12 +310,15 @@ mod tests {
 
     #[test]
     fn the_account_at_aws_is_known_where_a_name_tells_it() {
-        let key =
-            Source::Key(AccountKey { id: Some("AKIAQNZGKIQY56JQ7WML".into()), place: Place::Keyring, expires: None });
+        let key = AccountSignIn::Key(AccountKey {
+            id: Some("AKIAQNZGKIQY56JQ7WML".into()),
+            place: SecretPlace::Keyring,
+            expires: None,
+        });
         assert_eq!(account(key.clone(), None).number(), Some("029608264753".into()));
         let role = Role { arn: "arn:aws-cn:iam::111122223333:role/out".into(), external_id: None, session_name: None };
         assert_eq!(account(key, Some(role)).number(), Some("111122223333".into()));
-        assert_eq!(account(Source::Ambient, None).number(), None);
+        assert_eq!(account(AccountSignIn::Ambient, None).number(), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::delivery::engine::ledger_folder;
 
 /// The effect of applying a spec.
 #[derive(Debug)]
-pub struct Applying {
+pub struct SpecChange {
     /// The saved destination that the spec replaces.
     pub old: Option<Saved>,
     /// Why the saved destination can't be read.
@@ -22,13 +22,13 @@ pub struct Applying {
 
 /// Where reading starts after a change of the feed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Beginning {
+pub enum ReadFrom {
     Start,
     /// The end of the feed: only lines added from now on are read.
     Now,
 }
 
-impl Applying {
+impl SpecChange {
     /// Reads the saved destination. Changes nothing.
     pub fn look(places: &Places, new: &Saved) -> Result<Self, StoreError> {
         let name = &new.spec().name;
@@ -53,12 +53,12 @@ impl Applying {
         &self,
         places: &Places,
         new: &Saved,
-        beginning: Beginning,
+        beginning: ReadFrom,
     ) -> Result<Option<PathBuf>, AssemblyError> {
-        if !self.has_checkpoint && beginning == Beginning::Start {
+        if !self.has_checkpoint && beginning == ReadFrom::Start {
             return Ok(None);
         }
         let state = places.state_folder(&new.spec().name);
-        assembly::reposition(new.spec(), &state, beginning == Beginning::Now)
+        assembly::reposition(new.spec(), &state, beginning == ReadFrom::Now)
     }
 }

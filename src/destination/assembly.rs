@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::activation::Reader;
-use crate::delivery::core::Setting;
+use crate::activation::ProfileReader;
+use crate::delivery::core::RunSettings;
 use crate::delivery::counts::Totals;
 use crate::delivery::dead_letters::Replay;
-use crate::delivery::engine::{Parts, dead_letter_file, ledger_folder};
-use crate::delivery::transport::{Stream as Transport, StreamTarget};
+use crate::delivery::engine::{RunInputs, dead_letter_file, ledger_folder};
+use crate::delivery::transport::{KinesisStream as Transport, StreamTarget};
 use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
-use crate::ledger::{Ledger, LedgerError, Note, Part};
+use crate::ledger::{DamagedPart, Ledger, LedgerError, Note};
 use crate::source::file::FileSource;
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
@@ -32,7 +32,7 @@ const SLOTS: usize = 256;
 
 /// A run that is ready to start, and the facts that a front end shows about it.
 pub struct Assembled {
-    pub parts: Parts<Transport>,
+    pub parts: RunInputs<Transport>,
     /// Held until the run ends.
     pub lock: RunnerLock,
     pub feed: FeedSize,
@@ -78,8 +78,8 @@ display_in_english!(AssemblyError);
 
 /// The inputs of a run apart from its spec.
 #[derive(Clone, Debug)]
-pub struct Given {
-    pub credentials: kinesis::Credentials,
+pub struct AssemblyInputs {
+    pub credentials: kinesis::AwsCredentials,
     /// A pause longer than this ends the run.
     pub max_pause: Option<Duration>,
     /// The user's answers about its feed.
@@ -102,7 +102,12 @@ async fn both<A: Default, B: Default>(
 }
 
 /// Assembles a run of `spec`. `command` is written into the lock, for the message that a second process shows.
-pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) -> Result<Assembled, AssemblyError> {
+pub async fn assemble(
+    spec: &Spec,
+    state: &Path,
+    command: &str,
+    given: AssemblyInputs,
+) -> Result<Assembled, AssemblyError> {
     let (lock, ledger) = open_ledger(state, command)?;
     let resume = resume_of(&ledger)?;
     let source = open_apart(given.feed.apply_to(&spec.source), resume.clone(), given.recognition).await?;
@@ -115,12 +120,12 @@ pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) ->
     if !former_keys {
         remember_key_rule(&ledger)?;
     }
-    let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?).with_former_keys(former_keys);
+    let reader = ProfileReader::new(spec.rules(), &slots(&ledger, spec)?).with_former_keys(former_keys);
     let position = if source.resumable() { resume.position } else { Position::default() };
-    let begin = Begin { totals: totals_of(&ledger)?, position, resume };
-    let setting = Setting { former_keys, shards, ..setting(spec, &reader, &target, facts, begin) };
+    let begin = StartState { totals: totals_of(&ledger)?, position, resume };
+    let setting = RunSettings { former_keys, shards, ..setting(spec, &reader, &target, facts, begin) };
     let (feed, behind, resumable) = (source.size(), source.behind(), source.resumable());
-    let parts = Parts {
+    let parts = RunInputs {
         setting,
         ledger,
         dead_letters: dead_letter_file(state),
@@ -134,7 +139,7 @@ pub async fn assemble(spec: &Spec, state: &Path, command: &str, given: Given) ->
 
 /// Reads the stream's description and its open shards, each within `FACTS`. Anything that can't be read stays at its
 /// default.
-pub async fn look_at_stream(spec: &Spec, credentials: kinesis::Credentials) -> (StreamFacts, Vec<ShardRange>) {
+pub async fn look_at_stream(spec: &Spec, credentials: kinesis::AwsCredentials) -> (StreamFacts, Vec<ShardRange>) {
     let Ok(client) = Client::connect(connection(spec, credentials)).await else { return Default::default() };
     let target = target(spec, &client).await;
     Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await
@@ -145,7 +150,7 @@ pub async fn assemble_replay(
     spec: &Spec,
     state: &Path,
     command: &str,
-    credentials: kinesis::Credentials,
+    credentials: kinesis::AwsCredentials,
 ) -> Result<(Replay<Transport>, RunnerLock), AssemblyError> {
     let (lock, ledger) = open_ledger(state, command)?;
     let client = Client::connect(connection(spec, credentials)).await?;
@@ -173,15 +178,21 @@ pub(super) fn refuse_newer(folder: &Path) -> Result<(), LedgerError> {
     }
 }
 
-struct Begin {
+struct StartState {
     totals: Totals,
     position: Position,
     resume: Resume,
 }
 
-fn setting(spec: &Spec, reader: &Reader, stream: &StreamTarget, facts: StreamFacts, begin: Begin) -> Setting {
+fn setting(
+    spec: &Spec,
+    reader: &ProfileReader,
+    stream: &StreamTarget,
+    facts: StreamFacts,
+    begin: StartState,
+) -> RunSettings {
     let start = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Setting {
+    RunSettings {
         rules: spec.rules(),
         mapped: reader.mapped(),
         former_keys: false,
@@ -259,13 +270,13 @@ pub fn open_source_at_once(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn
 /// Reads from the ledger where the feed continues.
 pub fn resume_of(ledger: &Ledger) -> Result<Resume, LedgerError> {
     let extents: Result<Vec<Extent>, _> = ledger.extents()?.iter().map(|bytes| serde_json::from_slice(bytes)).collect();
-    let extents = extents.map_err(|_| ledger.corrupt(Part::Extent))?;
+    let extents = extents.map_err(|_| ledger.corrupt(DamagedPart::Extent))?;
     let position = match ledger.note(Note::Checkpoint)? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Part::Checkpoint))?,
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::Checkpoint))?,
         None => Position::default(),
     };
     let forgotten = match ledger.note(Note::Forgotten)? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Part::ExtentCount))?,
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::ExtentCount))?,
         None => 0,
     };
     Ok(Resume { extents, forgotten, position })
@@ -273,7 +284,7 @@ pub fn resume_of(ledger: &Ledger) -> Result<Resume, LedgerError> {
 
 pub fn totals_of(ledger: &Ledger) -> Result<Totals, LedgerError> {
     match ledger.note(Note::Totals)? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Part::Totals)),
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::Totals)),
         None => Ok(Totals::default()),
     }
 }
@@ -378,7 +389,7 @@ fn sound(folder: &Path) -> Result<Ledger, LedgerError> {
     Ok(ledger)
 }
 
-pub(super) fn connection(spec: &Spec, credentials: kinesis::Credentials) -> kinesis::Connection {
+pub(super) fn connection(spec: &Spec, credentials: kinesis::AwsCredentials) -> kinesis::Connection {
     kinesis::Connection {
         region: spec.account.region.clone(),
         endpoint_url: spec.account.endpoint_url.clone(),
@@ -387,7 +398,7 @@ pub(super) fn connection(spec: &Spec, credentials: kinesis::Credentials) -> kine
 }
 
 /// Returns the account number of `credentials`, as far as their key id contains it.
-pub async fn own_account(spec: &Spec, credentials: kinesis::Credentials) -> Option<String> {
+pub async fn own_account(spec: &Spec, credentials: kinesis::AwsCredentials) -> Option<String> {
     Client::connect(connection(spec, credentials)).await.ok()?.own_account().await
 }
 

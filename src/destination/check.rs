@@ -15,19 +15,20 @@ use crate::kinesis::ServiceHost;
 use crate::kinesis::hosts::is_aws_host;
 use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{
-    Ask, Belts, Caller, DRY_RUN, Listing, Refusal, Reply, Summary, Told, Write, is_about_hash_key,
+    Caller, DRY_RUN, ProbeAnswer, ProbeReply, ProbeRequest, ServiceRefusal, StreamListPage, StreamSummary, WriteGuard,
+    WriteOperation, is_about_hash_key,
 };
-use crate::kinesis::remedy::{Asked, may_be_clock};
+use crate::kinesis::remedy::{RefusedRequest, may_be_clock};
 
 pub use ask::{Extras, test_event};
-pub use elsewhere::{Elsewhere, NamedBy};
+pub use elsewhere::{NamedBy, OtherRegion};
 
-pub use crate::kinesis::Words;
+pub use crate::kinesis::FailureMessage;
 pub use crate::kinesis::identity::KeyForm;
 pub use crate::kinesis::outcome::NO_CREDENTIALS;
 pub use crate::kinesis::probe::UNREACHABLE;
 pub use crate::kinesis::remedy::{Cause, Fixer, PolicyKind, Remedy};
-pub use row::{Check, Row, Said, State, Verdict};
+pub use row::{Check, CheckFinding, CheckRow, CheckState, Verdict};
 
 /// Error code of a check that failed itself, for example by a panic.
 pub const BROKEN: &str = "CheckFailed";
@@ -45,12 +46,12 @@ pub struct Board {
     scope: StreamScope,
     allow_unordered: bool,
     skew: Option<i64>,
-    identity: Option<Result<Caller, Refusal>>,
-    streams: Option<Result<Listing, Refusal>>,
-    elsewhere: Vec<Elsewhere>,
-    summary: Option<Result<Summary, Refusal>>,
-    shards: Option<Result<usize, Refusal>>,
-    writes: [Option<Result<Said, Refusal>>; 2],
+    identity: Option<Result<Caller, ServiceRefusal>>,
+    streams: Option<Result<StreamListPage, ServiceRefusal>>,
+    elsewhere: Vec<OtherRegion>,
+    summary: Option<Result<StreamSummary, ServiceRefusal>>,
+    shards: Option<Result<usize, ServiceRefusal>>,
+    writes: [Option<Result<CheckFinding, ServiceRefusal>>; 2],
     given: Vec<Check>,
     /// The row that already shows the policy statement for the stream's encryption key.
     key_told: Option<Check>,
@@ -58,14 +59,14 @@ pub struct Board {
 
 /// The result of one answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Turn {
-    Rows(Vec<Row>),
+pub enum CheckStep {
+    Rows(Vec<CheckRow>),
     /// A question to ask in the second round.
-    Again(Ask),
+    Again(ProbeRequest),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Round {
+pub enum CheckRound {
     First,
     /// Asked for the last time: its answer is final.
     Second,
@@ -90,19 +91,26 @@ impl Board {
 
     /// Sets the other regions to name if the stream is missing from its own region.
     #[must_use]
-    pub fn with_elsewhere(mut self, elsewhere: Vec<Elsewhere>) -> Self {
+    pub fn with_elsewhere(mut self, elsewhere: Vec<OtherRegion>) -> Self {
         self.elsewhere = elsewhere;
         self
     }
 
     /// Returns the questions of the first round. The caller asks them all at once.
-    pub fn questions() -> [Ask; 6] {
-        let write = |write| Ask::Write(write, Belts::Both);
-        [Ask::Identity, Ask::Streams, Ask::Summary, Ask::Shards, write(Write::One), write(Write::Many)]
+    pub fn questions() -> [ProbeRequest; 6] {
+        let write = |write| ProbeRequest::Write(write, WriteGuard::Both);
+        [
+            ProbeRequest::Identity,
+            ProbeRequest::Streams,
+            ProbeRequest::Summary,
+            ProbeRequest::Shards,
+            write(WriteOperation::One),
+            write(WriteOperation::Many),
+        ]
     }
 
     /// Returns the row for the access key: its form, or why no key could be read.
-    pub fn key(&mut self, key: Result<&KeyForm, &Refusal>) -> Row {
+    pub fn key(&mut self, key: Result<&KeyForm, &ServiceRefusal>) -> CheckRow {
         self.given.push(Check::Key);
         match key {
             Ok(key) => {
@@ -110,69 +118,69 @@ impl Board {
                     self.scope.account = key.account().map(str::to_owned);
                 }
                 let state = match key {
-                    KeyForm::LongLived { .. } | KeyForm::Temporary { .. } => State::Allowed,
-                    KeyForm::TokenMissing | KeyForm::Expired | KeyForm::NoKey => State::Denied,
-                    KeyForm::Other => State::Unknown,
+                    KeyForm::LongLived { .. } | KeyForm::Temporary { .. } => CheckState::Allowed,
+                    KeyForm::TokenMissing | KeyForm::Expired | KeyForm::NoKey => CheckState::Denied,
+                    KeyForm::Other => CheckState::Unknown,
                 };
-                Row { state, ..allowed(Check::Key, Said::Key(key.clone())) }
+                CheckRow { state, ..allowed(Check::Key, CheckFinding::Key(key.clone())) }
             }
             Err(refusal) => self.refused(Check::Key, refusal),
         }
     }
 
-    pub fn endpoint(&mut self, host: &ServiceHost) -> Row {
+    pub fn endpoint(&mut self, host: &ServiceHost) -> CheckRow {
         self.given.push(Check::Endpoint);
-        allowed(Check::Endpoint, Said::Host(host.clone()))
+        allowed(Check::Endpoint, CheckFinding::Host(host.clone()))
     }
 
     /// Records one answer and returns the rows that it completes, or a question to ask again.
-    pub fn take(&mut self, ask: Ask, round: Round, reply: Reply) -> Turn {
+    pub fn take(&mut self, ask: ProbeRequest, round: CheckRound, reply: ProbeReply) -> CheckStep {
         self.skew = self.skew.or(reply.skew);
         if let Some(again) = self.again(&ask, round, &reply) {
-            return Turn::Again(again);
+            return CheckStep::Again(again);
         }
         match (ask, reply.answer) {
-            (Ask::Write(write, belts), answer) => {
+            (ProbeRequest::Write(write, belts), answer) => {
                 self.writes[slot(write)] = Some(written(answer, &belts));
             }
-            (Ask::Identity, Ok(Told::Identity(caller))) => {
+            (ProbeRequest::Identity, Ok(ProbeAnswer::Identity(caller))) => {
                 self.scope.account.get_or_insert_with(|| caller.account.clone());
                 self.identity = Some(Ok(caller));
             }
-            (Ask::Streams, Ok(Told::Streams(listing))) => self.streams = Some(Ok(listing)),
-            (Ask::Summary, Ok(Told::Summary(summary))) => self.summary = Some(Ok(summary)),
-            (Ask::Shards, Ok(Told::Shards(shards))) => self.shards = Some(Ok(shards)),
+            (ProbeRequest::Streams, Ok(ProbeAnswer::Streams(listing))) => self.streams = Some(Ok(listing)),
+            (ProbeRequest::Summary, Ok(ProbeAnswer::Summary(summary))) => self.summary = Some(Ok(summary)),
+            (ProbeRequest::Shards, Ok(ProbeAnswer::Shards(shards))) => self.shards = Some(Ok(shards)),
             (ask, answer) => self.refuse(&ask, answer.err().unwrap_or_else(broken)),
         }
-        Turn::Rows(self.due())
+        CheckStep::Rows(self.due())
     }
 
     /// Returns the question to ask again after the first round, if any: the same one if the clock invalidated its
     /// signature, because the refusal taught the SDK the time; a probe with `DryRun` alone, which AWS honours, if an
     /// AWS host refused the probe for its invalid hash key.
-    fn again(&self, ask: &Ask, round: Round, reply: &Reply) -> Option<Ask> {
-        let refusal = reply.answer.as_ref().err().filter(|_| round == Round::First)?;
+    fn again(&self, ask: &ProbeRequest, round: CheckRound, reply: &ProbeReply) -> Option<ProbeRequest> {
+        let refusal = reply.answer.as_ref().err().filter(|_| round == CheckRound::First)?;
         if self.remedy(Check::Key, refusal).is_clock() {
             return Some(ask.clone());
         }
-        let Ask::Write(write, Belts::Both) = ask else { return None };
+        let ProbeRequest::Write(write, WriteGuard::Both) = ask else { return None };
         let aws = self.scope.partition == "aws" && reply.host.as_deref().is_some_and(is_aws_host);
         (aws && is_about_hash_key(&refusal.code, &refusal.message.to_string()))
-            .then_some(Ask::Write(*write, Belts::DryRun))
+            .then_some(ProbeRequest::Write(*write, WriteGuard::DryRun))
     }
 
-    fn refuse(&mut self, ask: &Ask, refusal: Refusal) {
+    fn refuse(&mut self, ask: &ProbeRequest, refusal: ServiceRefusal) {
         match ask {
-            Ask::Identity => self.identity = Some(Err(refusal)),
-            Ask::Streams => self.streams = Some(Err(refusal)),
-            Ask::Summary => self.summary = Some(Err(refusal)),
-            Ask::Shards => self.shards = Some(Err(refusal)),
-            Ask::Write(write, _) => self.writes[slot(*write)] = Some(Err(refusal)),
+            ProbeRequest::Identity => self.identity = Some(Err(refusal)),
+            ProbeRequest::Streams => self.streams = Some(Err(refusal)),
+            ProbeRequest::Summary => self.summary = Some(Err(refusal)),
+            ProbeRequest::Shards => self.shards = Some(Err(refusal)),
+            ProbeRequest::Write(write, _) => self.writes[slot(*write)] = Some(Err(refusal)),
         }
     }
 
     /// Returns the rows that are complete and were not returned before.
-    fn due(&mut self) -> Vec<Row> {
+    fn due(&mut self) -> Vec<CheckRow> {
         let mut rows = Vec::new();
         for check in Check::ALL {
             if !self.given.contains(&check) {
@@ -180,52 +188,53 @@ impl Board {
             }
         }
         self.given.extend(rows.iter().map(|row| row.check));
-        let tells =
-            |row: &&Row| row.check == Check::Encryption && row.remedy.as_ref().is_some_and(|r| r.statement.is_some());
+        let tells = |row: &&CheckRow| {
+            row.check == Check::Encryption && row.remedy.as_ref().is_some_and(|r| r.statement.is_some())
+        };
         self.key_told = self.key_told.or(rows.iter().find(tells).map(|row| row.check));
         rows
     }
 
-    fn row(&self, check: Check) -> Option<Row> {
+    fn row(&self, check: Check) -> Option<CheckRow> {
         match check {
             Check::Key | Check::Endpoint | Check::TestOne | Check::TestMany => None,
             Check::Identity => Some(match self.identity.as_ref()? {
-                Ok(caller) => allowed(check, Said::Caller(caller.clone())),
+                Ok(caller) => allowed(check, CheckFinding::Caller(caller.clone())),
                 Err(refusal) => self.refused(check, refusal),
             }),
             Check::Clock => self.clock(),
             Check::ListStreams => match self.streams.as_ref()? {
-                Ok(_) => Some(allowed(check, Said::Granted)),
+                Ok(_) => Some(allowed(check, CheckFinding::Granted)),
                 // The remedy for a denied `ListStreams` depends on the write permissions, so this row waits for both.
                 Err(refusal) => self.written_both().map(|_| self.refused(check, refusal)),
             },
             Check::Stream => self.stream(),
-            Check::PutRecord => self.write(check, Write::One),
-            Check::PutRecords => self.write(check, Write::Many),
+            Check::PutRecord => self.write(check, WriteOperation::One),
+            Check::PutRecords => self.write(check, WriteOperation::Many),
             Check::Encryption => self.encryption(),
             Check::Describe => Some(match self.summary.as_ref()? {
-                Ok(_) => allowed(check, Said::Granted),
+                Ok(_) => allowed(check, CheckFinding::Granted),
                 Err(refusal) => self.refused(check, refusal),
             }),
             Check::ListShards => Some(match self.shards.as_ref()? {
-                Ok(_) => allowed(check, Said::Granted),
+                Ok(_) => allowed(check, CheckFinding::Granted),
                 Err(refusal) => self.refused(check, refusal),
             }),
-            Check::Mode => self.of_summary(check, |summary| summary.mode.clone().map(Said::Mode)),
-            Check::RecordLimit => self.of_summary(check, |summary| summary.record_limit.map(Said::RecordLimit)),
+            Check::Mode => self.of_summary(check, |summary| summary.mode.clone().map(CheckFinding::Mode)),
+            Check::RecordLimit => self.of_summary(check, |summary| summary.record_limit.map(CheckFinding::RecordLimit)),
             Check::Shards => self.open_shards(),
             Check::Order => self.order(),
         }
     }
 
-    fn clock(&self) -> Option<Row> {
+    fn clock(&self) -> Option<CheckRow> {
         let check = Check::Clock;
         let Some(skew) = self.skew else {
             let settled = self.identity.is_some() && self.streams.is_some() && self.summary.is_some();
             let settled = settled && self.shards.is_some() && self.written_both().is_some();
-            return settled.then(|| unknown(check, Said::NoClock));
+            return settled.then(|| unknown(check, CheckFinding::NoClock));
         };
-        let state = if skew.abs() > CLOCK_FAILS { State::Denied } else { State::Allowed };
+        let state = if skew.abs() > CLOCK_FAILS { CheckState::Denied } else { CheckState::Allowed };
         let cause = if skew > 0 { Cause::ClockBehind } else { Cause::ClockAhead };
         let remedy = (skew.abs() > CLOCK_WARNS).then(|| Remedy {
             cause,
@@ -235,44 +244,44 @@ impl Board {
             policy: None,
             statement: None,
         });
-        Some(Row { state, remedy, ..allowed(check, Said::Clock(skew)) })
+        Some(CheckRow { state, remedy, ..allowed(check, CheckFinding::Clock(skew)) })
     }
 
-    fn stream(&self) -> Option<Row> {
+    fn stream(&self) -> Option<CheckRow> {
         let check = Check::Stream;
         let status = |status: &str| {
             let open = matches!(status, "ACTIVE" | "UPDATING");
-            let state = if open { State::Allowed } else { State::Denied };
-            Row { state, ..allowed(check, Said::Status(status.to_owned())) }
+            let state = if open { CheckState::Allowed } else { CheckState::Denied };
+            CheckRow { state, ..allowed(check, CheckFinding::Status(status.to_owned())) }
         };
         match self.summary.as_ref()? {
             Ok(summary) => return Some(status(&summary.status)),
             Err(refusal) if is_missing(refusal) => return self.no_stream(refusal),
             Err(_) => {}
         }
-        if let Ok(Listing { status: Some(listed), .. }) = self.streams.as_ref()? {
+        if let Ok(StreamListPage { status: Some(listed), .. }) = self.streams.as_ref()? {
             return Some(status(listed));
         }
         let writes = self.written_both()?;
         if writes.iter().any(|write| write.is_ok()) {
-            return Some(allowed(check, Said::Found));
+            return Some(allowed(check, CheckFinding::Found));
         }
         let missing = writes.iter().find_map(|write| write.as_ref().err().filter(|refusal| is_missing(refusal)));
         match missing {
             Some(refusal) => self.no_stream(refusal),
-            None => Some(unknown(check, Said::NotReadable)),
+            None => Some(unknown(check, CheckFinding::NotReadable)),
         }
     }
 
     /// Returns the row of a missing stream, with the number of streams in its region. Waits for that number.
-    fn no_stream(&self, refusal: &Refusal) -> Option<Row> {
+    fn no_stream(&self, refusal: &ServiceRefusal) -> Option<CheckRow> {
         let listed = self.streams.as_ref()?.as_ref().ok().map(|listing| (listing.count, listing.more));
         let (stream, region) = (self.scope.stream.clone(), self.scope.region.clone());
-        let said = Said::NoStream { stream, region, listed, elsewhere: self.elsewhere.clone() };
-        Some(Row { said, ..self.refused(Check::Stream, refusal) })
+        let said = CheckFinding::NoStream { stream, region, listed, elsewhere: self.elsewhere.clone() };
+        Some(CheckRow { said, ..self.refused(Check::Stream, refusal) })
     }
 
-    fn write(&self, check: Check, write: Write) -> Option<Row> {
+    fn write(&self, check: Check, write: WriteOperation) -> Option<CheckRow> {
         Some(match self.writes[slot(write)].as_ref()? {
             Ok(said) => allowed(check, said.clone()),
             Err(refusal) if self.is_of_key(refusal) => see(self.refused(check, refusal), Check::Encryption),
@@ -280,7 +289,7 @@ impl Board {
         })
     }
 
-    fn encryption(&self) -> Option<Row> {
+    fn encryption(&self) -> Option<CheckRow> {
         let check = Check::Encryption;
         let (writes, summary) = (self.written_both()?, self.summary.as_ref()?);
         let mut refused = writes.iter().filter_map(|write| write.as_ref().err());
@@ -289,33 +298,33 @@ impl Board {
             row.remedy = row.remedy.map(|remedy| self.for_its_key(remedy));
             return Some(row);
         }
-        let written = writes.iter().any(|write| matches!(write, Ok(Said::Written { .. })));
+        let written = writes.iter().any(|write| matches!(write, Ok(CheckFinding::Written { .. })));
         let summary = match summary {
-            Ok(summary) if !summary.encrypted => return Some(allowed(check, Said::NotEncrypted)),
-            _ if written => return Some(allowed(check, Said::KeyUsed)),
+            Ok(summary) if !summary.encrypted => return Some(allowed(check, CheckFinding::NotEncrypted)),
+            _ if written => return Some(allowed(check, CheckFinding::KeyUsed)),
             Ok(summary) => summary,
             // Without a permitted write, the write permissions come first. With one, only the permission to describe
             // the stream is missing.
             Err(refusal) if self.is_missing_right(refusal) && writes.iter().any(|write| write.is_ok()) => {
-                return Some(unknown(check, Said::KeyUntold));
+                return Some(unknown(check, CheckFinding::KeyUntold));
             }
-            Err(_) => return Some(unknown(check, Said::NotReadable)),
+            Err(_) => return Some(unknown(check, CheckFinding::NotReadable)),
         };
         let key = summary.key.as_deref().unwrap_or("KMS");
         if key.ends_with("alias/aws/kinesis") {
-            return Some(allowed(check, Said::KeyOfAws));
+            return Some(allowed(check, CheckFinding::KeyOfAws));
         }
-        let denied = Refusal { code: "KMSAccessDeniedException".into(), message: Words::Silent };
+        let denied = ServiceRefusal { code: "KMSAccessDeniedException".into(), message: FailureMessage::Silent };
         let remedy = Some(self.for_its_key(self.remedy(check, &denied)));
-        Some(Row { remedy, ..unknown(check, Said::OwnKey(key.to_owned())) })
+        Some(CheckRow { remedy, ..unknown(check, CheckFinding::OwnKey(key.to_owned())) })
     }
 
     /// Whether a write was refused because of the stream's encryption key.
-    fn is_of_key(&self, refusal: &Refusal) -> bool {
+    fn is_of_key(&self, refusal: &ServiceRefusal) -> bool {
         refusal.code.starts_with("KMS") || self.remedy(Check::PutRecord, refusal).action.starts_with("kms:")
     }
 
-    fn is_missing_right(&self, refusal: &Refusal) -> bool {
+    fn is_missing_right(&self, refusal: &ServiceRefusal) -> bool {
         let cause = self.remedy(Check::Describe, refusal).cause;
         matches!(cause, Cause::NotAllowed(_) | Cause::Forbidden(_) | Cause::Denied)
     }
@@ -332,43 +341,43 @@ impl Board {
         remedy
     }
 
-    fn open_shards(&self) -> Option<Row> {
+    fn open_shards(&self) -> Option<CheckRow> {
         let check = Check::Shards;
-        let summarised = |summary: &Summary| summary.shards.and_then(|shards| usize::try_from(shards).ok());
+        let summarised = |summary: &StreamSummary| summary.shards.and_then(|shards| usize::try_from(shards).ok());
         if let Ok(summary) = self.summary.as_ref()?
             && let Some(shards) = summarised(summary)
         {
-            return Some(allowed(check, Said::Shards(shards)));
+            return Some(allowed(check, CheckFinding::Shards(shards)));
         }
         Some(match self.shards.as_ref()? {
-            Ok(shards) => allowed(check, Said::Shards(*shards)),
-            Err(_) => unknown(check, Said::NotReadable),
+            Ok(shards) => allowed(check, CheckFinding::Shards(*shards)),
+            Err(_) => unknown(check, CheckFinding::NotReadable),
         })
     }
 
-    fn order(&self) -> Option<Row> {
+    fn order(&self) -> Option<CheckRow> {
         let distribution = self.summary.as_ref()?.as_ref().ok().and_then(|summary| summary.distribution.as_deref());
-        let state = if self.allow_unordered { State::Allowed } else { State::Denied };
+        let state = if self.allow_unordered { CheckState::Allowed } else { CheckState::Denied };
         Some(match distribution {
-            Some("AUTO") => Row { state, ..unknown(Check::Order, Said::Unordered) },
-            Some(_) => allowed(Check::Order, Said::Ordered),
-            None => unknown(Check::Order, Said::NotReadable),
+            Some("AUTO") => CheckRow { state, ..unknown(Check::Order, CheckFinding::Unordered) },
+            Some(_) => allowed(Check::Order, CheckFinding::Ordered),
+            None => unknown(Check::Order, CheckFinding::NotReadable),
         })
     }
 
-    fn of_summary(&self, check: Check, said: impl Fn(&Summary) -> Option<Said>) -> Option<Row> {
+    fn of_summary(&self, check: Check, said: impl Fn(&StreamSummary) -> Option<CheckFinding>) -> Option<CheckRow> {
         let said = self.summary.as_ref()?.as_ref().ok().and_then(said);
-        Some(said.map_or_else(|| unknown(check, Said::NotReadable), |said| allowed(check, said)))
+        Some(said.map_or_else(|| unknown(check, CheckFinding::NotReadable), |said| allowed(check, said)))
     }
 
-    fn written_both(&self) -> Option<[&Result<Said, Refusal>; 2]> {
+    fn written_both(&self) -> Option<[&Result<CheckFinding, ServiceRefusal>; 2]> {
         let [one, many] = &self.writes;
         Some([one.as_ref()?, many.as_ref()?])
     }
 
-    fn remedy(&self, check: Check, refusal: &Refusal) -> Remedy {
+    fn remedy(&self, check: Check, refusal: &ServiceRefusal) -> Remedy {
         let caller = self.identity.as_ref().and_then(|identity| identity.as_ref().ok());
-        let asked = Asked {
+        let asked = RefusedRequest {
             action: check.name(),
             scope: &self.scope,
             caller: caller.map(|caller| caller.arn.as_str()),
@@ -384,23 +393,25 @@ impl Board {
     }
 
     /// Returns the row of a check that AWS refused.
-    pub fn refused(&self, check: Check, refusal: &Refusal) -> Row {
+    pub fn refused(&self, check: Check, refusal: &ServiceRefusal) -> CheckRow {
         let remedy = self.remedy(check, refusal);
         let state = match &*refusal.code {
-            BROKEN => State::Failed,
-            _ if remedy.cause == Cause::StreamMissing => State::Missing,
-            _ if remedy.is_denial() => State::Denied,
-            _ => State::Unknown,
+            BROKEN => CheckState::Failed,
+            _ if remedy.cause == Cause::StreamMissing => CheckState::Missing,
+            _ if remedy.is_denial() => CheckState::Denied,
+            _ => CheckState::Unknown,
         };
-        let said = Said::Theirs(refusal.message.clone());
+        let said = CheckFinding::Theirs(refusal.message.clone());
         // The remedy for a missing stream is shown only in the stream's own row.
-        let remedy = Some(remedy).filter(|_| state != State::Missing || check == Check::Stream);
-        Row { check, state, code: Some(refusal.code.clone()), said, remedy, see: None }
+        let remedy = Some(remedy).filter(|_| state != CheckState::Missing || check == Check::Stream);
+        CheckRow { check, state, code: Some(refusal.code.clone()), said, remedy, see: None }
     }
 
-    pub fn tested(&mut self, check: Check, answer: Result<Told, Refusal>) -> Row {
+    pub fn tested(&mut self, check: Check, answer: Result<ProbeAnswer, ServiceRefusal>) -> CheckRow {
         let refusal = match answer {
-            Ok(Told::Written { shard, sequence }) => return allowed(check, Said::TestSent { shard, sequence }),
+            Ok(ProbeAnswer::Written { shard, sequence }) => {
+                return allowed(check, CheckFinding::TestSent { shard, sequence });
+            }
             Ok(_) => broken(),
             Err(refusal) => refusal,
         };
@@ -412,44 +423,46 @@ impl Board {
             return see(row, told);
         }
         self.key_told = Some(check);
-        Row { remedy: row.remedy.map(|remedy| self.for_its_key(remedy)), ..row }
+        CheckRow { remedy: row.remedy.map(|remedy| self.for_its_key(remedy)), ..row }
     }
 }
 
 /// Turns a probe's answer into what it proves about the permission to write.
-fn written(answer: Result<Told, Refusal>, belts: &Belts) -> Result<Said, Refusal> {
+fn written(answer: Result<ProbeAnswer, ServiceRefusal>, belts: &WriteGuard) -> Result<CheckFinding, ServiceRefusal> {
     match answer {
-        Ok(Told::Written { shard, sequence }) => Ok(Said::Written { shard, sequence }),
+        Ok(ProbeAnswer::Written { shard, sequence }) => Ok(CheckFinding::Written { shard, sequence }),
         Ok(_) => Err(broken()),
-        Err(refusal) if refusal.code == DRY_RUN => Ok(Said::Proven),
-        Err(refusal) if *belts == Belts::Both && is_about_hash_key(&refusal.code, &refusal.message.to_string()) => {
-            Ok(Said::Inferred)
+        Err(refusal) if refusal.code == DRY_RUN => Ok(CheckFinding::Proven),
+        Err(refusal)
+            if *belts == WriteGuard::Both && is_about_hash_key(&refusal.code, &refusal.message.to_string()) =>
+        {
+            Ok(CheckFinding::Inferred)
         }
         Err(refusal) => Err(refusal),
     }
 }
 
-fn is_missing(refusal: &Refusal) -> bool {
+fn is_missing(refusal: &ServiceRefusal) -> bool {
     refusal.code == "ResourceNotFoundException"
 }
 
-fn slot(write: Write) -> usize {
+fn slot(write: WriteOperation) -> usize {
     match write {
-        Write::One => 0,
-        Write::Many => 1,
+        WriteOperation::One => 0,
+        WriteOperation::Many => 1,
     }
 }
 
-fn allowed(check: Check, said: Said) -> Row {
-    Row { check, state: State::Allowed, code: None, said, remedy: None, see: None }
+fn allowed(check: Check, said: CheckFinding) -> CheckRow {
+    CheckRow { check, state: CheckState::Allowed, code: None, said, remedy: None, see: None }
 }
 
-fn unknown(check: Check, said: Said) -> Row {
-    Row { state: State::Unknown, ..allowed(check, said) }
+fn unknown(check: Check, said: CheckFinding) -> CheckRow {
+    CheckRow { state: CheckState::Unknown, ..allowed(check, said) }
 }
 
 /// Drops a policy statement that row `other` already shows, and refers to that row.
-fn see(mut row: Row, other: Check) -> Row {
+fn see(mut row: CheckRow, other: Check) -> CheckRow {
     if let Some(remedy) = row.remedy.as_mut().filter(|remedy| remedy.statement.is_some()) {
         remedy.statement = None;
         row.see = Some(other);
@@ -457,6 +470,6 @@ fn see(mut row: Row, other: Check) -> Row {
     row
 }
 
-fn broken() -> Refusal {
-    Refusal { code: BROKEN.into(), message: Words::OtherAnswer }
+fn broken() -> ServiceRefusal {
+    ServiceRefusal { code: BROKEN.into(), message: FailureMessage::OtherAnswer }
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::source::file::{FeedSettings, FileOrder, Rewritten};
 
 pub use choices::{Changes, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Surrogates, Trigger};
-pub use kept::{Damage, Found, Kept};
+pub use kept::{DraftFault, DraftFile, LoadedDraft};
 
 /// All answers of the wizard, as typed. Every setting of a spec has a field here.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,7 +34,7 @@ pub struct Draft {
     pub source: SourceDraft,
     pub activation: ActivationDraft,
     /// The operator's progress. Step names of an older version that no longer exist are ignored.
-    pub progress: Progress,
+    pub progress: WizardProgress,
 }
 
 /// What a draft started from.
@@ -195,7 +195,7 @@ pub struct IdentityDraft {
 /// The operator's progress through the steps, by step name.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Progress {
+pub struct WizardProgress {
     /// The current step.
     pub at: String,
     pub done: Vec<String>,
@@ -219,7 +219,7 @@ impl Draft {
             allow_unordered: false,
             source: SourceDraft::new(),
             activation: ActivationDraft::new(),
-            progress: Progress::default(),
+            progress: WizardProgress::default(),
         }
     }
 }

@@ -40,7 +40,7 @@ impl FeedAnswers {
 
 /// The result of a look at a feed.
 #[derive(Debug, Default)]
-pub struct Looked {
+pub struct FeedPreview {
     /// The files to read, if there are several.
     pub files: Option<FilesAhead>,
     /// The files whose first lines can't be read, with the reason.
@@ -50,8 +50,8 @@ pub struct Looked {
 /// Looks at the files of `source` as the next run will find them. Changes nothing.
 /// `state` is the state folder of a destination that has read the same feed. Without it, or if its ledger can't be used
 /// quickly, the look starts at the beginning of the feed.
-pub fn look_ahead(source: &SourceSpec, state: Option<&Path>) -> Result<Looked, SourceError> {
-    let SourceSpec::File { path, settings } = source else { return Ok(Looked::default()) };
+pub fn look_ahead(source: &SourceSpec, state: Option<&Path>) -> Result<FeedPreview, SourceError> {
+    let SourceSpec::File { path, settings } = source else { return Ok(FeedPreview::default()) };
     // A followed feed may have no file yet. A look must report that, so it does not follow.
     let settings = FeedSettings { follow: false, ..settings.clone() };
     let source = SourceSpec::File { path: path.clone(), settings };
@@ -60,17 +60,17 @@ pub fn look_ahead(source: &SourceSpec, state: Option<&Path>) -> Result<Looked, S
         Some(state) => match resume_at(state) {
             Some(resume) => first_of(open_source(&source, &resume)?),
             // A fault seen from the start may be no fault from the checkpoint, so the run judges it.
-            None => open_source(&source, &Resume::default()).map_or_else(|_| Ok(Looked::default()), first_of),
+            None => open_source(&source, &Resume::default()).map_or_else(|_| Ok(FeedPreview::default()), first_of),
         },
     }
 }
 
 /// Returns the files and what their first lines show. If there are more files than `files_ahead` lists, their lines are
 /// not read.
-fn first_of(mut source: Box<dyn Source>) -> Result<Looked, SourceError> {
+fn first_of(mut source: Box<dyn Source>) -> Result<FeedPreview, SourceError> {
     let files = source.files_ahead();
     if files.as_ref().is_some_and(|files| files.more > 0) {
-        return Ok(Looked { files, unreadable: Vec::new() });
+        return Ok(FeedPreview { files, unreadable: Vec::new() });
     }
     let mut block = Block::default();
     match source.fill(&mut block) {
@@ -84,7 +84,7 @@ fn first_of(mut source: Box<dyn Source>) -> Result<Looked, SourceError> {
     });
     // A last line without a line end may be complete by the time the run reads it.
     let unreadable = unreadable.filter(|reason| !matches!(reason.error(), SourceError::Unfinished { .. }));
-    Ok(Looked { files, unreadable: unreadable.collect() })
+    Ok(FeedPreview { files, unreadable: unreadable.collect() })
 }
 
 /// Returns where the feed continues. `None` if a process holds the lock, the ledger can't be read, or more than `CHEAP`

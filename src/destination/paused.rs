@@ -26,14 +26,14 @@ const WIDTH: usize = 64;
 /// Why a run sends nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Paused {
+pub enum PauseReason {
     /// The operator paused the run.
     Held,
     /// A problem stops the run.
     By(Trouble),
 }
 
-impl Paused {
+impl PauseReason {
     /// Returns why a run with this snapshot sends nothing, or `None` if it is not paused.
     pub fn of(snapshot: &Snapshot) -> Option<Self> {
         let trouble = snapshot.pause.as_ref().map(|pause| Self::By(pause.trouble));
@@ -58,41 +58,41 @@ pub(super) fn forget(state_folder: &Path) -> io::Result<()> {
 }
 
 /// Keeps the file up to date. Each write uses a blocking thread, because a disk may be slow. Ends when this is dropped.
-pub(super) struct Noting {
-    stands: watch::Sender<Option<Paused>>,
+pub(super) struct PauseWriter {
+    stands: watch::Sender<Option<PauseReason>>,
 }
 
-impl Noting {
+impl PauseWriter {
     /// Starts for the run that holds `lock`. Must be called inside a Tokio runtime.
     pub(super) fn start(lock: &Arc<RunnerLock>) -> Self {
         let (stands, changes) = watch::channel(None);
-        tokio::spawn(Noted::new(lock).follow(changes));
+        tokio::spawn(PauseFile::new(lock).follow(changes));
         Self { stands }
     }
 
     /// Passes on the newest state of the run. Does not wait for the write.
     pub(super) fn note(&self, snapshot: &Snapshot) {
-        self.stands.send_replace(Paused::of(snapshot));
+        self.stands.send_replace(PauseReason::of(snapshot));
     }
 }
 
 /// The state of the file.
-struct Noted {
+struct PauseFile {
     lock: Weak<RunnerLock>,
-    now: Option<Paused>,
+    now: Option<PauseReason>,
     /// Whether the file is known to contain `now`: the last write succeeded.
     settled: bool,
     /// A failed write was logged. Reset by the next success.
     warned: bool,
 }
 
-impl Noted {
+impl PauseFile {
     fn new(lock: &Arc<RunnerLock>) -> Self {
         Self { lock: Arc::downgrade(lock), now: None, settled: false, warned: false }
     }
 
     /// Writes the newest state after each change. A failed write is tried again with the next snapshot.
-    async fn follow(mut self, mut changes: watch::Receiver<Option<Paused>>) {
+    async fn follow(mut self, mut changes: watch::Receiver<Option<PauseReason>>) {
         while changes.changed().await.is_ok() {
             let stands = *changes.borrow_and_update();
             self.keep(stands).await;
@@ -101,7 +101,7 @@ impl Noted {
 
     /// Writes `stands` to the file, unless the file contains it already. Holds the runner's lock while writing: once
     /// the lock is released, the file belongs to the next holder.
-    async fn keep(&mut self, stands: Option<Paused>) {
+    async fn keep(&mut self, stands: Option<PauseReason>) {
         if self.settled && self.now == stands {
             return;
         }
@@ -120,11 +120,11 @@ impl Noted {
 }
 
 /// Writes the state. If that fails, deletes the file, so that it can't show an old state.
-fn note(state_folder: &Path, stands: Option<Paused>) -> io::Result<()> {
+fn note(state_folder: &Path, stands: Option<PauseReason>) -> io::Result<()> {
     write(&state_folder.join(FILE), stands).inspect_err(|_| drop(forget(state_folder)))
 }
 
-fn write(file: &Path, stands: Option<Paused>) -> io::Result<()> {
+fn write(file: &Path, stands: Option<PauseReason>) -> io::Result<()> {
     let text = format!("{:WIDTH$}", serde_json::to_string(&stands)?);
     // Don't truncate first: the space that the file occupies may be the last free space on the disk.
     folders::own_file().write(true).create(true).truncate(false).open(file)?.write_all(text.as_bytes())
@@ -142,23 +142,23 @@ mod tests {
     fn what_a_run_notes_is_read_while_it_runs() {
         let root = tempfile::tempdir().unwrap();
         let lock = locked(root.path());
-        assert_eq!(Paused::at(root.path()), None);
-        for paused in [Paused::By(Trouble::Permission), Paused::Held, Paused::By(Trouble::DiskFull)] {
+        assert_eq!(PauseReason::at(root.path()), None);
+        for paused in [PauseReason::By(Trouble::Permission), PauseReason::Held, PauseReason::By(Trouble::DiskFull)] {
             note(root.path(), Some(paused)).unwrap();
-            assert_eq!(Paused::at(root.path()), Some(paused));
+            assert_eq!(PauseReason::at(root.path()), Some(paused));
         }
         note(root.path(), None).unwrap();
-        assert_eq!(Paused::at(root.path()), None);
-        note(root.path(), Some(Paused::Held)).unwrap();
+        assert_eq!(PauseReason::at(root.path()), None);
+        note(root.path(), Some(PauseReason::Held)).unwrap();
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(std::fs::metadata(root.path().join(FILE)).unwrap().permissions().mode() & 0o777, 0o600);
         }
         drop(lock);
-        assert_eq!(Paused::at(root.path()), None, "nobody runs it");
+        assert_eq!(PauseReason::at(root.path()), None, "nobody runs it");
         let _lock = RunnerLock::acquire(root.path(), "outflow preview").unwrap();
-        assert_eq!(Paused::at(root.path()), None, "what a killed run has left is nobody's");
+        assert_eq!(PauseReason::at(root.path()), None, "what a killed run has left is nobody's");
     }
 
     #[test]
@@ -167,7 +167,7 @@ mod tests {
         let _lock = locked(root.path());
         for text in ["", "{}", "\"sleepy\"", "{\"by\":\"magic\"}"] {
             std::fs::write(root.path().join(FILE), text).unwrap();
-            assert_eq!(Paused::at(root.path()), None, "{text}");
+            assert_eq!(PauseReason::at(root.path()), None, "{text}");
         }
     }
 
@@ -175,15 +175,17 @@ mod tests {
     async fn the_newest_change_is_noted() {
         let root = tempfile::tempdir().unwrap();
         let lock = locked(root.path());
-        for changes in [&[Some(Paused::Held), Some(Paused::By(Trouble::Unreachable))][..], &[Some(Paused::Held), None]]
-        {
+        for changes in [
+            &[Some(PauseReason::Held), Some(PauseReason::By(Trouble::Unreachable))][..],
+            &[Some(PauseReason::Held), None],
+        ] {
             let (stands, receiver) = watch::channel(None);
             for change in changes {
                 let _ = stands.send_replace(*change);
             }
             drop(stands);
-            Noted::new(&lock).follow(receiver).await;
-            assert_eq!(Paused::at(root.path()), changes[1]);
+            PauseFile::new(&lock).follow(receiver).await;
+            assert_eq!(PauseReason::at(root.path()), changes[1]);
         }
     }
 
@@ -191,10 +193,10 @@ mod tests {
     async fn nothing_is_noted_once_the_lock_is_given_back() {
         let root = tempfile::tempdir().unwrap();
         let lock = locked(root.path());
-        let mut noted = Noted::new(&lock);
+        let mut noted = PauseFile::new(&lock);
         drop(lock);
         let _next = locked(root.path());
-        noted.keep(Some(Paused::Held)).await;
+        noted.keep(Some(PauseReason::Held)).await;
         assert!(!root.path().join(FILE).exists());
     }
 
@@ -205,8 +207,8 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let (lock, file) = (locked(root.path()), root.path().join(FILE));
         assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
-        let mut noted = Noted::new(&lock);
-        let noting = tokio::spawn(async move { noted.keep(Some(Paused::Held)).await });
+        let mut noted = PauseFile::new(&lock);
+        let noting = tokio::spawn(async move { noted.keep(Some(PauseReason::Held)).await });
         while Arc::strong_count(&lock) < 2 {
             tokio::task::yield_now().await;
         }
@@ -222,16 +224,16 @@ mod tests {
     async fn what_could_not_be_noted_is_tried_again_and_nothing_wrong_stays() {
         let root = tempfile::tempdir().unwrap();
         let (lock, file) = (locked(root.path()), root.path().join(FILE));
-        let mut noted = Noted::new(&lock);
+        let mut noted = PauseFile::new(&lock);
         noted.keep(None).await;
         std::fs::remove_file(&file).unwrap();
         // The file accepts no data, like a file on a full disk.
         std::os::unix::fs::symlink("/dev/full", &file).unwrap();
-        let full = Some(Paused::By(Trouble::DiskFull));
+        let full = Some(PauseReason::By(Trouble::DiskFull));
         noted.keep(full).await;
         assert!(file.symlink_metadata().is_err());
         noted.keep(full).await;
-        assert_eq!(Paused::at(root.path()), full);
+        assert_eq!(PauseReason::at(root.path()), full);
     }
 
     #[cfg(unix)]
@@ -240,11 +242,11 @@ mod tests {
         use std::os::unix::fs::MetadataExt;
         let root = tempfile::tempdir().unwrap();
         let lock = locked(root.path());
-        let mut noted = Noted::new(&lock);
+        let mut noted = PauseFile::new(&lock);
         let mut places = Vec::new();
-        for stands in [None, Some(Paused::By(Trouble::Unreachable)), Some(Paused::Held)] {
+        for stands in [None, Some(PauseReason::By(Trouble::Unreachable)), Some(PauseReason::Held)] {
             noted.keep(stands).await;
-            assert_eq!(Paused::at(root.path()), stands);
+            assert_eq!(PauseReason::at(root.path()), stands);
             let file = std::fs::metadata(root.path().join(FILE)).unwrap();
             places.push((file.ino(), file.len()));
         }

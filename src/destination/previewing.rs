@@ -6,11 +6,11 @@ use std::path::Path;
 use super::assembly::{AssemblyError, has_former_keys, open_source_at_once, refuse_newer, resume_of, slots};
 use super::lock::{PREVIEW, RunnerLock};
 use super::spec::Spec;
-use crate::activation::{Reader, Unseen};
-use crate::delivery::core::Memory;
+use crate::activation::{ProfileReader, UnmatchedMapping};
+use crate::delivery::core::ProfileStore;
 use crate::delivery::engine::ledger_folder;
-use crate::delivery::preview::{LinesRead, Preview, Previewed};
-use crate::ledger::{Entry, Ledger, LedgerError};
+use crate::delivery::preview::{LinesRead, Preview, PreviewedEvent};
+use crate::ledger::{Ledger, LedgerEntry, LedgerError};
 use crate::profile::ProfileKey;
 use crate::source::{Block, FilesAhead, Filled, Resume, Source};
 
@@ -34,8 +34,8 @@ pub struct Previewing {
 
 /// The result of one step.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Came {
-    Event(Box<Previewed>),
+pub enum PreviewStep {
+    Event(Box<PreviewedEvent>),
     /// Lines were read that gave no event.
     Passed,
     /// The feed has no lines now, but may have more later.
@@ -55,17 +55,18 @@ impl Previewing {
         let Ok(lock) = RunnerLock::acquire(state, PREVIEW) else { return Self::from_the_beginning(spec, true) };
         let ledger = Ledger::open(&ledger_folder(state))?;
         let resume = resume_of(&ledger)?;
-        let reader = Reader::new(spec.rules(), &slots(&ledger, spec)?).with_former_keys(has_former_keys(&ledger)?);
+        let reader =
+            ProfileReader::new(spec.rules(), &slots(&ledger, spec)?).with_former_keys(has_former_keys(&ledger)?);
         Ok(Self { _lock: Some(lock), ..Self::of(spec, &resume, reader, Some(ledger))? })
     }
 
     fn from_the_beginning(spec: &Spec, in_use: bool) -> Result<Self, AssemblyError> {
         let slots: Vec<u8> = (0..=u8::MAX).take(spec.activation.segments.len()).collect();
-        let reader = Reader::new(spec.rules(), &slots);
+        let reader = ProfileReader::new(spec.rules(), &slots);
         Ok(Self { in_use, ..Self::of(spec, &Resume::default(), reader, None)? })
     }
 
-    fn of(spec: &Spec, resume: &Resume, reader: Reader, memory: Option<Ledger>) -> Result<Self, AssemblyError> {
+    fn of(spec: &Spec, resume: &Resume, reader: ProfileReader, memory: Option<Ledger>) -> Result<Self, AssemblyError> {
         Ok(Self {
             preview: Preview::new(reader, Remembered(memory)),
             source: open_source_at_once(&spec.source, resume)?,
@@ -92,9 +93,9 @@ impl Previewing {
         self.passed + self.next as u64
     }
 
-    fn end(&mut self) -> Came {
+    fn end(&mut self) -> PreviewStep {
         self.has_ended = true;
-        Came::End
+        PreviewStep::End
     }
 
     /// Returns counts of the lines that gave no event.
@@ -108,12 +109,12 @@ impl Previewing {
     }
 
     /// Returns mapped items that no line contained. Empty before the end of the feed, and for a feed without lines.
-    pub fn unseen(&self) -> Vec<Unseen> {
+    pub fn unseen(&self) -> Vec<UnmatchedMapping> {
         if self.has_ended && self.lines() > 0 { self.preview.unseen() } else { Vec::new() }
     }
 
     /// Returns the next result. Reads at most one block of the feed, and blocks the thread while the feed does.
-    pub fn advance(&mut self) -> Result<Came, AssemblyError> {
+    pub fn advance(&mut self) -> Result<PreviewStep, AssemblyError> {
         if self.next >= self.block.lines.len() {
             self.passed += self.next as u64;
             self.next = 0;
@@ -121,7 +122,7 @@ impl Previewing {
                 Filled::End => return Ok(self.end()),
                 // A followed feed waits at its current end. A preview ends there.
                 Filled::Waiting if self.follows => return Ok(self.end()),
-                Filled::Waiting => return Ok(Came::Waits),
+                Filled::Waiting => return Ok(PreviewStep::Waits),
                 Filled::Lines => {}
             }
         }
@@ -132,18 +133,18 @@ impl Previewing {
                 continue;
             }
             if let Some(event) = self.preview.line(self.block.text(line), line)? {
-                return Ok(Came::Event(Box::new(event)));
+                return Ok(PreviewStep::Event(Box::new(event)));
             }
         }
-        Ok(Came::Passed)
+        Ok(PreviewStep::Passed)
     }
 }
 
 /// The ledger, or nothing if it can't be used. Without a ledger, every profile is new.
 struct Remembered(Option<Ledger>);
 
-impl Memory for Remembered {
-    fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
+impl ProfileStore for Remembered {
+    fn entry(&self, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
         self.0.as_ref().map_or(Ok(None), |ledger| ledger.entry(key))
     }
 }

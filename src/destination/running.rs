@@ -10,14 +10,14 @@ use tokio::sync::watch;
 use tokio::task::{JoinError, JoinHandle};
 
 use super::assembly::Assembled;
-use super::paused::Noting;
-use super::sign_in::{Exchange, SignIn, Watch, Watching};
+use super::paused::PauseWriter;
+use super::sign_in::{KeyChange, KeyWatch, RunningKeyWatch, SignIn};
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::{Command, Controls, Engine, EngineError, Notice, Summary};
 use crate::kinesis::{Client, ClientError};
 use crate::text::{Explain, Phrase, display_in_english, say};
 
-pub use self::progress::{Progress, TimeLeft};
+pub use self::progress::{FeedProgress, TimeLeft};
 
 /// A run in progress. If this is dropped, the run continues unobserved until its feed ends.
 pub struct Running {
@@ -25,20 +25,20 @@ pub struct Running {
     ending: Option<JoinHandle<Result<Summary, EngineError>>>,
     /// The result of the run, kept until all earlier notices have been returned.
     ended: Option<Result<Summary, RunError>>,
-    watching: Option<Watching>,
+    watching: Option<RunningKeyWatch>,
     client: Arc<Client>,
-    progress: Progress,
-    noting: Noting,
+    progress: FeedProgress,
+    noting: PauseWriter,
 }
 
 /// A notification from a run.
 #[derive(Debug)]
-pub enum Happened {
+pub enum RunNotification {
     /// A newer snapshot is available.
     Shown,
     Noted(Notice),
     /// A new key of the account was read, or could not be read.
-    Exchanged(Exchange),
+    Exchanged(KeyChange),
     /// The run has ended. This is its last notification.
     Ended(Box<Result<Summary, RunError>>),
 }
@@ -91,18 +91,18 @@ display_in_english!(OtherSignInError);
 impl Running {
     /// Starts a run. The run holds the runner's lock until it ends, even if the returned value is dropped. With a
     /// `watch`, the run starts to use a new key of the account as soon as it is stored.
-    pub fn start(assembled: Assembled, watch: Option<Watch>) -> Result<Self, RunError> {
+    pub fn start(assembled: Assembled, watch: Option<KeyWatch>) -> Result<Self, RunError> {
         let Assembled { parts, lock, feed, behind, client, .. } = assembled;
-        let watching = watch.map(Watch::start).transpose().map_err(RunError::Thread)?;
+        let watching = watch.map(KeyWatch::start).transpose().map_err(RunError::Thread)?;
         let (engine, controls) = Engine::start(parts)?;
         let lock = Arc::new(lock);
-        let noting = Noting::start(&lock);
+        let noting = PauseWriter::start(&lock);
         let ending = Some(engine.spawn(lock));
-        let progress = Progress::new(feed, behind);
+        let progress = FeedProgress::new(feed, behind);
         Ok(Self { controls, ending, ended: None, watching, client, progress, noting })
     }
 
-    pub fn progress(&self) -> Progress {
+    pub fn progress(&self) -> FeedProgress {
         self.progress
     }
 
@@ -112,7 +112,7 @@ impl Running {
 
     /// Waits for the next notification. Cancel safe: no notification is lost if the future is dropped while it waits.
     /// After [`Happened::Ended`] it waits forever.
-    pub async fn next(&mut self) -> Happened {
+    pub async fn next(&mut self) -> RunNotification {
         loop {
             if self.ending.is_none() {
                 return self.last().await;
@@ -122,28 +122,28 @@ impl Running {
                     self.ending = None;
                     self.ended = Some(ended.map_err(RunError::from).and_then(|ended| ended.map_err(RunError::from)));
                 }
-                Some(notice) = self.controls.notices.recv() => return Happened::Noted(notice),
+                Some(notice) = self.controls.notices.recv() => return RunNotification::Noted(notice),
                 Ok(()) = self.controls.snapshots.changed() => {
                     self.noting.note(&self.controls.snapshots.borrow());
-                    return Happened::Shown;
+                    return RunNotification::Shown;
                 }
                 Some(exchange) = next_exchange(&mut self.watching) => {
                     // A new key may end a pause. If the command channel is full or closed, the command is dropped: a
                     // paused run retries soon anyway.
                     let _ = self.controls.commands.try_send(Command::Look);
-                    return Happened::Exchanged(exchange);
+                    return RunNotification::Exchanged(exchange);
                 }
             }
         }
     }
 
     /// Returns the notices sent before the end, then the result.
-    async fn last(&mut self) -> Happened {
+    async fn last(&mut self) -> RunNotification {
         if let Ok(notice) = self.controls.notices.try_recv() {
-            return Happened::Noted(notice);
+            return RunNotification::Noted(notice);
         }
         match self.ended.take() {
-            Some(ended) => Happened::Ended(Box::new(ended)),
+            Some(ended) => RunNotification::Ended(Box::new(ended)),
             None => std::future::pending().await,
         }
     }
@@ -167,7 +167,7 @@ impl Running {
                 return Err(OtherSignInError::OtherAccount { ours, theirs });
             }
         }
-        self.watching = signed.watch.map(Watch::start).transpose().map_err(OtherSignInError::Thread)?;
+        self.watching = signed.watch.map(KeyWatch::start).transpose().map_err(OtherSignInError::Thread)?;
         self.client.sign_with(credentials);
         self.command(Command::Look).await;
         Ok(())
@@ -181,7 +181,7 @@ async fn over<T>(ending: &mut Option<JoinHandle<T>>) -> Result<T, JoinError> {
     }
 }
 
-async fn next_exchange(watching: &mut Option<Watching>) -> Option<Exchange> {
+async fn next_exchange(watching: &mut Option<RunningKeyWatch>) -> Option<KeyChange> {
     match watching {
         Some(watching) => watching.exchanges.recv().await,
         None => None,

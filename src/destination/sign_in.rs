@@ -11,23 +11,23 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::account::{Account, AccountKey, EntryFault, KeyEntry, Source};
-use super::spec::Credentials as SpecCredentials;
+use super::account::{Account, AccountKey, AccountSignIn, EntryFault, KeyEntry};
+use super::spec::CredentialSource as SpecCredentials;
 use super::store::{Places, StoreError};
-use super::vault::{FileVault, Handed, Keyring, Place, Vault, VaultError, apart};
-use crate::kinesis::{Credentials, Held};
+use super::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, VaultError, apart};
+use crate::kinesis::{AwsCredentials, HeldKeys};
 use crate::secret::Secret;
 use crate::text::{Explain, Phrase, display_in_english, say};
 
-pub use by::{By, Way};
-pub use watch::{Exchange, NotRead, Watch, Watching};
+pub use by::{SecretlessSignIn, SignInOrigin};
+pub use watch::{KeyChange, KeyWatch, NewKeyError, RunningKeyWatch};
 
 /// Suffix of the systemd credential that holds the passphrase of an account.
 const PASSPHRASE: &str = ".passphrase";
 
 /// The secrets that a process was given for its sign-in.
 #[derive(Default)]
-pub struct Means {
+pub struct GivenSecrets {
     /// An access key, used by this process only.
     pub key: Option<Secret>,
     /// Decrypts the file vault.
@@ -36,7 +36,7 @@ pub struct Means {
 
 /// What the operator must provide before a process can sign in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Need {
+pub enum RequiredSecret {
     Nothing,
     /// The key itself, because it is not stored.
     Key,
@@ -47,9 +47,9 @@ pub enum Need {
 /// The result of a sign-in. No request was sent to AWS.
 #[derive(Debug)]
 pub struct SignIn {
-    pub credentials: Credentials,
+    pub credentials: AwsCredentials,
     /// Reads a new key while the process runs. `None` if the key can't change in that time.
-    pub watch: Option<Watch>,
+    pub watch: Option<KeyWatch>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -86,7 +86,7 @@ pub enum SignInError {
     /// The vault is available, but has no entry for the account.
     Empty {
         name: String,
-        place: Place,
+        place: SecretPlace,
     },
     Entry(#[from] EntryError),
     /// The text given on stdin is not a key.
@@ -103,11 +103,11 @@ pub enum SignInError {
     },
     /// A key was given to a sign-in that does not use one.
     NoUse {
-        by: By,
+        by: SignInOrigin,
     },
     /// A passphrase was given to a sign-in that does not use one.
     NoPassphrase {
-        by: By,
+        by: SignInOrigin,
     },
 }
 
@@ -123,8 +123,10 @@ impl Explain for SignInError {
                 }
             }
             Self::Empty { name, place } => match place {
-                Place::Systemd => say::ReasonSecretNoneHanded { account: name, place }.into(),
-                Place::Keyring | Place::File | Place::Session => say::ReasonSecretNone { account: name, place }.into(),
+                SecretPlace::Systemd => say::ReasonSecretNoneHanded { account: name, place }.into(),
+                SecretPlace::Keyring | SecretPlace::File | SecretPlace::Session => {
+                    say::ReasonSecretNone { account: name, place }.into()
+                }
             },
             Self::Entry(error) => error.phrase(),
             Self::Given { name, fault } => Phrase::from(say::ReasonSecretGivenNoKey { account: name, fault }),
@@ -140,17 +142,17 @@ display_in_english!(SignInError);
 
 /// Returns what the operator must provide to sign in with `credentials`, apart from systemd credentials, which the
 /// process reads itself.
-pub fn need(places: &Places, credentials: &SpecCredentials) -> Result<Need, StoreError> {
-    let SpecCredentials::Account(name) = credentials else { return Ok(Need::Nothing) };
-    let handed = Handed::from_environment();
+pub fn need(places: &Places, credentials: &SpecCredentials) -> Result<RequiredSecret, StoreError> {
+    let SpecCredentials::Account(name) = credentials else { return Ok(RequiredSecret::Nothing) };
+    let handed = SystemdCredentials::from_environment();
     if handed.holds(name) {
-        return Ok(Need::Nothing);
+        return Ok(RequiredSecret::Nothing);
     }
     let account = places.load_account(name)?;
     Ok(match account.key().map(|key| key.place) {
-        Some(Place::Session) => Need::Key,
-        Some(Place::File) if !handed.holds(&format!("{name}{PASSPHRASE}")) => Need::Passphrase,
-        _ => Need::Nothing,
+        Some(SecretPlace::Session) => RequiredSecret::Key,
+        Some(SecretPlace::File) if !handed.holds(&format!("{name}{PASSPHRASE}")) => RequiredSecret::Passphrase,
+        _ => RequiredSecret::Nothing,
     })
 }
 
@@ -158,21 +160,23 @@ pub fn need(places: &Places, credentials: &SpecCredentials) -> Result<Need, Stor
 pub async fn sign_in(
     places: &Places,
     credentials: &SpecCredentials,
-    means: Means,
+    means: GivenSecrets,
     patience: Duration,
 ) -> Result<SignIn, SignInError> {
     let (way, without) = match credentials {
         SpecCredentials::Account(name) => return by_account(places, name, means, patience).await,
-        SpecCredentials::Profile(name) => (Way::Profile(name.clone()), Credentials::Profile(name.clone())),
-        SpecCredentials::Ambient => (Way::Machine, Credentials::Ambient),
-        SpecCredentials::Environment => (Way::Environment, Credentials::Environment),
+        SpecCredentials::Profile(name) => {
+            (SecretlessSignIn::Profile(name.clone()), AwsCredentials::Profile(name.clone()))
+        }
+        SpecCredentials::Ambient => (SecretlessSignIn::Machine, AwsCredentials::Ambient),
+        SpecCredentials::Environment => (SecretlessSignIn::Environment, AwsCredentials::Environment),
     };
-    refuse_means(&means, || By::Destination(way.clone()))?;
+    refuse_means(&means, || SignInOrigin::Destination(way.clone()))?;
     Ok(SignIn { credentials: without, watch: None })
 }
 
 /// A secret that is given but not used is an error, so that it is not ignored silently.
-fn refuse_means(means: &Means, by: impl Fn() -> By) -> Result<(), SignInError> {
+fn refuse_means(means: &GivenSecrets, by: impl Fn() -> SignInOrigin) -> Result<(), SignInError> {
     match (&means.key, &means.passphrase) {
         (Some(_), _) => Err(SignInError::NoUse { by: by() }),
         (None, Some(_)) => Err(SignInError::NoPassphrase { by: by() }),
@@ -180,24 +184,31 @@ fn refuse_means(means: &Means, by: impl Fn() -> By) -> Result<(), SignInError> {
     }
 }
 
-async fn by_account(places: &Places, name: &str, means: Means, patience: Duration) -> Result<SignIn, SignInError> {
-    let handed = Handed::from_environment();
+async fn by_account(
+    places: &Places,
+    name: &str,
+    means: GivenSecrets,
+    patience: Duration,
+) -> Result<SignIn, SignInError> {
+    let handed = SystemdCredentials::from_environment();
     let account = match places.find_account(name)? {
         Some(account) => account,
         // On a server, the key may come from the service manager alone, without a saved account.
         None if handed.holds(name) => {
-            refuse_means(&means, || By::Handed(name.to_owned()))?;
+            refuse_means(&means, || SignInOrigin::Handed(name.to_owned()))?;
             return whole(name, read(&handed, name)?);
         }
         None => return Err(places.unknown_account(name).into()),
     };
     let (way, without) = match &account.source {
-        Source::Key(key) => return by_key(places, &account, key, means, &handed, patience).await,
-        Source::Profile(profile) => (Way::Profile(profile.clone()), Credentials::Profile(profile.clone())),
-        Source::Ambient => (Way::Machine, Credentials::Ambient),
-        Source::Environment => (Way::Environment, Credentials::Environment),
+        AccountSignIn::Key(key) => return by_key(places, &account, key, means, &handed, patience).await,
+        AccountSignIn::Profile(profile) => {
+            (SecretlessSignIn::Profile(profile.clone()), AwsCredentials::Profile(profile.clone()))
+        }
+        AccountSignIn::Ambient => (SecretlessSignIn::Machine, AwsCredentials::Ambient),
+        AccountSignIn::Environment => (SecretlessSignIn::Environment, AwsCredentials::Environment),
     };
-    refuse_means(&means, || By::Account(name.to_owned(), way.clone()))?;
+    refuse_means(&means, || SignInOrigin::Account(name.to_owned(), way.clone()))?;
     Ok(with_role(&account, without, None))
 }
 
@@ -205,47 +216,47 @@ async fn by_key(
     places: &Places,
     account: &Account,
     key: &AccountKey,
-    mut means: Means,
-    handed: &Handed,
+    mut means: GivenSecrets,
+    handed: &SystemdCredentials,
     patience: Duration,
 ) -> Result<SignIn, SignInError> {
     let name = &account.name;
     if let Some(given) = means.key.take() {
-        refuse_means(&means, || By::Given(name.clone()))?;
+        refuse_means(&means, || SignInOrigin::Given(name.clone()))?;
         let entry = KeyEntry::from_secret(&given, key.id.as_deref());
         let entry = entry.map_err(|fault| SignInError::Given { name: name.clone(), fault })?;
-        return Ok(with_role(account, Credentials::Held(Held::new(&entry.keys())), None));
+        return Ok(with_role(account, AwsCredentials::Held(HeldKeys::new(&entry.keys())), None));
     }
     // A systemd credential takes precedence over every other place.
-    let place = if handed.holds(name) { Place::Systemd } else { key.place };
-    if place != Place::File {
-        refuse_means(&means, || By::Elsewhere(name.clone(), place))?;
+    let place = if handed.holds(name) { SecretPlace::Systemd } else { key.place };
+    if place != SecretPlace::File {
+        refuse_means(&means, || SignInOrigin::Elsewhere(name.clone(), place))?;
     }
     let vault = vault(places, account, place, means, handed)?;
     let of_thread = (Arc::clone(&vault), name.clone());
     let secret = apart(place, patience, move || of_thread.0.read(&of_thread.1)).await;
     let secret = secret.map_err(|error| SignInError::Vault { name: name.clone(), error })?;
     let secret = secret.ok_or_else(|| SignInError::Empty { name: name.clone(), place: key.place })?;
-    let held = Held::new(&entry(name, &secret, key)?.keys());
+    let held = HeldKeys::new(&entry(name, &secret, key)?.keys());
     // A systemd credential does not change while the process runs.
-    let watched = place != Place::Systemd;
-    let watch = watched.then(|| Watch::new(places.clone(), account, vault, held.clone()));
-    Ok(with_role(account, Credentials::Held(held), watch))
+    let watched = place != SecretPlace::Systemd;
+    let watch = watched.then(|| KeyWatch::new(places.clone(), account, vault, held.clone()));
+    Ok(with_role(account, AwsCredentials::Held(held), watch))
 }
 
 fn vault(
     places: &Places,
     account: &Account,
-    place: Place,
-    means: Means,
-    handed: &Handed,
+    place: SecretPlace,
+    means: GivenSecrets,
+    handed: &SystemdCredentials,
 ) -> Result<Arc<dyn Vault>, SignInError> {
     let name = &account.name;
     Ok(match place {
-        Place::Keyring => Arc::new(Keyring),
-        Place::Systemd => Arc::new(handed.clone()),
-        Place::Session => return Err(SignInError::NeedsKey { name: name.clone() }),
-        Place::File => {
+        SecretPlace::Keyring => Arc::new(Keyring),
+        SecretPlace::Systemd => Arc::new(handed.clone()),
+        SecretPlace::Session => return Err(SignInError::NeedsKey { name: name.clone() }),
+        SecretPlace::File => {
             let passphrase = match means.passphrase {
                 Some(passphrase) => Some(passphrase),
                 None => read(handed, &format!("{name}{PASSPHRASE}"))?.map(|text| trimmed(&text)),
@@ -261,19 +272,19 @@ fn trimmed(text: &Secret) -> Secret {
     Secret::copy_of(text.expose().trim_end_matches(['\r', '\n']))
 }
 
-fn read(handed: &Handed, entry: &str) -> Result<Option<Secret>, SignInError> {
+fn read(handed: &SystemdCredentials, entry: &str) -> Result<Option<Secret>, SignInError> {
     handed.read(entry).map_err(|error| SignInError::Vault { name: entry.to_owned(), error })
 }
 
 /// Signs in with a key from the service manager, for an account that is not saved. The key must be complete.
 fn whole(name: &str, secret: Option<Secret>) -> Result<SignIn, SignInError> {
-    let secret = secret.ok_or_else(|| SignInError::Empty { name: name.to_owned(), place: Place::Systemd })?;
+    let secret = secret.ok_or_else(|| SignInError::Empty { name: name.to_owned(), place: SecretPlace::Systemd })?;
     let entry = KeyEntry::from_secret(&secret, None);
     let entry = entry.map_err(|fault| SignInError::Given { name: name.to_owned(), fault })?;
-    Ok(SignIn { credentials: Credentials::Held(Held::new(&entry.keys())), watch: None })
+    Ok(SignIn { credentials: AwsCredentials::Held(HeldKeys::new(&entry.keys())), watch: None })
 }
 
-fn with_role(account: &Account, credentials: Credentials, watch: Option<Watch>) -> SignIn {
+fn with_role(account: &Account, credentials: AwsCredentials, watch: Option<KeyWatch>) -> SignIn {
     SignIn { credentials: credentials.taking_on(account.role.as_ref()), watch }
 }
 

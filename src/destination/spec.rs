@@ -30,17 +30,17 @@ pub(super) use account::endpoint_fault;
 pub use connection::{Stream, StreamArn, is_stream_name};
 pub use fault::{SpecFault, SpecFaults};
 pub(super) use mapped::{mapped, same};
-pub use mend::Mend;
+pub use mend::SpecRemedy;
 pub(super) use ordered::ordered;
 pub(super) use place::anchored;
 pub use region::{REGIONS, Region, nearest_region, partition as region_partition};
-pub use wrong::{EndpointFault, Type, Wrong};
+pub use wrong::{EndpointFault, SpecProblem, TomlType};
 
 use crate::activation::Rules;
 use crate::kinesis::policy::StreamScope;
 use crate::source::file::FeedSettings;
 use fault::Faults;
-use reading::Part;
+use reading::SpecTable;
 
 /// The only kind of destination.
 pub const KIND: &str = "amazon-kinesis";
@@ -108,7 +108,7 @@ pub struct Spec {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccountRef {
-    pub credentials: Credentials,
+    pub credentials: CredentialSource,
     /// A region that has the form of a known partition.
     pub region: String,
     /// Endpoint that replaces the region's own: https, or http to this machine.
@@ -117,7 +117,7 @@ pub struct AccountRef {
 
 /// Where credentials come from. A spec never contains the credentials themselves.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Credentials {
+pub enum CredentialSource {
     /// A profile of the shared AWS configuration.
     Profile(String),
     /// The AWS SDK's default credential chain.
@@ -127,7 +127,7 @@ pub enum Credentials {
     Account(String),
 }
 
-impl Credentials {
+impl CredentialSource {
     /// Returns the name of the saved account, if there is one.
     pub fn account(&self) -> Option<&str> {
         match self {
@@ -198,7 +198,7 @@ impl Spec {
                 return Err(faults.close());
             }
         };
-        let spec = read(&Part::root(document.get_ref()), &mut faults);
+        let spec = read(&SpecTable::root(document.get_ref()), &mut faults);
         match spec {
             Some(spec) if faults.is_empty() => Ok(spec),
             _ => Err(faults.close()),
@@ -246,7 +246,7 @@ pub(crate) use segments::SEGMENT_KEYS;
 pub(crate) use segments::is_uuid;
 pub use segments::{DEFAULT_NAMESPACE, PathFault, path_fault};
 
-fn read(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<Spec> {
+fn read(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Spec> {
     root.only(TABLES[0].1, faults);
     let name = name(root, faults);
     let description = root.get("description").and_then(|cell| cell.text(faults)).map(str::to_owned);
@@ -272,23 +272,23 @@ fn read(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<Spec> {
     })
 }
 
-fn name(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<String> {
+fn name(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<String> {
     let cell = root.need("name", r#"name = "high-propensity""#, faults)?;
     let name = cell.text(faults)?;
     if !is_name(name) {
-        return cell.fault(Wrong::Name(name.to_owned()), Mend::NameForm, faults);
+        return cell.fault(SpecProblem::Name(name.to_owned()), SpecRemedy::NameForm, faults);
     }
     if name.eq_ignore_ascii_case(crate::destination::store::LOG_FILE) {
-        return cell.fault(Wrong::LogName(name.to_owned()), Mend::OtherName, faults);
+        return cell.fault(SpecProblem::LogName(name.to_owned()), SpecRemedy::OtherName, faults);
     }
     Some(name.to_owned())
 }
 
-fn kind(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<()> {
+fn kind(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<()> {
     root.need("kind", r#"kind = "amazon-kinesis""#, faults)?.choice(&[(KIND, ())], faults)
 }
 
-fn delivery(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<DeliverySpec> {
+fn delivery(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<DeliverySpec> {
     let Some(cell) = root.get("delivery") else { return Some(DeliverySpec::default()) };
     let part = cell.table(faults)?;
     part.only(TABLES[5].1, faults);
@@ -296,7 +296,7 @@ fn delivery(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<DeliverySpec> {
 }
 
 /// Checks the form of labels, and then refuses them: labels have no effect yet.
-fn labels(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<()> {
+fn labels(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<()> {
     let cell = root.get("labels")?;
     let part = cell.table(faults)?;
     let before = faults.len();
@@ -306,7 +306,7 @@ fn labels(root: &Part<'_>, faults: &mut Faults<'_>) -> Option<()> {
         }
     }
     if faults.len() == before && !part.is_empty() {
-        return cell.not_built("[labels]", Mend::GoOnWithout, faults);
+        return cell.not_built("[labels]", SpecRemedy::GoOnWithout, faults);
     }
     Some(())
 }

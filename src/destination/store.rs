@@ -13,7 +13,7 @@ use super::account::AccountFault;
 use super::spec::nearest::nearest;
 use super::spec::{SpecFaults, anchored, is_name, mapped, ordered};
 use super::{RunnerLock, Spec};
-use crate::activation::stamps::Moment;
+use crate::activation::stamps::SegmentTime;
 use crate::destination::lock::LockError;
 use crate::folders;
 use crate::source::file::FileOrder;
@@ -53,7 +53,7 @@ impl Saved {
     /// Returns the spec as it is stored at `now` in place of `old`: adds the mapping times that the text does not
     /// contain.
     pub fn mapped(&self, old: Option<&Spec>, now: OffsetDateTime) -> Result<Self, SpecFaults> {
-        let Some(now) = Moment::of(now) else { return Ok(self.clone()) };
+        let Some(now) = SegmentTime::of(now) else { return Ok(self.clone()) };
         let text = mapped(&self.text, &self.spec, old, now);
         let spec = Spec::parse(&text, &self.spec.name)?;
         Ok(Self { text, spec })
@@ -375,11 +375,11 @@ mod tests {
         let elsewhere = saved(&SPEC.replace("\"high\"", "\"low\""));
         places.save(&elsewhere, later).unwrap();
         let stamps = |name| places.load(name).unwrap().spec().activation.segments[0].stamps;
-        assert_eq!(stamps("high").mapped_at, Moment::of(NOW));
-        assert_eq!(stamps("low").mapped_at, Moment::of(later));
+        assert_eq!(stamps("high").mapped_at, SegmentTime::of(NOW));
+        assert_eq!(stamps("low").mapped_at, SegmentTime::of(later));
         std::fs::write(places.spec_file("high"), "name = 5").unwrap();
         places.save(&saved(SPEC), later).unwrap();
-        assert_eq!(stamps("high").mapped_at, Moment::of(later), "what cannot be read says nothing");
+        assert_eq!(stamps("high").mapped_at, SegmentTime::of(later), "what cannot be read says nothing");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::delivery::engine::ledger_folder;
 use crate::delivery::transport::StreamTarget;
 use crate::kinesis::hosts::is_loopback;
 use crate::kinesis::{Client, StreamFacts};
-use crate::ledger::{Commit, Ledger, Note, Part};
+use crate::ledger::{Commit, DamagedPart, Ledger, Note};
 
 /// Largest difference between two creation times of the same stream, in seconds: `ListStreams` and the stream's
 /// description may round differently.
@@ -115,7 +115,7 @@ pub(super) fn reconcile(
     change: Option<StreamChange>,
 ) -> Result<Ledger, AssemblyError> {
     let before: Option<StreamRecord> = match ledger.note(Note::Stream)? {
-        Some(bytes) => Some(serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Part::Stream))?),
+        Some(bytes) => Some(serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::Stream))?),
         None => None,
     };
     let is_other = before.as_ref().is_some_and(|before| now.is_other(before));
@@ -144,7 +144,7 @@ pub(super) fn reconcile(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::Entry;
+    use crate::ledger::LedgerEntry;
     use crate::profile::ProfileKey;
 
     fn record() -> StreamRecord {
@@ -198,7 +198,7 @@ mod tests {
     fn ledger(state: &Path) -> Ledger {
         let ledger = Ledger::open(&ledger_folder(state)).unwrap();
         let ledger = reconcile(ledger, (state, "high"), record(), None).unwrap();
-        let entries = vec![(key(), Entry { sequence: 5, ..Entry::default() })];
+        let entries = vec![(key(), LedgerEntry { sequence: 5, ..LedgerEntry::default() })];
         ledger.commit(Commit { entries, notes: vec![(Note::Checkpoint, b"here".to_vec())] }).unwrap();
         ledger
     }

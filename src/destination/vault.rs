@@ -18,13 +18,13 @@ use crate::secret::Secret;
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 pub use file::FileVault;
-pub use handed::Handed;
+pub use handed::SystemdCredentials;
 pub use keyring::Keyring;
 
 /// Where the secret of an account is stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Place {
+pub enum SecretPlace {
     Keyring,
     /// A file next to the account's file, encrypted with a passphrase.
     File,
@@ -34,7 +34,7 @@ pub enum Place {
     Systemd,
 }
 
-impl Explain for Place {
+impl Explain for SecretPlace {
     fn phrase(&self) -> Phrase {
         Phrase::from(match self {
             Self::Keyring => Key::ReasonPlaceKeyring,
@@ -45,7 +45,7 @@ impl Explain for Place {
     }
 }
 
-impl Place {
+impl SecretPlace {
     /// Returns the name used in account files and flags.
     pub fn name(self) -> &'static str {
         match self {
@@ -68,7 +68,7 @@ pub trait Vault: Send + Sync {
     /// Deletes `entry`. Succeeds if there is no such entry.
     fn delete(&self, entry: &str) -> Result<(), VaultError>;
 
-    fn place(&self) -> Place;
+    fn place(&self) -> SecretPlace;
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -158,10 +158,10 @@ impl VaultError {
     }
 
     /// Returns the timeout error for a vault in `place`.
-    fn late(place: Place, seconds: u64) -> Self {
+    fn late(place: SecretPlace, seconds: u64) -> Self {
         match place {
-            Place::File | Place::Systemd => Self::LateFile(seconds),
-            Place::Keyring | Place::Session => Self::Late(seconds),
+            SecretPlace::File | SecretPlace::Systemd => Self::LateFile(seconds),
+            SecretPlace::Keyring | SecretPlace::Session => Self::Late(seconds),
         }
     }
 }
@@ -169,7 +169,7 @@ impl VaultError {
 /// Runs `work` with a vault in `place` on its own thread, and waits for at most `patience`. If the future is dropped or
 /// times out, the thread continues and its result is discarded.
 pub async fn apart<T: Send + 'static>(
-    place: Place,
+    place: SecretPlace,
     patience: Duration,
     work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
 ) -> Result<T, VaultError> {
@@ -178,7 +178,7 @@ pub async fn apart<T: Send + 'static>(
 
 /// Like [`apart`], but if nothing waits for the result any more, `undo` reverts it on that thread.
 pub async fn apart_or_undone<T: Send + 'static>(
-    place: Place,
+    place: SecretPlace,
     patience: Duration,
     work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
     undo: impl FnOnce(T) + Send + 'static,
@@ -208,7 +208,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_vault_that_does_not_answer_is_given_up_by_its_own_name() {
-        for (place, late) in [(Place::Keyring, VaultError::Late(0)), (Place::File, VaultError::LateFile(0))] {
+        for (place, late) in [(SecretPlace::Keyring, VaultError::Late(0)), (SecretPlace::File, VaultError::LateFile(0))]
+        {
             let (open, shut) = std::sync::mpsc::channel::<()>();
             let waiting = apart(place, Duration::from_millis(1), move || {
                 let _ = shut.recv();
@@ -218,7 +219,7 @@ mod tests {
             drop(open);
         }
         assert_eq!(
-            apart(Place::File, Duration::from_secs(5), || Err::<(), _>(VaultError::Locked)).await,
+            apart(SecretPlace::File, Duration::from_secs(5), || Err::<(), _>(VaultError::Locked)).await,
             Err(VaultError::Locked)
         );
         assert!(!VaultError::LateFile(60).to_string().contains("keyring") && !VaultError::LateFile(60).is_of_keyring());
@@ -227,7 +228,7 @@ mod tests {
     #[tokio::test]
     async fn a_vault_that_breaks_is_an_error() {
         let broken: Result<(), _> =
-            apart(Place::Keyring, Duration::from_secs(5), || std::panic::resume_unwind(Box::new(()))).await;
+            apart(SecretPlace::Keyring, Duration::from_secs(5), || std::panic::resume_unwind(Box::new(()))).await;
         assert_eq!(broken, Err(VaultError::Ended));
     }
 }

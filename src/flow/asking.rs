@@ -3,12 +3,12 @@
 use time::OffsetDateTime;
 
 use super::checks;
-use super::effect::{Effect, JobId, SurveyOf, Told};
-use super::facts::{Ahead, Known};
+use super::effect::{Effect, EffectResult, JobId, SurveyOf};
+use super::facts::{Fact, PreviewSize};
 use super::field::Field;
 use super::finding::Weight;
 use super::step::Step;
-use super::trying::Trial;
+use super::trying::KeyCheck;
 use super::{Flow, Notice};
 use crate::destination::Spec;
 use crate::destination::draft::{Draft, SegmentDraft, SourceKind, Stored};
@@ -61,7 +61,7 @@ impl Flow {
                 facts.surveyed += 1;
                 vec![drop_fact(&mut facts.survey)]
             }
-            Step::Review if matches!(facts.survey, Known::Stopped(..)) => {
+            Step::Review if matches!(facts.survey, Fact::Stopped(..)) => {
                 facts.surveyed += 1;
                 vec![drop_fact(&mut facts.survey), drop_fact(&mut facts.preview)]
             }
@@ -109,7 +109,7 @@ impl Flow {
             _ => (None, Vec::new()),
         };
         let facts = &mut self.facts;
-        facts.ahead = Ahead::Hundred;
+        facts.ahead = PreviewSize::Hundred;
         self.planned = None;
         let mut jobs = vec![storing, drop_fact(&mut facts.preview)];
         match field.step() {
@@ -137,17 +137,17 @@ impl Flow {
         }
         // A user who types does not wait. A result or a question about the key that was shown still counts if only the
         // name or the place changed.
-        let same =
-            matches!(field, Field::Keep | Field::AccountName) && matches!(self.trial, Trial::Told | Trial::Doubted);
+        let same = matches!(field, Field::Keep | Field::AccountName)
+            && matches!(self.trial, KeyCheck::Told | KeyCheck::Doubted);
         if field.step() == Step::Account && !same {
-            self.trial = Trial::Open;
+            self.trial = KeyCheck::Open;
         }
         jobs.push(self.applying.take());
         jobs.into_iter().flatten().map(Effect::Cancel).chain(secrets).collect()
     }
 
     /// Handles the result of an effect, if its job is still awaited.
-    pub(super) fn told(&mut self, job: JobId, told: Told) -> Vec<Effect> {
+    pub(super) fn told(&mut self, job: JobId, told: EffectResult) -> Vec<Effect> {
         if let Some((_, stored)) = self.storing.take_if(|(storing, _)| *storing == job) {
             return self.told_of_storing(told, (job, stored));
         }
@@ -156,49 +156,53 @@ impl Flow {
         }
         let facts = &mut self.facts;
         match told {
-            Told::Accounts(accounts) => is(&mut facts.accounts, job, accounts),
-            Told::Key(account) => is(&mut facts.key, job, account),
-            Told::Profiles(profiles) => is(&mut facts.profiles, job, profiles),
-            Told::Streams(page) => {
-                if let Known::Asked(asked, so_far) = &mut facts.streams
+            EffectResult::Accounts(accounts) => is(&mut facts.accounts, job, accounts),
+            EffectResult::Key(account) => is(&mut facts.key, job, account),
+            EffectResult::Profiles(profiles) => is(&mut facts.profiles, job, profiles),
+            EffectResult::Streams(page) => {
+                if let Fact::Asked(asked, so_far) = &mut facts.streams
                     && *asked == job
                 {
                     so_far.get_or_insert_default().extend(page);
                 }
             }
-            Told::Previewed(seen) => is(&mut facts.preview, job, *seen),
-            Told::Row(row) => {
+            EffectResult::Previewed(seen) => is(&mut facts.preview, job, *seen),
+            EffectResult::Row(row) => {
                 for rows in [&mut facts.sign_in, &mut facts.check] {
-                    if let Known::Asked(asked, so_far) = rows
+                    if let Fact::Asked(asked, so_far) = rows
                         && *asked == job
                     {
                         so_far.get_or_insert_default().push((*row).clone());
                     }
                 }
             }
-            Told::Over => {
+            EffectResult::Over => {
                 over(&mut facts.sign_in, job);
                 over(&mut facts.streams, job);
                 over(&mut facts.check, job);
             }
-            Told::Files(files) if facts.survey.job() == Some(job) => facts.files = Some(files),
-            Told::Reading(progress) if facts.survey.job() == Some(job) => facts.reading = Some(progress),
-            Told::Survey(survey) if facts.survey.job() == Some(job) => {
+            EffectResult::Files(files) if facts.survey.job() == Some(job) => facts.files = Some(files),
+            EffectResult::Reading(progress) if facts.survey.job() == Some(job) => facts.reading = Some(progress),
+            EffectResult::Survey(survey) if facts.survey.job() == Some(job) => {
                 facts.reading = Some(survey.progress);
                 facts.surveyed += 1;
                 let ended = survey.ended != Ended::Reading;
-                facts.survey = if ended { Known::Is(survey) } else { Known::Asked(job, Some(survey)) };
+                facts.survey = if ended { Fact::Is(survey) } else { Fact::Asked(job, Some(survey)) };
             }
-            Told::Failed(reason) => self.failed(job, &reason),
-            Told::Files(_) | Told::Reading(_) | Told::Survey(_) | Told::Stored | Told::Applied(_) => {}
+            EffectResult::Failed(reason) => self.failed(job, &reason),
+            EffectResult::Files(_)
+            | EffectResult::Reading(_)
+            | EffectResult::Survey(_)
+            | EffectResult::Stored
+            | EffectResult::Applied(_) => {}
         }
         self.tried()
     }
 
-    fn told_of_storing(&mut self, told: Told, (job, stored): (JobId, Stored)) -> Vec<Effect> {
+    fn told_of_storing(&mut self, told: EffectResult, (job, stored): (JobId, Stored)) -> Vec<Effect> {
         match told {
-            Told::Stored => self.stored(stored),
-            Told::Failed(reason) => {
+            EffectResult::Stored => self.stored(stored),
+            EffectResult::Failed(reason) => {
                 self.notice = Some(Notice::StoreFailed(reason));
                 Vec::new()
             }
@@ -209,13 +213,13 @@ impl Flow {
         }
     }
 
-    fn told_of_applying(&mut self, told: Told) -> Vec<Effect> {
+    fn told_of_applying(&mut self, told: EffectResult) -> Vec<Effect> {
         match told {
-            Told::Applied(_) => {
+            EffectResult::Applied(_) => {
                 (self.applying, self.notice) = (None, None);
                 self.applied()
             }
-            Told::Failed(reason) => {
+            EffectResult::Failed(reason) => {
                 self.applying = None;
                 self.notice = Some(Notice::Failed(reason));
                 Vec::new()
@@ -230,11 +234,11 @@ impl Flow {
         not(&mut facts.key, job, reason);
         not(&mut facts.profiles, job, reason);
         not(&mut facts.sign_in, job, reason);
-        if let Known::Asked(asked, so_far @ Some(_)) = &mut facts.streams
+        if let Fact::Asked(asked, so_far @ Some(_)) = &mut facts.streams
             && *asked == job
         {
             // The user can choose among the streams that have arrived.
-            facts.streams = Known::Stopped(so_far.take(), Some(reason.clone()));
+            facts.streams = Fact::Stopped(so_far.take(), Some(reason.clone()));
         }
         not(&mut facts.streams, job, reason);
         not(&mut facts.check, job, reason);
@@ -247,7 +251,7 @@ impl Flow {
     fn ask_accounts(&mut self, effects: &mut Vec<Effect>) {
         if self.facts.accounts.is_unasked() {
             let job = self.job();
-            self.facts.accounts = Known::Asked(job, None);
+            self.facts.accounts = Fact::Asked(job, None);
             effects.push(Effect::ListAccounts(job));
         }
     }
@@ -257,7 +261,7 @@ impl Flow {
         if self.facts.key.is_unasked() && checks::KEY_ID.contains(&id.len()) && Field::AccessKeyId.is_asked(&self.draft)
         {
             let job = self.job();
-            self.facts.key = Known::Asked(job, None);
+            self.facts.key = Fact::Asked(job, None);
             effects.push(Effect::IdentifyKey(job, id));
         }
     }
@@ -274,7 +278,7 @@ impl Flow {
     fn ask_profiles(&mut self, effects: &mut Vec<Effect>) {
         if self.facts.profiles.is_unasked() && Field::Profile.is_asked(&self.draft) {
             let job = self.job();
-            self.facts.profiles = Known::Asked(job, None);
+            self.facts.profiles = Fact::Asked(job, None);
             effects.push(Effect::ListProfiles(job));
         }
     }
@@ -282,7 +286,7 @@ impl Flow {
     pub(super) fn ask_sign_in(&mut self, effects: &mut Vec<Effect>) {
         if self.facts.sign_in.is_unasked() && self.is_clean(Step::Account) {
             let job = self.job();
-            self.facts.sign_in = Known::Asked(job, None);
+            self.facts.sign_in = Fact::Asked(job, None);
             effects.push(Effect::SignIn(job, Box::new(self.draft.account.clone())));
         }
     }
@@ -290,7 +294,7 @@ impl Flow {
     fn ask_streams(&mut self, effects: &mut Vec<Effect>) {
         if self.facts.streams.is_unasked() && self.is_clean(Step::Account) {
             let job = self.job();
-            self.facts.streams = Known::Asked(job, None);
+            self.facts.streams = Fact::Asked(job, None);
             effects.push(Effect::ListStreams(job, Box::new(self.draft.account.clone())));
         }
     }
@@ -302,7 +306,7 @@ impl Flow {
         }
         if let Some(spec) = probe(&self.draft) {
             let job = self.job();
-            self.facts.check = Known::Asked(job, None);
+            self.facts.check = Fact::Asked(job, None);
             effects.push(Effect::Check(job, Box::new(spec)));
         }
     }
@@ -326,7 +330,7 @@ impl Flow {
         };
         let survey = SurveyOf { source: spec, key_namespaces: source.key_namespaces.clone() };
         let job = self.job();
-        self.facts.survey = Known::Asked(job, None);
+        self.facts.survey = Fact::Asked(job, None);
         self.facts.files = None;
         effects.push(Effect::SurveySource(job, survey));
     }
@@ -336,7 +340,7 @@ impl Flow {
             && let Ok(plan) = self.plan()
         {
             let job = self.job();
-            self.facts.preview = Known::Asked(job, None);
+            self.facts.preview = Fact::Asked(job, None);
             self.planned = Some(plan.at());
             effects.push(Effect::Preview(job, Box::new(plan), self.facts.ahead));
         }
@@ -346,12 +350,12 @@ impl Flow {
     pub(super) fn read_more(&mut self) -> Vec<Effect> {
         let facts = &mut self.facts;
         let more = match &facts.preview {
-            Known::Is(seen) if !seen.whole => facts.ahead.more(),
+            Fact::Is(seen) if !seen.whole => facts.ahead.more(),
             _ => None,
         };
         let Some(more) = more else { return Vec::new() };
         facts.ahead = more;
-        facts.preview = Known::Unasked;
+        facts.preview = Fact::Unasked;
         let mut effects = Vec::new();
         self.ask_preview(&mut effects);
         effects
@@ -377,28 +381,28 @@ fn probe(draft: &Draft) -> Option<Spec> {
 }
 
 /// Drops a fact. Returns the job that was fetching it, which the caller cancels.
-fn drop_fact<T>(fact: &mut Known<T>) -> Option<JobId> {
+fn drop_fact<T>(fact: &mut Fact<T>) -> Option<JobId> {
     let job = fact.job();
-    *fact = Known::Unasked;
+    *fact = Fact::Unasked;
     job
 }
 
-fn is<T>(fact: &mut Known<T>, job: JobId, value: T) {
+fn is<T>(fact: &mut Fact<T>, job: JobId, value: T) {
     if fact.job() == Some(job) {
-        *fact = Known::Is(value);
+        *fact = Fact::Is(value);
     }
 }
 
-fn not<T>(fact: &mut Known<T>, job: JobId, reason: &Phrase) {
+fn not<T>(fact: &mut Fact<T>, job: JobId, reason: &Phrase) {
     if fact.job() == Some(job) {
-        *fact = Known::Not(reason.clone());
+        *fact = Fact::Not(reason.clone());
     }
 }
 
-fn over<T: Default>(rows: &mut Known<T>, job: JobId) {
-    if let Known::Asked(asked, so_far) = rows
+fn over<T: Default>(rows: &mut Fact<T>, job: JobId) {
+    if let Fact::Asked(asked, so_far) = rows
         && *asked == job
     {
-        *rows = Known::Is(so_far.take().unwrap_or_default());
+        *rows = Fact::Is(so_far.take().unwrap_or_default());
     }
 }

@@ -12,20 +12,20 @@ use time::OffsetDateTime;
 pub(super) use account::{KEY_ID, length_doubt};
 pub use activation::MANY_ATTRIBUTES;
 
-use super::effect::{AccountSeen, StreamSeen};
+use super::effect::{AccountSummary, StreamSeen};
 use super::exposed;
 use super::field::Field;
 use super::finding::{Finding, What};
-use super::secrets::Secrets;
+use super::secrets::TypedSecrets;
 use crate::destination::draft::Draft;
 use crate::source::survey::Survey;
 use crate::text::Phrase;
 
 /// What the checks depend on, apart from the draft.
-pub(super) struct Around<'a> {
-    pub(super) secrets: &'a Secrets,
+pub(super) struct CheckContext<'a> {
+    pub(super) secrets: &'a TypedSecrets,
     pub(super) destinations: &'a [String],
-    pub(super) accounts: Option<&'a [AccountSeen]>,
+    pub(super) accounts: Option<&'a [AccountSummary]>,
     pub(super) streams: Option<&'a [StreamSeen]>,
     /// Only a survey that has read the whole source.
     pub(super) survey: Option<&'a Survey>,
@@ -34,7 +34,7 @@ pub(super) struct Around<'a> {
 }
 
 /// Returns the findings for all answers that are asked for, in the order of the fields.
-pub(super) fn all(draft: &Draft, around: &Around<'_>) -> Vec<Finding> {
+pub(super) fn all(draft: &Draft, around: &CheckContext<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     account::check(draft, around, &mut found);
     connection::check(draft, around, &mut found);

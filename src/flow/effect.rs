@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::facts::Ahead;
+use super::facts::PreviewSize;
 use super::field::Field;
 use super::plan::Plan;
 use super::step::Step;
-use crate::activation::{Crossed, Triggers, Unseen};
+use crate::activation::{SegmentChanges, Triggers, UnmatchedMapping};
 use crate::destination::Spec;
 use crate::destination::account::{NamedProfile, paste::Pasted};
-use crate::destination::check::Row;
+use crate::destination::check::CheckRow;
 use crate::destination::draft::{AccountDraft, Draft, Stored};
 use crate::destination::previewing::Reasons;
 use crate::destination::spec::SourceSpec;
@@ -48,7 +48,7 @@ pub enum Effect {
     /// [`Effect::StoreSecret`] that was requested before.
     ForgetSecret(Stored),
     /// Previews the events that would be sent, at most as many as [`Ahead`] says. Result: [`Told::Previewed`].
-    Preview(JobId, Box<Plan>, Ahead),
+    Preview(JobId, Box<Plan>, PreviewSize),
     /// Saves the plan. Result: [`Told::Applied`] or [`Told::Failed`].
     Apply(JobId, Box<Plan>),
     /// The wizard does not wait for this job any more.
@@ -91,17 +91,17 @@ pub enum Msg {
     /// Discard the draft and its stored secret.
     Discard,
     /// The result of an effect.
-    Told(JobId, Told),
+    Told(JobId, EffectResult),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Told {
-    Accounts(Vec<AccountSeen>),
+pub enum EffectResult {
+    Accounts(Vec<AccountSummary>),
     /// The 12 digits of the key's AWS account, if the key id contains them.
     Key(Option<String>),
     /// In the order in which they are offered.
     Profiles(Vec<NamedProfile>),
-    Row(Box<Row>),
+    Row(Box<CheckRow>),
     Over,
     /// More streams, in the order in which they are listed.
     Streams(Vec<StreamSeen>),
@@ -118,7 +118,7 @@ pub enum Told {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct AccountSeen {
+pub struct AccountSummary {
     pub name: String,
     /// How the account signs in: the name of an option of [`Field::SignIn`].
     pub kind: String,
@@ -145,16 +145,16 @@ pub struct EventsSeen {
     pub whole: bool,
     /// True if the destination is running. These are then the first events of its feed, not the next ones.
     pub in_use: bool,
-    pub left_out: LeftOut,
+    pub left_out: PreviewRemarks,
 }
 
 /// What a preview tells about a feed apart from its events.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub struct LeftOut {
+pub struct PreviewRemarks {
     /// Why lines gave no event, and what was ignored in lines.
     pub reasons: Reasons,
     /// What is mapped but was in no line.
-    pub unseen: Vec<Unseen>,
+    pub unseen: Vec<UnmatchedMapping>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -168,7 +168,7 @@ pub struct EventSeen {
     pub sequence: u64,
     pub triggers: Triggers,
     /// The segments that the profile has entered and left.
-    pub crossed: Crossed,
+    pub crossed: SegmentChanges,
     /// The shard that would take the record, if the shards could be listed.
     pub shard: Option<String>,
     /// The largest record that the stream takes, in bytes, if that could be read.

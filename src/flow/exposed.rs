@@ -3,7 +3,7 @@
 //! they are not searched for secrets.
 
 use super::answer::{self, Answer};
-use super::field::{Field, Kind};
+use super::field::{AnswerKind, Field};
 use super::finding::{Finding, What};
 use super::step::Step;
 use crate::destination::account::paste;
@@ -13,8 +13,8 @@ impl Field {
     /// Returns true if this field is searched for secrets.
     pub fn is_judged(self) -> bool {
         match self.step() {
-            Step::Account => self.kind() == Kind::Text || self == Self::Existing,
-            Step::Authentication => self.kind() == Kind::Text,
+            Step::Account => self.kind() == AnswerKind::Text || self == Self::Existing,
+            Step::Authentication => self.kind() == AnswerKind::Text,
             _ => false,
         }
     }

@@ -1,15 +1,15 @@
 //! The facts that the wizard has fetched. They are not answers, so they can be dropped and fetched again.
 
-use super::effect::{AccountSeen, EventsSeen, JobId, StreamSeen};
+use super::effect::{AccountSummary, EventsSeen, JobId, StreamSeen};
 use crate::destination::account::NamedProfile;
-use crate::destination::check::Row;
+use crate::destination::check::CheckRow;
 use crate::source::FilesAhead;
 use crate::source::survey::{Progress, Survey};
 use crate::text::Phrase;
 
 /// A fact, and how far its job is.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Known<T> {
+pub enum Fact<T> {
     Unasked,
     /// The job is in progress. Holds what has arrived so far.
     Asked(JobId, Option<T>),
@@ -20,7 +20,7 @@ pub enum Known<T> {
     Stopped(Option<T>, Option<Phrase>),
 }
 
-impl<T> Known<T> {
+impl<T> Fact<T> {
     /// Returns the fact, or the part that has arrived.
     pub fn get(&self) -> Option<&T> {
         match self {
@@ -51,13 +51,13 @@ impl<T> Known<T> {
 
 /// The most events that a preview reads: the sizes that the user can choose.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Ahead {
+pub enum PreviewSize {
     Hundred,
     Thousand,
     TenThousand,
 }
 
-impl Ahead {
+impl PreviewSize {
     pub fn events(self) -> usize {
         match self {
             Self::Hundred => 100,
@@ -80,51 +80,51 @@ impl Ahead {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Facts {
     pub destinations: Vec<String>,
-    pub accounts: Known<Vec<AccountSeen>>,
+    pub accounts: Fact<Vec<AccountSummary>>,
     /// The AWS account of the access key, if the key id contains it.
-    pub key: Known<Option<String>>,
-    pub profiles: Known<Vec<NamedProfile>>,
-    pub sign_in: Known<Vec<Row>>,
+    pub key: Fact<Option<String>>,
+    pub profiles: Fact<Vec<NamedProfile>>,
+    pub sign_in: Fact<Vec<CheckRow>>,
     /// Increases whenever an answer about the account changes. What others learned with an earlier number is outdated.
     pub account: u64,
-    pub streams: Known<Vec<StreamSeen>>,
-    pub check: Known<Vec<Row>>,
+    pub streams: Fact<Vec<StreamSeen>>,
+    pub check: Fact<Vec<CheckRow>>,
     /// The files that the survey reads, in order, if there are several.
     pub files: Option<FilesAhead>,
     pub reading: Option<Progress>,
-    pub survey: Known<Box<Survey>>,
+    pub survey: Fact<Box<Survey>>,
     /// Increases with every survey that arrives or is dropped. What was computed from an earlier one is then outdated.
     pub surveyed: u64,
     /// The events that would be sent.
-    pub preview: Known<EventsSeen>,
-    pub ahead: Ahead,
+    pub preview: Fact<EventsSeen>,
+    pub ahead: PreviewSize,
 }
 
 impl Facts {
     /// Returns the streams once the list is complete.
     pub(super) fn all_streams(&self) -> Option<&[StreamSeen]> {
         match &self.streams {
-            Known::Is(streams) => Some(streams),
-            Known::Unasked | Known::Asked(..) | Known::Not(_) | Known::Stopped(..) => None,
+            Fact::Is(streams) => Some(streams),
+            Fact::Unasked | Fact::Asked(..) | Fact::Not(_) | Fact::Stopped(..) => None,
         }
     }
 
     pub(super) fn new(destinations: Vec<String>) -> Self {
         Self {
             destinations,
-            accounts: Known::Unasked,
-            key: Known::Unasked,
-            profiles: Known::Unasked,
-            sign_in: Known::Unasked,
+            accounts: Fact::Unasked,
+            key: Fact::Unasked,
+            profiles: Fact::Unasked,
+            sign_in: Fact::Unasked,
             account: 0,
-            streams: Known::Unasked,
-            check: Known::Unasked,
+            streams: Fact::Unasked,
+            check: Fact::Unasked,
             files: None,
             reading: None,
-            survey: Known::Unasked,
+            survey: Fact::Unasked,
             surveyed: 0,
-            preview: Known::Unasked,
-            ahead: Ahead::Hundred,
+            preview: Fact::Unasked,
+            ahead: PreviewSize::Hundred,
         }
     }
 }

@@ -47,9 +47,9 @@ macro_rules! fields {
                 }
             }
 
-            pub fn kind(self) -> Kind {
+            pub fn kind(self) -> AnswerKind {
                 match self {
-                    $($(Self::$field => Kind::$kind,)*)*
+                    $($(Self::$field => AnswerKind::$kind,)*)*
                 }
             }
         }
@@ -57,7 +57,7 @@ macro_rules! fields {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub enum AnswerKind {
     Text,
     /// One line that is never shown.
     Secret,

@@ -11,7 +11,7 @@ pub struct Match {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Order {
+pub enum MatchOrder {
     /// In list order: for trees and tables.
     Kept,
     /// Best first, equal ones in list order: for pickers.
@@ -38,14 +38,14 @@ fn has(text: &str, word: &str) -> bool {
 
 /// Returns the rows of `list` that match all words of `typed`. A word matches a row that contains its letters in order,
 /// even with others between. Without a word, every row matches.
-pub fn filter<S: AsRef<str>>(typed: &str, list: &[S], order: Order) -> Vec<Match> {
+pub fn filter<S: AsRef<str>>(typed: &str, list: &[S], order: MatchOrder) -> Vec<Match> {
     let words: Vec<_> = typed.split_whitespace().map(|word| Pattern::new(word, PatternConfig::default())).collect();
     if words.is_empty() {
         return (0..list.len()).map(|index| Match { index, score: 0 }).collect();
     }
     let sort = match order {
-        Order::Kept => SortStrategy::IndexAsc,
-        Order::Best => SortStrategy::ScoreThenIndexAsc,
+        MatchOrder::Kept => SortStrategy::IndexAsc,
+        MatchOrder::Best => SortStrategy::ScoreThenIndexAsc,
     };
     let found =
         Matcher::from_patterns(&words, &Config::default().sort(sort).casing(CaseMatching::Ignore)).match_list(list);
@@ -57,35 +57,35 @@ mod tests {
     use super::*;
     use crate::destination::spec::REGIONS;
 
-    fn regions(typed: &str, order: Order) -> Vec<&'static str> {
+    fn regions(typed: &str, order: MatchOrder) -> Vec<&'static str> {
         let list: Vec<String> = REGIONS.iter().map(|region| format!("{} {}", region.code, region.name)).collect();
         filter(typed, &list, order).into_iter().map(|found| REGIONS[found.index].code).collect()
     }
 
     #[test]
     fn a_region_is_found_by_code_and_by_name() {
-        assert_eq!(regions("Ohio", Order::Best)[0], "us-east-2");
-        assert_eq!(regions("frankf", Order::Best), ["eu-central-1"]);
-        assert_eq!(regions("euc1", Order::Best)[0], "eu-central-1");
-        assert_eq!(regions("asia tok", Order::Best)[0], "ap-northeast-1");
-        assert_eq!(regions("xyzzy", Order::Best), [""; 0]);
-        assert_eq!(regions(" ", Order::Kept).len(), REGIONS.len());
+        assert_eq!(regions("Ohio", MatchOrder::Best)[0], "us-east-2");
+        assert_eq!(regions("frankf", MatchOrder::Best), ["eu-central-1"]);
+        assert_eq!(regions("euc1", MatchOrder::Best)[0], "eu-central-1");
+        assert_eq!(regions("asia tok", MatchOrder::Best)[0], "ap-northeast-1");
+        assert_eq!(regions("xyzzy", MatchOrder::Best), [""; 0]);
+        assert_eq!(regions(" ", MatchOrder::Kept).len(), REGIONS.len());
     }
 
     #[test]
     fn a_tree_keeps_its_order_and_other_letters_are_letters() {
         let list = ["person.email", "person.name", "personal.mail", "loyalty", "城市.東京"];
-        let kept: Vec<_> = filter("pmail", &list, Order::Kept).into_iter().map(|found| found.index).collect();
+        let kept: Vec<_> = filter("pmail", &list, MatchOrder::Kept).into_iter().map(|found| found.index).collect();
         assert_eq!(kept, [0, 2]);
-        assert_eq!(filter("東", &list, Order::Best).len(), 1);
-        assert_eq!(filter("!person", &list, Order::Best), []);
+        assert_eq!(filter("東", &list, MatchOrder::Best).len(), 1);
+        assert_eq!(filter("!person", &list, MatchOrder::Best), []);
     }
 
     #[test]
     fn nothing_of_a_long_list_is_lost() {
         let list: Vec<String> = (0..100_000).map(|number| format!("segment number {number}")).collect();
         let expected: Vec<_> = (0..100_000).filter(|number| number.to_string().contains('7')).collect();
-        let found: Vec<_> = filter("seg 7", &list, Order::Kept).into_iter().map(|found| found.index).collect();
+        let found: Vec<_> = filter("seg 7", &list, MatchOrder::Kept).into_iter().map(|found| found.index).collect();
         assert_eq!(found, expected);
         let all: Vec<u32> = (0..100_000).collect();
         let narrowed: Vec<_> =
@@ -99,7 +99,7 @@ mod tests {
             let words: Vec<&str> = typed.split_whitespace().collect();
             let all: Vec<u32> = (0..).take(list.len()).collect();
             let narrowed: Vec<_> = narrow(&words, &all, |place| &list[place]).iter().map(|at| *at as usize).collect();
-            let found: Vec<_> = filter(&typed, &list, Order::Kept).into_iter().map(|found| found.index).collect();
+            let found: Vec<_> = filter(&typed, &list, MatchOrder::Kept).into_iter().map(|found| found.index).collect();
             proptest::prop_assert_eq!(narrowed, found);
         }
     }

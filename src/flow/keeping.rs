@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, JobId};
 use super::field::Field;
-use super::secrets::Secrets;
+use super::secrets::TypedSecrets;
 use super::step::Step;
 use super::{Flow, Notice};
 use crate::destination::draft::Stored;
@@ -34,7 +34,7 @@ impl Flow {
         let before = self.draft.account.stored.take_if(|before| !is_at(before, &stored));
         let mut effects = self.forget_secret(before);
         self.draft.account.stored = Some(stored);
-        self.secrets = Secrets::default();
+        self.secrets = TypedSecrets::default();
         self.notice = None;
         if self.at == Step::Account {
             effects.extend(self.pass());

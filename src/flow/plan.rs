@@ -4,7 +4,7 @@ use std::path::Path;
 
 use time::OffsetDateTime;
 
-use super::checks::{self, Around};
+use super::checks::{self, CheckContext};
 use super::field::Field;
 use super::finding::{Finding, Weight, What};
 use crate::destination::account::Account;
@@ -23,7 +23,7 @@ impl Plan {
     /// Makes the plan at the time `at`, or returns the blocking findings. `folder` resolves a relative source path.
     pub(super) fn of(
         draft: &Draft,
-        around: &Around<'_>,
+        around: &CheckContext<'_>,
         folder: &Path,
         at: OffsetDateTime,
     ) -> Result<Self, Vec<Finding>> {

@@ -4,12 +4,12 @@ use super::field::Field;
 use crate::secret::Secret;
 
 #[derive(Default)]
-pub(super) struct Secrets {
+pub(super) struct TypedSecrets {
     secret: Option<Secret>,
     token: Option<Secret>,
 }
 
-impl Secrets {
+impl TypedSecrets {
     pub(super) fn get(&self, field: Field) -> Option<&Secret> {
         match field {
             Field::Secret => self.secret.as_ref(),

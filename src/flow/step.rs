@@ -38,7 +38,7 @@ pub enum Stage {
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub enum Mark {
+pub enum StepStatus {
     #[default]
     ToCome,
     /// The step was completed, and no answer of it or of an earlier step has changed since.
@@ -104,17 +104,17 @@ impl Step {
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(super) struct Marks {
-    all: [Mark; Step::ALL.len()],
+    all: [StepStatus; Step::ALL.len()],
     /// The field that changed first after each step was completed.
     causes: [Option<Field>; Step::ALL.len()],
 }
 
 impl Marks {
-    pub(super) fn of(self, step: Step) -> Mark {
+    pub(super) fn of(self, step: Step) -> StepStatus {
         self.all[step.place()]
     }
 
-    pub(super) fn set(&mut self, step: Step, mark: Mark) {
+    pub(super) fn set(&mut self, step: Step, mark: StepStatus) {
         self.all[step.place()] = mark;
         self.causes[step.place()] = None;
     }
@@ -123,15 +123,15 @@ impl Marks {
     pub(super) fn changed(&mut self, field: Field) {
         let from = field.step().place();
         for (mark, cause) in self.all[from..].iter_mut().zip(&mut self.causes[from..]) {
-            if *mark == Mark::Done {
-                (*mark, *cause) = (Mark::Again, Some(field));
+            if *mark == StepStatus::Done {
+                (*mark, *cause) = (StepStatus::Again, Some(field));
             }
         }
     }
 
     /// Restores a cause from a kept draft. Does nothing unless the step must be checked again.
     pub(super) fn because(&mut self, step: Step, field: Field) {
-        if self.of(step) == Mark::Again {
+        if self.of(step) == StepStatus::Again {
             self.causes[step.place()] = Some(field);
         }
     }
@@ -149,10 +149,10 @@ impl Marks {
 
     /// Returns true if all steps before `step` were completed.
     pub(super) fn reach(self, step: Step) -> bool {
-        self.all[..step.place()].iter().all(|mark| *mark != Mark::ToCome)
+        self.all[..step.place()].iter().all(|mark| *mark != StepStatus::ToCome)
     }
 
-    pub(super) fn names(self, mark: Mark) -> Vec<String> {
+    pub(super) fn names(self, mark: StepStatus) -> Vec<String> {
         Step::ALL.into_iter().filter(|step| self.of(*step) == mark).map(|step| step.name().to_owned()).collect()
     }
 }

@@ -2,15 +2,15 @@
 
 use super::Flow;
 use super::effect::{Effect, JobId};
-use super::facts::{Facts, Known};
+use super::facts::{Fact, Facts};
 use super::step::Step;
-use super::trying::Trial;
+use super::trying::KeyCheck;
 use crate::destination::draft::SourceKind;
 use crate::source::survey::Ended;
 
 /// A request that may take long.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Asking {
+enum SlowRequest {
     SignIn,
     Streams,
     Check,
@@ -19,13 +19,13 @@ enum Asking {
 }
 
 /// Returns the requests of a step that may take long.
-fn asked_at(step: Step) -> &'static [Asking] {
+fn asked_at(step: Step) -> &'static [SlowRequest] {
     match step {
-        Step::Account => &[Asking::SignIn],
-        Step::Authentication => &[Asking::Streams, Asking::Check],
-        Step::Source | Step::Segments | Step::Attributes | Step::Identities => &[Asking::Survey],
-        Step::Review => &[Asking::Survey, Asking::Preview],
-        Step::Preview => &[Asking::Preview],
+        Step::Account => &[SlowRequest::SignIn],
+        Step::Authentication => &[SlowRequest::Streams, SlowRequest::Check],
+        Step::Source | Step::Segments | Step::Attributes | Step::Identities => &[SlowRequest::Survey],
+        Step::Review => &[SlowRequest::Survey, SlowRequest::Preview],
+        Step::Preview => &[SlowRequest::Preview],
         Step::Stream => &[],
     }
 }
@@ -40,18 +40,18 @@ impl Flow {
     pub fn is_asking(&self) -> bool {
         // A preview reads nothing from stdin.
         let reads = self.draft.source.kind != SourceKind::Stdin;
-        let is_real = |asking: &&Asking| reads || **asking != Asking::Preview;
+        let is_real = |asking: &&SlowRequest| reads || **asking != SlowRequest::Preview;
         asked_at(self.at).iter().filter(is_real).any(|asking| self.facts.job_of(*asking).is_some())
     }
 
     fn is_kept_waiting(&self) -> bool {
-        self.is_waiting() || self.trial == Trial::Waits
+        self.is_waiting() || self.trial == KeyCheck::Waits
     }
 
     /// Stops what the step waits for; if it waits for nothing, stops its requests.
     pub(super) fn stop(&mut self) -> Vec<Effect> {
         // The check of a typed key is both: the step has requested it and waits for it.
-        let waits_for_asked = self.trial == Trial::Waits;
+        let waits_for_asked = self.trial == KeyCheck::Waits;
         let waited = self.is_kept_waiting();
         let mut effects = self.stop_waiting();
         if waits_for_asked || !waited {
@@ -64,7 +64,7 @@ impl Flow {
     fn stop_asking(&mut self) -> Vec<Effect> {
         let facts = &mut self.facts;
         let jobs: Vec<_> = asked_at(self.at).iter().filter_map(|asking| facts.stop(*asking)).collect();
-        if let Known::Stopped(Some(survey), _) = &mut facts.survey {
+        if let Fact::Stopped(Some(survey), _) = &mut facts.survey {
             survey.ended = Ended::Cancelled;
         }
         jobs.into_iter().map(Effect::Cancel).collect()
@@ -83,23 +83,23 @@ impl Flow {
 }
 
 impl Facts {
-    fn job_of(&self, asking: Asking) -> Option<JobId> {
+    fn job_of(&self, asking: SlowRequest) -> Option<JobId> {
         match asking {
-            Asking::SignIn => self.sign_in.job(),
-            Asking::Streams => self.streams.job(),
-            Asking::Check => self.check.job(),
-            Asking::Survey => self.survey.job(),
-            Asking::Preview => self.preview.job(),
+            SlowRequest::SignIn => self.sign_in.job(),
+            SlowRequest::Streams => self.streams.job(),
+            SlowRequest::Check => self.check.job(),
+            SlowRequest::Survey => self.survey.job(),
+            SlowRequest::Preview => self.preview.job(),
         }
     }
 
-    fn stop(&mut self, asking: Asking) -> Option<JobId> {
+    fn stop(&mut self, asking: SlowRequest) -> Option<JobId> {
         match asking {
-            Asking::SignIn => self.sign_in.stop(),
-            Asking::Streams => self.streams.stop(),
-            Asking::Check => self.check.stop(),
-            Asking::Survey => self.survey.stop(),
-            Asking::Preview => self.preview.stop(),
+            SlowRequest::SignIn => self.sign_in.stop(),
+            SlowRequest::Streams => self.streams.stop(),
+            SlowRequest::Check => self.check.stop(),
+            SlowRequest::Survey => self.survey.stop(),
+            SlowRequest::Preview => self.preview.stop(),
         }
     }
 }

@@ -16,9 +16,9 @@ use crate::text::Phrase;
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
-fn setting(draft: Draft) -> Setting {
+fn setting(draft: Draft) -> FlowInput {
     let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
-    Setting { draft, destinations: vec!["taken".into()], folder: "/feeds".into(), now }
+    FlowInput { draft, destinations: vec!["taken".into()], folder: "/feeds".into(), now }
 }
 
 fn flow(draft: Draft) -> Flow {
@@ -49,7 +49,7 @@ fn job(effects: &[Effect], pick: impl Fn(&Effect) -> Option<JobId>) -> JobId {
 fn go_on(flow: &mut Flow) -> Vec<Effect> {
     let effects = flow.update(Msg::Next);
     match &effects[..] {
-        [Effect::SignIn(job, _)] => flow.update(Msg::Told(*job, Told::Over)),
+        [Effect::SignIn(job, _)] => flow.update(Msg::Told(*job, EffectResult::Over)),
         _ => effects,
     }
 }
@@ -91,16 +91,16 @@ fn a_fault_is_shown_once_its_question_was_left() {
 fn an_early_change_marks_later_steps_and_empties_nothing() {
     let mut flow = flow(clean());
     to(&mut flow, Step::Preview);
-    assert!(Step::ALL[..7].iter().all(|step| flow.mark(*step) == Mark::Done));
+    assert!(Step::ALL[..7].iter().all(|step| flow.mark(*step) == StepStatus::Done));
     flow.update(Msg::Jump(Step::Authentication));
     let before = flow.draft().activation.clone();
     text(&mut flow, Field::Stream, "other");
     let marks: Vec<_> = Step::ALL.iter().map(|step| flow.mark(*step)).collect();
-    assert_eq!(marks[0], Mark::Done);
-    assert!(marks[1..7].iter().all(|mark| *mark == Mark::Again));
+    assert_eq!(marks[0], StepStatus::Done);
+    assert!(marks[1..7].iter().all(|mark| *mark == StepStatus::Again));
     assert_eq!(flow.draft().activation, before);
     flow.update(Msg::Next);
-    assert_eq!((flow.mark(Step::Authentication), flow.mark(Step::Source)), (Mark::Done, Mark::Again));
+    assert_eq!((flow.mark(Step::Authentication), flow.mark(Step::Source)), (StepStatus::Done, StepStatus::Again));
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn the_world_is_asked_once_and_again_after_a_change() {
     text(&mut flow, Field::Stream, "other");
     assert_eq!(asked(&flow.update(Msg::Leave(Field::Stream))), (false, true));
     assert_eq!(asked(&flow.update(Msg::CheckAgain)), (true, true));
-    flow.update(Msg::Told(first, Told::Streams(vec![])));
+    flow.update(Msg::Told(first, EffectResult::Streams(vec![])));
     assert_eq!(flow.facts().streams.get(), None, "an old answer is dropped");
 }
 
@@ -180,14 +180,14 @@ fn a_survey_comes_in_parts_and_a_change_of_the_source_voids_it() {
         let (segments, attributes, namespaces, caps) = (vec![], vec![], vec![], vec![]);
         Box::new(Survey { progress, ended, segments, attributes, namespaces, caps })
     };
-    flow.update(Msg::Told(job, Told::Survey(found(Ended::Reading))));
+    flow.update(Msg::Told(job, EffectResult::Survey(found(Ended::Reading))));
     assert_eq!((flow.facts().survey.job(), flow.facts().survey.get().is_some()), (Some(job), true));
     assert_eq!(flow.findings(), [], "what is not read yet is not missed");
-    flow.update(Msg::Told(job, Told::Survey(found(Ended::Complete))));
+    flow.update(Msg::Told(job, EffectResult::Survey(found(Ended::Complete))));
     assert_eq!(flow.facts().survey.job(), None);
     assert_eq!(flow.findings()[0].what, What::SegmentUnseen);
     choose(&mut flow, Field::SourceKind, "sample");
-    assert_eq!(flow.facts().survey, Known::Unasked);
+    assert_eq!(flow.facts().survey, Fact::Unasked);
     let job = survey_job(&flow.update(Msg::Leave(Field::Count)));
     assert_eq!(choose(&mut flow, Field::SourceKind, "stdin"), [Effect::Cancel(job)]);
     assert_eq!(flow.update(Msg::Leave(Field::SourceKind)), [], "stdin can be read once only");
@@ -206,7 +206,7 @@ fn a_kept_draft_goes_on_where_it_was() {
     assert_eq!((again.at(), again.draft().source.kind), (Step::Segments, SourceKind::Stdin));
     let marks = |flow: &Flow| Step::ALL.map(|step| flow.mark(step));
     assert_eq!(marks(&again), marks(&flow));
-    assert_eq!(again.mark(Step::Segments), Mark::Again);
+    assert_eq!(again.mark(Step::Segments), StepStatus::Again);
     assert_eq!(again.changed_before(), Some(Field::SourceKind), "why is kept as well");
 }
 
@@ -220,11 +220,11 @@ fn an_applied_plan_ends_the_draft_and_starts_the_stream() {
         plan.saved().spec().source,
         SourceSpec::File { path: "/feeds/profiles.ndjson".into(), settings: FeedSettings::default() }
     );
-    flow.update(Msg::Told(*job, Told::Failed(Phrase::foreign("No room."))));
+    flow.update(Msg::Told(*job, EffectResult::Failed(Phrase::foreign("No room."))));
     assert_eq!((flow.at(), flow.notice()), (Step::Preview, Some(&Notice::Failed(Phrase::foreign("No room.")))));
     let effects = flow.update(Msg::Next);
     let [Effect::Apply(job, _)] = &effects[..] else { panic!("{effects:?}") };
-    let effects = flow.update(Msg::Told(*job, Told::Applied("/config/high.toml".into())));
+    let effects = flow.update(Msg::Told(*job, EffectResult::Applied("/config/high.toml".into())));
     assert_eq!(effects, [Effect::DiscardDraft, Effect::Stream("high".into())]);
     assert_eq!(flow.at(), Step::Stream);
     assert_eq!(flow.findings(), [], "its own name is not taken");
@@ -276,7 +276,7 @@ fn a_kept_draft_means_the_same_file_in_another_folder() {
     };
     let resumed = |bytes: &[u8], folder: &str| {
         let draft = serde_json::from_slice(bytes).unwrap();
-        Flow::new(Setting { folder: folder.into(), ..setting(draft) }).0
+        Flow::new(FlowInput { folder: folder.into(), ..setting(draft) }).0
     };
     let file = |flow: &Flow| match &flow.plan().unwrap().saved().spec().source {
         SourceSpec::File { path, .. } => path.display().to_string(),

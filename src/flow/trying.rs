@@ -2,16 +2,16 @@
 
 use super::checks::length_doubt;
 use super::effect::Effect;
-use super::facts::Known;
+use super::facts::Fact;
 use super::field::Field;
 use super::step::Step;
 use super::{Flow, Notice};
 use crate::destination::account::LengthDoubt;
-use crate::destination::check::State;
+use crate::destination::check::CheckState;
 use crate::secret::Secret;
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub(super) enum Trial {
+pub(super) enum KeyCheck {
     /// The step does not wait for it.
     #[default]
     Open,
@@ -30,17 +30,17 @@ impl Flow {
         if !self.has_typed_secret() {
             return self.pass();
         }
-        if self.trial == Trial::Open
+        if self.trial == KeyCheck::Open
             && let Some(chars) = self.doubted_length()
         {
-            (self.trial, self.notice) = (Trial::Doubted, Some(Notice::SecretLength(chars)));
+            (self.trial, self.notice) = (KeyCheck::Doubted, Some(Notice::SecretLength(chars)));
             return Vec::new();
         }
-        if matches!(self.trial, Trial::Open | Trial::Doubted) {
+        if matches!(self.trial, KeyCheck::Open | KeyCheck::Doubted) {
             let mut effects = Vec::new();
             self.ask_sign_in(&mut effects);
             if self.facts.sign_in.job().is_some() {
-                self.trial = Trial::Waits;
+                self.trial = KeyCheck::Waits;
                 self.notice = Some(Notice::Trying);
                 return effects;
             }
@@ -49,29 +49,29 @@ impl Flow {
                 return effects;
             }
         } else {
-            self.trial = Trial::Told;
+            self.trial = KeyCheck::Told;
         }
         self.store()
     }
 
     /// Ends the wait once the check has ended: stores the key, or shows that AWS refused it or could not be asked.
     pub(super) fn tried(&mut self) -> Vec<Effect> {
-        if self.trial != Trial::Waits || self.at != Step::Account || self.facts.sign_in.job().is_some() {
+        if self.trial != KeyCheck::Waits || self.at != Step::Account || self.facts.sign_in.job().is_some() {
             return Vec::new();
         }
         if self.is_refused() {
             self.tell_refusal();
             return Vec::new();
         }
-        self.trial = Trial::Open;
+        self.trial = KeyCheck::Open;
         self.store()
     }
 
     /// Stops waiting for the check. Returns false if the step did not wait.
     pub(super) fn stop_trying(&mut self) -> bool {
-        let waited = self.trial == Trial::Waits;
+        let waited = self.trial == KeyCheck::Waits;
         if waited {
-            (self.trial, self.notice) = (Trial::Open, None);
+            (self.trial, self.notice) = (KeyCheck::Open, None);
         }
         waited
     }
@@ -84,16 +84,16 @@ impl Flow {
 
     fn is_refused(&self) -> bool {
         match &self.facts.sign_in {
-            Known::Is(rows) => rows.iter().any(|row| row.state == State::Denied),
-            Known::Not(_) => true,
-            Known::Unasked | Known::Asked(..) | Known::Stopped(..) => false,
+            Fact::Is(rows) => rows.iter().any(|row| row.state == CheckState::Denied),
+            Fact::Not(_) => true,
+            Fact::Unasked | Fact::Asked(..) | Fact::Stopped(..) => false,
         }
     }
 
     fn tell_refusal(&mut self) {
-        self.trial = Trial::Told;
+        self.trial = KeyCheck::Told;
         self.notice = Some(match &self.facts.sign_in {
-            Known::Not(reason) => Notice::NotTried(reason.clone()),
+            Fact::Not(reason) => Notice::NotTried(reason.clone()),
             _ => Notice::KeyRefused,
         });
     }

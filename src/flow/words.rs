@@ -1,8 +1,8 @@
 //! The texts of a row of a check: what was found, and what to do about it.
 
-use crate::destination::check::{Cause, Check, Elsewhere, Fixer, KeyForm, NamedBy, PolicyKind, Remedy};
+use crate::destination::check::{Cause, Check, Fixer, KeyForm, NamedBy, OtherRegion, PolicyKind, Remedy};
+use crate::destination::check::{CheckFinding, CheckRow, CheckState, FailureMessage};
 use crate::destination::check::{NO_CREDENTIALS, UNREACHABLE};
-use crate::destination::check::{Row, Said, State, Words};
 use crate::text::{Explain, Key, Phrase, Template, Texts, say, template};
 
 /// Returns the name of a check. An action of AWS has the name that AWS gives it, in every language.
@@ -30,35 +30,35 @@ pub fn name(check: Check) -> Phrase {
 }
 
 /// Returns what was found. A message of AWS is shown whole, behind a sentence of ours.
-pub fn message(texts: &Texts, row: &Row) -> String {
+pub fn message(texts: &Texts, row: &CheckRow) -> String {
     seen(row).text(texts)
 }
 
 /// Same as [`seen`], with the code of the row if it has one.
-pub fn told(row: &Row) -> Phrase {
+pub fn told(row: &CheckRow) -> Phrase {
     let Some(code) = &row.code else { return seen(row) };
     let with_code = |message: Phrase| Phrase::from(say::ReasonRefused { code, message });
     match &row.said {
-        Said::Theirs(words) if words.is_foreign() => behind_ours(row, with_code(words.phrase())),
-        Said::NoStream { .. } => say::CheckWithCode { message: seen(row), code }.into(),
+        CheckFinding::Theirs(words) if words.is_foreign() => behind_ours(row, with_code(words.phrase())),
+        CheckFinding::NoStream { .. } => say::CheckWithCode { message: seen(row), code }.into(),
         _ => with_code(seen(row)),
     }
 }
 
 /// Whether the row shows a message of AWS. Our sentence before it names the action.
-pub fn is_foreign(row: &Row) -> bool {
-    matches!(&row.said, Said::Theirs(words) if words.is_foreign())
+pub fn is_foreign(row: &CheckRow) -> bool {
+    matches!(&row.said, CheckFinding::Theirs(words) if words.is_foreign())
 }
 
 /// Puts a message of AWS behind what happened, and to which action.
-fn behind_ours(row: &Row, message: Phrase) -> Phrase {
+fn behind_ours(row: &CheckRow, message: Phrase) -> Phrase {
     const GIVEN: &[&str] = &["action", "message"];
     let template = match (row.check, row.state, row.code.as_deref()) {
         (Check::Key, ..) | (.., Some(NO_CREDENTIALS)) => template!(CheckNoCredentials, GIVEN),
         (.., Some(UNREACHABLE)) => template!(CheckNoAnswer, GIVEN),
-        (_, State::Denied, _) => template!(CheckDeniedWords, GIVEN),
-        (_, State::Missing, _) => template!(CheckMissingWords, GIVEN),
-        (_, State::Allowed | State::Unknown | State::Failed, _) => template!(CheckFailedWords, GIVEN),
+        (_, CheckState::Denied, _) => template!(CheckDeniedWords, GIVEN),
+        (_, CheckState::Missing, _) => template!(CheckMissingWords, GIVEN),
+        (_, CheckState::Allowed | CheckState::Unknown | CheckState::Failed, _) => template!(CheckFailedWords, GIVEN),
     };
     let action = match row.check {
         Check::TestOne => Check::PutRecord,
@@ -69,34 +69,34 @@ fn behind_ours(row: &Row, message: Phrase) -> Phrase {
 }
 
 /// Same as [`message`], not translated yet.
-pub fn seen(row: &Row) -> Phrase {
+pub fn seen(row: &CheckRow) -> Phrase {
     match &row.said {
-        Said::Theirs(words) if words.is_foreign() => behind_ours(row, words.phrase()),
-        Said::Theirs(words) => words.phrase(),
-        Said::Key(form) => key_seen(form),
-        Said::Host(host) => host.phrase(),
-        Said::Caller(caller) => caller_seen(&caller.arn),
-        Said::Clock(skew) => clock_seen(*skew),
-        Said::NoClock => Key::CheckNoClock.into(),
-        Said::Granted => Key::CheckGranted.into(),
-        Said::Proven => Key::CheckProven.into(),
-        Said::Inferred => Key::CheckInferred.into(),
-        Said::Written { shard, sequence } => say::CheckWritten { shard, sequence }.into(),
-        Said::Status(status) => say::CheckStatus { status }.into(),
-        Said::NoStream { stream, region, listed, .. } => no_stream(stream, region, *listed),
-        Said::Found => Key::CheckFound.into(),
-        Said::NotReadable => Key::CheckNotReadable.into(),
-        Said::NotEncrypted => Key::CheckNotEncrypted.into(),
-        Said::KeyOfAws => Key::CheckKeyOfAws.into(),
-        Said::OwnKey(key) => say::CheckOwnKey { key }.into(),
-        Said::KeyUsed => Key::CheckKeyUsed.into(),
-        Said::KeyUntold => Key::CheckKeyUntold.into(),
-        Said::Mode(mode) => say::CheckMode { mode }.into(),
-        Said::Shards(count) => say::CheckShards { count: *count }.into(),
-        Said::RecordLimit(kib) => say::CheckRecordLimit { kib: kib.to_string() }.into(),
-        Said::Ordered => Key::CheckOrdered.into(),
-        Said::Unordered => Key::CheckUnordered.into(),
-        Said::TestSent { shard, sequence } => say::CheckTestSent { shard, sequence }.into(),
+        CheckFinding::Theirs(words) if words.is_foreign() => behind_ours(row, words.phrase()),
+        CheckFinding::Theirs(words) => words.phrase(),
+        CheckFinding::Key(form) => key_seen(form),
+        CheckFinding::Host(host) => host.phrase(),
+        CheckFinding::Caller(caller) => caller_seen(&caller.arn),
+        CheckFinding::Clock(skew) => clock_seen(*skew),
+        CheckFinding::NoClock => Key::CheckNoClock.into(),
+        CheckFinding::Granted => Key::CheckGranted.into(),
+        CheckFinding::Proven => Key::CheckProven.into(),
+        CheckFinding::Inferred => Key::CheckInferred.into(),
+        CheckFinding::Written { shard, sequence } => say::CheckWritten { shard, sequence }.into(),
+        CheckFinding::Status(status) => say::CheckStatus { status }.into(),
+        CheckFinding::NoStream { stream, region, listed, .. } => no_stream(stream, region, *listed),
+        CheckFinding::Found => Key::CheckFound.into(),
+        CheckFinding::NotReadable => Key::CheckNotReadable.into(),
+        CheckFinding::NotEncrypted => Key::CheckNotEncrypted.into(),
+        CheckFinding::KeyOfAws => Key::CheckKeyOfAws.into(),
+        CheckFinding::OwnKey(key) => say::CheckOwnKey { key }.into(),
+        CheckFinding::KeyUsed => Key::CheckKeyUsed.into(),
+        CheckFinding::KeyUntold => Key::CheckKeyUntold.into(),
+        CheckFinding::Mode(mode) => say::CheckMode { mode }.into(),
+        CheckFinding::Shards(count) => say::CheckShards { count: *count }.into(),
+        CheckFinding::RecordLimit(kib) => say::CheckRecordLimit { kib: kib.to_string() }.into(),
+        CheckFinding::Ordered => Key::CheckOrdered.into(),
+        CheckFinding::Unordered => Key::CheckUnordered.into(),
+        CheckFinding::TestSent { shard, sequence } => say::CheckTestSent { shard, sequence }.into(),
     }
 }
 
@@ -109,8 +109,8 @@ fn no_stream(stream: &str, region: &str, listed: Option<(usize, bool)>) -> Phras
 }
 
 /// Returns the regions that other settings name, three at most.
-fn elsewhere(texts: &Texts, regions: &[Elsewhere]) -> String {
-    let named = regions.iter().take(3).map(|Elsewhere { region, by }| match by {
+fn elsewhere(texts: &Texts, regions: &[OtherRegion]) -> String {
+    let named = regions.iter().take(3).map(|OtherRegion { region, by }| match by {
         NamedBy::Arn => texts.text(say::CheckElsewhereArn { region }),
         NamedBy::Variable(variable) => texts.text(say::CheckElsewhereVariable { region, variable: *variable }),
         NamedBy::Account(account) => texts.text(say::CheckElsewhereAccount { region, account }),
@@ -146,34 +146,34 @@ pub fn clock_seen(skew: i64) -> Phrase {
 }
 
 /// Returns what to do, without the policy statement to add. Empty if there is nothing to do.
-pub fn remedy(texts: &Texts, row: &Row) -> String {
+pub fn remedy(texts: &Texts, row: &CheckRow) -> String {
     if let Some(other) = row.see {
         return texts.text(say::CheckFixSee { check: name(other) });
     }
     // The messages of these already say what to do.
-    if matches!(&row.said, Said::Theirs(Words::AwsFile(_) | Words::StrayToken(_))) {
+    if matches!(&row.said, CheckFinding::Theirs(FailureMessage::AwsFile(_) | FailureMessage::StrayToken(_))) {
         return String::new();
     }
-    if matches!(&row.said, Said::Theirs(Words::LateCredentials(..))) {
+    if matches!(&row.said, CheckFinding::Theirs(FailureMessage::LateCredentials(..))) {
         return texts.text(Key::CheckFixCredentialsLate);
     }
     if let Some(remedy) = &row.remedy {
         return match row.said {
-            Said::OwnKey(_) => texts.text(Key::CheckFixOwnKey),
-            Said::NoStream { elsewhere: ref regions, .. } if !regions.is_empty() => {
+            CheckFinding::OwnKey(_) => texts.text(Key::CheckFixOwnKey),
+            CheckFinding::NoStream { elsewhere: ref regions, .. } if !regions.is_empty() => {
                 format!("{} {}", of_cause(texts, remedy), elsewhere(texts, regions))
             }
             _ => of_cause(texts, remedy),
         };
     }
     match (&row.said, row.state) {
-        (Said::Key(KeyForm::TokenMissing), _) => texts.text(Key::CheckFixKeyTokenMissing),
-        (Said::Key(KeyForm::Expired), _) => texts.text(Key::CheckFixTokenExpired),
-        (Said::Key(KeyForm::NoKey), _) => texts.text(Key::CheckFixKeyNone),
-        (Said::KeyUntold, _) => texts.text(Key::CheckFixKeyUntold),
-        (Said::Written { .. }, _) => texts.text(Key::CheckFixWritten),
-        (Said::Status(_), State::Denied) => texts.text(Key::CheckFixStatus),
-        (Said::Unordered, State::Denied) => texts.text(Key::CheckFixUnordered),
+        (CheckFinding::Key(KeyForm::TokenMissing), _) => texts.text(Key::CheckFixKeyTokenMissing),
+        (CheckFinding::Key(KeyForm::Expired), _) => texts.text(Key::CheckFixTokenExpired),
+        (CheckFinding::Key(KeyForm::NoKey), _) => texts.text(Key::CheckFixKeyNone),
+        (CheckFinding::KeyUntold, _) => texts.text(Key::CheckFixKeyUntold),
+        (CheckFinding::Written { .. }, _) => texts.text(Key::CheckFixWritten),
+        (CheckFinding::Status(_), CheckState::Denied) => texts.text(Key::CheckFixStatus),
+        (CheckFinding::Unordered, CheckState::Denied) => texts.text(Key::CheckFixUnordered),
         _ => String::new(),
     }
 }
@@ -267,16 +267,16 @@ fn kind_key(kind: PolicyKind) -> Key {
 mod tests {
     use super::*;
 
-    fn row(check: Check, state: State, code: &str, said: Said) -> Row {
-        Row { check, state, code: Some(code.into()), said, remedy: None, see: None }
+    fn row(check: Check, state: CheckState, code: &str, said: CheckFinding) -> CheckRow {
+        CheckRow { check, state, code: Some(code.into()), said, remedy: None, see: None }
     }
 
-    fn theirs(check: Check, state: State, code: &str, words: &str) -> Row {
-        row(check, state, code, Said::Theirs(words.into()))
+    fn theirs(check: Check, state: CheckState, code: &str, words: &str) -> CheckRow {
+        row(check, state, code, CheckFinding::Theirs(words.into()))
     }
 
     /// As a script reads it, beside the code, and as a person does, with the code.
-    fn both(row: &Row) -> (String, String) {
+    fn both(row: &CheckRow) -> (String, String) {
         let texts = Texts::new(None);
         (message(&texts, row), told(row).text(&texts))
     }
@@ -286,32 +286,32 @@ mod tests {
         let denied = "AccessDeniedException";
         for (row, ours, before) in [
             (
-                theirs(Check::PutRecords, State::Denied, denied, "not authorized"),
+                theirs(Check::PutRecords, CheckState::Denied, denied, "not authorized"),
                 "The service denied kinesis:PutRecords",
                 "AccessDeniedException: ",
             ),
             (
-                theirs(Check::TestOne, State::Unknown, "InternalFailure", "not authorized"),
+                theirs(Check::TestOne, CheckState::Unknown, "InternalFailure", "not authorized"),
                 "kinesis:PutRecord failed",
                 "InternalFailure: ",
             ),
             (
-                theirs(Check::PutRecord, State::Missing, "ResourceNotFoundException", "not authorized"),
+                theirs(Check::PutRecord, CheckState::Missing, "ResourceNotFoundException", "not authorized"),
                 "The service found no stream for kinesis:PutRecord",
                 "ResourceNotFoundException: ",
             ),
             (
-                theirs(Check::Identity, State::Unknown, UNREACHABLE, "not authorized"),
+                theirs(Check::Identity, CheckState::Unknown, UNREACHABLE, "not authorized"),
                 "No response to sts:GetCallerIdentity",
                 "Unreachable: ",
             ),
             (
-                theirs(Check::Key, State::Denied, denied, "not authorized"),
+                theirs(Check::Key, CheckState::Denied, denied, "not authorized"),
                 "Can't get credentials",
                 "AccessDeniedException: ",
             ),
             (
-                theirs(Check::PutRecord, State::Denied, NO_CREDENTIALS, "not authorized"),
+                theirs(Check::PutRecord, CheckState::Denied, NO_CREDENTIALS, "not authorized"),
                 "Can't get credentials",
                 "CredentialsNotLoaded: ",
             ),
@@ -323,11 +323,12 @@ mod tests {
 
     #[test]
     fn our_own_words_need_none_before_them() {
-        let late = row(Check::PutRecord, State::Unknown, UNREACHABLE, Said::Theirs(Words::Late(5)));
+        let late =
+            row(Check::PutRecord, CheckState::Unknown, UNREACHABLE, CheckFinding::Theirs(FailureMessage::Late(5)));
         assert_eq!(both(&late), ("no response within 5 s".into(), "Unreachable: no response within 5 s".into()));
         let (stream, region) = ("segments".into(), "us-east-2".into());
-        let none = Said::NoStream { stream, region, listed: None, elsewhere: Vec::new() };
-        let (bare, whole) = both(&row(Check::Stream, State::Missing, "ResourceNotFoundException", none));
+        let none = CheckFinding::NoStream { stream, region, listed: None, elsewhere: Vec::new() };
+        let (bare, whole) = both(&row(Check::Stream, CheckState::Missing, "ResourceNotFoundException", none));
         assert_eq!(bare, "No stream named segments in us-east-2");
         assert_eq!(whole, format!("{bare} (ResourceNotFoundException)"));
     }

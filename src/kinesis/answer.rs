@@ -4,48 +4,48 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use crate::profile::json::{Kind, Tape, Value};
+use crate::profile::json::{JsonKind, Tape, Value};
 
-use super::outcome::{Answer, MaybeSent, Outcome, RecordResult};
-use super::words::Words;
+use super::outcome::{Answer, PutOutcome, RecordResult, SendState};
+use super::words::FailureMessage;
 
 /// Why a response decides nothing: its records may or may not be in the stream.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Unusable {
+pub enum AnswerFault {
     /// It is not a response to `PutRecords`.
     Other,
     /// Its failure count, error codes and ids disagree.
     Contradiction,
 }
 
-impl From<Unusable> for Words {
-    fn from(fault: Unusable) -> Self {
+impl From<AnswerFault> for FailureMessage {
+    fn from(fault: AnswerFault) -> Self {
         match fault {
-            Unusable::Other => Self::OtherAnswer,
-            Unusable::Contradiction => Self::Contradiction,
+            AnswerFault::Other => Self::OtherAnswer,
+            AnswerFault::Contradiction => Self::Contradiction,
         }
     }
 }
 
 /// Returns the outcome of a request that was answered with status 200 and this text.
-pub fn outcome(text: Bytes) -> Outcome {
+pub fn outcome(text: Bytes) -> PutOutcome {
     match read(text) {
-        Ok(answer) => Outcome::Answered(answer),
-        Err(fault) => Outcome::Unanswered { sent: MaybeSent::Maybe, message: fault.into() },
+        Ok(answer) => PutOutcome::Answered(answer),
+        Err(fault) => PutOutcome::Unanswered { sent: SendState::Maybe, message: fault.into() },
     }
 }
 
 /// Parses the JSON of a response. A record counts as accepted or failed only if all parts of the response agree.
-pub fn read(text: Bytes) -> Result<Answer, Unusable> {
+pub fn read(text: Bytes) -> Result<Answer, AnswerFault> {
     let mut tape = Tape::default();
     let records = match tape.read(&text) {
         Ok(root) if root.is_object() => read_records(root, &text)?,
-        _ => return Err(Unusable::Other),
+        _ => return Err(AnswerFault::Other),
     };
     Ok(Answer { text, records })
 }
 
-fn read_records(root: Value<'_>, text: &[u8]) -> Result<Vec<RecordResult>, Unusable> {
+fn read_records(root: Value<'_>, text: &[u8]) -> Result<Vec<RecordResult>, AnswerFault> {
     let (mut records, mut failed_count) = (None, None);
     for (key, value) in root.members() {
         let is_contrary = match key.raw() {
@@ -57,19 +57,19 @@ fn read_records(root: Value<'_>, text: &[u8]) -> Result<Vec<RecordResult>, Unusa
             other => other.contains(&b'\\'),
         };
         if is_contrary {
-            return Err(Unusable::Contradiction);
+            return Err(AnswerFault::Contradiction);
         }
     }
-    let records = records.filter(|records| records.kind() == Kind::Array).ok_or(Unusable::Other)?;
+    let records = records.filter(|records| records.kind() == JsonKind::Array).ok_or(AnswerFault::Other)?;
     let mut results = Vec::with_capacity(records.raw().len() / 64);
     let mut failed = 0;
     for record in records.elements() {
-        let result = read_record(record, text).ok_or(Unusable::Contradiction)?;
+        let result = read_record(record, text).ok_or(AnswerFault::Contradiction)?;
         failed += u32::from(matches!(result, RecordResult::Failed { .. }));
         results.push(result);
     }
     if failed_count.is_some_and(|count| !is_number(count, failed)) {
-        return Err(Unusable::Contradiction);
+        return Err(AnswerFault::Contradiction);
     }
     Ok(results)
 }
@@ -77,8 +77,8 @@ fn read_records(root: Value<'_>, text: &[u8]) -> Result<Vec<RecordResult>, Unusa
 /// Whether `count` equals `expected`; `null` counts as equal because it states nothing.
 fn is_number(count: Value<'_>, expected: u32) -> bool {
     match count.kind() {
-        Kind::Null => true,
-        Kind::Number => {
+        JsonKind::Null => true,
+        JsonKind::Number => {
             let number = std::str::from_utf8(count.raw()).ok().and_then(|digits| digits.parse::<f64>().ok());
             number.is_some_and(|number| (number - f64::from(expected)).abs() < f64::EPSILON)
         }
@@ -89,7 +89,7 @@ fn is_number(count: Value<'_>, expected: u32) -> bool {
 /// Returns the result of one record: accepted if it has a sequence number and a shard, failed if it has an error code
 /// instead, `None` for any other combination.
 fn read_record(record: Value<'_>, text: &[u8]) -> Option<RecordResult> {
-    let mut fields = Fields::default();
+    let mut fields = ResultFields::default();
     for (key, value) in record.members() {
         let field = match key.raw() {
             b"SequenceNumber" => &mut fields.sequence,
@@ -104,7 +104,7 @@ fn read_record(record: Value<'_>, text: &[u8]) -> Option<RecordResult> {
         }
         *field = Field::read(value, text)?;
     }
-    let Fields { sequence, shard, code, message } = fields;
+    let ResultFields { sequence, shard, code, message } = fields;
     match (sequence.place, shard.place, code.place) {
         (Some(_), Some(shard), None) if message.place.is_none() => Some(RecordResult::Accepted { shard }),
         (None, None, Some(code)) => Some(RecordResult::Failed { code, message: message.place.unwrap_or(0..0) }),
@@ -113,7 +113,7 @@ fn read_record(record: Value<'_>, text: &[u8]) -> Option<RecordResult> {
 }
 
 #[derive(Default)]
-struct Fields {
+struct ResultFields {
     sequence: Field,
     shard: Field,
     code: Field,
@@ -131,7 +131,7 @@ impl Field {
     /// Returns `None` if the value is neither a string nor null.
     fn read(value: Value<'_>, text: &[u8]) -> Option<Self> {
         let place = match value.kind() {
-            Kind::Null => None,
+            JsonKind::Null => None,
             _ => Some(place_in(text, value.as_text()?.raw())).filter(|place| !place.is_empty()),
         };
         Some(Self { is_seen: true, place })
@@ -171,7 +171,7 @@ mod tests {
         for text in
             ["", "{}", "[]", "<html>", r#"{"Records":{}}"#, r#"{"Records":[{"ShardId":"s","Sequ"#, "\"Records\""]
         {
-            assert_eq!(read(Bytes::from(text)), Err(Unusable::Other), "{text}");
+            assert_eq!(read(Bytes::from(text)), Err(AnswerFault::Other), "{text}");
         }
     }
 
@@ -213,7 +213,7 @@ mod tests {
         texts.push(format!(r#"{{"FailedRecordCount":1,"Records":[{taken}],"FailedRecordCount":0}}"#));
         texts.push(format!(r#"{{"__type":"InternalFailure","FailedRecordCount":0,"Records":[{taken}]}}"#));
         for text in texts {
-            assert_eq!(read(Bytes::from(text.clone())), Err(Unusable::Contradiction), "{text}");
+            assert_eq!(read(Bytes::from(text.clone())), Err(AnswerFault::Contradiction), "{text}");
         }
     }
 

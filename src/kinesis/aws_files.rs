@@ -15,7 +15,7 @@ use super::profiles::{ProfileFiles, ProfilesError};
 use crate::text::{Explain, Phrase, display_in_english, say};
 use scan::Section;
 
-pub use scan::LineFault;
+pub use scan::AwsConfigLineFault;
 
 /// Maximum number of profiles that a message lists.
 const LISTED: usize = 3;
@@ -45,27 +45,27 @@ pub enum AwsFileFault {
         wanted: String,
     },
     Lacks {
-        at: ProfilePlace,
+        at: ProfileLocation,
         setting: &'static str,
     },
     /// The profile has no setting that signs in.
-    Silent(ProfilePlace),
+    Silent(ProfileLocation),
     Dangling {
-        at: ProfilePlace,
+        at: ProfileLocation,
         setting: &'static str,
         name: String,
     },
-    Circle(ProfilePlace),
-    Mfa(ProfilePlace),
-    SignedOut(ProfilePlace),
+    Circle(ProfileLocation),
+    Mfa(ProfileLocation),
+    SignedOut(ProfileLocation),
     NotAssigned {
-        at: ProfilePlace,
+        at: ProfileLocation,
         role: String,
         account: String,
     },
     Twice {
         /// The first section.
-        at: ProfilePlace,
+        at: ProfileLocation,
         /// The line of the second section.
         again: usize,
     },
@@ -103,21 +103,21 @@ impl Explain for AwsFileFault {
 display_in_english!(AwsFileFault);
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ProfilePlace {
+pub struct ProfileLocation {
     pub profile: String,
     pub path: PathBuf,
     /// The line of its section, from 1.
     pub line: usize,
 }
 
-impl Explain for ProfilePlace {
+impl Explain for ProfileLocation {
     fn phrase(&self) -> Phrase {
         let Self { profile, path, line } = self;
         Phrase::from(say::ReasonProfilePlace { profile, path, line: *line })
     }
 }
 
-display_in_english!(ProfilePlace);
+display_in_english!(ProfileLocation);
 
 /// Joins names for a sentence, at most `LISTED` of them.
 pub fn listed(names: &[String]) -> String {
@@ -129,7 +129,7 @@ pub fn listed(names: &[String]) -> String {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Choice {
+pub(super) enum ProfileSelection {
     /// By name: the SDK tries nothing else.
     Named,
     /// As one of several places where the SDK looks for credentials.
@@ -150,8 +150,13 @@ pub(super) enum Failure {
 }
 
 /// Returns the fault that keeps `profile` from signing in, if the files show one. Blocks on file reads.
-pub(super) fn look(files: &ProfileFiles, profile: &str, choice: Choice, failure: Failure) -> Option<AwsFileFault> {
-    match Found::read(files) {
+pub(super) fn look(
+    files: &ProfileFiles,
+    profile: &str,
+    choice: ProfileSelection,
+    failure: Failure,
+) -> Option<AwsFileFault> {
+    match AwsConfigSections::read(files) {
         Ok(found) => found.look(files, profile, choice, failure),
         Err(error) => Some(error.into()),
     }
@@ -160,7 +165,7 @@ pub(super) fn look(files: &ProfileFiles, profile: &str, choice: Choice, failure:
 /// Returns the program of the `credential_process` that `profile` or its source profiles set, without its arguments.
 /// Blocks on file reads.
 pub(super) fn program(files: &ProfileFiles, profile: &str) -> Option<String> {
-    let found = Found::read(files).ok()?;
+    let found = AwsConfigSections::read(files).ok()?;
     let mut profile = profile;
     for _ in 0..CHAIN {
         if let Some(program) = found.value(profile, "credential_process") {
@@ -199,9 +204,9 @@ impl Placed {
 }
 
 /// All sections of both files.
-struct Found(Vec<Placed>);
+struct AwsConfigSections(Vec<Placed>);
 
-impl Found {
+impl AwsConfigSections {
     fn read(files: &ProfileFiles) -> Result<Self, ProfilesError> {
         let mut found = Vec::new();
         for (kind, path) in files.both() {
@@ -220,9 +225,9 @@ impl Found {
         self.0.iter().filter(move |placed| placed.profile() == Some(profile))
     }
 
-    fn place(&self, profile: &str) -> Option<ProfilePlace> {
+    fn place(&self, profile: &str) -> Option<ProfileLocation> {
         let placed = self.of(profile).next()?;
-        Some(ProfilePlace { profile: profile.to_owned(), path: placed.path.clone(), line: placed.section.line })
+        Some(ProfileLocation { profile: profile.to_owned(), path: placed.path.clone(), line: placed.section.line })
     }
 
     fn has(&self, profile: &str, setting: &str) -> bool {
@@ -233,9 +238,15 @@ impl Found {
         self.of(profile).filter_map(|placed| placed.section.value(setting)).last()
     }
 
-    fn look(&self, files: &ProfileFiles, profile: &str, choice: Choice, failure: Failure) -> Option<AwsFileFault> {
+    fn look(
+        &self,
+        files: &ProfileFiles,
+        profile: &str,
+        choice: ProfileSelection,
+        failure: Failure,
+    ) -> Option<AwsFileFault> {
         let Some(place) = self.place(profile) else {
-            return (choice == Choice::Named).then(|| self.unknown(files, profile));
+            return (choice == ProfileSelection::Named).then(|| self.unknown(files, profile));
         };
         self.chain(profile, place, choice, failure).or_else(|| self.twice(profile))
     }
@@ -262,7 +273,13 @@ impl Found {
     }
 
     /// Follows the `source_profile` settings from a role to the profile that signs in, and returns the first fault.
-    fn chain(&self, profile: &str, place: ProfilePlace, choice: Choice, failure: Failure) -> Option<AwsFileFault> {
+    fn chain(
+        &self,
+        profile: &str,
+        place: ProfileLocation,
+        choice: ProfileSelection,
+        failure: Failure,
+    ) -> Option<AwsFileFault> {
         let (mut profile, mut place) = (profile.to_owned(), place);
         let mut mfa = None;
         for step in 0..CHAIN {
@@ -298,7 +315,13 @@ impl Found {
     }
 
     /// Returns the fault of a profile that signs in without another profile.
-    fn base(&self, profile: &str, place: ProfilePlace, choice: Choice, failure: Failure) -> Option<AwsFileFault> {
+    fn base(
+        &self,
+        profile: &str,
+        place: ProfileLocation,
+        choice: ProfileSelection,
+        failure: Failure,
+    ) -> Option<AwsFileFault> {
         if let Some(session) = self.value(profile, "sso_session") {
             let wanted = format!("sso-session {session}");
             let there = self
@@ -323,7 +346,7 @@ impl Found {
             ["aws_access_key_id", "credential_process", "credential_source", "web_identity_token_file", "role_arn"];
         let sso = ["sso_session", "sso_start_url", "sso_account_id", "sso_role_name", "login_session"];
         let silent = !ways.iter().chain(&sso).any(|way| self.has(profile, way));
-        (silent && choice == Choice::Named).then_some(AwsFileFault::Silent(place))
+        (silent && choice == ProfileSelection::Named).then_some(AwsFileFault::Silent(place))
     }
 
     fn twice(&self, profile: &str) -> Option<AwsFileFault> {

@@ -27,7 +27,7 @@ const RECORDS: usize = 10 * 1024 * 1024 / 3 * 4;
 /// The response is longer than this many bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the response is longer than {} KiB", .0 / 1024)]
-pub(super) struct TooLong(pub(super) usize);
+pub(super) struct ResponseTooLong(pub(super) usize);
 
 /// Returns the maximum response size in bytes for a request with these headers.
 pub(super) fn of(request: &HeaderMap) -> usize {
@@ -50,12 +50,12 @@ where
 {
     let (mut body, mut first, mut rest) = (body, Bytes::new(), BytesMut::new());
     if body.size_hint().lower() > bound as u64 {
-        return Err(TooLong(bound).into());
+        return Err(ResponseTooLong(bound).into());
     }
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame?.into_data() else { continue };
         if first.len() + rest.len() + data.len() > bound {
-            return Err(TooLong(bound).into());
+            return Err(ResponseTooLong(bound).into());
         }
         if first.is_empty() {
             first = data;
@@ -103,7 +103,7 @@ mod tests {
         let read = |bytes: usize| collect(Full::new(Bytes::from(vec![b'x'; bytes])), 100);
         assert_eq!(read(100).await.unwrap().len(), 100);
         let error = read(101).await.unwrap_err();
-        assert_eq!(error.downcast_ref(), Some(&TooLong(100)));
+        assert_eq!(error.downcast_ref(), Some(&ResponseTooLong(100)));
         assert_eq!(collect(Empty::new(), 100).await.unwrap(), "");
     }
 }

@@ -18,8 +18,8 @@ use tokio::time::Instant;
 
 use super::aws_files::AwsFileFault;
 use super::connector::{Http, TlsError};
-use super::credentials::{Credentials, Role, Trimmed, account_of_key};
-use super::diagnosed::{Diagnosed, Recipe};
+use super::credentials::{AwsCredentials, Role, TrimmedCredentials, account_of_key};
+use super::diagnosed::{Diagnosed, ProviderFactory};
 use super::hosts::{ServiceHost, is_loopback};
 use super::kept::Kept;
 use super::key_source::{KeySource, patiently_since};
@@ -53,7 +53,7 @@ pub struct Connection {
     pub region: String,
     /// Replaces the region's own endpoint.
     pub endpoint_url: Option<String>,
-    pub credentials: Credentials,
+    pub credentials: AwsCredentials,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +81,7 @@ pub struct Client {
     timeouts: Timeouts,
     http: Http,
     host: Mutex<ServiceHost>,
-    sdk: RwLock<Signed>,
+    sdk: RwLock<SignedClient>,
     /// AWS refused the credentials, so `Client::sdk` reads them again.
     stale: AtomicBool,
     /// Version of the held keys that `sdk` signs with.
@@ -149,7 +149,7 @@ impl Client {
 
     /// Signs with other credentials from the next request on. If the stream is given by name, they must belong to the
     /// same AWS account.
-    pub fn sign_with(&self, credentials: Credentials) {
+    pub fn sign_with(&self, credentials: AwsCredentials) {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner).credentials = credentials;
         self.credentials_refused();
     }
@@ -189,12 +189,12 @@ impl Client {
 }
 
 #[derive(Debug)]
-struct Signed {
+struct SignedClient {
     client: aws_sdk_kinesis::Client,
     credentials: Option<SharedCredentialsProvider>,
 }
 
-impl Signed {
+impl SignedClient {
     /// Replaces the credentials by an error that says why there are none.
     fn fail_with(&mut self, error: ProfilesError) {
         let none = SharedCredentialsProvider::new(NoCredentials(error));
@@ -247,16 +247,16 @@ pub(super) async fn settings(
     }
     let config = connection.credentials.apply(loader).load().await;
     Ok(match &connection.credentials {
-        Credentials::Role(role, base) => Box::pin(taken_on(role, base, by(base, config, files))).await,
+        AwsCredentials::Role(role, base) => Box::pin(taken_on(role, base, by(base, config, files))).await,
         credentials => by(credentials, config, files),
     })
 }
 
 /// Replaces the SDK's default chain if the operator names a profile: the chain would also look into the environment and
 /// at the machine, which the operator did not choose.
-fn by(credentials: &Credentials, config: SdkConfig, files: Option<EnvConfigFiles>) -> SdkConfig {
+fn by(credentials: &AwsCredentials, config: SdkConfig, files: Option<EnvConfigFiles>) -> SdkConfig {
     let recipe = match (credentials, config.credentials_provider()) {
-        (Credentials::Profile(name), _) => by_profile(name.clone(), &config),
+        (AwsCredentials::Profile(name), _) => by_profile(name.clone(), &config),
         (_, Some(provider)) => Arc::new(move |_| provider.clone()),
         (_, None) => return config,
     };
@@ -282,7 +282,7 @@ pub(super) fn provider_config(config: &SdkConfig) -> ProviderConfig {
     provided
 }
 
-fn by_profile(name: String, config: &SdkConfig) -> Recipe {
+fn by_profile(name: String, config: &SdkConfig) -> ProviderFactory {
     let provided = provider_config(config);
     Arc::new(move |files| {
         let profile = ProfileFileCredentialsProvider::builder().profile_name(&name).configure(&provided);
@@ -295,10 +295,11 @@ fn by_profile(name: String, config: &SdkConfig) -> Recipe {
 }
 
 /// Returns `config` with the credentials of `role`, which `config`'s own credentials assume.
-async fn taken_on(role: &Role, by: &Credentials, config: SdkConfig) -> SdkConfig {
+async fn taken_on(role: &Role, by: &AwsCredentials, config: SdkConfig) -> SdkConfig {
     let mut base = with_sts_endpoint(&config).into_builder();
     // The SDK panics when it signs with a line break.
-    let own = config.credentials_provider().map(|source| SharedCredentialsProvider::new(Trimmed::of(source, by)));
+    let own =
+        config.credentials_provider().map(|source| SharedCredentialsProvider::new(TrimmedCredentials::of(source, by)));
     base.set_credentials_provider(own);
     let provider = role.provider(&base.build()).await;
     config.into_builder().credentials_provider(provider).build()
@@ -322,10 +323,10 @@ async fn sign_in(
     timeouts: Timeouts,
     http: &Http,
     is_answered: &watch::Sender<bool>,
-) -> Result<(Signed, ServiceHost), ProfilesError> {
+) -> Result<(SignedClient, ServiceHost), ProfilesError> {
     let config = settings(connection, timeouts, http).await?;
     let host = ServiceHost::of_kinesis(&config, connection.endpoint_url.as_deref()).await;
-    let trimmed = |source| Trimmed::of(source, &connection.credentials).setting(is_answered.clone());
+    let trimmed = |source| TrimmedCredentials::of(source, &connection.credentials).setting(is_answered.clone());
     let kept = |source| Kept::of(SharedCredentialsProvider::new(trimmed(source)));
     let credentials = config.credentials_provider().map(|source| SharedCredentialsProvider::new(kept(source)));
     let service = service(&config, connection).http_client(http.clone());
@@ -333,7 +334,7 @@ async fn sign_in(
         Some(credentials) => service.credentials_provider(credentials.clone()),
         None => service,
     };
-    Ok((Signed { client: aws_sdk_kinesis::Client::from_conf(service.build()), credentials }, host))
+    Ok((SignedClient { client: aws_sdk_kinesis::Client::from_conf(service.build()), credentials }, host))
 }
 
 /// Builds the settings of the Kinesis client, with the endpoint that the operator names.

@@ -28,7 +28,7 @@ use rustls::pki_types::pem::PemObject;
 use super::bound;
 use super::hosts::{address, is_loopback_host};
 use super::network::NetworkError;
-use super::proxies::{Proxied, Proxies, ProxyError, ProxyFailure};
+use super::proxies::{Proxies, ProxyConnector, ProxyError, ProxyFailure};
 use crate::folders;
 use crate::text::{Explain, Phrase, display_in_english, say};
 
@@ -50,7 +50,7 @@ const METADATA: [IpAddr; 5] = [
 /// The HTTP client that the SDK uses.
 #[derive(Clone, Debug)]
 pub(super) struct Http {
-    client: Client<HttpsConnector<Proxied>, SdkBody>,
+    client: Client<HttpsConnector<ProxyConnector>, SdkBody>,
     purpose: Purpose,
 }
 
@@ -91,7 +91,7 @@ impl Http {
         dialer.set_nodelay(true);
         dialer.set_connect_timeout(Some(connect));
         let tls = tls_config()?;
-        let proxied = Proxied::new(dialer, Proxies::of_environment()?, tls.clone());
+        let proxied = ProxyConnector::new(dialer, Proxies::of_environment()?, tls.clone());
         let https =
             HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(proxied);
         let client =
@@ -170,7 +170,7 @@ fn is_safe(uri: &Uri, purpose: Purpose) -> bool {
 }
 
 async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, ConnectorError> {
-    let late = |_| ConnectorError::timeout(Late(limit.as_secs()).into());
+    let late = |_| ConnectorError::timeout(ResponseTimeout(limit.as_secs()).into());
     tokio::time::timeout(limit, work).await.map_err(late)
 }
 
@@ -196,7 +196,7 @@ pub(super) struct PlainHttp {
 /// No response within this many seconds.
 #[derive(Debug, thiserror::Error)]
 #[error("no response within {0} s")]
-pub(super) struct Late(pub(super) u64);
+pub(super) struct ResponseTimeout(pub(super) u64);
 
 /// No connection could be opened. Nothing was sent.
 #[derive(Debug, thiserror::Error)]

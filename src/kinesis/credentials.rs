@@ -9,14 +9,14 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use tokio::sync::watch;
 
-use super::held::Held;
+use super::held::HeldKeys;
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// The default session name of an assumed role, as the records of its account show it.
 pub(super) const SESSION: &str = "outflow";
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Credentials {
+pub enum AwsCredentials {
     /// A profile of the AWS configuration files: keys, SSO, a process or an assumed role.
     Profile(String),
     /// The SDK's default chain: environment, profile, web identity, container or instance.
@@ -26,9 +26,9 @@ pub enum Credentials {
     /// The sandbox, which accepts any credentials.
     Sandbox,
     /// Keys in memory that can be exchanged.
-    Held(Held),
+    Held(HeldKeys),
     /// A role that other credentials assume.
-    Role(Role, Box<Credentials>),
+    Role(Role, Box<AwsCredentials>),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -54,7 +54,7 @@ impl Role {
     }
 }
 
-impl Credentials {
+impl AwsCredentials {
     /// Returns the credentials of `role`, assumed with these credentials; without a role, these credentials.
     #[must_use]
     pub fn taking_on(self, role: Option<&Role>) -> Self {
@@ -99,7 +99,7 @@ impl Credentials {
     }
 }
 
-impl Credentials {
+impl AwsCredentials {
     /// Returns the profile that AWS's default chain reads, unless the environment holds keys, which come first.
     pub fn ambient_profile() -> Option<String> {
         let has_keys = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|key| !key.is_empty());
@@ -114,7 +114,7 @@ pub(super) fn ambient_profile() -> String {
 
 /// Removes the white space around another source's credentials: a mounted secret often ends with a newline.
 #[derive(Debug)]
-pub(super) struct Trimmed {
+pub(super) struct TrimmedCredentials {
     source: SharedCredentialsProvider,
     /// Where the operator set the key; `None` if a role supplies it.
     origin: Option<KeyOrigin>,
@@ -122,9 +122,9 @@ pub(super) struct Trimmed {
     is_answered: watch::Sender<bool>,
 }
 
-impl Trimmed {
+impl TrimmedCredentials {
     /// Wraps `source`, the provider that `credentials` describe.
-    pub(super) fn of(source: SharedCredentialsProvider, credentials: &Credentials) -> Self {
+    pub(super) fn of(source: SharedCredentialsProvider, credentials: &AwsCredentials) -> Self {
         Self { source, origin: credentials.origin(), is_answered: watch::Sender::new(false) }
     }
 
@@ -134,7 +134,7 @@ impl Trimmed {
     }
 }
 
-impl ProvideCredentials for Trimmed {
+impl ProvideCredentials for TrimmedCredentials {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -281,7 +281,7 @@ mod tests {
 
     async fn through(credentials: SdkCredentials) -> Result<(String, String, Option<String>), CredentialsError> {
         let source = SharedCredentialsProvider::new(credentials);
-        let given = Trimmed::of(source, &Credentials::Environment).provide_credentials().await?;
+        let given = TrimmedCredentials::of(source, &AwsCredentials::Environment).provide_credentials().await?;
         let token = given.session_token().map(str::to_owned);
         Ok((given.access_key_id().into(), given.secret_access_key().into(), token))
     }

@@ -12,24 +12,24 @@ use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentials
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
-use super::aws_files::{AwsFileFault, Choice, Failure, look};
-use super::credentials::{Credentials, ambient_profile};
+use super::aws_files::{AwsFileFault, Failure, ProfileSelection, look};
+use super::credentials::{AwsCredentials, ambient_profile};
 use super::profiles::{ProfileFiles, ProfilesError};
 
 /// Maximum time to read the files: they may be on a disk that does not answer.
 const LIMIT: Duration = Duration::from_secs(5);
 
 /// Creates the provider. The files are given in another form if the SDK must not read them itself.
-pub(super) type Recipe = Arc<dyn Fn(Option<EnvConfigFiles>) -> SharedCredentialsProvider + Send + Sync>;
+pub(super) type ProviderFactory = Arc<dyn Fn(Option<EnvConfigFiles>) -> SharedCredentialsProvider + Send + Sync>;
 
 /// A profile's provider that explains its failures if the files show the reason.
 pub(super) struct Diagnosed {
-    recipe: Recipe,
+    recipe: ProviderFactory,
     /// None once it has failed: it may fail ever after in other words, so it is made again then.
     provider: Mutex<Option<SharedCredentialsProvider>>,
     files: ProfileFiles,
     profile: String,
-    choice: Choice,
+    choice: ProfileSelection,
     /// The SDK also looks in other places, and the error may be from one of them.
     is_one_of_several: bool,
 }
@@ -43,16 +43,20 @@ impl fmt::Debug for Diagnosed {
 impl Diagnosed {
     /// Wraps the provider of `credentials`, with the files as they were just read. Returns `None` if the credentials use no
     /// profile.
-    pub(super) fn of(credentials: &Credentials, recipe: Recipe, files: Option<EnvConfigFiles>) -> Option<Self> {
+    pub(super) fn of(
+        credentials: &AwsCredentials,
+        recipe: ProviderFactory,
+        files: Option<EnvConfigFiles>,
+    ) -> Option<Self> {
         let named = std::env::var_os("AWS_PROFILE").is_some_and(|name| !name.is_empty());
         let (profile, choice) = match credentials {
-            Credentials::Profile(name) => (name.clone(), Choice::Named),
-            Credentials::Ambient if named => (ambient_profile(), Choice::Named),
-            Credentials::Ambient => (ambient_profile(), Choice::Implied),
+            AwsCredentials::Profile(name) => (name.clone(), ProfileSelection::Named),
+            AwsCredentials::Ambient if named => (ambient_profile(), ProfileSelection::Named),
+            AwsCredentials::Ambient => (ambient_profile(), ProfileSelection::Implied),
             _ => return None,
         };
         let provider = Mutex::new(Some(recipe(files)));
-        let is_one_of_several = matches!(credentials, Credentials::Ambient);
+        let is_one_of_several = matches!(credentials, AwsCredentials::Ambient);
         Some(Self { recipe, provider, files: ProfileFiles::of_environment(), profile, choice, is_one_of_several })
     }
 
@@ -165,13 +169,13 @@ mod tests {
     }
 
     fn diagnosed(files: ProfileFiles, is_one_of_several: bool, fails: fn() -> CredentialsError) -> Diagnosed {
-        let recipe: Recipe = Arc::new(move |_| SharedCredentialsProvider::new(Failing(fails)));
+        let recipe: ProviderFactory = Arc::new(move |_| SharedCredentialsProvider::new(Failing(fails)));
         let (provider, profile) = (Mutex::new(Some(recipe(None))), "prod".to_owned());
-        Diagnosed { recipe, provider, files, profile, choice: Choice::Named, is_one_of_several }
+        Diagnosed { recipe, provider, files, profile, choice: ProfileSelection::Named, is_one_of_several }
     }
 
     async fn said_of(diagnosed: &Diagnosed) -> String {
-        super::super::Words::of(&diagnosed.provide_credentials().await.unwrap_err()).to_string()
+        super::super::FailureMessage::of(&diagnosed.provide_credentials().await.unwrap_err()).to_string()
     }
 
     /// The SDK itself would wait for the pipe's end.

@@ -30,14 +30,14 @@ impl Keys {
 
 /// The keys of an account, kept for as long as the process needs them. Clones share the same keys.
 #[derive(Clone)]
-pub struct Held(Arc<Holding>);
+pub struct HeldKeys(Arc<Holding>);
 
 struct Holding {
     current: RwLock<SdkCredentials>,
     version: AtomicU64,
 }
 
-impl Held {
+impl HeldKeys {
     pub fn new(keys: &Keys) -> Self {
         Self(Arc::new(Holding { current: RwLock::new(keys.for_sdk()), version: AtomicU64::new(1) }))
     }
@@ -58,24 +58,24 @@ impl Held {
     }
 }
 
-impl fmt::Debug for Held {
+impl fmt::Debug for HeldKeys {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Held").field("version", &self.version()).finish_non_exhaustive()
     }
 }
 
-impl PartialEq for Held {
+impl PartialEq for HeldKeys {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl Eq for Held {}
+impl Eq for HeldKeys {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinesis::{Client, Connection, Credentials};
+    use crate::kinesis::{AwsCredentials, Client, Connection};
     use crate::secret::printing::{Of, Silent};
 
     fn keys(id: &str) -> Keys {
@@ -89,17 +89,20 @@ mod tests {
 
     #[test]
     fn nothing_of_them_is_printed() {
-        const { assert!(Of::<Held>::PRINTS && !Of::<Keys>::PRINTS) };
-        let held = Held::new(&keys("AKID"));
-        let printed = format!("{held:?} {:?} {:?}", Credentials::Held(held.clone()), held.current());
+        const { assert!(Of::<HeldKeys>::PRINTS && !Of::<Keys>::PRINTS) };
+        let held = HeldKeys::new(&keys("AKID"));
+        let printed = format!("{held:?} {:?} {:?}", AwsCredentials::Held(held.clone()), held.current());
         assert!(!printed.contains("hidden"), "{printed}");
     }
 
     #[tokio::test]
     async fn a_client_signs_with_the_keys_of_the_moment() {
-        let held = Held::new(&keys("ASIAQNZGKIQY56JQ7WML"));
-        let connection =
-            Connection { region: "us-east-1".into(), endpoint_url: None, credentials: Credentials::Held(held.clone()) };
+        let held = HeldKeys::new(&keys("ASIAQNZGKIQY56JQ7WML"));
+        let connection = Connection {
+            region: "us-east-1".into(),
+            endpoint_url: None,
+            credentials: AwsCredentials::Held(held.clone()),
+        };
         let client = Client::connect(connection).await.unwrap();
         assert_eq!(client.own_account().await, Some("029608264753".into()));
         held.exchange(&keys("other"));

@@ -8,11 +8,11 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use super::aws_files::{AwsFileFault, Failure};
 use super::client::{Connection, Timeouts, service, settings, sts_endpoint};
 use super::connector::{Http, TlsError};
-use super::credentials::{Trimmed, account_of_key};
+use super::credentials::{TrimmedCredentials, account_of_key};
 use super::diagnosed::failure;
 use super::hosts::ServiceHost;
 use super::key_source::KeySource;
-use super::words::Words;
+use super::words::FailureMessage;
 use crate::text::{Explain, Phrase, display_in_english};
 
 /// Why the sign-in failed.
@@ -20,9 +20,9 @@ use crate::text::{Explain, Phrase, display_in_english};
 pub enum SignInError {
     Tls(#[from] TlsError),
     /// The source returned no credentials, for this reason.
-    NoCredentials(Words),
+    NoCredentials(FailureMessage),
     /// The source of the credentials did not answer in time. The credentials may be valid.
-    Unanswered(Words),
+    Unanswered(FailureMessage),
 }
 
 impl Explain for SignInError {
@@ -100,19 +100,19 @@ impl SignedIn {
         let timeouts = Timeouts::default();
         let http = Http::new(timeouts.connect)?;
         let config = settings(connection, timeouts, &http).await.map_err(AwsFileFault::from);
-        let config = config.map_err(|fault| SignInError::NoCredentials(Words::AwsFile(Box::new(fault))))?;
+        let config = config.map_err(|fault| SignInError::NoCredentials(FailureMessage::AwsFile(Box::new(fault))))?;
         let Some(source) = config.credentials_provider() else {
-            return Err(SignInError::NoCredentials(Words::NoSource));
+            return Err(SignInError::NoCredentials(FailureMessage::NoSource));
         };
-        let source = Trimmed::of(source, &connection.credentials);
+        let source = TrimmedCredentials::of(source, &connection.credentials);
         let Ok(credentials) = tokio::time::timeout(timeouts.attempt, source.provide_credentials()).await else {
             let from = KeySource::of(&connection.credentials).await;
-            return Err(SignInError::Unanswered(Words::LateCredentials(timeouts.attempt.as_secs(), from)));
+            return Err(SignInError::Unanswered(FailureMessage::LateCredentials(timeouts.attempt.as_secs(), from)));
         };
         let credentials = credentials.map_err(|error| match failure(&error) {
-            Failure::Unanswered => SignInError::Unanswered(Words::of(&error)),
+            Failure::Unanswered => SignInError::Unanswered(FailureMessage::of(&error)),
             Failure::Refused | Failure::SignedOut | Failure::NotAssigned => {
-                SignInError::NoCredentials(Words::of(&error))
+                SignInError::NoCredentials(FailureMessage::of(&error))
             }
         })?;
         let key = KeyForm::of(&credentials, SystemTime::now());

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::aws_files::program;
-use super::credentials::{Credentials, ambient_profile};
+use super::credentials::{AwsCredentials, ambient_profile};
 use super::profiles::ProfileFiles;
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
@@ -46,14 +46,18 @@ impl Explain for KeySource {
 display_in_english!(KeySource);
 
 /// Waits for `coming`, which needs credentials. After `SILENCE`, calls `tell` once with their source.
-pub async fn patiently<T>(from: &Credentials, coming: impl Future<Output = T>, tell: impl AsyncFnOnce(KeySource)) -> T {
+pub async fn patiently<T>(
+    from: &AwsCredentials,
+    coming: impl Future<Output = T>,
+    tell: impl AsyncFnOnce(KeySource),
+) -> T {
     patiently_since(Instant::now(), from, coming, tell).await
 }
 
 /// Like [`patiently`], for a wait that started at `began`.
 pub(super) async fn patiently_since<T>(
     began: Instant,
-    from: &Credentials,
+    from: &AwsCredentials,
     coming: impl Future<Output = T>,
     tell: impl AsyncFnOnce(KeySource),
 ) -> T {
@@ -70,18 +74,20 @@ pub(super) async fn patiently_since<T>(
 
 impl KeySource {
     /// Finds the source of `credentials`. Reads the AWS configuration files, for at most `LIMIT`.
-    pub async fn of(credentials: &Credentials) -> Self {
+    pub async fn of(credentials: &AwsCredentials) -> Self {
         match credentials {
-            Credentials::Profile(name) => Self::of_profile(name.clone()).await.unwrap_or(Self::Profile(name.clone())),
-            Credentials::Ambient => match Self::of_profile(ambient_profile()).await {
+            AwsCredentials::Profile(name) => {
+                Self::of_profile(name.clone()).await.unwrap_or(Self::Profile(name.clone()))
+            }
+            AwsCredentials::Ambient => match Self::of_profile(ambient_profile()).await {
                 Some(program) if std::env::var_os("AWS_ACCESS_KEY_ID").is_none() => program,
                 _ => Self::Machine,
             },
-            Credentials::Role(role, base) => match &**base {
-                Credentials::Profile(_) | Credentials::Ambient => Box::pin(Self::of(base)).await,
+            AwsCredentials::Role(role, base) => match &**base {
+                AwsCredentials::Profile(_) | AwsCredentials::Ambient => Box::pin(Self::of(base)).await,
                 _ => Self::Role(role.arn.clone()),
             },
-            Credentials::Environment | Credentials::Sandbox | Credentials::Held(_) => Self::Machine,
+            AwsCredentials::Environment | AwsCredentials::Sandbox | AwsCredentials::Held(_) => Self::Machine,
         }
     }
 

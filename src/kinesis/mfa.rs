@@ -12,15 +12,15 @@ use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::env_config::section::{EnvConfigSections, Profile};
 
-use super::aws_files::{AwsFileFault, ProfilePlace};
+use super::aws_files::{AwsFileFault, ProfileLocation};
 use super::client::{Connection, Timeouts, provider_config, settings, with_sts_endpoint};
 use super::connector::Http;
-use super::credentials::{Credentials, SESSION, Trimmed};
+use super::credentials::{AwsCredentials, SESSION, TrimmedCredentials};
 use super::held::Keys;
 use super::identity::{SignInError, SignedIn};
 use super::probe::refusal;
 use super::profiles::{ProfileFiles, ProfilesError};
-use super::words::Words;
+use super::words::FailureMessage;
 use crate::secret::Secret;
 use crate::text::{Explain, Phrase, display_in_english, say};
 
@@ -34,8 +34,8 @@ const REFUSED_CODE: &str = "MultiFactorAuthentication";
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum MfaError {
-    Refused(Words),
-    Other(Words),
+    Refused(FailureMessage),
+    Other(FailureMessage),
 }
 
 impl Explain for MfaError {
@@ -51,12 +51,12 @@ display_in_english!(MfaError);
 
 /// Returns the position of the profile of `connection` if AWS denies its role until there is an MFA code. A profile
 /// that signs in without a code needs none, even if it sets `mfa_serial`.
-pub async fn wants_code(files: &ProfileFiles, connection: &Connection) -> Option<ProfilePlace> {
-    let Credentials::Profile(name) = &connection.credentials else { return None };
+pub async fn wants_code(files: &ProfileFiles, connection: &Connection) -> Option<ProfileLocation> {
+    let AwsCredentials::Profile(name) = &connection.credentials else { return None };
     // The sign-in itself reports other faults.
     MfaChain::read(files, name).await.ok()??;
     match SignedIn::new(connection).await {
-        Err(SignInError::NoCredentials(Words::AwsFile(fault))) => match *fault {
+        Err(SignInError::NoCredentials(FailureMessage::AwsFile(fault))) => match *fault {
             AwsFileFault::Mfa(at) => Some(at),
             _ => None,
         },
@@ -66,8 +66,8 @@ pub async fn wants_code(files: &ProfileFiles, connection: &Connection) -> Option
 
 /// Exchanges `code` for the temporary keys of the profile of `connection`.
 pub async fn exchange(files: &ProfileFiles, connection: &Connection, code: &Secret) -> Result<Keys, MfaError> {
-    let nothing = || MfaError::Other(Words::NoSource);
-    let Credentials::Profile(name) = &connection.credentials else { return Err(nothing()) };
+    let nothing = || MfaError::Other(FailureMessage::NoSource);
+    let AwsCredentials::Profile(name) = &connection.credentials else { return Err(nothing()) };
     let chain = MfaChain::read(files, name).await.map_err(|error| MfaError::Other(error.to_string().into()))?;
     chain.ok_or_else(nothing)?.keys(connection, code).await
 }
@@ -135,11 +135,12 @@ impl MfaChain {
         let timeouts = Timeouts::default();
         let http = Http::new(timeouts.connect).map_err(|error| MfaError::Other(error.into()))?;
         let by = match &self.source {
-            ChainSource::Profile(name) | ChainSource::Keys(name, _) => Credentials::Profile(name.clone()),
-            ChainSource::Environment | ChainSource::Instance | ChainSource::Container => Credentials::Environment,
+            ChainSource::Profile(name) | ChainSource::Keys(name, _) => AwsCredentials::Profile(name.clone()),
+            ChainSource::Environment | ChainSource::Instance | ChainSource::Container => AwsCredentials::Environment,
         };
         let config = settings(&Connection { credentials: by.clone(), ..connection.clone() }, timeouts, &http).await;
-        let config = config.map_err(|error| MfaError::Other(Words::AwsFile(Box::new(AwsFileFault::from(error)))))?;
+        let config =
+            config.map_err(|error| MfaError::Other(FailureMessage::AwsFile(Box::new(AwsFileFault::from(error)))))?;
         let provided = provider_config(&config);
         let source = match self.source {
             ChainSource::Profile(_) | ChainSource::Environment => config.credentials_provider(),
@@ -151,8 +152,8 @@ impl MfaChain {
                 Some(SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(&provided).build()))
             }
         };
-        let source = source.ok_or(MfaError::Other(Words::NoSource))?;
-        let mut signer = SharedCredentialsProvider::new(Trimmed::of(source, &by));
+        let source = source.ok_or(MfaError::Other(FailureMessage::NoSource))?;
+        let mut signer = SharedCredentialsProvider::new(TrimmedCredentials::of(source, &by));
         let config = with_sts_endpoint(&config);
         // The code is valid once, so only the role next to the source gets it.
         let mut code = Some(code);
@@ -165,7 +166,7 @@ impl MfaChain {
             signer = SharedCredentialsProvider::new(keys.for_sdk());
             last = Some(keys);
         }
-        last.ok_or(MfaError::Other(Words::NoSource))
+        last.ok_or(MfaError::Other(FailureMessage::NoSource))
     }
 }
 
@@ -210,7 +211,7 @@ impl ChainRole {
             request = request.set_serial_number(self.serial).token_code(code.expose());
         }
         let answer = request.send().await.map_err(|error| refused(refusal(&error).message))?;
-        let given = answer.credentials.ok_or(MfaError::Other(Words::Incomplete))?;
+        let given = answer.credentials.ok_or(MfaError::Other(FailureMessage::Incomplete))?;
         let (secret, token) = (Secret::new(given.secret_access_key), Secret::new(given.session_token));
         secret.be_redacted();
         token.be_redacted();
@@ -223,14 +224,14 @@ impl ChainRole {
     }
 }
 
-fn refused(words: Words) -> MfaError {
+fn refused(words: FailureMessage) -> MfaError {
     if words.theirs().contains(REFUSED_CODE) { MfaError::Refused(without_dot(words)) } else { MfaError::Other(words) }
 }
 
 /// Removes the full stop, because the error message continues the sentence.
-fn without_dot(words: Words) -> Words {
+fn without_dot(words: FailureMessage) -> FailureMessage {
     match words {
-        Words::Theirs(words) => Words::Theirs(words.trim().trim_end_matches('.').to_owned()),
+        FailureMessage::Theirs(words) => FailureMessage::Theirs(words.trim().trim_end_matches('.').to_owned()),
         other => other,
     }
 }

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use super::words::Words;
+use super::words::FailureMessage;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Outcome {
+pub enum PutOutcome {
     /// The service returned a result for each record.
     Answered(Answer),
     /// The whole request was refused, by the service or before it was sent.
@@ -15,15 +15,15 @@ pub enum Outcome {
         /// The service's error code, or one of the codes below.
         code: String,
         /// The service's message, or ours.
-        message: Words,
+        message: FailureMessage,
     },
     /// No usable answer came.
-    Unanswered { sent: MaybeSent, message: Words },
+    Unanswered { sent: SendState, message: FailureMessage },
 }
 
 /// Whether a request without an answer may have reached the service.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum MaybeSent {
+pub enum SendState {
     /// No connection was opened, so the request certainly did not.
     Never,
     Maybe,

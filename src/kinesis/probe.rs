@@ -23,9 +23,9 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use http::Uri;
 
-use super::Words;
+use super::FailureMessage;
 use super::identity::{SignInError, SignedIn};
-use super::outcome::{NO_CREDENTIALS, Outcome};
+use super::outcome::{NO_CREDENTIALS, PutOutcome};
 use super::put_records::{StreamTarget, classify};
 use crate::text::{Explain, Phrase, say};
 
@@ -45,12 +45,12 @@ pub const UNREACHABLE: &str = "Unreachable";
 pub const DRY_RUN: &str = "DryRunOperationException";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Write {
+pub enum WriteOperation {
     One,
     Many,
 }
 
-impl Write {
+impl WriteOperation {
     /// The permission that the operation needs.
     pub fn action(self) -> &'static str {
         match self {
@@ -62,7 +62,7 @@ impl Write {
 
 /// The guards that keep a write from writing.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Belts {
+pub enum WriteGuard {
     /// `DryRun` and a hash key out of range.
     Both,
     /// `DryRun` only, for a service that is known to support it.
@@ -73,22 +73,22 @@ pub enum Belts {
 
 /// One request to AWS.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Ask {
+pub enum ProbeRequest {
     /// The account and the user or role of the credentials.
     Identity,
     Streams,
     Summary,
     Shards,
     /// A write, usually guarded, to learn whether it would be allowed.
-    Write(Write, Belts),
+    Write(WriteOperation, WriteGuard),
 }
 
 /// The answer to one [`Ask`].
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Told {
+pub enum ProbeAnswer {
     Identity(Caller),
-    Streams(Listing),
-    Summary(Summary),
+    Streams(StreamListPage),
+    Summary(StreamSummary),
     /// The number of open shards; a lower bound if the list has more than one page.
     Shards(usize),
     Written {
@@ -100,7 +100,7 @@ pub enum Told {
 
 /// The first page of the list of streams.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub struct Listing {
+pub struct StreamListPage {
     /// The status of the stream in the request, if the page contains it.
     pub status: Option<String>,
     /// The number of streams on the page.
@@ -117,7 +117,7 @@ pub struct Caller {
 
 /// The description of a stream in AWS's words. A field is `None` if AWS does not state it.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub struct Summary {
+pub struct StreamSummary {
     /// `ACTIVE`, `CREATING`, …
     pub status: String,
     pub arn: String,
@@ -134,22 +134,22 @@ pub struct Summary {
 
 /// Why a request was not answered as expected.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Refusal {
+pub struct ServiceRefusal {
     /// The service's code, or [`UNREACHABLE`].
     pub code: String,
     /// The service's message, or ours.
-    pub message: Words,
+    pub message: FailureMessage,
 }
 
-impl Explain for Refusal {
+impl Explain for ServiceRefusal {
     fn phrase(&self) -> Phrase {
         Phrase::from(say::ReasonRefused { code: &self.code, message: &self.message })
     }
 }
 
-impl Refusal {
+impl ServiceRefusal {
     /// Builds the refusal for a request that got no answer.
-    pub fn unreachable(message: impl Into<Words>) -> Self {
+    pub fn unreachable(message: impl Into<FailureMessage>) -> Self {
         Self { code: UNREACHABLE.into(), message: message.into() }
     }
 
@@ -157,14 +157,14 @@ impl Refusal {
     fn at(self, host: Option<&str>) -> Self {
         match host {
             Some(host) if self.code == UNREACHABLE => {
-                Self::unreachable(Words::At(host.to_owned(), Box::new(self.message)))
+                Self::unreachable(FailureMessage::At(host.to_owned(), Box::new(self.message)))
             }
             _ => self,
         }
     }
 }
 
-impl From<SignInError> for Refusal {
+impl From<SignInError> for ServiceRefusal {
     fn from(error: SignInError) -> Self {
         match error {
             SignInError::NoCredentials(message) => Self { code: NO_CREDENTIALS.into(), message },
@@ -174,8 +174,8 @@ impl From<SignInError> for Refusal {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Reply {
-    pub answer: Result<Told, Refusal>,
+pub struct ProbeReply {
+    pub answer: Result<ProbeAnswer, ServiceRefusal>,
     pub host: Option<String>,
     /// The seconds by which the service's clock is ahead of this machine's.
     pub skew: Option<i64>,
@@ -183,29 +183,29 @@ pub struct Reply {
 
 impl SignedIn {
     /// Sends one request about the stream or the credentials.
-    pub async fn ask(&self, ask: Ask, stream: &StreamTarget) -> Reply {
-        let witness = Witness::default();
+    pub async fn ask(&self, ask: ProbeRequest, stream: &StreamTarget) -> ProbeReply {
+        let witness = ResponseObserver::default();
         let answer = match ask {
-            Ask::Identity => self.identity(&witness).await,
-            Ask::Streams => self.streams(stream, &witness).await,
-            Ask::Summary => self.summary(stream, &witness).await,
-            Ask::Shards => self.shards(stream, &witness).await,
-            Ask::Write(Write::One, belts) => self.put_record(stream, belts, &witness).await,
-            Ask::Write(Write::Many, belts) => self.put_records_once(stream, belts, &witness).await,
+            ProbeRequest::Identity => self.identity(&witness).await,
+            ProbeRequest::Streams => self.streams(stream, &witness).await,
+            ProbeRequest::Summary => self.summary(stream, &witness).await,
+            ProbeRequest::Shards => self.shards(stream, &witness).await,
+            ProbeRequest::Write(WriteOperation::One, belts) => self.put_record(stream, belts, &witness).await,
+            ProbeRequest::Write(WriteOperation::Many, belts) => self.put_records_once(stream, belts, &witness).await,
         };
         let seen = witness.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = answer.map_err(|refusal| refusal.at(seen.host.as_deref()));
-        Reply { answer, host: seen.host.clone(), skew: seen.skew }
+        ProbeReply { answer, host: seen.host.clone(), skew: seen.skew }
     }
 
-    async fn identity(&self, witness: &Witness) -> Result<Told, Refusal> {
+    async fn identity(&self, witness: &ResponseObserver) -> Result<ProbeAnswer, ServiceRefusal> {
         let asked = self.sts.get_caller_identity().customize().interceptor(witness.clone()).send().await;
         let caller = asked.map_err(|error| refusal(&error))?;
         let text = |value: Option<String>| value.unwrap_or_default();
-        Ok(Told::Identity(Caller { account: text(caller.account), arn: text(caller.arn) }))
+        Ok(ProbeAnswer::Identity(Caller { account: text(caller.account), arn: text(caller.arn) }))
     }
 
-    async fn streams(&self, stream: &StreamTarget, witness: &Witness) -> Result<Told, Refusal> {
+    async fn streams(&self, stream: &StreamTarget, witness: &ResponseObserver) -> Result<ProbeAnswer, ServiceRefusal> {
         let asked = self.kinesis.list_streams().customize().interceptor(witness.clone()).send().await;
         let listed = asked.map_err(|error| refusal(&error))?;
         let found = match stream {
@@ -214,18 +214,21 @@ impl SignedIn {
         };
         let status = found.map(|one| one.stream_status().as_str().to_owned());
         let (count, more) = (listed.stream_names().len(), listed.has_more_streams());
-        Ok(Told::Streams(Listing { status, count, more }))
+        Ok(ProbeAnswer::Streams(StreamListPage { status, count, more }))
     }
 
-    async fn summary(&self, stream: &StreamTarget, witness: &Witness) -> Result<Told, Refusal> {
+    async fn summary(&self, stream: &StreamTarget, witness: &ResponseObserver) -> Result<ProbeAnswer, ServiceRefusal> {
         let (name, arn) = named(stream);
         let operation = self.kinesis.describe_stream_summary().set_stream_name(name).set_stream_arn(arn);
         let asked = operation.customize().interceptor(witness.clone()).send().await;
         let answer = asked.map_err(|error| refusal(&error))?;
-        answer.stream_description_summary.map(|summary| Told::Summary(Summary::of(&summary))).ok_or_else(no_answer)
+        answer
+            .stream_description_summary
+            .map(|summary| ProbeAnswer::Summary(StreamSummary::of(&summary)))
+            .ok_or_else(no_answer)
     }
 
-    async fn shards(&self, stream: &StreamTarget, witness: &Witness) -> Result<Told, Refusal> {
+    async fn shards(&self, stream: &StreamTarget, witness: &ResponseObserver) -> Result<ProbeAnswer, ServiceRefusal> {
         let (name, arn) = named(stream);
         let filter = ShardFilter::builder().r#type(ShardFilterType::AtLatest).build().ok();
         let operation = self.kinesis.list_shards().set_stream_name(name).set_stream_arn(arn).set_shard_filter(filter);
@@ -235,10 +238,15 @@ impl SignedIn {
         let open = answer.shards().iter().filter(|shard| {
             shard.sequence_number_range().is_some_and(|range| range.ending_sequence_number().is_none())
         });
-        Ok(Told::Shards(open.count()))
+        Ok(ProbeAnswer::Shards(open.count()))
     }
 
-    async fn put_record(&self, stream: &StreamTarget, belts: Belts, witness: &Witness) -> Result<Told, Refusal> {
+    async fn put_record(
+        &self,
+        stream: &StreamTarget,
+        belts: WriteGuard,
+        witness: &ResponseObserver,
+    ) -> Result<ProbeAnswer, ServiceRefusal> {
         let (name, arn) = named(stream);
         let (dry_run, hash_key, text) = worn(belts);
         let operation = self.kinesis.put_record().set_stream_name(name).set_stream_arn(arn);
@@ -249,7 +257,12 @@ impl SignedIn {
         written(Some(answer.shard_id), answer.sequence_number)
     }
 
-    async fn put_records_once(&self, stream: &StreamTarget, belts: Belts, witness: &Witness) -> Result<Told, Refusal> {
+    async fn put_records_once(
+        &self,
+        stream: &StreamTarget,
+        belts: WriteGuard,
+        witness: &ResponseObserver,
+    ) -> Result<ProbeAnswer, ServiceRefusal> {
         let (name, arn) = named(stream);
         let (dry_run, hash_key, text) = worn(belts);
         let record = PutRecordsRequestEntry::builder()
@@ -258,16 +271,19 @@ impl SignedIn {
             .set_explicit_hash_key(hash_key)
             .build();
         let record =
-            record.map_err(|error| Refusal { code: "BadRequest".into(), message: error.to_string().into() })?;
+            record.map_err(|error| ServiceRefusal { code: "BadRequest".into(), message: error.to_string().into() })?;
         let operation = self.kinesis.put_records().set_stream_name(name).set_stream_arn(arn);
         let operation = operation.records(record).set_dry_run(dry_run);
         let asked = operation.customize().interceptor(witness.clone()).send().await;
         let answer = asked.map_err(|error| refusal(&error))?;
         let result = answer.records.into_iter().next().ok_or_else(no_answer)?;
         match (result.error_code, result.sequence_number.filter(|sequence| !sequence.is_empty())) {
-            (Some(code), None) => Err(Refusal {
+            (Some(code), None) => Err(ServiceRefusal {
                 code,
-                message: result.error_message.filter(|words| !words.is_empty()).map_or(Words::Silent, Words::from),
+                message: result
+                    .error_message
+                    .filter(|words| !words.is_empty())
+                    .map_or(FailureMessage::Silent, FailureMessage::from),
             }),
             (None, Some(sequence)) => written(result.shard_id, sequence),
             // A result with both an error code and a sequence number contradicts itself.
@@ -285,9 +301,9 @@ pub fn is_about_hash_key(code: &str, message: &str) -> bool {
 }
 
 /// A written record has a shard and a sequence number; without both, the answer is incomplete.
-fn written(shard: Option<String>, sequence: String) -> Result<Told, Refusal> {
+fn written(shard: Option<String>, sequence: String) -> Result<ProbeAnswer, ServiceRefusal> {
     let shard = shard.filter(|shard| !shard.is_empty() && !sequence.is_empty()).ok_or_else(no_answer)?;
-    Ok(Told::Written { shard, sequence })
+    Ok(ProbeAnswer::Written { shard, sequence })
 }
 
 fn named(stream: &StreamTarget) -> (Option<String>, Option<String>) {
@@ -298,15 +314,15 @@ fn named(stream: &StreamTarget) -> (Option<String>, Option<String>) {
 }
 
 /// Returns `DryRun`, the hash key and the data of a write.
-fn worn(belts: Belts) -> (Option<bool>, Option<String>, String) {
+fn worn(belts: WriteGuard) -> (Option<bool>, Option<String>, String) {
     match belts {
-        Belts::Both => (Some(true), Some(OUT_OF_RANGE.to_owned()), PROBE.to_owned()),
-        Belts::DryRun => (Some(true), None, PROBE.to_owned()),
-        Belts::None(text) => (None, None, text),
+        WriteGuard::Both => (Some(true), Some(OUT_OF_RANGE.to_owned()), PROBE.to_owned()),
+        WriteGuard::DryRun => (Some(true), None, PROBE.to_owned()),
+        WriteGuard::None(text) => (None, None, text),
     }
 }
 
-impl Summary {
+impl StreamSummary {
     fn of(summary: &StreamDescriptionSummary) -> Self {
         Self {
             status: summary.stream_status().as_str().to_owned(),
@@ -322,24 +338,24 @@ impl Summary {
 }
 
 /// Builds the refusal for an answer that lacks a required part.
-fn no_answer() -> Refusal {
-    Refusal { code: "BadAnswer".into(), message: Words::Incomplete }
+fn no_answer() -> ServiceRefusal {
+    ServiceRefusal { code: "BadAnswer".into(), message: FailureMessage::Incomplete }
 }
 
-pub(super) fn refusal<E>(error: &SdkError<E, HttpResponse>) -> Refusal
+pub(super) fn refusal<E>(error: &SdkError<E, HttpResponse>) -> ServiceRefusal
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
     match classify(error) {
-        Outcome::Refused { code, message } => Refusal { code, message },
-        Outcome::Unanswered { message, .. } => Refusal::unreachable(message),
-        Outcome::Answered(_) => no_answer(),
+        PutOutcome::Refused { code, message } => ServiceRefusal { code, message },
+        PutOutcome::Unanswered { message, .. } => ServiceRefusal::unreachable(message),
+        PutOutcome::Answered(_) => no_answer(),
     }
 }
 
 /// Records the host of a request, and the difference between its clock and this machine's.
 #[derive(Clone, Default, Debug)]
-struct Witness {
+struct ResponseObserver {
     seen: Arc<Mutex<Seen>>,
 }
 
@@ -349,7 +365,7 @@ struct Seen {
     skew: Option<i64>,
 }
 
-impl Intercept for Witness {
+impl Intercept for ResponseObserver {
     fn name(&self) -> &'static str {
         "OutflowWitness"
     }
@@ -393,7 +409,7 @@ mod tests {
     use aws_credential_types::provider::error::CredentialsError;
     use aws_smithy_runtime_api::client::result::ConnectorError;
 
-    use super::super::connector::{Late, PlainHttp};
+    use super::super::connector::{PlainHttp, ResponseTimeout};
     use super::super::credentials::{BadCharacter, KeyPart};
     use super::*;
 
@@ -408,9 +424,9 @@ mod tests {
 
     #[test]
     fn every_probe_wears_what_it_says() {
-        assert_eq!(worn(Belts::Both), (Some(true), Some(OUT_OF_RANGE.to_owned()), PROBE.to_owned()));
-        assert_eq!(worn(Belts::DryRun), (Some(true), None, PROBE.to_owned()));
-        assert_eq!(worn(Belts::None("x".into())), (None, None, "x".to_owned()));
+        assert_eq!(worn(WriteGuard::Both), (Some(true), Some(OUT_OF_RANGE.to_owned()), PROBE.to_owned()));
+        assert_eq!(worn(WriteGuard::DryRun), (Some(true), None, PROBE.to_owned()));
+        assert_eq!(worn(WriteGuard::None("x".into())), (None, None, "x".to_owned()));
     }
 
     #[test]
@@ -419,13 +435,13 @@ mod tests {
         let said = |fault: &Fault| refusal(fault).message;
         let of = |error: ConnectorError| said(&Fault::dispatch_failure(error));
         let plain = PlainHttp { host: "10.0.0.1".into() };
-        assert_eq!(of(ConnectorError::user(plain.into())), Words::PlainHttp("10.0.0.1".into()));
+        assert_eq!(of(ConnectorError::user(plain.into())), FailureMessage::PlainHttp("10.0.0.1".into()));
         let bad = BadCharacter { field: KeyPart::Secret };
         let none = CredentialsError::invalid_configuration(bad.clone());
-        assert_eq!(of(ConnectorError::other(none.into(), None)), Words::BadCharacter(bad));
-        assert_eq!(of(ConnectorError::timeout(Late(15).into())), Words::Late(15));
-        assert_eq!(said(&Fault::timeout_error("late")), Words::TooLate);
-        assert_eq!(of(ConnectorError::io("reset".into())), Words::Theirs("reset".into()));
+        assert_eq!(of(ConnectorError::other(none.into(), None)), FailureMessage::BadCharacter(bad));
+        assert_eq!(of(ConnectorError::timeout(ResponseTimeout(15).into())), FailureMessage::Late(15));
+        assert_eq!(said(&Fault::timeout_error("late")), FailureMessage::TooLate);
+        assert_eq!(of(ConnectorError::io("reset".into())), FailureMessage::Theirs("reset".into()));
     }
 
     #[test]
@@ -438,8 +454,8 @@ mod tests {
 
     #[test]
     fn credentials_that_did_not_come_may_be_good() {
-        let refusal = |error: SignInError| Refusal::from(error).code;
-        assert_eq!(refusal(SignInError::NoCredentials(Words::NoSource)), NO_CREDENTIALS);
-        assert_eq!(refusal(SignInError::Unanswered(Words::Late(15))), UNREACHABLE);
+        let refusal = |error: SignInError| ServiceRefusal::from(error).code;
+        assert_eq!(refusal(SignInError::NoCredentials(FailureMessage::NoSource)), NO_CREDENTIALS);
+        assert_eq!(refusal(SignInError::Unanswered(FailureMessage::Late(15))), UNREACHABLE);
     }
 }

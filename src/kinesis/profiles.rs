@@ -10,7 +10,7 @@ use aws_runtime::env_config::section::{EnvConfigSections, Profile};
 use aws_runtime::env_config::source;
 use aws_types::os_shim_internal::{Env, Fs};
 
-use super::aws_files::{LineFault, scan};
+use super::aws_files::{AwsConfigLineFault, scan};
 use crate::folders;
 use crate::text::{Explain, Phrase, display_in_english, say};
 
@@ -78,7 +78,7 @@ pub enum ProfilesError {
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        fault: LineFault,
+        fault: AwsConfigLineFault,
     },
     Late {
         /// The configuration file. The slow file may also be the credentials file.

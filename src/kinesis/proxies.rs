@@ -297,20 +297,20 @@ pub(super) type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 
 /// Connects directly, or through the proxy that the environment names for the host.
 #[derive(Clone, Debug)]
-pub(super) struct Proxied {
+pub(super) struct ProxyConnector {
     dialer: Dialer,
     to_proxy: HttpsConnector<Dialer>,
     proxies: Proxies,
 }
 
-impl Proxied {
+impl ProxyConnector {
     pub(super) fn new(dialer: Dialer, proxies: Proxies, tls: rustls::ClientConfig) -> Self {
         let to_proxy = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1();
         Self { to_proxy: to_proxy.wrap_connector(dialer.clone()), dialer, proxies }
     }
 }
 
-impl Service<Uri> for Proxied {
+impl Service<Uri> for ProxyConnector {
     type Response = Stream;
     type Error = Box<dyn std::error::Error + Send + Sync>;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;

@@ -22,14 +22,14 @@ use bytes::Bytes;
 use super::answer;
 use super::client::Client;
 use super::connector::{NeverConnected, PlainHttp};
-use super::outcome::{INVALID, MaybeSent, NO_CREDENTIALS, Outcome, PLAIN_HTTP, TOO_LARGE};
+use super::outcome::{INVALID, NO_CREDENTIALS, PLAIN_HTTP, PutOutcome, SendState, TOO_LARGE};
 use super::proxies::ProxyFailure;
-use super::words::Words;
+use super::words::FailureMessage;
 
 impl Client {
     /// Sends one request. `body` is the JSON of the operation, and must name the same stream as `stream`.
-    pub async fn put_records(&self, stream: &StreamTarget, body: Bytes) -> Outcome {
-        let swap = Swap { body: Mutex::new(Some(body)), answer: Arc::default() };
+    pub async fn put_records(&self, stream: &StreamTarget, body: Bytes) -> PutOutcome {
+        let swap = BodyInterceptor { body: Mutex::new(Some(body)), answer: Arc::default() };
         let taken = Arc::clone(&swap.answer);
         let operation = self.sdk().await.put_records().set_records(Some(Vec::new()));
         let operation = match stream {
@@ -39,7 +39,7 @@ impl Client {
         match operation.customize().interceptor(swap).send().await {
             Ok(_) => {
                 let answer = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
-                answer.unwrap_or_else(|| maybe(Words::OtherAnswer))
+                answer.unwrap_or_else(|| maybe(FailureMessage::OtherAnswer))
             }
             Err(error) => self.failure(&error),
         }
@@ -60,12 +60,12 @@ const ERROR_TYPE: &str = "x-amzn-errortype";
 
 /// Inserts the body and takes the answer out.
 #[derive(Debug)]
-struct Swap {
+struct BodyInterceptor {
     body: Mutex<Option<Bytes>>,
-    answer: Arc<Mutex<Option<Outcome>>>,
+    answer: Arc<Mutex<Option<PutOutcome>>>,
 }
 
-impl Intercept for Swap {
+impl Intercept for BodyInterceptor {
     fn name(&self) -> &'static str {
         "OutflowPutRecords"
     }
@@ -93,7 +93,7 @@ impl Intercept for Swap {
         let response = context.response_mut();
         if response.status().is_success() {
             let answer = if response.headers().contains_key(ERROR_TYPE) {
-                Some(maybe(Words::Contradiction))
+                Some(maybe(FailureMessage::Contradiction))
             } else {
                 response.body().bytes().map(Bytes::copy_from_slice).map(answer::outcome)
             };
@@ -106,12 +106,12 @@ impl Intercept for Swap {
 
 impl Client {
     /// Classifies an error of the SDK and adds the host to a failure to reach it.
-    fn failure(&self, error: &SdkError<PutRecordsError, HttpResponse>) -> Outcome {
+    fn failure(&self, error: &SdkError<PutRecordsError, HttpResponse>) -> PutOutcome {
         match classify(error) {
             // The host was reached, and its answer was too long.
-            answered @ Outcome::Unanswered { message: Words::TooLong(_), .. } => answered,
-            Outcome::Unanswered { sent, message } => {
-                Outcome::Unanswered { sent, message: Words::Unreachable(self.host(), Box::new(message)) }
+            answered @ PutOutcome::Unanswered { message: FailureMessage::TooLong(_), .. } => answered,
+            PutOutcome::Unanswered { sent, message } => {
+                PutOutcome::Unanswered { sent, message: FailureMessage::Unreachable(self.host(), Box::new(message)) }
             }
             other => other,
         }
@@ -119,31 +119,31 @@ impl Client {
 }
 
 /// Classifies an error of any operation.
-pub(super) fn classify<E>(error: &SdkError<E, HttpResponse>) -> Outcome
+pub(super) fn classify<E>(error: &SdkError<E, HttpResponse>) -> PutOutcome
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
     match error {
         SdkError::ServiceError(context) => refused(context.err().meta().code(), context.err().message(), context.raw()),
         SdkError::ResponseError(context) => refused(None, None, context.raw()),
-        SdkError::TimeoutError(_) => maybe(Words::TooLate),
+        SdkError::TimeoutError(_) => maybe(FailureMessage::TooLate),
         SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
             Some(error) if is_caused_by::<PlainHttp>(error) => unsent(PLAIN_HTTP, error),
             // No credentials could be obtained, or they cannot sign; the connector was never called.
             Some(error) if error.is_user() || error.is_other() => unsent(NO_CREDENTIALS, error),
             Some(error) if is_caused_by::<NeverConnected>(error) || is_caused_by::<ProxyFailure>(error) => {
-                Outcome::Unanswered { sent: MaybeSent::Never, message: Words::of(error) }
+                PutOutcome::Unanswered { sent: SendState::Never, message: FailureMessage::of(error) }
             }
-            Some(error) => maybe(Words::of(error)),
-            None => maybe(Words::Failed),
+            Some(error) => maybe(FailureMessage::of(error)),
+            None => maybe(FailureMessage::Failed),
         },
         // Nothing was sent: the endpoint could not be resolved or, most often, the credentials failed.
         SdkError::ConstructionFailure(_) => unsent(NO_CREDENTIALS, error),
-        other => maybe(Words::of(other)),
+        other => maybe(FailureMessage::of(other)),
     }
 }
 
-fn refused(code: Option<&str>, message: Option<&str>, raw: &HttpResponse) -> Outcome {
+fn refused(code: Option<&str>, message: Option<&str>, raw: &HttpResponse) -> PutOutcome {
     let status = raw.status().as_u16();
     let code = match code {
         // A gateway may use its own code for this status.
@@ -151,32 +151,32 @@ fn refused(code: Option<&str>, message: Option<&str>, raw: &HttpResponse) -> Out
         Some(code) => code.to_owned(),
         None => format!("HTTP {status}"),
     };
-    Outcome::Refused { code, message: message.map_or(Words::Silent, Words::from) }
+    PutOutcome::Refused { code, message: message.map_or(FailureMessage::Silent, FailureMessage::from) }
 }
 
 /// Builds the outcome of a request that this machine refused to send.
-fn unsent(code: &str, error: &(dyn Error + 'static)) -> Outcome {
-    Outcome::Refused { code: code.to_owned(), message: Words::of(error) }
+fn unsent(code: &str, error: &(dyn Error + 'static)) -> PutOutcome {
+    PutOutcome::Refused { code: code.to_owned(), message: FailureMessage::of(error) }
 }
 
 fn is_caused_by<Cause: Error + 'static>(error: &ConnectorError) -> bool {
     error.source().is_some_and(<dyn Error + 'static>::is::<Cause>)
 }
 
-fn maybe(message: impl Into<Words>) -> Outcome {
-    Outcome::Unanswered { sent: MaybeSent::Maybe, message: message.into() }
+fn maybe(message: impl Into<FailureMessage>) -> PutOutcome {
+    PutOutcome::Unanswered { sent: SendState::Maybe, message: message.into() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn dispatch(error: ConnectorError) -> Outcome {
+    fn dispatch(error: ConnectorError) -> PutOutcome {
         classify::<PutRecordsError>(&SdkError::dispatch_failure(error))
     }
 
-    fn refusal(code: &str, message: impl Into<Words>) -> Outcome {
-        Outcome::Refused { code: code.into(), message: message.into() }
+    fn refusal(code: &str, message: impl Into<FailureMessage>) -> PutOutcome {
+        PutOutcome::Refused { code: code.into(), message: message.into() }
     }
 
     #[test]
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn plain_http_that_is_refused_is_not_blamed_on_the_credentials() {
         let plain = PlainHttp { host: "10.0.0.1".into() };
-        let (logged, message) = (plain.to_string(), Words::PlainHttp("10.0.0.1".into()));
+        let (logged, message) = (plain.to_string(), FailureMessage::PlainHttp("10.0.0.1".into()));
         assert_eq!(message.to_string(), logged);
         assert_eq!(dispatch(ConnectorError::user(plain.into())), refusal(PLAIN_HTTP, message));
         assert!(logged.contains("10.0.0.1") && logged.contains("https://"), "{logged}");
@@ -202,15 +202,15 @@ mod tests {
 
     #[test]
     fn what_we_say_is_told_from_what_others_say() {
-        let late = ConnectorError::timeout(super::super::connector::Late(15).into());
-        assert_eq!(dispatch(late), maybe(Words::Late(15)));
+        let late = ConnectorError::timeout(super::super::connector::ResponseTimeout(15).into());
+        assert_eq!(dispatch(late), maybe(FailureMessage::Late(15)));
         let timeout = SdkError::timeout_error("late");
-        assert_eq!(classify::<PutRecordsError>(&timeout), maybe(Words::TooLate));
+        assert_eq!(classify::<PutRecordsError>(&timeout), maybe(FailureMessage::TooLate));
         let (html, empty) = (|| SdkBody::from("<html>"), PutRecordsError::unhandled("not JSON"));
         let status = |status: u16| HttpResponse::new(status.try_into().unwrap(), html());
         let unread = SdkError::response_error("not JSON", status(502));
-        assert_eq!(classify::<PutRecordsError>(&unread), refusal("HTTP 502", Words::Silent));
+        assert_eq!(classify::<PutRecordsError>(&unread), refusal("HTTP 502", FailureMessage::Silent));
         let silent = SdkError::service_error(empty, status(413));
-        assert_eq!(classify(&silent), refusal(TOO_LARGE, Words::Silent));
+        assert_eq!(classify(&silent), refusal(TOO_LARGE, FailureMessage::Silent));
     }
 }

@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use super::outcome::{NO_CREDENTIALS, PLAIN_HTTP};
 use super::policy::StreamScope;
 use super::probe::UNREACHABLE;
-use words::{NotAuthorized, Reason};
+use words::{DenyReason, NotAuthorized};
 
 pub use words::PolicyKind;
 
 /// Facts about the request, in addition to the service's message.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub struct RefusedRequest<'a> {
     /// The permission that was tried, such as `kinesis:PutRecord`.
     pub action: &'a str,
     pub scope: &'a StreamScope,
@@ -139,7 +139,7 @@ const OPT_IN: [&str; 17] = [
 
 impl Remedy {
     /// Finds the remedy for a refusal with this code and message.
-    pub fn of(code: &str, message: &str, asked: &Asked<'_>) -> Self {
+    pub fn of(code: &str, message: &str, asked: &RefusedRequest<'_>) -> Self {
         let said = words::not_authorized(message);
         let names_kms = said.as_ref().is_some_and(|said| said.action.starts_with("kms:"));
         if code == "KMSAccessDeniedException" || (is_denial(code) && names_kms) {
@@ -161,7 +161,7 @@ impl Remedy {
         matches!(self.cause, Cause::ClockBehind | Cause::ClockAhead | Cause::ClockOff)
     }
 
-    fn bare(asked: &Asked<'_>, said: Option<&NotAuthorized<'_>>) -> Self {
+    fn bare(asked: &RefusedRequest<'_>, said: Option<&NotAuthorized<'_>>) -> Self {
         let principal = said.map(|said| said.principal).or(asked.caller).map(str::to_owned);
         let action = asked.action.to_owned();
         Self { cause: Cause::Unknown, fixer: Fixer::Unknown, action, principal, policy: None, statement: None }
@@ -242,12 +242,12 @@ fn of_signature(message: &str) -> Cause {
 }
 
 /// Finds the remedy if Kinesis may not use the stream's key for the caller.
-fn of_key(said: Option<&NotAuthorized<'_>>, asked: &Asked<'_>) -> Remedy {
+fn of_key(said: Option<&NotAuthorized<'_>>, asked: &RefusedRequest<'_>) -> Remedy {
     let (fixer, kind) = match said.and_then(|said| said.reason) {
-        Some(Reason::None(kind) | Reason::Explicit { kind, .. }) => (key_fixer(kind), Some(kind)),
+        Some(DenyReason::None(kind) | DenyReason::Explicit { kind, .. }) => (key_fixer(kind), Some(kind)),
         None => (Fixer::KeyOwner, None),
     };
-    let denied = said.is_some_and(|said| matches!(said.reason, Some(Reason::Explicit { .. })));
+    let denied = said.is_some_and(|said| matches!(said.reason, Some(DenyReason::Explicit { .. })));
     let bare = Remedy::bare(asked, said);
     let action = said.map_or("kms:GenerateDataKey", |said| said.action);
     let key = said.and_then(|said| said.resource).filter(|arn| arn.starts_with("arn:")).map(str::to_owned);
@@ -272,12 +272,12 @@ fn key_fixer(kind: PolicyKind) -> Fixer {
     if kind == PolicyKind::Resource { Fixer::KeyOwner } else { kind.fixer() }
 }
 
-fn of_denial(said: Option<&NotAuthorized<'_>>, asked: &Asked<'_>) -> Remedy {
+fn of_denial(said: Option<&NotAuthorized<'_>>, asked: &RefusedRequest<'_>) -> Remedy {
     let bare = Remedy::bare(asked, said);
     let action = said.map_or(asked.action, |said| said.action);
     let (cause, kind) = match said.and_then(|said| said.reason) {
-        Some(Reason::None(kind)) => (Cause::NotAllowed(kind), Some(kind)),
-        Some(Reason::Explicit { kind, .. }) => (Cause::Forbidden(kind), Some(kind)),
+        Some(DenyReason::None(kind)) => (Cause::NotAllowed(kind), Some(kind)),
+        Some(DenyReason::Explicit { kind, .. }) => (Cause::Forbidden(kind), Some(kind)),
         None => (Cause::Denied, None),
     };
     let listing = action == "kinesis:ListStreams";
@@ -308,8 +308,8 @@ fn resource_of(action: &str, said: Option<&NotAuthorized<'_>>, scope: &StreamSco
 
 fn explicit_policy(said: Option<&NotAuthorized<'_>>) -> Option<String> {
     match said?.reason? {
-        Reason::Explicit { policy, .. } => policy.map(str::to_owned),
-        Reason::None(_) => None,
+        DenyReason::Explicit { policy, .. } => policy.map(str::to_owned),
+        DenyReason::None(_) => None,
     }
 }
 

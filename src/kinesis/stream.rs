@@ -156,13 +156,13 @@ mod tests {
 
     use super::*;
     use crate::kinesis::scripted::endpoint;
-    use crate::kinesis::{Connection, Credentials};
+    use crate::kinesis::{AwsCredentials, Connection};
 
     /// The creation time found for the stream `segments`, and the requests that were made.
     async fn creation(answers: &[(u16, &str)]) -> (Option<i64>, Vec<String>) {
         let (url, serving) = endpoint(answers).await;
         let region = "us-east-2".into();
-        let connection = Connection { region, endpoint_url: Some(url), credentials: Credentials::Sandbox };
+        let connection = Connection { region, endpoint_url: Some(url), credentials: AwsCredentials::Sandbox };
         let client = Client::connect(connection).await.unwrap();
         let created = client.listed_creation(&StreamTarget::Name("segments".into())).await;
         (created, serving.await.unwrap())

@@ -6,7 +6,7 @@ use aws_sdk_kinesis::operation::list_streams::ListStreamsOutput;
 use tokio::sync::mpsc;
 
 use super::identity::SignedIn;
-use super::probe::{Refusal, refusal};
+use super::probe::{ServiceRefusal, refusal};
 use super::remedy::is_throttled;
 
 /// Page size. Source: the API model allows up to 10,000; the service returns at most 100 by default.
@@ -32,7 +32,7 @@ const BETWEEN: Duration = Duration::from_millis(220);
 
 /// A stream in the list.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Listed {
+pub struct ListedStream {
     pub name: String,
     /// The status in AWS's words, if the list contains it.
     pub status: Option<String>,
@@ -44,7 +44,7 @@ impl SignedIn {
     /// Sends the streams to `pages`, sorted by name, one page at a time, at most 10,000. Pages sent before a refusal
     /// stay valid. Ends early if the receiver is closed. Requires the permission `kinesis:ListStreams` on all
     /// resources.
-    pub async fn list_streams(&self, pages: mpsc::Sender<Vec<Listed>>) -> Result<(), Refusal> {
+    pub async fn list_streams(&self, pages: mpsc::Sender<Vec<ListedStream>>) -> Result<(), ServiceRefusal> {
         let (mut after, mut count, mut between) = (None, 0, Duration::ZERO);
         while count < MOST {
             let answer = self.page(after, &mut between).await?;
@@ -63,7 +63,7 @@ impl SignedIn {
 
     /// Requests one page. If it is throttled, requests it again, as often as [`PAUSES`] allows, and sets `between` for
     /// the following pages.
-    async fn page(&self, after: Option<String>, between: &mut Duration) -> Result<ListStreamsOutput, Refusal> {
+    async fn page(&self, after: Option<String>, between: &mut Duration) -> Result<ListStreamsOutput, ServiceRefusal> {
         let mut pauses = PAUSES.iter();
         loop {
             let asking = self.kinesis.list_streams().set_exclusive_start_stream_name(after.clone()).limit(PAGE);
@@ -80,11 +80,11 @@ impl SignedIn {
     }
 }
 
-fn listed(answer: &ListStreamsOutput) -> Vec<Listed> {
+fn listed(answer: &ListStreamsOutput) -> Vec<ListedStream> {
     let stream = |name: &String| {
         let summary = answer.stream_summaries().iter().find(|summary| summary.stream_name() == name);
         let mode = summary.and_then(|summary| summary.stream_mode_details());
-        Listed {
+        ListedStream {
             name: name.clone(),
             status: summary.map(|summary| summary.stream_status().as_str().to_owned()),
             mode: mode.map(|mode| mode.stream_mode().as_str().to_owned()),
@@ -97,12 +97,12 @@ fn listed(answer: &ListStreamsOutput) -> Vec<Listed> {
 mod tests {
     use super::*;
     use crate::kinesis::scripted::endpoint;
-    use crate::kinesis::{Connection, Credentials};
+    use crate::kinesis::{AwsCredentials, Connection};
 
     async fn listing(answers: &[(u16, &str)]) -> (Result<(), String>, Vec<Vec<String>>, Vec<String>) {
         let (url, serving) = endpoint(answers).await;
         let region = "us-east-2".into();
-        let connection = Connection { region, endpoint_url: Some(url), credentials: Credentials::Sandbox };
+        let connection = Connection { region, endpoint_url: Some(url), credentials: AwsCredentials::Sandbox };
         let signed = SignedIn::new(&connection).await.unwrap();
         let (sender, mut pages) = mpsc::channel(8);
         let listed = signed.list_streams(sender).await.map_err(|refusal| refusal.code);

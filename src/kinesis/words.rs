@@ -4,8 +4,8 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use super::aws_files::AwsFileFault;
-use super::bound::TooLong;
-use super::connector::{Late, PlainHttp, TlsError, innermost};
+use super::bound::ResponseTooLong;
+use super::connector::{PlainHttp, ResponseTimeout, TlsError, innermost};
 use super::credentials::{BadCharacter, StrayToken};
 use super::hosts::ServiceHost;
 use super::identity::SignInError;
@@ -16,7 +16,7 @@ use crate::secret::redaction::redacted;
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Words {
+pub enum FailureMessage {
     /// A message of the service or of the system.
     Theirs(String),
     Late(u64),
@@ -50,14 +50,14 @@ pub enum Words {
     Network(#[from] NetworkError),
     ProxyClosed(#[from] ProxyFailure),
     /// The message of this host.
-    At(String, Box<Words>),
-    Unreachable(ServiceHost, Box<Words>),
+    At(String, Box<FailureMessage>),
+    Unreachable(ServiceHost, Box<FailureMessage>),
     MissingResults,
     /// The stream distributes records itself and ignores partition keys.
     KeysIgnored,
 }
 
-impl Explain for Words {
+impl Explain for FailureMessage {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Theirs(words) => Phrase::foreign(words),
@@ -92,9 +92,9 @@ impl Explain for Words {
     }
 }
 
-display_in_english!(Words);
+display_in_english!(FailureMessage);
 
-impl Words {
+impl FailureMessage {
     /// Classifies an error by the first of its causes whose type is known; otherwise takes the innermost cause's own
     /// message.
     pub(super) fn of(error: &(dyn Error + 'static)) -> Self {
@@ -124,9 +124,9 @@ impl Words {
             Some(closed.clone().into())
         } else if let Some(known) = cause.downcast_ref::<NetworkError>() {
             Some(known.clone().into())
-        } else if let Some(Late(seconds)) = cause.downcast_ref() {
+        } else if let Some(ResponseTimeout(seconds)) = cause.downcast_ref() {
             Some(Self::Late(*seconds))
-        } else if let Some(TooLong(bound)) = cause.downcast_ref() {
+        } else if let Some(ResponseTooLong(bound)) = cause.downcast_ref() {
             Some(Self::TooLong(*bound as u64 / 1024))
         } else {
             None
@@ -148,19 +148,19 @@ impl Words {
     }
 }
 
-impl From<String> for Words {
+impl From<String> for FailureMessage {
     fn from(theirs: String) -> Self {
         Self::Theirs(theirs)
     }
 }
 
-impl From<&str> for Words {
+impl From<&str> for FailureMessage {
     fn from(theirs: &str) -> Self {
         Self::Theirs(theirs.to_owned())
     }
 }
 
-impl From<TlsError> for Words {
+impl From<TlsError> for FailureMessage {
     fn from(error: TlsError) -> Self {
         match error {
             TlsError::Bundle { path, reason } => Self::CaBundle { path, reason },
@@ -170,7 +170,7 @@ impl From<TlsError> for Words {
     }
 }
 
-impl From<SignInError> for Words {
+impl From<SignInError> for FailureMessage {
     fn from(error: SignInError) -> Self {
         match error {
             SignInError::Tls(error) => error.into(),

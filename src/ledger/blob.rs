@@ -5,7 +5,7 @@
 
 use crate::profile::ProfileKey;
 
-use super::Entry;
+use super::LedgerEntry;
 
 /// The first byte of a blob.
 const VERSION: u8 = 1;
@@ -17,12 +17,12 @@ const HEAD_BYTES: u32 = 5;
 const ROW_HEAD_BYTES: u32 = 17;
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Row<'a> {
+pub(super) struct BlobEntry<'a> {
     pub(super) key: ProfileKey,
     pub(super) entry: &'a [u8],
 }
 
-impl Row<'_> {
+impl BlobEntry<'_> {
     /// Returns where the row that begins at `at` ends.
     fn end(&self, at: u32) -> Option<u32> {
         at.checked_add(ROW_HEAD_BYTES)?.checked_add(u32::try_from(self.entry.len()).ok()?)
@@ -31,7 +31,7 @@ impl Row<'_> {
 
 /// Encodes the entries of a commit, at most 4 billion.
 #[expect(clippy::cast_possible_truncation, reason = "an entry has at most 76 bytes")]
-pub(super) fn encode(entries: &[(ProfileKey, Entry)]) -> Vec<u8> {
+pub(super) fn encode(entries: &[(ProfileKey, LedgerEntry)]) -> Vec<u8> {
     let mut blob = Vec::with_capacity(5 + entries.len() * 48);
     blob.push(VERSION);
     blob.extend_from_slice(&(entries.len() as u32).to_le_bytes());
@@ -46,14 +46,14 @@ pub(super) fn encode(entries: &[(ProfileKey, Entry)]) -> Vec<u8> {
 }
 
 /// Returns the row that begins at `at`, if there is one.
-pub(super) fn row(blob: &[u8], at: u32) -> Option<Row<'_>> {
+pub(super) fn row(blob: &[u8], at: u32) -> Option<BlobEntry<'_>> {
     let (key, rest) = blob.get(at as usize..)?.split_first_chunk()?;
     let (length, rest) = rest.split_first()?;
-    Some(Row { key: ProfileKey::from_bytes(*key), entry: rest.get(..usize::from(*length))? })
+    Some(BlobEntry { key: ProfileKey::from_bytes(*key), entry: rest.get(..usize::from(*length))? })
 }
 
 /// Returns where each row begins, and the row, in the order of the commit. Ends early if the bytes are not a blob.
-pub(super) fn rows(blob: &[u8]) -> impl Iterator<Item = (u32, Row<'_>)> {
+pub(super) fn rows(blob: &[u8]) -> impl Iterator<Item = (u32, BlobEntry<'_>)> {
     let mut next = HEAD_BYTES;
     std::iter::from_fn(move || {
         let (at, row) = (next, row(blob, next)?);
@@ -68,7 +68,7 @@ pub(super) fn is_sound(blob: &[u8]) -> bool {
         return false;
     };
     let (mut found, mut end) = (0, HEAD_BYTES);
-    for (at, row) in rows(blob).take_while(|(_, row)| Entry::from_bytes(row.entry).is_some()) {
+    for (at, row) in rows(blob).take_while(|(_, row)| LedgerEntry::from_bytes(row.entry).is_some()) {
         found += 1;
         end = row.end(at).unwrap_or(at);
     }
@@ -80,10 +80,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ledger::Place;
+    use crate::ledger::LinePlace;
 
-    fn entries(count: u8) -> Vec<(ProfileKey, Entry)> {
-        let entry = |n| Entry { sequence: n, place: Place { extent: 1, offset: n << 30 }, ..Entry::default() };
+    fn entries(count: u8) -> Vec<(ProfileKey, LedgerEntry)> {
+        let entry =
+            |n| LedgerEntry { sequence: n, place: LinePlace { extent: 1, offset: n << 30 }, ..LedgerEntry::default() };
         (0..count).map(|n| (ProfileKey::from_bytes([n; 16]), entry(u64::from(n)))).collect()
     }
 
@@ -91,7 +92,7 @@ mod tests {
     fn entries_survive_their_blob() {
         let blob = encode(&entries(9));
         let read: Vec<_> =
-            rows(&blob).map(|(_, row)| (row.key, Entry::from_bytes(row.entry).unwrap_or_default())).collect();
+            rows(&blob).map(|(_, row)| (row.key, LedgerEntry::from_bytes(row.entry).unwrap_or_default())).collect();
         assert!(is_sound(&blob));
         assert_eq!(read, entries(9));
     }

@@ -15,11 +15,11 @@ use super::pending::{Limits, Pending};
 /// The pending entries, and the signals between the fold's thread and the commits.
 pub(super) struct Buffer {
     limits: Limits,
-    state: Mutex<State>,
+    state: Mutex<PendingSets>,
     changed: Condvar,
 }
 
-struct State {
+struct PendingSets {
     filling: Pending,
     folding: Option<Arc<Pending>>,
     /// Why the last fold failed. The fold is tried again after a commit has returned this error.
@@ -32,7 +32,7 @@ struct State {
 impl Buffer {
     /// Starts with `filling`: what an earlier use of the ledger left unfolded.
     pub(super) fn new(filling: Pending, limits: Limits) -> Self {
-        let mut state = State { filling, folding: None, fault: None, closing: false, ended: false };
+        let mut state = PendingSets { filling, folding: None, fault: None, closing: false, ended: false };
         state.turn(limits);
         Self { limits, state: Mutex::new(state), changed: Condvar::new() }
     }
@@ -125,12 +125,12 @@ impl Buffer {
     }
 
     /// Ignores poisoning: no code of this crate panics while it holds the lock, and the state is whole at every step.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, PendingSets> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl PendingSets {
     /// Makes the filling set the one being folded, if it is full and nothing is being folded.
     fn turn(&mut self, limits: Limits) {
         if self.folding.is_none() && self.filling.is_full(limits) {

@@ -1,10 +1,10 @@
 //! The ledger's entry of one profile: hashes, membership bits, sequence and position; no body and no identity.
 
-use crate::profile::{Members, Standing};
+use crate::profile::{Members, ProfileState};
 
 /// Where a line is in the feed.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Place {
+pub struct LinePlace {
     pub extent: u32,
     /// Offset of the line in the extent, in bytes.
     pub offset: u64,
@@ -13,9 +13,9 @@ pub struct Place {
 /// What was last acknowledged for a profile. Takes 20 to 48 bytes for up to 144 segments, in addition to the 16 bytes
 /// of its key.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct Entry {
+pub struct LedgerEntry {
     /// The profile's state in its last acknowledged event; the default if there is none.
-    pub standing: Standing,
+    pub standing: ProfileState,
     /// Number of the last event, from 1. Dead events count.
     pub sequence: u64,
     /// Whether any event was ever acknowledged. A profile whose events have all died has a sequence and no base.
@@ -26,12 +26,12 @@ pub struct Entry {
     /// that rule.
     pub claimed: bool,
     /// The line of the last event.
-    pub place: Place,
+    pub place: LinePlace,
 }
 
-impl Entry {
+impl LedgerEntry {
     /// Returns what a line is compared with: the state last acknowledged, if there is one.
-    pub fn base(&self) -> Option<&Standing> {
+    pub fn base(&self) -> Option<&ProfileState> {
         self.exported.then_some(&self.standing)
     }
 
@@ -73,12 +73,12 @@ impl Entry {
         }
         let members = Members::from_bytes(&bytes[..bytes.len() - zeros])?;
         Some(Self {
-            standing: Standing { attributes, identities, members },
+            standing: ProfileState { attributes, identities, members },
             sequence: numbered >> 1,
             exported: numbered & 1 == 1,
             died: zeros % 2 == 1,
             claimed: zeros >= 2,
-            place: Place { extent, offset },
+            place: LinePlace { extent, offset },
         })
     }
 }
@@ -116,15 +116,15 @@ mod tests {
 
     use super::*;
 
-    fn entry(sequence: u64, offset: u64, slots: &[u8]) -> Entry {
+    fn entry(sequence: u64, offset: u64, slots: &[u8]) -> LedgerEntry {
         let mut members = Members::NONE;
         for slot in slots {
             members.insert(*slot);
         }
-        let standing = Standing { attributes: u64::MAX, identities: 7, members };
-        let place = Place { extent: 3, offset };
+        let standing = ProfileState { attributes: u64::MAX, identities: 7, members };
+        let place = LinePlace { extent: 3, offset };
         let (died, claimed) = (offset & 1 == 1, offset & 2 == 2);
-        Entry { standing, sequence: sequence >> 1, exported: sequence & 1 == 1, died, claimed, place }
+        LedgerEntry { standing, sequence: sequence >> 1, exported: sequence & 1 == 1, died, claimed, place }
     }
 
     #[test]
@@ -137,12 +137,12 @@ mod tests {
         #[test]
         fn an_entry_survives_its_bytes(sequence: u64, offset: u64, slots in proptest::collection::vec(any::<u8>(), 0..9)) {
             let before = entry(sequence, offset, &slots);
-            prop_assert_eq!(Entry::from_bytes(&before.to_bytes()), Some(before));
+            prop_assert_eq!(LedgerEntry::from_bytes(&before.to_bytes()), Some(before));
         }
 
         #[test]
         fn foreign_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
-            let _ = Entry::from_bytes(&bytes);
+            let _ = LedgerEntry::from_bytes(&bytes);
         }
     }
 }

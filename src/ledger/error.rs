@@ -30,7 +30,7 @@ pub enum LedgerError {
     Corrupt {
         /// Folder of the ledger.
         path: PathBuf,
-        what: Part,
+        what: DamagedPart,
     },
     Newer {
         path: PathBuf,
@@ -90,7 +90,7 @@ impl<'a> StoreFault<'a> {
 
 /// The part of a ledger that is damaged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Part {
+pub enum DamagedPart {
     Files,
     File,
     Format,
@@ -108,7 +108,7 @@ pub enum Part {
     Totals,
 }
 
-impl Explain for Part {
+impl Explain for DamagedPart {
     fn phrase(&self) -> Phrase {
         Phrase::from(match self {
             Self::Files => Key::ReasonLedgerFiles,
@@ -129,7 +129,7 @@ impl Explain for Part {
     }
 }
 
-display_in_english!(Part);
+display_in_english!(DamagedPart);
 
 impl LedgerError {
     /// Returns the path and the system's message if the only problem is a full disk, see [`super::Ledger::mend`].
@@ -156,7 +156,7 @@ impl LedgerError {
         let path = path.into();
         match source {
             fjall::Error::Locked => Self::InUse { path },
-            source if is_unreadable(&source) => Self::Corrupt { path, what: Part::File },
+            source if is_unreadable(&source) => Self::Corrupt { path, what: DamagedPart::File },
             source => Self::Store { path, source },
         }
     }

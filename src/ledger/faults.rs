@@ -2,7 +2,7 @@
 
 /// A point at which a test simulates a kill or a full disk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Moment {
+pub(super) enum FaultPoint {
     /// Nothing of a commit is written yet.
     Committing,
     /// A fold has begun. Nothing of its run is written yet.
@@ -19,20 +19,20 @@ pub(super) enum Moment {
 #[derive(Default)]
 pub(super) struct Faults {
     #[cfg(test)]
-    next: std::sync::Mutex<Option<Moment>>,
+    next: std::sync::Mutex<Option<FaultPoint>>,
 }
 
 #[cfg(not(test))]
 impl Faults {
     #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the shape that tests have")]
-    pub(super) fn pass(&self, _moment: Moment) -> fjall::Result<()> {
+    pub(super) fn pass(&self, _moment: FaultPoint) -> fjall::Result<()> {
         Ok(())
     }
 }
 
 #[cfg(test)]
 impl Faults {
-    pub(super) fn pass(&self, moment: Moment) -> fjall::Result<()> {
+    pub(super) fn pass(&self, moment: FaultPoint) -> fjall::Result<()> {
         let mut next = self.next.lock().unwrap();
         if *next != Some(moment) {
             return Ok(());
@@ -42,7 +42,7 @@ impl Faults {
     }
 
     /// Makes the disk full once, when `moment` is reached next.
-    pub(super) fn set(&self, moment: Moment) {
+    pub(super) fn set(&self, moment: FaultPoint) {
         *self.next.lock().unwrap() = Some(moment);
     }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use fjall::{Database, Keyspace, PersistMode};
 
 use super::buffer::Buffer;
-use super::faults::{Faults, Moment};
+use super::faults::{FaultPoint, Faults};
 use super::note::{FOLDED, blob_key};
 use super::pending::Pending;
 
@@ -21,7 +21,7 @@ const MAX_RUNS: usize = 8;
 /// How long the fold waits before it checks again whether the store has caught up.
 const CATCH_UP: Duration = Duration::from_millis(5);
 
-pub(super) struct Folder {
+pub(super) struct FoldWorker {
     pub(super) database: Database,
     pub(super) profiles: Keyspace,
     pub(super) notes: Keyspace,
@@ -30,19 +30,19 @@ pub(super) struct Folder {
 }
 
 /// Reports the end of the thread when it is dropped, even after a panic.
-struct Ended(Arc<Buffer>);
+struct ReportEndOnDrop(Arc<Buffer>);
 
-impl Drop for Ended {
+impl Drop for ReportEndOnDrop {
     fn drop(&mut self) {
         self.0.ended();
     }
 }
 
-impl Folder {
+impl FoldWorker {
     /// Starts the thread. It ends when the buffer is closed.
     pub(super) fn start(self) -> std::io::Result<JoinHandle<()>> {
         let run = move || {
-            let _ended = Ended(self.buffer.clone());
+            let _ended = ReportEndOnDrop(self.buffer.clone());
             self.run();
         };
         std::thread::Builder::new().name("ledger-fold".into()).spawn(run)
@@ -76,16 +76,16 @@ impl Folder {
     }
 
     fn fold(&self, pending: &Pending) -> fjall::Result<bool> {
-        self.faults.pass(Moment::Begun)?;
+        self.faults.pass(FaultPoint::Begun)?;
         let mut run = self.profiles.start_ingestion()?;
         for row in pending.sorted() {
             run.write(*row.key.as_bytes(), row.entry)?;
         }
-        self.faults.pass(Moment::Ingesting)?;
+        self.faults.pass(FaultPoint::Ingesting)?;
         run.finish()?;
-        self.faults.pass(Moment::Ingested)?;
+        self.faults.pass(FaultPoint::Ingested)?;
         self.delete(pending)?;
-        self.faults.pass(Moment::Deleted)?;
+        self.faults.pass(FaultPoint::Deleted)?;
         Ok(true)
     }
 

@@ -30,7 +30,7 @@ const LOCK: &str = "lock";
 
 /// What is in the place of a ledger.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Found {
+pub(super) enum FolderState {
     /// Nothing, or an empty folder.
     Nothing,
     /// A ledger that was created completely.
@@ -42,23 +42,23 @@ pub(super) enum Found {
 }
 
 /// Examines `folder` without changing it.
-pub(super) fn look(folder: &Path) -> io::Result<Found> {
+pub(super) fn look(folder: &Path) -> io::Result<FolderState> {
     let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(FolderState::Nothing),
         other => other?,
     };
     if has_bytes(&folder.join(VERSION))? {
         // Without these, the store would silently start empty.
         let is_whole = has_journals(folder)? && has_parts(&folder.join(PARTS))? && folder.join(LOCK).is_file();
-        return Ok(if is_whole { Found::Ledger } else { Found::Doubtful });
+        return Ok(if is_whole { FolderState::Ledger } else { FolderState::Doubtful });
     }
-    let mut found = Found::Nothing;
+    let mut found = FolderState::Nothing;
     for entry in entries {
         let entry = entry?;
         if !is_of_the_beginning(&entry.path(), entry.file_type()?)? {
-            return Ok(Found::Doubtful);
+            return Ok(FolderState::Doubtful);
         }
-        found = Found::HalfMade;
+        found = FolderState::HalfMade;
     }
     Ok(found)
 }
@@ -204,7 +204,7 @@ mod tests {
         let folder = home.path().join("a/ledger");
         commit(&Ledger::open(&folder).unwrap());
         assert_eq!(names(&home.path().join("a")), ["ledger"]);
-        assert_eq!(look(&folder).unwrap(), Found::Ledger);
+        assert_eq!(look(&folder).unwrap(), FolderState::Ledger);
         assert_eq!(Ledger::open(&folder).unwrap().note(Note::Checkpoint).unwrap(), Some(b"here".to_vec()));
     }
 
@@ -252,8 +252,8 @@ mod tests {
     fn a_journal_with_bytes_is_no_beginning() {
         let home = tempfile::tempdir().unwrap();
         begin(home.path());
-        assert_eq!(look(home.path()).unwrap(), Found::HalfMade);
+        assert_eq!(look(home.path()).unwrap(), FolderState::HalfMade);
         std::fs::write(home.path().join(FIRST_JOURNAL), b"\0\0x").unwrap();
-        assert_eq!(look(home.path()).unwrap(), Found::Doubtful);
+        assert_eq!(look(home.path()).unwrap(), FolderState::Doubtful);
     }
 }

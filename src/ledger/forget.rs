@@ -48,7 +48,7 @@ fn forget_folded(database: &Database, profiles: &Keyspace) -> fjall::Result<()> 
 #[cfg(test)]
 mod tests {
     use super::super::pending::Limits;
-    use super::super::{Commit, Entry, Note};
+    use super::super::{Commit, LedgerEntry, Note};
     use super::*;
     use crate::profile::ProfileKey;
 
@@ -56,7 +56,7 @@ mod tests {
         let entry = |n: u16| {
             let mut bytes = [0; 16];
             bytes[..2].copy_from_slice(&n.to_be_bytes());
-            (ProfileKey::from_bytes(bytes), Entry { sequence: 1, ..Entry::default() })
+            (ProfileKey::from_bytes(bytes), LedgerEntry { sequence: 1, ..LedgerEntry::default() })
         };
         let notes = vec![(Note::Checkpoint, b"here".to_vec())];
         ledger.commit(Commit { entries: range.map(entry).collect(), notes }).unwrap();

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{LedgerError, Part};
+use super::{DamagedPart, LedgerError};
 use crate::folders;
 
 /// The format that this version writes. It reads every format up to this one. Format 1 has no number. Format 2 added
@@ -34,7 +34,7 @@ pub(super) fn read(folder: &Path) -> Result<u32, LedgerError> {
     match str::from_utf8(&text).ok().and_then(number) {
         Some(found) if found > FORMAT => Err(LedgerError::Newer { path: folder.into(), found }),
         Some(found) if found > 0 => Ok(found),
-        _ => Err(LedgerError::Corrupt { path: folder.into(), what: Part::Format }),
+        _ => Err(LedgerError::Corrupt { path: folder.into(), what: DamagedPart::Format }),
     }
 }
 

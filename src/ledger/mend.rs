@@ -7,8 +7,8 @@ use std::sync::PoisonError;
 
 use fjall::PersistMode;
 
-use super::store::Open;
-use super::{Entry, Ledger, LedgerError, Part, folder};
+use super::store::OpenStore;
+use super::{DamagedPart, Ledger, LedgerEntry, LedgerError, folder};
 
 /// Bytes that must fit on the disk before the store is tried again: some commits, and most of a fold.
 const ROOM: usize = 4 * 1024 * 1024;
@@ -25,11 +25,11 @@ impl Ledger {
         let path = self.path();
         try_room(path).map_err(|source| LedgerError::store(path, source.into()))?;
         let mut open = self.place.open.write().unwrap_or_else(PoisonError::into_inner);
-        let is_well = |open: &Open| open.database.persist(PersistMode::Buffer).is_ok();
+        let is_well = |open: &OpenStore| open.database.persist(PersistMode::Buffer).is_ok();
         if !open.as_ref().is_some_and(is_well) {
             // The store is closed before it is opened, because it cannot be open twice.
             *open = None;
-            *open = Some(Open::new(path, self.place.limits)?);
+            *open = Some(OpenStore::new(path, self.place.limits)?);
             tracing::info!(path = %path.display(), "ledger: opened anew");
         }
         Ok(())
@@ -40,13 +40,13 @@ impl Ledger {
         let all_sound = self.ask(|open| {
             for guard in open.profiles.iter() {
                 let (key, entry) = guard.into_inner()?;
-                if key.len() != KEY_BYTES || Entry::from_bytes(&entry).is_none() {
+                if key.len() != KEY_BYTES || LedgerEntry::from_bytes(&entry).is_none() {
                     return Ok(false);
                 }
             }
             Ok(true)
         })?;
-        if all_sound { Ok(()) } else { Err(self.corrupt(Part::Profile)) }
+        if all_sound { Ok(()) } else { Err(self.corrupt(DamagedPart::Profile)) }
     }
 
     /// Renames the folder of a damaged ledger, which must not be open. Returns the new path, beside the old one.

@@ -2,7 +2,7 @@
 
 use crate::profile::ProfileKey;
 
-use super::Entry;
+use super::LedgerEntry;
 
 /// A value that is remembered once for each destination, besides the profiles.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -84,7 +84,7 @@ pub(super) fn blob_number(key: &[u8]) -> Option<u64> {
 #[derive(Default, Debug)]
 pub struct Commit {
     /// Entries of profiles whose lines all lie before the checkpoint, each profile at most once.
-    pub entries: Vec<(ProfileKey, Entry)>,
+    pub entries: Vec<(ProfileKey, LedgerEntry)>,
     /// The checkpoint, new extents and the totals. Empty bytes remove a note.
     pub notes: Vec<(Note, Vec<u8>)>,
 }

@@ -19,13 +19,13 @@ use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 
 use crate::folders;
 
-use super::folder::{self, Found};
+use super::folder::{self, FolderState};
 use super::format;
 use super::journal::{self, Journals};
 use super::note::{BLOBS, Count, FOLDED, NUMBER, blob_number};
 use super::pending::Pending;
 use super::seal::Seal;
-use super::{LedgerError, Part, blob};
+use super::{DamagedPart, LedgerError, blob};
 
 /// Memory for blocks read from disk, in bytes, including the filters and indexes of runs that wait for their merge.
 /// Half of it makes reads cost twice as much; more saves nothing. Merged runs keep their filters and indexes in
@@ -42,19 +42,19 @@ const TABLE_BYTES: u64 = 8 * 1024 * 1024;
 const RUNS_BEFORE_MERGE: u8 = 4;
 
 pub(super) struct Opened {
-    pub(super) parts: Parts,
+    pub(super) parts: Keyspaces,
     pub(super) pending: Pending,
     pub(super) count: Count,
 }
 
 /// The store and its two parts.
-pub(super) struct Parts {
+pub(super) struct Keyspaces {
     pub(super) database: Database,
     pub(super) profiles: Keyspace,
     pub(super) notes: Keyspace,
 }
 
-impl Parts {
+impl Keyspaces {
     fn open(folder: &Path) -> fjall::Result<Self> {
         let builder = Database::builder(folder).cache_size(CACHE_BYTES).worker_threads(1);
         let database = builder.max_journaling_size(JOURNAL_BYTES).open()?;
@@ -68,18 +68,18 @@ impl Parts {
 pub(super) fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
     let refused = |source| LedgerError::Folder { path: path.into(), source };
     match folder::look(path).map_err(refused)? {
-        Found::Ledger => {
+        FolderState::Ledger => {
             folders::make_private(path).map_err(|source| LedgerError::store(path, source.into()))?;
             return format::read(path).map(drop);
         }
-        Found::Nothing => {}
-        Found::HalfMade => drop(folder::set_aside(path, "broken").map_err(refused)?),
-        Found::Doubtful => {
-            return Err(LedgerError::Corrupt { path: path.into(), what: Part::Files });
+        FolderState::Nothing => {}
+        FolderState::HalfMade => drop(folder::set_aside(path, "broken").map_err(refused)?),
+        FolderState::Doubtful => {
+            return Err(LedgerError::Corrupt { path: path.into(), what: DamagedPart::Files });
         }
     }
     let new = folder::prepare(path).map_err(refused)?;
-    let made = Parts::open(&new).and_then(|parts| parts.database.persist(PersistMode::SyncAll));
+    let made = Keyspaces::open(&new).and_then(|parts| parts.database.persist(PersistMode::SyncAll));
     made.map_err(|source| LedgerError::store(path, source))?;
     Seal::create(&new).and_then(|()| format::write(&new)).map_err(refused)?;
     folder::settle(&new, path).map_err(refused)
@@ -90,26 +90,26 @@ pub(super) fn open_store(folder: &Path) -> Result<Opened, LedgerError> {
     let corrupt = |what| LedgerError::Corrupt { path: folder.into(), what };
     let store = |source| LedgerError::store(folder, source);
     let io = |source: std::io::Error| store(source.into());
-    let sealed = Seal::read(folder).map_err(io)?.ok_or_else(|| corrupt(Part::Seal))?;
+    let sealed = Seal::read(folder).map_err(io)?.ok_or_else(|| corrupt(DamagedPart::Seal))?;
     // Without the lock, another process has the store open and writes to its journals, so they are not checked.
     if let Some(_lock) = folder::lock(folder).map_err(io)?
         && journal::check(folder, sealed).map_err(io)? == Journals::Damaged
     {
-        return Err(corrupt(Part::Journal));
+        return Err(corrupt(DamagedPart::Journal));
     }
     // The store panics at some damage.
     let opened = std::panic::catch_unwind(AssertUnwindSafe(|| -> Result<_, LedgerError> {
-        let parts = Parts::open(folder).map_err(store)?;
+        let parts = Keyspaces::open(folder).map_err(store)?;
         let (pending, count) = read_notes(folder, &parts.notes)?;
         Ok(Opened { parts, pending, count })
     }));
-    let opened = opened.map_err(|_| corrupt(Part::File))??;
-    if opened.count.commits < sealed { Err(corrupt(Part::Commits)) } else { Ok(opened) }
+    let opened = opened.map_err(|_| corrupt(DamagedPart::File))??;
+    if opened.count.commits < sealed { Err(corrupt(DamagedPart::Commits)) } else { Ok(opened) }
 }
 
 /// Returns all entries that were not folded when the ledger was last in use, and how many commits there have been.
 fn read_notes(folder: &Path, notes: &Keyspace) -> Result<(Pending, Count), LedgerError> {
-    let corrupt = || LedgerError::Corrupt { path: folder.into(), what: Part::Commit };
+    let corrupt = || LedgerError::Corrupt { path: folder.into(), what: DamagedPart::Commit };
     let store = |source| LedgerError::store(folder, source);
     let count = match notes.get(NUMBER).map_err(store)? {
         Some(bytes) => Count::from_bytes(&bytes).ok_or_else(corrupt)?,

@@ -10,7 +10,7 @@ use fjall::UserValue;
 
 use crate::profile::ProfileKey;
 
-use super::blob::{self, Row};
+use super::blob::{self, BlobEntry};
 
 const FIRST_SLOTS: usize = 1024;
 
@@ -80,7 +80,7 @@ impl Pending {
     }
 
     /// Returns all profiles in key order, each with the bytes of its latest entry.
-    pub(super) fn sorted(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(super) fn sorted(&self) -> impl Iterator<Item = BlobEntry<'_>> {
         let slots = self.slots.iter().filter(|slot| slot.position != 0);
         let mut order: Vec<(u64, u32)> =
             slots.filter_map(|slot| Some((first_bits(&self.key(slot.position)?), slot.position))).collect();
@@ -126,7 +126,7 @@ impl Pending {
         self.row(position).map(|row| row.key)
     }
 
-    fn row(&self, position: u32) -> Option<Row<'_>> {
+    fn row(&self, position: u32) -> Option<BlobEntry<'_>> {
         let blob = self.blobs.partition_point(|(begin, _)| *begin <= position).checked_sub(1)?;
         let (begin, blob) = self.blobs.get(blob)?;
         blob::row(blob, position - begin)
@@ -149,7 +149,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ledger::Entry;
+    use crate::ledger::LedgerEntry;
 
     /// Some of these keys share all first bits, others share few.
     fn key(n: u16) -> ProfileKey {
@@ -165,7 +165,7 @@ mod tests {
         ) {
             let (mut pending, mut model) = (Pending::default(), BTreeMap::new());
             for (number, commit) in (0..).zip(&commits) {
-                let entry = |sequence: &u64| Entry { sequence: *sequence >> 1, ..Entry::default() };
+                let entry = |sequence: &u64| LedgerEntry { sequence: *sequence >> 1, ..LedgerEntry::default() };
                 let entries: Vec<_> = commit.iter().map(|(n, sequence)| (key(*n), entry(sequence))).collect();
                 prop_assert!(pending.add(number, &blob::encode(&entries).into()));
                 model.extend(entries.into_iter().map(|(key, entry)| (key, entry.to_bytes())));
@@ -183,7 +183,7 @@ mod tests {
     fn it_is_full_by_entries_or_by_commits() {
         let limits = Limits { entries: 3, commits: 2 };
         let mut pending = Pending::default();
-        let blob = |n| UserValue::from(blob::encode(&[(key(n), Entry::default())]));
+        let blob = |n| UserValue::from(blob::encode(&[(key(n), LedgerEntry::default())]));
         assert!(pending.add(7, &blob(1)));
         assert!(!pending.is_full(limits));
         assert!(pending.add(9, &blob(1)));

@@ -12,14 +12,14 @@ use crate::profile::ProfileKey;
 
 use super::blob;
 use super::buffer::Buffer;
-use super::faults::{Faults, Moment};
-use super::fold::Folder;
+use super::faults::{FaultPoint, Faults};
+use super::fold::FoldWorker;
 use super::format::{self, FORMAT};
 use super::note::{Count, EXTENTS, NUMBER, blob_key};
 use super::opening::{Opened, make_if_missing, open_store};
 use super::pending::Limits;
 use super::seal::Seal;
-use super::{Commit, Entry, LedgerError, Note, Part};
+use super::{Commit, DamagedPart, LedgerEntry, LedgerError, Note};
 
 /// Entries that become one sorted run, and most commits in one. An entry takes about 50 bytes while it waits. One set
 /// of them fills, one is folded, and the blobs of one more are being dropped: about 16 MiB in all.
@@ -46,11 +46,11 @@ pub(super) struct LedgerPlace {
     pub(super) path: PathBuf,
     pub(super) limits: Limits,
     /// Replaced only when [`Ledger::mend`] opens the store again; `None` if that failed.
-    pub(super) open: RwLock<Option<Open>>,
+    pub(super) open: RwLock<Option<OpenStore>>,
 }
 
 /// An open store. It is closed when it is dropped.
-pub(super) struct Open {
+pub(super) struct OpenStore {
     pub(super) database: Database,
     pub(super) profiles: Keyspace,
     notes: Keyspace,
@@ -76,7 +76,7 @@ impl Drop for Made {
     }
 }
 
-impl Drop for Open {
+impl Drop for OpenStore {
     fn drop(&mut self) {
         self.buffer.close();
         // The thread may have panicked. Nothing is left to do about that.
@@ -92,7 +92,7 @@ impl Ledger {
 
     pub(super) fn open_with(folder: &Path, limits: Limits) -> Result<Self, LedgerError> {
         make_if_missing(folder)?;
-        let open = RwLock::new(Some(Open::new(folder, limits)?));
+        let open = RwLock::new(Some(OpenStore::new(folder, limits)?));
         Ok(Self { place: Arc::new(LedgerPlace { path: folder.into(), limits, open }) })
     }
 
@@ -102,14 +102,14 @@ impl Ledger {
     }
 
     /// Returns what was last acknowledged for a profile.
-    pub fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
-        let entry = self.ask(|open| match open.buffer.look(key, Entry::from_bytes) {
+    pub fn entry(&self, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
+        let entry = self.ask(|open| match open.buffer.look(key, LedgerEntry::from_bytes) {
             Some(entry) => Ok(Some(entry)),
-            None => Ok(open.profiles.get(key.as_bytes())?.map(|bytes| Entry::from_bytes(&bytes))),
+            None => Ok(open.profiles.get(key.as_bytes())?.map(|bytes| LedgerEntry::from_bytes(&bytes))),
         })?;
         match entry {
             None => Ok(None),
-            Some(entry) => entry.map(Some).ok_or_else(|| self.corrupt(Part::Profile)),
+            Some(entry) => entry.map(Some).ok_or_else(|| self.corrupt(DamagedPart::Profile)),
         }
     }
 
@@ -144,7 +144,7 @@ impl Ledger {
     pub fn slots(&self, segments: &[(&str, &str)]) -> Result<Vec<u8>, LedgerError> {
         let mut known: Vec<(String, String)> = match self.note(Note::Slots)? {
             None => Vec::new(),
-            Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| self.corrupt(Part::Bits))?,
+            Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| self.corrupt(DamagedPart::Bits))?,
         };
         let before = known.len();
         let mut slots = Vec::with_capacity(segments.len());
@@ -157,7 +157,7 @@ impl Ledger {
             slots.push(u8::try_from(index).map_err(|_| LedgerError::Slots)?);
         }
         if known.len() > before {
-            let bytes = serde_json::to_vec(&known).map_err(|_| self.corrupt(Part::Bits))?;
+            let bytes = serde_json::to_vec(&known).map_err(|_| self.corrupt(DamagedPart::Bits))?;
             self.commit(Commit { notes: vec![(Note::Slots, bytes)], ..Commit::default() })?;
         }
         Ok(slots)
@@ -172,7 +172,7 @@ impl Ledger {
     }
 
     /// Returns the error for a part that this version did not write.
-    pub fn corrupt(&self, what: Part) -> LedgerError {
+    pub fn corrupt(&self, what: DamagedPart) -> LedgerError {
         LedgerError::Corrupt { path: self.place.path.clone(), what }
     }
 
@@ -182,21 +182,21 @@ impl Ledger {
     }
 
     /// Asks the store. Fails if the store could not be opened again.
-    pub(super) fn ask<T>(&self, question: impl FnOnce(&Open) -> fjall::Result<T>) -> Result<T, LedgerError> {
+    pub(super) fn ask<T>(&self, question: impl FnOnce(&OpenStore) -> fjall::Result<T>) -> Result<T, LedgerError> {
         let open = self.place.open.read().unwrap_or_else(PoisonError::into_inner);
         let answer = open.as_ref().map_or(Err(fjall::Error::Poisoned), question);
         answer.map_err(|source| LedgerError::store(&self.place.path, source))
     }
 }
 
-impl Open {
+impl OpenStore {
     pub(super) fn new(folder: &Path, limits: Limits) -> Result<Self, LedgerError> {
         let store = |source| LedgerError::store(folder, source);
         let Opened { parts, pending, count } = open_store(folder)?;
         let seal = Seal::open(folder).map_err(|fault| store(fault.into()))?;
         let made = Made { count, seal, is_current: format::read(folder)? == FORMAT };
         let (buffer, faults) = (Arc::new(Buffer::new(pending, limits)), Arc::<Faults>::default());
-        let folder_of = Folder {
+        let folder_of = FoldWorker {
             database: parts.database.clone(),
             profiles: parts.profiles.clone(),
             notes: parts.notes.clone(),
@@ -218,7 +218,7 @@ impl Open {
         let blob = encode(commit)?;
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         self.buffer.wait_for_room()?;
-        self.faults.pass(Moment::Committing)?;
+        self.faults.pass(FaultPoint::Committing)?;
         if !made.is_current {
             format::write(&self.path)?;
             made.is_current = true;
@@ -264,22 +264,22 @@ fn encode(commit: &Commit) -> fjall::Result<Option<UserValue>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Place;
+    use super::super::LinePlace;
     use super::*;
-    use crate::profile::Standing;
+    use crate::profile::ProfileState;
 
     fn key(n: u8) -> ProfileKey {
         ProfileKey::from_bytes([n; 16])
     }
 
-    fn entry(sequence: u64) -> Entry {
-        Entry {
-            standing: Standing::default(),
+    fn entry(sequence: u64) -> LedgerEntry {
+        LedgerEntry {
+            standing: ProfileState::default(),
             sequence,
             exported: true,
             died: false,
             claimed: false,
-            place: Place::default(),
+            place: LinePlace::default(),
         }
     }
 

@@ -7,34 +7,35 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::faults::Moment;
+use super::faults::FaultPoint;
 use super::pending::Limits;
 use super::*;
-use crate::profile::{ProfileKey, Standing};
+use crate::profile::{ProfileKey, ProfileState};
 
 /// Limits so low that every history folds many times.
 const FEW: Limits = Limits { entries: 12, commits: 5 };
 
 const PROFILES: u8 = 40;
 
-const MOMENTS_OF_A_FOLD: [Moment; 4] = [Moment::Begun, Moment::Ingesting, Moment::Ingested, Moment::Deleted];
+const MOMENTS_OF_A_FOLD: [FaultPoint; 4] =
+    [FaultPoint::Begun, FaultPoint::Ingesting, FaultPoint::Ingested, FaultPoint::Deleted];
 
 /// A ledger, and the content that it must have.
 struct Pair {
     folder: TempDir,
     ledger: Option<Ledger>,
-    entries: HashMap<ProfileKey, Entry>,
+    entries: HashMap<ProfileKey, LedgerEntry>,
     checkpoint: Option<Vec<u8>>,
 }
 
 /// What happens to a ledger.
 #[derive(Clone, Debug)]
-enum Happening {
+enum Step {
     Commit(Vec<(u8, u64)>),
     /// The disk is full once, when the point is reached next.
-    Fault(Moment),
+    Fault(FaultPoint),
     /// The fold stops at the point for good, as after a kill, and the ledger is opened again.
-    Kill(Moment),
+    Kill(FaultPoint),
     Reopen,
 }
 
@@ -49,12 +50,12 @@ impl Pair {
         self.ledger.as_ref().unwrap()
     }
 
-    fn happen(&mut self, happening: &Happening) {
+    fn happen(&mut self, happening: &Step) {
         match happening {
-            Happening::Commit(entries) => drop(self.commit(entries)),
-            Happening::Fault(moment) => self.ledger().faults().set(*moment),
-            Happening::Kill(moment) => self.kill(*moment),
-            Happening::Reopen => self.reopen(),
+            Step::Commit(entries) => drop(self.commit(entries)),
+            Step::Fault(moment) => self.ledger().faults().set(*moment),
+            Step::Kill(moment) => self.kill(*moment),
+            Step::Reopen => self.reopen(),
         }
     }
 
@@ -71,7 +72,7 @@ impl Pair {
     }
 
     /// Commits until the fold stops at `moment`, then opens the ledger again.
-    fn kill(&mut self, moment: Moment) {
+    fn kill(&mut self, moment: FaultPoint) {
         self.ledger().faults().set(moment);
         let deadline = Instant::now() + Duration::from_secs(20);
         for n in 0.. {
@@ -102,26 +103,26 @@ fn key(n: u8) -> ProfileKey {
     ProfileKey::from_bytes([n.wrapping_mul(37); 16])
 }
 
-fn entry(sequence: u64) -> Entry {
-    let standing = Standing { attributes: sequence ^ 5, ..Standing::default() };
-    Entry {
+fn entry(sequence: u64) -> LedgerEntry {
+    let standing = ProfileState { attributes: sequence ^ 5, ..ProfileState::default() };
+    LedgerEntry {
         standing,
         sequence: sequence >> 1,
         exported: true,
         died: false,
         claimed: false,
-        place: Place { extent: 1, offset: sequence },
+        place: LinePlace { extent: 1, offset: sequence },
     }
 }
 
-fn happening() -> impl Strategy<Value = Happening> {
+fn happening() -> impl Strategy<Value = Step> {
     let moment = || prop::sample::select(MOMENTS_OF_A_FOLD.to_vec());
     prop_oneof![
-        12 => prop::collection::vec((0..PROFILES, any::<u64>()), 0..10).prop_map(Happening::Commit),
-        1 => moment().prop_map(Happening::Fault),
-        1 => Just(Happening::Fault(Moment::Committing)),
-        1 => moment().prop_map(Happening::Kill),
-        1 => Just(Happening::Reopen),
+        12 => prop::collection::vec((0..PROFILES, any::<u64>()), 0..10).prop_map(Step::Commit),
+        1 => moment().prop_map(Step::Fault),
+        1 => Just(Step::Fault(FaultPoint::Committing)),
+        1 => moment().prop_map(Step::Kill),
+        1 => Just(Step::Reopen),
     ]
 }
 
@@ -178,7 +179,7 @@ fn a_full_disk_shows_in_the_next_commit_and_is_overcome() {
 fn a_commit_that_fails_writes_neither_entries_nor_notes() {
     let mut pair = Pair::new();
     pair.commit(&[(1, 1)]).unwrap();
-    pair.ledger().faults().set(Moment::Committing);
+    pair.ledger().faults().set(FaultPoint::Committing);
     assert!(pair.commit(&[(1, 2), (2, 2)]).is_err());
     pair.compare();
     pair.reopen();
@@ -208,7 +209,7 @@ fn a_blob_that_cannot_be_read_is_named() {
     Ledger::open(folder.path()).unwrap();
     write_note(folder.path(), &note::blob_key(0), b"\x01not a commit");
     let fault = Ledger::open(folder.path()).err().unwrap();
-    assert!(matches!(fault, LedgerError::Corrupt { what: Part::Commit, .. }), "{fault}");
+    assert!(matches!(fault, LedgerError::Corrupt { what: DamagedPart::Commit, .. }), "{fault}");
 }
 
 #[test]
@@ -218,7 +219,7 @@ fn a_row_that_cannot_be_read_is_named() {
     write(folder.path(), "profiles", key(1).as_bytes(), b"short");
     let ledger = Ledger::open(folder.path()).unwrap();
     let fault = ledger.entry(&key(1)).err().unwrap();
-    assert!(matches!(fault, LedgerError::Corrupt { what: Part::Profile, .. }), "{fault}");
+    assert!(matches!(fault, LedgerError::Corrupt { what: DamagedPart::Profile, .. }), "{fault}");
 }
 
 #[test]
@@ -236,7 +237,7 @@ fn files_that_cannot_be_read_are_never_taken_for_a_new_ledger() {
     }
     let read = Ledger::open_with(pair.folder.path(), FEW)
         .and_then(|ledger| (0..PROFILES).map(|n| ledger.entry(&key(n))).collect::<Result<Vec<_>, _>>());
-    assert!(matches!(read, Err(LedgerError::Corrupt { what: Part::File, .. })), "{read:?}");
+    assert!(matches!(read, Err(LedgerError::Corrupt { what: DamagedPart::File, .. })), "{read:?}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Finds the usable identities of an identity map, and the identity that gives the profile key.
 
-use super::json::{Kind, Text, Value};
+use super::json::{JsonKind, Text, Value};
 use super::{Oddities, Oddity, ProfileKey};
 
 /// A usable identity: its `id` is a text that is not empty, or a number, which counts as the text of its spelling.
@@ -22,7 +22,7 @@ enum Primary {
 
 /// Returns the usable identities of one namespace, and notes the parts that it skips in `odd`.
 pub(crate) fn usable<'a>(ids: Value<'a>, odd: &mut Oddities) -> impl Iterator<Item = Identity<'a>> {
-    if !matches!(ids.kind(), Kind::Array | Kind::Null) {
+    if !matches!(ids.kind(), JsonKind::Array | JsonKind::Null) {
         odd.insert(Oddity::IdentitiesNotAList);
     }
     ids.elements().filter_map(|entry| {
@@ -60,8 +60,8 @@ pub(crate) fn id_text(value: Value<'_>) -> Option<Text<'_>> {
 fn is_primary(value: Value<'_>, odd: &mut Oddities) -> Primary {
     let word = value.as_text().map(Text::decoded);
     match (value.kind(), word.as_deref()) {
-        (Kind::True, _) => Primary::Yes,
-        (Kind::False | Kind::Null, _) => Primary::No,
+        (JsonKind::True, _) => Primary::Yes,
+        (JsonKind::False | JsonKind::Null, _) => Primary::No,
         (_, Some(word)) if word.eq_ignore_ascii_case(b"true") => Primary::InWords,
         (_, Some(word)) if word.eq_ignore_ascii_case(b"false") => Primary::No,
         _ => {
@@ -75,7 +75,7 @@ fn is_primary(value: Value<'_>, odd: &mut Oddities) -> Primary {
 /// namespace that the profile has; else the first one in its first namespace in byte order.
 pub(crate) struct KeyChoice<'a, 'p> {
     preferred: &'p [String],
-    rule: Rule,
+    rule: KeyRule,
     primary: Option<(Text<'a>, Text<'a>)>,
     best: Option<(usize, Text<'a>, Text<'a>)>,
     /// An identity was considered that the former rule treats differently.
@@ -84,7 +84,7 @@ pub(crate) struct KeyChoice<'a, 'p> {
 
 /// The rule for identities that can give the key.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Rule {
+enum KeyRule {
     /// A number counts as its text; `primary` is a boolean or its text.
     Present,
     /// The first rule of Outflow: ids are texts only, and `primary` is a boolean only.
@@ -93,18 +93,18 @@ enum Rule {
 
 impl<'a, 'p> KeyChoice<'a, 'p> {
     pub(crate) fn new(preferred: &'p [String]) -> Self {
-        Self { preferred, rule: Rule::Present, primary: None, best: None, is_news: false }
+        Self { preferred, rule: KeyRule::Present, primary: None, best: None, is_news: false }
     }
 
     pub(crate) fn consider(&mut self, namespace: Text<'a>, identity: &Identity<'a>) {
-        let is_text = identity.value.kind() == Kind::String;
+        let is_text = identity.value.kind() == JsonKind::String;
         let is_primary = match self.rule {
-            Rule::Present => {
+            KeyRule::Present => {
                 self.is_news |= !is_text || identity.primary == Primary::InWords;
                 identity.primary != Primary::No
             }
-            Rule::Former if !is_text => return,
-            Rule::Former => identity.primary == Primary::Yes,
+            KeyRule::Former if !is_text => return,
+            KeyRule::Former => identity.primary == Primary::Yes,
         };
         if self.primary.is_some() {
             return;
@@ -132,7 +132,7 @@ impl<'a, 'p> KeyChoice<'a, 'p> {
 
 /// Returns the profile key by the former rule.
 pub(crate) fn former_key(map: Value<'_>, preferred: &[String]) -> Option<ProfileKey> {
-    let mut choice = KeyChoice { rule: Rule::Former, ..KeyChoice::new(preferred) };
+    let mut choice = KeyChoice { rule: KeyRule::Former, ..KeyChoice::new(preferred) };
     map.each_member(|namespace, ids| {
         for identity in usable(ids, &mut Oddities::default()) {
             choice.consider(namespace, &identity);

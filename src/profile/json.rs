@@ -17,7 +17,7 @@ pub use surrogate::{lone_surrogate, replace_lone_surrogates};
 pub use text::{Text, escape_into};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub enum JsonKind {
     /// `{…}`. Key and value nodes follow in turn.
     Object,
     /// `[…]`. Value nodes follow.
@@ -45,7 +45,7 @@ struct Node {
     end: u32,
     /// Index of the node after this one and everything inside it.
     next: u32,
-    kind: Kind,
+    kind: JsonKind,
     /// The string contains an escape. For the root: a lone half of a surrogate pair stands somewhere in the document.
     escaped: bool,
 }
@@ -59,7 +59,7 @@ pub struct Tape {
 
 /// The start of a text, after white space.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum First {
+pub enum FirstValue {
     /// A complete value that ends before this offset. The text after it was not read.
     Value(usize),
     /// The start of a value, or nothing. More text may complete it.
@@ -70,7 +70,7 @@ pub enum First {
 
 impl Tape {
     /// Finds the end of the first value in `text`. A number at the very end of `text` counts as incomplete.
-    pub fn first(&mut self, text: &[u8]) -> First {
+    pub fn first(&mut self, text: &[u8]) -> FirstValue {
         parse::first(self, text)
     }
 
@@ -106,7 +106,7 @@ impl<'a> Value<'a> {
         Self { at, ..self }
     }
 
-    pub fn kind(self) -> Kind {
+    pub fn kind(self) -> JsonKind {
         self.node().kind
     }
 
@@ -117,7 +117,7 @@ impl<'a> Value<'a> {
     }
 
     pub fn is_object(self) -> bool {
-        self.kind() == Kind::Object
+        self.kind() == JsonKind::Object
     }
 
     /// Returns the value's bytes in the document, with quotes and brackets.
@@ -129,13 +129,13 @@ impl<'a> Value<'a> {
     /// Returns the text of a string, `None` for other kinds.
     pub fn as_text(self) -> Option<Text<'a>> {
         let node = self.node();
-        (node.kind == Kind::String)
+        (node.kind == JsonKind::String)
             .then(|| Text::new(&self.text[node.start as usize + 1..node.end as usize - 1], node.escaped))
     }
 
     /// Returns a number as text in its original spelling.
     pub fn as_digits(self) -> Option<Text<'a>> {
-        (self.kind() == Kind::Number).then(|| Text::new(self.raw(), false))
+        (self.kind() == JsonKind::Number).then(|| Text::new(self.raw(), false))
     }
 
     /// Returns keys and values of an object in document order, including repeated keys. Other kinds have none.
@@ -146,7 +146,7 @@ impl<'a> Value<'a> {
 
     /// Returns the elements of an array. Other kinds have none.
     pub fn elements(self) -> Elements<'a> {
-        let end = if self.kind() == Kind::Array { self.node().next } else { 0 };
+        let end = if self.kind() == JsonKind::Array { self.node().next } else { 0 };
         Elements { value: self, at: self.at + 1, end }
     }
 

@@ -80,13 +80,13 @@ pub fn above(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A part of a path between two dots.
-struct Part<'t> {
+struct PathPart<'t> {
     name: Cow<'t, str>,
     /// The offset in the path at which this part ends.
     end: usize,
 }
 
-fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
+fn parts(text: &str) -> impl Iterator<Item = PathPart<'_>> {
     let mut next = Some(0);
     std::iter::from_fn(move || {
         let start = next?;
@@ -96,7 +96,7 @@ fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
             (rest[..length].into(), length)
         });
         next = (length < rest.len()).then_some(start + length + 1);
-        Some(Part { name, end: start + length })
+        Some(PathPart { name, end: start + length })
     })
 }
 

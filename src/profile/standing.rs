@@ -60,7 +60,7 @@ impl Members {
 
 /// The parts of a profile that the activation compares. `Standing::default()` stands for a profile that was never seen.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct Standing {
+pub struct ProfileState {
     /// Fingerprint of the mapped attributes that the profile has, 0 if it has none.
     pub attributes: u64,
     /// Fingerprint of the exported identities as a set, 0 if there is none.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::profile::json::{First, Tape};
+use crate::profile::json::{FirstValue, Tape};
 use crate::source::MAX_LINE_BYTES;
 use crate::source::lines::Layout;
 
@@ -171,9 +171,9 @@ fn array(text: &[u8], tape: &mut Tape) -> Option<Layout> {
         }
         has_object |= element[0] == b'{';
         rest = match tape.first(element) {
-            First::Value(end) => &element[end..],
-            First::Incomplete => return has_object.then_some(Layout::Array),
-            First::Fault(_) => return Some(Layout::Lines),
+            FirstValue::Value(end) => &element[end..],
+            FirstValue::Incomplete => return has_object.then_some(Layout::Array),
+            FirstValue::Fault(_) => return Some(Layout::Lines),
         };
     }
     Some(if has_object { Layout::Array } else { Layout::Lines })
@@ -181,14 +181,14 @@ fn array(text: &[u8], tape: &mut Tape) -> Option<Layout> {
 
 fn objects(text: &[u8], tape: &mut Tape) -> Option<Layout> {
     match tape.first(text) {
-        First::Value(end) => {
+        FirstValue::Value(end) => {
             let after = text[end..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b','));
             let is_lines = !text[..end].contains(&b'\n') && after != Some(&b'{');
             Some(if is_lines { Layout::Lines } else { Layout::Values })
         }
-        First::Incomplete if text.len() > MAX_LINE_BYTES => Some(Layout::Lines),
-        First::Incomplete => None,
-        First::Fault(_) => Some(Layout::Lines),
+        FirstValue::Incomplete if text.len() > MAX_LINE_BYTES => Some(Layout::Lines),
+        FirstValue::Incomplete => None,
+        FirstValue::Fault(_) => Some(Layout::Lines),
     }
 }
 

@@ -5,6 +5,7 @@ mod desk;
 mod going;
 mod looking;
 mod pointing;
+mod quitting;
 mod running;
 mod update;
 
@@ -14,23 +15,23 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-pub use desk::{Desk, Input, Took};
+pub use desk::{Handled, ScreenContext, UserInput};
 
-use super::effect::{DestinationSeen, Effect, Kind, Past, Said};
+use super::effect::{DeliveryTotals, DestinationKind, DestinationSummary, Effect, Notification};
 use super::keys::{Action, Chord, Context};
-use super::layers::{Layer, Wanted};
-use super::live::Happening;
+use super::layers::{Layer, SecretKind};
+use super::live::StreamEvent;
 use super::screens::Screens;
 use super::spots::{Mouse, Spot};
-use crate::destination::check::Row;
+use crate::destination::check::CheckRow;
 use crate::destination::draft::{AccountDraft, Draft};
-use crate::flow::{self, Flow, JobId, Plan, Setting, Step, Told};
+use crate::flow::{self, EffectResult, Flow, FlowInput, JobId, Plan, Step};
 use crate::secret::Secret;
 use crate::text::{Phrase, Texts};
 
 /// The part of the app that is on the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
+pub enum ActiveView {
     /// The list of destinations.
     Catalogue,
     /// The wizard, at the current step of [`Flow`].
@@ -48,14 +49,14 @@ pub enum Msg {
     /// Runs an action as if its key was pressed.
     Do(Action),
     /// The reply to a job of the set-up.
-    Told(JobId, Told),
+    Told(JobId, EffectResult),
     /// The time that [`Model::beat`] asked for has passed.
     Beat(OffsetDateTime),
     /// Opens the wizard with these answers. `Kind` says where the destination leads.
-    Begin(Box<Setting>, Kind),
+    Begin(Box<FlowInput>, DestinationKind),
     /// Opens the wizard at this step.
-    BeginAt(Box<Setting>, Kind, Step),
-    Catalogue(Result<Vec<DestinationSeen>, Phrase>),
+    BeginAt(Box<FlowInput>, DestinationKind, Step),
+    Catalogue(Result<Vec<DestinationSummary>, Phrase>),
     Offered(Box<Draft>),
     /// The operator must choose from where to read a feed that has changed.
     AskFrom(JobId, Box<Plan>),
@@ -68,7 +69,7 @@ pub enum Msg {
     AskNewPassphrase(JobId, Box<AccountDraft>),
     /// This account cannot sign in without this secret. The effect runs once it is entered; without one, the current
     /// step asks again.
-    AskMeans(Wanted, String, Option<Box<Effect>>),
+    AskMeans(SecretKind, String, Option<Box<Effect>>),
     /// AWS accepted the MFA code. The effect runs now; without one, the current step asks again.
     CodeAccepted(Option<Box<Effect>>),
     /// The MFA code for this AWS profile did not sign in, for this reason. The effect still waits for a code that does.
@@ -76,22 +77,22 @@ pub enum Msg {
     /// The current step repeats its requests, because a secret that was missing is now available.
     AskAgain,
     /// The result of the test events.
-    Tested(JobId, Result<Vec<Row>, Phrase>),
+    Tested(JobId, Result<Vec<CheckRow>, Phrase>),
     /// The totals of all runs of a destination.
-    Delivered(String, Kind, Past),
+    Delivered(String, DestinationKind, DeliveryTotals),
     /// This destination was not started, because it reads standard input, which the app needs for its keys.
     NeedsFeed(String),
-    Say(Said),
+    Say(Notification),
     /// The terminal window gained or lost the focus.
     Focus(bool),
     /// Quits: a signal arrived, or the terminal is gone.
     End,
     /// Something happened to the stream of the destination of this name.
-    Stream(String, Box<Happening>),
+    Stream(String, Box<StreamEvent>),
 }
 
 pub struct Model {
-    pub(super) place: Place,
+    pub(super) place: ActiveView,
     /// The current set-up. There is always one while the place is [`Place::Wizard`].
     pub(super) flow: Option<Flow>,
     /// The stored draft of an unfinished set-up, from an earlier session or from before the sandbox.
@@ -104,11 +105,11 @@ pub struct Model {
     pub(super) screens: Screens,
     /// The dialogs above the screen, the topmost last.
     pub(super) layers: Vec<Layer>,
-    pub(super) said: Option<Said>,
+    pub(super) said: Option<Notification>,
     /// The message history, the oldest first.
-    pub(super) messages: VecDeque<Said>,
+    pub(super) messages: VecDeque<Notification>,
     /// The last warning or failure that a screen showed; it is already in `messages`.
-    pub(super) told: Option<Said>,
+    pub(super) told: Option<Notification>,
     /// A first attempt to quit was answered with a message; the next one quits.
     pub(super) leaving: bool,
     /// Whether the app receives mouse events. If not, the terminal selects text with the mouse.
@@ -124,7 +125,7 @@ impl Model {
     /// Starts at the list of destinations, before it is read.
     pub fn new(now: OffsetDateTime, texts: Arc<Texts>) -> Self {
         Self {
-            place: Place::Catalogue,
+            place: ActiveView::Catalogue,
             flow: None,
             unfinished: None,
             on_sandbox: false,
@@ -150,7 +151,7 @@ impl Model {
         }
     }
 
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> ActiveView {
         self.place
     }
 
@@ -161,9 +162,9 @@ impl Model {
     /// Returns the step that the screen belongs to; `None` at the list of destinations.
     pub fn step(&self) -> Option<Step> {
         match (self.place, &self.flow) {
-            (Place::Wizard, Some(flow)) => Some(flow.at()),
-            (Place::Stream, _) => Some(Step::Stream),
-            (Place::Catalogue | Place::Wizard, _) => None,
+            (ActiveView::Wizard, Some(flow)) => Some(flow.at()),
+            (ActiveView::Stream, _) => Some(Step::Stream),
+            (ActiveView::Catalogue | ActiveView::Wizard, _) => None,
         }
     }
 
@@ -190,10 +191,10 @@ impl Model {
             None => self.screens.contexts(self.place, self.flow.as_ref()),
         };
         if self.layers.is_empty() {
-            let at = self.flow.as_ref().filter(|_| self.place == Place::Wizard);
+            let at = self.flow.as_ref().filter(|_| self.place == ActiveView::Wizard);
             contexts.extend(at.is_some_and(Flow::can_stop).then_some(Context::UnderWay));
-            contexts.extend((self.place == Place::Wizard).then_some(Context::Step));
-            contexts.extend((self.place != Place::Catalogue).then_some(Context::Steps));
+            contexts.extend((self.place == ActiveView::Wizard).then_some(Context::Step));
+            contexts.extend((self.place != ActiveView::Catalogue).then_some(Context::Steps));
             contexts.push(Context::Everywhere);
         }
         contexts.extend(self.has_mouse.then_some(Context::Mouse));

@@ -2,22 +2,22 @@
 
 use crate::delivery::share::Share;
 use crate::destination::Spec;
-use crate::destination::applying::Beginning;
+use crate::destination::applying::ReadFrom;
 use crate::destination::draft::{AccountDraft, Draft};
-use crate::destination::paused::Paused;
-use crate::destination::spec::Credentials;
+use crate::destination::paused::PauseReason;
+use crate::destination::spec::CredentialSource;
 use crate::destination::stream_record::StreamChange;
 use crate::flow::{self, JobId, Plan, Step};
 use crate::source::file::FileOrder;
 use crate::text::{Phrase, Texts};
-use crate::tui::layers::Wanted;
+use crate::tui::layers::SecretKind;
 
 /// A request of the app that the runtime carries out. It never holds a secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
     Flow(flow::Effect),
     /// Saves a plan and starts to read its feed from here. Follows [`super::app::Msg::AskFrom`].
-    ApplyFrom(JobId, Box<Plan>, Beginning),
+    ApplyFrom(JobId, Box<Plan>, ReadFrom),
     /// Starts a destination whose stream has changed. Follows [`super::app::Msg::AskStream`].
     StreamAnyway(String, StreamChange),
     /// Saves this order of the files and starts the destination. Follows [`super::app::Msg::AskOrder`].
@@ -27,7 +27,7 @@ pub enum Effect {
     StoreUnderPassphrase(JobId, Box<AccountDraft>),
     /// Keeps the secret just typed for this session, as what that account needs. Then runs the effect; without one, the
     /// current step asks again. Follows [`super::app::Msg::AskMeans`].
-    KeepMeans(Wanted, String, Option<Box<Effect>>),
+    KeepMeans(SecretKind, String, Option<Box<Effect>>),
     /// Reads the destinations. [`super::app::Msg::Catalogue`] replies.
     ReadCatalogue,
     /// Reads the destinations, but replies only if something has changed. Does nothing while a read is in progress.
@@ -44,7 +44,7 @@ pub enum Effect {
     /// connection of the spec matter.
     SendTest(JobId, Box<Spec>),
     /// Sends an order to the stream of the destination of this name.
-    Order(String, Order),
+    Order(String, StreamCommand),
     /// Replaces the key of an account with the one just typed. The first name is the destination's, the second the
     /// account's.
     RenewKey(String, String),
@@ -79,17 +79,17 @@ pub enum Begin {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DestinationSeen {
+pub struct DestinationSummary {
     pub name: String,
-    pub kind: Kind,
+    pub kind: DestinationKind,
     pub stream: String,
     pub region: String,
-    pub standing: Standing,
+    pub standing: RunStatus,
 }
 
 /// Where a destination leads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub enum DestinationKind {
     /// A stream at AWS or at a custom endpoint.
     Kinesis,
     /// The embedded endpoint.
@@ -98,18 +98,18 @@ pub enum Kind {
 
 /// What is known about the runs of a destination.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Standing {
+pub enum RunStatus {
     /// It does not run. The totals of its runs, where they are known.
-    Stopped(Option<Past>),
+    Stopped(Option<DeliveryTotals>),
     /// Another process runs it.
     RunsElsewhere,
     /// Another process runs it and has paused, for this reason.
-    PausedElsewhere(Paused),
+    PausedElsewhere(PauseReason),
     /// Its spec cannot be read, for this reason.
     Faulty(Phrase),
 }
 
-impl Standing {
+impl RunStatus {
     pub fn is_elsewhere(&self) -> bool {
         matches!(self, Self::RunsElsewhere | Self::PausedElsewhere(_))
     }
@@ -117,14 +117,14 @@ impl Standing {
 
 /// The totals of all runs of a destination: acknowledged events and dead letters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Past {
+pub struct DeliveryTotals {
     pub delivered: u64,
     pub dead: u64,
 }
 
 /// An order to the stream of a destination.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Order {
+pub enum StreamCommand {
     /// Holds the run until [`Order::Resume`].
     Pause,
     Resume,
@@ -138,11 +138,11 @@ pub enum Order {
     Drain,
     Stop,
     /// Signs with these credentials from now on.
-    SignIn(Credentials),
+    SignIn(CredentialSource),
     /// Lists the saved accounts and the AWS profiles.
     ListAccounts,
     /// Checks the permissions of these credentials while the run continues.
-    Check(Credentials),
+    Check(CredentialSource),
     ReadLetters,
     /// Shows the least policy, ready to be copied.
     CopyPolicy,
@@ -150,7 +150,7 @@ pub enum Order {
 
 /// A message for the message line. It is translated when it is shown, so that the language can change meanwhile.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Said {
+pub struct Notification {
     pub tone: Tone,
     pub phrase: Phrase,
 }
@@ -166,7 +166,7 @@ pub enum Tone {
     Bad,
 }
 
-impl Said {
+impl Notification {
     pub fn new(tone: Tone, message: impl Into<Phrase>) -> Self {
         Self { tone, phrase: message.into() }
     }

@@ -32,7 +32,7 @@ pub const WIDE: u16 = 80;
 
 /// Where each part of the frame is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Parts {
+pub struct FrameAreas {
     pub head: Rect,
     /// The rule below the head.
     pub upper: Rect,
@@ -47,11 +47,11 @@ const MESSAGE_ROWS: u16 = 4;
 
 /// Divides a frame of at least [`LEAST_HEIGHT`] rows into its parts. The message gets `message` rows, but at least one
 /// and at most `MESSAGE_ROWS`.
-pub fn parts(area: Rect, message: usize) -> Parts {
+pub fn parts(area: Rect, message: usize) -> FrameAreas {
     let message = u16::try_from(message).unwrap_or(MESSAGE_ROWS).clamp(1, MESSAGE_ROWS);
     let line = |from_top: u16| Rect { y: area.y + from_top, height: 1, ..area };
     let height = area.height;
-    Parts {
+    FrameAreas {
         head: line(0),
         upper: line(1),
         body: Rect { y: area.y + 2, height: height.saturating_sub(4 + message), ..area },

@@ -8,7 +8,7 @@ mod table;
 mod tests;
 
 pub use action::Action;
-pub use chord::{Chord, Code};
+pub use chord::{Chord, KeyName};
 pub use table::TABLE;
 
 /// Where a key is in effect. Several contexts apply at once; the nearest one that has the key wins.

@@ -12,11 +12,11 @@ use ratatui::layout::{Position, Rect};
 
 pub use help::Help;
 pub use palette::Palette;
-pub use question::{Choice, Left, Question, Then};
-pub use secret::{AskSecret, Wanted};
-pub use text::Reading;
+pub use question::{Choice, FollowUp, Question, UnfinishedSetUp};
+pub use secret::{AskSecret, SecretKind};
+pub use text::TextLayer;
 
-use super::app::Input;
+use super::app::UserInput;
 use super::effect::Effect;
 use super::keys::{Action, Context};
 use super::look::Look;
@@ -28,11 +28,11 @@ pub enum Layer {
     Palette(Palette),
     Question(Question),
     Secret(AskSecret),
-    Reading(Reading),
+    Reading(TextLayer),
 }
 
 /// What a layer does with an input.
-pub enum Outcome {
+pub enum LayerResult {
     Stays,
     /// The input is not for this layer: the actions that work everywhere may use it.
     Passes,
@@ -42,7 +42,7 @@ pub enum Outcome {
     /// The layer closes, and the action runs below it.
     Does(Action),
     /// The layer closes, and this follows.
-    Then(Then),
+    Then(FollowUp),
     /// The layer closes with this typed secret, which the effect needs.
     Typed(Secret, Effect),
 }
@@ -74,7 +74,7 @@ impl Layer {
         self.contexts().contains(&Context::Text)
     }
 
-    pub fn act(&mut self, input: &Input<'_>) -> Outcome {
+    pub fn act(&mut self, input: &UserInput<'_>) -> LayerResult {
         match self {
             Self::Help(help) => help.act(input),
             Self::Palette(palette) => palette.act(input),

@@ -10,50 +10,50 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-pub use log::{Log, Spoken, What};
+pub use log::{Log, LogContent, LogLine};
 pub use trends::Trends;
 
-use super::effect::{Said, Tone};
+use super::effect::{Notification, Tone};
 use crate::delivery::core::Snapshot;
 use crate::delivery::dead_letters::{DeadKind, DeadLetter};
-use crate::delivery::engine::{Ended, Notice, Summary};
+use crate::delivery::engine::{Notice, RunEnd, Summary};
 use crate::delivery::share::Share;
 use crate::destination::account::NamedProfile;
-use crate::destination::check::Row;
-use crate::destination::running::{Progress, TimeLeft};
-use crate::destination::sign_in::Exchange;
-use crate::destination::spec::Credentials;
+use crate::destination::check::CheckRow;
+use crate::destination::running::{FeedProgress, TimeLeft};
+use crate::destination::sign_in::KeyChange;
+use crate::destination::spec::CredentialSource;
 use crate::source::FeedSize;
 use crate::text::{Explain, Key, Phrase, say};
 
 #[derive(Debug)]
-pub enum Happening {
+pub enum StreamEvent {
     /// The run is being prepared.
     Starting {
         /// The name of the Kinesis stream; a destination can have another name.
         stream: String,
-        credentials: Credentials,
+        credentials: CredentialSource,
     },
     /// The run is still being prepared, and waits for this.
     Preparing(Preparing),
     /// The start was cancelled.
     GivenUp,
-    Begun(Begun),
+    Begun(RunStart),
     Shown(Box<Snapshot>),
     /// A notice of the run, for the log.
     Noted(Notice),
     /// The account's key was exchanged, or the exchange failed.
-    Exchanged(Exchange),
+    Exchanged(KeyChange),
     /// The run signs with these credentials, or could not switch to them.
-    SignedIn(Credentials, Result<(), Phrase>),
+    SignedIn(CredentialSource, Result<(), Phrase>),
     /// The key of this account was replaced by the key with this ID, or was not replaced.
     KeyRenewed(String, Result<String, Phrase>),
-    Accounts(Vec<AccountAt>),
+    Accounts(Vec<SignInAccount>),
     /// The named AWS profiles, or why they could not be read.
     Profiles(Result<Vec<NamedProfile>, Phrase>),
     Policy(String),
     Letters(Result<Box<Letters>, Phrase>),
-    Row(Box<Row>),
+    Row(Box<CheckRow>),
     /// The permission check is complete; with a reason, it failed.
     CheckOver(Option<Phrase>),
     Ended(Box<Summary>),
@@ -75,7 +75,7 @@ pub enum Preparing {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct AccountAt {
+pub struct SignInAccount {
     pub name: String,
     /// Whether the account has a key of its own, which can be replaced.
     pub has_key: bool,
@@ -83,9 +83,9 @@ pub struct AccountAt {
 
 /// How a run begins.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Begun {
+pub struct RunStart {
     /// The position in the feed.
-    pub progress: Progress,
+    pub progress: FeedProgress,
     /// The first line that the run reads, counted from 1.
     pub line: u64,
     /// Whether a killed run continues from its position.
@@ -131,19 +131,19 @@ impl Letter {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum State {
+pub enum RunState {
     Starting,
     /// The run streams, or is held or paused.
     Running,
     /// The run is over. The phrase is the error of the feed, if there was one.
-    Ended(Ended, Option<Phrase>),
+    Ended(RunEnd, Option<Phrase>),
     /// The run broke off or could not begin, for this reason.
     Failed(Phrase),
 }
 
 /// Data that is requested and arrives later, perhaps in parts.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Asked<T> {
+pub enum Requested<T> {
     /// Not requested yet.
     Not,
     /// Requested; the parts that have arrived.
@@ -156,31 +156,31 @@ pub enum Asked<T> {
 
 /// The stream of a destination, as the app sees it.
 #[derive(Debug)]
-pub struct Live {
+pub struct StreamView {
     pub name: String,
     /// The name of the Kinesis stream.
     pub stream: String,
     /// The credentials that the run signs with now.
-    pub credentials: Credentials,
+    pub credentials: CredentialSource,
     /// The credentials that the run began with.
-    pub began_by: Credentials,
-    pub state: State,
+    pub began_by: CredentialSource,
+    pub state: RunState,
     /// When the run began; while it is being prepared, when the start was requested.
     pub began: OffsetDateTime,
     /// Whether the run ever began. If not, it was only prepared.
     pub has_begun: bool,
     /// The newest snapshot, and when it arrived.
     pub shown: Option<(Box<Snapshot>, OffsetDateTime)>,
-    pub progress: Progress,
+    pub progress: FeedProgress,
     /// The estimated time until the feed ends; `None` if unknown.
     pub left: Option<Duration>,
     pub trends: Trends,
     pub log: Log,
-    pub letters: Asked<Letters>,
+    pub letters: Requested<Letters>,
     /// There are newer dead letters than the requested ones.
     pub letters_stale: bool,
-    pub check: Asked<Vec<Row>>,
-    pub accounts: Vec<AccountAt>,
+    pub check: Requested<Vec<CheckRow>>,
+    pub accounts: Vec<SignInAccount>,
     /// The named AWS profiles, or why they could not be read.
     pub profiles: Result<Vec<NamedProfile>, Phrase>,
     /// What the run waits for while it is being prepared.
@@ -194,24 +194,24 @@ pub struct Live {
     time_left: TimeLeft,
 }
 
-impl Live {
-    pub fn new(name: String, stream: String, credentials: Credentials, now: OffsetDateTime) -> Self {
+impl StreamView {
+    pub fn new(name: String, stream: String, credentials: CredentialSource, now: OffsetDateTime) -> Self {
         Self {
             name,
             stream,
             began_by: credentials.clone(),
             credentials,
-            state: State::Starting,
+            state: RunState::Starting,
             began: now,
             has_begun: false,
             shown: None,
-            progress: Progress::new(FeedSize::Unknown, 0),
+            progress: FeedProgress::new(FeedSize::Unknown, 0),
             left: None,
             trends: Trends::default(),
             log: Log::default(),
-            letters: Asked::Not,
+            letters: Requested::Not,
             letters_stale: false,
-            check: Asked::Not,
+            check: Requested::Not,
             accounts: Vec::new(),
             profiles: Ok(Vec::new()),
             preparing: Preparing::SignIn,
@@ -224,7 +224,7 @@ impl Live {
 
     /// Whether the run is being prepared or streams: quitting the app now would end it.
     pub fn is_running(&self) -> bool {
-        matches!(self.state, State::Starting | State::Running)
+        matches!(self.state, RunState::Starting | RunState::Running)
     }
 
     /// Whether the operator holds the run.
@@ -240,7 +240,7 @@ impl Live {
     /// Before the first snapshot, returns how long it has been prepared.
     pub fn elapsed(&self, now: OffsetDateTime) -> Duration {
         let Some((snapshot, at)) = &self.shown else {
-            let waits = self.state == State::Starting;
+            let waits = self.state == RunState::Starting;
             return if waits { (now - self.began).try_into().unwrap_or_default() } else { Duration::ZERO };
         };
         let known = Duration::from_micros(snapshot.elapsed);
@@ -248,44 +248,47 @@ impl Live {
         known.saturating_add(since)
     }
 
-    pub fn take(&mut self, happening: Happening, now: OffsetDateTime) {
+    pub fn take(&mut self, happening: StreamEvent, now: OffsetDateTime) {
         match happening {
-            Happening::Starting { .. } | Happening::Policy(_) => {}
-            Happening::Preparing(what) => self.preparing = what,
-            Happening::GivenUp => {
+            StreamEvent::Starting { .. } | StreamEvent::Policy(_) => {}
+            StreamEvent::Preparing(what) => self.preparing = what,
+            StreamEvent::GivenUp => {
                 self.say(now, Tone::Info, Key::LogGivenUp);
-                self.state = State::Ended(Ended::Stopped, None);
+                self.state = RunState::Ended(RunEnd::Stopped, None);
             }
-            Happening::Begun(begun) => self.begin(begun, now),
-            Happening::Shown(snapshot) => self.show(snapshot, now),
-            Happening::Noted(notice) => self.note(notice, now),
-            Happening::Exchanged(exchange) => self.log.push(now, What::Exchanged(exchange)),
-            Happening::SignedIn(credentials, outcome) => self.signed_in(credentials, outcome, now),
-            Happening::KeyRenewed(account, outcome) => self.key_renewed(account, outcome, now),
-            Happening::Accounts(accounts) => self.accounts = accounts,
-            Happening::Profiles(profiles) => self.profiles = profiles,
-            Happening::Letters(Ok(letters)) => self.letters = Asked::Here(*letters),
-            Happening::Letters(Err(reason)) => self.letters = Asked::Refused(reason),
-            Happening::Row(row) => self.row(*row),
-            Happening::CheckOver(reason) => self.check_over(reason),
-            Happening::Ended(summary) => self.end(&summary, now),
-            Happening::Failed(reason) => {
-                self.log.push(now, What::Said(Said::new(Tone::Bad, say::LogFailed { reason: reason.clone() })));
-                self.state = State::Failed(reason);
+            StreamEvent::Begun(begun) => self.begin(begun, now),
+            StreamEvent::Shown(snapshot) => self.show(snapshot, now),
+            StreamEvent::Noted(notice) => self.note(notice, now),
+            StreamEvent::Exchanged(exchange) => self.log.push(now, LogContent::Exchanged(exchange)),
+            StreamEvent::SignedIn(credentials, outcome) => self.signed_in(credentials, outcome, now),
+            StreamEvent::KeyRenewed(account, outcome) => self.key_renewed(account, outcome, now),
+            StreamEvent::Accounts(accounts) => self.accounts = accounts,
+            StreamEvent::Profiles(profiles) => self.profiles = profiles,
+            StreamEvent::Letters(Ok(letters)) => self.letters = Requested::Here(*letters),
+            StreamEvent::Letters(Err(reason)) => self.letters = Requested::Refused(reason),
+            StreamEvent::Row(row) => self.row(*row),
+            StreamEvent::CheckOver(reason) => self.check_over(reason),
+            StreamEvent::Ended(summary) => self.end(&summary, now),
+            StreamEvent::Failed(reason) => {
+                self.log.push(
+                    now,
+                    LogContent::Said(Notification::new(Tone::Bad, say::LogFailed { reason: reason.clone() })),
+                );
+                self.state = RunState::Failed(reason);
             }
         }
     }
 
     pub fn say(&mut self, now: OffsetDateTime, tone: Tone, message: impl Into<Phrase>) {
-        self.log.push(now, What::Said(Said::new(tone, message)));
+        self.log.push(now, LogContent::Said(Notification::new(tone, message)));
     }
 
-    fn begin(&mut self, begun: Begun, now: OffsetDateTime) {
-        self.state = State::Running;
+    fn begin(&mut self, begun: RunStart, now: OffsetDateTime) {
+        self.state = RunState::Running;
         (self.began, self.has_begun) = (now, true);
         self.progress = begun.progress;
-        let started = Said::new(Tone::Good, say::LogStarted { line: begun.line });
-        self.log.push(now, What::Said(started));
+        let started = Notification::new(Tone::Good, say::LogStarted { line: begun.line });
+        self.log.push(now, LogContent::Said(started));
         if !begun.resumable && begun.progress.feed() == FeedSize::Endless {
             self.say(now, Tone::Info, Key::LogNoPosition);
         }
@@ -309,40 +312,40 @@ impl Live {
     fn note(&mut self, notice: Notice, now: OffsetDateTime) {
         // The list of dead letters is outdated now.
         self.letters_stale |= matches!(notice, Notice::DeadLetter { .. });
-        self.log.push(now, What::Noted(notice));
+        self.log.push(now, LogContent::Noted(notice));
     }
 
-    fn signed_in(&mut self, credentials: Credentials, outcome: Result<(), Phrase>, now: OffsetDateTime) {
+    fn signed_in(&mut self, credentials: CredentialSource, outcome: Result<(), Phrase>, now: OffsetDateTime) {
         let what = match outcome {
             Ok(()) => {
                 self.credentials = credentials.clone();
-                What::SignedIn(credentials)
+                LogContent::SignedIn(credentials)
             }
-            Err(reason) => What::Said(Said::new(Tone::Bad, say::LogNotSignedIn { reason })),
+            Err(reason) => LogContent::Said(Notification::new(Tone::Bad, say::LogNotSignedIn { reason })),
         };
         self.log.push(now, what);
     }
 
     fn key_renewed(&mut self, account: String, outcome: Result<String, Phrase>, now: OffsetDateTime) {
         let said = match outcome {
-            Ok(id) => Said::new(Tone::Good, say::LogKeyRenewed { account, id }),
-            Err(reason) => Said::new(Tone::Bad, say::LogKeyStays { account, reason }),
+            Ok(id) => Notification::new(Tone::Good, say::LogKeyRenewed { account, id }),
+            Err(reason) => Notification::new(Tone::Bad, say::LogKeyStays { account, reason }),
         };
-        self.log.push(now, What::Said(said));
+        self.log.push(now, LogContent::Said(said));
     }
 
-    fn row(&mut self, row: Row) {
+    fn row(&mut self, row: CheckRow) {
         match &mut self.check {
-            Asked::Coming(rows) => rows.push(row),
-            Asked::Not | Asked::Here(_) | Asked::Refused(_) => self.check = Asked::Coming(vec![row]),
+            Requested::Coming(rows) => rows.push(row),
+            Requested::Not | Requested::Here(_) | Requested::Refused(_) => self.check = Requested::Coming(vec![row]),
         }
     }
 
     fn check_over(&mut self, reason: Option<Phrase>) {
-        self.check = match (reason, std::mem::replace(&mut self.check, Asked::Not)) {
-            (Some(reason), _) => Asked::Refused(reason),
-            (None, Asked::Coming(rows) | Asked::Here(rows)) => Asked::Here(rows),
-            (None, Asked::Not | Asked::Refused(_)) => Asked::Here(Vec::new()),
+        self.check = match (reason, std::mem::replace(&mut self.check, Requested::Not)) {
+            (Some(reason), _) => Requested::Refused(reason),
+            (None, Requested::Coming(rows) | Requested::Here(rows)) => Requested::Here(rows),
+            (None, Requested::Not | Requested::Refused(_)) => Requested::Here(Vec::new()),
         };
     }
 
@@ -350,21 +353,21 @@ impl Live {
         let why = summary.source_error.as_ref().map(Explain::phrase);
         let waiting = Phrase::count(summary.counts.pending);
         let said = match summary.ended {
-            Ended::Complete => Said::new(Tone::Good, Key::LogComplete),
-            Ended::Drained => Said::new(Tone::Good, Key::LogDrained),
-            Ended::DeadlinePassed => Said::new(Tone::Warn, say::LogDeadline { waiting }),
-            Ended::Stopped => Said::new(Tone::Warn, say::LogStopped { waiting }),
-            Ended::PausedTooLong(_) => Said::new(Tone::Bad, say::LogPausedTooLong { waiting }),
-            Ended::FeedBroke => {
+            RunEnd::Complete => Notification::new(Tone::Good, Key::LogComplete),
+            RunEnd::Drained => Notification::new(Tone::Good, Key::LogDrained),
+            RunEnd::DeadlinePassed => Notification::new(Tone::Warn, say::LogDeadline { waiting }),
+            RunEnd::Stopped => Notification::new(Tone::Warn, say::LogStopped { waiting }),
+            RunEnd::PausedTooLong(_) => Notification::new(Tone::Bad, say::LogPausedTooLong { waiting }),
+            RunEnd::FeedBroke => {
                 let reason = why.clone().unwrap_or_else(|| Phrase::foreign(""));
-                Said::new(Tone::Bad, say::LogFeedBroke { reason })
+                Notification::new(Tone::Bad, say::LogFeedBroke { reason })
             }
         };
-        self.log.push(now, What::Said(said));
+        self.log.push(now, LogContent::Said(said));
         for remark in remarks::of_run(summary) {
-            self.log.push(now, What::Remarked(remark));
+            self.log.push(now, LogContent::Remarked(remark));
         }
-        self.state = State::Ended(summary.ended, why);
+        self.state = RunState::Ended(summary.ended, why);
         self.left = None;
         self.held_since = None;
     }

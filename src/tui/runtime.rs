@@ -18,8 +18,8 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::app::{Model, Msg, Place};
-use super::effect::{Begin, Effect, Said, Tone};
+use super::app::{ActiveView, Model, Msg};
+use super::effect::{Begin, Effect, Notification, Tone};
 use super::look::Look;
 use super::view;
 use crate::destination::Places;
@@ -27,7 +27,7 @@ use crate::flow::Step;
 use crate::secret::Secret;
 use crate::text::{Key, Phrase, say};
 use effects::Runner;
-use input::Came;
+use input::TerminalEvent;
 use signals::{Signal, Signals};
 use terminal::Terminal;
 use world::World;
@@ -84,7 +84,7 @@ struct App {
     terminal: Terminal,
     runner: Runner,
     messages: mpsc::Receiver<Msg>,
-    input: mpsc::Receiver<Came>,
+    input: mpsc::Receiver<TerminalEvent>,
     signals: Signals,
     /// Something has changed since the last frame.
     dirty: bool,
@@ -96,9 +96,9 @@ struct App {
     stopped: bool,
 }
 
-enum Woke {
+enum WakeReason {
     Signal(Signal),
-    Came(Option<Came>),
+    Came(Option<TerminalEvent>),
     Told(Msg),
     Beat,
     Frame,
@@ -165,45 +165,47 @@ impl App {
     }
 
     /// Signals and input come before messages, so that busy streams never delay a key.
-    async fn wake(&mut self) -> Woke {
+    async fn wake(&mut self) -> WakeReason {
         let frame = self.dirty.then(|| self.drawn + FRAME);
         tokio::select! {
             biased;
-            signal = self.signals.next() => Woke::Signal(signal),
-            came = self.input.recv() => Woke::Came(came),
-            Some(message) = self.messages.recv() => Woke::Told(message),
-            () = at(self.beat) => Woke::Beat,
-            () = at(frame) => Woke::Frame,
+            signal = self.signals.next() => WakeReason::Signal(signal),
+            came = self.input.recv() => WakeReason::Came(came),
+            Some(message) = self.messages.recv() => WakeReason::Told(message),
+            () = at(self.beat) => WakeReason::Beat,
+            () = at(frame) => WakeReason::Frame,
         }
     }
 
-    fn take(&mut self, woke: Woke) -> io::Result<()> {
+    fn take(&mut self, woke: WakeReason) -> io::Result<()> {
         match woke {
-            Woke::Signal(Signal::Resized) | Woke::Came(Some(Came::Resized)) => self.dirty = true,
-            Woke::Signal(Signal::End) | Woke::Came(Some(Came::Lost) | None) => return self.tell(Msg::End),
-            Woke::Signal(Signal::Stop) if std::mem::take(&mut self.stopped) => {}
-            Woke::Signal(Signal::Stop) => return self.stop(),
-            Woke::Signal(Signal::GoOn) => {
+            WakeReason::Signal(Signal::Resized) | WakeReason::Came(Some(TerminalEvent::Resized)) => self.dirty = true,
+            WakeReason::Signal(Signal::End) | WakeReason::Came(Some(TerminalEvent::Lost) | None) => {
+                return self.tell(Msg::End);
+            }
+            WakeReason::Signal(Signal::Stop) if std::mem::take(&mut self.stopped) => {}
+            WakeReason::Signal(Signal::Stop) => return self.stop(),
+            WakeReason::Signal(Signal::GoOn) => {
                 self.stopped = false;
                 return self.go_on();
             }
-            Woke::Came(Some(Came::Key(chord))) => return self.tell(Msg::Key(chord)),
-            Woke::Came(Some(Came::Paste(text))) => {
+            WakeReason::Came(Some(TerminalEvent::Key(chord))) => return self.tell(Msg::Key(chord)),
+            WakeReason::Came(Some(TerminalEvent::Paste(text))) => {
                 // A file dropped on the terminal arrives quoted for a shell.
                 let is_source = self.model.step() == Some(Step::Source);
                 let dropped = is_source.then(|| input::bare(text.expose(), Path::exists)).flatten();
                 return self.tell(Msg::Paste(dropped.map_or(text, Secret::new)));
             }
-            Woke::Came(Some(Came::Focus(focused))) => return self.tell(Msg::Focus(focused)),
-            Woke::Came(Some(Came::Mouse(mouse, place))) => {
+            WakeReason::Came(Some(TerminalEvent::Focus(focused))) => return self.tell(Msg::Focus(focused)),
+            WakeReason::Came(Some(TerminalEvent::Mouse(mouse, place))) => {
                 return self.look.spots.at(place).map_or(Ok(()), |spot| self.tell(Msg::Mouse(mouse, spot)));
             }
-            Woke::Told(message) => return self.tell(message),
-            Woke::Beat => {
+            WakeReason::Told(message) => return self.tell(message),
+            WakeReason::Beat => {
                 self.beat = None;
                 return self.tell(Msg::Beat(OffsetDateTime::now_utc()));
             }
-            Woke::Frame => {}
+            WakeReason::Frame => {}
         }
         Ok(())
     }
@@ -214,7 +216,7 @@ impl App {
         self.model.set_now(OffsetDateTime::now_utc());
         // At the list of destinations a beat changes nothing on the screen: it only requests a refresh, and the refresh
         // draws.
-        let shows = !matches!(message, Msg::Beat(_)) || self.model.place() != Place::Catalogue;
+        let shows = !matches!(message, Msg::Beat(_)) || self.model.place() != ActiveView::Catalogue;
         let effects = self.model.update(message);
         self.dirty |= shows;
         self.run(effects)?;
@@ -237,7 +239,7 @@ impl App {
                 Effect::Suspend => self.stop()?,
                 Effect::Copy(text) => {
                     Terminal::copy(&text)?;
-                    let said = Said::new(Tone::Good, say::SayCopied { bytes: Phrase::count(text.len()) });
+                    let said = Notification::new(Tone::Good, say::SayCopied { bytes: Phrase::count(text.len()) });
                     self.model.update(Msg::Say(said));
                 }
                 other => self.runner.run(other, &self.model),

@@ -32,8 +32,8 @@ pub use segments::SegmentsScreen;
 pub use source::SourceScreen;
 pub use stream::StreamScreen;
 
-use super::app::{Desk, Input, Place, Took};
-use super::effect::{Effect, Said, Tone};
+use super::app::{ActiveView, Handled, ScreenContext, UserInput};
+use super::effect::{Effect, Notification, Tone};
 use super::frame;
 use super::keys::Context;
 use super::look::Look;
@@ -78,7 +78,7 @@ pub struct Screens {
 }
 
 /// The screen to draw, with the flow if that screen needs it.
-enum Shown<'f, F> {
+enum ScreenRef<'f, F> {
     Catalogue,
     Step(Step, &'f F),
     Stream,
@@ -86,11 +86,11 @@ enum Shown<'f, F> {
 
 impl Screens {
     /// Returns the key contexts of the screen, innermost first.
-    pub fn contexts(&self, place: Place, flow: Option<&Flow>) -> Vec<Context> {
+    pub fn contexts(&self, place: ActiveView, flow: Option<&Flow>) -> Vec<Context> {
         match shown(place, flow) {
-            Shown::Catalogue => self.catalogue.contexts(),
-            Shown::Stream => self.stream.contexts(),
-            Shown::Step(step, flow) => match step {
+            ScreenRef::Catalogue => self.catalogue.contexts(),
+            ScreenRef::Stream => self.stream.contexts(),
+            ScreenRef::Step(step, flow) => match step {
                 Step::Account => self.account.contexts(flow),
                 Step::Authentication => self.authentication.contexts(flow),
                 Step::Source => self.source.contexts(flow),
@@ -105,7 +105,7 @@ impl Screens {
     }
 
     /// Returns whether typed characters go into a text field.
-    pub fn takes_text(&self, place: Place, flow: Option<&Flow>) -> bool {
+    pub fn takes_text(&self, place: ActiveView, flow: Option<&Flow>) -> bool {
         self.contexts(place, flow).contains(&Context::Text)
     }
 
@@ -120,11 +120,17 @@ impl Screens {
         }
     }
 
-    pub fn act(&mut self, place: Place, input: &Input<'_>, flow: Option<&mut Flow>, desk: &mut Desk<'_>) -> Took {
-        let (Place::Wizard, Some(flow)) = (place, flow) else {
+    pub fn act(
+        &mut self,
+        place: ActiveView,
+        input: &UserInput<'_>,
+        flow: Option<&mut Flow>,
+        desk: &mut ScreenContext<'_>,
+    ) -> Handled {
+        let (ActiveView::Wizard, Some(flow)) = (place, flow) else {
             return match place {
-                Place::Stream => self.stream.act(input, desk),
-                Place::Catalogue | Place::Wizard => self.catalogue.act(input, desk),
+                ActiveView::Stream => self.stream.act(input, desk),
+                ActiveView::Catalogue | ActiveView::Wizard => self.catalogue.act(input, desk),
             };
         };
         match flow.at() {
@@ -159,11 +165,11 @@ impl Screens {
     }
 
     /// Draws the screen. Returns the position of the terminal's cursor.
-    pub fn draw(&self, place: Place, flow: Option<&Flow>, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+    pub fn draw(&self, place: ActiveView, flow: Option<&Flow>, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         match shown(place, flow) {
-            Shown::Catalogue => self.catalogue.draw(self.stream.lives(), page, buf),
-            Shown::Stream => self.stream.draw(page, buf),
-            Shown::Step(step, flow) => match step {
+            ScreenRef::Catalogue => self.catalogue.draw(self.stream.lives(), page, buf),
+            ScreenRef::Stream => self.stream.draw(page, buf),
+            ScreenRef::Step(step, flow) => match step {
                 Step::Account => self.account.draw(flow, page, buf),
                 Step::Authentication => self.authentication.draw(flow, page, buf),
                 Step::Source => self.source.draw(flow, page, buf),
@@ -178,35 +184,35 @@ impl Screens {
     }
 
     /// Returns how often the screen needs a [`Screens::tick`], if at all.
-    pub fn beat(&self, place: Place, flow: Option<&Flow>) -> Option<Duration> {
+    pub fn beat(&self, place: ActiveView, flow: Option<&Flow>) -> Option<Duration> {
         match shown(place, flow) {
-            Shown::Step(Step::Authentication, flow) => authentication::AuthenticationScreen::beat(flow),
-            Shown::Stream => self.stream.beat(),
-            Shown::Catalogue => self.catalogue.beat(),
-            Shown::Step(..) => None,
+            ScreenRef::Step(Step::Authentication, flow) => authentication::AuthenticationScreen::beat(flow),
+            ScreenRef::Stream => self.stream.beat(),
+            ScreenRef::Catalogue => self.catalogue.beat(),
+            ScreenRef::Step(..) => None,
         }
     }
 
     /// Counts down, and refreshes the shown data. The app calls this after every [`Screens::beat`].
-    pub fn tick(&mut self, place: Place, flow: Option<&mut Flow>, desk: &mut Desk<'_>) {
-        if let (Place::Wizard, Some(flow)) = (place, flow)
+    pub fn tick(&mut self, place: ActiveView, flow: Option<&mut Flow>, desk: &mut ScreenContext<'_>) {
+        if let (ActiveView::Wizard, Some(flow)) = (place, flow)
             && flow.at() == Step::Authentication
         {
             self.authentication.tick(flow, desk);
         }
         match place {
-            Place::Stream => desk.effects.extend(self.stream.renew_letters()),
-            Place::Catalogue => desk.effects.extend(self.catalogue.beat().map(|_| Effect::LookAgain)),
-            Place::Wizard => {}
+            ActiveView::Stream => desk.effects.extend(self.stream.renew_letters()),
+            ActiveView::Catalogue => desk.effects.extend(self.catalogue.beat().map(|_| Effect::LookAgain)),
+            ActiveView::Wizard => {}
         }
     }
 
     /// Returns the text for the message line while no newer message replaces it.
-    pub fn said(&self, place: Place, flow: Option<&Flow>) -> Option<Said> {
+    pub fn said(&self, place: ActiveView, flow: Option<&Flow>) -> Option<Notification> {
         match shown(place, flow) {
-            Shown::Catalogue => self.catalogue.said(),
-            Shown::Stream => None,
-            Shown::Step(step, flow) => flow.notice().map(noted).or_else(|| {
+            ScreenRef::Catalogue => self.catalogue.said(),
+            ScreenRef::Stream => None,
+            ScreenRef::Step(step, flow) => flow.notice().map(noted).or_else(|| {
                 told(
                     flow,
                     match step {
@@ -222,34 +228,34 @@ impl Screens {
     }
 }
 
-fn shown(place: Place, flow: Option<&Flow>) -> Shown<'_, Flow> {
+fn shown(place: ActiveView, flow: Option<&Flow>) -> ScreenRef<'_, Flow> {
     match (place, flow) {
-        (Place::Wizard, Some(flow)) => Shown::Step(flow.at(), flow),
-        (Place::Stream, _) => Shown::Stream,
-        (Place::Catalogue | Place::Wizard, _) => Shown::Catalogue,
+        (ActiveView::Wizard, Some(flow)) => ScreenRef::Step(flow.at(), flow),
+        (ActiveView::Stream, _) => ScreenRef::Stream,
+        (ActiveView::Catalogue | ActiveView::Wizard, _) => ScreenRef::Catalogue,
     }
 }
 
 /// Returns the step's own message, or why the step must be checked again. A warning or an error of the step comes
 /// first.
-fn told(flow: &Flow, said: Option<Said>) -> Option<Said> {
+fn told(flow: &Flow, said: Option<Notification>) -> Option<Notification> {
     let wrong = said.as_ref().is_some_and(|said| matches!(said.tone, Tone::Warn | Tone::Bad));
     let changed = flow.changed_before().filter(|_| !wrong);
-    let why = |field: Field| Said::new(Tone::Warn, say::SayChangedBefore { field: field.label() });
+    let why = |field: Field| Notification::new(Tone::Warn, say::SayChangedBefore { field: field.label() });
     changed.map(why).or(said)
 }
 
-fn noted(notice: &Notice) -> Said {
+fn noted(notice: &Notice) -> Notification {
     match notice {
-        Notice::SecretLength(chars) => Said::new(Tone::Warn, say::SaySecretLength { chars: *chars }),
-        Notice::Trying => Said::new(Tone::Info, Key::SayTrying),
-        Notice::KeyRefused => Said::new(Tone::Bad, Key::SayKeyRefused),
-        Notice::NotTried(reason) => Said::new(Tone::Warn, say::SayNotTried { reason }),
-        Notice::Saving => Said::new(Tone::Info, Key::SaySaving),
-        Notice::Storing => Said::new(Tone::Info, Key::NoteStoring),
-        Notice::StoreFailed(reason) => Said::new(Tone::Bad, say::NoteStoreFailed { reason }),
-        Notice::NotReachable(_) => Said::new(Tone::Warn, Key::NoteNotReachable),
-        Notice::Blocked(count) => Said::new(Tone::Bad, say::NotePlanBlocked { count: Phrase::count(*count) }),
-        Notice::Failed(reason) => Said::new(Tone::Bad, say::NoteFailed { reason }),
+        Notice::SecretLength(chars) => Notification::new(Tone::Warn, say::SaySecretLength { chars: *chars }),
+        Notice::Trying => Notification::new(Tone::Info, Key::SayTrying),
+        Notice::KeyRefused => Notification::new(Tone::Bad, Key::SayKeyRefused),
+        Notice::NotTried(reason) => Notification::new(Tone::Warn, say::SayNotTried { reason }),
+        Notice::Saving => Notification::new(Tone::Info, Key::SaySaving),
+        Notice::Storing => Notification::new(Tone::Info, Key::NoteStoring),
+        Notice::StoreFailed(reason) => Notification::new(Tone::Bad, say::NoteStoreFailed { reason }),
+        Notice::NotReachable(_) => Notification::new(Tone::Warn, Key::NoteNotReachable),
+        Notice::Blocked(count) => Notification::new(Tone::Bad, say::NotePlanBlocked { count: Phrase::count(*count) }),
+        Notice::Failed(reason) => Notification::new(Tone::Bad, say::NoteFailed { reason }),
     }
 }

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use super::app::{Model, Place};
-use super::effect::Said;
+use super::app::{ActiveView, Model};
+use super::effect::Notification;
 use super::frame::{self, LEAST_HEIGHT, LEAST_WIDTH, Steps};
 use super::look::Look;
 use super::screens::Page;
@@ -24,11 +24,11 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     let lines = said.as_ref().map(|said| frame::message_lines(said, area.width, look)).unwrap_or_default();
     let parts = frame::parts(area, lines.len());
     match (model.place, &model.flow) {
-        (Place::Wizard, Some(flow)) => {
+        (ActiveView::Wizard, Some(flow)) => {
             frame::stepper(Steps::of(flow).with_stream(model.own_stream()), parts.head, look, buf);
         }
-        (Place::Stream, _) => frame::stepper(Steps::streaming(), parts.head, look, buf),
-        (Place::Catalogue | Place::Wizard, _) => frame::catalogue_head(parts.head, look, buf),
+        (ActiveView::Stream, _) => frame::stepper(Steps::streaming(), parts.head, look, buf),
+        (ActiveView::Catalogue | ActiveView::Wizard, _) => frame::catalogue_head(parts.head, look, buf),
     }
     frame::rule(parts.upper, look, buf);
     frame::rule(parts.lower, look, buf);
@@ -49,7 +49,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
 }
 
 /// Returns the message to show: the last one that was reported, otherwise the one of the set-up or the screen.
-fn said(model: &Model) -> Option<Said> {
+fn said(model: &Model) -> Option<Notification> {
     let of_screen = || model.screens.said(model.place, model.flow.as_ref());
     model.said.clone().or_else(of_screen)
 }

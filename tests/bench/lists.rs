@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use outflow::destination::draft::{Draft, Progress as At, SignIn};
-use outflow::flow::{self, Setting, Step, Told};
+use outflow::destination::draft::{Draft, SignIn, WizardProgress as At};
+use outflow::flow::{self, EffectResult, FlowInput, Step};
 use outflow::source::file::FeedSettings;
 use outflow::source::survey::{
     self, Attribute, Ended, Kinds, Membership, Progress, Report, Segment, Survey, Surveying,
@@ -12,8 +12,8 @@ use outflow::source::survey::{
 use outflow::source::{FeedSize, FileSource, Source};
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
-use outflow::tui::effect::{Effect, Kind};
-use outflow::tui::keys::{Chord, Code};
+use outflow::tui::effect::{DestinationKind, Effect};
+use outflow::tui::keys::{Chord, KeyName};
 use outflow::tui::look::Look;
 use outflow::tui::theme::Theme;
 use outflow::tui::view;
@@ -143,26 +143,35 @@ impl App {
         let texts = Arc::new(Texts::new(None));
         let now = OffsetDateTime::UNIX_EPOCH;
         let mut model = Model::new(now, Arc::clone(&texts));
-        let setting = Setting { draft, destinations: Vec::new(), folder: "/".into(), now };
+        let setting = FlowInput { draft, destinations: Vec::new(), folder: "/".into(), now };
         let asked =
-            model.update(Msg::Begin(Box::new(setting), Kind::Kinesis)).into_iter().find_map(|effect| match effect {
-                Effect::Flow(flow::Effect::SurveySource(job, _)) => Some(job),
-                _ => None,
+            model.update(Msg::Begin(Box::new(setting), DestinationKind::Kinesis)).into_iter().find_map(|effect| {
+                match effect {
+                    Effect::Flow(flow::Effect::SurveySource(job, _)) => Some(job),
+                    _ => None,
+                }
             });
-        model.update(Msg::Told(asked.ok_or("no survey was asked for")?, Told::Survey(Box::new(survey))));
+        model.update(Msg::Told(asked.ok_or("no survey was asked for")?, EffectResult::Survey(Box::new(survey))));
         let buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
         Ok(Self { model, look: Look::new(texts, Theme::Dark), buffer, took: Vec::new() })
     }
 
     /// Types into the filter, goes about in the list and chooses, again and again; `<` takes a letter back.
     fn filter(&mut self) {
-        let letter = |c: char| if c == '<' { Chord::of(Code::Backspace) } else { Chord::char(c) };
-        let of = |codes: &[Code]| codes.iter().map(|code| Chord::of(*code)).collect::<Vec<_>>();
-        let about =
-            of(&[Code::Enter, Code::Char(' '), Code::Down, Code::Char(' '), Code::Home, Code::Char('/'), Code::Esc]);
+        let letter = |c: char| if c == '<' { Chord::of(KeyName::Backspace) } else { Chord::char(c) };
+        let of = |codes: &[KeyName]| codes.iter().map(|code| Chord::of(*code)).collect::<Vec<_>>();
+        let about = of(&[
+            KeyName::Enter,
+            KeyName::Char(' '),
+            KeyName::Down,
+            KeyName::Char(' '),
+            KeyName::Home,
+            KeyName::Char('/'),
+            KeyName::Esc,
+        ]);
         for _ in 0..TURNS {
             let typed = TYPED.chars().map(letter);
-            let folds = of(&[Code::Left, Code::Right]);
+            let folds = of(&[KeyName::Left, KeyName::Right]);
             let keys = std::iter::once(Chord::char('/')).chain(typed).chain(about.clone()).chain(folds);
             keys.for_each(|key| self.press(key));
         }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use outflow::delivery::engine::{Command, Ended, Engine, Summary};
+use outflow::delivery::engine::{Command, Engine, RunEnd, Summary};
 use outflow::destination::Spec;
-use outflow::destination::assembly::{Given, assemble};
+use outflow::destination::assembly::{AssemblyInputs, assemble};
 use outflow::destination::feed::FeedAnswers;
-use outflow::kinesis::Credentials;
+use outflow::kinesis::AwsCredentials;
 
 use crate::Failure;
 use crate::case::{Load, Measured, Percentiles};
@@ -71,8 +71,8 @@ async fn outflow(sink: &Sink, path: &Path, load: &Load, way: Way) -> Result<Meas
 }
 
 async fn stream(spec: Spec, state: PathBuf, way: Way) -> Result<Summary, Failure> {
-    let given = Given {
-        credentials: Credentials::Sandbox,
+    let given = AssemblyInputs {
+        credentials: AwsCredentials::Sandbox,
         max_pause: Some(Duration::from_secs(20)),
         feed: FeedAnswers::default(),
         stream_changed: None,
@@ -94,7 +94,7 @@ async fn stream(spec: Spec, state: PathBuf, way: Way) -> Result<Summary, Failure
 }
 
 fn check(load: &Load, summary: &Summary) -> Result<(), Failure> {
-    if summary.ended == Ended::Complete && summary.counts.delivered == load.events && summary.counts.adds_up() {
+    if summary.ended == RunEnd::Complete && summary.counts.delivered == load.events && summary.counts.adds_up() {
         return Ok(());
     }
     Err(format!("not all of {} events were delivered: {summary:?}", load.events).into())

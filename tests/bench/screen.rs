@@ -4,25 +4,25 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
-use outflow::activation::{Crossed, Triggers};
+use outflow::activation::{SegmentChanges, Triggers};
 use outflow::delivery::core::{ShardGauge, Snapshot};
 use outflow::delivery::counts::{Counts, Percentiles};
 use outflow::delivery::dead_letters::DeadKind;
 use outflow::delivery::engine::{Notice, Summary};
-use outflow::delivery::recent::Lately;
+use outflow::delivery::recent::RunRates;
 use outflow::delivery::share::Share;
 use outflow::destination::Spec;
 use outflow::destination::assembly::Assembled;
-use outflow::destination::draft::{Draft, Progress as At};
-use outflow::destination::running::{Happened, Progress, Running};
-use outflow::destination::spec::Credentials;
-use outflow::flow::{self, EventSeen, EventsSeen, LeftOut, Setting, Step, Told};
+use outflow::destination::draft::{Draft, WizardProgress as At};
+use outflow::destination::running::{FeedProgress, RunNotification, Running};
+use outflow::destination::spec::CredentialSource;
+use outflow::flow::{self, EffectResult, EventSeen, EventsSeen, FlowInput, PreviewRemarks, Step};
 use outflow::source::{FeedSize, Position};
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
-use outflow::tui::effect::{Effect, Kind};
-use outflow::tui::keys::{Chord, Code};
-use outflow::tui::live::{Begun, Happening};
+use outflow::tui::effect::{DestinationKind, Effect};
+use outflow::tui::keys::{Chord, KeyName};
+use outflow::tui::live::{RunStart, StreamEvent};
 use outflow::tui::look::Look;
 use outflow::tui::theme::Theme;
 use outflow::tui::view;
@@ -57,7 +57,7 @@ impl Screen {
         Ok(Self { terminal, look: Look::new(texts, Theme::Dark), model })
     }
 
-    fn tell(&mut self, happening: Happening) {
+    fn tell(&mut self, happening: StreamEvent) {
         self.model.set_now(OffsetDateTime::now_utc());
         self.model.update(Msg::Stream("bench".into(), Box::new(happening)));
     }
@@ -70,9 +70,9 @@ impl Screen {
         Ok(())
     }
 
-    fn begin(&mut self, progress: Progress) {
-        self.tell(Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient });
-        self.tell(Happening::Begun(Begun { progress, line: 1, resumable: true }));
+    fn begin(&mut self, progress: FeedProgress) {
+        self.tell(StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient });
+        self.tell(StreamEvent::Begun(RunStart { progress, line: 1, resumable: true }));
     }
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn frames() -> Result<Vec<Measured>, Failure> {
 /// 512 shards, charts that are full, a long log; every frame has other numbers and one more line.
 fn stream() -> Result<Measured, Failure> {
     let mut screen = Screen::new()?;
-    screen.begin(Progress::new(FeedSize::Lines(100_000_000), 0));
+    screen.begin(FeedProgress::new(FeedSize::Lines(100_000_000), 0));
     for second in 0..600 {
         happen(&mut screen, second);
     }
@@ -95,10 +95,10 @@ fn stream() -> Result<Measured, Failure> {
 }
 
 fn happen(screen: &mut Screen, number: u64) {
-    screen.tell(Happening::Shown(Box::new(snapshot(number))));
+    screen.tell(StreamEvent::Shown(Box::new(snapshot(number))));
     let message = "an event of 1363148 bytes, this stream takes 1048576".to_owned();
     let place = format!("profiles.ndjson, line {number}, byte 20683041");
-    screen.tell(Happening::Noted(Notice::DeadLetter { kind: DeadKind::Event, place, message }));
+    screen.tell(StreamEvent::Noted(Notice::DeadLetter { kind: DeadKind::Event, place, message }));
 }
 
 fn snapshot(number: u64) -> Snapshot {
@@ -116,7 +116,7 @@ fn snapshot(number: u64) -> Snapshot {
     Snapshot {
         counts: Counts { received: delivered + 412, delivered, pending: 412, ..Counts::default() },
         latency: Percentiles { p50: 21.4, p95: 34.0, p99: 52.9 },
-        lately: Lately {
+        lately: RunRates {
             events: wave(0) * 100_000.0,
             bytes: wave(1) * 5e7,
             latency: Some(Percentiles { p50: 20.0, p95: 31.0, p99: wave(2) * 90.0 }),
@@ -146,41 +146,41 @@ fn preview() -> Result<Measured, Failure> {
         partition_key: "9f2c41aa0b1c2d3e4f5061728394d07e".into(),
         sequence: 3,
         triggers: Triggers::ALL,
-        crossed: Crossed::default(),
+        crossed: SegmentChanges::default(),
         shard: None,
         limit: None,
     };
-    let mut effects = screen.model.update(Msg::Begin(Box::new(setting()?), Kind::Kinesis));
-    effects.extend(screen.model.update(Msg::Key(Chord::of(Code::Enter))));
+    let mut effects = screen.model.update(Msg::Begin(Box::new(setting()?), DestinationKind::Kinesis));
+    effects.extend(screen.model.update(Msg::Key(Chord::of(KeyName::Enter))));
     let job = effects.iter().find_map(|effect| match effect {
         Effect::Flow(flow::Effect::Preview(job, ..)) => Some(*job),
         _ => None,
     });
     screen.model.update(Msg::Told(
         job.ok_or("no event is asked for")?,
-        Told::Previewed(Box::new(EventsSeen {
+        EffectResult::Previewed(Box::new(EventsSeen {
             events: vec![event],
             lines: 1,
             whole: true,
             in_use: false,
-            left_out: LeftOut::default(),
+            left_out: PreviewRemarks::default(),
         })),
     ));
     screen.draw()?;
     measured("preview", |_| {
-        screen.model.update(Msg::Key(Chord::of(Code::Down)));
+        screen.model.update(Msg::Key(Chord::of(KeyName::Down)));
         screen.draw()
     })
 }
 
 /// A set-up that is at Review with nothing left to answer.
-fn setting() -> Result<Setting, Failure> {
+fn setting() -> Result<FlowInput, Failure> {
     let spec = "name = \"bench\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\nregion = \"us-east-2\"\n\
         [connection]\nstream = \"s\"\n[source]\nkind = \"sample\"\n[activation]\nsegments = [{ id = \"a\" }]\n";
     let done = Step::ALL[..Step::Review.place()].iter().map(|step| step.name().to_owned()).collect();
     let progress = At { at: "review".into(), done, ..At::default() };
     let draft = Draft { progress, ..Draft::edit(&Spec::parse(spec, "bench.toml")?) };
-    Ok(Setting { draft, destinations: Vec::new(), folder: "/".into(), now: OffsetDateTime::now_utc() })
+    Ok(FlowInput { draft, destinations: Vec::new(), folder: "/".into(), now: OffsetDateTime::now_utc() })
 }
 
 fn measured(name: &str, mut frame: impl FnMut(u64) -> Result<(), Failure>) -> Result<Measured, Failure> {
@@ -208,10 +208,10 @@ pub(crate) async fn watched(assembled: Assembled) -> Result<Summary, Failure> {
     let mut drawn = 0_u64;
     let summary = loop {
         let happening = match running.next().await {
-            Happened::Shown => Happening::Shown(Box::new(running.snapshot().clone())),
-            Happened::Noted(notice) => Happening::Noted(notice),
-            Happened::Exchanged(exchange) => Happening::Exchanged(exchange),
-            Happened::Ended(ended) => break (*ended)?,
+            RunNotification::Shown => StreamEvent::Shown(Box::new(running.snapshot().clone())),
+            RunNotification::Noted(notice) => StreamEvent::Noted(notice),
+            RunNotification::Exchanged(exchange) => StreamEvent::Exchanged(exchange),
+            RunNotification::Ended(ended) => break (*ended)?,
         };
         screen.tell(happening);
         screen.draw()?;

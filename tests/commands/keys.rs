@@ -2,9 +2,9 @@
 //! says of parts that it left aside.
 
 use outflow::delivery::counts::Totals;
-use outflow::kinesis::{Client, Connection, Credentials};
-use outflow::ledger::{Commit, Entry, Ledger, Note, Place};
-use outflow::profile::{Members, ProfileKey, Standing};
+use outflow::kinesis::{AwsCredentials, Client, Connection};
+use outflow::ledger::{Commit, Ledger, LedgerEntry, LinePlace, Note};
+use outflow::profile::{Members, ProfileKey, ProfileState};
 use outflow::sandbox::{Limits, Sandbox};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -27,7 +27,7 @@ impl Streaming {
             let connection = Connection {
                 region: sandbox.region().to_owned(),
                 endpoint_url: Some(sandbox.endpoint_url()),
-                credentials: Credentials::Sandbox,
+                credentials: AwsCredentials::Sandbox,
             };
             let client = Client::connect(connection).await.unwrap();
             client.make_stream("segments", 1).await.unwrap();
@@ -91,13 +91,13 @@ fn line(id: &str, primary: &str, status: &str) -> String {
 }
 
 /// What a version of before remembers: of the profile of this key, that it is in the segment.
-fn remember(ledger: &Ledger, former: ProfileKey) -> Entry {
+fn remember(ledger: &Ledger, former: ProfileKey) -> LedgerEntry {
     ledger.slots(&[("ups", "s")]).unwrap();
     let mut members = Members::NONE;
     members.insert(0);
-    let standing = Standing { members, ..Standing::default() };
-    let place = Place { extent: 0, offset: 10 };
-    let entry = Entry { standing, sequence: 3, exported: true, place, ..Entry::default() };
+    let standing = ProfileState { members, ..ProfileState::default() };
+    let place = LinePlace { extent: 0, offset: 10 };
+    let entry = LedgerEntry { standing, sequence: 3, exported: true, place, ..LedgerEntry::default() };
     let totals = serde_json::to_vec(&Totals { received: 9, ..Totals::default() }).unwrap();
     ledger.commit(Commit { entries: vec![(former, entry)], notes: vec![(Note::Totals, totals)] }).unwrap();
     entry

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use outflow::activation::stamps::Moment;
+use outflow::activation::stamps::SegmentTime;
 use outflow::destination::RunnerLock;
 use outflow::ledger::Ledger;
 use serde_json::{Value, json};
@@ -230,7 +230,7 @@ fn moments_leave_as_far_as_they_are_saved() {
     let stdout = "~ activation.include_segment_timestamps: false -> true\n";
     assert_eq!(house.apply(&on, &[]).stdout, stdout);
     let at = before.split_once("mapped_at = ").unwrap().1.split_once(',').unwrap().0;
-    let mapped = Moment::parse(at).unwrap().millis();
+    let mapped = SegmentTime::parse(at).unwrap().millis();
     let expected = json!({
         "status": "realized",
         "createdAt": 1_648_553_325_000_u64,

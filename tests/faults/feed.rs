@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fastrand::Rng;
 use outflow::activation::rules::{
-    Compat, Identities, InitialExits, LoneSurrogates, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
+    Compat, Identities, InitialExits, LoneSurrogates, MappedSegment, PartitionBy, Rules, StatusSpelling, Triggers,
 };
-use outflow::activation::stamps::Stamps;
+use outflow::activation::stamps::SegmentTimestamps;
 use outflow::source::{Block, FeedSize, Filled, Line, Position, Source, SourceError};
 
 use crate::people::{Keyed, SEGMENTS, State, history};
@@ -82,8 +82,12 @@ impl Feed {
 
 /// Everything is mapped and counts.
 pub(crate) fn rules() -> Rules {
-    let segment =
-        |id: &&str| Segment { namespace: "ups".into(), id: (*id).into(), name: None, stamps: Stamps::default() };
+    let segment = |id: &&str| MappedSegment {
+        namespace: "ups".into(),
+        id: (*id).into(),
+        name: None,
+        stamps: SegmentTimestamps::default(),
+    };
     Rules {
         destination: "faults".into(),
         segments: SEGMENTS[..2].iter().map(segment).collect(),

@@ -6,16 +6,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use outflow::delivery::engine::{Command, Ended, Summary};
+use outflow::delivery::engine::{Command, RunEnd, Summary};
 use outflow::delivery::reaction::Trouble;
-use outflow::destination::assembly::{Given, assemble};
+use outflow::destination::assembly::{AssemblyInputs, assemble};
 use outflow::destination::feed::FeedAnswers;
-use outflow::destination::paused::Paused;
-use outflow::destination::previewing::{Came, Previewing};
-use outflow::destination::running::{Happened, Running};
+use outflow::destination::paused::PauseReason;
+use outflow::destination::previewing::{PreviewStep, Previewing};
+use outflow::destination::running::{RunNotification, Running};
 use outflow::destination::sign_in::SignIn;
 use outflow::destination::{RunnerLock, Spec};
-use outflow::kinesis::{Credentials, Held, Keys};
+use outflow::kinesis::{AwsCredentials, HeldKeys, Keys};
 use outflow::secret::Secret;
 
 use crate::endpoint::{Endpoint, STREAM};
@@ -66,7 +66,7 @@ async fn a_paused_run_that_is_drained_delivers_what_was_read() {
     assert!(last.counts.delivered > before.counts.delivered, "{last:?}");
     let (summary, _) = run.stopped().await;
     // The end of the feed may have been read by then or not; nothing was left either way.
-    assert!(matches!(summary.ended, Ended::Drained | Ended::Complete), "{:?}", summary.ended);
+    assert!(matches!(summary.ended, RunEnd::Drained | RunEnd::Complete), "{:?}", summary.ended);
     assert_eq!(summary.counts.pending, 0);
 }
 
@@ -78,7 +78,7 @@ async fn a_paused_run_that_is_stopped_leaves_the_rest_to_the_next_one() {
     run.until("lines that wait", |snapshot| snapshot.counts.pending > 0).await;
     let written = endpoint.state().stream.records.len();
     let (summary, _) = run.stop().await;
-    assert_eq!((summary.ended, endpoint.state().stream.records.len()), (Ended::Stopped, written));
+    assert_eq!((summary.ended, endpoint.state().stream.records.len()), (RunEnd::Stopped, written));
     assert!(summary.counts.pending > 0);
 }
 
@@ -129,8 +129,8 @@ fn spec(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Spec {
 
 /// A run as `run` and the app drive it.
 async fn running(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Running {
-    let given = Given {
-        credentials: Credentials::Sandbox,
+    let given = AssemblyInputs {
+        credentials: AwsCredentials::Sandbox,
         max_pause: None,
         feed: FeedAnswers::default(),
         stream_changed: None,
@@ -145,11 +145,11 @@ async fn to_the_end(mut running: Running, act: impl AsyncFn(&mut Running, Troubl
     let attend = async {
         loop {
             match running.next().await {
-                Happened::Ended(ended) => return ended.unwrap(),
-                Happened::Noted(outflow::delivery::engine::Notice::Paused(pause)) => {
+                RunNotification::Ended(ended) => return ended.unwrap(),
+                RunNotification::Noted(outflow::delivery::engine::Notice::Paused(pause)) => {
                     act(&mut running, pause.trouble).await;
                 }
-                Happened::Noted(_) | Happened::Shown | Happened::Exchanged(_) => {}
+                RunNotification::Noted(_) | RunNotification::Shown | RunNotification::Exchanged(_) => {}
             }
         }
     };
@@ -167,7 +167,7 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
         assert_eq!(trouble, Trouble::Credentials);
         assert!(endpoint.state().stream.records.is_empty());
         // Whoever looks from elsewhere sees it, until it goes on.
-        while Paused::at(&state) != Some(Paused::By(trouble)) {
+        while PauseReason::at(&state) != Some(PauseReason::By(trouble)) {
             running.next().await;
         }
         // It goes on then, and does not come to its end.
@@ -178,16 +178,16 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
             session_token: None,
             expires: None,
         };
-        let other = SignIn { credentials: Credentials::Held(Held::new(&keys)), watch: None };
+        let other = SignIn { credentials: AwsCredentials::Held(HeldKeys::new(&keys)), watch: None };
         running.sign_in_as(other).await.unwrap();
-        while Paused::at(&state).is_some() {
+        while PauseReason::at(&state).is_some() {
             running.next().await;
         }
         assert!(RunnerLock::is_held(&state));
         endpoint.set(|faults| faults.throttled = 0.0);
     })
     .await;
-    assert_eq!((summary.ended, summary.counts.delivered, summary.counts.pending), (Ended::Complete, 200, 0));
+    assert_eq!((summary.ended, summary.counts.delivered, summary.counts.pending), (RunEnd::Complete, 200, 0));
     assert_eq!(endpoint.state().stream.records.len(), 200);
 }
 
@@ -197,7 +197,7 @@ async fn the_end_is_told_last_and_once() {
     let folder = tempfile::tempdir().unwrap();
     let mut running = running(&endpoint, folder.path(), &Feed::steady(50, 50)).await;
     let summary = loop {
-        if let Happened::Ended(ended) = running.next().await {
+        if let RunNotification::Ended(ended) = running.next().await {
             break ended.unwrap();
         }
     };
@@ -215,12 +215,12 @@ async fn what_is_previewed_arrives_byte_for_byte() {
     let mut previewed: BTreeMap<String, Vec<String>> = BTreeMap::new();
     loop {
         match previewing.advance().unwrap() {
-            Came::Event(event) => {
+            PreviewStep::Event(event) => {
                 let of_key = previewed.entry(event.partition.to_string()).or_default();
                 of_key.push(String::from_utf8(event.body).unwrap());
             }
-            Came::Passed | Came::Waits => {}
-            Came::End => break,
+            PreviewStep::Passed | PreviewStep::Waits => {}
+            PreviewStep::End => break,
         }
     }
     drop(previewing);

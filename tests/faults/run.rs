@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use outflow::activation::Reader;
+use outflow::activation::ProfileReader;
 use outflow::activation::rules::Rules;
-use outflow::delivery::core::{Setting, Snapshot};
+use outflow::delivery::core::{RunSettings, Snapshot};
 use outflow::delivery::counts::{Counts, Totals};
 use outflow::delivery::engine::{
-    Command, Ended, Engine, EngineError, Notice, Parts, Summary, dead_letter_file, ledger_folder,
+    Command, Engine, EngineError, Notice, RunEnd, RunInputs, Summary, dead_letter_file, ledger_folder,
 };
 use outflow::delivery::reaction::Trouble;
-use outflow::delivery::transport::{Stream, StreamTarget};
-use outflow::kinesis::{Client, Connection, Credentials, Timeouts};
+use outflow::delivery::transport::{KinesisStream, StreamTarget};
+use outflow::kinesis::{AwsCredentials, Client, Connection, Timeouts};
 use outflow::ledger::Ledger;
 use outflow::source::Position;
 use tempfile::TempDir;
@@ -84,15 +84,15 @@ impl Run {
         let state = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&ledger_folder(state.path())).unwrap();
         let slots = ledger.slots(&SEGMENTS[..2].iter().map(|id| ("ups", *id)).collect::<Vec<_>>()).unwrap();
-        let reader = Reader::new(plan.rules.clone(), &slots);
+        let reader = ProfileReader::new(plan.rules.clone(), &slots);
         let connection = Connection {
             region: "us-east-2".into(),
             endpoint_url: Some(endpoint.url()),
-            credentials: Credentials::Sandbox,
+            credentials: AwsCredentials::Sandbox,
         };
         let client = Client::connect_with(connection, plan.timeouts).await.unwrap();
         let target = StreamTarget::Name(STREAM.into());
-        let setting = Setting {
+        let setting = RunSettings {
             rules: plan.rules.clone(),
             mapped: reader.mapped(),
             former_keys: false,
@@ -109,13 +109,13 @@ impl Run {
             began_at: 0,
         };
         let log = Arc::default();
-        let parts = Parts {
+        let parts = RunInputs {
             setting,
             ledger,
             dead_letters: dead_letter_file(state.path()),
             source: feed.source(),
             reader,
-            transport: Watched { inner: Stream::new(client, target), log: Arc::clone(&log) },
+            transport: Watched { inner: KinesisStream::new(client, target), log: Arc::clone(&log) },
             max_pause: None,
         };
         let (engine, controls) = Engine::start(parts).unwrap();
@@ -195,7 +195,7 @@ impl Run {
             panic!("seed {seed}: it does not end: {:?}", *self.snapshots.borrow())
         };
         let summary = ended.unwrap().unwrap();
-        assert_eq!(summary.ended, Ended::Complete, "seed {seed}: {summary:?}");
+        assert_eq!(summary.ended, RunEnd::Complete, "seed {seed}: {summary:?}");
         let front = self.watching.await.unwrap();
         assert!(front.snapshots > 0 && front.wrong.is_empty(), "seed {seed}: does not add up: {front:?}");
         let log = std::mem::take(&mut *self.log.lock().unwrap());

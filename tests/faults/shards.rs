@@ -7,7 +7,7 @@ use aws_sdk_kinesis::error::ProvideErrorMetadata;
 use aws_sdk_kinesis::primitives::Blob;
 use aws_sdk_kinesis::types::PutRecordsRequestEntry;
 use outflow::delivery::reaction::Trouble;
-use outflow::kinesis::{Client, Connection, Credentials};
+use outflow::kinesis::{AwsCredentials, Client, Connection};
 
 use crate::endpoint::faults::DryRun;
 use crate::endpoint::{Endpoint, STREAM};
@@ -115,7 +115,7 @@ async fn probe(endpoint: &Endpoint, hash_key: Option<&str>) -> Option<String> {
     let connection = Connection {
         region: "us-east-2".into(),
         endpoint_url: Some(endpoint.url()),
-        credentials: Credentials::Sandbox,
+        credentials: AwsCredentials::Sandbox,
     };
     let sdk = Client::connect(connection).await.unwrap().sdk().await;
     let record = PutRecordsRequestEntry::builder()

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use base64_simd::STANDARD;
 use bytes::Bytes;
-use outflow::delivery::transport::{MaybeSent, Outcome, RecordResult, Transport};
+use outflow::delivery::transport::{PutOutcome, RecordResult, SendState, Transport};
 use serde_json::Value;
 
 use crate::endpoint::faults::{FAILURES, Refusal};
@@ -33,7 +33,7 @@ pub(crate) struct Log {
 }
 
 impl<T: Transport> Transport for Watched<T> {
-    async fn put_records(&self, body: Bytes) -> Outcome {
+    async fn put_records(&self, body: Bytes) -> PutOutcome {
         let puts = read(&body);
         self.log.lock().unwrap().sent(&puts);
         let outcome = self.inner.put_records(body).await;
@@ -67,27 +67,27 @@ impl Log {
         }
     }
 
-    fn settled(&mut self, puts: &[Put], outcome: &Outcome) {
+    fn settled(&mut self, puts: &[Put], outcome: &PutOutcome) {
         for put in puts {
             self.under_way.remove(&put.key);
         }
         let name = match outcome {
-            Outcome::Answered(answer) if answer.records.len() != puts.len() => {
+            PutOutcome::Answered(answer) if answer.records.len() != puts.len() => {
                 self.doubt_all(puts);
                 "unanswered"
             }
-            Outcome::Answered(answer) => {
+            PutOutcome::Answered(answer) => {
                 for (put, result) in puts.iter().zip(&answer.records) {
                     self.told(put, result, |range| answer.part(range).to_vec());
                 }
                 "answered"
             }
-            Outcome::Unanswered { sent: MaybeSent::Never, .. } => "unsent",
-            Outcome::Unanswered { sent: MaybeSent::Maybe, .. } => {
+            PutOutcome::Unanswered { sent: SendState::Never, .. } => "unsent",
+            PutOutcome::Unanswered { sent: SendState::Maybe, .. } => {
                 self.doubt_all(puts);
                 "unanswered"
             }
-            Outcome::Refused { code, .. } => {
+            PutOutcome::Refused { code, .. } => {
                 if is_failure(code) {
                     self.doubt_all(puts);
                 }

@@ -9,8 +9,8 @@ use std::io::Write;
 
 use outflow::destination::draft::{Draft, SegmentDraft};
 use outflow::destination::{Saved, account};
-use outflow::flow::{Answer, EventSeen, Field, Finding, Known, Msg, Step, Weight};
-use outflow::kinesis::{Client, Connection, Credentials};
+use outflow::flow::{Answer, EventSeen, Fact, Field, Finding, Msg, Step, Weight};
+use outflow::kinesis::{AwsCredentials, Client, Connection};
 use outflow::sandbox::{Limits, Sandbox};
 use outflow::secret::Secret;
 use outflow::source::sample::{SampleFeed, SampleSource};
@@ -41,7 +41,7 @@ async fn sandbox() -> (Sandbox, Client) {
     let connection = Connection {
         region: sandbox.region().to_owned(),
         endpoint_url: Some(sandbox.endpoint_url()),
-        credentials: Credentials::Sandbox,
+        credentials: AwsCredentials::Sandbox,
     };
     let client = Client::connect(connection).await.unwrap();
     client.make_stream("segments", 2).await.unwrap();
@@ -92,7 +92,7 @@ async fn sign_in(runner: &mut Runner, sandbox: &Sandbox) {
     text(runner, Field::Endpoint, &sandbox.endpoint_url());
     text(runner, Field::Region, sandbox.region());
     runner.settle().await;
-    assert_eq!(runner.flow.facts().key, Known::Is(Some("029608264753".into())));
+    assert_eq!(runner.flow.facts().key, Fact::Is(Some("029608264753".into())));
     next(runner, Step::Authentication).await;
     assert!(runner.flow.secret(Field::Secret).is_none(), "it is stored and gone from here");
 }

@@ -6,20 +6,20 @@ use std::sync::Arc;
 
 use outflow::delivery::engine::Engine;
 use outflow::destination::account::{Account, KeyEntry, paste::Pasted};
-use outflow::destination::assembly::{Given, assemble, open_source};
+use outflow::destination::assembly::{AssemblyInputs, assemble, open_source};
 use outflow::destination::check::Extras;
 use outflow::destination::check::ask::check;
-use outflow::destination::draft::{AccountDraft, Draft, Found, Kept};
+use outflow::destination::draft::{AccountDraft, Draft, DraftFile, LoadedDraft};
 use outflow::destination::feed::FeedAnswers;
-use outflow::destination::previewing::{Came, Previewing};
+use outflow::destination::previewing::{PreviewStep, Previewing};
 use outflow::destination::{Places, Spec};
 use outflow::flow::{
-    AccountSeen, Effect, EventSeen, EventsSeen, Field, Flow, JobId, LeftOut, Msg, Plan, Setting, StreamSeen, SurveyOf,
-    Told,
+    AccountSummary, Effect, EffectResult, EventSeen, EventsSeen, Field, Flow, FlowInput, JobId, Msg, Plan,
+    PreviewRemarks, StreamSeen, SurveyOf,
 };
 use outflow::kinesis::credentials::account_of_key;
 use outflow::kinesis::identity::SignedIn;
-use outflow::kinesis::{Connection, Credentials, Held};
+use outflow::kinesis::{AwsCredentials, Connection, HeldKeys};
 use outflow::secret::Secret;
 use outflow::source::Resume;
 use outflow::source::survey::{Report, Setting as SurveySetting, Surveying};
@@ -33,23 +33,23 @@ const NOW: OffsetDateTime = time::macros::datetime!(2026-05-25 21:24:39 UTC);
 /// Where things are kept.
 pub(crate) struct World {
     pub(crate) places: Places,
-    pub(crate) kept: Kept,
+    pub(crate) kept: DraftFile,
     folder: PathBuf,
     /// Keys of this session.
-    pub(crate) keys: HashMap<String, Held>,
+    pub(crate) keys: HashMap<String, HeldKeys>,
 }
 
 impl World {
     pub(crate) fn new(folder: &Path) -> Self {
         let places = Places::new(Some(folder.join("config")), Some(folder.join("state"))).unwrap();
-        let kept = Kept::new(&places);
+        let kept = DraftFile::new(&places);
         Self { places, kept, folder: folder.to_owned(), keys: HashMap::new() }
     }
 
     /// The draft that is offered at the start.
     pub(crate) fn offered(&self) -> Draft {
         match self.kept.load().unwrap() {
-            Found::Draft(mut draft) => {
+            LoadedDraft::Draft(mut draft) => {
                 // A secret of the last session is nowhere now.
                 draft.account.forget_session();
                 *draft
@@ -59,17 +59,17 @@ impl World {
     }
 
     /// What the account signs with: a key that was stored, or one that is typed.
-    fn credentials(&self, account: &AccountDraft, flow: &Flow) -> Credentials {
+    fn credentials(&self, account: &AccountDraft, flow: &Flow) -> AwsCredentials {
         let typed = flow.secret(Field::Secret).map(|secret| held(account, secret));
         let held = typed.or_else(|| self.keys.get(account.name.trim()).cloned());
-        held.map_or(Credentials::Ambient, Credentials::Held)
+        held.map_or(AwsCredentials::Ambient, AwsCredentials::Held)
     }
 }
 
-fn held(account: &AccountDraft, secret: &Secret) -> Held {
+fn held(account: &AccountDraft, secret: &Secret) -> HeldKeys {
     let secret_access_key = Some(Secret::copy_of(secret.expose()));
     let pasted = Pasted { secret_access_key, ..Pasted::default() };
-    Held::new(&KeyEntry::new(pasted, Some(account.access_key_id.trim())).unwrap().keys())
+    HeldKeys::new(&KeyEntry::new(pasted, Some(account.access_key_id.trim())).unwrap().keys())
 }
 
 /// The wizard and what is under way for it.
@@ -80,8 +80,8 @@ pub(crate) struct Runner {
     pub(crate) now: OffsetDateTime,
     /// Events that a finished run has delivered.
     pub(crate) delivered: Option<u64>,
-    sender: mpsc::UnboundedSender<(JobId, Told)>,
-    told: mpsc::UnboundedReceiver<(JobId, Told)>,
+    sender: mpsc::UnboundedSender<(JobId, EffectResult)>,
+    told: mpsc::UnboundedReceiver<(JobId, EffectResult)>,
     pending: Vec<JobId>,
     surveys: Vec<Surveying>,
     to_stream: Option<String>,
@@ -90,7 +90,7 @@ pub(crate) struct Runner {
 impl Runner {
     pub(crate) fn new(world: World, draft: Draft) -> Self {
         let destinations = world.places.list().unwrap();
-        let setting = Setting { draft, destinations, folder: world.folder.clone(), now: NOW };
+        let setting = FlowInput { draft, destinations, folder: world.folder.clone(), now: NOW };
         let (flow, effects) = Flow::new(setting);
         let (sender, told) = mpsc::unbounded_channel();
         let (pending, surveys) = (Vec::new(), Vec::new());
@@ -115,8 +115,8 @@ impl Runner {
         while !self.pending.is_empty() {
             let (job, told) = self.told.recv().await.unwrap();
             let reading = match &told {
-                Told::Row(_) | Told::Streams(_) | Told::Reading(_) => true,
-                Told::Survey(survey) => survey.ended == outflow::source::survey::Ended::Reading,
+                EffectResult::Row(_) | EffectResult::Streams(_) | EffectResult::Reading(_) => true,
+                EffectResult::Survey(survey) => survey.ended == outflow::source::survey::Ended::Reading,
                 _ => false,
             };
             if !reading {
@@ -132,29 +132,29 @@ impl Runner {
     fn run(&mut self, effect: Effect) {
         match effect {
             Effect::ListAccounts(job) => {
-                let told = Told::Accounts(self.accounts());
+                let told = EffectResult::Accounts(self.accounts());
                 self.answer(job, async { told });
             }
-            Effect::IdentifyKey(job, id) => self.answer(job, async move { Told::Key(account_of_key(&id)) }),
-            Effect::ListProfiles(job) => self.answer(job, async { Told::Profiles(Vec::new()) }),
+            Effect::IdentifyKey(job, id) => self.answer(job, async move { EffectResult::Key(account_of_key(&id)) }),
+            Effect::ListProfiles(job) => self.answer(job, async { EffectResult::Profiles(Vec::new()) }),
             // The sandbox knows no STS: there is nobody to be.
-            Effect::SignIn(job, _) => self.answer(job, async { Told::Over }),
+            Effect::SignIn(job, _) => self.answer(job, async { EffectResult::Over }),
             Effect::ListStreams(job, account) => self.list_streams(job, &account),
             Effect::Check(job, spec) => self.check(job, *spec),
             Effect::SurveySource(job, of) => self.survey(job, of),
             Effect::StoreSecret(job, account) => {
                 let secret = self.flow.secret(Field::Secret).unwrap();
                 self.world.keys.insert(account.name.trim().to_owned(), held(&account, secret));
-                self.answer(job, async { Told::Stored });
+                self.answer(job, async { EffectResult::Stored });
             }
             Effect::ForgetSecret(stored) => drop(self.world.keys.remove(&stored.account)),
             Effect::Preview(job, plan, _) => {
                 let state = self.world.places.state_folder(&plan.saved().spec().name);
                 let stored = self.world.places.as_stored(plan.saved(), plan.at()).unwrap();
-                self.answer(job, async move { Told::Previewed(Box::new(preview(stored.spec(), &state))) });
+                self.answer(job, async move { EffectResult::Previewed(Box::new(preview(stored.spec(), &state))) });
             }
             Effect::Apply(job, plan) => {
-                let told = Told::Applied(self.apply(&plan));
+                let told = EffectResult::Applied(self.apply(&plan));
                 self.answer(job, async { told });
             }
             Effect::Cancel(job) => self.pending.retain(|one| *one != job),
@@ -164,15 +164,15 @@ impl Runner {
         }
     }
 
-    fn answer(&mut self, job: JobId, told: impl Future<Output = Told> + Send + 'static) {
+    fn answer(&mut self, job: JobId, told: impl Future<Output = EffectResult> + Send + 'static) {
         self.pending.push(job);
         let sender = self.sender.clone();
         tokio::spawn(async move { sender.send((job, told.await)) });
     }
 
-    fn accounts(&self) -> Vec<AccountSeen> {
+    fn accounts(&self) -> Vec<AccountSummary> {
         let places = &self.world.places;
-        let seen = |account: Account| AccountSeen {
+        let seen = |account: Account| AccountSummary {
             kind: account.kind().to_owned(),
             name: account.name,
             region: account.region,
@@ -190,18 +190,18 @@ impl Runner {
         };
         let told = self.sender.clone();
         self.answer(job, async move {
-            let (sender, mut pages) = mpsc::channel::<Vec<outflow::kinesis::streams::Listed>>(8);
+            let (sender, mut pages) = mpsc::channel::<Vec<outflow::kinesis::streams::ListedStream>>(8);
             let signed = SignedIn::new(&connection).await.unwrap();
             let pass_on = async {
                 while let Some(page) = pages.recv().await {
                     let seen =
                         page.into_iter().map(|one| StreamSeen { name: one.name, status: one.status, mode: one.mode });
-                    let _ = told.send((job, Told::Streams(seen.collect())));
+                    let _ = told.send((job, EffectResult::Streams(seen.collect())));
                 }
             };
             match tokio::join!(signed.list_streams(sender), pass_on).0 {
-                Ok(()) => Told::Over,
-                Err(refusal) => Told::Failed(refusal.message.phrase()),
+                Ok(()) => EffectResult::Over,
+                Err(refusal) => EffectResult::Failed(refusal.message.phrase()),
             }
         });
     }
@@ -213,14 +213,14 @@ impl Runner {
             let (sender, mut found) = mpsc::channel(8);
             let pass_on = async {
                 while let Some(row) = found.recv().await {
-                    let _ = rows.send((job, Told::Row(Box::new(row))));
+                    let _ = rows.send((job, EffectResult::Row(Box::new(row))));
                 }
             };
             tokio::join!(
                 async { Box::pin(check(&spec, credentials, Extras::default(), sender)).await.unwrap() },
                 pass_on
             );
-            Told::Over
+            EffectResult::Over
         });
     }
 
@@ -234,10 +234,10 @@ impl Runner {
         let open = move || open_source(&of.source, &Resume::default());
         let report = move |report| {
             let told = match report {
-                Report::Files(files) => Told::Files(files),
-                Report::Progress(progress) => Told::Reading(progress),
-                Report::Found(survey) | Report::Done(Ok(survey)) => Told::Survey(survey),
-                Report::Done(Err(error)) => Told::Failed(error.phrase()),
+                Report::Files(files) => EffectResult::Files(files),
+                Report::Progress(progress) => EffectResult::Reading(progress),
+                Report::Found(survey) | Report::Done(Ok(survey)) => EffectResult::Survey(survey),
+                Report::Done(Err(error)) => EffectResult::Failed(error.phrase()),
             };
             let _ = sender.send((job, told));
         };
@@ -254,8 +254,8 @@ impl Runner {
     /// Runs the saved destination to the end of its feed.
     async fn stream(&mut self, name: &str) {
         let saved = self.world.places.load(name).unwrap();
-        let credentials = Credentials::Held(self.world.keys["crm"].clone());
-        let given = Given {
+        let credentials = AwsCredentials::Held(self.world.keys["crm"].clone());
+        let given = AssemblyInputs {
             credentials,
             max_pause: None,
             feed: FeedAnswers::default(),
@@ -275,7 +275,7 @@ fn preview(spec: &Spec, state: &Path) -> EventsSeen {
     let (mut previewing, mut events) = (Previewing::open(spec, state).unwrap(), Vec::new());
     loop {
         match previewing.advance().unwrap() {
-            Came::Event(event) => events.push(EventSeen {
+            PreviewStep::Event(event) => events.push(EventSeen {
                 partition_key: event.partition.to_string(),
                 sequence: event.sequence,
                 triggers: event.triggers,
@@ -285,14 +285,14 @@ fn preview(spec: &Spec, state: &Path) -> EventsSeen {
                 shard: None,
                 limit: None,
             }),
-            Came::Passed | Came::Waits => {}
-            Came::End => {
+            PreviewStep::Passed | PreviewStep::Waits => {}
+            PreviewStep::End => {
                 return EventsSeen {
                     events,
                     lines: previewing.lines(),
                     whole: true,
                     in_use: false,
-                    left_out: LeftOut::default(),
+                    left_out: PreviewRemarks::default(),
                 };
             }
         }

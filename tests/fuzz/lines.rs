@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use fastrand::Rng;
-use outflow::activation::Reader;
+use outflow::activation::ProfileReader;
 use outflow::delivery::prepare::{LineReading, prepare};
 use outflow::destination::Spec;
 use outflow::source::lines::{LastLine, Lines};
@@ -35,7 +35,7 @@ impl Read for Dribble<'_> {
 #[test]
 fn every_line_comes_out_once_and_every_event_is_json() {
     let spec = Spec::parse(SPEC, "high.toml").unwrap();
-    let mut reader = Reader::new(spec.rules(), &[0, 1]);
+    let mut reader = ProfileReader::new(spec.rules(), &[0, 1]);
     fuzz("lines", &[LINES.as_bytes()], |bytes, random| {
         let last = if random.bool() { LastLine::Always } else { LastLine::IfWhole };
         let mut lines = Lines::new(Dribble(bytes, random.fork()), Position::default()).ending(last);

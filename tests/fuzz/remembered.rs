@@ -4,7 +4,7 @@ use outflow::delivery::counts::Totals;
 use outflow::delivery::dead_letters::{DeadLetter, DeadLetterFile, Letters};
 use outflow::kinesis::RecordResult;
 use outflow::kinesis::answer;
-use outflow::ledger::Entry;
+use outflow::ledger::LedgerEntry;
 use outflow::source::{Extent, Position};
 
 use crate::fuzz;
@@ -56,12 +56,12 @@ fn a_file_of_dead_letters_takes_another_whatever_is_in_it() {
 
 #[test]
 fn what_is_remembered_is_read_or_refused() {
-    let entry = Entry { sequence: 300, exported: true, died: true, ..Entry::default() }.to_bytes();
+    let entry = LedgerEntry { sequence: 300, exported: true, died: true, ..LedgerEntry::default() }.to_bytes();
     let mut samples: Vec<&[u8]> = REMEMBERED.iter().map(|text| text.as_bytes()).collect();
     samples.push(&entry);
     fuzz("remembered", &samples, |bytes, _| {
-        if let Some(entry) = Entry::from_bytes(bytes) {
-            assert_eq!(Entry::from_bytes(&entry.to_bytes()), Some(entry));
+        if let Some(entry) = LedgerEntry::from_bytes(bytes) {
+            assert_eq!(LedgerEntry::from_bytes(&entry.to_bytes()), Some(entry));
         }
         let _ = serde_json::from_slice::<Position>(bytes);
         let _ = serde_json::from_slice::<Extent>(bytes);

@@ -6,7 +6,7 @@ use base64_simd::STANDARD;
 use bytes::Bytes;
 use fastrand::Rng;
 use md5::{Digest, Md5};
-use outflow::delivery::transport::{MaybeSent, Outcome};
+use outflow::delivery::transport::{PutOutcome, SendState};
 use outflow::delivery::{MILLISECOND, Micros, SECOND};
 use outflow::kinesis::answer as read;
 
@@ -187,7 +187,7 @@ impl Endpoint {
     }
 
     /// Answers a request that arrives at `now`; the answer takes `delay`.
-    pub(crate) fn put_records(&mut self, body: &Bytes, now: Micros, delay: Micros) -> Outcome {
+    pub(crate) fn put_records(&mut self, body: &Bytes, now: Micros, delay: Micros) -> PutOutcome {
         self.catch_up(now);
         let faults = self.faults;
         let is_too_long = faults.longest > 0 && body.len() > faults.longest;
@@ -210,9 +210,9 @@ impl Endpoint {
     }
 
     /// Answers a dry run: by one who knows it, or by one who sees the hash key alone.
-    fn probe(&mut self, now: Micros, delay: Micros) -> Outcome {
+    fn probe(&mut self, now: Micros, delay: Micros) -> PutOutcome {
         if self.random.f64() < self.faults.unconnected {
-            return Outcome::Unanswered { sent: MaybeSent::Never, message: "connection refused".into() };
+            return PutOutcome::Unanswered { sent: SendState::Never, message: "connection refused".into() };
         }
         if self.is_skewed(now, delay) {
             return refusal("InvalidSignatureException", "Signature expired: a is now earlier than b");
@@ -234,12 +234,12 @@ impl Endpoint {
         }
     }
 
-    fn outcome(&mut self, records: Vec<Record>, now: Micros, delay: Micros) -> Outcome {
+    fn outcome(&mut self, records: Vec<Record>, now: Micros, delay: Micros) -> PutOutcome {
         let luck = self.random.f64();
         let faults = self.faults;
         let mut line = faults.unconnected;
         if luck < line {
-            return Outcome::Unanswered { sent: MaybeSent::Never, message: "connection refused".into() };
+            return PutOutcome::Unanswered { sent: SendState::Never, message: "connection refused".into() };
         }
         if self.is_skewed(now, delay) {
             return refusal("InvalidSignatureException", "Signature expired: a is now earlier than b");
@@ -266,7 +266,7 @@ impl Endpoint {
                 1 => self.late.push(Late { when: now + self.random.u64(0..LATEST), records }),
                 _ => {}
             }
-            return Outcome::Unanswered { sent: MaybeSent::Maybe, message: "connection reset".into() };
+            return PutOutcome::Unanswered { sent: SendState::Maybe, message: "connection reset".into() };
         }
         let luck = self.random.f64();
         if luck < faults.contradictory / 2.0 {
@@ -308,7 +308,7 @@ impl Endpoint {
         is_skewed
     }
 
-    fn refuse(&mut self, records: Vec<Record>, now: Micros) -> Outcome {
+    fn refuse(&mut self, records: Vec<Record>, now: Micros) -> PutOutcome {
         if self.random.bool() {
             return refusal(THROTTLES[self.random.usize(0..THROTTLES.len())], "Rate exceeded");
         }
@@ -349,11 +349,11 @@ fn hash(key: &str) -> u128 {
     u128::from_be_bytes(Md5::digest(key.as_bytes()).into())
 }
 
-fn refusal(code: &str, message: &str) -> Outcome {
-    Outcome::Refused { code: code.into(), message: message.into() }
+fn refusal(code: &str, message: &str) -> PutOutcome {
+    PutOutcome::Refused { code: code.into(), message: message.into() }
 }
 
-pub(crate) fn answer(results: &[Result<String, &str>]) -> Outcome {
+pub(crate) fn answer(results: &[Result<String, &str>]) -> PutOutcome {
     let failed = results.iter().filter(|result| result.is_err()).count();
     read::outcome(text(results, failed).into())
 }

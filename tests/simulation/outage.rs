@@ -4,16 +4,16 @@
 use std::process::Command;
 
 use bytes::Bytes;
-use outflow::activation::Reader;
+use outflow::activation::ProfileReader;
 use outflow::activation::rules::{Compat, Rules};
-use outflow::delivery::core::{Core, Memory, Request, Setting};
+use outflow::delivery::core::{Core, ProfileStore, Request, RunSettings};
 use outflow::delivery::limits::{WINDOW_BYTES, WINDOW_LINES};
 use outflow::delivery::prepare::prepare;
 use outflow::delivery::reaction::Trouble;
-use outflow::delivery::transport::{MaybeSent, Outcome, StreamTarget};
+use outflow::delivery::transport::{PutOutcome, SendState, StreamTarget};
 use outflow::delivery::{MILLISECOND, Micros, SECOND};
-use outflow::kinesis::Words;
-use outflow::ledger::{Entry, LedgerError};
+use outflow::kinesis::FailureMessage;
+use outflow::ledger::{LedgerEntry, LedgerError};
 use outflow::profile::ProfileKey;
 use outflow::source::{Block, Line, Position};
 
@@ -36,8 +36,8 @@ const BLOCK: usize = 500;
 /// A ledger that remembers nothing: every line is new.
 struct Nothing;
 
-impl Memory for Nothing {
-    fn entry(&self, _: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
+impl ProfileStore for Nothing {
+    fn entry(&self, _: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
         Ok(None)
     }
 }
@@ -73,12 +73,12 @@ impl Crowd {
 /// A run of the rules alone.
 struct Life {
     core: Core<Nothing>,
-    reader: Reader,
+    reader: ProfileReader,
     crowd: Crowd,
     now: Micros,
     read: usize,
     read_bytes: usize,
-    answers: Vec<(Micros, u64, Outcome)>,
+    answers: Vec<(Micros, u64, PutOutcome)>,
     requests: usize,
     steps: usize,
 }
@@ -86,8 +86,8 @@ struct Life {
 impl Life {
     fn new(crowd: Crowd) -> Self {
         let rules = Rules { compat: Compat::Reference, ..Plan::default().rules() };
-        let reader = Reader::new(rules.clone(), &[0, 1]);
-        let setting = Setting {
+        let reader = ProfileReader::new(rules.clone(), &[0, 1]);
+        let setting = RunSettings {
             rules,
             mapped: reader.mapped(),
             former_keys: false,
@@ -108,7 +108,7 @@ impl Life {
     }
 
     /// Lives until `end`, or until all is done; `answer` says what becomes of a request, and how long that takes.
-    fn live_until(&mut self, end: Micros, answer: impl Fn(&Bytes) -> (Micros, Outcome)) {
+    fn live_until(&mut self, end: Micros, answer: impl Fn(&Bytes) -> (Micros, PutOutcome)) {
         while self.now < end && !self.core.is_done() {
             self.step(&answer);
             let counts = self.core.counts();
@@ -121,7 +121,7 @@ impl Life {
         }
     }
 
-    fn step(&mut self, answer: &impl Fn(&Bytes) -> (Micros, Outcome)) {
+    fn step(&mut self, answer: &impl Fn(&Bytes) -> (Micros, PutOutcome)) {
         self.steps += 1;
         while let Some(Request { number, body, .. }) = self.core.next_request(self.now) {
             self.requests += 1;
@@ -162,20 +162,20 @@ impl Life {
     }
 }
 
-fn takes_all(body: &Bytes) -> (Micros, Outcome) {
+fn takes_all(body: &Bytes) -> (Micros, PutOutcome) {
     let accepted: Vec<Result<String, &str>> = parse(body).iter().map(|_| Ok("shardId-000000000000".into())).collect();
     (20 * MILLISECOND, answer(&accepted))
 }
 
-fn refused(code: &str) -> Outcome {
-    Outcome::Refused { code: code.into(), message: "".into() }
+fn refused(code: &str) -> PutOutcome {
+    PutOutcome::Refused { code: code.into(), message: "".into() }
 }
 
-fn outages() -> [(Trouble, Micros, Outcome); 5] {
-    let unanswered = |sent, message: &str| Outcome::Unanswered { sent, message: message.into() };
+fn outages() -> [(Trouble, Micros, PutOutcome); 5] {
+    let unanswered = |sent, message: &str| PutOutcome::Unanswered { sent, message: message.into() };
     [
-        (Trouble::Unreachable, MILLISECOND, unanswered(MaybeSent::Never, "connection refused")),
-        (Trouble::Unreachable, 15 * SECOND, unanswered(MaybeSent::Maybe, "no response in time")),
+        (Trouble::Unreachable, MILLISECOND, unanswered(SendState::Never, "connection refused")),
+        (Trouble::Unreachable, 15 * SECOND, unanswered(SendState::Maybe, "no response in time")),
         (Trouble::Permission, 20 * MILLISECOND, refused("AccessDeniedException")),
         (Trouble::Credentials, 20 * MILLISECOND, refused("ExpiredTokenException")),
         (Trouble::StreamMissing, 20 * MILLISECOND, refused("ResourceNotFoundException")),
@@ -219,7 +219,7 @@ fn ten_minutes_of_outage_leave_memory_flat_and_lose_nothing() {
 
 /// Lives through an outage; gives how many lines were read.
 #[cfg(target_os = "linux")]
-fn survive(crowd: Crowd, (trouble, takes, outcome): &(Trouble, Micros, Outcome)) -> usize {
+fn survive(crowd: Crowd, (trouble, takes, outcome): &(Trouble, Micros, PutOutcome)) -> usize {
     let what = format!("{crowd:?}, {outcome:?}");
     let mut life = Life::new(crowd);
     life.live_until(OUTAGE.start, takes_all);
@@ -285,9 +285,12 @@ fn a_pause_tells_our_words_from_the_service_s_own() {
     let message = |life: &Life| life.core.pause().map(|pause| pause.message.clone());
     life.live_until(OUTAGE.start, takes_all);
     life.live_until(OUTAGE.start + 60 * SECOND, |_| (MILLISECOND, answer(&[])));
-    assert_eq!(message(&life), Some(Words::MissingResults));
-    let refused = |message: &Words| Outcome::Refused { code: "AccessDeniedException".into(), message: message.clone() };
-    for (minute, said) in [(2, Words::Silent), (3, "not authorized".into()), (4, "denied".into())] {
+    assert_eq!(message(&life), Some(FailureMessage::MissingResults));
+    let refused = |message: &FailureMessage| PutOutcome::Refused {
+        code: "AccessDeniedException".into(),
+        message: message.clone(),
+    };
+    for (minute, said) in [(2, FailureMessage::Silent), (3, "not authorized".into()), (4, "denied".into())] {
         life.live_until(OUTAGE.start + minute * 60 * SECOND, |_| (MILLISECOND, refused(&said)));
         assert_eq!(message(&life), Some(said));
     }

@@ -5,20 +5,20 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use fastrand::Rng;
-use outflow::activation::Reader;
+use outflow::activation::ProfileReader;
 use outflow::activation::rules::{
-    Compat, Identities, InitialExits, LoneSurrogates, PartitionBy, Rules, Segment, StatusSpelling, Triggers,
+    Compat, Identities, InitialExits, LoneSurrogates, MappedSegment, PartitionBy, Rules, StatusSpelling, Triggers,
 };
-use outflow::activation::stamps::{Moment, Stamps};
-use outflow::delivery::core::{Core, Memory, Setting};
+use outflow::activation::stamps::{SegmentTime, SegmentTimestamps};
+use outflow::delivery::core::{Core, ProfileStore, RunSettings};
 use outflow::delivery::counts::{Counts, Totals};
 use outflow::delivery::dead_letters::DeadLetter;
 use outflow::delivery::prepare::prepare;
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::share::Share;
-use outflow::delivery::transport::{Outcome as Answered, StreamTarget};
+use outflow::delivery::transport::{PutOutcome as Answered, StreamTarget};
 use outflow::delivery::{MILLISECOND, Micros};
-use outflow::ledger::{Entry, LedgerError, Note};
+use outflow::ledger::{LedgerEntry, LedgerError, Note};
 use outflow::profile::ProfileKey;
 use outflow::source::{Block, Line, Position};
 
@@ -119,12 +119,12 @@ impl Plan {
     }
 
     pub(crate) fn rules(&self) -> Rules {
-        let stamps = Stamps {
-            created_at: Moment::parse("1970-01-01T00:00:01Z"),
-            mapping_updated_at: Moment::parse("1970-01-01T00:00:02Z"),
-            ..Stamps::default()
+        let stamps = SegmentTimestamps {
+            created_at: SegmentTime::parse("1970-01-01T00:00:01Z"),
+            mapping_updated_at: SegmentTime::parse("1970-01-01T00:00:02Z"),
+            ..SegmentTimestamps::default()
         };
-        let segment = |id: &&str| Segment { namespace: "ups".into(), id: (*id).into(), name: None, stamps };
+        let segment = |id: &&str| MappedSegment { namespace: "ups".into(), id: (*id).into(), name: None, stamps };
         let bit = |n: u64| self.options >> n & 1 == 1;
         let triggers = Triggers { attribute: !bit(0), segmentation: !bit(1), identity: !bit(2) };
         Rules {
@@ -152,7 +152,7 @@ impl Plan {
 /// What survives a kill.
 #[derive(Default)]
 struct Disk {
-    entries: HashMap<ProfileKey, Entry>,
+    entries: HashMap<ProfileKey, LedgerEntry>,
     position: Position,
     totals: Totals,
     letters: BTreeMap<String, DeadLetter>,
@@ -161,8 +161,8 @@ struct Disk {
 #[derive(Clone, Default)]
 struct SharedDisk(Rc<RefCell<Disk>>);
 
-impl Memory for SharedDisk {
-    fn entry(&self, key: &ProfileKey) -> Result<Option<Entry>, LedgerError> {
+impl ProfileStore for SharedDisk {
+    fn entry(&self, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
         Ok(self.0.borrow().entries.get(key).copied())
     }
 }
@@ -231,7 +231,8 @@ fn outcome(plan: &Plan, disk: &SharedDisk, endpoint: &Endpoint) -> Outcome {
 /// A dead event may be replayed exactly when no later line of its profile was decided: all lines are by now.
 fn check_replayable(plan: &Plan, disk: &Disk) {
     let history = plan.history();
-    let entries: BTreeMap<String, &Entry> = disk.entries.iter().map(|(key, entry)| (key.to_string(), entry)).collect();
+    let entries: BTreeMap<String, &LedgerEntry> =
+        disk.entries.iter().map(|(key, entry)| (key.to_string(), entry)).collect();
     for letter in disk.letters.values().filter(|letter| letter.event.is_some()) {
         let line = usize::try_from(letter.place.offset).unwrap();
         let is_newest = history[line + 1..].iter().all(|state| state.person != history[line].person);
@@ -246,7 +247,7 @@ struct Life<'a> {
     plan: &'a Plan,
     disk: SharedDisk,
     core: Core<SharedDisk>,
-    reader: Reader,
+    reader: ProfileReader,
     lines: &'a [String],
     next_line: usize,
     endpoint: &'a mut Endpoint,
@@ -273,9 +274,9 @@ impl<'a> Life<'a> {
     ) -> Self {
         endpoint.begin_life();
         let former_keys = plan.former_lines > 0 && lines.len() > plan.former_lines;
-        let reader = Reader::new(plan.rules(), &[0, 1]).with_former_keys(former_keys);
+        let reader = ProfileReader::new(plan.rules(), &[0, 1]).with_former_keys(former_keys);
         let (position, totals) = (disk.0.borrow().position, disk.0.borrow().totals);
-        let setting = Setting {
+        let setting = RunSettings {
             rules: plan.rules(),
             mapped: reader.mapped(),
             former_keys,

@@ -18,7 +18,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use outflow::destination::Places;
-use outflow::destination::draft::{Found, Kept};
+use outflow::destination::draft::{DraftFile, LoadedDraft};
 use outflow::ledger::{Commit, FORMAT, Ledger, Note};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -406,7 +406,7 @@ fn accounts_are_listed_as_they_were_added() {
 fn a_draft_is_gone_on_with() {
     for format in formats() {
         let store = Store::copy(&format, "draft");
-        let Found::Draft(draft) = Kept::new(&store.places()).load().unwrap() else { panic!("no draft") };
+        let LoadedDraft::Draft(draft) = DraftFile::new(&store.places()).load().unwrap() else { panic!("no draft") };
         assert_eq!((draft.account.region.as_str(), draft.account.endpoint_url.as_str()), ("eu-central-1", PLACEHOLDER));
     }
 }

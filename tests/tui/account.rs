@@ -3,9 +3,9 @@
 mod mfa;
 mod profiles;
 
-use outflow::destination::check::{Check, KeyForm, Row, Said as Seen, State};
+use outflow::destination::check::{Check, CheckFinding as Seen, CheckRow, CheckState, KeyForm};
 use outflow::destination::draft::{Draft, SignIn};
-use outflow::flow::{self, AccountSeen, Field, JobId, Step, Told};
+use outflow::flow::{self, AccountSummary, EffectResult, Field, JobId, Step};
 use outflow::kinesis::probe::Caller;
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
@@ -40,8 +40,8 @@ fn filled() -> Desk {
     desk
 }
 
-pub(crate) fn row(check: Check, said: Seen) -> Row {
-    Row { check, state: State::Allowed, code: None, said, remedy: None, see: None }
+pub(crate) fn row(check: Check, said: Seen) -> CheckRow {
+    CheckRow { check, state: CheckState::Allowed, code: None, said, remedy: None, see: None }
 }
 
 #[test]
@@ -146,9 +146,9 @@ fn told_who(desk: &mut Desk, job: JobId) {
     for row in
         [row(Check::Key, Seen::Key(key)), row(Check::Identity, Seen::Caller(caller)), row(Check::Clock, Seen::Clock(0))]
     {
-        desk.tell(Msg::Told(job, Told::Row(Box::new(row))));
+        desk.tell(Msg::Told(job, EffectResult::Row(Box::new(row))));
     }
-    desk.tell(Msg::Told(job, Told::Over));
+    desk.tell(Msg::Told(job, EffectResult::Over));
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_sign_in_that_fails_says_why() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("tab");
     let job = job(&mut desk, signing_in);
-    desk.tell(Msg::Told(job, Told::Failed(Phrase::foreign("The keyring is locked. Unlock it and try again."))));
+    desk.tell(Msg::Told(job, EffectResult::Failed(Phrase::foreign("The keyring is locked. Unlock it and try again."))));
     insta::assert_snapshot!("account_refused", desk.shot());
 }
 
@@ -164,7 +164,7 @@ fn a_sign_in_that_fails_says_why() {
 fn a_saved_account_brings_its_region() {
     let mut desk = fresh();
     let job = job(&mut desk, |effect| if let flow::Effect::ListAccounts(job) = effect { Some(*job) } else { None });
-    let seen = |name: &str, kind: &str, region: &str| AccountSeen {
+    let seen = |name: &str, kind: &str, region: &str| AccountSummary {
         name: name.into(),
         kind: kind.into(),
         region: region.into(),
@@ -175,7 +175,7 @@ fn a_saved_account_brings_its_region() {
         seen("laptop", "ambient", "eu-central-1"),
         seen("城市", "profile", "ap-northeast-1"),
     ];
-    desk.tell(Msg::Told(job, Told::Accounts(accounts)));
+    desk.tell(Msg::Told(job, EffectResult::Accounts(accounts)));
     desk.press("left tab");
     insta::assert_snapshot!("account_saved", desk.shot());
     insta::assert_snapshot!("account_saved_narrow", desk.shot_as(60, 16, &dark()));
@@ -192,13 +192,13 @@ fn going_on_stores_the_secret_first_and_a_failure_leads_to_another_place() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("enter enter");
     let job = job(&mut desk, |effect| if let flow::Effect::StoreSecret(job, _) = effect { Some(*job) } else { None });
-    desk.tell(Msg::Told(job, Told::Failed(Phrase::foreign("This machine has no reachable keyring (no bus)."))));
+    desk.tell(Msg::Told(job, EffectResult::Failed(Phrase::foreign("This machine has no reachable keyring (no bus)."))));
     insta::assert_snapshot!("account_not_stored", desk.shot());
     assert_eq!(desk.model.flow().unwrap().secret(Field::Secret).map(outflow::secret::Secret::chars), Some(40));
     desk.press("right enter");
     let again =
         self::job(&mut desk, |effect| if let flow::Effect::StoreSecret(job, _) = effect { Some(*job) } else { None });
-    desk.tell(Msg::Told(again, Told::Stored));
+    desk.tell(Msg::Told(again, EffectResult::Stored));
     assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
 }
 
@@ -348,7 +348,7 @@ fn the_account_of_a_key_is_told_as_soon_as_its_id_is_there() {
     let mut desk = fresh();
     desk.press("tab tab").write(KEY);
     let job = job(&mut desk, identify);
-    desk.tell(Msg::Told(job, Told::Key(Some("029608264753".into()))));
+    desk.tell(Msg::Told(job, EffectResult::Key(Some("029608264753".into()))));
     assert!(desk.screen().contains("looks like account 0296 0826 4753"), "{}", desk.screen());
 }
 
@@ -371,8 +371,9 @@ fn a_refused_key_stays_and_is_stored_only_when_that_was_said_again() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("enter");
     let asked = job(&mut desk, signing_in);
-    let refused = Row { state: State::Denied, ..row(Check::Identity, Seen::Theirs("The token is invalid.".into())) };
-    desk.tell(Msg::Told(asked, Told::Row(Box::new(refused)))).tell(Msg::Told(asked, Told::Over));
+    let refused =
+        CheckRow { state: CheckState::Denied, ..row(Check::Identity, Seen::Theirs("The token is invalid.".into())) };
+    desk.tell(Msg::Told(asked, EffectResult::Row(Box::new(refused)))).tell(Msg::Told(asked, EffectResult::Over));
     assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::StoreSecret(..)))));
     assert!(desk.screen().contains("AWS rejects this key"), "{}", desk.screen());
     desk.press("enter");
@@ -429,7 +430,7 @@ fn a_trial_that_hangs_is_stopped_whole_and_the_next_key_goes_back() {
     assert!(desk.taken().contains(&Effect::Flow(flow::Effect::Cancel(asked))));
     assert!(desk.screen().contains("esc Back"), "{}", desk.screen());
     desk.press("esc");
-    assert_eq!(desk.model.place(), outflow::tui::app::Place::Catalogue);
+    assert_eq!(desk.model.place(), outflow::tui::app::ActiveView::Catalogue);
 }
 
 #[test]

@@ -8,8 +8,8 @@ pub(crate) mod review;
 pub(crate) mod segments;
 mod sizes;
 
-use outflow::destination::draft::{Draft, Progress, SegmentDraft, SignIn};
-use outflow::flow::{self, EventSeen, EventsSeen, JobId, LeftOut, Step, Told};
+use outflow::destination::draft::{Draft, SegmentDraft, SignIn, WizardProgress};
+use outflow::flow::{self, EffectResult, EventSeen, EventsSeen, JobId, PreviewRemarks, Step};
 use outflow::source::survey::Survey;
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
@@ -35,7 +35,7 @@ pub(crate) fn segment(id: &str, name: &str) -> SegmentDraft {
 /// At a step, all before it done.
 pub(crate) fn at(step: Step, mut draft: Draft) -> Desk {
     let done = Step::ALL[..step.place()].iter().map(|step| step.name().to_owned()).collect();
-    draft.progress = Progress { at: step.name().to_owned(), done, again: Vec::new(), ..Default::default() };
+    draft.progress = WizardProgress { at: step.name().to_owned(), done, again: Vec::new(), ..Default::default() };
     let desk = Desk::with(draft);
     assert_eq!(desk.model.step(), Some(step));
     desk
@@ -48,7 +48,7 @@ impl Desk {
             flow::Effect::SurveySource(job, _) => Some(*job),
             _ => None,
         });
-        self.tell(Msg::Told(job, Told::Survey(Box::new(survey))))
+        self.tell(Msg::Told(job, EffectResult::Survey(Box::new(survey))))
     }
 
     /// Tells what the source's reader could not do.
@@ -57,7 +57,7 @@ impl Desk {
             flow::Effect::SurveySource(job, _) => Some(*job),
             _ => None,
         });
-        self.tell(Msg::Told(job, Told::Failed(Phrase::foreign(reason))))
+        self.tell(Msg::Told(job, EffectResult::Failed(Phrase::foreign(reason))))
     }
 
     /// Tells the events that were asked for.
@@ -68,12 +68,12 @@ impl Desk {
         });
         self.tell(Msg::Told(
             job,
-            Told::Previewed(Box::new(EventsSeen {
+            EffectResult::Previewed(Box::new(EventsSeen {
                 events,
                 lines: 100,
                 whole: true,
                 in_use: false,
-                left_out: LeftOut::default(),
+                left_out: PreviewRemarks::default(),
             })),
         ))
     }

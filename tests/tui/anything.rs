@@ -4,12 +4,12 @@ use outflow::delivery::core::{ShardGauge, Snapshot};
 use outflow::delivery::counts::{Counts, Percentiles};
 use outflow::delivery::engine::Notice;
 use outflow::delivery::reaction::Trouble;
-use outflow::delivery::recent::Lately;
+use outflow::delivery::recent::RunRates;
 use outflow::delivery::share::Share;
 use outflow::destination::account::NamedProfile;
 use outflow::source::FeedSize;
 use outflow::text::Phrase;
-use outflow::tui::live::{AccountAt, Happening};
+use outflow::tui::live::{SignInAccount, StreamEvent};
 use proptest::prelude::*;
 
 use crate::desk::{Desk, bare, dark};
@@ -83,7 +83,7 @@ fn any_snapshot() -> impl Strategy<Value = Snapshot> {
                 possible_duplicates: n[2],
                 ..Counts::default()
             },
-            lately: Lately { events, bytes, latency: Some(Percentiles { p50: p99, p95: p99, p99 }) },
+            lately: RunRates { events, bytes, latency: Some(Percentiles { p50: p99, p95: p99, p99 }) },
             pause: paused.map(|(trouble, code, message)| pause(trouble, &code, message.as_str())),
             held,
             share: Share::Quarter,
@@ -133,16 +133,16 @@ proptest! {
         for snapshot in snapshots {
             show(&mut desk, snapshot);
         }
-        tell(&mut desk, Happening::Noted(Notice::DeadLetter {
+        tell(&mut desk, StreamEvent::Noted(Notice::DeadLetter {
             kind: outflow::delivery::dead_letters::DeadKind::Event, place: words.clone(), message: words.clone(),
         }));
-        tell(&mut desk, Happening::Accounts(vec![AccountAt { name: words.clone(), has_key: true }; 20]));
-        tell(&mut desk, Happening::Profiles(Ok(vec![NamedProfile { name: words.clone(), kind: None }; 20])));
+        tell(&mut desk, StreamEvent::Accounts(vec![SignInAccount { name: words.clone(), has_key: true }; 20]));
+        tell(&mut desk, StreamEvent::Profiles(Ok(vec![NamedProfile { name: words.clone(), kind: None }; 20])));
         for key in keys.split_whitespace() {
             desk.press(key);
             drawn_everywhere(&desk, width, height);
         }
-        tell(&mut desk, Happening::Failed(Phrase::foreign(words)));
+        tell(&mut desk, StreamEvent::Failed(Phrase::foreign(words)));
         drawn_everywhere(&desk, width, height);
     }
 

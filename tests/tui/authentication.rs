@@ -2,11 +2,11 @@
 
 mod listing;
 
-use outflow::destination::check::{Check, Row, Said as Seen, State};
+use outflow::destination::check::{Check, CheckFinding as Seen, CheckRow, CheckState};
 use outflow::destination::draft::{Draft, SignIn};
-use outflow::flow::{self, JobId, Step, StreamSeen, Told};
+use outflow::flow::{self, EffectResult, JobId, Step, StreamSeen};
 use outflow::kinesis::policy::StreamScope;
-use outflow::kinesis::probe::Refusal;
+use outflow::kinesis::probe::ServiceRefusal;
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
@@ -36,7 +36,7 @@ fn at_step(stream: &str) -> Desk {
     desk
 }
 
-fn refused(check: Check) -> Row {
+fn refused(check: Check) -> CheckRow {
     let scope = StreamScope {
         partition: "aws".into(),
         region: "us-east-2".into(),
@@ -46,11 +46,11 @@ fn refused(check: Check) -> Row {
     let message = "User: arn:aws:iam::029608264753:user/cdp is not authorized to perform: kinesis:PutRecords on resource: \
         arn:aws:kinesis:us-east-2:029608264753:stream/segments because no identity-based policy allows the \
         kinesis:PutRecords action";
-    let refusal = Refusal { code: "AccessDeniedException".into(), message: message.into() };
+    let refusal = ServiceRefusal { code: "AccessDeniedException".into(), message: message.into() };
     outflow::destination::check::Board::new(scope, false).refused(check, &refusal)
 }
 
-fn rows(mended: bool) -> Vec<Row> {
+fn rows(mended: bool) -> Vec<CheckRow> {
     let many = if mended { row(Check::PutRecords, Seen::Proven) } else { refused(Check::PutRecords) };
     vec![
         row(Check::PutRecord, Seen::Proven),
@@ -62,19 +62,22 @@ fn rows(mended: bool) -> Vec<Row> {
     ]
 }
 
-fn told(desk: &mut Desk, job: JobId, rows: Vec<Row>) {
+fn told(desk: &mut Desk, job: JobId, rows: Vec<CheckRow>) {
     for row in rows {
-        desk.tell(Msg::Told(job, Told::Row(Box::new(row))));
+        desk.tell(Msg::Told(job, EffectResult::Row(Box::new(row))));
     }
-    desk.tell(Msg::Told(job, Told::Over));
+    desk.tell(Msg::Told(job, EffectResult::Over));
 }
 
 pub(crate) fn denied() -> Desk {
     let mut desk = at_step("segments");
     let effects = desk.taken();
     let (check, list) = (of(&effects, checking), of(&effects, listing));
-    desk.tell(Msg::Told(list, Told::Streams(vec![StreamSeen { name: "segments".into(), status: None, mode: None }])));
-    desk.tell(Msg::Told(list, Told::Over));
+    desk.tell(Msg::Told(
+        list,
+        EffectResult::Streams(vec![StreamSeen { name: "segments".into(), status: None, mode: None }]),
+    ));
+    desk.tell(Msg::Told(list, EffectResult::Over));
     told(&mut desk, check, rows(false));
     desk
 }
@@ -133,7 +136,7 @@ fn a_stream_is_chosen_from_those_that_came() {
         mode: Some("ON_DEMAND".into()),
     });
     let listed = job(&mut desk, listing);
-    desk.tell(Msg::Told(listed, Told::Streams(streams.collect()))).tell(Msg::Told(listed, Told::Over));
+    desk.tell(Msg::Told(listed, EffectResult::Streams(streams.collect()))).tell(Msg::Told(listed, EffectResult::Over));
     desk.press("tab tab").write("seg").press("down down");
     insta::assert_snapshot!("authentication_streams", desk.shot());
     desk.press("enter");
@@ -144,7 +147,7 @@ fn a_stream_is_chosen_from_those_that_came() {
 fn streams_that_may_not_be_listed_are_typed() {
     let mut desk = at_step("");
     let listed = job(&mut desk, listing);
-    desk.tell(Msg::Told(listed, Told::Failed(Phrase::foreign("AccessDeniedException: not authorized"))));
+    desk.tell(Msg::Told(listed, EffectResult::Failed(Phrase::foreign("AccessDeniedException: not authorized"))));
     desk.press("tab tab");
     insta::assert_snapshot!("authentication_not_listed", desk.shot());
     desk.write("segments").press("tab");
@@ -181,7 +184,7 @@ fn a_test_event_is_sent_only_when_that_was_said() {
 }
 
 /// Two test events that have arrived.
-fn sent() -> Vec<Row> {
+fn sent() -> Vec<CheckRow> {
     let sent = |check| row(check, Seen::TestSent { shard: "shardId-000000000000".into(), sequence: "495".into() });
     vec![sent(Check::TestOne), sent(Check::TestMany)]
 }
@@ -213,8 +216,8 @@ fn a_test_that_comes_late_is_not_told_of_another_stream_another_test_or_another_
     desk.press("ctrl+t enter");
     let old = test_job(&mut desk);
     let draft = desk.model.flow().unwrap().draft().clone();
-    let setting = flow::Setting { draft, destinations: Vec::new(), folder: "/feeds".into(), now: NOW };
-    desk.tell(Msg::Begin(Box::new(setting), outflow::tui::effect::Kind::Kinesis));
+    let setting = flow::FlowInput { draft, destinations: Vec::new(), folder: "/feeds".into(), now: NOW };
+    desk.tell(Msg::Begin(Box::new(setting), outflow::tui::effect::DestinationKind::Kinesis));
     assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
     desk.press("ctrl+t enter");
     assert_ne!(test_job(&mut desk), old);
@@ -252,7 +255,7 @@ fn rows_of_a_state_that_could_not_be_told_are_no_alarm() {
     let mut desk = at_step("segments");
     let job = job(&mut desk, checking);
     let mut rows = rows(true);
-    rows.push(Row { state: State::Unknown, ..row(Check::Identity, Seen::Theirs("no answer".into())) });
+    rows.push(CheckRow { state: CheckState::Unknown, ..row(Check::Identity, Seen::Theirs("no answer".into())) });
     told(&mut desk, job, rows);
     assert!(desk.screen().contains("Writes are allowed."), "{}", desk.screen());
 }
@@ -264,7 +267,7 @@ fn streams(desk: &mut Desk, names: &[&str]) {
         mode: Some("ON_DEMAND".into()),
     });
     let listed = job(desk, listing);
-    desk.tell(Msg::Told(listed, Told::Streams(streams.collect()))).tell(Msg::Told(listed, Told::Over));
+    desk.tell(Msg::Told(listed, EffectResult::Streams(streams.collect()))).tell(Msg::Told(listed, EffectResult::Over));
 }
 
 #[test]
@@ -342,21 +345,21 @@ fn esc_stops_a_look_and_says_how_to_look_again_and_esc_again_goes_back() {
     let mut desk = at_step("segments");
     let effects = desk.taken();
     let (check, list) = (of(&effects, checking), of(&effects, listing));
-    desk.tell(Msg::Told(check, Told::Row(Box::new(row(Check::PutRecord, Seen::Proven)))));
+    desk.tell(Msg::Told(check, EffectResult::Row(Box::new(row(Check::PutRecord, Seen::Proven)))));
     assert!(desk.screen().contains("esc Stop") && !desk.screen().contains("esc Back"), "{}", desk.screen());
     desk.press("esc");
     let cancelled = [list, check].map(|job| Effect::Flow(flow::Effect::Cancel(job)));
     assert_eq!((desk.model.step(), desk.taken()), (Some(Step::Authentication), cancelled.to_vec()));
     // What comes late is nobody's.
-    desk.tell(Msg::Told(check, Told::Row(Box::new(refused(Check::PutRecords)))));
-    desk.tell(Msg::Told(check, Told::Over));
-    desk.tell(Msg::Told(list, Told::Streams(Vec::new())));
+    desk.tell(Msg::Told(check, EffectResult::Row(Box::new(refused(Check::PutRecords)))));
+    desk.tell(Msg::Told(check, EffectResult::Over));
+    desk.tell(Msg::Told(list, EffectResult::Streams(Vec::new())));
     assert!(desk.screen().contains("esc Back"), "{}", desk.screen());
     insta::assert_snapshot!("authentication_stopped", desk.shot());
     assert_eq!(desk.model.beat(), None, "what was stopped does not begin again by itself");
     desk.press("ctrl+r");
     let again = job(&mut desk, checking);
-    desk.tell(Msg::Told(again, Told::Over)).press("esc esc");
+    desk.tell(Msg::Told(again, EffectResult::Over)).press("esc esc");
     assert_eq!(desk.model.step(), Some(Step::Account));
 }
 

@@ -4,31 +4,40 @@ use std::time::Duration;
 
 use outflow::delivery::reaction::Trouble;
 use outflow::destination::draft::Draft;
-use outflow::destination::paused::Paused;
-use outflow::destination::running::Progress;
-use outflow::destination::spec::Credentials;
+use outflow::destination::paused::PauseReason;
+use outflow::destination::running::FeedProgress;
+use outflow::destination::spec::CredentialSource;
 use outflow::flow::Step;
 use outflow::source::FeedSize;
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
-use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Standing};
-use outflow::tui::live::{Begun, Happening};
+use outflow::tui::effect::{Begin, DeliveryTotals, DestinationKind, DestinationSummary, Effect, RunStatus};
+use outflow::tui::live::{RunStart, StreamEvent};
 
 use crate::desk::{Desk, NOW, bare, dark, light};
 
-fn seen(name: &str, kind: Kind, stream: &str, standing: Standing) -> DestinationSeen {
-    DestinationSeen { name: name.into(), kind, stream: stream.into(), region: "us-east-2".into(), standing }
+fn seen(name: &str, kind: DestinationKind, stream: &str, standing: RunStatus) -> DestinationSummary {
+    DestinationSummary { name: name.into(), kind, stream: stream.into(), region: "us-east-2".into(), standing }
 }
 
 pub(crate) fn some() -> Desk {
     let mut desk = Desk::new();
     desk.tell(Msg::Catalogue(Ok(vec![
-        seen("high-propensity", Kind::Kinesis, "segments", Standing::RunsElsewhere),
-        seen("churn-risk", Kind::Kinesis, "城市-eu", Standing::Stopped(None)),
-        seen("broken", Kind::Kinesis, "", Standing::Faulty(Phrase::foreign("broken.toml:3:1: unknown key"))),
-        seen("demo", Kind::Sandbox, "demo", Standing::Stopped(None)),
+        seen("high-propensity", DestinationKind::Kinesis, "segments", RunStatus::RunsElsewhere),
+        seen("churn-risk", DestinationKind::Kinesis, "城市-eu", RunStatus::Stopped(None)),
+        seen(
+            "broken",
+            DestinationKind::Kinesis,
+            "",
+            RunStatus::Faulty(Phrase::foreign("broken.toml:3:1: unknown key")),
+        ),
+        seen("demo", DestinationKind::Sandbox, "demo", RunStatus::Stopped(None)),
     ])));
-    desk.tell(Msg::Delivered("churn-risk".into(), Kind::Kinesis, Past { delivered: 10_000, dead: 0 }));
+    desk.tell(Msg::Delivered(
+        "churn-risk".into(),
+        DestinationKind::Kinesis,
+        DeliveryTotals { delivered: 10_000, dead: 0 },
+    ));
     desk
 }
 
@@ -55,9 +64,9 @@ fn destinations_with_how_they_stand() {
 #[test]
 fn a_destination_that_is_paused_in_another_process_says_why() {
     let mut desk = Desk::new();
-    let of = |name: &str, paused| seen(name, Kind::Kinesis, "segments", Standing::PausedElsewhere(paused));
-    let denied = of("high-propensity", Paused::By(Trouble::Permission));
-    desk.tell(Msg::Catalogue(Ok(vec![denied, of("churn-risk", Paused::Held)])));
+    let of = |name: &str, paused| seen(name, DestinationKind::Kinesis, "segments", RunStatus::PausedElsewhere(paused));
+    let denied = of("high-propensity", PauseReason::By(Trouble::Permission));
+    desk.tell(Msg::Catalogue(Ok(vec![denied, of("churn-risk", PauseReason::Held)])));
     insta::assert_snapshot!("catalogue_paused_elsewhere", desk.shot());
     let narrow = desk.shot_as(60, 16, &dark());
     assert!(narrow.contains("‖ paused: access denied") && narrow.contains("‖ paused: manually"), "{narrow}");
@@ -66,7 +75,11 @@ fn a_destination_that_is_paused_in_another_process_says_why() {
 #[test]
 fn a_stopped_destination_tells_of_its_dead_letters() {
     let mut desk = some();
-    desk.tell(Msg::Delivered("churn-risk".into(), Kind::Kinesis, Past { delivered: 9_998, dead: 2_000 }));
+    desk.tell(Msg::Delivered(
+        "churn-risk".into(),
+        DestinationKind::Kinesis,
+        DeliveryTotals { delivered: 9_998, dead: 2_000 },
+    ));
     assert!(desk.screen().contains("■ stopped, 2,000 dead, 9,998"), "{}", desk.screen());
     assert!(!some().screen().contains("dead"), "where there are none, none are told of");
 }
@@ -107,12 +120,12 @@ fn how_a_destination_stands_is_seen_beside_long_names() {
     let mut desk = Desk::new();
     let (name, stream) = ("n".repeat(60), "s".repeat(60));
     let all = vec![
-        seen(&name, Kind::Kinesis, &stream, Standing::Stopped(None)),
-        seen("streams", Kind::Kinesis, "segments", Standing::Stopped(None)),
+        seen(&name, DestinationKind::Kinesis, &stream, RunStatus::Stopped(None)),
+        seen("streams", DestinationKind::Kinesis, "segments", RunStatus::Stopped(None)),
     ];
-    desk.tell(Msg::Delivered(name.clone(), Kind::Kinesis, Past { delivered: 10_000, dead: 0 }))
+    desk.tell(Msg::Delivered(name.clone(), DestinationKind::Kinesis, DeliveryTotals { delivered: 10_000, dead: 0 }))
         .tell(Msg::Catalogue(Ok(all)));
-    desk.tell(Msg::Delivered(name, Kind::Kinesis, Past { delivered: 10_000, dead: 0 }));
+    desk.tell(Msg::Delivered(name, DestinationKind::Kinesis, DeliveryTotals { delivered: 10_000, dead: 0 }));
     for width in [60, 80] {
         let screen = desk.shot_as(width, 24, &dark());
         assert!(screen.contains("■ stopped, 10,000 deliv"), "{screen}");
@@ -123,8 +136,8 @@ fn how_a_destination_stands_is_seen_beside_long_names() {
 fn a_destination_that_needs_its_operator_says_so() {
     let mut desk = crate::stream::denied();
     let all = vec![
-        seen("churn-risk", Kind::Kinesis, "churn-eu", Standing::Stopped(None)),
-        seen(crate::runs::NAME, Kind::Kinesis, "segments", Standing::Stopped(None)),
+        seen("churn-risk", DestinationKind::Kinesis, "churn-eu", RunStatus::Stopped(None)),
+        seen(crate::runs::NAME, DestinationKind::Kinesis, "segments", RunStatus::Stopped(None)),
     ];
     desk.press("esc").tell(Msg::Catalogue(Ok(all)));
     insta::assert_snapshot!("catalogue_needs", desk.shot());
@@ -200,13 +213,13 @@ fn the_sandbox_is_tried_without_giving_an_unfinished_set_up_away() {
     desk.tell(Msg::Catalogue(Ok(Vec::new()))).tell(Msg::Offered(Box::new(draft.clone())));
     desk.press("down enter down enter");
     assert_eq!(desk.taken(), [Effect::Begin(Begin::Sandbox)]);
-    let setting = outflow::flow::Setting {
+    let setting = outflow::flow::FlowInput {
         draft: Draft { name: "demo".into(), ..Draft::new() },
         destinations: Vec::new(),
         folder: "/feeds".into(),
         now: crate::desk::NOW,
     };
-    desk.tell(Msg::Begin(Box::new(setting), Kind::Sandbox));
+    desk.tell(Msg::Begin(Box::new(setting), DestinationKind::Sandbox));
     // Back, and to the other one: that is asked for.
     desk.press("esc up enter");
     assert!(desk.screen().contains("The setup of high isn't finished; it is at Account."), "{}", desk.screen());
@@ -295,8 +308,8 @@ fn jobs_of_a_set_up_that_was_left_are_never_those_of_the_next() {
     assert!(desk.model.flow().is_none());
     desk.taken();
     let (draft, destinations) = (Draft::new(), Vec::new());
-    let setting = outflow::flow::Setting { draft, destinations, folder: "/feeds".into(), now: crate::desk::NOW };
-    desk.tell(Msg::Begin(Box::new(setting), Kind::Kinesis));
+    let setting = outflow::flow::FlowInput { draft, destinations, folder: "/feeds".into(), now: crate::desk::NOW };
+    desk.tell(Msg::Begin(Box::new(setting), DestinationKind::Kinesis));
     assert!(accounts(&mut desk) > first);
 }
 
@@ -309,7 +322,7 @@ fn an_untouched_copy_is_forgotten_and_a_touched_one_is_kept() {
     // On each of the two steps esc stops what was asked for first.
     desk.press("enter esc esc esc esc");
     assert!(desk.model.flow().is_none() && !desk.taken().iter().any(of), "{}", desk.screen());
-    desk.tell(Msg::Catalogue(Ok(vec![seen("high", Kind::Kinesis, "segments", Standing::Stopped(None))])));
+    desk.tell(Msg::Catalogue(Ok(vec![seen("high", DestinationKind::Kinesis, "segments", RunStatus::Stopped(None))])));
     assert_eq!(desk.press("home c").taken().last(), Some(&Effect::Begin(Begin::Copy("high".into()))));
     let mut desk = copy();
     desk.press("enter tab").write("changed").press("alt+0");
@@ -321,8 +334,9 @@ fn copied() -> Draft {
     Draft::copy(&spec, &["high".into()])
 }
 
-fn all(standings: &[(&str, Standing)]) -> Msg {
-    let seen = |(name, standing): &(&str, Standing)| seen(name, Kind::Kinesis, "segments", standing.clone());
+fn all(standings: &[(&str, RunStatus)]) -> Msg {
+    let seen =
+        |(name, standing): &(&str, RunStatus)| seen(name, DestinationKind::Kinesis, "segments", standing.clone());
     Msg::Catalogue(Ok(standings.iter().map(seen).collect()))
 }
 
@@ -332,7 +346,7 @@ fn the_destinations_are_looked_at_again_while_somebody_sees_them() {
     assert_eq!(desk.model.beat(), None, "nothing is known yet");
     desk.tell(Msg::Catalogue(Ok(Vec::new())));
     assert_eq!(desk.model.beat(), None, "an app that is empty rests");
-    desk.tell(all(&[("live", Standing::Stopped(None))]));
+    desk.tell(all(&[("live", RunStatus::Stopped(None))]));
     assert_eq!(desk.model.beat(), Some(Duration::from_secs(2)));
     assert_eq!(desk.tell(Msg::Beat(NOW)).taken(), [Effect::LookAgain]);
     assert_eq!(desk.tell(Msg::Focus(true)).taken(), [], "it had the focus all along");
@@ -350,12 +364,12 @@ fn the_destinations_are_looked_at_again_while_somebody_sees_them() {
 #[test]
 fn what_is_at_hand_stays_at_hand_when_the_destinations_change() {
     let mut desk = Desk::new();
-    let stopped = || Standing::Stopped(None);
+    let stopped = || RunStatus::Stopped(None);
     desk.tell(all(&[("a", stopped()), ("c", stopped()), ("d", stopped())])).press("down");
-    desk.tell(Msg::Delivered("c".into(), Kind::Kinesis, Past { delivered: 74, dead: 0 }));
+    desk.tell(Msg::Delivered("c".into(), DestinationKind::Kinesis, DeliveryTotals { delivered: 74, dead: 0 }));
     desk.tell(all(&[("a", stopped()), ("b", stopped()), ("c", stopped()), ("d", stopped())]));
     assert!(desk.screen().contains("▌c  Amazon Kinesis  segments  ■ stopped, 74 delivered"), "{}", desk.screen());
-    desk.tell(all(&[("a", stopped()), ("b", stopped()), ("c", Standing::RunsElsewhere), ("d", stopped())]));
+    desk.tell(all(&[("a", stopped()), ("b", stopped()), ("c", RunStatus::RunsElsewhere), ("d", stopped())]));
     assert!(desk.screen().contains("▌c  Amazon Kinesis  segments  ● running in another"), "{}", desk.screen());
     desk.tell(all(&[("a", stopped()), ("d", stopped())]));
     assert!(desk.screen().contains("▌"), "{}", desk.screen());
@@ -363,32 +377,32 @@ fn what_is_at_hand_stays_at_hand_when_the_destinations_change() {
     assert!(desk.screen().contains("▌Sandbox"), "{}", desk.screen());
 }
 
-fn of_live(happening: Happening) -> Msg {
+fn of_live(happening: StreamEvent) -> Msg {
     Msg::Stream("live".into(), Box::new(happening))
 }
 
 fn starting() -> Msg {
-    of_live(Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient })
+    of_live(StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient })
 }
 
 fn begin(desk: &mut Desk) {
-    let progress = Progress::new(FeedSize::Lines(100), 0);
-    desk.tell(starting()).tell(of_live(Happening::Begun(Begun { progress, line: 1, resumable: true })));
+    let progress = FeedProgress::new(FeedSize::Lines(100), 0);
+    desk.tell(starting()).tell(of_live(StreamEvent::Begun(RunStart { progress, line: 1, resumable: true })));
 }
 
 fn end(desk: &mut Desk) {
-    desk.tell(of_live(Happening::Failed(Phrase::foreign("The ledger is corrupt."))));
+    desk.tell(of_live(StreamEvent::Failed(Phrase::foreign("The ledger is corrupt."))));
 }
 
 #[test]
 fn a_start_that_failed_hides_no_other_process() {
     let mut desk = Desk::new();
-    desk.tell(all(&[("live", Standing::RunsElsewhere)])).press("r").tell(starting());
-    desk.tell(of_live(Happening::Failed(Phrase::foreign("live is already run by process 4711."))));
+    desk.tell(all(&[("live", RunStatus::RunsElsewhere)])).press("r").tell(starting());
+    desk.tell(of_live(StreamEvent::Failed(Phrase::foreign("live is already run by process 4711."))));
     assert!(desk.screen().contains("live is already run by process 4711."), "{}", desk.screen());
     desk.press("q");
     assert!(desk.screen().contains("● running in another process"), "{}", desk.screen());
-    desk.tell(all(&[("live", Standing::Stopped(None))]));
+    desk.tell(all(&[("live", RunStatus::Stopped(None))]));
     assert!(desk.screen().contains("■ stopped") && !desk.screen().contains("failed"), "{}", desk.screen());
     desk.taken();
     assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Open("live".into()))], "no run is left of it");
@@ -397,9 +411,9 @@ fn a_start_that_failed_hides_no_other_process() {
 #[test]
 fn a_start_that_failed_unseen_is_seen_until_it_was_read() {
     let mut desk = Desk::new();
-    desk.tell(all(&[("live", Standing::Stopped(None))])).press("r").tell(starting()).press("esc");
+    desk.tell(all(&[("live", RunStatus::Stopped(None))])).press("r").tell(starting()).press("esc");
     desk.taken();
-    desk.tell(of_live(Happening::Failed(Phrase::foreign("There is no key."))));
+    desk.tell(of_live(StreamEvent::Failed(Phrase::foreign("There is no key."))));
     assert_eq!(desk.taken(), [Effect::ReadCatalogue]);
     assert!(desk.screen().contains("✗ failed"), "{}", desk.screen());
     assert!(desk.press("enter").screen().contains("There is no key."), "{}", desk.screen());
@@ -409,38 +423,39 @@ fn a_start_that_failed_unseen_is_seen_until_it_was_read() {
 #[test]
 fn what_streams_here_runs_in_no_other_process_and_the_next_one_may() {
     let mut desk = Desk::new();
-    desk.tell(all(&[("live", Standing::Stopped(None))])).press("r");
+    desk.tell(all(&[("live", RunStatus::Stopped(None))])).press("r");
     begin(&mut desk);
-    desk.press("esc").tell(all(&[("live", Standing::RunsElsewhere)]));
+    desk.press("esc").tell(all(&[("live", RunStatus::RunsElsewhere)]));
     assert!(desk.screen().contains("● streaming"), "{}", desk.screen());
     end(&mut desk);
     assert!(desk.screen().contains("✗ failed"), "{}", desk.screen());
-    desk.tell(all(&[("live", Standing::RunsElsewhere)]));
+    desk.tell(all(&[("live", RunStatus::RunsElsewhere)]));
     assert!(desk.screen().contains("● running in another process"), "{}", desk.screen());
 }
 
 #[test]
 fn once_a_run_has_ended_the_totals_are_those_of_all_runs() {
     let mut desk = Desk::new();
-    let delivered = |delivered| Msg::Delivered("live".into(), Kind::Kinesis, Past { delivered, dead: 0 });
-    desk.tell(all(&[("live", Standing::Stopped(None))])).tell(delivered(7_168)).press("r");
+    let delivered =
+        |delivered| Msg::Delivered("live".into(), DestinationKind::Kinesis, DeliveryTotals { delivered, dead: 0 });
+    desk.tell(all(&[("live", RunStatus::Stopped(None))])).tell(delivered(7_168)).press("r");
     begin(&mut desk);
     let mut snapshot = crate::runs::snapshot();
     (snapshot.counts.delivered, snapshot.counts.dead) = (74, 0);
-    desk.tell(of_live(Happening::Shown(Box::new(snapshot)))).press("esc").taken();
+    desk.tell(of_live(StreamEvent::Shown(Box::new(snapshot)))).press("esc").taken();
     assert!(desk.screen().contains("● streaming  74 delivered, 0 dead"), "{}", desk.screen());
     end(&mut desk);
     assert_eq!(desk.taken(), [Effect::ReadCatalogue]);
     assert!(!desk.screen().contains("delivered"), "{}", desk.screen());
-    desk.tell(all(&[("live", Standing::Stopped(None))])).tell(delivered(7_242));
+    desk.tell(all(&[("live", RunStatus::Stopped(None))])).tell(delivered(7_242));
     assert!(desk.screen().contains("✗ failed  7,242 delivered, 0 dead"), "{}", desk.screen());
 }
 
 #[test]
 fn the_fault_of_the_row_at_hand_is_told_and_why_it_cannot_run() {
     let mut desk = Desk::new();
-    let faulty = |reason: &'static str| Standing::Faulty(Phrase::foreign(reason));
-    desk.tell(all(&[("a", faulty("one:3:1")), ("b", faulty("two:4:1")), ("c", Standing::Stopped(None))]));
+    let faulty = |reason: &'static str| RunStatus::Faulty(Phrase::foreign(reason));
+    desk.tell(all(&[("a", faulty("one:3:1")), ("b", faulty("two:4:1")), ("c", RunStatus::Stopped(None))]));
     assert!(desk.screen().contains("! a: one:3:1"), "{}", desk.screen());
     assert!(desk.press("down").screen().contains("! b: two:4:1"), "{}", desk.screen());
     assert_eq!(desk.press("r").taken(), []);

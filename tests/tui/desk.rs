@@ -4,12 +4,12 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use outflow::destination::draft::Draft;
-use outflow::flow::Setting;
+use outflow::flow::FlowInput;
 use outflow::secret::Secret;
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
-use outflow::tui::effect::{Effect, Kind};
-use outflow::tui::keys::{Chord, Code};
+use outflow::tui::effect::{DestinationKind, Effect};
+use outflow::tui::keys::{Chord, KeyName};
 use outflow::tui::look::Look;
 use outflow::tui::spots::Mouse;
 use outflow::tui::theme::Theme;
@@ -40,9 +40,9 @@ impl Desk {
 
     /// In a set-up with these answers.
     pub(crate) fn with(draft: Draft) -> Self {
-        let setting = Setting { draft, destinations: Vec::new(), folder: "/feeds".into(), now: NOW };
+        let setting = FlowInput { draft, destinations: Vec::new(), folder: "/feeds".into(), now: NOW };
         let mut desk = Self::new();
-        desk.tell(Msg::Begin(Box::new(setting), Kind::Kinesis));
+        desk.tell(Msg::Begin(Box::new(setting), DestinationKind::Kinesis));
         desk
     }
 
@@ -150,23 +150,23 @@ fn chord(name: &str) -> Chord {
         rest = key;
     }
     chord.code = match rest {
-        "enter" => Code::Enter,
-        "tab" => Code::Tab,
-        "esc" => Code::Esc,
-        "up" => Code::Up,
-        "down" => Code::Down,
-        "left" => Code::Left,
-        "right" => Code::Right,
-        "home" => Code::Home,
-        "end" => Code::End,
-        "pageup" => Code::PageUp,
-        "pagedown" => Code::PageDown,
-        "backspace" => Code::Backspace,
-        "delete" => Code::Delete,
-        "space" => Code::Char(' '),
+        "enter" => KeyName::Enter,
+        "tab" => KeyName::Tab,
+        "esc" => KeyName::Esc,
+        "up" => KeyName::Up,
+        "down" => KeyName::Down,
+        "left" => KeyName::Left,
+        "right" => KeyName::Right,
+        "home" => KeyName::Home,
+        "end" => KeyName::End,
+        "pageup" => KeyName::PageUp,
+        "pagedown" => KeyName::PageDown,
+        "backspace" => KeyName::Backspace,
+        "delete" => KeyName::Delete,
+        "space" => KeyName::Char(' '),
         other => match (other.strip_prefix('F'), other.chars().next()) {
-            (Some(number), _) if !number.is_empty() => Code::F(number.parse().unwrap()),
-            (_, Some(c)) if other.chars().count() == 1 => Code::Char(c),
+            (Some(number), _) if !number.is_empty() => KeyName::F(number.parse().unwrap()),
+            (_, Some(c)) if other.chars().count() == 1 => KeyName::Char(c),
             _ => panic!("{other}"),
         },
     };

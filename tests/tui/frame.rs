@@ -3,7 +3,7 @@
 use outflow::destination::draft::Draft;
 use outflow::text::{Phrase, say};
 use outflow::tui::app::Msg;
-use outflow::tui::effect::{Said, Tone};
+use outflow::tui::effect::{Notification, Tone};
 
 use crate::desk::{Desk, bare, dark, light};
 
@@ -52,7 +52,7 @@ fn a_key_bar_names_what_does_something_once() {
 #[test]
 fn what_was_said_and_not_read_is_among_the_messages() {
     let mut desk = Desk::new();
-    let said = |file: &str| Msg::Say(Said::new(Tone::Bad, say::SayNotSaved { reason: file }));
+    let said = |file: &str| Msg::Say(Notification::new(Tone::Bad, say::SayNotSaved { reason: file }));
     desk.tell(said("the disk is full")).tell(said("no such folder"));
     desk.press("ctrl+l");
     for said in ["Not saved: the disk is full.", "Not saved: no such folder."] {

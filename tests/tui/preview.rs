@@ -1,11 +1,11 @@
 //! The Preview screen in every state, what its keys do, and that it is the very bytes that are copied.
 
-use outflow::activation::{Crossed, FirstOf, Triggers};
-use outflow::activation::{FaultKind, Mapping, Unseen};
+use outflow::activation::{FaultKind, Mapping, UnmatchedMapping};
+use outflow::activation::{FirstOf, SegmentChanges, Triggers};
 use outflow::destination::Spec;
-use outflow::destination::draft::{Draft, Progress};
+use outflow::destination::draft::{Draft, WizardProgress};
 use outflow::destination::previewing::Reasons;
-use outflow::flow::{self, Ahead, EventSeen, EventsSeen, JobId, LeftOut, Step, Told};
+use outflow::flow::{self, EffectResult, EventSeen, EventsSeen, JobId, PreviewRemarks, PreviewSize, Step};
 use outflow::profile::{Oddities, Oddity};
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
@@ -27,7 +27,7 @@ pub(crate) fn event(body: &str) -> EventSeen {
         partition_key: "9f2c41aa0b1c2d3e4f5061728394d07e".into(),
         sequence: 3,
         triggers: Triggers { segmentation: true, ..Triggers::default() },
-        crossed: Crossed::default(),
+        crossed: SegmentChanges::default(),
         shard: Some("shardId-000000000002".into()),
         limit: Some(1_048_576),
     }
@@ -39,7 +39,7 @@ fn draft(source: &str) -> Draft {
          [connection]\nstream = \"segments\"\n[source]\n{source}\n[activation]\nsegments = [{{ id = \"a\" }}]\n"
     );
     let done = Step::ALL[..Step::Review.place()].iter().map(|step| step.name().to_owned()).collect();
-    let progress = Progress { at: "review".into(), done, again: Vec::new(), ..Default::default() };
+    let progress = WizardProgress { at: "review".into(), done, again: Vec::new(), ..Default::default() };
     Draft { progress, ..Draft::edit(&Spec::parse(&spec, "test").unwrap()) }
 }
 
@@ -73,12 +73,12 @@ pub(crate) fn previewing(events: Vec<EventSeen>) -> Desk {
     let (mut desk, job) = waiting("kind = \"sample\"");
     desk.tell(Msg::Told(
         job,
-        Told::Previewed(Box::new(EventsSeen {
+        EffectResult::Previewed(Box::new(EventsSeen {
             events,
             lines: 3,
             whole: true,
             in_use: false,
-            left_out: LeftOut::default(),
+            left_out: PreviewRemarks::default(),
         })),
     ));
     desk
@@ -91,7 +91,7 @@ fn three() -> Desk {
         "w".repeat(90)
     );
     let first_of = |name: &str| Some(FirstOf { name: name.into(), more: 0 });
-    let crossed = Crossed { entered: first_of("Propensity, lookalike"), left: first_of("High propensity") };
+    let crossed = SegmentChanges { entered: first_of("Propensity, lookalike"), left: first_of("High propensity") };
     let second = EventSeen { crossed, ..event(&example()) };
     previewing(vec![event("{\"a\":1}"), second, EventSeen { shard: None, limit: None, ..event(&long) }])
 }
@@ -122,14 +122,14 @@ fn the_segments_that_were_entered_and_left_are_named() {
         side.take_while(|line| !line.starts_with("Size")).collect::<Vec<_>>().join(" ")
     };
     let of = |crossed| EventSeen { crossed, ..event("{}") };
-    let entered = Crossed { entered: first_of("High propensity", 0), left: None };
+    let entered = SegmentChanges { entered: first_of("High propensity", 0), left: None };
     assert_eq!(why(of(entered.clone())), "Why      entered High propensity");
-    let left = Crossed { entered: None, left: first_of("Churn\u{1b}[2J risk", 2) };
+    let left = SegmentChanges { entered: None, left: first_of("Churn\u{1b}[2J risk", 2) };
     assert!(why(of(left.clone())).starts_with("Why      left Churn"), "{}", why(of(left.clone())));
     assert!(why(of(left)).ends_with("risk and 2 more"));
-    let both = Crossed { left: first_of("VIP", 0), ..entered.clone() };
+    let both = SegmentChanges { left: first_of("VIP", 0), ..entered.clone() };
     assert_eq!(why(of(both.clone())), "Why      entered High propensity; left VIP");
-    assert_eq!(why(of(Crossed::default())), "Why      a segment was entered or left");
+    assert_eq!(why(of(SegmentChanges::default())), "Why      a segment was entered or left");
     // It is said for the first event too, and not where it is no reason.
     let first = why(EventSeen { sequence: 1, ..of(entered.clone()) });
     assert_eq!(first, "Why      first export of its profile; entered High propensity");
@@ -156,18 +156,20 @@ fn ten_times_as_many_are_read_and_the_event_at_hand_stays() {
         lines: 3,
         whole: false,
         in_use: false,
-        left_out: LeftOut::default(),
+        left_out: PreviewRemarks::default(),
     };
-    desk.tell(Msg::Told(job, Told::Previewed(Box::new(first(100)))));
+    desk.tell(Msg::Told(job, EffectResult::Previewed(Box::new(first(100)))));
     desk.press("n n");
     assert!(desk.screen().contains("Due event 3 of the first 100"), "{}", desk.screen());
-    for (events, ahead, shown) in [(1_000, Ahead::Thousand, "1,000"), (10_000, Ahead::TenThousand, "10,000")] {
+    for (events, ahead, shown) in
+        [(1_000, PreviewSize::Thousand, "1,000"), (10_000, PreviewSize::TenThousand, "10,000")]
+    {
         let asked = |effect: &Effect| match effect {
             Effect::Flow(flow::Effect::Preview(job, _, asked)) if *asked == ahead => Some(*job),
             _ => None,
         };
         job = desk.press("+").taken().iter().find_map(asked).unwrap();
-        desk.tell(Msg::Told(job, Told::Previewed(Box::new(first(events)))));
+        desk.tell(Msg::Told(job, EffectResult::Previewed(Box::new(first(events)))));
         assert!(desk.screen().contains(&format!("Due event 3 of the first {shown}")), "{}", desk.screen());
     }
     assert_eq!(desk.press("+").taken(), []);
@@ -255,12 +257,12 @@ fn what_is_left_out_of_the_feed_is_said_beside_its_events_and_in_place_of_them()
     odd.insert(Oddity::IdOfOddType);
     reasons.odd(odd);
     reasons.malformed(FaultKind::NotJson);
-    let unseen = Unseen { mapping: Mapping::Attribute("person.Email".into()), near: None };
-    let left_out = LeftOut { reasons, unseen: vec![unseen] };
+    let unseen = UnmatchedMapping { mapping: Mapping::Attribute("person.Email".into()), near: None };
+    let left_out = PreviewRemarks { reasons, unseen: vec![unseen] };
     for (events, size) in [(vec![event("{\"a\":1}")], (100, 40)), (vec![], (80, 24))] {
         let (mut desk, job) = waiting("kind = \"sample\"");
         let seen = EventsSeen { events, lines: 3, whole: true, in_use: false, left_out: left_out.clone() };
-        desk.tell(Msg::Told(job, Told::Previewed(Box::new(seen))));
+        desk.tell(Msg::Told(job, EffectResult::Previewed(Box::new(seen))));
         let shot = desk.shot_as(size.0, size.1, &dark());
         let words = shot.split(['│', '\n']).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
         for said in ["Malformed: not-json 1", "(id-of-odd-type)", "person.Email."] {
@@ -276,7 +278,7 @@ fn what_there_is_instead_of_an_event() {
     insta::assert_snapshot!("preview_coming", desk.screen());
     desk.tell(Msg::Told(
         job,
-        Told::Failed(Phrase::foreign("No file at /feeds/a\u{1b}[2J. Check source.path in the spec.")),
+        EffectResult::Failed(Phrase::foreign("No file at /feeds/a\u{1b}[2J. Check source.path in the spec.")),
     ));
     insta::assert_snapshot!("preview_refused", desk.screen());
     insta::assert_snapshot!("preview_none", previewing(Vec::new()).screen());
@@ -284,12 +286,12 @@ fn what_there_is_instead_of_an_event() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     desk.tell(Msg::Told(
         job,
-        Told::Previewed(Box::new(EventsSeen {
+        EffectResult::Previewed(Box::new(EventsSeen {
             events: vec![],
             lines: 412_000,
             whole: false,
             in_use: false,
-            left_out: LeftOut::default(),
+            left_out: PreviewRemarks::default(),
         })),
     ));
     insta::assert_snapshot!("preview_none_yet", desk.screen());
@@ -299,9 +301,9 @@ fn what_there_is_instead_of_an_event() {
         lines: 1,
         whole: false,
         in_use: true,
-        left_out: LeftOut::default(),
+        left_out: PreviewRemarks::default(),
     };
-    desk.tell(Msg::Told(job, Told::Previewed(Box::new(seen))));
+    desk.tell(Msg::Told(job, EffectResult::Previewed(Box::new(seen))));
     assert!(desk.screen().contains("Running now: due event 1 of the feed's first 1"), "{}", desk.screen());
     let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(1_400_000));
     insta::assert_snapshot!("preview_too_large", previewing(vec![event(&huge)]).screen());
@@ -313,9 +315,14 @@ fn esc_stops_reading_ahead_and_esc_again_goes_back() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     desk.press("esc");
     assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(job))]);
-    let late =
-        EventsSeen { events: vec![event("{}")], lines: 1, whole: true, in_use: false, left_out: LeftOut::default() };
-    desk.tell(Msg::Told(job, Told::Previewed(Box::new(late))));
+    let late = EventsSeen {
+        events: vec![event("{}")],
+        lines: 1,
+        whole: true,
+        in_use: false,
+        left_out: PreviewRemarks::default(),
+    };
+    desk.tell(Msg::Told(job, EffectResult::Previewed(Box::new(late))));
     insta::assert_snapshot!("preview_stopped", desk.shot());
     desk.press("ctrl+r");
     assert!(desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::Preview(..)))));
@@ -347,7 +354,7 @@ fn saving_is_taken_back_and_said_where_that_came_too_late() {
     assert!(desk.screen().contains("esc cancels"), "{}", desk.screen());
     desk.press("esc");
     assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(*job))]);
-    desk.tell(Msg::Told(*job, Told::Applied("/config/high.toml".into())));
+    desk.tell(Msg::Told(*job, EffectResult::Applied("/config/high.toml".into())));
     assert_eq!(desk.taken(), [Effect::ReadCatalogue]);
     assert!(desk.screen().contains("/config/high.toml is saved. Nothing"), "{}", desk.screen());
     assert_eq!(desk.model.step(), Some(Step::Preview));

@@ -5,19 +5,19 @@ use std::time::Duration;
 use outflow::delivery::core::{ShardGauge, Snapshot};
 use outflow::delivery::counts::{Counts, Percentiles};
 use outflow::delivery::dead_letters::DeadKind;
-use outflow::delivery::engine::{Ended, Notice, Summary, Unread};
+use outflow::delivery::engine::{Notice, RunEnd, Summary, Unread};
 use outflow::delivery::pause::Pause;
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::reasons::Reasons;
-use outflow::delivery::recent::Lately;
+use outflow::delivery::recent::RunRates;
 use outflow::delivery::share::Share;
 use outflow::delivery::{Micros, SECOND};
-use outflow::destination::running::Progress;
-use outflow::destination::spec::Credentials;
-use outflow::kinesis::Words;
+use outflow::destination::running::FeedProgress;
+use outflow::destination::spec::CredentialSource;
+use outflow::kinesis::FailureMessage;
 use outflow::source::{FeedSize, Position};
 use outflow::tui::app::Msg;
-use outflow::tui::live::{Begun, Happening};
+use outflow::tui::live::{RunStart, StreamEvent};
 
 use crate::desk::{Desk, NOW};
 
@@ -61,7 +61,7 @@ pub(crate) fn snapshot() -> Snapshot {
     Snapshot {
         counts: counts(),
         latency: Percentiles { p50: 21.4, p95: 34.0, p99: 52.9 },
-        lately: Lately {
+        lately: RunRates {
             events: 1_987.0,
             bytes: 1_027_604.0,
             latency: Some(Percentiles { p50: 20.0, p95: 31.0, p99: 38.2 }),
@@ -80,18 +80,18 @@ pub(crate) fn snapshot() -> Snapshot {
     }
 }
 
-pub(crate) fn pause(trouble: Trouble, code: &str, message: impl Into<Words>) -> Pause {
+pub(crate) fn pause(trouble: Trouble, code: &str, message: impl Into<FailureMessage>) -> Pause {
     let mut pause = Pause::new(trouble, code, message, ELAPSED - 42 * SECOND);
     pause.next_look = Some(ELAPSED + 4 * SECOND + 200_000);
     pause
 }
 
-pub(crate) fn tell(desk: &mut Desk, happening: Happening) {
+pub(crate) fn tell(desk: &mut Desk, happening: StreamEvent) {
     desk.tell(Msg::Stream(NAME.into(), Box::new(happening)));
 }
 
 pub(crate) fn show(desk: &mut Desk, snapshot: Snapshot) {
-    tell(desk, Happening::Shown(Box::new(snapshot)));
+    tell(desk, StreamEvent::Shown(Box::new(snapshot)));
 }
 
 /// A run of a feed of this size that has just begun.
@@ -99,10 +99,10 @@ pub(crate) fn begun(feed: FeedSize) -> Desk {
     let mut desk = Desk::new();
     tell(
         &mut desk,
-        Happening::Starting { stream: "segments".into(), credentials: Credentials::Account("analytics".into()) },
+        StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Account("analytics".into()) },
     );
-    let progress = Progress::new(feed, 0);
-    tell(&mut desk, Happening::Begun(Begun { progress, line: 1, resumable: true }));
+    let progress = FeedProgress::new(feed, 0);
+    tell(&mut desk, StreamEvent::Begun(RunStart { progress, line: 1, resumable: true }));
     desk
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn streaming() -> Desk {
     show(&mut desk, snapshot());
     tell(
         &mut desk,
-        Happening::Noted(Notice::DeadLetter {
+        StreamEvent::Noted(Notice::DeadLetter {
             kind: DeadKind::Event,
             place: "profiles.ndjson, line 40117, byte 20683041".into(),
             message: "an event of 1363148 bytes, this stream takes 1048576".into(),
@@ -132,7 +132,7 @@ pub(crate) fn streaming() -> Desk {
     desk
 }
 
-pub(crate) fn summary(ended: Ended, pending: u64) -> Summary {
+pub(crate) fn summary(ended: RunEnd, pending: u64) -> Summary {
     let counts = Counts { pending, received: 80_118 - 412 + pending, ..counts() };
     Summary {
         ended,

@@ -6,28 +6,28 @@ mod signing;
 
 use outflow::delivery::core::Snapshot;
 use outflow::delivery::dead_letters::DeadKind;
-use outflow::delivery::engine::{Ended, LeftOut, Notice};
+use outflow::delivery::engine::{LeftOut, Notice, RunEnd};
 use outflow::delivery::reaction::Trouble;
-use outflow::delivery::recent::Lately;
+use outflow::delivery::recent::RunRates;
 use outflow::delivery::share::Share;
 use outflow::delivery::{MILLISECOND, SECOND};
-use outflow::destination::check::{Check, Row, Said as Seen, State};
-use outflow::destination::spec::Credentials;
+use outflow::destination::check::{Check, CheckFinding as Seen, CheckRow, CheckState};
+use outflow::destination::spec::CredentialSource;
 use outflow::destination::stream_record::StreamChange;
 use outflow::flow;
-use outflow::kinesis::{ServiceHost, Words};
+use outflow::kinesis::{FailureMessage, ServiceHost};
 use outflow::source::file::FileOrder;
 use outflow::source::{FeedSize, News, SourceError};
 use outflow::text::{Explain, Phrase};
 use outflow::tui::app::Msg;
-use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Order, Standing};
-use outflow::tui::layers::Wanted;
-use outflow::tui::live::{AccountAt, Happening, Letter, Letters, Preparing};
+use outflow::tui::effect::{Begin, DestinationKind, DestinationSummary, Effect, RunStatus, StreamCommand};
+use outflow::tui::layers::SecretKind;
+use outflow::tui::live::{Letter, Letters, Preparing, SignInAccount, StreamEvent};
 
 use crate::desk::{Desk, NOW, bare, dark, light};
 use crate::runs::{ELAPSED, NAME, begun, pause, shard, show, snapshot, streaming, summary, tell};
 
-fn ordered(desk: &mut Desk) -> Vec<Order> {
+fn ordered(desk: &mut Desk) -> Vec<StreamCommand> {
     let of = |effect| match effect {
         Effect::Order(name, order) if name == NAME => order,
         other => panic!("{other:?}"),
@@ -35,10 +35,10 @@ fn ordered(desk: &mut Desk) -> Vec<Order> {
     desk.taken().into_iter().map(of).collect()
 }
 
-fn paused(trouble: Trouble, code: &str, message: impl Into<Words>) -> Desk {
+fn paused(trouble: Trouble, code: &str, message: impl Into<FailureMessage>) -> Desk {
     let mut desk = streaming();
     let pause = pause(trouble, code, message);
-    show(&mut desk, Snapshot { pause: Some(pause), lately: Lately::default(), in_flight: 0, ..snapshot() });
+    show(&mut desk, Snapshot { pause: Some(pause), lately: RunRates::default(), in_flight: 0, ..snapshot() });
     desk
 }
 
@@ -66,17 +66,17 @@ fn a_stream_at_every_size_and_in_every_look() {
 #[test]
 fn a_stream_before_and_after_its_first_event() {
     let mut desk = Desk::new();
-    let (stream, credentials) = ("segments".into(), Credentials::Ambient);
-    tell(&mut desk, Happening::Starting { stream, credentials });
+    let (stream, credentials) = ("segments".into(), CredentialSource::Ambient);
+    tell(&mut desk, StreamEvent::Starting { stream, credentials });
     insta::assert_snapshot!("stream_starting", desk.screen());
     tell(
         &mut desk,
-        Happening::Failed(Phrase::foreign("high-propensity is already run by process 4711. Stop it first.")),
+        StreamEvent::Failed(Phrase::foreign("high-propensity is already run by process 4711. Stop it first.")),
     );
     insta::assert_snapshot!("stream_not_started", desk.screen());
     let mut desk = begun(FeedSize::Bytes(94_000_000));
     let first = Snapshot { shards: Vec::new(), elapsed: SECOND / 10, behind: (0, 0), ..snapshot() };
-    show(&mut desk, Snapshot { lately: Lately::default(), ..first });
+    show(&mut desk, Snapshot { lately: RunRates::default(), ..first });
     insta::assert_snapshot!("stream_first", desk.screen());
 }
 
@@ -91,7 +91,7 @@ fn a_feed_without_an_end_shows_what_waits() {
         },
     );
     insta::assert_snapshot!("stream_lag", desk.screen());
-    let mut idle = Snapshot { lately: Lately::default(), oldest_waits: None, ..snapshot() };
+    let mut idle = Snapshot { lately: RunRates::default(), oldest_waits: None, ..snapshot() };
     idle.counts.pending = 0;
     idle.counts.received -= 412;
     show(&mut desk, idle);
@@ -104,13 +104,13 @@ fn a_pause_says_what_happened_and_how_to_mend_it() {
     insta::assert_snapshot!("stream_denied_narrow", denied().shot_as(60, 16, &dark()));
     let expired = paused(Trouble::Credentials, "ExpiredTokenException", "The security token is expired");
     insta::assert_snapshot!("stream_expired", expired.screen());
-    let unordered = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", Words::KeysIgnored);
+    let unordered = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", FailureMessage::KeysIgnored);
     insta::assert_snapshot!("stream_unordered", unordered.screen());
-    let late = Words::Unreachable(ServiceHost::named("kinesis.us-east-2"), Box::new(Words::TooLate));
+    let late = FailureMessage::Unreachable(ServiceHost::named("kinesis.us-east-2"), Box::new(FailureMessage::TooLate));
     let mut unreachable = paused(Trouble::Unreachable, "Unreachable", late.clone());
     insta::assert_snapshot!("stream_unreachable", unreachable.screen());
     let notice = Notice::Paused(pause(Trouble::Unreachable, "Unreachable", late));
-    tell(&mut unreachable, Happening::Noted(notice));
+    tell(&mut unreachable, StreamEvent::Noted(notice));
     insta::assert_snapshot!("stream_unreachable_log", unreachable.press("l").screen());
 }
 
@@ -118,12 +118,12 @@ fn a_pause_says_what_happened_and_how_to_mend_it() {
 fn order_is_given_up_at_the_pause_only_by_who_was_told_what_that_means() {
     let mut desk = streaming();
     assert_eq!(desk.press("u").taken(), [], "nothing is in the way");
-    let mut desk = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", Words::KeysIgnored);
+    let mut desk = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", FailureMessage::KeysIgnored);
     insta::assert_snapshot!("stream_unordered_asked", desk.press("u").screen());
     desk.press("enter");
     assert_eq!(ordered(&mut desk), [], "the careful answer is at hand");
     desk.press("u y");
-    assert_eq!(ordered(&mut desk), [Order::AllowUnordered]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::AllowUnordered]);
 }
 
 #[test]
@@ -153,13 +153,13 @@ fn every_trouble_has_its_way_out() {
 fn space_pauses_and_goes_on() {
     let mut desk = streaming();
     desk.press("space");
-    assert_eq!(ordered(&mut desk), [Order::Pause]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::Pause]);
     show(&mut desk, Snapshot { held: true, in_flight: 0, ..snapshot() });
     insta::assert_snapshot!("stream_held", desk.screen());
     let mut desk = streaming();
     show(&mut desk, Snapshot { held: true, ..snapshot() });
     desk.press("space");
-    assert_eq!(ordered(&mut desk), [Order::Resume]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::Resume]);
 }
 
 #[test]
@@ -168,18 +168,18 @@ fn minus_and_plus_change_the_share_of_the_pace() {
     desk.taken();
     for share in [Share::Half, Share::Quarter, Share::Tenth] {
         desk.press("-");
-        assert_eq!(ordered(&mut desk), [Order::Use(share)]);
+        assert_eq!(ordered(&mut desk), [StreamCommand::Use(share)]);
     }
     assert_eq!(desk.press("-").taken(), []);
     assert!(desk.screen().contains("This is the lowest rate"), "{}", desk.screen());
     desk.press("+");
-    assert_eq!(ordered(&mut desk), [Order::Use(Share::Quarter)]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::Use(Share::Quarter)]);
     show(&mut desk, Snapshot { share: Share::Quarter, ..snapshot() });
     insta::assert_snapshot!("stream_slowed", desk.screen());
     assert!(desk.screen().contains("limited to 25 %"), "{}", desk.screen());
     assert!(desk.shot_as(60, 16, &dark()).contains("streaming limited to 25 %"));
     desk.press("+ +");
-    assert_eq!(ordered(&mut desk), [Order::Use(Share::Half), Order::Use(Share::Whole)]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::Use(Share::Half), StreamCommand::Use(Share::Whole)]);
     assert_eq!(desk.press("+").taken(), []);
     assert!(desk.screen().contains("This is the full rate"), "{}", desk.screen());
 }
@@ -188,22 +188,22 @@ fn minus_and_plus_change_the_share_of_the_pace() {
 fn q_drains_then_stops_then_leaves() {
     let mut desk = streaming();
     desk.press("q");
-    assert_eq!(ordered(&mut desk), [Order::Drain]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::Drain]);
     let until = ELAPSED + 27 * SECOND + 300 * MILLISECOND;
     show(&mut desk, Snapshot { drains_until: Some(until), reading_ended: true, ..snapshot() });
     insta::assert_snapshot!("stream_draining", desk.shot());
     desk.press("q");
-    assert_eq!(ordered(&mut desk), [Order::Stop]);
-    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Stopped, 412))));
+    assert_eq!(ordered(&mut desk), [StreamCommand::Stop]);
+    tell(&mut desk, StreamEvent::Ended(Box::new(summary(RunEnd::Stopped, 412))));
     insta::assert_snapshot!("stream_stopped", desk.screen());
     assert!(desk.press("q").screen().starts_with(" Outflow"));
     // What one comes from is at hand there.
-    let saved = ["churn", NAME, "other"].map(|name| DestinationSeen {
+    let saved = ["churn", NAME, "other"].map(|name| DestinationSummary {
         name: name.into(),
-        kind: Kind::Kinesis,
+        kind: DestinationKind::Kinesis,
         stream: "segments".into(),
         region: "us-east-2".into(),
-        standing: Standing::Stopped(None),
+        standing: RunStatus::Stopped(None),
     });
     desk.tell(Msg::Catalogue(Ok(saved.to_vec())));
     assert!(desk.screen().contains(&format!("▌{NAME}")), "{}", desk.screen());
@@ -214,7 +214,7 @@ fn q_drains_then_stops_then_leaves() {
 #[test]
 fn a_stream_that_is_over_starts_again_with_space() {
     let mut desk = streaming();
-    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
+    tell(&mut desk, StreamEvent::Ended(Box::new(summary(RunEnd::Complete, 0))));
     insta::assert_snapshot!("stream_done", desk.screen());
     let narrow = desk.shot_as(60, 16, &dark());
     for term in [
@@ -241,7 +241,7 @@ fn the_bar_names_what_the_keys_do_now() {
     show(&mut desk, Snapshot { held: true, in_flight: 0, ..snapshot() });
     assert!(bar(&desk).contains("space Resume"), "{}", bar(&desk));
     assert!(bar(desk.press("q")).contains("q Stop now"), "{}", bar(&desk));
-    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Stopped, 412))));
+    tell(&mut desk, StreamEvent::Ended(Box::new(summary(RunEnd::Stopped, 412))));
     assert!(bar(&desk).contains("space Start again") && bar(&desk).contains("q Leave"), "{}", bar(&desk));
     assert!(bar(desk.press("l")).contains("space Start again"), "{}", bar(&desk));
     assert_eq!(bar(desk.press("esc d")).matches("esc Close").count(), 1);
@@ -250,8 +250,8 @@ fn the_bar_names_what_the_keys_do_now() {
 #[test]
 fn a_run_that_did_not_start_shows_the_way_out() {
     let mut desk = Desk::new();
-    tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient });
-    tell(&mut desk, Happening::Failed(Phrase::foreign("high-propensity is already run by process 4711.")));
+    tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient });
+    tell(&mut desk, StreamEvent::Failed(Phrase::foreign("high-propensity is already run by process 4711.")));
     assert!(desk.screen().contains("q or esc to go to"), "{}", desk.screen());
     assert!(desk.press("q").screen().starts_with(" Outflow"));
 }
@@ -285,10 +285,10 @@ fn the_log_is_filtered_and_scrolled() {
     let mut desk = streaming();
     for line in 0..40 {
         let gone = News::Gone { path: format!("/feeds/part-{line}\u{1b}[2J.ndjson").into(), line };
-        tell(&mut desk, Happening::Noted(Notice::Feed(gone)));
+        tell(&mut desk, StreamEvent::Noted(Notice::Feed(gone)));
     }
-    tell(&mut desk, Happening::Noted(Notice::Dropped(LeftOut { letters: 3, others: 4 })));
-    tell(&mut desk, Happening::Noted(Notice::Resumed));
+    tell(&mut desk, StreamEvent::Noted(Notice::Dropped(LeftOut { letters: 3, others: 4 })));
+    tell(&mut desk, StreamEvent::Noted(Notice::Resumed));
     insta::assert_snapshot!("stream_log", desk.press("l").shot());
     assert!(desk.press("end").screen().contains("Started from line 1."));
     insta::assert_snapshot!("stream_log_filter", desk.press("/").write("part-31").shot());
@@ -310,7 +310,7 @@ fn keys_of_everywhere_hold_in_the_filter_of_the_log() {
 fn the_dead_letters_are_read_when_they_are_looked_at() {
     let mut desk = streaming();
     desk.press("d");
-    assert_eq!(ordered(&mut desk), [Order::ReadLetters]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::ReadLetters]);
     assert!(desk.screen().contains("Reading the dead letters"));
     let letter = |line: u64| Letter {
         at: 1_779_744_000 + line,
@@ -321,12 +321,12 @@ fn the_dead_letters_are_read_when_they_are_looked_at() {
         bytes: 1_363_116,
     };
     let newest = (1..30).rev().map(letter).collect();
-    tell(&mut desk, Happening::Letters(Ok(Box::new(Letters { newest, count: 2_301 }))));
+    tell(&mut desk, StreamEvent::Letters(Ok(Box::new(Letters { newest, count: 2_301 }))));
     insta::assert_snapshot!("stream_letters", desk.press("down").shot());
     insta::assert_snapshot!("stream_letters_narrow", desk.shot_as(60, 16, &dark()));
     assert!(desk.press("esc").screen().contains("events/s"));
     desk.press("d");
-    tell(&mut desk, Happening::Letters(Ok(Box::default())));
+    tell(&mut desk, StreamEvent::Letters(Ok(Box::default())));
     assert!(desk.screen().contains("There are no dead letters."));
 }
 
@@ -334,51 +334,51 @@ fn the_dead_letters_are_read_when_they_are_looked_at() {
 fn a_check_goes_on_while_the_stream_does() {
     let mut desk = streaming();
     desk.press("b");
-    assert_eq!(ordered(&mut desk), [Order::Check(Credentials::Account("analytics".into()))]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::Check(CredentialSource::Account("analytics".into()))]);
     for (check, state, code) in [
-        (Check::ListStreams, State::Allowed, None),
-        (Check::PutRecords, State::Denied, Some("AccessDeniedException")),
-        (Check::Shards, State::Unknown, Some("AccessDeniedException")),
+        (Check::ListStreams, CheckState::Allowed, None),
+        (Check::PutRecords, CheckState::Denied, Some("AccessDeniedException")),
+        (Check::Shards, CheckState::Unknown, Some("AccessDeniedException")),
     ] {
         let code = code.map(str::to_owned);
         tell(
             &mut desk,
-            Happening::Row(Box::new(Row { check, state, code, said: Seen::Granted, remedy: None, see: None })),
+            StreamEvent::Row(Box::new(CheckRow { check, state, code, said: Seen::Granted, remedy: None, see: None })),
         );
     }
     insta::assert_snapshot!("stream_check", desk.shot());
     desk.press("b b");
     assert_eq!(ordered(&mut desk), [], "one at a time");
-    tell(&mut desk, Happening::CheckOver(None));
+    tell(&mut desk, StreamEvent::CheckOver(None));
     desk.press("b b");
-    assert_eq!(ordered(&mut desk), [Order::Check(Credentials::Account("analytics".into()))]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::Check(CredentialSource::Account("analytics".into()))]);
 }
 
 #[test]
 fn other_credentials_are_taken_in_the_middle_of_a_pause() {
     let mut desk = denied();
     desk.press("k");
-    assert_eq!(ordered(&mut desk), [Order::ListAccounts]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::ListAccounts]);
     tell(&mut desk, accounts(&["analytics", "eu"]));
     insta::assert_snapshot!("stream_sign_in", desk.press("down down").shot());
     desk.press("enter");
-    assert_eq!(ordered(&mut desk), [Order::SignIn(Credentials::Account("eu".into()))]);
-    tell(&mut desk, Happening::SignedIn(Credentials::Account("eu".into()), Ok(())));
+    assert_eq!(ordered(&mut desk), [StreamCommand::SignIn(CredentialSource::Account("eu".into()))]);
+    tell(&mut desk, StreamEvent::SignedIn(CredentialSource::Account("eu".into()), Ok(())));
     assert!(desk.screen().contains("Signs in with eu until this run ends"), "{}", desk.screen());
     desk.press("k");
     assert!(desk.screen().contains("eu  current"), "{}", desk.screen());
 }
 
-fn accounts(names: &[&str]) -> Happening {
-    let accounts = names.iter().map(|name| AccountAt { name: (*name).into(), has_key: true }).collect();
-    Happening::Accounts(accounts)
+fn accounts(names: &[&str]) -> StreamEvent {
+    let accounts = names.iter().map(|name| SignInAccount { name: (*name).into(), has_key: true }).collect();
+    StreamEvent::Accounts(accounts)
 }
 
 #[test]
 fn a_new_key_of_the_same_account_is_pasted_where_the_old_one_is_refused() {
     let mut desk = Desk::new();
-    let credentials = Credentials::Account("eu".into());
-    tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials });
+    let credentials = CredentialSource::Account("eu".into());
+    tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials });
     show(&mut desk, snapshot());
     desk.press("k");
     tell(&mut desk, accounts(&["analytics", "eu"]));
@@ -388,32 +388,32 @@ fn a_new_key_of_the_same_account_is_pasted_where_the_old_one_is_refused() {
     insta::assert_snapshot!("stream_new_key_typed", desk.screen());
     desk.press("enter");
     assert_eq!(desk.taken(), [Effect::RenewKey("high-propensity".into(), "eu".into())]);
-    tell(&mut desk, Happening::KeyRenewed("eu".into(), Err(Phrase::foreign("The secret access key is missing."))));
+    tell(&mut desk, StreamEvent::KeyRenewed("eu".into(), Err(Phrase::foreign("The secret access key is missing."))));
     assert!(
         desk.screen().contains("The key of eu is unchanged. The secret access key is missing."),
         "{}",
         desk.screen()
     );
-    tell(&mut desk, Happening::KeyRenewed("eu".into(), Ok("AKIAIOSFODNN7EXAMPLE".into())));
+    tell(&mut desk, StreamEvent::KeyRenewed("eu".into(), Ok("AKIAIOSFODNN7EXAMPLE".into())));
     assert!(desk.screen().contains("The key of eu is now AKIAIOSFODNN7EXAMPLE"), "{}", desk.screen());
 }
 
 #[test]
 fn a_run_that_is_put_together_says_what_it_waits_for_and_can_be_given_up() {
     let mut desk = Desk::new();
-    tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient });
-    tell(&mut desk, Happening::Preparing(Preparing::Others("outflow preview".into())));
+    tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient });
+    tell(&mut desk, StreamEvent::Preparing(Preparing::Others("outflow preview".into())));
     assert!(
         desk.screen().contains("Waiting for outflow preview, which is using this destination."),
         "{}",
         desk.screen()
     );
-    tell(&mut desk, Happening::Preparing(Preparing::Files(800 << 20, 10 << 30)));
+    tell(&mut desk, StreamEvent::Preparing(Preparing::Files(800 << 20, 10 << 30)));
     let checking = "Checking which files were read before: 800.0 MiB of 10.0 GiB";
     assert!(desk.screen().contains(checking), "{}", desk.screen());
     desk.press("q");
-    assert_eq!(ordered(&mut desk), [Order::Stop]);
-    tell(&mut desk, Happening::GivenUp);
+    assert_eq!(ordered(&mut desk), [StreamCommand::Stop]);
+    tell(&mut desk, StreamEvent::GivenUp);
     insta::assert_snapshot!("stream_given_up", desk.screen());
 }
 
@@ -421,12 +421,12 @@ fn a_run_that_is_put_together_says_what_it_waits_for_and_can_be_given_up() {
 fn the_policy_is_shown_where_a_right_is_missing() {
     let mut desk = denied();
     desk.press("y");
-    assert_eq!(ordered(&mut desk), [Order::CopyPolicy]);
-    tell(&mut desk, Happening::Policy("{}\n".into()));
+    assert_eq!(ordered(&mut desk), [StreamCommand::CopyPolicy]);
+    tell(&mut desk, StreamEvent::Policy("{}\n".into()));
     desk.press("y");
     assert_eq!(desk.taken(), [Effect::Copy("{}\n".into())]);
     desk.press("esc enter");
-    assert_eq!(ordered(&mut desk), [Order::Look]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::Look]);
     assert_eq!(ordered(streaming().press("y enter")), []);
 }
 
@@ -445,17 +445,17 @@ fn what_streams_is_still_there_after_another_set_up_has_begun() {
     let mut desk = streaming();
     desk.press("esc");
     let (draft, destinations) = (outflow::destination::draft::Draft::new(), Vec::new());
-    let setting = flow::Setting { draft, destinations, folder: "/feeds".into(), now: crate::desk::NOW };
-    desk.tell(Msg::Begin(Box::new(setting), Kind::Kinesis));
+    let setting = flow::FlowInput { draft, destinations, folder: "/feeds".into(), now: crate::desk::NOW };
+    desk.tell(Msg::Begin(Box::new(setting), DestinationKind::Kinesis));
     desk.press("ctrl+c");
     assert!(!desk.taken().contains(&Effect::Quit), "it is not left at once");
     show(&mut desk, snapshot());
     desk.press("esc esc");
     desk.tell(Msg::Do(outflow::tui::keys::Action::ToCatalogue));
-    let (stream, region, standing) = ("segments".into(), "us-east-2".into(), Standing::RunsElsewhere);
-    desk.tell(Msg::Catalogue(Ok(vec![DestinationSeen {
+    let (stream, region, standing) = ("segments".into(), "us-east-2".into(), RunStatus::RunsElsewhere);
+    desk.tell(Msg::Catalogue(Ok(vec![DestinationSummary {
         name: NAME.into(),
-        kind: Kind::Kinesis,
+        kind: DestinationKind::Kinesis,
         stream,
         region,
         standing,
@@ -468,13 +468,13 @@ fn what_could_not_even_begin_says_why() {
     let mut desk = streaming();
     desk.press("esc");
     // Its spec was changed since it was looked at.
-    let (stream, region, standing) = (String::new(), String::new(), Standing::Stopped(None));
-    let faulty = DestinationSeen { name: "faulty".into(), kind: Kind::Kinesis, stream, region, standing };
+    let (stream, region, standing) = (String::new(), String::new(), RunStatus::Stopped(None));
+    let faulty = DestinationSummary { name: "faulty".into(), kind: DestinationKind::Kinesis, stream, region, standing };
     desk.tell(Msg::Catalogue(Ok(vec![faulty])));
     desk.press("home r");
     desk.tell(Msg::Stream(
         "faulty".into(),
-        Box::new(Happening::Failed(Phrase::foreign("faulty.toml:3:1: unknown key"))),
+        Box::new(StreamEvent::Failed(Phrase::foreign("faulty.toml:3:1: unknown key"))),
     ));
     let shown = desk.screen();
     assert!(shown.contains("faulty.toml:3:1: unknown key") && shown.contains("failed"), "{shown}");

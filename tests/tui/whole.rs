@@ -2,15 +2,19 @@
 //! otherwise, a secret is never drawn, and nothing is drawn outside.
 
 use outflow::destination::account::{NamedProfile, ProfileKind};
-use outflow::destination::check::{Check, Said as Seen};
-use outflow::destination::draft::{Draft, Progress, SignIn};
-use outflow::flow::{self, AccountSeen, EventsSeen, JobId, LeftOut, Setting, Step, StreamSeen, Told};
+use outflow::destination::check::{Check, CheckFinding as Seen};
+use outflow::destination::draft::{Draft, SignIn, WizardProgress};
+use outflow::flow::{
+    self, AccountSummary, EffectResult, EventsSeen, FlowInput, JobId, PreviewRemarks, Step, StreamSeen,
+};
 use outflow::kinesis::credentials::account_of_key;
 use outflow::text::{Key, Phrase};
-use outflow::tui::app::{Msg, Place};
-use outflow::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Said, Standing, Tone};
-use outflow::tui::keys::{Chord, Code, Context, TABLE};
-use outflow::tui::live::{AccountAt, Happening, Preparing};
+use outflow::tui::app::{ActiveView, Msg};
+use outflow::tui::effect::{
+    Begin, DeliveryTotals, DestinationKind, DestinationSummary, Effect, Notification, RunStatus, Tone,
+};
+use outflow::tui::keys::{Chord, Context, KeyName, TABLE};
+use outflow::tui::live::{Preparing, SignInAccount, StreamEvent};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
@@ -108,8 +112,9 @@ impl Life {
     /// Any key of the table; those of going back, of help and of looking around answer nothing.
     fn key(&mut self) -> Happens {
         let chords: Vec<Chord> = TABLE.iter().flat_map(|binding| binding.chords).copied().collect();
-        let chord = if self.random.u32(..6) == 0 { Chord::of(Code::Enter) } else { self.pick(&chords) };
-        let looks = chord.alt || matches!(chord.code, Code::F(1) | Code::PageUp | Code::PageDown | Code::Home);
+        let chord = if self.random.u32(..6) == 0 { Chord::of(KeyName::Enter) } else { self.pick(&chords) };
+        let looks =
+            chord.alt || matches!(chord.code, KeyName::F(1) | KeyName::PageUp | KeyName::PageDown | KeyName::Home);
         self.revealed |= chord == Chord::ctrl('r');
         let msg = Msg::Key(chord);
         if looks { Happens::Tells(msg) } else { Happens::Answers(msg) }
@@ -124,9 +129,9 @@ impl Life {
         let effect = if self.random.bool() { self.asked.remove(place) } else { self.asked[place].clone() };
         let Some((job, told)) = answer(&effect) else { return Happens::Tells(Msg::Beat(NOW)) };
         let told = match self.random.u32(..8) {
-            0 => Told::Failed(Phrase::foreign("No answer \u{1b}[2J within 5 s.")),
-            1 => Told::Over,
-            2 => Told::Row(Box::new(row(Check::PutRecords, Seen::Theirs("城市 denied".into())))),
+            0 => EffectResult::Failed(Phrase::foreign("No answer \u{1b}[2J within 5 s.")),
+            1 => EffectResult::Over,
+            2 => EffectResult::Row(Box::new(row(Check::PutRecords, Seen::Theirs("城市 denied".into())))),
             _ => told,
         };
         Happens::Tells(Msg::Told(job, told))
@@ -142,11 +147,11 @@ impl Life {
                 self.far()
             }
         };
-        let setting = Setting { draft, destinations: vec!["high".into()], folder: "/feeds".into(), now: NOW };
+        let setting = FlowInput { draft, destinations: vec!["high".into()], folder: "/feeds".into(), now: NOW };
         let setting = Box::new(setting);
         Happens::Begins(match at {
-            Some(step) => Msg::BeginAt(setting, Kind::Kinesis, step),
-            None => Msg::Begin(setting, Kind::Kinesis),
+            Some(step) => Msg::BeginAt(setting, DestinationKind::Kinesis, step),
+            None => Msg::Begin(setting, DestinationKind::Kinesis),
         })
     }
 
@@ -155,51 +160,53 @@ impl Life {
         let step = self.pick(&Step::ALL[..Step::Stream.place()]);
         let done = Step::ALL[..step.place()].iter().map(|step| step.name().to_owned()).collect();
         Draft {
-            progress: Progress { at: step.name().to_owned(), done, again: Vec::new(), ..Default::default() },
+            progress: WizardProgress { at: step.name().to_owned(), done, again: Vec::new(), ..Default::default() },
             ..some()
         }
     }
 
     fn stream(&mut self) -> Happens {
-        use outflow::delivery::engine::Ended;
+        use outflow::delivery::engine::RunEnd;
         use outflow::delivery::reaction::Trouble;
-        use outflow::destination::spec::Credentials;
+        use outflow::destination::spec::CredentialSource;
         let paused = pause(Trouble::Permission, "AccessDeniedException", "User: a is not authorized");
         let happening = match self.random.u32(..11) {
-            0 => Happening::Starting { stream: "segments".into(), credentials: Credentials::Account("eu".into()) },
-            1 => Happening::Preparing(Preparing::Others("outflow \u{1b}preview".into())),
-            2 => Happening::GivenUp,
-            3 => Happening::Shown(Box::new(snapshot())),
-            4 => Happening::Shown(Box::new(outflow::delivery::core::Snapshot { pause: Some(paused), ..snapshot() })),
+            0 => {
+                StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Account("eu".into()) }
+            }
+            1 => StreamEvent::Preparing(Preparing::Others("outflow \u{1b}preview".into())),
+            2 => StreamEvent::GivenUp,
+            3 => StreamEvent::Shown(Box::new(snapshot())),
+            4 => StreamEvent::Shown(Box::new(outflow::delivery::core::Snapshot { pause: Some(paused), ..snapshot() })),
             5 => {
                 let profiles = vec![NamedProfile { name: "crm".into(), kind: Some(ProfileKind::Role) }];
-                Happening::Profiles(Ok(profiles))
+                StreamEvent::Profiles(Ok(profiles))
             }
-            6 => Happening::Accounts(vec![AccountAt { name: "eu".into(), has_key: true }]),
-            7 => Happening::KeyRenewed("eu".into(), Err(Phrase::foreign("No."))),
-            8 => Happening::Policy("{}".into()),
-            9 => Happening::Ended(Box::new(summary(Ended::Drained, 0))),
-            _ => Happening::Failed(Phrase::foreign("It is run already.")),
+            6 => StreamEvent::Accounts(vec![SignInAccount { name: "eu".into(), has_key: true }]),
+            7 => StreamEvent::KeyRenewed("eu".into(), Err(Phrase::foreign("No."))),
+            8 => StreamEvent::Policy("{}".into()),
+            9 => StreamEvent::Ended(Box::new(summary(RunEnd::Drained, 0))),
+            _ => StreamEvent::Failed(Phrase::foreign("It is run already.")),
         };
         let name = self.pick(&["high", "a-very-long-name-of-a-destination-城市"]);
         Happens::Tells(Msg::Stream(name.into(), Box::new(happening)))
     }
 
     fn news(&mut self) -> Happens {
-        let seen = |name: &str| DestinationSeen {
+        let seen = |name: &str| DestinationSummary {
             name: name.into(),
-            kind: Kind::Kinesis,
+            kind: DestinationKind::Kinesis,
             stream: "segments".into(),
             region: "us-east-2".into(),
-            standing: Standing::Stopped(None),
+            standing: RunStatus::Stopped(None),
         };
         Happens::Tells(match self.random.u32(..6) {
             0 => Msg::Catalogue(Ok(vec![seen("high"), seen("churn-城市")])),
             1 => Msg::Catalogue(Err(Phrase::foreign("No."))),
-            2 => Msg::Delivered("high".into(), Kind::Kinesis, Past { delivered: 10_000, dead: 0 }),
+            2 => Msg::Delivered("high".into(), DestinationKind::Kinesis, DeliveryTotals { delivered: 10_000, dead: 0 }),
             3 => Msg::Offered(Box::new(self.far())),
             4 => Msg::Tested(JobId::default(), Err(Phrase::foreign("No."))),
-            _ => Msg::Say(Said::new(Tone::Bad, Key::SayNothingSaved)),
+            _ => Msg::Say(Notification::new(Tone::Bad, Key::SayNothingSaved)),
         })
     }
 
@@ -231,8 +238,8 @@ impl Life {
 }
 
 /// What the world would answer.
-fn answer(effect: &flow::Effect) -> Option<(JobId, Told)> {
-    let account = |name: &str| AccountSeen {
+fn answer(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
+    let account = |name: &str| AccountSummary {
         name: name.into(),
         kind: "access-key".into(),
         region: "eu-west-1".into(),
@@ -240,30 +247,32 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, Told)> {
     };
     let stream = |name: &str| StreamSeen { name: name.into(), status: Some("ACTIVE".into()), mode: None };
     Some(match effect {
-        flow::Effect::ListAccounts(job) => (*job, Told::Accounts(vec![account("analytics"), account("eu")])),
-        flow::Effect::IdentifyKey(job, id) => (*job, Told::Key(account_of_key(id))),
+        flow::Effect::ListAccounts(job) => (*job, EffectResult::Accounts(vec![account("analytics"), account("eu")])),
+        flow::Effect::IdentifyKey(job, id) => (*job, EffectResult::Key(account_of_key(id))),
         flow::Effect::ListProfiles(job) => {
             let named = |name: &str, kind| NamedProfile { name: name.into(), kind };
-            (*job, Told::Profiles(vec![named("default", Some(ProfileKind::Sso)), named("城市", None)]))
+            (*job, EffectResult::Profiles(vec![named("default", Some(ProfileKind::Sso)), named("城市", None)]))
         }
-        flow::Effect::ListStreams(job, _) => (*job, Told::Streams(vec![stream("segments"), stream("orders-城市")])),
-        flow::Effect::SignIn(job, _) | flow::Effect::Check(job, _) => (*job, Told::Over),
-        flow::Effect::SurveySource(job, _) => (*job, Told::Survey(Box::new(under_way(survey_of(20))))),
-        flow::Effect::StoreSecret(job, _) => (*job, Told::Stored),
+        flow::Effect::ListStreams(job, _) => {
+            (*job, EffectResult::Streams(vec![stream("segments"), stream("orders-城市")]))
+        }
+        flow::Effect::SignIn(job, _) | flow::Effect::Check(job, _) => (*job, EffectResult::Over),
+        flow::Effect::SurveySource(job, _) => (*job, EffectResult::Survey(Box::new(under_way(survey_of(20))))),
+        flow::Effect::StoreSecret(job, _) => (*job, EffectResult::Stored),
         flow::Effect::Preview(job, ..) => {
             let events = vec![event("{\"a\":1}"), event("{\"b\":")];
             (
                 *job,
-                Told::Previewed(Box::new(EventsSeen {
+                EffectResult::Previewed(Box::new(EventsSeen {
                     events,
                     lines: 20,
                     whole: false,
                     in_use: false,
-                    left_out: LeftOut::default(),
+                    left_out: PreviewRemarks::default(),
                 })),
             )
         }
-        flow::Effect::Apply(job, _) => (*job, Told::Applied("/config/high.toml".into())),
+        flow::Effect::Apply(job, _) => (*job, EffectResult::Applied("/config/high.toml".into())),
         flow::Effect::ForgetSecret(_)
         | flow::Effect::Cancel(_)
         | flow::Effect::SaveDraft(_)
@@ -290,9 +299,9 @@ fn anything_may_happen_to_the_whole_app() {
             for number in 0..per_life {
                 life.happen();
                 places[match life.desk.model.place() {
-                    Place::Catalogue => 0,
-                    Place::Wizard => 1,
-                    Place::Stream => 2,
+                    ActiveView::Catalogue => 0,
+                    ActiveView::Wizard => 1,
+                    ActiveView::Stream => 2,
                 }] += 1;
                 if let Some(step) = life.desk.model.step() {
                     *steps.entry(step.name()).or_insert(0) += 1;

@@ -13,15 +13,15 @@ fn keyed_by(namespace: &str, id: &str) -> ProfileKey {
 
 /// The profile key by the former rule, if it differs.
 fn former(line: &str) -> Option<ProfileKey> {
-    let reader = Reader::new(rules(), &[0, 1]).with_former_keys(true);
+    let reader = ProfileReader::new(rules(), &[0, 1]).with_former_keys(true);
     match { reader }.read(line.as_bytes(), &mut Vec::new()) {
-        Reading::Profile(sighting) => sighting.former,
+        LineVerdict::Profile(sighting) => sighting.former,
         other => panic!("{other:?}"),
     }
 }
 
 fn oddities(line: &str) -> Vec<Oddity> {
-    let mut reader = Reader::new(rules(), &[0, 1]);
+    let mut reader = ProfileReader::new(rules(), &[0, 1]);
     reader.read(line.as_bytes(), &mut Vec::new());
     reader.oddities().each().collect()
 }
@@ -83,7 +83,11 @@ fn what_is_no_id_is_noted_and_the_others_count() {
         assert_eq!((sighting(rules(), &text).key, oddities(&text)), (keyed_by("A", "2"), vec![expected]), "{odd}");
         let alone = with_identities(&format!(r#""A":[{odd}]"#));
         let reading = read(rules(), &alone).0;
-        assert_eq!((reading, oddities(&alone)), (Reading::Excluded(Exclusion::NoIdentity), vec![expected]), "{odd}");
+        assert_eq!(
+            (reading, oddities(&alone)),
+            (LineVerdict::Excluded(Exclusion::NoIdentity), vec![expected]),
+            "{odd}"
+        );
     }
     assert_eq!(oddities(&with_identities(r#""A":{"id":"1"},"B":[{"id":"1"}],"C":null"#)), [IdentitiesNotAList]);
     assert_eq!(oddities(r#"{"identityMap":["1"]}"#), [IdentityMapNotAnObject]);

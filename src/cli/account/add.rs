@@ -6,18 +6,18 @@ use time::OffsetDateTime;
 use super::super::secrets::SecretArgs;
 use super::super::streaming::{Signals, runtime};
 use super::super::{Context, Exit, Failure};
-use super::keep::Keeping;
-use super::key::{Typed, ask_length, take, time, typed_id};
+use super::keep::SecretToStore;
+use super::key::{KeyFlags, ask_length, take, time, typed_id};
 use super::moment::change_accounts;
 use super::{trial, usage};
 use crate::destination::account::{
-    Account, KeyEntry, Source, is_account_name, is_external_id, is_session_name, role_account,
+    Account, AccountSignIn, KeyEntry, is_account_name, is_external_id, is_session_name, role_account,
 };
 use crate::destination::account::{AccountKey, check_endpoint, check_region};
-use crate::destination::sign_in::Means;
-use crate::destination::vault::Place;
+use crate::destination::sign_in::GivenSecrets;
+use crate::destination::vault::SecretPlace;
 use crate::kinesis::probe::UNREACHABLE;
-use crate::kinesis::{Credentials, Held, Role};
+use crate::kinesis::{AwsCredentials, HeldKeys, Role};
 use crate::secret::Secret;
 use crate::text::{Explain, Key, Phrase, say, template};
 
@@ -69,7 +69,7 @@ enum VaultChoice {
     Systemd,
 }
 
-struct Draft {
+struct NewAccount {
     account: Account,
     entry: Option<KeyEntry>,
     passphrase: Option<Secret>,
@@ -97,26 +97,27 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 }
 
 /// Builds the account from the flags, stdin and prompts.
-fn draft(context: &Context, args: &Args) -> Result<Draft, Failure> {
+fn draft(context: &Context, args: &Args) -> Result<NewAccount, Failure> {
     let means = args.secrets.read(context)?;
     let role = role(args)?;
     let kind = if named(args, &means) || !context.is_interactive() { Kind::of(args) } else { ask_kind(context)? };
     refuse_useless(&kind, args, &means)?;
-    let (mut source, mut entry, mut pasted_region) = (Source::Ambient, None, None);
+    let (mut source, mut entry, mut pasted_region) = (AccountSignIn::Ambient, None, None);
     match kind {
-        Kind::Profile(profile) => source = Source::Profile(profile),
+        Kind::Profile(profile) => source = AccountSignIn::Profile(profile),
         Kind::Ambient => {}
-        Kind::Environment => source = Source::Environment,
+        Kind::Environment => source = AccountSignIn::Environment,
         Kind::Key => {
             let place = place(args);
-            let needs_no_secret = matches!(place, Place::Session | Place::Systemd) && means.key.is_none();
+            let needs_no_secret = matches!(place, SecretPlace::Session | SecretPlace::Systemd) && means.key.is_none();
             if needs_no_secret {
-                source = Source::Key(AccountKey { id: args.access_key_id.clone(), place, expires: args.expires });
+                source =
+                    AccountSignIn::Key(AccountKey { id: args.access_key_id.clone(), place, expires: args.expires });
             } else {
-                let typed = Typed { id: args.access_key_id.as_deref(), expires: args.expires };
+                let typed = KeyFlags { id: args.access_key_id.as_deref(), expires: args.expires };
                 let taken = take(context, means.key.as_ref(), typed)?;
                 ask_length(context, &taken.entry, args.endpoint_url.as_deref())?;
-                source = Source::Key(taken.entry.key(place));
+                source = AccountSignIn::Key(taken.entry.key(place));
                 (entry, pasted_region) = (Some(taken.entry), taken.region);
             }
         }
@@ -127,7 +128,7 @@ fn draft(context: &Context, args: &Args) -> Result<Draft, Failure> {
     }
     let (name, endpoint_url) = (args.name.clone(), args.endpoint_url.clone());
     let account = Account { name, source, role, region, endpoint_url, generation: 1, next_key: None };
-    Ok(Draft { account, entry, passphrase: means.passphrase, untried: false })
+    Ok(NewAccount { account, entry, passphrase: means.passphrase, untried: false })
 }
 
 enum Kind {
@@ -149,20 +150,20 @@ impl Kind {
 }
 
 /// Returns true if the flags choose how the account signs in, so that no prompt is needed.
-fn named(args: &Args, means: &Means) -> bool {
+fn named(args: &Args, means: &GivenSecrets) -> bool {
     let of_key = args.access_key_id.is_some() || means.key.is_some() || args.vault.is_some() || args.session_only;
     of_key || !matches!(Kind::of(args), Kind::Key)
 }
 
 /// Fails if the user gave a key or a passphrase that the account would not use.
-fn refuse_useless(kind: &Kind, args: &Args, means: &Means) -> Result<(), Failure> {
+fn refuse_useless(kind: &Kind, args: &Args, means: &GivenSecrets) -> Result<(), Failure> {
     let is_key = matches!(kind, Kind::Key);
     if means.key.is_some() && !is_key {
         return Err(usage(
             "An account that signs in by what AWS provides has no key of its own. Leave --secret-stdin out.",
         ));
     }
-    if means.passphrase.is_some() && !(is_key && place(args) == Place::File) {
+    if means.passphrase.is_some() && !(is_key && place(args) == SecretPlace::File) {
         return Err(usage("A passphrase is only of use with --vault file. Add that, or leave --passphrase-stdin out."));
     }
     Ok(())
@@ -183,12 +184,12 @@ fn ask_kind(context: &Context) -> Result<Kind, Failure> {
     }
 }
 
-fn place(args: &Args) -> Place {
+fn place(args: &Args) -> SecretPlace {
     match args.vault {
-        _ if args.session_only => Place::Session,
-        Some(VaultChoice::File) => Place::File,
-        Some(VaultChoice::Systemd) => Place::Systemd,
-        Some(VaultChoice::Keyring) | None => Place::Keyring,
+        _ if args.session_only => SecretPlace::Session,
+        Some(VaultChoice::File) => SecretPlace::File,
+        Some(VaultChoice::Systemd) => SecretPlace::Systemd,
+        Some(VaultChoice::Keyring) | None => SecretPlace::Keyring,
     }
 }
 
@@ -231,13 +232,17 @@ fn refuse_taken(context: &Context, name: &str) -> Result<(), Failure> {
 }
 
 /// Tries the credentials and decides where to keep the secret.
-async fn ready(context: &Context, args: &Args, mut draft: Draft) -> Result<(Draft, Option<Keeping>), Failure> {
+async fn ready(
+    context: &Context,
+    args: &Args,
+    mut draft: NewAccount,
+) -> Result<(NewAccount, Option<SecretToStore>), Failure> {
     draft.untried = !args.no_check && !try_out(context, &draft).await?;
-    let (Some(entry), Source::Key(key)) = (draft.entry.take(), &mut draft.account.source) else {
+    let (Some(entry), AccountSignIn::Key(key)) = (draft.entry.take(), &mut draft.account.source) else {
         return Ok((draft, None));
     };
     let (name, place, passphrase) = (args.name.clone(), key.place, draft.passphrase.take());
-    let keeping = Keeping { name, replace: args.replace, place, entry, passphrase }.settle(context).await?;
+    let keeping = SecretToStore { name, replace: args.replace, place, entry, passphrase }.settle(context).await?;
     key.place = keeping.place;
     Ok((draft, Some(keeping)))
 }
@@ -245,10 +250,10 @@ async fn ready(context: &Context, args: &Args, mut draft: Draft) -> Result<(Draf
 /// Stores the secret, then saves the account. If the account cannot be saved, deletes the secret again.
 async fn finish(
     context: &Context,
-    (draft, mut keeping): (Draft, Option<Keeping>),
+    (draft, mut keeping): (NewAccount, Option<SecretToStore>),
     signals: &mut Signals,
 ) -> Result<Exit, Failure> {
-    let Draft { account, untried, .. } = draft;
+    let NewAccount { account, untried, .. } = draft;
     let _only = change_accounts(context, signals).await?;
     // Another process may have added the account while the user typed the key.
     refuse_taken(context, &account.name)?;
@@ -272,10 +277,10 @@ async fn finish(
     if let Some(key) = account.key() {
         context.say(Phrase::filled(
             match key.place {
-                Place::Keyring => template!(AccountInKeyring, &["account"]),
-                Place::File => template!(AccountInFile, &["account"]),
-                Place::Session => template!(AccountInSession, &[]),
-                Place::Systemd => template!(AccountInSystemd, &["account"]),
+                SecretPlace::Keyring => template!(AccountInKeyring, &["account"]),
+                SecretPlace::File => template!(AccountInFile, &["account"]),
+                SecretPlace::Session => template!(AccountInSession, &[]),
+                SecretPlace::Systemd => template!(AccountInSystemd, &["account"]),
             },
             [("account", name.into())],
         ));
@@ -286,14 +291,14 @@ async fn finish(
 
 /// Returns true if AWS confirmed the credentials or there is no key to try; false if AWS is unreachable. Fails if AWS
 /// refuses the credentials.
-async fn try_out(context: &Context, draft: &Draft) -> Result<bool, Failure> {
+async fn try_out(context: &Context, draft: &NewAccount) -> Result<bool, Failure> {
     let base = match (&draft.account.source, &draft.entry) {
-        (Source::Key(_), Some(entry)) => Credentials::Held(Held::new(&entry.keys())),
+        (AccountSignIn::Key(_), Some(entry)) => AwsCredentials::Held(HeldKeys::new(&entry.keys())),
         // Each run gets the key when it starts, so there is nothing to try.
-        (Source::Key(_), None) => return Ok(true),
-        (Source::Profile(name), _) => Credentials::Profile(name.clone()),
-        (Source::Ambient, _) => Credentials::Ambient,
-        (Source::Environment, _) => Credentials::Environment,
+        (AccountSignIn::Key(_), None) => return Ok(true),
+        (AccountSignIn::Profile(name), _) => AwsCredentials::Profile(name.clone()),
+        (AccountSignIn::Ambient, _) => AwsCredentials::Ambient,
+        (AccountSignIn::Environment, _) => AwsCredentials::Environment,
     };
     let credentials = base.taking_on(draft.account.role.as_ref());
     match trial::who(context, &draft.account, &credentials).await {

@@ -7,32 +7,32 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::super::secrets::{hidden, patience, said_while};
 use super::super::streaming::Signals;
 use super::super::{Context, Exit, Failure};
-use super::moment::{Attended, attended, interrupted, within};
+use super::moment::{VaultOutcome, attended, interrupted, within};
 use super::usage;
 use crate::destination::account::KeyEntry;
-use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
+use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, apart};
 use crate::secret::Secret;
 use crate::text::{Key, say};
 
 /// Minimum length of a passphrase, in characters.
 const PASSPHRASE_CHARS: usize = 8;
 
-pub(super) struct Keeping {
+pub(super) struct SecretToStore {
     /// Name of the account, and of its entry in the vault.
     pub(super) name: String,
     /// Whether the secret may replace one that belongs to no account of this configuration folder.
     pub(super) replace: bool,
-    pub(super) place: Place,
+    pub(super) place: SecretPlace,
     pub(super) entry: KeyEntry,
     /// The passphrase of the file, if `place` is [`Place::File`].
     pub(super) passphrase: Option<Secret>,
 }
 
-impl Keeping {
+impl SecretToStore {
     /// Checks that `place` can be used and asks what is still open: another place if there is no keyring, and a
     /// passphrase for a file. Fails if the place already holds a secret of this name, unless `replace` is set.
     pub(super) async fn settle(mut self, context: &Context) -> Result<Self, Failure> {
-        if self.place == Place::Keyring {
+        if self.place == SecretPlace::Keyring {
             let name = self.name.clone();
             // An empty keyring may be one that cannot store anything, so write a trial entry before relying on it.
             let look = move || match Keyring.read(&name)? {
@@ -55,7 +55,7 @@ impl Keeping {
                 Err(error) => return Err(error.into()),
             }
         }
-        if self.place == Place::File {
+        if self.place == SecretPlace::File {
             if !self.replace && FileVault::holds(&context.places.accounts_folder(), &self.name) {
                 return Err(self.taken(context));
             }
@@ -81,15 +81,14 @@ impl Keeping {
         let storing = Box::pin(said_while(context, Box::pin(storing)));
         let tell = || given_up.store(true, Ordering::SeqCst);
         match attended(signals, self.place, storing, tell).await {
-            Attended::Done(Ok(Stored::Yes)) => Ok(()),
-            Attended::Done(Ok(Stored::Taken)) => Err(self.taken(context)),
-            Attended::Done(Ok(Stored::GivenUp)) | Attended::Interrupted(Some(Ok(Stored::Taken | Stored::GivenUp))) => {
-                Err(interrupted(""))
-            }
-            Attended::Done(Err(error)) => Err(error.into()),
-            Attended::Interrupted(Some(Err(_))) => Err(interrupted("")),
-            Attended::Interrupted(Some(Ok(Stored::Yes))) => Err(self.take_back(context).await),
-            Attended::Interrupted(None) => Err(interrupted(self.left())),
+            VaultOutcome::Done(Ok(Stored::Yes)) => Ok(()),
+            VaultOutcome::Done(Ok(Stored::Taken)) => Err(self.taken(context)),
+            VaultOutcome::Done(Ok(Stored::GivenUp))
+            | VaultOutcome::Interrupted(Some(Ok(Stored::Taken | Stored::GivenUp))) => Err(interrupted("")),
+            VaultOutcome::Done(Err(error)) => Err(error.into()),
+            VaultOutcome::Interrupted(Some(Err(_))) => Err(interrupted("")),
+            VaultOutcome::Interrupted(Some(Ok(Stored::Yes))) => Err(self.take_back(context).await),
+            VaultOutcome::Interrupted(None) => Err(interrupted(self.left())),
         }
     }
 
@@ -108,19 +107,21 @@ impl Keeping {
     ) -> Option<impl Future<Output = Result<Stored, VaultError>> + use<>> {
         let folder = context.places.accounts_folder();
         let vault: Arc<dyn Vault> = match self.place {
-            Place::Keyring => Arc::new(Keyring),
-            Place::File => {
+            SecretPlace::Keyring => Arc::new(Keyring),
+            SecretPlace::File => {
                 let passphrase = Secret::copy_of(self.passphrase.as_ref().map_or("", Secret::expose));
                 Arc::new(FileVault::new(folder.clone(), passphrase))
             }
-            Place::Session | Place::Systemd => return None,
+            SecretPlace::Session | SecretPlace::Systemd => return None,
         };
         let (name, place, replace, secret) = (self.name.clone(), self.place, self.replace, self.entry.to_secret());
         let storing = apart(place, patience(context), move || {
             let holds = || match place {
                 // The file may have a different passphrase, so do not open it.
-                Place::File => Ok(FileVault::holds(&folder, &name)),
-                Place::Keyring | Place::Session | Place::Systemd => vault.read(&name).map(|found| found.is_some()),
+                SecretPlace::File => Ok(FileVault::holds(&folder, &name)),
+                SecretPlace::Keyring | SecretPlace::Session | SecretPlace::Systemd => {
+                    vault.read(&name).map(|found| found.is_some())
+                }
             };
             if !replace && holds()? {
                 return Ok(Stored::Taken);
@@ -144,9 +145,9 @@ impl Keeping {
     async fn deleting(&self, context: &Context) -> Result<(), VaultError> {
         let (name, folder) = (self.name.clone(), context.places.accounts_folder());
         match self.place {
-            Place::Keyring => apart(Place::Keyring, patience(context), move || Keyring.delete(&name)).await,
-            Place::File => FileVault::forget(&folder, &name),
-            Place::Session | Place::Systemd => Ok(()),
+            SecretPlace::Keyring => apart(SecretPlace::Keyring, patience(context), move || Keyring.delete(&name)).await,
+            SecretPlace::File => FileVault::forget(&folder, &name),
+            SecretPlace::Session | SecretPlace::Systemd => Ok(()),
         }
     }
 
@@ -158,11 +159,11 @@ impl Keeping {
     fn taken(&self, context: &Context) -> Failure {
         let name = &self.name;
         let (holder, other) = match self.place {
-            Place::File => {
+            SecretPlace::File => {
                 let file = context.places.accounts_folder().join(format!("{name}.age"));
                 (file.display().to_string(), "one")
             }
-            Place::Keyring | Place::Session | Place::Systemd => {
+            SecretPlace::Keyring | SecretPlace::Session | SecretPlace::Systemd => {
                 ("The keyring".to_owned(), "another configuration folder or of one")
             }
         };
@@ -183,7 +184,7 @@ enum Stored {
 }
 
 /// Asks where to keep the secret without a keyring, the safest place first. Without a terminal, fails with the list.
-fn elsewhere(context: &Context, error: &VaultError) -> Result<Place, Failure> {
+fn elsewhere(context: &Context, error: &VaultError) -> Result<SecretPlace, Failure> {
     if !context.is_interactive() {
         return Err(Failure::new(
             Exit::Failure,
@@ -200,8 +201,8 @@ fn elsewhere(context: &Context, error: &VaultError) -> Result<Place, Failure> {
                 let message = "Nothing was saved. Run it again with --profile NAME or --ambient.";
                 return Err(Failure::new(Exit::Failure, message));
             }
-            "2" => return Ok(Place::Session),
-            "3" => return Ok(Place::File),
+            "2" => return Ok(SecretPlace::Session),
+            "3" => return Ok(SecretPlace::File),
             _ => {}
         }
     }

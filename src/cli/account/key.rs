@@ -15,7 +15,7 @@ use crate::text::{Key, say};
 
 /// The parts of a key that were given as flags.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Typed<'a> {
+pub(super) struct KeyFlags<'a> {
     pub(super) id: Option<&'a str>,
     pub(super) expires: Option<OffsetDateTime>,
 }
@@ -44,7 +44,7 @@ pub(super) fn time(text: &str) -> Result<OffsetDateTime, ValueFault> {
 }
 
 /// Returns the key from stdin, if `given`; otherwise asks for it at the terminal.
-pub(super) fn take(context: &Context, given: Option<&Secret>, typed: Typed<'_>) -> Result<Taken, Failure> {
+pub(super) fn take(context: &Context, given: Option<&Secret>, typed: KeyFlags<'_>) -> Result<Taken, Failure> {
     let mut pasted = match given {
         Some(secret) => read(context, secret)?,
         None if context.is_interactive() => ask(context, typed)?,
@@ -85,7 +85,7 @@ pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&
     }
 }
 
-fn ask(context: &Context, typed: Typed<'_>) -> Result<Pasted, Failure> {
+fn ask(context: &Context, typed: KeyFlags<'_>) -> Result<Pasted, Failure> {
     let first = if typed.id.is_some() { Key::AccountAskSecret } else { Key::AccountAskKey };
     let mut pasted = read(context, &hidden(context, first)?)?;
     // The user may enter the id or the secret first; ask for the other one.

@@ -19,7 +19,7 @@ pub(super) struct Args {
     json: bool,
 }
 
-struct Row {
+struct AccountRow {
     account: Account,
     users: Vec<String>,
 }
@@ -34,7 +34,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
             Ok(Some(mut account)) => {
                 // While another process changes accounts, its rotation is in progress, not unfinished.
                 account.next_key.take_if(|_| context.places.accounts_are_changing());
-                rows.push(Row { users: context.places.destinations_of(&name)?, account });
+                rows.push(AccountRow { users: context.places.destinations_of(&name)?, account });
             }
             Ok(None) => {}
             Err(error) => faults.push((name, error.to_string())),
@@ -58,7 +58,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         write!(stdout, "{}", table(context, &rows))?;
         stdout.flush()?;
     }
-    for Row { account, .. } in &rows {
+    for AccountRow { account, .. } in &rows {
         if let Some(next) = &account.next_key {
             context.say(say::AccountUnfinished { account: account.name.as_str(), id: next });
         }
@@ -69,7 +69,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn object(row: &Row) -> Value {
+fn object(row: &AccountRow) -> Value {
     let account = &row.account;
     let key = account.key();
     json!({
@@ -87,7 +87,7 @@ fn object(row: &Row) -> Value {
     })
 }
 
-fn table(context: &Context, rows: &[Row]) -> String {
+fn table(context: &Context, rows: &[AccountRow]) -> String {
     let heads = [
         Key::ListName,
         Key::ListKind,
@@ -125,7 +125,7 @@ fn stacked(lines: &[Cells]) -> String {
     rows.iter().map(block).collect::<Vec<_>>().join("\n")
 }
 
-fn cells(context: &Context, row: &Row) -> Cells {
+fn cells(context: &Context, row: &AccountRow) -> Cells {
     let account = &row.account;
     let key = account.key();
     let kind = match &account.role {

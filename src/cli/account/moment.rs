@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::super::streaming::Signals;
 use super::super::{Context, Exit, Failure};
-use crate::destination::vault::Place;
+use crate::destination::vault::SecretPlace;
 use crate::text::Key;
 
 /// How long a keyring may take to finish after a signal. A working keyring needs a few milliseconds.
@@ -15,7 +15,7 @@ const MOMENT: Duration = Duration::from_millis(500);
 /// The same for a file. Its passphrase makes it slow, but it always finishes.
 const MOMENT_OF_FILE: Duration = Duration::from_secs(3);
 
-pub(super) enum Attended<T> {
+pub(super) enum VaultOutcome<T> {
     Done(T),
     /// A signal came first. Holds the result if the work still finished in time.
     Interrupted(Option<T>),
@@ -24,21 +24,21 @@ pub(super) enum Attended<T> {
 /// Awaits `work` with a vault at `place`. On a signal, calls `give_up` and gives `work` a short time to finish.
 pub(super) async fn attended<T>(
     signals: &mut Signals,
-    place: Place,
+    place: SecretPlace,
     work: impl Future<Output = T> + Unpin,
     give_up: impl FnOnce(),
-) -> Attended<T> {
+) -> VaultOutcome<T> {
     let mut work = work;
     tokio::select! {
-        done = &mut work => return Attended::Done(done),
+        done = &mut work => return VaultOutcome::Done(done),
         () = signals.next() => give_up(),
     }
-    Attended::Interrupted(within(place, work).await)
+    VaultOutcome::Interrupted(within(place, work).await)
 }
 
 /// Returns the result of `work`, or `None` if it does not finish within the time that `place` gets.
-pub(super) async fn within<T>(place: Place, work: impl Future<Output = T>) -> Option<T> {
-    let moment = if place == Place::File { MOMENT_OF_FILE } else { MOMENT };
+pub(super) async fn within<T>(place: SecretPlace, work: impl Future<Output = T>) -> Option<T> {
+    let moment = if place == SecretPlace::File { MOMENT_OF_FILE } else { MOMENT };
     tokio::time::timeout(moment, work).await.ok()
 }
 

@@ -6,7 +6,7 @@ use super::super::{Context, Exit, Failure};
 use super::moment::{change_accounts, interrupted};
 use super::usage;
 use crate::destination::account::{Account, NEXT};
-use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart};
+use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, apart};
 use crate::text::{Phrase, say};
 
 /// Arguments of `account remove`.
@@ -65,15 +65,15 @@ fn agreed(context: &Context, name: &str, users: &str) -> Result<bool, Failure> {
 async fn forget(context: &Context, account: &Account) -> Result<(), Failure> {
     let entries = [account.name.clone(), format!("{}{NEXT}", account.name)];
     let forgotten = match account.key().map(|key| key.place) {
-        Some(Place::File) => {
+        Some(SecretPlace::File) => {
             let folder = context.places.accounts_folder();
             entries.iter().try_for_each(|entry| FileVault::forget(&folder, entry))
         }
-        Some(Place::Keyring) => {
+        Some(SecretPlace::Keyring) => {
             let deleting = move || entries.iter().try_for_each(|entry| Keyring.delete(entry));
-            apart(Place::Keyring, patience(context), deleting).await
+            apart(SecretPlace::Keyring, patience(context), deleting).await
         }
-        Some(Place::Session | Place::Systemd) | None => Ok(()),
+        Some(SecretPlace::Session | SecretPlace::Systemd) | None => Ok(()),
     };
     forgotten.map_err(|error: VaultError| {
         let more = "Nothing was removed. To remove the account and leave its secret there, add --keep-secret";

@@ -7,14 +7,14 @@ use time::OffsetDateTime;
 use super::super::secrets::{SecretArgs, hidden, patience, said_while};
 use super::super::streaming::{Signals, runtime};
 use super::super::{Context, Exit, Failure};
-use super::key::{Typed, ask_length, take, time, typed_id};
-use super::moment::{Attended, attended, change_accounts, interrupted, within};
+use super::key::{KeyFlags, ask_length, take, time, typed_id};
+use super::moment::{VaultOutcome, attended, change_accounts, interrupted, within};
 use super::{trial, usage};
 use crate::destination::account::rotate::{Candidate, RotateError};
 use crate::destination::account::{Account, KeyEntry};
-use crate::destination::vault::{FileVault, Handed, Keyring, Place, Vault, apart};
+use crate::destination::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, apart};
 use crate::kinesis::probe::UNREACHABLE;
-use crate::kinesis::{Credentials, Held};
+use crate::kinesis::{AwsCredentials, HeldKeys};
 use crate::secret::Secret;
 use crate::text::{Explain, Key, say};
 
@@ -50,28 +50,28 @@ fn given(
     context: &Context,
     args: &Args,
     account: &Account,
-    place: Place,
+    place: SecretPlace,
 ) -> Result<(Arc<dyn Vault>, KeyEntry), Failure> {
     let means = args.secrets.read(context)?;
-    if means.passphrase.is_some() && place != Place::File {
+    if means.passphrase.is_some() && place != SecretPlace::File {
         let name = &args.name;
         return Err(usage(format!("The secret of {name} is in no encrypted file. Leave --passphrase-stdin out.")));
     }
-    let typed = Typed { id: args.access_key_id.as_deref(), expires: args.expires };
+    let typed = KeyFlags { id: args.access_key_id.as_deref(), expires: args.expires };
     let entry = take(context, means.key.as_ref(), typed)?.entry;
     ask_length(context, &entry, account.endpoint_url.as_deref())?;
     Ok((vault(context, account, place, means.passphrase)?, entry))
 }
 
 /// Returns where the account keeps its key. Fails if the key cannot be replaced there.
-fn place(account: &Account) -> Result<Place, Failure> {
+fn place(account: &Account) -> Result<SecretPlace, Failure> {
     let name = &account.name;
     match account.key().map(|key| key.place) {
-        Some(place @ (Place::Keyring | Place::File)) => Ok(place),
-        Some(Place::Session) => Err(usage(format!(
+        Some(place @ (SecretPlace::Keyring | SecretPlace::File)) => Ok(place),
+        Some(SecretPlace::Session) => Err(usage(format!(
             "The secret of {name} is kept nowhere, so there is none to replace: give the new one to the next run."
         ))),
-        Some(Place::Systemd) => Err(usage(format!(
+        Some(SecretPlace::Systemd) => Err(usage(format!(
             "The secret of {name} is handed over by the service manager: replace it there and start the service again."
         ))),
         None => Err(usage(format!(
@@ -81,14 +81,19 @@ fn place(account: &Account) -> Result<Place, Failure> {
     }
 }
 
-fn vault(context: &Context, account: &Account, place: Place, given: Option<Secret>) -> Result<Arc<dyn Vault>, Failure> {
-    if place != Place::File {
+fn vault(
+    context: &Context,
+    account: &Account,
+    place: SecretPlace,
+    given: Option<Secret>,
+) -> Result<Arc<dyn Vault>, Failure> {
+    if place != SecretPlace::File {
         return Ok(Arc::new(Keyring));
     }
     let name = account.name.as_str();
     let passphrase = match given {
         Some(passphrase) => passphrase,
-        None => match Handed::from_environment().read(&format!("{name}.passphrase"))? {
+        None => match SystemdCredentials::from_environment().read(&format!("{name}.passphrase"))? {
             Some(text) => Secret::copy_of(text.expose().trim_end_matches(['\r', '\n'])),
             None if context.is_interactive() => hidden(context, say::SecretsAskPassphrase { account: name })?,
             None => return Err(usage("The file of this account needs its passphrase: --passphrase-stdin")),
@@ -100,14 +105,14 @@ fn vault(context: &Context, account: &Account, place: Place, given: Option<Secre
 async fn rotate(
     context: &Context,
     args: &Args,
-    (vault, place): (Arc<dyn Vault>, Place),
+    (vault, place): (Arc<dyn Vault>, SecretPlace),
     entry: &KeyEntry,
     signals: &mut Signals,
 ) -> Result<Exit, Failure> {
     let _only = change_accounts(context, signals).await?;
     // Another process may have rotated the account while the user typed the key.
     let account = context.places.load_account(&args.name)?;
-    if place == Place::File {
+    if place == SecretPlace::File {
         // Running processes only know the old passphrase, so the passphrase must stay the same.
         signals.unless_one(opens(context, &vault, &args.name)).await?;
     }
@@ -118,8 +123,8 @@ async fn rotate(
     }
     let adopting = Box::pin(said_while(context, Box::pin(candidate.adopt(entry))));
     let (account, left) = match attended(signals, place, adopting, || {}).await {
-        Attended::Done(adopted) | Attended::Interrupted(Some(adopted)) => adopted?,
-        Attended::Interrupted(None) => {
+        VaultOutcome::Done(adopted) | VaultOutcome::Interrupted(Some(adopted)) => adopted?,
+        VaultOutcome::Interrupted(None) => {
             return Err(interrupted(format!(
                 "The rotation of {0} is not finished: what runs looks for itself which key is current. To finish it, run: \
                  outflow account rotate {0}",
@@ -128,7 +133,7 @@ async fn rotate(
         }
     };
     let where_it_is = match place {
-        Place::File => context.places.accounts_folder().join(format!("{}.age", args.name)).display().to_string(),
+        SecretPlace::File => context.places.accounts_folder().join(format!("{}.age", args.name)).display().to_string(),
         _ => context.texts.text(Key::AccountKeyring),
     };
     context.say(say::AccountRotated {
@@ -154,22 +159,22 @@ async fn opens(context: &Context, vault: &Arc<dyn Vault>, name: &str) -> Result<
 async fn stored(
     context: &Context,
     account: &Account,
-    (vault, place): (Arc<dyn Vault>, Place),
+    (vault, place): (Arc<dyn Vault>, SecretPlace),
     entry: &KeyEntry,
     signals: &mut Signals,
 ) -> Result<Candidate, Failure> {
     let storing = Candidate::store(&context.places, account.clone(), vault, entry, patience(context));
     let storing = Box::pin(said_while(context, Box::pin(storing)));
     match attended(signals, place, storing, || {}).await {
-        Attended::Done(candidate) => Ok(candidate?),
-        Attended::Interrupted(Some(candidate)) => {
+        VaultOutcome::Done(candidate) => Ok(candidate?),
+        VaultOutcome::Interrupted(Some(candidate)) => {
             let ended = interrupted(context.texts.text(Key::AccountKeyKept));
             match candidate {
                 Ok(candidate) => Err(withdrawn(context, &candidate, place, ended, signals).await),
                 Err(_) => Err(ended),
             }
         }
-        Attended::Interrupted(None) => {
+        VaultOutcome::Interrupted(None) => {
             tell_left(context, &account.name, &context.texts.text(Key::AccountVaultLate));
             Err(interrupted(context.texts.text(Key::AccountKeyKept)))
         }
@@ -180,18 +185,18 @@ async fn stored(
 async fn withdrawn(
     context: &Context,
     candidate: &Candidate,
-    place: Place,
+    place: SecretPlace,
     failure: Failure,
     signals: &mut Signals,
 ) -> Failure {
     let withdrawing = Box::pin(candidate.withdraw());
     let attended = match failure.exit {
-        Exit::Interrupted => Attended::Interrupted(within(place, withdrawing).await),
+        Exit::Interrupted => VaultOutcome::Interrupted(within(place, withdrawing).await),
         _ => attended(signals, place, withdrawing, || {}).await,
     };
     let (failure, withdrawn) = match attended {
-        Attended::Done(withdrawn) => (failure, Some(withdrawn)),
-        Attended::Interrupted(withdrawn) => (interrupted(failure.message), withdrawn),
+        VaultOutcome::Done(withdrawn) => (failure, Some(withdrawn)),
+        VaultOutcome::Interrupted(withdrawn) => (interrupted(failure.message), withdrawn),
     };
     match withdrawn {
         Some(Ok(())) => {}
@@ -207,7 +212,7 @@ fn tell_left(context: &Context, name: &str, reason: &str) {
 }
 
 async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Result<(), Failure> {
-    let credentials = Credentials::Held(Held::new(&entry.keys())).taking_on(account.role.as_ref());
+    let credentials = AwsCredentials::Held(HeldKeys::new(&entry.keys())).taking_on(account.role.as_ref());
     let told = trial::who(context, account, &credentials).await;
     let unreachable = match told {
         // STS may be unreachable where Kinesis is reachable; then a destination can prove the permissions.

@@ -1,24 +1,28 @@
 //! Tries credentials before they are relied on, and reports the result.
 
 use super::super::{Context, Exit, Failure};
-use crate::destination::account::trial::Wait;
+use crate::destination::account::trial::TrialWait;
 use crate::destination::account::{Account, trial};
-use crate::destination::check::{Row, State, Verdict};
+use crate::destination::check::{CheckRow, CheckState, Verdict};
 use crate::destination::spec::region_partition;
 use crate::flow::words::{caller_seen, of_cause};
-use crate::kinesis::Credentials;
+use crate::kinesis::AwsCredentials;
 use crate::kinesis::key_source::KeySource;
 use crate::kinesis::policy::StreamScope;
-use crate::kinesis::probe::{Refusal, UNREACHABLE};
-use crate::kinesis::remedy::{Asked, Remedy};
+use crate::kinesis::probe::{ServiceRefusal, UNREACHABLE};
+use crate::kinesis::remedy::{RefusedRequest, Remedy};
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key, Phrase, Texts, say};
 
 /// Reports the identity behind `credentials`. Fails if AWS refuses them or is unreachable ([`UNREACHABLE`]).
-pub(super) async fn who(context: &Context, account: &Account, credentials: &Credentials) -> Result<(), Refusal> {
+pub(super) async fn who(
+    context: &Context,
+    account: &Account,
+    credentials: &AwsCredentials,
+) -> Result<(), ServiceRefusal> {
     let waiting = |wait| match wait {
-        Wait::NewKey => context.say(Key::AccountTrialAgain),
-        Wait::Credentials(from) => waits_for(context, &from),
+        TrialWait::NewKey => context.say(Key::AccountTrialAgain),
+        TrialWait::Credentials(from) => waits_for(context, &from),
     };
     let caller = trial::who(account, credentials, waiting).await?;
     context.say(caller_seen(&printable(&caller.arn)));
@@ -34,8 +38,8 @@ pub(in crate::cli) fn waiting_text(context: &Context, from: &KeySource) -> Strin
 }
 
 /// Returns the error of a failed trial of `account`. `unchanged` says what the trial did not change.
-pub(super) fn failure(context: &Context, account: &Account, refusal: &Refusal, unchanged: Key) -> Failure {
-    let Refusal { code, message } = refusal;
+pub(super) fn failure(context: &Context, account: &Account, refusal: &ServiceRefusal, unchanged: Key) -> Failure {
+    let ServiceRefusal { code, message } = refusal;
     let message_text = context.texts.text(message.phrase());
     let text = printable(message_text.trim_end_matches('.'));
     let (exit, phrase) = match code.as_str() {
@@ -49,10 +53,10 @@ pub(super) fn failure(context: &Context, account: &Account, refusal: &Refusal, u
     Failure::new(exit, context.texts.text(phrase))
 }
 
-fn remedy(context: &Context, account: &Account, refusal: &Refusal) -> String {
+fn remedy(context: &Context, account: &Account, refusal: &ServiceRefusal) -> String {
     let partition = region_partition(&account.region).unwrap_or_default().to_owned();
     let scope = StreamScope { partition, region: account.region.clone(), account: None, stream: String::new() };
-    let asked = Asked { action: "sts:GetCallerIdentity", scope: &scope, caller: None, writes: false };
+    let asked = RefusedRequest { action: "sts:GetCallerIdentity", scope: &scope, caller: None, writes: false };
     of_cause(&context.texts, &Remedy::of(&refusal.code, refusal.message.theirs(), &asked))
 }
 
@@ -61,7 +65,7 @@ fn remedy(context: &Context, account: &Account, refusal: &Refusal) -> String {
 pub(super) async fn destinations(
     context: &Context,
     account: &Account,
-    credentials: &Credentials,
+    credentials: &AwsCredentials,
     unchanged: Key,
 ) -> Result<bool, Failure> {
     let (mut proven, mut unanswered) = (false, None);
@@ -93,8 +97,8 @@ pub(super) async fn destinations(
     }
 }
 
-fn missing(rows: &[Row]) -> String {
-    let missing = rows.iter().filter(|row| row.state != State::Allowed && row.check.is_needed());
+fn missing(rows: &[CheckRow]) -> String {
+    let missing = rows.iter().filter(|row| row.state != CheckState::Allowed && row.check.is_needed());
     let missing = missing.map(|row| format!("{} {}", row.check.name(), row.code.as_deref().unwrap_or_default()));
     missing.collect::<Vec<_>>().join(", ")
 }

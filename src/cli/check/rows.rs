@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::super::{Color, Context, Failure, wrap};
 use super::Form;
-use crate::destination::check::{Check, Row, State};
+use crate::destination::check::{Check, CheckRow, CheckState};
 use crate::flow::words;
 use crate::kinesis::remedy::Remedy;
 use crate::text::foreign::{escaped, without_controls};
 use crate::text::{Key, Texts};
 
-pub(super) struct Rows<'a> {
+pub(super) struct RowPrinter<'a> {
     texts: &'a Texts,
     form: Form,
     colored: bool,
@@ -30,7 +30,7 @@ struct RowObject<'a> {
     remedy: String,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> RowPrinter<'a> {
     pub(super) fn new(context: &'a Context, form: Form) -> Self {
         let states = [
             Key::CheckStateAllowed,
@@ -53,7 +53,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    pub(super) fn print(&self, row: &Row) -> Result<(), Failure> {
+    pub(super) fn print(&self, row: &CheckRow) -> Result<(), Failure> {
         let remedy = words::remedy(self.texts, row);
         let mut stdout = io::stdout().lock();
         match self.form {
@@ -63,7 +63,7 @@ impl<'a> Rows<'a> {
         Ok(stdout.flush()?)
     }
 
-    fn print_lines(&self, out: &mut impl Write, row: &Row, message: &str, remedy: &str) -> io::Result<()> {
+    fn print_lines(&self, out: &mut impl Write, row: &CheckRow, message: &str, remedy: &str) -> io::Result<()> {
         let state = self.texts.text(state_key(row));
         let state = format!("{state:<width$}", width = self.states);
         // The state "not needed" is wider than the others; it takes the space from the column of the name.
@@ -95,7 +95,7 @@ impl<'a> Rows<'a> {
 }
 
 /// Prints one JSON object on one line. The policy statement to add follows the text of the remedy.
-fn print_json(out: &mut impl Write, row: &Row, message: String, mut remedy: String) -> io::Result<()> {
+fn print_json(out: &mut impl Write, row: &CheckRow, message: String, mut remedy: String) -> io::Result<()> {
     if let Some(statement) = row.remedy.as_ref().and_then(|remedy| remedy.statement.as_ref()) {
         remedy = format!("{remedy} {statement}");
     }
@@ -127,34 +127,34 @@ fn colored(context: &Context) -> bool {
     }
 }
 
-fn color(row: &Row) -> &'static str {
+fn color(row: &CheckRow) -> &'static str {
     match row.state {
-        State::Allowed => "32",
-        State::Denied if row.check.is_optional() => "33",
-        State::Denied | State::Missing => "31",
-        State::Unknown => "33",
-        State::Failed => "35",
+        CheckState::Allowed => "32",
+        CheckState::Denied if row.check.is_optional() => "33",
+        CheckState::Denied | CheckState::Missing => "31",
+        CheckState::Unknown => "33",
+        CheckState::Failed => "35",
     }
 }
 
 /// Returns the name of a state in JSON, the same in every language.
-fn state_name(state: State) -> &'static str {
+fn state_name(state: CheckState) -> &'static str {
     match state {
-        State::Allowed => "allowed",
-        State::Denied => "denied",
+        CheckState::Allowed => "allowed",
+        CheckState::Denied => "denied",
         // It is unknown whether a missing stream could be written to; the code says that the stream is missing.
-        State::Missing | State::Unknown => "unknown",
-        State::Failed => "failed",
+        CheckState::Missing | CheckState::Unknown => "unknown",
+        CheckState::Failed => "failed",
     }
 }
 
-fn state_key(row: &Row) -> Key {
+fn state_key(row: &CheckRow) -> Key {
     match row.state {
-        State::Allowed => Key::CheckStateAllowed,
-        State::Denied if row.check.is_optional() => Key::CheckStateNotNeeded,
-        State::Missing => Key::CheckStateMissing,
-        State::Denied => Key::CheckStateDenied,
-        State::Unknown => Key::CheckStateUnknown,
-        State::Failed => Key::CheckStateFailed,
+        CheckState::Allowed => Key::CheckStateAllowed,
+        CheckState::Denied if row.check.is_optional() => Key::CheckStateNotNeeded,
+        CheckState::Missing => Key::CheckStateMissing,
+        CheckState::Denied => Key::CheckStateDenied,
+        CheckState::Unknown => Key::CheckStateUnknown,
+        CheckState::Failed => Key::CheckStateFailed,
     }
 }

@@ -8,8 +8,8 @@ use aws_sdk_kinesis::types::ShardIteratorType;
 use sha2::{Digest, Sha256};
 
 use super::super::Failure;
-use crate::activation::Reader;
-use crate::delivery::preview::{NoMemory, Preview, Previewed};
+use crate::activation::ProfileReader;
+use crate::delivery::preview::{NoMemory, Preview, PreviewedEvent};
 use crate::destination::Spec;
 use crate::destination::assembly::{AssemblyError, open_source_at_once};
 use crate::source::{Block, Filled, Resume};
@@ -18,13 +18,13 @@ use crate::source::{Block, Filled, Resume};
 const PAGE: i32 = 10_000;
 
 /// The SHA-256 hash of an event's bytes.
-type Print = [u8; 32];
+type EventHash = [u8; 32];
 
-type ByKey = HashMap<String, Vec<Print>>;
+type ByKey = HashMap<String, Vec<EventHash>>;
 
 /// The events that a run of a destination should export.
 pub(super) struct Expected {
-    pub(super) first: Option<Previewed>,
+    pub(super) first: Option<PreviewedEvent>,
     events: ByKey,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Check {
 impl Expected {
     pub(super) fn of(spec: &Spec) -> Result<Self, Failure> {
         let slots: Vec<u8> = (0..=u8::MAX).take(spec.activation.segments.len()).collect();
-        let mut preview = Preview::new(Reader::new(spec.rules(), &slots), NoMemory);
+        let mut preview = Preview::new(ProfileReader::new(spec.rules(), &slots), NoMemory);
         let mut source = open_source_at_once(&spec.source, &Resume::default()).map_err(AssemblyError::from)?;
         let mut expected = Self { first: None, events: ByKey::new() };
         let mut block = Block::default();
@@ -59,7 +59,7 @@ impl Expected {
         Ok(expected)
     }
 
-    fn add(&mut self, event: Previewed) {
+    fn add(&mut self, event: PreviewedEvent) {
         self.events.entry(event.partition.to_string()).or_default().push(Sha256::digest(&event.body).into());
         self.first.get_or_insert(event);
     }
@@ -76,8 +76,8 @@ impl Expected {
 }
 
 /// Matches each arrived event with the earliest unmatched expected event of the same bytes; others are repeats.
-fn compare_key(expected: &[Print], arrived: &[Print]) -> Check {
-    let mut places: HashMap<&Print, VecDeque<usize>> = HashMap::new();
+fn compare_key(expected: &[EventHash], arrived: &[EventHash]) -> Check {
+    let mut places: HashMap<&EventHash, VecDeque<usize>> = HashMap::new();
     for (place, event) in expected.iter().enumerate() {
         places.entry(event).or_default().push_back(place);
     }
@@ -121,7 +121,7 @@ pub(super) async fn read(sdk: &Client, stream: &str) -> Result<Arrived, aws_sdk_
 mod tests {
     use super::*;
 
-    fn prints(names: &str) -> Vec<Print> {
+    fn prints(names: &str) -> Vec<EventHash> {
         names.bytes().map(|name| [name; 32]).collect()
     }
 

@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use super::super::Context;
-use super::{Row, State};
-use crate::destination::vault::{Keyring, Place, VaultError, apart};
+use super::{Health, Row};
+use crate::destination::vault::{Keyring, SecretPlace, VaultError, apart};
 use crate::text::{Explain, Key};
 
 fn set(name: &str) -> Option<String> {
@@ -17,14 +17,14 @@ pub(super) fn folders(context: &Context) -> Row {
     let check = "folders";
     if let Err(error) = context.places.refuse_foreign_state() {
         let message = context.places.state_dir().display().to_string();
-        return Row::fault(check, State::Bad, message, error.phrase().text(&context.texts));
+        return Row::fault(check, Health::Bad, message, error.phrase().text(&context.texts));
     }
     for folder in [context.places.config_dir(), context.places.state_dir()] {
         // A missing folder will be created in its nearest existing ancestor.
         let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder);
         if let Err(error) = tempfile::tempfile_in(there) {
             let message = format!("{}: {error}", there.display());
-            return Row::fault(check, State::Bad, message, context.texts.text(Key::DoctorFixFolders));
+            return Row::fault(check, Health::Bad, message, context.texts.text(Key::DoctorFixFolders));
         }
     }
     let [config, state] =
@@ -36,18 +36,18 @@ pub(super) fn terminal(context: &Context) -> Row {
     let check = "terminal";
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         let message = context.texts.text(Key::DoctorNoTerminal);
-        return Row::fault(check, State::Limited, message, context.texts.text(Key::DoctorFixTerminal));
+        return Row::fault(check, Health::Limited, message, context.texts.text(Key::DoctorFixTerminal));
     }
     if let Some(term) = set("TERM").filter(|term| term != "dumb") {
         let size = size();
         let message = size.map_or_else(|| term.clone(), |(columns, rows)| format!("{term}, {columns} x {rows}"));
         if size.is_some_and(|(columns, rows)| columns == 0 || rows == 0) {
-            return Row::fault(check, State::Bad, message, context.texts.text(Key::DoctorFixSize));
+            return Row::fault(check, Health::Bad, message, context.texts.text(Key::DoctorFixSize));
         }
         return Row::good(check, message);
     }
     let message = context.texts.text(Key::DoctorDumb);
-    Row::fault(check, State::Limited, message, context.texts.text(Key::DoctorFixTerminal))
+    Row::fault(check, Health::Limited, message, context.texts.text(Key::DoctorFixTerminal))
 }
 
 /// Returns the columns and rows of the terminal, if the system knows them.
@@ -71,9 +71,9 @@ pub(super) fn colors(context: &Context) -> Row {
         () if many.is_some() => Row::good(check, "16,777,216"),
         () if term.contains("256color") => Row::good(check, "256"),
         () if term.is_empty() || term == "dumb" => {
-            Row::fault(check, State::Limited, "0", context.texts.text(Key::DoctorFixColors))
+            Row::fault(check, Health::Limited, "0", context.texts.text(Key::DoctorFixColors))
         }
-        () => Row::fault(check, State::Limited, "16", context.texts.text(Key::DoctorFixColors)),
+        () => Row::fault(check, Health::Limited, "16", context.texts.text(Key::DoctorFixColors)),
     }
 }
 
@@ -93,17 +93,17 @@ pub(super) fn clipboard(context: &Context) -> Row {
         return Row::good(check, *program);
     }
     let message = context.texts.text(Key::DoctorNoClipboard);
-    Row::fault(check, State::Limited, message, context.texts.text(Key::DoctorFixClipboard))
+    Row::fault(check, Health::Limited, message, context.texts.text(Key::DoctorFixClipboard))
 }
 
 pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
-    apart(Place::Keyring, patience, Keyring::try_out).await
+    apart(SecretPlace::Keyring, patience, Keyring::try_out).await
 }
 
 pub(super) fn keyring(context: &Context, tried: Result<(), VaultError>) -> Row {
     let check = "keyring";
     match tried {
         Ok(()) => Row::good(check, context.texts.text(Key::DoctorKeyring)),
-        Err(error) => Row::fault(check, State::Limited, error.to_string(), context.texts.text(Key::DoctorFixKeyring)),
+        Err(error) => Row::fault(check, Health::Limited, error.to_string(), context.texts.text(Key::DoctorFixKeyring)),
     }
 }

@@ -10,13 +10,13 @@ use super::Row;
 /// How long rows wait for the rows before them, counted from the start of the checks.
 const BEAT: Duration = Duration::from_secs(1);
 
-pub(super) struct Landing {
+pub(super) struct RowQueue {
     waiting: BTreeMap<usize, Row>,
     next: usize,
     until: Instant,
 }
 
-impl Landing {
+impl RowQueue {
     pub(super) fn new() -> Self {
         Self { waiting: BTreeMap::new(), next: 0, until: Instant::now() + BEAT }
     }
@@ -52,10 +52,10 @@ mod tests {
 
     #[test]
     fn a_row_waits_for_those_before_it_and_not_long() {
-        let mut landing = Landing::new();
+        let mut landing = RowQueue::new();
         let (start, beat) = (landing.until - BEAT, landing.until);
         let shown =
-            |landing: &mut Landing, now| landing.due(now).into_iter().map(|row| row.message).collect::<Vec<_>>();
+            |landing: &mut RowQueue, now| landing.due(now).into_iter().map(|row| row.message).collect::<Vec<_>>();
         landing.land(2, Row::good("endpoint", "c"));
         landing.land(0, Row::good("keyring", "a"));
         assert_eq!(shown(&mut landing, start), ["a"]);

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::super::{Context, Failure};
-use super::{Row, State};
+use super::{Health, Row};
 use crate::destination::account::check_region;
 use crate::flow::words::clock_seen;
 use crate::kinesis::identity::SignedIn;
-use crate::kinesis::probe::{Ask, Refusal, Reply, UNREACHABLE};
+use crate::kinesis::probe::{ProbeReply, ProbeRequest, ServiceRefusal, UNREACHABLE};
 use crate::kinesis::put_records::StreamTarget;
-use crate::kinesis::{Connection, Credentials, Words};
+use crate::kinesis::{AwsCredentials, Connection, FailureMessage};
 use crate::text::{Explain, Key, say};
 
 pub(super) const ENDPOINT: &str = "endpoint";
@@ -25,14 +25,14 @@ const CLOCK_FAILS: i64 = 300;
 
 pub(super) fn nowhere(context: &Context) -> Row {
     let (message, remedy) = (context.texts.text(Key::DoctorNoRegion), context.texts.text(Key::DoctorFixRegion));
-    Row::fault(ENDPOINT, State::Limited, message, remedy)
+    Row::fault(ENDPOINT, Health::Limited, message, remedy)
 }
 
 /// A region, and the endpoint to use instead of the region's own.
-pub(super) type Place = (String, Option<String>);
+pub(super) type EndpointAddress = (String, Option<String>);
 
 /// Returns the endpoints to ask: that of `region`, else those of what is saved, else that of the AWS tools.
-pub(super) fn places(context: &Context, region: Option<&str>) -> Result<BTreeSet<Place>, Failure> {
+pub(super) fn places(context: &Context, region: Option<&str>) -> Result<BTreeSet<EndpointAddress>, Failure> {
     if let Some(region) = region {
         return match check_region(region) {
             Some(fault) => Err(Failure::new(super::Exit::Usage, fault)),
@@ -59,30 +59,35 @@ pub(super) fn places(context: &Context, region: Option<&str>) -> Result<BTreeSet
 }
 
 /// Asks an endpoint for its streams. Signs with a made-up key, so no credentials leave this machine.
-pub(super) async fn ask((region, endpoint_url): Place) -> Reply {
-    let connection = Connection { region, endpoint_url, credentials: Credentials::Sandbox };
-    let none = |refusal| Reply { answer: Err(refusal), host: None, skew: None };
+pub(super) async fn ask((region, endpoint_url): EndpointAddress) -> ProbeReply {
+    let connection = Connection { region, endpoint_url, credentials: AwsCredentials::Sandbox };
+    let none = |refusal| ProbeReply { answer: Err(refusal), host: None, skew: None };
     let asking = async {
         match SignedIn::new(&connection).await {
-            Ok(signed) => signed.ask(Ask::Streams, &StreamTarget::Name(String::new())).await,
-            Err(error) => none(Refusal { code: UNREACHABLE.into(), message: error.into() }),
+            Ok(signed) => signed.ask(ProbeRequest::Streams, &StreamTarget::Name(String::new())).await,
+            Err(error) => none(ServiceRefusal { code: UNREACHABLE.into(), message: error.into() }),
         }
     };
     let asked = tokio::time::timeout(PATIENCE, Box::pin(asking)).await;
-    asked.unwrap_or_else(|_| none(Refusal::unreachable(Words::Late(PATIENCE.as_secs()))))
+    asked.unwrap_or_else(|_| none(ServiceRefusal::unreachable(FailureMessage::Late(PATIENCE.as_secs()))))
 }
 
 /// An endpoint that refuses the made-up key still answers, so the row is good.
-pub(super) fn reached(context: &Context, (region, endpoint_url): Place, reply: &Reply) -> Row {
+pub(super) fn reached(context: &Context, (region, endpoint_url): EndpointAddress, reply: &ProbeReply) -> Row {
     let host = reply.host.clone().or(endpoint_url).unwrap_or(region);
     match &reply.answer {
         Err(refusal) if refusal.code == UNREACHABLE => {
             // `Words::At` already names the host.
             let message = match &refusal.message {
-                named @ Words::At(..) => named.phrase(),
-                other => Words::At(host, Box::new(other.clone())).phrase(),
+                named @ FailureMessage::At(..) => named.phrase(),
+                other => FailureMessage::At(host, Box::new(other.clone())).phrase(),
             };
-            Row::fault(ENDPOINT, State::Bad, message.text(&context.texts), context.texts.text(Key::CheckFixUnreachable))
+            Row::fault(
+                ENDPOINT,
+                Health::Bad,
+                message.text(&context.texts),
+                context.texts.text(Key::CheckFixUnreachable),
+            )
         }
         _ => Row::good(ENDPOINT, context.texts.text(say::DoctorReached { host })),
     }
@@ -92,13 +97,13 @@ pub(super) fn reached(context: &Context, (region, endpoint_url): Place, reply: &
 pub(super) fn clock(context: &Context, skew: Option<i64>) -> Row {
     let texts = &context.texts;
     let Some(skew) = skew else {
-        return Row::fault(CLOCK, State::Limited, texts.text(Key::CheckNoClock), texts.text(Key::DoctorFixClock));
+        return Row::fault(CLOCK, Health::Limited, texts.text(Key::CheckNoClock), texts.text(Key::DoctorFixClock));
     };
     let message = texts.text(clock_seen(skew));
     let fix = if skew > 0 { Key::CheckFixClockBehind } else { Key::CheckFixClockAhead };
     match skew.abs() {
-        off if off > CLOCK_FAILS => Row::fault(CLOCK, State::Bad, message, texts.text(fix)),
-        off if off > CLOCK_WARNS => Row::fault(CLOCK, State::Limited, message, texts.text(fix)),
+        off if off > CLOCK_FAILS => Row::fault(CLOCK, Health::Bad, message, texts.text(fix)),
+        off if off > CLOCK_WARNS => Row::fault(CLOCK, Health::Limited, message, texts.text(fix)),
         _ => Row::good(CLOCK, message),
     }
 }

@@ -25,14 +25,14 @@ const NOW: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
 static BY_DEFAULT: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
 
 /// Whether a signal has come since [`attend`] was called; it may have come between two prompts.
-static CAME: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+static SIGNALLED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
 /// Tells this module that other code waits for signals from now on, so that they no longer end the process by default.
 pub(in crate::cli) fn attend() -> io::Result<()> {
     static ONCE: Once = Once::new();
     let mut registered = Ok(());
     ONCE.call_once(|| {
-        registered = signals().try_for_each(|signal| flag::register(signal, Arc::clone(&CAME)).map(drop));
+        registered = signals().try_for_each(|signal| flag::register(signal, Arc::clone(&SIGNALLED)).map(drop));
     });
     BY_DEFAULT.store(false, Ordering::SeqCst);
     registered
@@ -65,7 +65,7 @@ impl Ending {
     /// Waits until `input` can be read. Returns false if a signal came first.
     pub(super) fn waits_for(&self, input: &impl AsFd) -> io::Result<bool> {
         loop {
-            if CAME.load(Ordering::SeqCst) {
+            if SIGNALLED.load(Ordering::SeqCst) {
                 return Ok(false);
             }
             let mut both = [PollFd::new(input, PollFlags::IN), PollFd::new(&self.came, PollFlags::IN)];
@@ -79,7 +79,7 @@ impl Ending {
 
     pub(super) fn has_come(&self) -> bool {
         let now = poll(&mut [PollFd::new(&self.came, PollFlags::IN)], Some(&NOW)).is_ok_and(|ready| ready > 0);
-        now || CAME.load(Ordering::SeqCst)
+        now || SIGNALLED.load(Ordering::SeqCst)
     }
 }
 

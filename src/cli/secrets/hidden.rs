@@ -28,7 +28,7 @@ const TOGETHER: Timespec = Timespec { tv_sec: 0, tv_nsec: 60_000_000 };
 pub(in crate::cli) fn hidden(context: &Context, message: impl Into<Phrase>) -> Result<Secret, Failure> {
     let ending = Ending::new().map_err(refused)?;
     // Turn off the echo before the prompt appears, so that nothing typed early is shown.
-    let silent = Silent::new().map_err(refused)?;
+    let silent = HiddenInput::new().map_err(refused)?;
     context.prompt(message)?;
     let read = read(&ending);
     drop(silent);
@@ -47,11 +47,11 @@ fn refused(error: impl std::fmt::Display) -> Failure {
 }
 
 /// A terminal without echo. On drop, it discards unread input and restores the terminal.
-pub(super) struct Silent {
+pub(super) struct HiddenInput {
     before: Termios,
 }
 
-impl Silent {
+impl HiddenInput {
     fn new() -> io::Result<Self> {
         let this = Self::but(|silent| {
             // Read byte by byte: a terminal in line mode returns at most 4,095 bytes, and Ctrl+C must reach this
@@ -80,7 +80,7 @@ impl Silent {
     }
 }
 
-impl Drop for Silent {
+impl Drop for HiddenInput {
     fn drop(&mut self) {
         let _ = show(MARK.1);
         let _ = tcsetattr(io::stdin().as_fd(), OptionalActions::Flush, &self.before);

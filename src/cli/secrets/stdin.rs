@@ -8,7 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 #[cfg(unix)]
 use super::ending::Ending;
 #[cfg(unix)]
-use super::hidden::Silent;
+use super::hidden::HiddenInput;
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::paste::MAX_PASTE;
 use crate::secret::Secret;
@@ -38,7 +38,7 @@ pub(super) fn all(context: &Context) -> Result<Secret, Failure> {
 fn read_all(bytes: &mut Vec<u8>) -> io::Result<bool> {
     let mut stdin = Stdin::new()?;
     #[cfg(unix)]
-    let _silent = io::stdin().is_terminal().then(Silent::by_lines).transpose()?;
+    let _silent = io::stdin().is_terminal().then(HiddenInput::by_lines).transpose()?;
     let mut part = Zeroizing::new([0_u8; 4096]);
     while bytes.len() <= MAX_PASTE {
         let Some(count) = stdin.read(&mut part[..])? else { return Ok(false) };

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::super::Context;
 use crate::delivery::engine::Notice;
-use crate::destination::sign_in::Exchange;
+use crate::destination::sign_in::KeyChange;
 use crate::text::say;
 use crate::tui::live::words;
 
@@ -19,13 +19,13 @@ const MINUTE: Duration = Duration::from_mins(1);
 
 pub(super) struct Notices<'a> {
     context: &'a Context,
-    letters: Bound,
-    others: Bound,
+    letters: NoticeLimit,
+    others: NoticeLimit,
     file: PathBuf,
 }
 
 /// Counts the printed and the left-out notices of one kind since the minute began.
-struct Bound {
+struct NoticeLimit {
     since: Instant,
     said: u64,
     left_out: u64,
@@ -34,7 +34,7 @@ struct Bound {
 impl<'a> Notices<'a> {
     /// `file` holds the dead letters of the run.
     pub(super) fn new(context: &'a Context, file: PathBuf) -> Self {
-        Self { context, letters: Bound::new(), others: Bound::new(), file }
+        Self { context, letters: NoticeLimit::new(), others: NoticeLimit::new(), file }
     }
 
     /// Prints a notice, or counts it if its kind has reached the limit.
@@ -60,15 +60,15 @@ impl<'a> Notices<'a> {
         }
     }
 
-    pub(super) fn say_exchange(&self, exchange: &Exchange) {
+    pub(super) fn say_exchange(&self, exchange: &KeyChange) {
         Context::say_later(&words::exchange(&self.context.texts, exchange));
     }
 
     /// Prints how many notices were left out, and starts a new minute.
     pub(super) fn say_rest(&mut self) {
         let texts = &self.context.texts;
-        let letters = std::mem::replace(&mut self.letters, Bound::new()).left_out;
-        let others = std::mem::replace(&mut self.others, Bound::new()).left_out;
+        let letters = std::mem::replace(&mut self.letters, NoticeLimit::new()).left_out;
+        let others = std::mem::replace(&mut self.others, NoticeLimit::new()).left_out;
         if letters > 0 {
             Context::say_later(&texts.text(say::TalkMoreLetters { count: letters, file: &self.file }));
         }
@@ -87,7 +87,7 @@ impl<'a> Notices<'a> {
     }
 }
 
-impl Bound {
+impl NoticeLimit {
     fn new() -> Self {
         Self { since: Instant::now(), said: 0, left_out: 0 }
     }

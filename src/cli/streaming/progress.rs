@@ -11,18 +11,18 @@ use crate::destination::running as destination;
 use crate::source::FeedSize;
 use crate::text::{Texts, say};
 
-pub(super) struct Progress<'a> {
+pub(super) struct ProgressBarView<'a> {
     /// Only the thread that writes to stderr may draw it, see [`talk::draw`].
     bar: ProgressBar,
     is_visible: bool,
     texts: &'a Texts,
-    of: destination::Progress,
+    of: destination::FeedProgress,
     last: (Micros, u64),
 }
 
-impl<'a> Progress<'a> {
+impl<'a> ProgressBarView<'a> {
     /// `of` tells how far the run is in its feed.
-    pub(super) fn new(context: &'a Context, of: destination::Progress) -> Self {
+    pub(super) fn new(context: &'a Context, of: destination::FeedProgress) -> Self {
         let is_visible = !context.plain && std::io::stderr().is_terminal();
         let bar = if is_visible { visible(of.feed(), context.ascii) } else { ProgressBar::hidden() };
         Self { bar, is_visible, texts: &context.texts, of, last: (0, 0) }

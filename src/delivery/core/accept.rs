@@ -2,8 +2,8 @@
 //! settled, and sends it on when it is due.
 
 use crate::activation::rules::Triggers;
-use crate::activation::{Decision, Sighting, decide};
-use crate::ledger::{Entry, LedgerError, Place};
+use crate::activation::{Decision, ProfileReading, decide};
+use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
 use crate::profile::ProfileKey;
 use crate::profile::json::lone_surrogate;
 
@@ -16,7 +16,7 @@ use super::super::meta::Meta;
 use super::super::oversize::Fit;
 use super::super::prepare::{Chunk, LineReading, Malformed, Prepared};
 use super::super::window::{Fate, WindowLine};
-use super::{Core, Memory};
+use super::{Core, ProfileStore};
 
 /// The chunk whose lines are taken in.
 #[derive(Clone, Copy)]
@@ -25,7 +25,7 @@ struct ChunkPlace {
     read_at: Micros,
 }
 
-impl<M: Memory> Core<M> {
+impl<M: ProfileStore> Core<M> {
     /// Takes in the lines of a chunk, in order.
     pub fn accept(&mut self, mut chunk: Chunk, now: Micros) -> Result<(), LedgerError> {
         self.missing.tick_off(std::mem::take(&mut chunk.met));
@@ -66,7 +66,7 @@ impl<M: Memory> Core<M> {
     /// and on the fates of events, and a resumed run decides the same.
     fn take_profile(
         &mut self,
-        sighting: &Sighting,
+        sighting: &ProfileReading,
         line: &Prepared,
         place: ChunkPlace,
     ) -> Result<(Fate, EventId), LedgerError> {
@@ -84,7 +84,7 @@ impl<M: Memory> Core<M> {
         }
         let base = match gated {
             Some(profile) => self.gate.base(profile),
-            None => committed.as_ref().and_then(Entry::base),
+            None => committed.as_ref().and_then(LedgerEntry::base),
         };
         let setting = &self.setting;
         let fate = match decide(&setting.rules, setting.mapped, &sighting.standing, sighting.exits, base) {
@@ -103,7 +103,7 @@ impl<M: Memory> Core<M> {
         self.count_quiet(fate);
         match former.zip(committed) {
             Some((former, entry)) => {
-                self.take_over((sighting.key, former), Some(Entry { died: false, claimed: true, ..entry }));
+                self.take_over((sighting.key, former), Some(LedgerEntry { died: false, claimed: true, ..entry }));
             }
             None => self.supersede(sighting.key, gated, committed),
         }
@@ -112,7 +112,10 @@ impl<M: Memory> Core<M> {
 
     /// Returns the former key and its entry, if the profile is known only by that key. A key that some line has used
     /// since the rule changed belongs to the profile of that line, and is not returned.
-    fn formerly_known(&self, sighting: &Sighting) -> Result<(Option<ProfileKey>, Option<Entry>), LedgerError> {
+    fn formerly_known(
+        &self,
+        sighting: &ProfileReading,
+    ) -> Result<(Option<ProfileKey>, Option<LedgerEntry>), LedgerError> {
         let Some(former) = sighting.former.filter(|former| self.gate.find(former).is_none()) else {
             return Ok((None, None));
         };
@@ -122,7 +125,7 @@ impl<M: Memory> Core<M> {
 
     /// Moves the entry of the former key to the own key, with the line being decided. `keys` are the own key and the
     /// former one.
-    fn take_over(&mut self, keys: (ProfileKey, ProfileKey), entry: Option<Entry>) {
+    fn take_over(&mut self, keys: (ProfileKey, ProfileKey), entry: Option<LedgerEntry>) {
         self.reasons.taken_over();
         self.known.add(self.window.next_line(), keys, entry);
     }
@@ -164,28 +167,28 @@ impl<M: Memory> Core<M> {
     /// Clears `died` if the profile's last event is dead and committed: a line that gives no event is newer than that
     /// event, so a replay must not undo it. For an event that is not committed, [`Core::plan_commit`] finds this out
     /// from the gate.
-    fn supersede(&mut self, key: ProfileKey, gated: Option<u32>, committed: Option<Entry>) {
+    fn supersede(&mut self, key: ProfileKey, gated: Option<u32>, committed: Option<LedgerEntry>) {
         let newest = match gated.map(|profile| self.gate.get_mut(profile)) {
             Some(gated) => gated.committed.filter(|entry| entry.sequence == gated.sequence),
             None => committed,
         };
         if let Some(entry) = newest.filter(|entry| entry.died) {
-            self.superseded.push_back((self.window.next_line(), key, Entry { died: false, ..entry }));
+            self.superseded.push_back((self.window.next_line(), key, LedgerEntry { died: false, ..entry }));
         }
     }
 
     /// Creates an event that may be due. It is pending until it is settled or turns out not to be due.
-    fn make_event(&mut self, profile: u32, sighting: &Sighting, line: &Prepared, place: ChunkPlace) -> EventId {
+    fn make_event(&mut self, profile: u32, sighting: &ProfileReading, line: &Prepared, place: ChunkPlace) -> EventId {
         self.counts.pending += 1;
         let number = self.window.next_line();
         self.gate.get_mut(profile).last_line = number;
-        let entry = Entry {
+        let entry = LedgerEntry {
             standing: sighting.standing,
             sequence: 0,
             exported: true,
             died: false,
             claimed: self.setting.former_keys,
-            place: Place { extent: line.next.extent, offset: line.offset },
+            place: LinePlace { extent: line.next.extent, offset: line.offset },
         };
         self.events.insert(Event {
             line: number,
@@ -205,7 +208,7 @@ impl<M: Memory> Core<M> {
     }
 
     /// Returns where the bytes of an event are, including the line break if one is appended.
-    fn body(&self, sighting: &Sighting, place: ChunkPlace) -> Body {
+    fn body(&self, sighting: &ProfileReading, place: ChunkPlace) -> Body {
         let bytes = sighting.body.len() + usize::from(self.setting.rules.append_newline);
         Body { chunk: place.number, start: short(sighting.body.start), bytes: short(bytes) }
     }

@@ -1,6 +1,6 @@
 //! Plans commits: ledger entries, checkpoint and totals in one transaction, and the dead letters before them.
 
-use crate::ledger::{Commit, Entry, Note};
+use crate::ledger::{Commit, LedgerEntry, Note};
 
 use super::super::Micros;
 use super::super::dead_letters::DeadLetter;
@@ -9,7 +9,7 @@ use super::super::limits::{COMMIT_EVENTS, COMMIT_EVERY};
 use super::super::pause::Pause;
 use super::super::reaction::Trouble;
 use super::super::window::{Fate, WindowLine, add_up};
-use super::{Core, Memory};
+use super::{Core, ProfileStore};
 use crate::profile::ProfileKey;
 
 /// What one commit writes: first the dead letters, then everything else in one transaction.
@@ -20,7 +20,7 @@ pub struct CommitPlan {
     pub commit: Commit,
 }
 
-impl<M: Memory> Core<M> {
+impl<M: ProfileStore> Core<M> {
     /// Returns the next commit if one is due at `now` and none is in progress.
     pub fn plan_commit(&mut self, now: Micros) -> Option<CommitPlan> {
         if self.committing.is_some() || !self.commit_is_due(now) {
@@ -109,7 +109,7 @@ impl<M: Memory> Core<M> {
             match line.fate {
                 Fate::Delivered => gated.committed = Some(event.entry),
                 Fate::Dead => {
-                    gated.committed = Some(Entry {
+                    gated.committed = Some(LedgerEntry {
                         sequence: event.entry.sequence,
                         died: gated.last_line == event.line,
                         claimed: event.entry.claimed,
@@ -126,7 +126,7 @@ impl<M: Memory> Core<M> {
 
     /// Adds the entries of profiles whose dead event now has a later line behind it. A profile in `entries` is skipped:
     /// its entry already accounts for that line.
-    fn add_superseded(&mut self, entries: &mut Vec<(ProfileKey, Entry)>) {
+    fn add_superseded(&mut self, entries: &mut Vec<(ProfileKey, LedgerEntry)>) {
         let passed = self.passed();
         let (before, mut added) = (entries.len(), false);
         while let Some((_, key, entry)) = self.superseded.pop_front_if(|(line, ..)| *line < passed) {
@@ -143,7 +143,7 @@ impl<M: Memory> Core<M> {
 
     /// Adds the entries that moved to another key, and the empty entries of their former keys. A profile in `entries`
     /// is skipped: its entry is newer.
-    fn add_taken_over(&mut self, entries: &mut Vec<(ProfileKey, Entry)>) {
+    fn add_taken_over(&mut self, entries: &mut Vec<(ProfileKey, LedgerEntry)>) {
         let taken_over = self.known.pass(self.passed());
         if taken_over.is_empty() {
             return;
@@ -163,7 +163,7 @@ impl<M: Memory> Core<M> {
     }
 
     /// Returns the entries of these profiles, each once, in the key order in which the store keeps them.
-    fn entries(&mut self, profiles: &[u32]) -> Vec<(ProfileKey, Entry)> {
+    fn entries(&mut self, profiles: &[u32]) -> Vec<(ProfileKey, LedgerEntry)> {
         let mut once = profiles.to_vec();
         once.sort_unstable();
         once.dedup();

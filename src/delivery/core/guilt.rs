@@ -12,15 +12,15 @@ use super::super::reaction::{Reaction, Trouble};
 use super::super::refusal::Refusal;
 use super::super::request::probe_body;
 use super::super::retry::backoff;
-use super::super::transport::{Outcome, RecordResult};
+use super::super::transport::{PutOutcome, RecordResult};
 use super::super::window::Fate;
-use super::{Core, Flight, Memory, Purpose, Request};
-use crate::kinesis::Words;
+use super::{Core, Flight, ProfileStore, Purpose, Request};
+use crate::kinesis::FailureMessage;
 use crate::kinesis::outcome::TOO_LARGE as TOO_LARGE_ON_THE_WAY;
 use crate::kinesis::probe::{DRY_RUN, UNREACHABLE, is_about_hash_key};
-use crate::ledger::Entry;
+use crate::ledger::LedgerEntry;
 
-impl<M: Memory> Core<M> {
+impl<M: ProfileStore> Core<M> {
     /// Splits a refused request in two to find the record that is refused. A single record goes to `poisoned`.
     pub(super) fn halve(&mut self, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
         if let [event] = flight.events[..] {
@@ -117,18 +117,18 @@ impl<M: Memory> Core<M> {
             && self.waiting.is_empty()
     }
 
-    pub(super) fn probed(&mut self, number: u64, outcome: Outcome, now: Micros) {
+    pub(super) fn probed(&mut self, number: u64, outcome: PutOutcome, now: Micros) {
         let (code, words) = match outcome {
-            Outcome::Refused { code, message } => (code, message),
-            Outcome::Unanswered { message, .. } => (UNREACHABLE.to_owned(), message),
-            Outcome::Answered(answer) => match &answer.records[..] {
+            PutOutcome::Refused { code, message } => (code, message),
+            PutOutcome::Unanswered { message, .. } => (UNREACHABLE.to_owned(), message),
+            PutOutcome::Answered(answer) => match &answer.records[..] {
                 // The endpoint knows neither `DryRun` nor the range of a hash key, and wrote the record.
                 [RecordResult::Accepted { .. }] => return self.works(number, 0, now),
                 [RecordResult::Failed { code, message }] => {
                     let part = |part| String::from_utf8_lossy(answer.part(part)).into_owned();
                     (part(code), part(message).into())
                 }
-                _ => (UNREACHABLE.to_owned(), Words::MissingResults),
+                _ => (UNREACHABLE.to_owned(), FailureMessage::MissingResults),
             },
         };
         if code == DRY_RUN || is_about_hash_key(&code, words.theirs()) {
@@ -179,7 +179,7 @@ impl<M: Memory> Core<M> {
         let letter = self.event_letter(id, reason, message, now);
         self.letters.push(letter);
         let gated = self.gate.get_mut(event.profile);
-        let entry = Entry { sequence: event.entry.sequence, ..gated.settled.unwrap_or_default() };
+        let entry = LedgerEntry { sequence: event.entry.sequence, ..gated.settled.unwrap_or_default() };
         self.window.settle(event.line, Fate::Dead);
         self.gate.settle(event.profile, entry, &self.events)
     }

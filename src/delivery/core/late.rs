@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use super::super::Micros;
 use super::super::limits::{LATE_AFTER, LATE_AFTER_AT_MOST, MAX_LATE, MAX_LATE_BYTES};
-use super::{Core, Flight, Memory, Purpose};
+use super::{Core, Flight, ProfileStore, Purpose};
 
 /// An answer that takes less than `Late::after` divided by this shows that the endpoint is fast again.
 const SWIFT: Micros = 4;
@@ -14,7 +14,7 @@ const SWIFT: Micros = 4;
 const FORGIVEN: Micros = 1_024;
 
 /// Requests whose answers are late or may become late.
-pub(super) struct Late {
+pub(super) struct LateRequests {
     /// An answer that takes longer than this is late.
     after: Micros,
     /// Requests that are not late yet, oldest first: when each was sent, and its number. Answered ones are removed when
@@ -24,13 +24,13 @@ pub(super) struct Late {
     bytes: usize,
 }
 
-impl Default for Late {
+impl Default for LateRequests {
     fn default() -> Self {
         Self { after: LATE_AFTER, young: VecDeque::new(), requests: 0, bytes: 0 }
     }
 }
 
-impl Late {
+impl LateRequests {
     pub(super) fn has_room(&self) -> bool {
         self.requests < MAX_LATE && self.bytes <= MAX_LATE_BYTES
     }
@@ -40,7 +40,7 @@ impl Late {
     }
 }
 
-impl<M: Memory> Core<M> {
+impl<M: ProfileStore> Core<M> {
     /// Registers a request that is being sent.
     pub(super) fn took_off(&mut self, number: u64, flight: Flight) {
         if flight.late {

@@ -3,37 +3,37 @@
 use super::super::Micros;
 use super::super::apart::Group;
 use super::super::event::EventId;
-use super::super::lanes::Taught;
+use super::super::lanes::LessonSource;
 use super::super::limits::{FRUITLESS_BEFORE_PAUSE, REQUESTS_UNTIL_TRUSTED, RETRY_WAITS, UNANSWERED_BEFORE_PAUSE};
 use super::super::oversize::Fit;
 use super::super::pace::is_heavy;
 use super::super::pause::Pause;
 use super::super::reaction::{Reaction, Trouble};
-use super::super::refusal::{Refusal, Said};
+use super::super::refusal::{ErrorMessage, Refusal};
 use super::super::retry::backoff;
-use super::super::transport::{Answer, MaybeSent, Outcome, RecordResult};
+use super::super::transport::{Answer, PutOutcome, RecordResult, SendState};
 use super::super::window::Fate;
-use super::{Core, Flight, Memory, Purpose};
-use crate::kinesis::Words;
+use super::{Core, Flight, ProfileStore, Purpose};
+use crate::kinesis::FailureMessage;
 use crate::kinesis::outcome::TOO_LARGE;
 use crate::kinesis::probe::UNREACHABLE;
 
-impl<M: Memory> Core<M> {
+impl<M: ProfileStore> Core<M> {
     /// Handles the outcome of request `number`.
-    pub fn settle(&mut self, number: u64, outcome: Outcome, now: Micros) {
+    pub fn settle(&mut self, number: u64, outcome: PutOutcome, now: Micros) {
         let Some(flight) = self.flights.remove(&number) else { return };
-        self.landed(&flight, matches!(outcome, Outcome::Answered(_)), now);
+        self.landed(&flight, matches!(outcome, PutOutcome::Answered(_)), now);
         match outcome {
             outcome if flight.purpose == Purpose::Probe => self.probed(number, outcome, now),
-            Outcome::Answered(answer) if answer.records.len() == flight.events.len() => {
+            PutOutcome::Answered(answer) if answer.records.len() == flight.events.len() => {
                 self.answered(number);
                 self.settle_records(number, &flight, &answer, now);
             }
-            Outcome::Answered(_) => {
-                self.unanswered_request(&flight, MaybeSent::Maybe, &Words::MissingResults, now);
+            PutOutcome::Answered(_) => {
+                self.unanswered_request(&flight, SendState::Maybe, &FailureMessage::MissingResults, now);
             }
-            Outcome::Unanswered { sent, message } => self.unanswered_request(&flight, sent, &message, now),
-            Outcome::Refused { code, message } => {
+            PutOutcome::Unanswered { sent, message } => self.unanswered_request(&flight, sent, &message, now),
+            PutOutcome::Refused { code, message } => {
                 self.refused_request(number, &flight, &Refusal { code: &code, message: (&message).into() }, now);
             }
         }
@@ -69,7 +69,7 @@ impl<M: Memory> Core<M> {
                 RecordResult::Failed { code, message } => {
                     let code = String::from_utf8_lossy(answer.part(code));
                     let message = String::from_utf8_lossy(answer.part(message));
-                    self.failed(*event, &Refusal { code: &code, message: Said::Theirs(&message) }, now);
+                    self.failed(*event, &Refusal { code: &code, message: ErrorMessage::Theirs(&message) }, now);
                     failure.get_or_insert((*event, code, message));
                 }
             }
@@ -78,7 +78,7 @@ impl<M: Memory> Core<M> {
             self.request_limit.was_taken(self.bytes_of(&flight.events));
         }
         if let Some((event, code, message)) = failure.filter(|_| self.counts.delivered == before) {
-            self.fruitless(event, &Refusal { code: &code, message: Said::Theirs(&message) }, now);
+            self.fruitless(event, &Refusal { code: &code, message: ErrorMessage::Theirs(&message) }, now);
         }
     }
 
@@ -119,7 +119,7 @@ impl<M: Memory> Core<M> {
             return;
         }
         let hash = self.events.get(id).hash;
-        let taught = Taught { request: number, sent: self.requests };
+        let taught = LessonSource { request: number, sent: self.requests };
         if self.lanes.learn(hash, shard, taught, now, &self.events) {
             return;
         }
@@ -152,8 +152,12 @@ impl<M: Memory> Core<M> {
         if self.setting.allow_unordered {
             self.lanes.allow_unordered(&self.events);
         } else if self.pause.as_ref().is_none_or(|pause| pause.trouble != Trouble::Unordered) {
-            self.pause =
-                Some(Pause::for_good(Trouble::Unordered, "RecordDistributionStrategy=AUTO", Words::KeysIgnored, now));
+            self.pause = Some(Pause::for_good(
+                Trouble::Unordered,
+                "RecordDistributionStrategy=AUTO",
+                FailureMessage::KeysIgnored,
+                now,
+            ));
         }
     }
 
@@ -193,16 +197,16 @@ impl<M: Memory> Core<M> {
         self.lanes.forgive(hash, bytes);
     }
 
-    fn unanswered_request(&mut self, flight: &Flight, sent: MaybeSent, message: &Words, now: Micros) {
+    fn unanswered_request(&mut self, flight: &Flight, sent: SendState, message: &FailureMessage, now: Micros) {
         self.unanswered += 1;
         flight.events.iter().for_each(|event| self.forgive(*event));
         let refusal = Refusal { code: UNREACHABLE, message: message.into() };
         match sent {
-            MaybeSent::Never => {
+            SendState::Never => {
                 self.put_back(flight, now);
                 self.begin_pause(Trouble::Unreachable, &refusal, now);
             }
-            MaybeSent::Maybe => self.ambiguous(flight, &refusal, now),
+            SendState::Maybe => self.ambiguous(flight, &refusal, now),
         }
     }
 

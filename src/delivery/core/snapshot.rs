@@ -5,7 +5,7 @@ use super::super::counts::{Counts, Percentiles};
 use super::super::event::NO_EVENT;
 use super::super::lanes::ShardGauge;
 use super::super::pause::Pause;
-use super::super::recent::Lately;
+use super::super::recent::RunRates;
 use super::super::share::Share;
 use super::Core;
 use crate::source::Position;
@@ -16,7 +16,7 @@ pub struct Snapshot {
     pub counts: Counts,
     /// Latency over the whole run.
     pub latency: Percentiles,
-    pub lately: Lately,
+    pub lately: RunRates,
     pub pause: Option<Pause>,
     /// The operator holds the run, so that nothing is sent.
     pub held: bool,

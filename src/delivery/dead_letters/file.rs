@@ -42,7 +42,7 @@ impl DeadLetterError {
 
 /// The part of a letter that is read when the file is opened.
 #[derive(Deserialize)]
-struct Written<'a> {
+struct StoredId<'a> {
     id: &'a str,
     place: DeadPlace,
 }
@@ -211,7 +211,7 @@ pub fn purge(path: &Path) -> Result<(), DeadLetterError> {
 
 /// Returns the id of the letter in `line` if its place is at or beyond `checkpoint`.
 fn id_beyond(checkpoint: Position, line: &[u8]) -> Option<u128> {
-    let letter: Written<'_> = serde_json::from_slice(line).ok()?;
+    let letter: StoredId<'_> = serde_json::from_slice(line).ok()?;
     let is_beyond = (letter.place.extent, letter.place.offset) >= (checkpoint.extent, checkpoint.offset);
     number(letter.id).filter(|_| is_beyond)
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use crate::ledger::Entry;
+use crate::ledger::LedgerEntry;
 use crate::profile::ProfileKey;
 use crate::source::Position;
 
@@ -54,9 +54,9 @@ pub struct DeadLetter {
 
 impl DeadLetter {
     /// Returns the profile key, partition key and ledger entry of an event; `None` if one of them is missing.
-    pub fn keys(&self) -> Option<(ProfileKey, ProfileKey, Entry)> {
+    pub fn keys(&self) -> Option<(ProfileKey, ProfileKey, LedgerEntry)> {
         let key = |text: &Option<String>| Some(ProfileKey::from_bytes(from_hex(text.as_ref()?)?.try_into().ok()?));
-        let entry = Entry::from_bytes(&from_hex(self.entry.as_ref()?)?)?;
+        let entry = LedgerEntry::from_bytes(&from_hex(self.entry.as_ref()?)?)?;
         Some((key(&self.profile)?, key(&self.partition_key)?, entry))
     }
 }

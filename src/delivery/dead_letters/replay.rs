@@ -16,11 +16,11 @@ use super::super::limits::{DEFAULT_RECORD_BYTES, MAX_RECORDS, MAX_REQUEST_BYTES,
 use super::super::reaction::{Reaction, Trouble, reaction};
 use super::super::request::RequestBody;
 use super::super::retry::backoff;
-use super::super::transport::{Outcome, RecordResult, StreamTarget, Transport};
+use super::super::transport::{PutOutcome, RecordResult, StreamTarget, Transport};
 use super::{DeadKind, DeadLetter, DeadLetterError, LONE_SURROGATE, Letters, retain};
 use crate::activation::rules::LoneSurrogates;
-use crate::kinesis::Words;
-use crate::ledger::{Commit, Entry, Ledger, LedgerError, Note};
+use crate::kinesis::FailureMessage;
+use crate::ledger::{Commit, Ledger, LedgerEntry, LedgerError, Note};
 use crate::profile::ProfileKey;
 use crate::profile::json::replace_lone_surrogates;
 
@@ -40,7 +40,7 @@ pub struct Replay<T> {
 
 /// The result of a replay, in letters.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize)]
-pub struct Replayed {
+pub struct ReplayResult {
     pub replayed: u64,
     /// Events that were delivered before, by an earlier replay or under another letter.
     pub replayed_before: u64,
@@ -73,13 +73,13 @@ pub enum ReplayError {
         trouble: Trouble,
         /// The service's code, or one of Outflow's own.
         code: String,
-        message: Words,
+        message: FailureMessage,
     },
 }
 
 /// What a replay does with a letter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Verdict {
+enum ReplayDecision {
     Replay,
     ReplayedBefore,
     Superseded,
@@ -90,10 +90,10 @@ enum Verdict {
 }
 
 #[derive(Clone)]
-struct Event {
+struct DeadEvent {
     profile: ProfileKey,
     partition: ProfileKey,
-    entry: Entry,
+    entry: LedgerEntry,
     body: Box<[u8]>,
 }
 
@@ -103,22 +103,22 @@ impl<T: Transport> Replay<T> {
     pub async fn run(
         &self,
         stop: &AtomicBool,
-        done: &mut Replayed,
-        progress: impl Fn(&Replayed) + Send,
+        done: &mut ReplayResult,
+        progress: impl Fn(&ReplayResult) + Send,
     ) -> Result<(), ReplayError> {
         if self.ledger.note(Note::Unsettled)?.is_some_and(|note| !note.is_empty()) {
             return Err(ReplayError::Unsettled);
         }
         let sent = self.send_all(stop, done, progress).await;
-        retain(&self.letters, |letter| Ok::<_, ReplayError>(self.verdict(letter)? != Verdict::ReplayedBefore))?;
+        retain(&self.letters, |letter| Ok::<_, ReplayError>(self.verdict(letter)? != ReplayDecision::ReplayedBefore))?;
         sent
     }
 
     async fn send_all(
         &self,
         stop: &AtomicBool,
-        done: &mut Replayed,
-        progress: impl Fn(&Replayed) + Send,
+        done: &mut ReplayResult,
+        progress: impl Fn(&ReplayResult) + Send,
     ) -> Result<(), ReplayError> {
         let mut letters = Letters::open(&self.letters)?;
         let (mut batch, mut bytes, mut profiles) = (Vec::new(), 0, HashSet::new());
@@ -127,7 +127,7 @@ impl<T: Transport> Replay<T> {
                 break;
             }
             let (verdict, event) = (self.verdict(&letter)?, self.event(&letter));
-            let Some(event) = event.filter(|_| verdict == Verdict::Replay) else {
+            let Some(event) = event.filter(|_| verdict == ReplayDecision::Replay) else {
                 count(done, verdict);
                 continue;
             };
@@ -139,7 +139,7 @@ impl<T: Transport> Replay<T> {
                 progress(done);
                 (bytes, profiles) = (0, HashSet::new());
                 // The same event may have two letters, with two reasons.
-                if self.verdict(&letter)? != Verdict::Replay {
+                if self.verdict(&letter)? != ReplayDecision::Replay {
                     done.replayed_before += 1;
                     continue;
                 }
@@ -158,25 +158,25 @@ impl<T: Transport> Replay<T> {
         Ok(())
     }
 
-    fn verdict(&self, letter: &DeadLetter) -> Result<Verdict, LedgerError> {
+    fn verdict(&self, letter: &DeadLetter) -> Result<ReplayDecision, LedgerError> {
         if letter.kind == DeadKind::Malformed {
-            return Ok(Verdict::Malformed);
+            return Ok(ReplayDecision::Malformed);
         }
         let (Some((profile, _, dead)), Some(_)) = (letter.keys(), &letter.event) else {
-            return Ok(Verdict::Incomplete);
+            return Ok(ReplayDecision::Incomplete);
         };
         if self.is_refused(letter) {
-            return Ok(Verdict::Refused);
+            return Ok(ReplayDecision::Refused);
         }
         Ok(match self.ledger.entry(&profile)? {
             // The entry moved to another key, so a later line of the profile has been decided.
-            Some(now) if !now.is_known() => Verdict::Superseded,
-            Some(now) if now.sequence > dead.sequence => Verdict::Superseded,
-            Some(now) if now.sequence < dead.sequence => Verdict::Undecided,
-            Some(now) if now.died => Verdict::Replay,
-            Some(now) if now.standing == dead.standing => Verdict::ReplayedBefore,
-            Some(_) => Verdict::Superseded,
-            None => Verdict::Undecided,
+            Some(now) if !now.is_known() => ReplayDecision::Superseded,
+            Some(now) if now.sequence > dead.sequence => ReplayDecision::Superseded,
+            Some(now) if now.sequence < dead.sequence => ReplayDecision::Undecided,
+            Some(now) if now.died => ReplayDecision::Replay,
+            Some(now) if now.standing == dead.standing => ReplayDecision::ReplayedBefore,
+            Some(_) => ReplayDecision::Superseded,
+            None => ReplayDecision::Undecided,
         })
     }
 
@@ -186,7 +186,7 @@ impl<T: Transport> Replay<T> {
     }
 
     /// Returns the event of a letter as a run would send it now.
-    fn event(&self, letter: &DeadLetter) -> Option<Event> {
+    fn event(&self, letter: &DeadLetter) -> Option<DeadEvent> {
         let (profile, partition, entry) = letter.keys()?;
         let mut data = letter.event.as_ref()?.get().as_bytes().to_vec();
         if self.lone_surrogates == LoneSurrogates::Replace {
@@ -195,16 +195,21 @@ impl<T: Transport> Replay<T> {
         if self.append_newline {
             data.push(b'\n');
         }
-        Some(Event { profile, partition, entry, body: data.into() })
+        Some(DeadEvent { profile, partition, entry, body: data.into() })
     }
 
     /// Sends events of different profiles until each one is delivered or refused alone, or `stop` is set.
-    async fn send(&self, events: Vec<Event>, stop: &AtomicBool, done: &mut Replayed) -> Result<(), ReplayError> {
+    async fn send(
+        &self,
+        events: Vec<DeadEvent>,
+        stop: &AtomicBool,
+        done: &mut ReplayResult,
+    ) -> Result<(), ReplayError> {
         let (mut groups, mut random, mut tries) = (vec![events], fastrand::Rng::new(), 0);
         while let Some(group) = groups.pop() {
             let outcome = self.transport.put_records(self.request(&group)).await;
             let (left, why) = match outcome {
-                Outcome::Answered(answer) if answer.records.len() == group.len() => {
+                PutOutcome::Answered(answer) if answer.records.len() == group.len() => {
                     let (mut taken, mut left, mut why) = (Vec::new(), Vec::new(), None);
                     for (event, result) in group.into_iter().zip(&answer.records) {
                         let RecordResult::Failed { code, message } = result else {
@@ -226,7 +231,7 @@ impl<T: Transport> Replay<T> {
                     self.remember(taken, done)?;
                     (left, why)
                 }
-                Outcome::Refused { code, message } => match reaction(&code, message.theirs()) {
+                PutOutcome::Refused { code, message } => match reaction(&code, message.theirs()) {
                     // The letters of refused events stay, whether Kinesis or an intermediary refused them.
                     Reaction::Poison | Reaction::Doubt => {
                         halve(group, &mut groups, done);
@@ -238,11 +243,11 @@ impl<T: Transport> Replay<T> {
                         (group, Some((other, code, message)))
                     }
                 },
-                Outcome::Answered(_) => {
+                PutOutcome::Answered(_) => {
                     done.possible_duplicates += group.len() as u64;
-                    (group, Some((Reaction::Retry, "Unreachable".to_owned(), Words::MissingResults)))
+                    (group, Some((Reaction::Retry, "Unreachable".to_owned(), FailureMessage::MissingResults)))
                 }
-                Outcome::Unanswered { message, .. } => {
+                PutOutcome::Unanswered { message, .. } => {
                     done.possible_duplicates += group.len() as u64;
                     (group, Some((Reaction::Retry, "Unreachable".to_owned(), message)))
                 }
@@ -265,7 +270,7 @@ impl<T: Transport> Replay<T> {
         Ok(())
     }
 
-    fn request(&self, events: &[Event]) -> bytes::Bytes {
+    fn request(&self, events: &[DeadEvent]) -> bytes::Bytes {
         let bytes = events.iter().map(|event| event.body.len()).sum();
         let mut body = RequestBody::new(Vec::new(), &self.stream, events.len(), bytes);
         for event in events {
@@ -275,7 +280,7 @@ impl<T: Transport> Replay<T> {
     }
 
     /// Writes the events to the ledger as delivered.
-    fn remember(&self, events: Vec<Event>, done: &mut Replayed) -> Result<(), LedgerError> {
+    fn remember(&self, events: Vec<DeadEvent>, done: &mut ReplayResult) -> Result<(), LedgerError> {
         if events.is_empty() {
             return Ok(());
         }
@@ -287,7 +292,7 @@ impl<T: Transport> Replay<T> {
 }
 
 /// Splits a refused group in two to find the event that is refused. Counts a single event as refused.
-fn halve(mut group: Vec<Event>, groups: &mut Vec<Vec<Event>>, done: &mut Replayed) {
+fn halve(mut group: Vec<DeadEvent>, groups: &mut Vec<Vec<DeadEvent>>, done: &mut ReplayResult) {
     if group.len() < 2 {
         done.refused += group.len() as u64;
         return;
@@ -296,14 +301,14 @@ fn halve(mut group: Vec<Event>, groups: &mut Vec<Vec<Event>>, done: &mut Replaye
     groups.extend([second, group]);
 }
 
-fn count(done: &mut Replayed, verdict: Verdict) {
+fn count(done: &mut ReplayResult, verdict: ReplayDecision) {
     match verdict {
-        Verdict::Replay => {}
-        Verdict::ReplayedBefore => done.replayed_before += 1,
-        Verdict::Superseded => done.superseded += 1,
-        Verdict::Undecided => done.undecided += 1,
-        Verdict::Incomplete => done.incomplete += 1,
-        Verdict::Malformed => done.malformed += 1,
-        Verdict::Refused => done.refused += 1,
+        ReplayDecision::Replay => {}
+        ReplayDecision::ReplayedBefore => done.replayed_before += 1,
+        ReplayDecision::Superseded => done.superseded += 1,
+        ReplayDecision::Undecided => done.undecided += 1,
+        ReplayDecision::Incomplete => done.incomplete += 1,
+        ReplayDecision::Malformed => done.malformed += 1,
+        ReplayDecision::Refused => done.refused += 1,
     }
 }

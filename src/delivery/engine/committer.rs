@@ -19,12 +19,12 @@ use super::EngineError;
 /// Passes commits to their thread, one at a time.
 pub(super) struct Committer {
     plans: Option<blocking::Sender<CommitPlan>>,
-    written: mpsc::Receiver<Written>,
+    written: mpsc::Receiver<CommitReport>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// What the thread reports about a commit.
-pub(super) enum Written {
+pub(super) enum CommitReport {
     Done,
     /// The disk has no space for the commit. The thread retries with growing waits.
     DiskFull(String),
@@ -45,8 +45,8 @@ impl Committer {
         let _ = self.plans.as_ref().map(|plans| plans.send(plan));
     }
 
-    pub(super) async fn written(&mut self) -> Written {
-        self.written.recv().await.unwrap_or(Written::Failed(EngineError::Gone))
+    pub(super) async fn written(&mut self) -> CommitReport {
+        self.written.recv().await.unwrap_or(CommitReport::Failed(EngineError::Gone))
     }
 }
 
@@ -64,7 +64,7 @@ struct Writer {
     ledger: Ledger,
     letters: DeadLetterFile,
     work: blocking::Receiver<CommitPlan>,
-    done: mpsc::Sender<Written>,
+    done: mpsc::Sender<CommitReport>,
 }
 
 impl Writer {
@@ -78,15 +78,15 @@ impl Writer {
     }
 
     /// Writes a commit, however long the disk is full. Returns `None` when the run has ended.
-    fn write(&mut self, plan: &CommitPlan) -> Option<Written> {
+    fn write(&mut self, plan: &CommitPlan) -> Option<CommitReport> {
         let mut random = fastrand::Rng::new();
         let mut written = self.try_write(plan);
         for attempt in 0.. {
             match written {
-                Ok(()) => return Some(Written::Done),
+                Ok(()) => return Some(CommitReport::Done),
                 Err(error) => match error.full_disk() {
-                    None => return Some(Written::Failed(error)),
-                    Some(message) => self.done.blocking_send(Written::DiskFull(message)).ok()?,
+                    None => return Some(CommitReport::Failed(error)),
+                    Some(message) => self.done.blocking_send(CommitReport::DiskFull(message)).ok()?,
                 },
             }
             self.wait(Duration::from_micros(backoff(PROBE_WAITS, attempt, &mut random)))?;

@@ -13,7 +13,7 @@ use super::super::reaction::Trouble;
 use super::super::reasons::Reasons;
 use super::super::share::Share;
 use super::unread::Unread;
-use crate::activation::Unseen;
+use crate::activation::UnmatchedMapping;
 use crate::source::{News, SourceError};
 
 /// The front end's side of a run.
@@ -77,7 +77,7 @@ impl LeftOut {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Ended {
+pub enum RunEnd {
     /// The feed has ended, and everything is settled.
     Complete,
     /// The run drained within its time.
@@ -93,12 +93,12 @@ pub enum Ended {
 /// The result of a run.
 #[derive(Debug)]
 pub struct Summary {
-    pub ended: Ended,
+    pub ended: RunEnd,
     pub counts: Counts,
     pub reasons: Reasons,
     /// What is mapped but was in no line of the run. Empty if the run read no line, or ended before every line that it
     /// read was settled.
-    pub unseen: Vec<Unseen>,
+    pub unseen: Vec<UnmatchedMapping>,
     /// Files that could not be read to their ends.
     pub unread: Unread,
     pub latency: Percentiles,

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::activation::Reader;
+use crate::activation::ProfileReader;
 use crate::source::{Source, Unreadable};
 
 use super::super::Micros;
-use super::super::prepare::{Fed, feed};
+use super::super::prepare::{FeedMessage, feed};
 use super::EngineError;
 
 /// Chunks that the thread prepares ahead of the decisions.
@@ -22,10 +22,10 @@ const FEED_WAIT: Duration = Duration::from_millis(20);
 /// unfinished in the feed.
 pub(super) fn start_feed(
     source: Box<dyn Source>,
-    reader: Reader,
+    reader: ProfileReader,
     clock: impl Fn() -> Micros + Send + 'static,
     spares: Receiver<Vec<u8>>,
-) -> Result<(mpsc::Receiver<Fed>, oneshot::Receiver<Vec<Unreadable>>), EngineError> {
+) -> Result<(mpsc::Receiver<FeedMessage>, oneshot::Receiver<Vec<Unreadable>>), EngineError> {
     let (sender, fed) = mpsc::channel(CHUNKS_AHEAD);
     let patient = sender.clone();
     let wait = move || {

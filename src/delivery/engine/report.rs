@@ -3,12 +3,12 @@
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
-use super::super::transport::{MaybeSent, Outcome};
-use crate::kinesis::Words;
+use super::super::transport::{PutOutcome, SendState};
+use crate::kinesis::FailureMessage;
 
-pub(super) struct Done {
+pub(super) struct FinishedRequest {
     pub(super) request: u64,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: PutOutcome,
     /// The body that was sent, so that its memory can be used again.
     pub(super) body: Bytes,
 }
@@ -17,25 +17,26 @@ pub(super) struct Done {
 pub(super) struct Report {
     request: u64,
     body: Bytes,
-    outcome: Option<Outcome>,
-    to: mpsc::Sender<Done>,
+    outcome: Option<PutOutcome>,
+    to: mpsc::Sender<FinishedRequest>,
 }
 
 impl Report {
-    pub(super) fn new(request: u64, body: Bytes, to: mpsc::Sender<Done>) -> Self {
+    pub(super) fn new(request: u64, body: Bytes, to: mpsc::Sender<FinishedRequest>) -> Self {
         Self { request, body, outcome: None, to }
     }
 
-    pub(super) fn tell(mut self, outcome: Outcome) {
+    pub(super) fn tell(mut self, outcome: PutOutcome) {
         self.outcome = Some(outcome);
     }
 }
 
 impl Drop for Report {
     fn drop(&mut self) {
-        let broke = || Outcome::Unanswered { sent: MaybeSent::Maybe, message: Words::Failed };
+        let broke = || PutOutcome::Unanswered { sent: SendState::Maybe, message: FailureMessage::Failed };
         let outcome = self.outcome.take().unwrap_or_else(broke);
         // The channel has room for one report of each request that can be in progress.
-        let _ = self.to.try_send(Done { request: self.request, outcome, body: std::mem::take(&mut self.body) });
+        let _ =
+            self.to.try_send(FinishedRequest { request: self.request, outcome, body: std::mem::take(&mut self.body) });
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::activation::rules::Triggers;
 use crate::delivery::SECOND;
 use crate::delivery::event::{Body, Event, NO_EVENT};
-use crate::ledger::Entry;
+use crate::ledger::LedgerEntry;
 use crate::profile::ProfileKey;
 
 /// Lanes for this many known shards of equal size.
@@ -20,7 +20,7 @@ fn event(line: u64, (shard, shards): (u64, u64), held: bool) -> Event {
         line,
         profile: 0,
         next: NO_EVENT,
-        entry: Entry::default(),
+        entry: LedgerEntry::default(),
         exits: false,
         is_unsendable: false,
         partition: ProfileKey::from_bytes([0; 16]),
@@ -33,8 +33,8 @@ fn event(line: u64, (shard, shards): (u64, u64), held: bool) -> Event {
     }
 }
 
-fn moment(now: Micros, oldest: u64) -> Moment {
-    Moment { now, in_flight: 1, oldest }
+fn moment(now: Micros, oldest: u64) -> PickContext {
+    PickContext { now, in_flight: 1, oldest }
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn one_starving_shard_wants_lines_however_many_others_wait_for_their_pace() {
     }
     assert!(lanes.are_hungry(0), "nothing could go yet");
     assert!(!lanes.are_hungry(SECOND), "all that waits could go: it is not the paces that hold up");
-    while !lanes.pick(Moment { now: SECOND, in_flight: 0, oldest: 0 }, &events).is_empty() {}
+    while !lanes.pick(PickContext { now: SECOND, in_flight: 0, oldest: 0 }, &events).is_empty() {}
     let id = events.insert(event(9_999, (0, 64), false));
     lanes.push(id, &events);
     assert!(lanes.are_hungry(SECOND));
@@ -56,14 +56,14 @@ fn one_starving_shard_wants_lines_however_many_others_wait_for_their_pace() {
 fn a_shard_that_is_seen_later_is_fed_at_the_same_share() {
     let (mut lanes, mut events) = (Lanes::new(&[], 0), Events::default());
     lanes.use_share(Share::Quarter);
-    lanes.learn(1, b"shardId-000000000000", Taught { request: 1, sent: 1 }, 0, &events);
+    lanes.learn(1, b"shardId-000000000000", LessonSource { request: 1, sent: 1 }, 0, &events);
     for line in 0..1_000 {
         let id = events.insert(event(line, (0, 1), false));
         lanes.push(id, &events);
     }
     let mut picked = 0;
     for now in (0..2 * SECOND).step_by(1_000) {
-        picked += lanes.pick(Moment { now, in_flight: 0, oldest: 1_000 }, &events).len();
+        picked += lanes.pick(PickContext { now, in_flight: 0, oldest: 1_000 }, &events).len();
     }
     assert!((490..=500).contains(&picked), "{picked}");
 }
@@ -92,14 +92,14 @@ fn requests_are_small_until_a_shard_is_known() {
     let first = lanes.pick(moment(0, 0), &events);
     assert_eq!(first.len(), FIRST_RECORDS);
     assert_eq!(lanes.pick(moment(0, 0), &events).len(), FIRST_RECORDS, "at once");
-    assert!(lanes.learn(events.get(first[0]).hash, b"s000", Taught { request: 1, sent: 2 }, SECOND, &events));
+    assert!(lanes.learn(events.get(first[0]).hash, b"s000", LessonSource { request: 1, sent: 2 }, SECOND, &events));
     assert_eq!(lanes.pick(moment(2 * SECOND, 0), &events).len(), 42);
 }
 
 #[test]
 fn the_shards_of_a_late_request_go_alone_until_they_answer_in_time() {
     let (mut lanes, mut events) = (lanes(3), Events::default());
-    let room = Room { ordinary: true, late: true };
+    let room = SendCapacity { ordinary: true, late: true };
     let push = |lanes: &mut Lanes, events: &mut Events| {
         let ids: Vec<_> = (0..3).map(|shard| events.insert(event(shard, (shard, 3), false))).collect();
         for id in &ids {
@@ -136,7 +136,7 @@ fn when_most_shards_are_late_it_is_not_their_fault() {
 #[test]
 fn a_shard_whose_answer_is_late_after_all_were_trusted_again_still_goes() {
     let (mut lanes, mut events) = (lanes(2), Events::default());
-    let room = Room { ordinary: true, late: true };
+    let room = SendCapacity { ordinary: true, late: true };
     let id = events.insert(event(0, (0, 3), false));
     lanes.push(id, &events);
     lanes.trust_all();

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use time::OffsetDateTime;
 
-use super::super::vault::Place;
+use super::super::vault::SecretPlace;
 use super::AccountKey;
 use super::paste::{self, PasteFault, Pasted};
 use crate::kinesis::Keys;
@@ -105,7 +105,7 @@ impl KeyEntry {
     }
 
     /// Returns the parts that are not secret, with `place` as the place of the secret.
-    pub fn key(&self, place: Place) -> AccountKey {
+    pub fn key(&self, place: SecretPlace) -> AccountKey {
         AccountKey { id: Some(self.access_key_id.clone()), place, expires: self.expires }
     }
 
@@ -131,7 +131,7 @@ mod tests {
     fn what_holds_a_secret_cannot_be_printed() {
         const { assert!(Of::<AccountKey>::PRINTS, "the test sees what can be printed") };
         const { assert!(!Of::<KeyEntry>::PRINTS && !Of::<Pasted>::PRINTS) };
-        const { assert!(!Of::<crate::destination::sign_in::Means>::PRINTS) };
+        const { assert!(!Of::<crate::destination::sign_in::GivenSecrets>::PRINTS) };
         const { assert!(!Of::<crate::destination::vault::FileVault>::PRINTS) };
     }
 

@@ -105,7 +105,7 @@ pub fn read(text: &str) -> Result<Pasted, PasteFault> {
     if text.contains(|c: char| c.is_control() && !c.is_whitespace()) {
         return Err(PasteFault::BadCharacter(KeyPart::Secret));
     }
-    let mut found = Found::default();
+    let mut found = PasteFields::default();
     if inner.starts_with('{') && json::read(inner, &mut found)? {
         found.note(Tidied::Json);
     } else if table::read(inner, &mut found)? {
@@ -147,7 +147,7 @@ pub fn is_like_key_id(text: &str) -> bool {
 }
 
 /// Assigns the words of a text without labels to fields by their form.
-fn words(text: &str, found: &mut Found) -> Result<(), PasteFault> {
+fn words(text: &str, found: &mut PasteFields) -> Result<(), PasteFault> {
     let mut rest = Vec::new();
     for word in text.split(|c: char| is_blank(c) || c == ',' || c == ';').filter(|word| !word.is_empty()) {
         if is_like_key_id(word.trim_matches(is_quote)) {
@@ -174,7 +174,7 @@ fn words(text: &str, found: &mut Found) -> Result<(), PasteFault> {
 
 /// The fields found so far, before they are checked against each other.
 #[derive(Default)]
-struct Found {
+struct PasteFields {
     key_id: Option<Secret>,
     secret: Option<Secret>,
     token: Option<Secret>,
@@ -183,7 +183,7 @@ struct Found {
     tidied: Vec<Tidied>,
 }
 
-impl Found {
+impl PasteFields {
     fn note(&mut self, tidied: Tidied) {
         if !self.tidied.contains(&tidied) {
             self.tidied.push(tidied);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::super::store::{Places, StoreError};
 use super::super::vault::{Vault, VaultError, apart};
-use super::{Account, KeyEntry, NEXT, Source};
+use super::{Account, AccountSignIn, KeyEntry, NEXT};
 use crate::text::{Explain, Phrase, display_in_english, say};
 
 /// Why the old key stays current.
@@ -62,8 +62,8 @@ impl Candidate {
         account.next_key = Some(entry.access_key_id.clone());
         self.places.save_account(&account)?;
         self.write(&self.account.name, entry).await?;
-        if let Source::Key(key) = &self.account.source {
-            account.source = Source::Key(entry.key(key.place));
+        if let AccountSignIn::Key(key) = &self.account.source {
+            account.source = AccountSignIn::Key(entry.key(key.place));
         }
         account.next_key = None;
         self.places.save_account(&account)?;
@@ -96,7 +96,7 @@ mod tests {
 
     use super::super::AccountKey;
     use super::*;
-    use crate::destination::vault::Place;
+    use crate::destination::vault::SecretPlace;
     use crate::secret::Secret;
 
     /// A vault that accepts every entry and deletes none.
@@ -104,8 +104,8 @@ mod tests {
     struct Clinging(Mutex<Vec<String>>);
 
     impl Vault for Clinging {
-        fn place(&self) -> Place {
-            Place::Keyring
+        fn place(&self) -> SecretPlace {
+            SecretPlace::Keyring
         }
 
         fn read(&self, _: &str) -> Result<Option<Secret>, VaultError> {
@@ -126,9 +126,9 @@ mod tests {
     async fn a_new_key_counts_though_its_copy_cannot_be_deleted() {
         let root = tempfile::tempdir().unwrap();
         let places = Places::new(Some(root.path().join("config")), Some(root.path().join("state"))).unwrap();
-        let key = AccountKey { id: Some("AKIAOLD".into()), place: Place::Keyring, expires: None };
+        let key = AccountKey { id: Some("AKIAOLD".into()), place: SecretPlace::Keyring, expires: None };
         let (name, region) = ("crm".into(), "us-east-2".into());
-        let source = Source::Key(key);
+        let source = AccountSignIn::Key(key);
         let account = Account { name, source, role: None, region, endpoint_url: None, generation: 1, next_key: None };
         places.save_account(&account).unwrap();
         let (id, secret_access_key) = ("AKIANEW".to_owned(), Secret::copy_of("s"));

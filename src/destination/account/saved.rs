@@ -6,7 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::super::spec::Credentials;
+use super::super::spec::CredentialSource;
 use super::super::spec::nearest::nearest;
 use super::super::store::{MOST_BYTES, Places, StoreError, folder};
 use super::{Account, is_account_name};
@@ -84,7 +84,7 @@ impl Places {
     pub fn destinations_of(&self, name: &str) -> Result<Vec<String>, StoreError> {
         let uses = |destination: &String| {
             let saved = self.find(destination).ok().flatten();
-            saved.is_some_and(|saved| saved.spec().account.credentials == Credentials::Account(name.to_owned()))
+            saved.is_some_and(|saved| saved.spec().account.credentials == CredentialSource::Account(name.to_owned()))
         };
         Ok(self.list()?.into_iter().filter(uses).collect())
     }
@@ -134,15 +134,15 @@ fn text(bytes: Vec<u8>) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{AccountKey, Source};
+    use super::super::{AccountKey, AccountSignIn};
     use super::*;
-    use crate::destination::vault::Place;
+    use crate::destination::vault::SecretPlace;
 
     fn account(name: &str) -> Account {
-        let key = AccountKey { id: Some("AKIAQNZGKIQY56JQ7WML".into()), place: Place::Keyring, expires: None };
+        let key = AccountKey { id: Some("AKIAQNZGKIQY56JQ7WML".into()), place: SecretPlace::Keyring, expires: None };
         Account {
             name: name.into(),
-            source: Source::Key(key),
+            source: AccountSignIn::Key(key),
             role: None,
             region: "us-east-2".into(),
             endpoint_url: None,

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::super::check::{Board, Extras, Round, Row, Turn, Verdict, ask as checking};
+use super::super::check::{Board, CheckRound, CheckRow, CheckStep, Extras, Verdict, ask as checking};
 use super::super::spec::{Spec, region_partition};
 use super::Account;
 use crate::kinesis::identity::SignedIn;
 use crate::kinesis::key_source::{KeySource, patiently};
 use crate::kinesis::policy::StreamScope;
-use crate::kinesis::probe::{Ask, Caller, Refusal, Reply, Told};
+use crate::kinesis::probe::{Caller, ProbeAnswer, ProbeReply, ProbeRequest, ServiceRefusal};
 use crate::kinesis::put_records::StreamTarget;
-use crate::kinesis::{ClientError, Connection, Credentials, Words};
+use crate::kinesis::{AwsCredentials, ClientError, Connection, FailureMessage};
 
 /// Time limit of one request to STS. It starts once the credentials have been read.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -27,7 +27,7 @@ const UNKNOWN_KEY: [&str; 2] = ["InvalidClientTokenId", "UnrecognizedClientExcep
 
 /// The reason a trial is waiting.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Wait {
+pub enum TrialWait {
     Credentials(KeySource),
     /// Waits until AWS knows a new key.
     NewKey,
@@ -37,9 +37,9 @@ pub enum Wait {
 /// key, tries again up to `TRIES` times in all, `PAUSE` apart. Calls `waiting` before each wait.
 pub async fn who(
     account: &Account,
-    credentials: &Credentials,
-    mut waiting: impl FnMut(Wait),
-) -> Result<Caller, Refusal> {
+    credentials: &AwsCredentials,
+    mut waiting: impl FnMut(TrialWait),
+) -> Result<Caller, ServiceRefusal> {
     let connection = Connection {
         region: account.region.clone(),
         endpoint_url: account.endpoint_url.clone(),
@@ -50,7 +50,7 @@ pub async fn who(
         left -= 1;
         match once(&connection, &mut waiting).await {
             Err(refusal) if left > 0 && UNKNOWN_KEY.contains(&refusal.code.as_str()) => {
-                waiting(Wait::NewKey);
+                waiting(TrialWait::NewKey);
                 tokio::time::sleep(PAUSE).await;
             }
             answer => return answer,
@@ -58,20 +58,21 @@ pub async fn who(
     }
 }
 
-async fn once(connection: &Connection, waiting: &mut impl FnMut(Wait)) -> Result<Caller, Refusal> {
+async fn once(connection: &Connection, waiting: &mut impl FnMut(TrialWait)) -> Result<Caller, ServiceRefusal> {
     let signing = Box::pin(SignedIn::new(connection));
-    let signed = patiently(&connection.credentials, signing, async |from| waiting(Wait::Credentials(from))).await;
-    match ask(&signed.map_err(Refusal::from)?).await.answer? {
-        Told::Identity(caller) => Ok(caller),
-        _ => Err(Refusal::unreachable(Words::OtherAnswer)),
+    let signed = patiently(&connection.credentials, signing, async |from| waiting(TrialWait::Credentials(from))).await;
+    match ask(&signed.map_err(ServiceRefusal::from)?).await.answer? {
+        ProbeAnswer::Identity(caller) => Ok(caller),
+        _ => Err(ServiceRefusal::unreachable(FailureMessage::OtherAnswer)),
     }
 }
 
 /// Asks for the identity only; the stream's name is not used.
-async fn ask(signed: &SignedIn) -> Reply {
-    let asked = tokio::time::timeout(PATIENCE, signed.ask(Ask::Identity, &StreamTarget::Name(String::new()))).await;
-    asked.unwrap_or_else(|_| Reply {
-        answer: Err(Refusal::unreachable(Words::Late(PATIENCE.as_secs()))),
+async fn ask(signed: &SignedIn) -> ProbeReply {
+    let asked =
+        tokio::time::timeout(PATIENCE, signed.ask(ProbeRequest::Identity, &StreamTarget::Name(String::new()))).await;
+    asked.unwrap_or_else(|_| ProbeReply {
+        answer: Err(ServiceRefusal::unreachable(FailureMessage::Late(PATIENCE.as_secs()))),
         host: None,
         skew: None,
     })
@@ -79,7 +80,7 @@ async fn ask(signed: &SignedIn) -> Reply {
 
 /// Sends check rows for the key, the caller and the clock of `connection`. If AWS does not know the key, tries again as
 /// [`who`] does, and sends only the rows of the last try.
-pub async fn sign_in_rows(connection: &Connection, rows: mpsc::Sender<Row>) {
+pub async fn sign_in_rows(connection: &Connection, rows: mpsc::Sender<CheckRow>) {
     let mut left = TRIES;
     loop {
         left -= 1;
@@ -97,20 +98,20 @@ pub async fn sign_in_rows(connection: &Connection, rows: mpsc::Sender<Row>) {
 }
 
 /// Returns the rows, and the error code if AWS refused the request.
-async fn signed_rows(connection: &Connection) -> (Vec<Row>, Option<String>) {
+async fn signed_rows(connection: &Connection) -> (Vec<CheckRow>, Option<String>) {
     let signed = match SignedIn::new(connection).await {
         Ok(signed) => signed,
-        Err(error) => return refused_rows(&Refusal::from(error)),
+        Err(error) => return refused_rows(&ServiceRefusal::from(error)),
     };
     let mut board = Board::new(no_stream(connection), false);
     let mut rows = vec![board.key(Ok(signed.key())), board.endpoint(signed.host())];
-    let mut round = Round::First;
+    let mut round = CheckRound::First;
     loop {
         let reply = ask(&signed).await;
         let code = reply.answer.as_ref().err().map(|refusal| refusal.code.clone());
-        match board.take(Ask::Identity, round, reply) {
-            Turn::Again(_) => round = Round::Second,
-            Turn::Rows(found) => {
+        match board.take(ProbeRequest::Identity, round, reply) {
+            CheckStep::Again(_) => round = CheckRound::Second,
+            CheckStep::Rows(found) => {
                 rows.extend(found);
                 return (rows, code);
             }
@@ -118,7 +119,7 @@ async fn signed_rows(connection: &Connection) -> (Vec<Row>, Option<String>) {
     }
 }
 
-fn refused_rows(refusal: &Refusal) -> (Vec<Row>, Option<String>) {
+fn refused_rows(refusal: &ServiceRefusal) -> (Vec<CheckRow>, Option<String>) {
     let scope = StreamScope { partition: String::new(), region: String::new(), account: None, stream: String::new() };
     (vec![Board::new(scope, false).key(Err(refusal))], Some(refusal.code.clone()))
 }
@@ -129,7 +130,7 @@ fn no_stream(connection: &Connection) -> StreamScope {
 }
 
 /// Runs the check of a destination with `credentials`. Returns its verdict and its rows.
-pub async fn may_write(spec: &Spec, credentials: Credentials) -> Result<(Verdict, Vec<Row>), ClientError> {
+pub async fn may_write(spec: &Spec, credentials: AwsCredentials) -> Result<(Verdict, Vec<CheckRow>), ClientError> {
     let (sender, mut receiver) = mpsc::channel(32);
     let collecting = async {
         let mut rows = Vec::new();

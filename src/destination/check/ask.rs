@@ -13,11 +13,11 @@ use tokio::time::Instant;
 
 use super::super::assembly::connection;
 use super::super::spec::{Spec, Stream};
-use super::{BROKEN, Board, Check, Elsewhere, Round, Row, Turn};
+use super::{BROKEN, Board, Check, CheckRound, CheckRow, CheckStep, OtherRegion};
 use crate::kinesis::identity::{SignInError, SignedIn};
-use crate::kinesis::probe::{Ask, Belts, Refusal, Reply, Write};
+use crate::kinesis::probe::{ProbeReply, ProbeRequest, ServiceRefusal, WriteGuard, WriteOperation};
 use crate::kinesis::put_records::StreamTarget;
-use crate::kinesis::{ClientError, Credentials, Words};
+use crate::kinesis::{AwsCredentials, ClientError, FailureMessage};
 
 /// Time limit of both rounds together, and of each test event. It starts once the credentials have been read.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -28,7 +28,7 @@ pub struct Extras {
     /// The test event. If present, it is written once with each write operation.
     pub test: Option<String>,
     /// Other regions to name if the stream is missing.
-    pub elsewhere: Vec<Elsewhere>,
+    pub elsewhere: Vec<OtherRegion>,
 }
 
 /// Returns a test event. Consumers can't mistake it for a profile's event. [`check`] appends a line end if the spec
@@ -38,14 +38,14 @@ pub fn test_event(name: &str) -> String {
     json!({ "outflowTestEvent": true, "destination": name, "sentAt": now }).to_string()
 }
 
-type Answers = JoinSet<(Ask, Round, Reply)>;
+type Answers = JoinSet<(ProbeRequest, CheckRound, ProbeReply)>;
 
 /// Checks `spec` with `credentials` and sends each row as soon as it is known. A test event is written last.
 pub async fn check(
     spec: &Spec,
-    credentials: Credentials,
+    credentials: AwsCredentials,
     extras: Extras,
-    rows: mpsc::Sender<Row>,
+    rows: mpsc::Sender<CheckRow>,
 ) -> Result<(), ClientError> {
     let Extras { test, elsewhere } = extras;
     let test = test.map(|event| if spec.activation.append_newline { event + "\n" } else { event });
@@ -53,12 +53,12 @@ pub async fn check(
     let refusal = match SignedIn::new(&connection(spec, credentials)).await {
         Ok(signed) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
         Err(SignInError::Tls(error)) => return Err(error.into()),
-        Err(error) => Refusal::from(error),
+        Err(error) => ServiceRefusal::from(error),
     };
     give(&rows, [board.key(Err(&refusal))]).await;
     for question in Board::questions() {
-        let reply = Reply { answer: Err(refusal.clone()), host: None, skew: None };
-        if let Turn::Rows(due) = board.take(question, Round::Second, reply) {
+        let reply = ProbeReply { answer: Err(refusal.clone()), host: None, skew: None };
+        if let CheckStep::Rows(due) = board.take(question, CheckRound::Second, reply) {
             give(&rows, due).await;
         }
     }
@@ -70,7 +70,7 @@ async fn ask_all(
     spec: &Spec,
     mut board: Board,
     test: Option<String>,
-    rows: &mpsc::Sender<Row>,
+    rows: &mpsc::Sender<CheckRow>,
 ) -> Result<(), ClientError> {
     give(rows, [board.key(Ok(signed.key()))]).await;
     if signed.host().is_set_elsewhere() {
@@ -80,20 +80,21 @@ async fn ask_all(
     let until = Instant::now() + PATIENCE;
     let mut answers = Answers::new();
     for question in Board::questions() {
-        ask(&mut answers, &signed, &stream, (question, Round::First), until);
+        ask(&mut answers, &signed, &stream, (question, CheckRound::First), until);
     }
     while let Some(answer) = answers.join_next().await {
         // Nothing here aborts a question, so its task failed. Its rows stay missing; without the rows of both writes
         // the verdict is `Broken`.
         let Ok((question, round, reply)) = answer else { continue };
         match board.take(question, round, reply) {
-            Turn::Rows(due) => give(rows, due).await,
-            Turn::Again(question) => ask(&mut answers, &signed, &stream, (question, Round::Second), until),
+            CheckStep::Rows(due) => give(rows, due).await,
+            CheckStep::Again(question) => ask(&mut answers, &signed, &stream, (question, CheckRound::Second), until),
         }
     }
     if let Some(text) = test {
-        for (check, write) in [(Check::TestOne, Write::One), (Check::TestMany, Write::Many)] {
-            let reply = in_time(&signed, Ask::Write(write, Belts::None(text.clone())), &stream, PATIENCE).await;
+        for (check, write) in [(Check::TestOne, WriteOperation::One), (Check::TestMany, WriteOperation::Many)] {
+            let reply =
+                in_time(&signed, ProbeRequest::Write(write, WriteGuard::None(text.clone())), &stream, PATIENCE).await;
             give(rows, [board.tested(check, reply.answer)]).await;
         }
     }
@@ -104,7 +105,7 @@ fn ask(
     answers: &mut Answers,
     signed: &Arc<SignedIn>,
     stream: &StreamTarget,
-    (question, round): (Ask, Round),
+    (question, round): (ProbeRequest, CheckRound),
     until: Instant,
 ) {
     let (signed, stream) = (Arc::clone(signed), stream.clone());
@@ -113,8 +114,8 @@ fn ask(
             let question = question.clone();
             async move { in_time(&signed, question, &stream, until.saturating_duration_since(Instant::now())).await }
         });
-        let reply = asking.await.unwrap_or_else(|error| Reply {
-            answer: Err(Refusal { code: BROKEN.into(), message: error.to_string().into() }),
+        let reply = asking.await.unwrap_or_else(|error| ProbeReply {
+            answer: Err(ServiceRefusal { code: BROKEN.into(), message: error.to_string().into() }),
             host: None,
             skew: None,
         });
@@ -122,13 +123,17 @@ fn ask(
     });
 }
 
-async fn in_time(signed: &SignedIn, question: Ask, stream: &StreamTarget, limit: Duration) -> Reply {
-    let late = || Reply { answer: Err(Refusal::unreachable(Words::Late(PATIENCE.as_secs()))), host: None, skew: None };
+async fn in_time(signed: &SignedIn, question: ProbeRequest, stream: &StreamTarget, limit: Duration) -> ProbeReply {
+    let late = || ProbeReply {
+        answer: Err(ServiceRefusal::unreachable(FailureMessage::Late(PATIENCE.as_secs()))),
+        host: None,
+        skew: None,
+    };
     tokio::time::timeout(limit, signed.ask(question, stream)).await.unwrap_or_else(|_| late())
 }
 
 /// Sends rows. If the receiver is gone, the rows are not needed.
-async fn give(rows: &mpsc::Sender<Row>, due: impl IntoIterator<Item = Row>) {
+async fn give(rows: &mpsc::Sender<CheckRow>, due: impl IntoIterator<Item = CheckRow>) {
     for row in due {
         drop(rows.send(row).await);
     }

@@ -7,7 +7,7 @@ use super::super::store::Places;
 const VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Elsewhere {
+pub struct OtherRegion {
     pub region: String,
     pub by: NamedBy,
 }
@@ -19,7 +19,7 @@ pub enum NamedBy {
     Account(String),
 }
 
-impl Elsewhere {
+impl OtherRegion {
     /// Returns the regions other than the destination's own, each once.
     pub fn of(spec: &Spec, places: &Places) -> Vec<Self> {
         let arn = match &spec.connection.stream {
@@ -62,8 +62,8 @@ mod tests {
             ("us-west-2", NamedBy::Account("a".into())),
             ("eu-west-1", NamedBy::Account("b".into())),
         ];
-        let others = Elsewhere::others("us-east-2", named.into_iter().map(|(region, by)| (region.to_owned(), by)));
-        let elsewhere = |region: &str, by| Elsewhere { region: region.into(), by };
+        let others = OtherRegion::others("us-east-2", named.into_iter().map(|(region, by)| (region.to_owned(), by)));
+        let elsewhere = |region: &str, by| OtherRegion { region: region.into(), by };
         assert_eq!(
             others,
             [elsewhere("us-west-2", NamedBy::Arn), elsewhere("eu-west-1", NamedBy::Account("b".into()))]

@@ -1,10 +1,10 @@
 //! One row of a check: the check, its result, and the facts behind the result.
 
-use super::Elsewhere;
+use super::OtherRegion;
 use crate::kinesis::identity::KeyForm;
-use crate::kinesis::probe::{Caller, UNREACHABLE, Write};
+use crate::kinesis::probe::{Caller, UNREACHABLE, WriteOperation};
 use crate::kinesis::remedy::Remedy;
-use crate::kinesis::{ServiceHost, Words};
+use crate::kinesis::{FailureMessage, ServiceHost};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Check {
@@ -78,8 +78,8 @@ impl Check {
             Self::Clock => "clock",
             Self::ListStreams => "kinesis:ListStreams",
             Self::Stream => "stream",
-            Self::PutRecord => Write::One.action(),
-            Self::PutRecords => Write::Many.action(),
+            Self::PutRecord => WriteOperation::One.action(),
+            Self::PutRecords => WriteOperation::Many.action(),
             Self::Encryption => "kms:GenerateDataKey",
             Self::Describe => "kinesis:DescribeStreamSummary",
             Self::ListShards => "kinesis:ListShards",
@@ -94,7 +94,7 @@ impl Check {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum State {
+pub enum CheckState {
     Allowed,
     Denied,
     /// The stream does not exist, so the check has no other result.
@@ -104,12 +104,12 @@ pub enum State {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Row {
+pub struct CheckRow {
     pub check: Check,
-    pub state: State,
+    pub state: CheckState,
     /// The error code of the service, if it returned one.
     pub code: Option<String>,
-    pub said: Said,
+    pub said: CheckFinding,
     pub remedy: Option<Remedy>,
     /// The row that shows the policy statement, if this row needs the same one.
     pub see: Option<Check>,
@@ -117,9 +117,9 @@ pub struct Row {
 
 /// The facts behind a result.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Said {
+pub enum CheckFinding {
     /// The service's message, or a message of ours if the service sent none.
-    Theirs(Words),
+    Theirs(FailureMessage),
     Key(KeyForm),
     Host(ServiceHost),
     Caller(Caller),
@@ -144,7 +144,7 @@ pub enum Said {
         region: String,
         /// Number of streams in that region, and whether there are more. `None` if they can't be listed.
         listed: Option<(usize, bool)>,
-        elsewhere: Vec<Elsewhere>,
+        elsewhere: Vec<OtherRegion>,
     },
     /// A write probe found the stream; its status is unknown.
     Found,
@@ -188,16 +188,16 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    pub fn of(rows: &[Row]) -> Self {
-        let needed = |row: &&Row| row.check.is_needed();
+    pub fn of(rows: &[CheckRow]) -> Self {
+        let needed = |row: &&CheckRow| row.check.is_needed();
         let needed: Vec<_> = rows.iter().filter(needed).collect();
-        if needed.iter().any(|row| row.state == State::Denied) {
+        if needed.iter().any(|row| row.state == CheckState::Denied) {
             Self::Denied
-        } else if needed.iter().any(|row| row.state == State::Missing) {
+        } else if needed.iter().any(|row| row.state == CheckState::Missing) {
             Self::Missing
         } else if needed.iter().any(|row| row.code.as_deref() == Some(UNREACHABLE)) {
             Self::Unreachable
-        } else if needed.len() < 2 || needed.iter().any(|row| row.state != State::Allowed) {
+        } else if needed.len() < 2 || needed.iter().any(|row| row.state != CheckState::Allowed) {
             Self::Broken
         } else {
             Self::Usable

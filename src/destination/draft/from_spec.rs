@@ -5,10 +5,10 @@ use super::{
     Surrogates, Trigger,
 };
 use crate::activation::rules::{
-    Compat, Identities, InitialExits, LoneSurrogates, PartitionBy, Rules, Segment, StatusSpelling,
+    Compat, Identities, InitialExits, LoneSurrogates, MappedSegment, PartitionBy, Rules, StatusSpelling,
 };
-use crate::activation::stamps::Moment;
-use crate::destination::spec::{Credentials, MAX_NAME, SourceSpec, Spec, is_name};
+use crate::activation::stamps::SegmentTime;
+use crate::destination::spec::{CredentialSource, MAX_NAME, SourceSpec, Spec, is_name};
 
 impl Draft {
     pub fn edit(spec: &Spec) -> Self {
@@ -40,13 +40,13 @@ impl Draft {
         account.region.clone_from(&spec.account.region);
         account.endpoint_url = spec.account.endpoint_url.clone().unwrap_or_default();
         account.sign_in = match &spec.account.credentials {
-            Credentials::Profile(name) => {
+            CredentialSource::Profile(name) => {
                 account.profile.clone_from(name);
                 SignIn::Profile
             }
-            Credentials::Ambient => SignIn::Ambient,
-            Credentials::Environment => SignIn::Environment,
-            Credentials::Account(name) => {
+            CredentialSource::Ambient => SignIn::Ambient,
+            CredentialSource::Environment => SignIn::Environment,
+            CredentialSource::Account(name) => {
                 account.existing.clone_from(name);
                 SignIn::Existing
             }
@@ -74,7 +74,7 @@ impl Draft {
 
     fn activation(&mut self, rules: &Rules) {
         let draft = &mut self.activation;
-        let segment = |one: &Segment| SegmentDraft {
+        let segment = |one: &MappedSegment| SegmentDraft {
             namespace: one.namespace.clone(),
             id: one.id.clone(),
             name: one.name.clone().unwrap_or_default(),
@@ -118,9 +118,9 @@ impl Draft {
 }
 
 /// Returns when a segment was created and updated, if the spec contains either time.
-fn times(segment: &Segment) -> Option<SegmentTimes> {
+fn times(segment: &MappedSegment) -> Option<SegmentTimes> {
     let (created, updated) = (segment.stamps.created_at, segment.stamps.updated_at);
-    let shown = |at: Option<Moment>| at.map(|at| at.to_string()).unwrap_or_default();
+    let shown = |at: Option<SegmentTime>| at.map(|at| at.to_string()).unwrap_or_default();
     (created.or(updated)).map(|_| SegmentTimes {
         namespace: segment.namespace.clone(),
         id: segment.id.clone(),

@@ -28,30 +28,30 @@ struct File<D> {
 
 /// The place of the draft on disk.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Kept {
+pub struct DraftFile {
     folder: PathBuf,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Found {
+pub enum LoadedDraft {
     Nothing,
     Draft(Box<Draft>),
     /// The file could not be read and was renamed.
     SetAside {
         file: PathBuf,
-        damage: Damage,
+        damage: DraftFault,
     },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Damage {
+pub enum DraftFault {
     /// The file is not a draft. Holds the JSON parser's message.
     Unreadable(String),
     /// Another version of Outflow wrote it. Holds the file's version.
     Version(u32),
 }
 
-impl Kept {
+impl DraftFile {
     pub fn new(places: &Places) -> Self {
         Self { folder: places.state_dir().to_owned() }
     }
@@ -70,16 +70,16 @@ impl Kept {
     }
 
     /// Loads the saved draft. A damaged file is renamed first, so that the next save does not overwrite it.
-    pub fn load(&self) -> Result<Found, StoreError> {
+    pub fn load(&self) -> Result<LoadedDraft, StoreError> {
         let file = self.file();
         let bytes = match read(&file) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(LoadedDraft::Nothing),
             Err(source) => return Err(StoreError::read(&file, source)),
         };
         match parse(&bytes) {
-            Ok(draft) => Ok(Found::Draft(Box::new(draft))),
-            Err(damage) => Ok(Found::SetAside { file: self.set_aside(&file)?, damage }),
+            Ok(draft) => Ok(LoadedDraft::Draft(Box::new(draft))),
+            Err(damage) => Ok(LoadedDraft::SetAside { file: self.set_aside(&file)?, damage }),
         }
     }
 
@@ -107,11 +107,11 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn parse(bytes: &[u8]) -> Result<Draft, Damage> {
-    let unreadable = |error: serde_json::Error| Damage::Unreadable(error.to_string());
+fn parse(bytes: &[u8]) -> Result<Draft, DraftFault> {
+    let unreadable = |error: serde_json::Error| DraftFault::Unreadable(error.to_string());
     let file: File<serde_json::Value> = serde_json::from_slice(bytes).map_err(unreadable)?;
     if !(1..=VERSION).contains(&file.version) {
-        return Err(Damage::Version(file.version));
+        return Err(DraftFault::Version(file.version));
     }
     serde_json::from_value(file.draft).map_err(unreadable)
 }

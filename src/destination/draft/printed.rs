@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Changes, Draft, Exits, Partition, SignIn, SourceKind, Spelling, Surrogates, Trigger};
-use crate::activation::stamps::Moment;
+use crate::activation::stamps::SegmentTime;
 use crate::destination::spec::{DEFAULT_NAMESPACE, KIND};
 use crate::source::file::{FileOrder, Rewritten};
 
@@ -191,7 +191,7 @@ fn list<T: AsRef<str>>(items: &[T]) -> String {
 
 /// Prints a date and time as a TOML value. Anything else is printed as a string, so that the spec's parser reports it.
 fn moment(typed: &str) -> String {
-    Moment::parse(typed.trim()).map_or_else(|| quoted(typed), |moment| moment.to_string())
+    SegmentTime::parse(typed.trim()).map_or_else(|| quoted(typed), |moment| moment.to_string())
 }
 
 /// Prints digits as a number. Anything else is printed as a string, so that the spec's parser reports it.

@@ -8,13 +8,13 @@ use time::OffsetDateTime;
 
 use super::*;
 use crate::activation::rules::{
-    Compat, Identities, IdentityChoice, InitialExits, LoneSurrogates, PartitionBy, Rules, Segment, StatusSpelling,
-    Triggers,
+    Compat, Identities, IdentityChoice, InitialExits, LoneSurrogates, MappedSegment, PartitionBy, Rules,
+    StatusSpelling, Triggers,
 };
-use crate::activation::stamps::{Moment, Stamps};
+use crate::activation::stamps::{SegmentTime, SegmentTimestamps};
 use crate::destination::account::is_account_name;
 use crate::destination::spec::{
-    AccountRef, Connection, Credentials, DeliverySpec, REGIONS, SourceSpec, Spec, Stream, StreamArn, is_name,
+    AccountRef, Connection, CredentialSource, DeliverySpec, REGIONS, SourceSpec, Spec, Stream, StreamArn, is_name,
 };
 use crate::destination::{Places, Saved};
 use crate::source::file::{FeedSettings, FileOrder, Rewritten};
@@ -34,10 +34,10 @@ fn paths() -> impl Strategy<Value = Vec<String>> {
 
 fn account() -> impl Strategy<Value = AccountRef> {
     let credentials = prop_oneof![
-        word().prop_map(Credentials::Profile),
-        Just(Credentials::Ambient),
-        Just(Credentials::Environment),
-        name().prop_map(Credentials::Account),
+        word().prop_map(CredentialSource::Profile),
+        Just(CredentialSource::Ambient),
+        Just(CredentialSource::Environment),
+        name().prop_map(CredentialSource::Account),
     ];
     let region = prop::sample::select(REGIONS).prop_map(|region| region.code.to_owned());
     let endpoint = prop::option::of(Just("http://127.0.0.1:4567".to_owned()));
@@ -78,23 +78,28 @@ fn settings() -> impl Strategy<Value = FeedSettings> {
     })
 }
 
-fn moment() -> impl Strategy<Value = Option<Moment>> {
+fn moment() -> impl Strategy<Value = Option<SegmentTime>> {
     let moment = (-62_167_219_200_i64..253_402_300_800, 0..1_000_000_000_i64).prop_map(|(seconds, nanos)| {
-        Moment::of(OffsetDateTime::from_unix_timestamp(seconds).unwrap() + time::Duration::nanoseconds(nanos)).unwrap()
+        SegmentTime::of(OffsetDateTime::from_unix_timestamp(seconds).unwrap() + time::Duration::nanoseconds(nanos))
+            .unwrap()
     });
     prop::option::of(moment)
 }
 
 /// Creation times only: the wizard does not ask for mapping times.
-fn stamps() -> impl Strategy<Value = Stamps> {
-    (moment(), moment()).prop_map(|(created_at, updated_at)| Stamps { created_at, updated_at, ..Stamps::default() })
+fn stamps() -> impl Strategy<Value = SegmentTimestamps> {
+    (moment(), moment()).prop_map(|(created_at, updated_at)| SegmentTimestamps {
+        created_at,
+        updated_at,
+        ..SegmentTimestamps::default()
+    })
 }
 
-fn lists() -> impl Strategy<Value = (Vec<Segment>, Vec<String>, Identities, Vec<String>)> {
+fn lists() -> impl Strategy<Value = (Vec<MappedSegment>, Vec<String>, Identities, Vec<String>)> {
     let namespace = prop_oneof![Just("ups".to_owned()), word()];
     let said = (prop::option::of(word()), stamps());
     let segments = prop::collection::btree_map((namespace, word()), said, 1..5).prop_map(|all| {
-        let segment = |((namespace, id), (name, stamps))| Segment { namespace, id, name, stamps };
+        let segment = |((namespace, id), (name, stamps))| MappedSegment { namespace, id, name, stamps };
         all.into_iter().map(segment).collect::<Vec<_>>()
     });
     let identities = prop::collection::btree_map(word(), any::<bool>(), 0..4).prop_map(|all| {
@@ -170,7 +175,7 @@ proptest! {
         let kept = kept();
         let draft = Draft::edit(&spec);
         kept.1.save(&draft).unwrap();
-        prop_assert_eq!(kept.1.load().unwrap(), Found::Draft(Box::new(draft)));
+        prop_assert_eq!(kept.1.load().unwrap(), LoadedDraft::Draft(Box::new(draft)));
     }
 
     #[test]
@@ -178,26 +183,26 @@ proptest! {
         let (_folder, kept) = kept();
         kept.save(&Draft::new()).unwrap();
         std::fs::write(kept.file(), &bytes).unwrap();
-        let Found::SetAside { file, damage: Damage::Unreadable(_) } = kept.load().unwrap() else { panic!("taken") };
+        let LoadedDraft::SetAside { file, damage: DraftFault::Unreadable(_) } = kept.load().unwrap() else { panic!("taken") };
         prop_assert_eq!(std::fs::read(file).unwrap(), bytes);
-        prop_assert_eq!(kept.load().unwrap(), Found::Nothing);
+        prop_assert_eq!(kept.load().unwrap(), LoadedDraft::Nothing);
     }
 }
 
-fn kept() -> (tempfile::TempDir, Kept) {
+fn kept() -> (tempfile::TempDir, DraftFile) {
     let folder = tempfile::tempdir().unwrap();
     let places = Places::new(Some(folder.path().join("config")), Some(folder.path().join("state"))).unwrap();
-    (folder, Kept::new(&places))
+    (folder, DraftFile::new(&places))
 }
 
 #[test]
 fn nothing_is_kept_at_first_and_after_it_was_discarded() {
     let (_folder, kept) = kept();
-    assert_eq!(kept.load().unwrap(), Found::Nothing);
+    assert_eq!(kept.load().unwrap(), LoadedDraft::Nothing);
     kept.discard().unwrap();
     kept.save(&Draft::new()).unwrap();
     kept.discard().unwrap();
-    assert_eq!(kept.load().unwrap(), Found::Nothing);
+    assert_eq!(kept.load().unwrap(), LoadedDraft::Nothing);
 }
 
 #[test]
@@ -218,8 +223,8 @@ fn a_draft_of_another_version_is_set_aside_and_a_second_one_beside_it() {
     for _ in 0..2 {
         kept.save(&Draft::new()).unwrap();
         std::fs::write(kept.file(), r#"{"version":3,"draft":{"news":true}}"#).unwrap();
-        let Found::SetAside { file, damage } = kept.load().unwrap() else { panic!("taken") };
-        assert_eq!(damage, Damage::Version(3));
+        let LoadedDraft::SetAside { file, damage } = kept.load().unwrap() else { panic!("taken") };
+        assert_eq!(damage, DraftFault::Version(3));
         files.push(file);
     }
     assert_ne!(files[0], files[1]);
@@ -229,14 +234,14 @@ fn a_draft_of_another_version_is_set_aside_and_a_second_one_beside_it() {
 #[test]
 fn a_draft_of_the_version_before_is_read() {
     let (_folder, kept) = kept();
-    let progress = Progress { at: "source".into(), done: vec!["account".into()], ..Progress::default() };
+    let progress = WizardProgress { at: "source".into(), done: vec!["account".into()], ..WizardProgress::default() };
     let draft = Draft { progress, ..Draft::new() };
     kept.save(&draft).unwrap();
     let now = std::fs::read_to_string(kept.file()).unwrap();
     let before = now.replace(r#""version":2"#, r#""version":1"#).replace(r#","causes":{}"#, "");
     assert!(now.len() > before.len() + 10 && !before.contains("causes"));
     std::fs::write(kept.file(), before).unwrap();
-    assert_eq!(kept.load().unwrap(), Found::Draft(Box::new(draft)));
+    assert_eq!(kept.load().unwrap(), LoadedDraft::Draft(Box::new(draft)));
 }
 
 #[test]
@@ -249,7 +254,7 @@ fn a_draft_from_before_an_option_is_read() {
     let newer = ["segment_time", "append_newline", "lone_surrogates"];
     assert!(now.len() > before.len() && !newer.iter().any(|key| before.contains(key)), "{before}");
     std::fs::write(kept.file(), before).unwrap();
-    assert_eq!(kept.load().unwrap(), Found::Draft(Box::default()));
+    assert_eq!(kept.load().unwrap(), LoadedDraft::Draft(Box::default()));
 }
 
 #[test]
@@ -262,7 +267,7 @@ fn a_session_name_is_kept_and_goes_to_the_account() {
     assert_eq!(draft.account.to_account().unwrap().role.unwrap().session_name, None);
     draft.account.session_name = " crm-feed ".into();
     kept.save(&draft).unwrap();
-    assert_eq!(kept.load().unwrap(), Found::Draft(Box::new(draft.clone())));
+    assert_eq!(kept.load().unwrap(), LoadedDraft::Draft(Box::new(draft.clone())));
     assert_eq!(draft.account.to_account().unwrap().role.unwrap().session_name, Some("crm-feed".into()));
 }
 
@@ -278,7 +283,10 @@ fn when_a_segment_was_made_stays_while_it_is_not_mapped_and_what_is_no_moment_is
     assert!(!draft.to_spec().contains("created_at"));
     draft.activation.segments.push(segment);
     let stamps = read(&draft).unwrap().spec().activation.segments[1].stamps;
-    assert_eq!(stamps, Stamps { created_at: Moment::parse("2022-03-29T11:28:45Z"), ..Stamps::default() });
+    assert_eq!(
+        stamps,
+        SegmentTimestamps { created_at: SegmentTime::parse("2022-03-29T11:28:45Z"), ..SegmentTimestamps::default() }
+    );
     draft.activation.segment_times[0].updated_at = "2022-03-30T11:28:45Z }".into();
     let faults = read(&draft).unwrap_err();
     assert_eq!(faults.as_slice().len(), 1);

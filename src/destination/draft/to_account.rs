@@ -4,11 +4,11 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::{AccountDraft, Keep, RoleBase, SignIn};
-use crate::destination::account::{Account, AccountKey, Source};
-use crate::destination::vault::Place;
+use crate::destination::account::{Account, AccountKey, AccountSignIn};
+use crate::destination::vault::SecretPlace;
 use crate::kinesis::Role;
 
-impl From<Keep> for Place {
+impl From<Keep> for SecretPlace {
     fn from(keep: Keep) -> Self {
         match keep {
             Keep::Keyring => Self::Keyring,
@@ -46,18 +46,18 @@ impl AccountDraft {
         })
     }
 
-    fn base(&self) -> Source {
+    fn base(&self) -> AccountSignIn {
         match self.role_base {
-            RoleBase::Ambient => Source::Ambient,
-            RoleBase::Environment => Source::Environment,
-            RoleBase::Profile => Source::Profile(self.profile.clone()),
+            RoleBase::Ambient => AccountSignIn::Ambient,
+            RoleBase::Environment => AccountSignIn::Environment,
+            RoleBase::Profile => AccountSignIn::Profile(self.profile.clone()),
             RoleBase::AccessKey => self.key(),
         }
     }
 
-    fn key(&self) -> Source {
+    fn key(&self) -> AccountSignIn {
         let expires = OffsetDateTime::parse(self.expires.trim(), &Rfc3339).ok();
-        Source::Key(AccountKey {
+        AccountSignIn::Key(AccountKey {
             id: Some(self.access_key_id.trim().to_owned()),
             place: self.keep.into(),
             expires: expires.filter(|_| self.sign_in == SignIn::TemporaryKey),

@@ -14,12 +14,12 @@ const LOOKS_BACK: Micros = 10 * SECOND;
 const LEAST: Micros = SECOND;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Progress {
+pub struct FeedProgress {
     feed: FeedSize,
     behind: u64,
 }
 
-impl Progress {
+impl FeedProgress {
     /// `behind` is the part of the feed that earlier runs read, in the unit of `feed`.
     pub fn new(feed: FeedSize, behind: u64) -> Self {
         Self { feed, behind }

@@ -1,21 +1,21 @@
 //! Names what signs in, for errors about a key or passphrase that was given but is not used.
 
-use super::super::vault::Place;
+use super::super::vault::SecretPlace;
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// What signs in, and with which credentials.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum By {
+pub enum SignInOrigin {
     /// The destination's own credentials setting.
-    Destination(Way),
-    Account(String, Way),
+    Destination(SecretlessSignIn),
+    Account(String, SecretlessSignIn),
     Handed(String),
     Given(String),
     /// The secret of this account is in this place, not in an encrypted file.
-    Elsewhere(String, Place),
+    Elsewhere(String, SecretPlace),
 }
 
-impl Explain for By {
+impl Explain for SignInOrigin {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Destination(way) => Phrase::from(say::ReasonByDestination { way }),
@@ -27,11 +27,11 @@ impl Explain for By {
     }
 }
 
-display_in_english!(By);
+display_in_english!(SignInOrigin);
 
 /// Credentials that need no stored secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Way {
+pub enum SecretlessSignIn {
     /// A profile of the shared AWS configuration.
     Profile(String),
     /// The AWS SDK's default credential chain.
@@ -39,7 +39,7 @@ pub enum Way {
     Environment,
 }
 
-impl Explain for Way {
+impl Explain for SecretlessSignIn {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Profile(name) => Phrase::from(say::ReasonWayProfile { name }),
@@ -49,4 +49,4 @@ impl Explain for Way {
     }
 }
 
-display_in_english!(Way);
+display_in_english!(SecretlessSignIn);

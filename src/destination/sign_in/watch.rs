@@ -13,7 +13,7 @@ use super::super::account::{Account, AccountKey};
 use super::super::store::Places;
 use super::super::vault::{Vault, VaultError};
 use super::{EntryError, entry};
-use crate::kinesis::Held;
+use crate::kinesis::HeldKeys;
 use crate::text::{Explain, Key, Phrase, display_in_english};
 
 const EVERY: Duration = Duration::from_secs(1);
@@ -23,21 +23,21 @@ const LONGEST: Duration = Duration::from_mins(1);
 
 /// The result of reading a new key.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Exchange {
+pub enum KeyChange {
     /// The new key signs requests from now on.
     Done { name: String, access_key_id: String },
     /// The new key could not be read. The old key stays in use, and the watch tries again.
-    Failed { name: String, reason: NotRead },
+    Failed { name: String, reason: NewKeyError },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum NotRead {
+pub enum NewKeyError {
     Vault(#[from] VaultError),
     Empty,
     Entry(#[from] EntryError),
 }
 
-impl Explain for NotRead {
+impl Explain for NewKeyError {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Vault(error) => error.phrase(),
@@ -47,37 +47,37 @@ impl Explain for NotRead {
     }
 }
 
-display_in_english!(NotRead);
+display_in_english!(NewKeyError);
 
 /// An account whose key may change.
-pub struct Watch {
+pub struct KeyWatch {
     places: Places,
     name: String,
     generation: u64,
     vault: Arc<dyn Vault>,
-    held: Held,
+    held: HeldKeys,
 }
 
 /// A running watch. It ends when this is dropped.
-pub struct Watching {
-    pub exchanges: mpsc::Receiver<Exchange>,
+pub struct RunningKeyWatch {
+    pub exchanges: mpsc::Receiver<KeyChange>,
     _stop: Sender<()>,
 }
 
-impl Watch {
-    pub(super) fn new(places: Places, account: &Account, vault: Arc<dyn Vault>, held: Held) -> Self {
+impl KeyWatch {
+    pub(super) fn new(places: Places, account: &Account, vault: Arc<dyn Vault>, held: HeldKeys) -> Self {
         Self { places, name: account.name.clone(), generation: account.generation, vault, held }
     }
 
     /// Compares the generation every second, on a separate thread, because file and vault access block.
-    pub fn start(self) -> std::io::Result<Watching> {
+    pub fn start(self) -> std::io::Result<RunningKeyWatch> {
         let (tell, exchanges) = mpsc::channel(4);
         let (stop, stopped) = channel();
         std::thread::Builder::new().name("account".into()).spawn(move || self.look(EVERY, &stopped, &tell))?;
-        Ok(Watching { exchanges, _stop: stop })
+        Ok(RunningKeyWatch { exchanges, _stop: stop })
     }
 
-    fn look(mut self, every: Duration, stopped: &Receiver<()>, tell: &mpsc::Sender<Exchange>) {
+    fn look(mut self, every: Duration, stopped: &Receiver<()>, tell: &mpsc::Sender<KeyChange>) {
         let mut wait = every;
         while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
             // An unreadable file does not mean that there is a new key.
@@ -88,8 +88,8 @@ impl Watch {
             }
             let Some(exchange) = self.exchange(&account, key) else { continue };
             wait = match &exchange {
-                Exchange::Done { .. } => every,
-                Exchange::Failed { .. } => (wait * 2).min(LONGEST),
+                KeyChange::Done { .. } => every,
+                KeyChange::Failed { .. } => (wait * 2).min(LONGEST),
             };
             tracing::info!(account = self.name, ?exchange, "new key");
             // The watch never waits for its receiver. If the channel is full, the message is lost.
@@ -99,11 +99,11 @@ impl Watch {
 
     /// Reads the new key and starts to sign with it. Returns `None` if the vault still holds the old key: the rotation
     /// was interrupted before it made the new key current.
-    fn exchange(&mut self, account: &Account, key: &AccountKey) -> Option<Exchange> {
+    fn exchange(&mut self, account: &Account, key: &AccountKey) -> Option<KeyChange> {
         let name = self.name.clone();
         let read = match self.vault.read(&name) {
-            Ok(Some(secret)) => entry(&name, &secret, key).map_err(NotRead::from),
-            Ok(None) => Err(NotRead::Empty),
+            Ok(Some(secret)) => entry(&name, &secret, key).map_err(NewKeyError::from),
+            Ok(None) => Err(NewKeyError::Empty),
             Err(error) => Err(error.into()),
         };
         match read {
@@ -114,14 +114,14 @@ impl Watch {
                     return None;
                 }
                 self.held.exchange(&entry.keys());
-                Some(Exchange::Done { name, access_key_id })
+                Some(KeyChange::Done { name, access_key_id })
             }
-            Err(reason) => Some(Exchange::Failed { name, reason }),
+            Err(reason) => Some(KeyChange::Failed { name, reason }),
         }
     }
 }
 
-impl fmt::Debug for Watch {
+impl fmt::Debug for KeyWatch {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Watch")
@@ -139,8 +139,8 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
-    use crate::destination::account::{KeyEntry, Source};
-    use crate::destination::vault::Place;
+    use crate::destination::account::{AccountSignIn, KeyEntry};
+    use crate::destination::vault::SecretPlace;
     use crate::kinesis::Keys;
     use crate::secret::Secret;
 
@@ -151,8 +151,8 @@ mod tests {
     }
 
     impl Vault for Counted {
-        fn place(&self) -> Place {
-            Place::Keyring
+        fn place(&self) -> SecretPlace {
+            SecretPlace::Keyring
         }
 
         fn read(&self, _: &str) -> Result<Option<Secret>, VaultError> {
@@ -180,17 +180,25 @@ mod tests {
     }
 
     fn account(generation: u64) -> Account {
-        let key = AccountKey { id: Some("AKIAOLD".into()), place: Place::Keyring, expires: None };
+        let key = AccountKey { id: Some("AKIAOLD".into()), place: SecretPlace::Keyring, expires: None };
         let (name, region) = ("crm".into(), "us-east-2".into());
-        Account { name, source: Source::Key(key), role: None, region, endpoint_url: None, generation, next_key: None }
+        Account {
+            name,
+            source: AccountSignIn::Key(key),
+            role: None,
+            region,
+            endpoint_url: None,
+            generation,
+            next_key: None,
+        }
     }
 
     struct Case {
         _root: tempfile::TempDir,
         places: Places,
         vault: Arc<Counted>,
-        held: Held,
-        exchanges: mpsc::Receiver<Exchange>,
+        held: HeldKeys,
+        exchanges: mpsc::Receiver<KeyChange>,
         _stop: Sender<()>,
     }
 
@@ -200,17 +208,17 @@ mod tests {
         places.save_account(&account(1)).unwrap();
         let vault = Arc::new(Counted { reads: AtomicU32::new(0), shut: AtomicU32::new(shut) });
         let keys: Keys = entry_of("AKIAOLD").keys();
-        let held = Held::new(&keys);
+        let held = HeldKeys::new(&keys);
         let of_watch: Arc<dyn Vault> = vault.clone();
-        let watch = Watch::new(places.clone(), &account(1), of_watch, held.clone());
+        let watch = KeyWatch::new(places.clone(), &account(1), of_watch, held.clone());
         let (tell, exchanges) = mpsc::channel(4);
         let (stop, stopped) = channel();
         std::thread::spawn(move || watch.look(Duration::from_millis(2), &stopped, &tell));
         Case { _root: root, places, vault, held, exchanges, _stop: stop }
     }
 
-    fn done() -> Exchange {
-        Exchange::Done { name: "crm".into(), access_key_id: "AKIANEW".into() }
+    fn done() -> KeyChange {
+        KeyChange::Done { name: "crm".into(), access_key_id: "AKIANEW".into() }
     }
 
     #[test]
@@ -236,7 +244,7 @@ mod tests {
     fn a_vault_that_is_shut_is_said_and_tried_again() {
         let mut case = watched(1);
         case.places.save_account(&account(2)).unwrap();
-        assert!(matches!(case.exchanges.blocking_recv(), Some(Exchange::Failed { .. })));
+        assert!(matches!(case.exchanges.blocking_recv(), Some(KeyChange::Failed { .. })));
         assert_eq!(case.exchanges.blocking_recv(), Some(done()));
         assert_eq!(case.held.version(), 2);
     }

@@ -5,11 +5,11 @@ use http::Uri;
 use super::super::account::is_account_name;
 use super::fault::Faults;
 use super::nearest::nearest;
-use super::reading::{Cell, Part};
-use super::{AccountRef, Credentials, EndpointFault, Mend, TABLES, Wrong, region};
+use super::reading::{SpecTable, SpecValue};
+use super::{AccountRef, CredentialSource, EndpointFault, SpecProblem, SpecRemedy, TABLES, region};
 use crate::kinesis::hosts::is_loopback_host;
 
-pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<AccountRef> {
+pub(super) fn read(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<AccountRef> {
     part.only(TABLES[1].1, faults);
     let credentials = credentials(part, faults);
     let region = part.need("region", r#"region = "us-east-2""#, faults).and_then(|cell| region::read(&cell, faults));
@@ -20,70 +20,70 @@ pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<AccountRe
     Some(AccountRef { credentials: credentials?, region: region?, endpoint_url: endpoint_url? })
 }
 
-fn credentials(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Credentials> {
+fn credentials(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<CredentialSource> {
     match (part.get("id"), part.get("credentials")) {
-        (Some(id), Some(_)) => id.fault(Wrong::TwoSignIns, Mend::RemoveId, faults),
+        (Some(id), Some(_)) => id.fault(SpecProblem::TwoSignIns, SpecRemedy::RemoveId, faults),
         (Some(id), None) => {
             let name = id.text(faults)?;
             if is_account_name(name) {
-                return Some(Credentials::Account(name.to_owned()));
+                return Some(CredentialSource::Account(name.to_owned()));
             }
-            id.fault(Wrong::AccountName, Mend::NameAccount, faults)
+            id.fault(SpecProblem::AccountName, SpecRemedy::NameAccount, faults)
         }
         (None, Some(cell)) => parse_credentials(&cell, faults),
         (None, None) => part.need("credentials", r#"credentials = "ambient""#, faults).and(None),
     }
 }
 
-fn parse_credentials(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<Credentials> {
+fn parse_credentials(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<CredentialSource> {
     let typed = cell.word(faults)?;
     match (typed, typed.split_once(':')) {
-        ("ambient", _) => Some(Credentials::Ambient),
-        ("environment", _) => Some(Credentials::Environment),
-        (_, Some(("profile", name))) if !name.trim().is_empty() => Some(Credentials::Profile(name.to_owned())),
+        ("ambient", _) => Some(CredentialSource::Ambient),
+        ("environment", _) => Some(CredentialSource::Environment),
+        (_, Some(("profile", name))) if !name.trim().is_empty() => Some(CredentialSource::Profile(name.to_owned())),
         // The fault does not repeat the value, because a user may have put a secret here.
-        _ => cell.fault(Wrong::NoPlace, remedy(typed), faults),
+        _ => cell.fault(SpecProblem::NoPlace, remedy(typed), faults),
     }
 }
 
-fn remedy(typed: &str) -> Mend {
+fn remedy(typed: &str) -> SpecRemedy {
     let near = match typed.split_once(':') {
         Some((word, _)) => nearest(word, ["profile"]).map(|_| "profile:NAME"),
         None => nearest(typed, ["ambient", "environment"]),
     };
-    near.map_or(Mend::SetCredentials, |near| Mend::DidYouMean(near.to_owned()))
+    near.map_or(SpecRemedy::SetCredentials, |near| SpecRemedy::DidYouMean(near.to_owned()))
 }
 
 /// Reads an endpoint: a scheme, a host and an optional port. Plain http is accepted for this machine only, because
 /// events would cross the network unencrypted.
-fn endpoint_url(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<String> {
+fn endpoint_url(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<String> {
     let typed = cell.word(faults)?;
     let Some((what, remedy)) = endpoint_fault(typed) else { return Some(typed.to_owned()) };
-    cell.fault(Wrong::Endpoint(what), remedy, faults)
+    cell.fault(SpecProblem::Endpoint(what), remedy, faults)
 }
 
-pub(in crate::destination) fn endpoint_fault(typed: &str) -> Option<(EndpointFault, Mend)> {
+pub(in crate::destination) fn endpoint_fault(typed: &str) -> Option<(EndpointFault, SpecRemedy)> {
     let uri: Uri = match typed.parse() {
         Ok(uri) => uri,
-        Err(_) => return Some((EndpointFault::NoUrl, Mend::WriteUrl)),
+        Err(_) => return Some((EndpointFault::NoUrl, SpecRemedy::WriteUrl)),
     };
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-        return Some((EndpointFault::NoUrl, Mend::WriteUrl));
+        return Some((EndpointFault::NoUrl, SpecRemedy::WriteUrl));
     };
     let host = authority.host();
     let port = &authority.as_str()[authority.as_str().rfind('@').map_or(0, |at| at + 1) + host.len()..];
     match scheme {
-        _ if authority.as_str().contains('@') => Some((EndpointFault::User, Mend::RemoveUser)),
-        "http" | "https" if host.is_empty() => Some((EndpointFault::NoHost, Mend::WriteUrl)),
-        "http" if !is_loopback_host(host) => Some((EndpointFault::Plain, Mend::UseHttps)),
+        _ if authority.as_str().contains('@') => Some((EndpointFault::User, SpecRemedy::RemoveUser)),
+        "http" | "https" if host.is_empty() => Some((EndpointFault::NoHost, SpecRemedy::WriteUrl)),
+        "http" if !is_loopback_host(host) => Some((EndpointFault::Plain, SpecRemedy::UseHttps)),
         "http" | "https" if !port.is_empty() && authority.port_u16().is_none_or(|port| port == 0) => {
-            Some((EndpointFault::Port, Mend::WritePort))
+            Some((EndpointFault::Port, SpecRemedy::WritePort))
         }
         "http" | "https" if !matches!(uri.path(), "" | "/") || uri.query().is_some() || typed.contains('#') => {
-            Some((EndpointFault::More, Mend::WriteUrl))
+            Some((EndpointFault::More, SpecRemedy::WriteUrl))
         }
         "http" | "https" => None,
-        _ => Some((EndpointFault::Scheme, Mend::WriteUrl)),
+        _ => Some((EndpointFault::Scheme, SpecRemedy::WriteUrl)),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::fault::Faults;
 use super::nearest::remedy;
-use super::reading::{Cell, Part};
+use super::reading::{SpecTable, SpecValue};
 use super::segments::{attributes, identities, path_words, segments};
-use super::{Mend, TABLES, Wrong};
+use super::{SpecProblem, SpecRemedy, TABLES};
 use crate::activation::Rules;
 use crate::activation::rules::{Compat, InitialExits, LoneSurrogates, PartitionBy, StatusSpelling, Triggers};
 
@@ -22,7 +22,7 @@ const TRIGGERS: &[(&str, Triggers)] = &[
 
 /// Reads the table. The caller must add the destination's name and the key namespaces, which are in other parts of the
 /// spec.
-pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Rules> {
+pub(super) fn read(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Rules> {
     part.only(TABLES[4].1, faults);
     let strict = part.flag("strict", false, faults);
     let meta = part.flag("meta", false, faults);
@@ -80,11 +80,16 @@ pub(in crate::destination) fn lone_surrogates_name(value: LoneSurrogates) -> &'s
     name_of(LONE_SURROGATES, &value)
 }
 
-fn choice<T: Copy + Default>(part: &Part<'_>, key: &str, names: &[(&str, T)], faults: &mut Faults<'_>) -> Option<T> {
+fn choice<T: Copy + Default>(
+    part: &SpecTable<'_>,
+    key: &str,
+    names: &[(&str, T)],
+    faults: &mut Faults<'_>,
+) -> Option<T> {
     part.get(key).map_or(Some(T::default()), |cell| cell.choice(names, faults))
 }
 
-fn triggers(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Triggers> {
+fn triggers(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Triggers> {
     let Some(cell) = part.get("triggers") else { return Some(Triggers::ALL) };
     let choices: Vec<_> = cell.list(faults)?.iter().map(|cell| cell.choice(TRIGGERS, faults)).collect();
     let mut triggers = Triggers::default();
@@ -95,12 +100,12 @@ fn triggers(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Triggers> {
         triggers.identity |= choice.identity;
     }
     if triggers.is_empty() {
-        return cell.fault(Wrong::NoTriggers, Mend::NameTriggers, faults);
+        return cell.fault(SpecProblem::NoTriggers, SpecRemedy::NameTriggers, faults);
     }
     Some(triggers)
 }
 
-fn partition_by(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<PartitionBy> {
+fn partition_by(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<PartitionBy> {
     let Some(cell) = part.get("partition_by") else { return Some(PartitionBy::Profile) };
     let typed = cell.word(faults)?;
     match (typed, typed.split_once(':')) {
@@ -110,21 +115,21 @@ fn partition_by(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<PartitionBy>
         }
         (_, Some(("attribute", path))) if !path.trim().is_empty() => match path_words(path) {
             None => Some(PartitionBy::Attribute(path.to_owned())),
-            Some((what, _)) => cell.fault(what, Mend::PartitionAttribute, faults),
+            Some((what, _)) => cell.fault(what, SpecRemedy::PartitionAttribute, faults),
         },
         _ => unknown_partition(&cell, typed, faults),
     }
 }
 
-fn unknown_partition(cell: &Cell<'_>, typed: &str, faults: &mut Faults<'_>) -> Option<PartitionBy> {
+fn unknown_partition(cell: &SpecValue<'_>, typed: &str, faults: &mut Faults<'_>) -> Option<PartitionBy> {
     let (word, rest) = typed.split_once(':').map_or((typed, None), |(word, rest)| (word, Some(rest)));
-    let what = Wrong::NoValue { value: typed.to_owned(), path: cell.path().to_owned() };
+    let what = SpecProblem::NoValue { value: typed.to_owned(), path: cell.path().to_owned() };
     let near = super::nearest::nearest(word, ["profile", "identity", "attribute"]);
     let remedy = match (near, rest) {
-        (Some("profile"), _) => Mend::DidYouMean("profile".into()),
-        (Some(near), Some(rest)) if !rest.trim().is_empty() => Mend::DidYouMean(format!("{near}:{rest}")),
-        (Some("identity"), _) => Mend::AddNamespace,
-        (Some(_), _) => Mend::AddPath,
+        (Some("profile"), _) => SpecRemedy::DidYouMean("profile".into()),
+        (Some(near), Some(rest)) if !rest.trim().is_empty() => SpecRemedy::DidYouMean(format!("{near}:{rest}")),
+        (Some("identity"), _) => SpecRemedy::AddNamespace,
+        (Some(_), _) => SpecRemedy::AddPath,
         _ => remedy(typed, ["profile", "identity:NAMESPACE", "attribute:PATH"]),
     };
     cell.fault(what, remedy, faults)

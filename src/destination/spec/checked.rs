@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::activation::{compat_name, initial_exits_name, lone_surrogates_name, status_spelling_name};
-use super::{Credentials, KIND, SourceSpec, Spec};
-use crate::activation::rules::{Identities, IdentityChoice, PartitionBy, Segment};
+use super::{CredentialSource, KIND, SourceSpec, Spec};
+use crate::activation::rules::{Identities, IdentityChoice, MappedSegment, PartitionBy};
 
 impl Spec {
     /// Returns the spec as JSON in the shape of its TOML, with defaults filled in. Keys that are not set and have no
@@ -26,12 +26,12 @@ impl Spec {
 
     fn checked_account(&self) -> Value {
         let credentials = match &self.account.credentials {
-            Credentials::Profile(name) => format!("profile:{name}"),
-            Credentials::Ambient => "ambient".into(),
-            Credentials::Environment => "environment".into(),
-            Credentials::Account(name) => name.clone(),
+            CredentialSource::Profile(name) => format!("profile:{name}"),
+            CredentialSource::Ambient => "ambient".into(),
+            CredentialSource::Environment => "environment".into(),
+            CredentialSource::Account(name) => name.clone(),
         };
-        let key = if matches!(self.account.credentials, Credentials::Account(_)) { "id" } else { "credentials" };
+        let key = if matches!(self.account.credentials, CredentialSource::Account(_)) { "id" } else { "credentials" };
         let mut account = json!({ key: credentials, "region": self.account.region });
         if let Some(url) = &self.account.endpoint_url {
             account["endpoint_url"] = json!(url);
@@ -93,7 +93,7 @@ impl Spec {
     }
 }
 
-fn segment(segment: &Segment) -> Value {
+fn segment(segment: &MappedSegment) -> Value {
     let mut checked = match &segment.name {
         Some(name) => json!({ "id": segment.id, "name": name, "namespace": segment.namespace }),
         None => json!({ "id": segment.id, "namespace": segment.namespace }),

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::fault::Faults;
-use super::reading::{Cell, Part};
-use super::{Connection, Mend, TABLES, Wrong, region};
+use super::reading::{SpecTable, SpecValue};
+use super::{Connection, SpecProblem, SpecRemedy, TABLES, region};
 
 /// Longest name of a stream, in characters. Source: `StreamName` in the Kinesis API reference.
 const MAX_STREAM_NAME: usize = 128;
@@ -88,7 +88,7 @@ impl StreamArn {
 }
 
 /// Reads the table. `region` is the account's region, if it is valid; the region in an ARN must be the same.
-pub(super) fn read(part: &Part<'_>, region: Option<&str>, faults: &mut Faults<'_>) -> Option<Connection> {
+pub(super) fn read(part: &SpecTable<'_>, region: Option<&str>, faults: &mut Faults<'_>) -> Option<Connection> {
     part.only(TABLES[2].1, faults);
     let stream =
         part.need("stream", r#"stream = "segments""#, faults).and_then(|cell| read_stream(&cell, region, faults));
@@ -96,30 +96,36 @@ pub(super) fn read(part: &Part<'_>, region: Option<&str>, faults: &mut Faults<'_
     Some(Connection { stream: stream?, marketing_actions: marketing_actions?.into_iter().map(str::to_owned).collect() })
 }
 
-fn read_stream(cell: &Cell<'_>, region: Option<&str>, faults: &mut Faults<'_>) -> Option<Stream> {
+fn read_stream(cell: &SpecValue<'_>, region: Option<&str>, faults: &mut Faults<'_>) -> Option<Stream> {
     let typed = cell.word(faults)?;
     if typed.starts_with("arn:") {
         return match StreamArn::parse(typed) {
             Some(arn) => same_region(cell, arn, region, faults).map(Stream::Arn),
-            None => cell.fault(Wrong::StreamArn(typed.to_owned()), Mend::WriteArn, faults),
+            None => cell.fault(SpecProblem::StreamArn(typed.to_owned()), SpecRemedy::WriteArn, faults),
         };
     }
     if is_stream_name(typed) {
         return Some(Stream::Name(typed.to_owned()));
     }
-    cell.fault(Wrong::StreamName(typed.to_owned()), Mend::StreamForm, faults)
+    cell.fault(SpecProblem::StreamName(typed.to_owned()), SpecRemedy::StreamForm, faults)
 }
 
-fn same_region(cell: &Cell<'_>, arn: StreamArn, account: Option<&str>, faults: &mut Faults<'_>) -> Option<StreamArn> {
+fn same_region(
+    cell: &SpecValue<'_>,
+    arn: StreamArn,
+    account: Option<&str>,
+    faults: &mut Faults<'_>,
+) -> Option<StreamArn> {
     if let Some(account) = account.filter(|account| *account != arn.region) {
-        let what = Wrong::OtherRegion { stream: arn.region, account: account.to_owned() };
-        return cell.fault(what, Mend::MakeSame, faults);
+        let what = SpecProblem::OtherRegion { stream: arn.region, account: account.to_owned() };
+        return cell.fault(what, SpecRemedy::MakeSame, faults);
     }
     match region::partition(&arn.region) {
         Some(partition) if partition != arn.partition => {
             let partition = partition.to_owned();
-            let what = Wrong::OtherPartition { arn: arn.partition, region: arn.region, partition: partition.clone() };
-            cell.fault(what, Mend::BeginArn(partition), faults)
+            let what =
+                SpecProblem::OtherPartition { arn: arn.partition, region: arn.region, partition: partition.clone() };
+            cell.fault(what, SpecRemedy::BeginArn(partition), faults)
         }
         _ => Some(arn),
     }

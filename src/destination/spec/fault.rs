@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Mend, Wrong};
+use super::{SpecProblem, SpecRemedy};
 use crate::text::{Explain, Phrase, Texts, display_in_english, say};
 
 /// One fault of a spec. Displayed as `high.toml:12:3: unknown key "segmnts" in [activation]. Did you mean "segments"?`
@@ -16,8 +16,8 @@ pub struct SpecFault {
     pub column: usize,
     /// Dot path of the key. Empty if the text is not TOML.
     pub key: String,
-    pub what: Wrong,
-    pub remedy: Mend,
+    pub what: SpecProblem,
+    pub remedy: SpecRemedy,
 }
 
 impl Explain for SpecFault {
@@ -70,7 +70,7 @@ impl SpecFaults {
     pub(in crate::destination) fn not_utf8(bytes: &[u8], at: usize, file: &str) -> Self {
         let good = String::from_utf8_lossy(&bytes[..at]);
         let mut faults = Faults::new(file, &good);
-        faults.add(good.len(), "", Wrong::NotUtf8, Mend::SaveUtf8);
+        faults.add(good.len(), "", SpecProblem::NotUtf8, SpecRemedy::SaveUtf8);
         faults.close()
     }
 
@@ -111,7 +111,7 @@ impl<'t> Faults<'t> {
         self.found.len()
     }
 
-    pub(super) fn add(&mut self, place: usize, key: &str, what: Wrong, remedy: Mend) {
+    pub(super) fn add(&mut self, place: usize, key: &str, what: SpecProblem, remedy: SpecRemedy) {
         let fault = SpecFault { file: self.file.to_owned(), line: 1, column: 1, key: key.to_owned(), what, remedy };
         self.found.push((self.text.floor_char_boundary(place), fault));
     }
@@ -120,10 +120,10 @@ impl<'t> Faults<'t> {
     pub(super) fn syntax(&mut self, error: &toml::de::Error) {
         let place = error.span().map_or(0, |span| span.start);
         let remedy = match error.message() {
-            "duplicate key" => Mend::KeepOne,
-            _ => Mend::MendFirst,
+            "duplicate key" => SpecRemedy::KeepOne,
+            _ => SpecRemedy::MendFirst,
         };
-        self.add(place, "", Wrong::NotToml(error.message().to_owned()), remedy);
+        self.add(place, "", SpecProblem::NotToml(error.message().to_owned()), remedy);
     }
 
     /// Sorts the faults by place, and computes their lines and columns.

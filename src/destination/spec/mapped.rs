@@ -5,13 +5,13 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::Spec;
-use crate::activation::rules::Segment;
-use crate::activation::stamps::{MAPPING_UPDATED_AT, Moment, Stamps};
+use crate::activation::rules::MappedSegment;
+use crate::activation::stamps::{MAPPING_UPDATED_AT, SegmentTime, SegmentTimestamps};
 
 /// Returns `text` with `mapped_at` and `mapping_updated_at` for every segment. `spec` must have been read from `text`.
 /// Times that `text` contains stay. A segment that `old` maps too keeps its times. An exception is a new name: it is a
 /// change, so `mapping_updated_at` becomes `now` even if `text` repeats the previous time.
-pub(in crate::destination) fn mapped(text: &str, spec: &Spec, old: Option<&Spec>, now: Moment) -> String {
+pub(in crate::destination) fn mapped(text: &str, spec: &Spec, old: Option<&Spec>, now: SegmentTime) -> String {
     let mut whole = text.to_owned();
     let entries = entries(text);
     // Backwards, so that the offsets of earlier entries stay valid.
@@ -23,13 +23,13 @@ pub(in crate::destination) fn mapped(text: &str, spec: &Spec, old: Option<&Spec>
 }
 
 /// Returns the segment of `spec` with the same namespace and id. Its name may differ.
-pub(in crate::destination) fn same<'s>(spec: &'s Spec, segment: &Segment) -> Option<&'s Segment> {
+pub(in crate::destination) fn same<'s>(spec: &'s Spec, segment: &MappedSegment) -> Option<&'s MappedSegment> {
     spec.activation.segments.iter().find(|other| (&other.namespace, &other.id) == (&segment.namespace, &segment.id))
 }
 
 /// Returns the times to write for `segment`. The mapping time is never after the update time, unless `text` contains
 /// both.
-fn moments(segment: &Segment, before: Option<&Segment>, now: Moment) -> Stamps {
+fn moments(segment: &MappedSegment, before: Option<&MappedSegment>, now: SegmentTime) -> SegmentTimestamps {
     let (said, known) = (segment.stamps, before.map(|before| before.stamps).unwrap_or_default());
     let renamed = before.is_some_and(|before| before.name != segment.name);
     // The update time of the old name does not apply to the new one.
@@ -37,15 +37,15 @@ fn moments(segment: &Segment, before: Option<&Segment>, now: Moment) -> Stamps {
     let mapped = known.mapped_at.unwrap_or(now);
     let mapped = said.mapped_at.unwrap_or_else(|| changed.map_or(mapped, |changed| mapped.min(changed)));
     let kept = known.mapping_updated_at.filter(|_| !renamed).unwrap_or(now);
-    Stamps {
+    SegmentTimestamps {
         mapped_at: said.mapped_at.is_none().then_some(mapped),
         mapping_updated_at: changed.is_none().then(|| kept.max(mapped)),
-        ..Stamps::default()
+        ..SegmentTimestamps::default()
     }
 }
 
 /// The place of a segment in the text. Offsets are in bytes.
-struct Entry {
+struct SegmentSpan {
     form: Form,
     /// The value of `mapping_updated_at`, if the text contains it.
     changed: Option<Range<usize>>,
@@ -63,7 +63,7 @@ enum Form {
 }
 
 /// Returns one entry per segment, in order. The text must have been read as a spec; otherwise entries are missing.
-fn entries(text: &str) -> Vec<Entry> {
+fn entries(text: &str) -> Vec<SegmentSpan> {
     let Ok(document) = DeTable::parse(text) else { return Vec::new() };
     let segments = document.get_ref().get("activation").and_then(|table| table.get_ref().get("segments"));
     let Some(DeValue::Array(segments)) = segments.map(toml::Spanned::get_ref) else { return Vec::new() };
@@ -72,14 +72,14 @@ fn entries(text: &str) -> Vec<Entry> {
         let changed = table.get(MAPPING_UPDATED_AT).map(toml::Spanned::span);
         let (key, value) = table.iter().max_by_key(|(_, value)| value.span().end)?;
         let form = if text[segment.span().start..].starts_with('{') { Form::Inline } else { Form::Lines };
-        Some(Entry { form, changed, key: key.span().start, end: value.span().end })
+        Some(SegmentSpan { form, changed, key: key.span().start, end: value.span().end })
     };
     segments.iter().filter_map(entry).collect()
 }
 
-impl Entry {
+impl SegmentSpan {
     /// Adds `stamps` after the last value. Replaces the value of `mapping_updated_at` if there is one.
-    fn write(&self, mut stamps: Stamps, text: &mut String) {
+    fn write(&self, mut stamps: SegmentTimestamps, text: &mut String) {
         let changed = self.changed.clone().and_then(|place| Some((place, stamps.mapping_updated_at.take()?)));
         let (at, before) = match self.form {
             Form::Inline => (self.end, ", ".to_owned()),

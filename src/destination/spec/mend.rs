@@ -3,7 +3,7 @@
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Mend {
+pub enum SpecRemedy {
     SaveUtf8,
     KeepOne,
     /// The text is not TOML, so there may be more faults after this one.
@@ -77,7 +77,7 @@ pub enum Mend {
     UseOne(Vec<String>),
 }
 
-impl Explain for Mend {
+impl Explain for SpecRemedy {
     fn phrase(&self) -> Phrase {
         match self {
             Self::SaveUtf8 => Phrase::from(Key::ReasonMendSaveUtf8),
@@ -139,7 +139,7 @@ impl Explain for Mend {
     }
 }
 
-display_in_english!(Mend);
+display_in_english!(SpecRemedy);
 
 /// `"a"`, `"a" or "b"`, `"a", "b" or "c"`.
 fn either(names: &[String]) -> Phrase {

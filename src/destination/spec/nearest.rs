@@ -1,6 +1,6 @@
 //! Finds the known name that is most similar to a mistyped one.
 
-use super::Mend;
+use super::SpecRemedy;
 
 /// Returns the name with the smallest edit distance to `typed`, if at most a third of its letters (at least one)
 /// differ. Ignores case.
@@ -15,10 +15,10 @@ pub(in crate::destination) fn nearest<'n>(typed: &str, names: impl IntoIterator<
 }
 
 /// Returns the remedy for a mistyped name: the most similar name, or a list of all names.
-pub(super) fn remedy<'n>(typed: &str, names: impl IntoIterator<Item = &'n str> + Clone) -> Mend {
+pub(super) fn remedy<'n>(typed: &str, names: impl IntoIterator<Item = &'n str> + Clone) -> SpecRemedy {
     match nearest(typed, names.clone()) {
-        Some(name) => Mend::DidYouMean(name.to_owned()),
-        None => Mend::UseOne(names.into_iter().map(str::to_owned).collect()),
+        Some(name) => SpecRemedy::DidYouMean(name.to_owned()),
+        None => SpecRemedy::UseOne(names.into_iter().map(str::to_owned).collect()),
     }
 }
 

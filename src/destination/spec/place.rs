@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 use super::fault::Faults;
-use super::{Mend, SourceSpec, Spec, SpecFaults, Wrong};
+use super::{SourceSpec, Spec, SpecFaults, SpecProblem, SpecRemedy};
 
 /// Returns `text` with a relative `source.path` resolved against `folder`. `spec` must have been read from `text`.
 pub(in crate::destination) fn anchored(
@@ -20,8 +20,8 @@ pub(in crate::destination) fn anchored(
         return Ok([&text[..span.start], &quoted(&path), &text[span.end..]].concat());
     }
     let mut faults = Faults::new(file, text);
-    let what = Wrong::Unresolved(folder.display().to_string());
-    faults.add(span.start, "source.path", what, Mend::WholePath);
+    let what = SpecProblem::Unresolved(folder.display().to_string());
+    faults.add(span.start, "source.path", what, SpecRemedy::WholePath);
     Err(faults.close())
 }
 

@@ -4,24 +4,24 @@ use toml::de::{DeTable, DeValue};
 
 use super::fault::Faults;
 use super::nearest::{nearest, remedy};
-use super::{Mend, TABLES, Type, Wrong};
-use crate::activation::stamps::Moment;
+use super::{SpecProblem, SpecRemedy, TABLES, TomlType};
+use crate::activation::stamps::SegmentTime;
 
 /// A table of the spec.
-pub(super) struct Part<'t> {
+pub(super) struct SpecTable<'t> {
     path: String,
     place: usize,
     table: &'t DeTable<'t>,
 }
 
 /// A value of the spec.
-pub(super) struct Cell<'t> {
+pub(super) struct SpecValue<'t> {
     path: String,
     place: usize,
     value: &'t DeValue<'t>,
 }
 
-impl<'t> Part<'t> {
+impl<'t> SpecTable<'t> {
     pub(super) fn root(table: &'t DeTable<'t>) -> Self {
         Self { path: String::new(), place: 0, table }
     }
@@ -30,41 +30,44 @@ impl<'t> Part<'t> {
         self.table.is_empty()
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<Cell<'t>> {
+    pub(super) fn get(&self, key: &str) -> Option<SpecValue<'t>> {
         let value = self.table.get(key)?;
-        Some(Cell { path: self.path_of(key), place: value.span().start, value: value.get_ref() })
+        Some(SpecValue { path: self.path_of(key), place: value.span().start, value: value.get_ref() })
     }
 
-    pub(super) fn cells(&self) -> Vec<Cell<'t>> {
+    pub(super) fn cells(&self) -> Vec<SpecValue<'t>> {
         self.table.keys().filter_map(|key| self.get(key.get_ref())).collect()
     }
 
     /// Returns the value of `key`; a missing key is a fault. `example` is a valid line for the remedy.
-    pub(super) fn need(&self, key: &str, example: &str, faults: &mut Faults<'_>) -> Option<Cell<'t>> {
+    pub(super) fn need(&self, key: &str, example: &str, faults: &mut Faults<'_>) -> Option<SpecValue<'t>> {
         let cell = self.get(key);
         if cell.is_none() {
             let path = self.path_of(key);
             let line = example.to_owned();
-            let add =
-                if self.path.is_empty() { Mend::AddAtTop(line) } else { Mend::AddTo { table: self.title(), line } };
-            faults.add(self.place, &path, Wrong::Missing(path.clone()), add);
+            let add = if self.path.is_empty() {
+                SpecRemedy::AddAtTop(line)
+            } else {
+                SpecRemedy::AddTo { table: self.title(), line }
+            };
+            faults.add(self.place, &path, SpecProblem::Missing(path.clone()), add);
         }
         cell
     }
 
     /// Returns the table `key`; a missing table is a fault.
-    pub(super) fn need_table(&self, key: &str, faults: &mut Faults<'_>) -> Option<Part<'t>> {
+    pub(super) fn need_table(&self, key: &str, faults: &mut Faults<'_>) -> Option<SpecTable<'t>> {
         if let Some(cell) = self.get(key) {
             return cell.table(faults);
         }
         let table = key.to_owned();
         let remedy = match key {
-            "account" => Mend::AddTableWith { table, key: "credentials".into(), other: "region".into() },
-            "connection" => Mend::AddTable { table, key: "stream".into() },
-            "source" => Mend::AddTable { table, key: "kind".into() },
-            _ => Mend::AddTable { table, key: "segments".into() },
+            "account" => SpecRemedy::AddTableWith { table, key: "credentials".into(), other: "region".into() },
+            "connection" => SpecRemedy::AddTable { table, key: "stream".into() },
+            "source" => SpecRemedy::AddTable { table, key: "kind".into() },
+            _ => SpecRemedy::AddTable { table, key: "segments".into() },
         };
-        faults.add(self.place, key, Wrong::NoTable(key.to_owned()), remedy);
+        faults.add(self.place, key, SpecProblem::NoTable(key.to_owned()), remedy);
         None
     }
 
@@ -73,8 +76,8 @@ impl<'t> Part<'t> {
         for key in self.table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
             let name = key.get_ref().as_ref();
             let what = match self.path.as_str() {
-                "" => Wrong::UnknownKey(name.to_owned()),
-                _ => Wrong::UnknownKeyIn { key: name.to_owned(), table: self.title() },
+                "" => SpecProblem::UnknownKey(name.to_owned()),
+                _ => SpecProblem::UnknownKeyIn { key: name.to_owned(), table: self.title() },
             };
             faults.add(key.span().start, &self.path_of(name), what, unknown_key(name, known));
         }
@@ -104,16 +107,21 @@ impl<'t> Part<'t> {
     }
 }
 
-impl<'t> Cell<'t> {
+impl<'t> SpecValue<'t> {
     /// Adds a fault about this value. Always returns `None`, so that callers can return the result.
-    pub(super) fn fault<T>(&self, what: Wrong, remedy: Mend, faults: &mut Faults<'_>) -> Option<T> {
+    pub(super) fn fault<T>(&self, what: SpecProblem, remedy: SpecRemedy, faults: &mut Faults<'_>) -> Option<T> {
         faults.add(self.place, &self.path, what, remedy);
         None
     }
 
     /// Adds the fault that `line` asks for a feature that does not exist yet. Always returns `None`.
-    pub(super) fn not_built<T>(&self, line: impl Into<String>, remedy: Mend, faults: &mut Faults<'_>) -> Option<T> {
-        self.fault(Wrong::NotBuilt(line.into()), remedy, faults)
+    pub(super) fn not_built<T>(
+        &self,
+        line: impl Into<String>,
+        remedy: SpecRemedy,
+        faults: &mut Faults<'_>,
+    ) -> Option<T> {
+        self.fault(SpecProblem::NotBuilt(line.into()), remedy, faults)
     }
 
     pub(super) fn path(&self) -> &str {
@@ -127,7 +135,7 @@ impl<'t> Cell<'t> {
     pub(super) fn text(&self, faults: &mut Faults<'_>) -> Option<&'t str> {
         match self.value {
             DeValue::String(text) => Some(text),
-            _ => self.wrong_type(Type::Text, Mend::Quote, faults),
+            _ => self.wrong_type(TomlType::Text, SpecRemedy::Quote, faults),
         }
     }
 
@@ -135,10 +143,10 @@ impl<'t> Cell<'t> {
     pub(super) fn word(&self, faults: &mut Faults<'_>) -> Option<&'t str> {
         let text = self.text(faults)?;
         if text.trim().is_empty() {
-            return self.fault(Wrong::Empty(self.path.clone()), Mend::Fill, faults);
+            return self.fault(SpecProblem::Empty(self.path.clone()), SpecRemedy::Fill, faults);
         }
         if text.contains(char::is_control) {
-            return self.fault(Wrong::Control(self.path.clone()), Mend::RemoveCharacter, faults);
+            return self.fault(SpecProblem::Control(self.path.clone()), SpecRemedy::RemoveCharacter, faults);
         }
         Some(text)
     }
@@ -146,45 +154,45 @@ impl<'t> Cell<'t> {
     pub(super) fn flag(&self, faults: &mut Faults<'_>) -> Option<bool> {
         match self.value {
             DeValue::Boolean(flag) => Some(*flag),
-            _ => self.wrong_type(Type::Switch, Mend::WriteSwitch, faults),
+            _ => self.wrong_type(TomlType::Switch, SpecRemedy::WriteSwitch, faults),
         }
     }
 
     /// Reads a whole number that is at least `least`.
     pub(super) fn number(&self, least: u64, faults: &mut Faults<'_>) -> Option<u64> {
         let DeValue::Integer(digits) = self.value else {
-            return self.wrong_type(Type::Whole, Mend::WriteDigits, faults);
+            return self.wrong_type(TomlType::Whole, SpecRemedy::WriteDigits, faults);
         };
         match i64::from_str_radix(digits.as_str(), digits.radix()).ok().and_then(|number| u64::try_from(number).ok()) {
             Some(number) if number >= least => Some(number),
             _ => {
-                let what = Wrong::OutOfRange { path: self.path.clone(), number: digits.to_string() };
-                self.fault(what, Mend::WriteNumber { least, most: i64::MAX.unsigned_abs() }, faults)
+                let what = SpecProblem::OutOfRange { path: self.path.clone(), number: digits.to_string() };
+                self.fault(what, SpecRemedy::WriteNumber { least, most: i64::MAX.unsigned_abs() }, faults)
             }
         }
     }
 
     /// Reads a date and time with an offset: a TOML date-time, or RFC 3339 in a string.
-    pub(super) fn moment(&self, faults: &mut Faults<'_>) -> Option<Moment> {
+    pub(super) fn moment(&self, faults: &mut Faults<'_>) -> Option<SegmentTime> {
         let (moment, written) = match self.value {
             DeValue::Datetime(datetime) => {
                 let mut whole = *datetime;
                 // TOML allows a time without seconds; RFC 3339 does not.
                 whole.time.iter_mut().for_each(|time| _ = time.second.get_or_insert(0));
-                (Moment::parse(&whole.to_string()), datetime.to_string())
+                (SegmentTime::parse(&whole.to_string()), datetime.to_string())
             }
-            DeValue::String(text) => (Moment::parse(text), format!("{text:?}")),
-            _ => return self.wrong_type(Type::Moment, Mend::WriteMoment, faults),
+            DeValue::String(text) => (SegmentTime::parse(text), format!("{text:?}")),
+            _ => return self.wrong_type(TomlType::Moment, SpecRemedy::WriteMoment, faults),
         };
-        let wrong = || Wrong::NoMoment { path: self.path.clone(), written };
-        moment.or_else(|| self.fault(wrong(), Mend::WriteMoment, faults))
+        let wrong = || SpecProblem::NoMoment { path: self.path.clone(), written };
+        moment.or_else(|| self.fault(wrong(), SpecRemedy::WriteMoment, faults))
     }
 
-    pub(super) fn list(&self, faults: &mut Faults<'_>) -> Option<Vec<Cell<'t>>> {
+    pub(super) fn list(&self, faults: &mut Faults<'_>) -> Option<Vec<SpecValue<'t>>> {
         let DeValue::Array(values) = self.value else {
-            return self.wrong_type(Type::List, Mend::Bracket, faults);
+            return self.wrong_type(TomlType::List, SpecRemedy::Bracket, faults);
         };
-        let cell = |(i, value): (usize, &'t toml::Spanned<DeValue<'t>>)| Cell {
+        let cell = |(i, value): (usize, &'t toml::Spanned<DeValue<'t>>)| SpecValue {
             path: format!("{}[{i}]", self.path),
             place: value.span().start,
             value: value.get_ref(),
@@ -192,10 +200,10 @@ impl<'t> Cell<'t> {
         Some(values.iter().enumerate().map(cell).collect())
     }
 
-    pub(super) fn table(&self, faults: &mut Faults<'_>) -> Option<Part<'t>> {
+    pub(super) fn table(&self, faults: &mut Faults<'_>) -> Option<SpecTable<'t>> {
         match self.value {
-            DeValue::Table(table) => Some(Part { path: self.path.clone(), place: self.place, table }),
-            _ => self.wrong_type(Type::Table, Mend::WriteTable, faults),
+            DeValue::Table(table) => Some(SpecTable { path: self.path.clone(), place: self.place, table }),
+            _ => self.wrong_type(TomlType::Table, SpecRemedy::WriteTable, faults),
         }
     }
 
@@ -205,35 +213,35 @@ impl<'t> Cell<'t> {
         if let Some((_, value)) = names.iter().find(|(name, _)| *name == typed) {
             return Some(*value);
         }
-        let what = Wrong::NoValue { value: typed.to_owned(), path: self.path.clone() };
+        let what = SpecProblem::NoValue { value: typed.to_owned(), path: self.path.clone() };
         self.fault(what, remedy(typed, names.iter().map(|(name, _)| *name)), faults)
     }
 
-    fn wrong_type<T>(&self, wanted: Type, remedy: Mend, faults: &mut Faults<'_>) -> Option<T> {
+    fn wrong_type<T>(&self, wanted: TomlType, remedy: SpecRemedy, faults: &mut Faults<'_>) -> Option<T> {
         let found = match self.value {
-            DeValue::String(_) => Type::Text,
-            DeValue::Integer(_) => Type::Whole,
-            DeValue::Float(_) => Type::Decimal,
-            DeValue::Boolean(_) => Type::Switch,
-            DeValue::Datetime(_) => Type::Date,
-            DeValue::Array(_) => Type::List,
-            DeValue::Table(_) => Type::Table,
+            DeValue::String(_) => TomlType::Text,
+            DeValue::Integer(_) => TomlType::Whole,
+            DeValue::Float(_) => TomlType::Decimal,
+            DeValue::Boolean(_) => TomlType::Switch,
+            DeValue::Datetime(_) => TomlType::Date,
+            DeValue::Array(_) => TomlType::List,
+            DeValue::Table(_) => TomlType::Table,
         };
-        self.fault(Wrong::Type { path: self.path.clone(), found, wanted }, remedy, faults)
+        self.fault(SpecProblem::Type { path: self.path.clone(), found, wanted }, remedy, faults)
     }
 }
 
-fn unknown_key(name: &str, known: &[&str]) -> Mend {
+fn unknown_key(name: &str, known: &[&str]) -> SpecRemedy {
     let lower = name.to_lowercase();
     if ["secret", "access_key", "password", "session_token"].iter().any(|word| lower.contains(word)) {
-        return Mend::NoSecrets;
+        return SpecRemedy::NoSecrets;
     }
     if let Some(name) = nearest(name, known.iter().copied()) {
-        return Mend::DidYouMean(name.to_owned());
+        return SpecRemedy::DidYouMean(name.to_owned());
     }
     match TABLES.iter().find(|(_, keys)| keys.contains(&name)) {
-        Some(("", _)) => Mend::MoveToTop,
-        Some((table, _)) => Mend::MoveTo((*table).to_owned()),
-        None => Mend::UseKey(known.join(", ")),
+        Some(("", _)) => SpecRemedy::MoveToTop,
+        Some((table, _)) => SpecRemedy::MoveTo((*table).to_owned()),
+        None => SpecRemedy::UseKey(known.join(", ")),
     }
 }

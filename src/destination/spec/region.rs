@@ -3,8 +3,8 @@
 
 use super::fault::Faults;
 use super::nearest::nearest;
-use super::reading::Cell;
-use super::{Mend, Wrong};
+use super::reading::SpecValue;
+use super::{SpecProblem, SpecRemedy};
 
 /// Partitions and the prefixes of their regions. Source: `partitions.json` of the AWS SDKs. A prefix matches only if a
 /// direction and a number follow it, so `us` does not match `us-gov-east-1`.
@@ -84,13 +84,13 @@ pub fn nearest_region(typed: &str) -> Option<&'static str> {
     nearest(typed, REGIONS.iter().map(|region| region.code))
 }
 
-pub(super) fn read(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<String> {
+pub(super) fn read(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<String> {
     let typed = cell.word(faults)?;
     if partition(typed).is_some() {
         return Some(typed.to_owned());
     }
-    let remedy = nearest_region(typed).map_or(Mend::WriteRegion, |name| Mend::DidYouMean(name.to_owned()));
-    cell.fault(Wrong::NoRegion(typed.to_owned()), remedy, faults)
+    let remedy = nearest_region(typed).map_or(SpecRemedy::WriteRegion, |name| SpecRemedy::DidYouMean(name.to_owned()));
+    cell.fault(SpecProblem::NoRegion(typed.to_owned()), remedy, faults)
 }
 
 /// Whether `rest`, the part after the prefix, is a direction and a number.

@@ -1,10 +1,10 @@
 //! Reads the lists of `[activation]`: segments, attributes and identities.
 
 use super::fault::Faults;
-use super::reading::{Cell, Part};
-use super::{Mend, Wrong};
-use crate::activation::rules::{Identities, IdentityChoice, Segment};
-use crate::activation::stamps::{KEYS, Moment, Stamps};
+use super::reading::{SpecTable, SpecValue};
+use super::{SpecProblem, SpecRemedy};
+use crate::activation::rules::{Identities, IdentityChoice, MappedSegment};
+use crate::activation::stamps::{KEYS, SegmentTime, SegmentTimestamps};
 use crate::profile::AttributePath;
 use crate::profile::standing::MAX_SEGMENTS;
 
@@ -17,29 +17,29 @@ pub(crate) const SEGMENT_KEYS: &[&str] = &["id", "name", "namespace", KEYS[0], K
 /// Top-level keys of a profile that can't be mapped: segments and identities decide which of their values are exported.
 const NOT_MAPPABLE: [&str; 2] = ["segmentMembership", "identityMap"];
 
-pub(super) fn segments(part: &Part<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Vec<Segment>> {
+pub(super) fn segments(part: &SpecTable<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Vec<MappedSegment>> {
     let cell = part.need("segments", r#"segments = [{ id = "SEGMENT-ID" }]"#, faults)?;
     let cells = cell.list(faults)?;
     if cells.is_empty() {
-        return cell.fault(Wrong::NoSegments, Mend::MapOne, faults);
+        return cell.fault(SpecProblem::NoSegments, SpecRemedy::MapOne, faults);
     }
     if cells.len() > MAX_SEGMENTS {
-        let what = Wrong::ManySegments(cells.len() as u64);
-        return cell.fault(what, Mend::MapAtMost(MAX_SEGMENTS as u64), faults);
+        let what = SpecProblem::ManySegments(cells.len() as u64);
+        return cell.fault(what, SpecRemedy::MapAtMost(MAX_SEGMENTS as u64), faults);
     }
-    let mut found: Vec<Segment> = Vec::with_capacity(cells.len());
+    let mut found: Vec<MappedSegment> = Vec::with_capacity(cells.len());
     for cell in &cells {
         let Some(segment) = segment(cell, strict, faults) else { continue };
         if found.iter().any(|other| other.namespace == segment.namespace && other.id == segment.id) {
-            let what = Wrong::SegmentTwice { namespace: segment.namespace.clone(), id: segment.id.clone() };
-            cell.fault::<()>(what, Mend::RemoveOne, faults);
+            let what = SpecProblem::SegmentTwice { namespace: segment.namespace.clone(), id: segment.id.clone() };
+            cell.fault::<()>(what, SpecRemedy::RemoveOne, faults);
         }
         found.push(segment);
     }
     Some(found)
 }
 
-fn segment(cell: &Cell<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Segment> {
+fn segment(cell: &SpecValue<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<MappedSegment> {
     let part = cell.table(faults)?;
     part.only(SEGMENT_KEYS, faults);
     let place = part.need("id", r#"id = "SEGMENT-ID""#, faults);
@@ -48,21 +48,22 @@ fn segment(cell: &Cell<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Seg
     let namespace = part.get("namespace").map_or(Some(DEFAULT_NAMESPACE), |cell| cell.word(faults));
     let stamps = stamps(&part, faults);
     let (namespace, id) = (namespace?.to_owned(), id?.to_owned());
-    let segment = Segment { namespace, id, name: name?.map(str::to_owned), stamps: stamps? };
+    let segment = MappedSegment { namespace, id, name: name?.map(str::to_owned), stamps: stamps? };
     if strict
         && segment.namespace == DEFAULT_NAMESPACE
         && !is_uuid(&segment.id)
         && let Some(place) = place
     {
-        return place.fault(Wrong::NoUuid(segment.id.clone()), Mend::CorrectId, faults);
+        return place.fault(SpecProblem::NoUuid(segment.id.clone()), SpecRemedy::CorrectId, faults);
     }
     Some(segment)
 }
 
-fn stamps(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Stamps> {
-    let at = |key| -> Option<Option<Moment>> { part.get(key).map_or(Some(None), |cell| cell.moment(faults).map(Some)) };
+fn stamps(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<SegmentTimestamps> {
+    let at =
+        |key| -> Option<Option<SegmentTime>> { part.get(key).map_or(Some(None), |cell| cell.moment(faults).map(Some)) };
     let [created_at, updated_at, mapped_at, mapping_updated_at] = KEYS.map(at);
-    Some(Stamps {
+    Some(SegmentTimestamps {
         created_at: created_at?,
         updated_at: updated_at?,
         mapped_at: mapped_at?,
@@ -75,13 +76,13 @@ pub(crate) fn is_uuid(text: &str) -> bool {
     text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
-pub(super) fn attributes(part: &Part<'_>, meta: bool, faults: &mut Faults<'_>) -> Option<Vec<String>> {
+pub(super) fn attributes(part: &SpecTable<'_>, meta: bool, faults: &mut Faults<'_>) -> Option<Vec<String>> {
     let Some(cell) = part.get("attributes") else { return Some(Vec::new()) };
     let mut found: Vec<&str> = Vec::new();
     for cell in cell.list(faults)? {
         let Some(path) = attribute_path(&cell, faults) else { continue };
         if meta && root_of(path) == "_meta" {
-            cell.fault::<()>(Wrong::Meta(path.to_owned()), Mend::MetaOff, faults);
+            cell.fault::<()>(SpecProblem::Meta(path.to_owned()), SpecRemedy::MetaOff, faults);
         }
         clash(&cell, path, &found, faults);
         found.push(path);
@@ -89,7 +90,7 @@ pub(super) fn attributes(part: &Part<'_>, meta: bool, faults: &mut Faults<'_>) -
     Some(found.into_iter().map(str::to_owned).collect())
 }
 
-pub(super) fn attribute_path<'t>(cell: &Cell<'t>, faults: &mut Faults<'_>) -> Option<&'t str> {
+pub(super) fn attribute_path<'t>(cell: &SpecValue<'t>, faults: &mut Faults<'_>) -> Option<&'t str> {
     let path = cell.word(faults)?;
     path_words(path).map_or(Some(path), |(what, remedy)| cell.fault(what, remedy, faults))
 }
@@ -110,27 +111,27 @@ pub fn path_fault(path: &str) -> Option<PathFault> {
     }
 }
 
-pub(super) fn path_words(path: &str) -> Option<(Wrong, Mend)> {
+pub(super) fn path_words(path: &str) -> Option<(SpecProblem, SpecRemedy)> {
     let owned = path.to_owned();
     Some(match path_fault(path)? {
-        PathFault::EmptyPart => (Wrong::EmptyPart(owned), Mend::JoinByDots),
-        PathFault::NoAttribute => (Wrong::NoAttribute(owned), Mend::LeavesItself(root_of(path))),
+        PathFault::EmptyPart => (SpecProblem::EmptyPart(owned), SpecRemedy::JoinByDots),
+        PathFault::NoAttribute => (SpecProblem::NoAttribute(owned), SpecRemedy::LeavesItself(root_of(path))),
     })
 }
 
 /// Reports a path that equals, contains or is inside another path: both would write the same value.
-fn clash(cell: &Cell<'_>, path: &str, others: &[&str], faults: &mut Faults<'_>) {
+fn clash(cell: &SpecValue<'_>, path: &str, others: &[&str], faults: &mut Faults<'_>) {
     let names = AttributePath::parse;
     let inside = |inner: &str, outer: &str| {
         names(inner).is_ok_and(|inner| names(outer).is_ok_and(|outer| inner.is_inside(&outer)))
     };
     let within = |inner: &str, outer: &str| {
-        let what = Wrong::AttributeInside { inner: inner.to_owned(), outer: outer.to_owned() };
-        (what, Mend::Remove(inner.to_owned()))
+        let what = SpecProblem::AttributeInside { inner: inner.to_owned(), outer: outer.to_owned() };
+        (what, SpecRemedy::Remove(inner.to_owned()))
     };
     for other in others {
         let (what, remedy) = if names(path) == names(other) {
-            (Wrong::AttributeTwice(path.to_owned()), Mend::RemoveOne)
+            (SpecProblem::AttributeTwice(path.to_owned()), SpecRemedy::RemoveOne)
         } else if inside(path, other) {
             within(path, other)
         } else if inside(other, path) {
@@ -147,27 +148,27 @@ fn root_of(path: &str) -> String {
     AttributePath::parse(path).map_or_else(|_| path.to_owned(), |path| path.root().to_owned())
 }
 
-pub(super) fn identities(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<Identities> {
+pub(super) fn identities(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Identities> {
     let Some(cell) = part.get("identities") else { return Some(Identities::All) };
     if cell.is_text() {
         return cell.choice(&[("all", ())], faults).map(|()| Identities::All);
     }
     let cells = cell.list(faults)?;
     if cells.is_empty() {
-        return cell.fault(Wrong::NoIdentities, Mend::WriteIdentities, faults);
+        return cell.fault(SpecProblem::NoIdentities, SpecRemedy::WriteIdentities, faults);
     }
     let mut found: Vec<IdentityChoice> = Vec::with_capacity(cells.len());
     for cell in &cells {
         let Some(choice) = identity(cell, faults) else { continue };
         if found.iter().any(|other| other.namespace == choice.namespace) {
-            cell.fault::<()>(Wrong::IdentityTwice(choice.namespace.clone()), Mend::RemoveOne, faults);
+            cell.fault::<()>(SpecProblem::IdentityTwice(choice.namespace.clone()), SpecRemedy::RemoveOne, faults);
         }
         found.push(choice);
     }
     Some(Identities::Only(found))
 }
 
-fn identity(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<IdentityChoice> {
+fn identity(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<IdentityChoice> {
     let part = cell.table(faults)?;
     part.only(&["namespace", "hash"], faults);
     let namespace = part.need("namespace", r#"namespace = "ECID""#, faults).and_then(|cell| cell.word(faults));

@@ -1,12 +1,12 @@
 //! Reads `[source]`: the kind of source, and the keys that belong to that kind.
 
 use super::fault::Faults;
-use super::reading::{Cell, Part};
-use super::{Mend, SourceSpec, TABLES, Wrong};
+use super::reading::{SpecTable, SpecValue};
+use super::{SourceSpec, SpecProblem, SpecRemedy, TABLES};
 use crate::source::file::{FeedSettings, FileOrder, Rewritten};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum SpecSourceKind {
     Sample,
     File,
     Stdin,
@@ -14,90 +14,90 @@ enum Kind {
     Kafka,
 }
 
-const KINDS: &[(&str, Kind)] = &[
-    ("sample", Kind::Sample),
-    ("file", Kind::File),
-    ("stdin", Kind::Stdin),
-    ("http", Kind::Http),
-    ("kafka", Kind::Kafka),
+const KINDS: &[(&str, SpecSourceKind)] = &[
+    ("sample", SpecSourceKind::Sample),
+    ("file", SpecSourceKind::File),
+    ("stdin", SpecSourceKind::Stdin),
+    ("http", SpecSourceKind::Http),
+    ("kafka", SpecSourceKind::Kafka),
 ];
 
-const OWN_KEYS: &[(&str, Kind)] = &[
-    ("count", Kind::Sample),
-    ("rate", Kind::Sample),
-    ("seed", Kind::Sample),
-    ("path", Kind::File),
-    ("follow", Kind::File),
-    ("order", Kind::File),
-    ("rewritten", Kind::File),
-    ("include", Kind::File),
-    ("exclude", Kind::File),
+const OWN_KEYS: &[(&str, SpecSourceKind)] = &[
+    ("count", SpecSourceKind::Sample),
+    ("rate", SpecSourceKind::Sample),
+    ("seed", SpecSourceKind::Sample),
+    ("path", SpecSourceKind::File),
+    ("follow", SpecSourceKind::File),
+    ("order", SpecSourceKind::File),
+    ("rewritten", SpecSourceKind::File),
+    ("include", SpecSourceKind::File),
+    ("exclude", SpecSourceKind::File),
 ];
 
 /// Reads the table. Returns the source, and the namespaces to try for the profile key.
-pub(super) fn read(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<(SourceSpec, Vec<String>)> {
+pub(super) fn read(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<(SourceSpec, Vec<String>)> {
     let kind = part.need("kind", r#"kind = "file""#, faults).and_then(|cell| read_kind(&cell, faults));
     // The keys of http and kafka are not defined yet, so the fault about the kind is the only one.
-    let kind = kind.filter(|kind| !matches!(kind, Kind::Http | Kind::Kafka));
+    let kind = kind.filter(|kind| !matches!(kind, SpecSourceKind::Http | SpecSourceKind::Kafka));
     if let Some(kind) = kind {
         part.only(TABLES[3].1, faults);
         foreign_keys(part, kind, faults);
     }
     let source = kind.and_then(|kind| match kind {
-        Kind::Sample => sample(part, faults),
-        Kind::File => file(part, faults),
-        Kind::Stdin => Some(SourceSpec::PIPED),
-        Kind::Http | Kind::Kafka => None,
+        SpecSourceKind::Sample => sample(part, faults),
+        SpecSourceKind::File => file(part, faults),
+        SpecSourceKind::Stdin => Some(SourceSpec::PIPED),
+        SpecSourceKind::Http | SpecSourceKind::Kafka => None,
     });
     let namespaces = part.words("key_namespaces", faults);
     Some((source?, namespaces?.into_iter().map(str::to_owned).collect()))
 }
 
-fn read_kind(cell: &Cell<'_>, faults: &mut Faults<'_>) -> Option<Kind> {
+fn read_kind(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<SpecSourceKind> {
     match cell.choice(KINDS, faults)? {
-        kind @ (Kind::Http | Kind::Kafka) => {
+        kind @ (SpecSourceKind::Http | SpecSourceKind::Kafka) => {
             let what = format!("source.kind = {:?}", name(kind));
             let names = ["sample", "file", "stdin"].map(str::to_owned);
-            cell.not_built(what, Mend::UseOne(names.into()), faults)
+            cell.not_built(what, SpecRemedy::UseOne(names.into()), faults)
         }
         kind => Some(kind),
     }
 }
 
-fn name(kind: Kind) -> &'static str {
+fn name(kind: SpecSourceKind) -> &'static str {
     KINDS.iter().find(|(_, other)| *other == kind).map_or("", |(name, _)| name)
 }
 
-fn foreign_keys(part: &Part<'_>, kind: Kind, faults: &mut Faults<'_>) {
+fn foreign_keys(part: &SpecTable<'_>, kind: SpecSourceKind, faults: &mut Faults<'_>) {
     for (key, owner) in OWN_KEYS.iter().filter(|(_, owner)| *owner != kind) {
         if let Some(cell) = part.get(key) {
-            let what = Wrong::OtherKind { key: (*key).to_owned(), kind: name(kind).to_owned() };
-            cell.fault::<()>(what, Mend::SetKind(name(*owner).to_owned()), faults);
+            let what = SpecProblem::OtherKind { key: (*key).to_owned(), kind: name(kind).to_owned() };
+            cell.fault::<()>(what, SpecRemedy::SetKind(name(*owner).to_owned()), faults);
         }
     }
 }
 
-fn sample(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
+fn sample(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
     let mut number =
-        |key, least, default| part.get(key).map_or(Some(default), |cell: Cell<'_>| cell.number(least, faults));
+        |key, least, default| part.get(key).map_or(Some(default), |cell: SpecValue<'_>| cell.number(least, faults));
     let (count, rate, seed) = (number("count", 1, 10_000), number("rate", 0, 0), number("seed", 0, 1));
     Some(SourceSpec::Sample { count: count?, rate: rate?, seed: seed? })
 }
 
-fn globs(part: &Part<'_>, key: &str, faults: &mut Faults<'_>) -> Option<Vec<String>> {
+fn globs(part: &SpecTable<'_>, key: &str, faults: &mut Faults<'_>) -> Option<Vec<String>> {
     let Some(cell) = part.get(key) else { return Some(Vec::new()) };
-    let glob = |cell: &Cell<'_>, faults: &mut Faults<'_>| {
+    let glob = |cell: &SpecValue<'_>, faults: &mut Faults<'_>| {
         let word = cell.word(faults)?;
         match crate::source::file::check_glob(word) {
             Ok(()) => Some(word.to_owned()),
-            Err(reason) => cell.fault(Wrong::NoGlob { glob: word.to_owned(), reason }, Mend::Glob, faults),
+            Err(reason) => cell.fault(SpecProblem::NoGlob { glob: word.to_owned(), reason }, SpecRemedy::Glob, faults),
         }
     };
     let globs: Vec<_> = cell.list(faults)?.iter().map(|cell| glob(cell, faults)).collect();
     globs.into_iter().collect()
 }
 
-fn file(part: &Part<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
+fn file(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
     let follow = part.get("follow").map_or(Some(false), |follow| follow.flag(faults));
     let cell = part.need("path", r#"path = "profiles.ndjson""#, faults)?;
     let path = cell.word(faults)?;

@@ -5,9 +5,10 @@ mod values;
 
 use super::*;
 use crate::activation::rules::{
-    Compat, Identities, IdentityChoice, InitialExits, LoneSurrogates, PartitionBy, Segment, StatusSpelling, Triggers,
+    Compat, Identities, IdentityChoice, InitialExits, LoneSurrogates, MappedSegment, PartitionBy, StatusSpelling,
+    Triggers,
 };
-use crate::activation::stamps::{Moment, Stamps};
+use crate::activation::stamps::{SegmentTime, SegmentTimestamps};
 
 const LEAST: &str = r#"name = "high"
 kind = "amazon-kinesis"
@@ -93,7 +94,8 @@ fn activation(line: &str) -> Vec<String> {
 #[test]
 fn the_least_spec_has_every_default() {
     let spec = Spec::parse(LEAST, "high.toml").unwrap();
-    let segment = Segment { namespace: "ups".into(), id: "s".into(), name: None, stamps: Stamps::default() };
+    let segment =
+        MappedSegment { namespace: "ups".into(), id: "s".into(), name: None, stamps: SegmentTimestamps::default() };
     let rules = Rules {
         destination: "high".into(),
         segments: vec![segment],
@@ -116,7 +118,7 @@ fn the_least_spec_has_every_default() {
     let expected = Spec {
         name: "high".into(),
         description: None,
-        account: AccountRef { credentials: Credentials::Ambient, region: "us-east-2".into(), endpoint_url: None },
+        account: AccountRef { credentials: CredentialSource::Ambient, region: "us-east-2".into(), endpoint_url: None },
         connection: Connection { stream: Stream::Name("segments".into()), marketing_actions: vec![] },
         source: SourceSpec::PIPED,
         activation: rules.clone(),
@@ -131,7 +133,7 @@ fn the_full_spec_has_every_value() {
     let spec = Spec::parse(FULL, "high.toml").unwrap();
     assert_eq!(spec.description.as_deref(), Some("To the CRM"));
     let endpoint_url = Some("http://127.0.0.1:4567".into());
-    let credentials = Credentials::Profile("crm".into());
+    let credentials = CredentialSource::Profile("crm".into());
     assert_eq!(spec.account, AccountRef { credentials, region: "us-east-2".into(), endpoint_url });
     assert_eq!(spec.connection.stream.name(), "segments");
     assert_eq!(spec.connection.stream.arn(), Some("arn:aws:kinesis:us-east-2:901341027596:stream/segments"));
@@ -139,18 +141,23 @@ fn the_full_spec_has_every_value() {
     assert_eq!(spec.source, SourceSpec::Sample { count: 1000, rate: 50, seed: 7 });
     assert!(spec.delivery.allow_unordered);
     let id = "7841ba61-23c1-4bb3-a495-00d305fe1e93";
-    let stamps = Stamps {
-        created_at: Moment::parse("2022-03-29T11:28:45.5Z"),
-        updated_at: Moment::parse("2022-03-29T11:28:50Z"),
-        mapped_at: Moment::parse("2022-04-13T14:29:00Z"),
+    let stamps = SegmentTimestamps {
+        created_at: SegmentTime::parse("2022-03-29T11:28:45.5Z"),
+        updated_at: SegmentTime::parse("2022-03-29T11:28:50Z"),
+        mapped_at: SegmentTime::parse("2022-04-13T14:29:00Z"),
         mapping_updated_at: None,
     };
     assert!(stamps.said().count() == 3);
     let expected = Rules {
         destination: "high".into(),
         segments: vec![
-            Segment { namespace: "ups".into(), id: id.into(), name: Some("High propensity".into()), stamps },
-            Segment { namespace: "aam".into(), id: "12".into(), name: None, stamps: Stamps::default() },
+            MappedSegment { namespace: "ups".into(), id: id.into(), name: Some("High propensity".into()), stamps },
+            MappedSegment {
+                namespace: "aam".into(),
+                id: "12".into(),
+                name: None,
+                stamps: SegmentTimestamps::default(),
+            },
         ],
         attributes: vec!["person.email".into(), "person.name".into()],
         identities: Identities::Only(vec![
@@ -206,14 +213,14 @@ fn a_fault_knows_place_key_and_remedy() {
     let missing = fault(
         14,
         "activation.segments",
-        Wrong::Missing("activation.segments".into()),
-        Mend::AddTo { table: "[activation]".into(), line: r#"segments = [{ id = "SEGMENT-ID" }]"#.into() },
+        SpecProblem::Missing("activation.segments".into()),
+        SpecRemedy::AddTo { table: "[activation]".into(), line: r#"segments = [{ id = "SEGMENT-ID" }]"#.into() },
     );
     let unknown = fault(
         15,
         "activation.segmnts",
-        Wrong::UnknownKeyIn { key: "segmnts".into(), table: "[activation]".into() },
-        Mend::DidYouMean("segments".into()),
+        SpecProblem::UnknownKeyIn { key: "segmnts".into(), table: "[activation]".into() },
+        SpecRemedy::DidYouMean("segments".into()),
     );
     assert_eq!(faults.as_slice(), [missing, unknown]);
 }

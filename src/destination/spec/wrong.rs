@@ -3,7 +3,7 @@
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Wrong {
+pub enum SpecProblem {
     NotUtf8,
     /// Holds the message of the TOML parser.
     NotToml(String),
@@ -35,8 +35,8 @@ pub enum Wrong {
     },
     Type {
         path: String,
-        found: Type,
-        wanted: Type,
+        found: TomlType,
+        wanted: TomlType,
     },
     /// The account is named by `id`, and credentials are given as well.
     TwoSignIns,
@@ -94,7 +94,7 @@ pub enum Wrong {
     LogName(String),
 }
 
-impl Explain for Wrong {
+impl Explain for SpecProblem {
     fn phrase(&self) -> Phrase {
         match self {
             Self::NotUtf8 => Phrase::from(Key::ReasonWrongNotUtf8),
@@ -142,7 +142,7 @@ impl Explain for Wrong {
     }
 }
 
-display_in_english!(Wrong);
+display_in_english!(SpecProblem);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum EndpointFault {
@@ -174,7 +174,7 @@ display_in_english!(EndpointFault);
 
 /// The type of a TOML value, as messages name it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Type {
+pub enum TomlType {
     Text,
     Whole,
     Decimal,
@@ -187,7 +187,7 @@ pub enum Type {
     Table,
 }
 
-impl Explain for Type {
+impl Explain for TomlType {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Text => Phrase::from(Key::ReasonTypeText),
@@ -202,4 +202,4 @@ impl Explain for Type {
     }
 }
 
-display_in_english!(Type);
+display_in_english!(TomlType);

@@ -8,7 +8,7 @@ use age::{Decryptor, Encryptor, scrypt};
 use zeroize::Zeroizing;
 
 use super::super::store::folder;
-use super::{Place, Vault, VaultError};
+use super::{SecretPlace, Vault, VaultError};
 use crate::folders;
 use crate::secret::Secret;
 
@@ -101,8 +101,8 @@ impl Vault for FileVault {
         folder::write(&self.folder, &path, &sealed).map_err(|error| fault(&path, &error))
     }
 
-    fn place(&self) -> Place {
-        Place::File
+    fn place(&self) -> SecretPlace {
+        SecretPlace::File
     }
 
     fn delete(&self, entry: &str) -> Result<(), VaultError> {

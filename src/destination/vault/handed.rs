@@ -5,7 +5,7 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use super::{Place, Vault, VaultError};
+use super::{SecretPlace, Vault, VaultError};
 use crate::secret::Secret;
 
 /// Environment variable with the path of that folder.
@@ -16,11 +16,11 @@ const MAX_BYTES: u64 = 1024 * 1024;
 
 /// The credentials folder of this process.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Handed {
+pub struct SystemdCredentials {
     folder: Option<PathBuf>,
 }
 
-impl Handed {
+impl SystemdCredentials {
     /// Uses the folder named by the environment.
     pub fn from_environment() -> Self {
         Self { folder: std::env::var_os(FOLDER).filter(|folder| !folder.is_empty()).map(PathBuf::from) }
@@ -35,7 +35,7 @@ impl Handed {
     }
 }
 
-impl Vault for Handed {
+impl Vault for SystemdCredentials {
     fn read(&self, entry: &str) -> Result<Option<Secret>, VaultError> {
         let Some(path) = self.folder.as_ref().map(|folder| folder.join(entry)) else { return Ok(None) };
         let fault = |reason: String| VaultError::File { path: path.clone(), reason };
@@ -54,8 +54,8 @@ impl Vault for Handed {
         Err(VaultError::ReadOnly)
     }
 
-    fn place(&self) -> Place {
-        Place::Systemd
+    fn place(&self) -> SecretPlace {
+        SecretPlace::Systemd
     }
 
     fn delete(&self, _: &str) -> Result<(), VaultError> {
@@ -71,8 +71,8 @@ mod tests {
     fn it_reads_what_is_there_and_changes_nothing() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("crm"), "hidden\n").unwrap();
-        let handed = Handed::new(Some(folder.path().to_owned()));
-        assert!(handed.holds("crm") && !handed.holds("other") && !Handed::new(None).holds("crm"));
+        let handed = SystemdCredentials::new(Some(folder.path().to_owned()));
+        assert!(handed.holds("crm") && !handed.holds("other") && !SystemdCredentials::new(None).holds("crm"));
         assert_eq!(handed.read("crm").unwrap().map(|secret| secret.expose().to_owned()), Some("hidden\n".into()));
         assert!(handed.read("other").unwrap().is_none());
         assert_eq!(handed.write("crm", &Secret::copy_of("x")), Err(VaultError::ReadOnly));

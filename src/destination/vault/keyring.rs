@@ -7,7 +7,7 @@ use keyring_core::api::CredentialStore;
 use keyring_core::{Entry, Error};
 use zeroize::Zeroize;
 
-use super::{Place, Vault, VaultError};
+use super::{SecretPlace, Vault, VaultError};
 use crate::secret::Secret;
 use crate::secret::redaction::redacted;
 
@@ -66,8 +66,8 @@ impl Vault for Keyring {
         }
     }
 
-    fn place(&self) -> Place {
-        Place::Keyring
+    fn place(&self) -> SecretPlace {
+        SecretPlace::Keyring
     }
 }
 

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{Around, needed, plain};
+use super::{CheckContext, needed, plain};
 use crate::destination::account::{LengthDoubt, is_account_name, is_external_id, is_session_name, role_account};
 use crate::destination::draft::{AccountDraft, Draft, SignIn, Stored};
 use crate::destination::spec::{is_endpoint, nearest_region, region_partition};
@@ -20,7 +20,7 @@ pub(in crate::flow) const KEY_ID: std::ops::RangeInclusive<usize> = 16..=128;
 /// Longest access key id in a form that is not AWS's, as a custom endpoint may use. A longer text may be a secret.
 const LONGEST_OTHER: usize = 30;
 
-pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
+pub(super) fn check(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {
     let account = &draft.account;
     names(account, around, found);
     if account.needs_secret() {
@@ -38,7 +38,7 @@ pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>
     region(account, found);
 }
 
-fn names(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>) {
+fn names(account: &AccountDraft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {
     let is_saved = |name: &str| around.accounts.is_some_and(|all| all.iter().any(|one| one.name == name));
     if account.sign_in == SignIn::Existing
         && let Some(name) = needed(Field::Existing, account.existing.trim(), found)
@@ -87,7 +87,7 @@ fn key_id(account: &AccountDraft, found: &mut Vec<Finding>) {
     }
 }
 
-fn secret(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>) {
+fn secret(account: &AccountDraft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {
     let field = Field::Secret;
     let temporary = account.sign_in == SignIn::TemporaryKey;
     match (around.secrets.get(field), &account.stored) {
@@ -113,7 +113,7 @@ pub(in crate::flow) fn length_doubt(account: &AccountDraft, secret: &Secret) -> 
     LengthDoubt::of(secret.chars(), Some(endpoint).filter(|url| !url.is_empty()))
 }
 
-fn token(account: &AccountDraft, around: &Around<'_>, found: &mut Vec<Finding>) {
+fn token(account: &AccountDraft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {
     let field = Field::SessionToken;
     let typed = around.secrets.get(field);
     let stored = around.secrets.get(Field::Secret).is_none()

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Around, needed, words};
+use super::{CheckContext, needed, words};
 use crate::destination::draft::{ActivationDraft, Draft, SegmentDraft};
 use crate::destination::spec::{PathFault, is_uuid, path_fault};
 use crate::flow::field::Field;
@@ -15,7 +15,7 @@ use crate::source::survey::Survey;
 /// More attributes than this make events large. Source: the guardrail of the reference destination.
 pub const MANY_ATTRIBUTES: usize = 50;
 
-pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
+pub(super) fn check(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {
     let activation = &draft.activation;
     segments(activation, around.survey, found);
     attributes(activation, found);

@@ -1,13 +1,13 @@
 //! Checks of the Authentication step: the name of the destination, and the stream.
 
-use super::{Around, needed, words};
+use super::{CheckContext, needed, words};
 use crate::destination::draft::{Draft, Origin};
 use crate::destination::spec::{StreamArn, is_name, is_stream_name, region_partition};
 use crate::destination::store::LOG_FILE;
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
 
-pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
+pub(super) fn check(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {
     name(draft, around, found);
     if let Some(stream) = needed(Field::Stream, draft.stream.trim(), found) {
         let listed = |named: &str| around.streams.is_none_or(|all| all.iter().any(|one| one.name == named));
@@ -21,7 +21,7 @@ pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>
     words(Field::MarketingActions, &draft.marketing_actions, found);
 }
 
-fn name(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
+fn name(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {
     let Some(name) = needed(Field::Name, draft.name.trim(), found) else { return };
     let edited = match &draft.origin {
         Origin::Edit(edited) => Some(edited),

@@ -1,12 +1,12 @@
 //! Checks of the Source step: the path of the feed, or the numbers of the sample.
 
-use super::{Around, needed, words};
+use super::{CheckContext, needed, words};
 use crate::destination::draft::{Draft, SourceKind};
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
 use crate::source::file::check_glob;
 
-pub(super) fn check(draft: &Draft, around: &Around<'_>, found: &mut Vec<Finding>) {
+pub(super) fn check(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {
     let source = &draft.source;
     match source.kind {
         SourceKind::File => {

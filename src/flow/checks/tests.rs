@@ -26,11 +26,11 @@ fn segment(namespace: &str, id: &str) -> SegmentDraft {
     SegmentDraft { namespace: namespace.into(), id: id.into(), name: String::new() }
 }
 
-fn found_with(draft: &Draft, secrets: &Secrets) -> Vec<Finding> {
+fn found_with(draft: &Draft, secrets: &TypedSecrets) -> Vec<Finding> {
     let accounts =
-        [AccountSeen { name: "crm".into(), kind: "profile".into(), region: "us-east-2".into(), endpoint_url: None }];
+        [AccountSummary { name: "crm".into(), kind: "profile".into(), region: "us-east-2".into(), endpoint_url: None }];
     let streams = ["segments", "other"].map(|name| StreamSeen { name: name.into(), status: None, mode: None });
-    let around = Around {
+    let around = CheckContext {
         unreadable: None,
         secrets,
         destinations: &["taken".to_owned(), "mine".to_owned()],
@@ -46,7 +46,7 @@ fn found_with(draft: &Draft, secrets: &Secrets) -> Vec<Finding> {
 fn found(change: impl FnOnce(&mut Draft)) -> Vec<(Field, What, bool)> {
     let mut draft = clean();
     change(&mut draft);
-    let found = found_with(&draft, &Secrets::default());
+    let found = found_with(&draft, &TypedSecrets::default());
     found.into_iter().map(|one| (one.field, one.what, one.weight == Weight::Blocks)).collect()
 }
 
@@ -57,7 +57,7 @@ fn found_typed(secret: &str, change: impl FnOnce(&mut Draft)) -> Vec<(Field, Wha
     draft.account.name = "new".into();
     draft.account.access_key_id = "AKIAIOSFODNN7EXAMPLE".into();
     change(&mut draft);
-    let mut secrets = Secrets::default();
+    let mut secrets = TypedSecrets::default();
     secrets.put(Field::Secret, Secret::copy_of(secret));
     let found = found_with(&draft, &secrets);
     found.into_iter().map(|one| (one.field, one.what, one.weight == Weight::Blocks)).collect()

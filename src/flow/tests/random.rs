@@ -16,7 +16,7 @@ enum Event {
     Jump(Step),
     CheckAgain,
     Discard,
-    Told(u64, Told),
+    Told(u64, EffectResult),
 }
 
 const TEXTS: &[&str] = &[
@@ -72,10 +72,10 @@ fn answer(field: Field) -> BoxedStrategy<Answer> {
             .prop_map(|names| Answer::Words(names.into_iter().map(str::to_owned).collect()))
             .boxed(),
         _ => match field.kind() {
-            Kind::Text | Kind::Secret => typed().prop_map(Answer::Text).boxed(),
-            Kind::Toggle => any::<bool>().prop_map(Answer::Toggle).boxed(),
-            Kind::MultiChoice | Kind::Tree => words().prop_map(Answer::Words).boxed(),
-            Kind::Choice => {
+            AnswerKind::Text | AnswerKind::Secret => typed().prop_map(Answer::Text).boxed(),
+            AnswerKind::Toggle => any::<bool>().prop_map(Answer::Toggle).boxed(),
+            AnswerKind::MultiChoice | AnswerKind::Tree => words().prop_map(Answer::Words).boxed(),
+            AnswerKind::Choice => {
                 let mut options = field.options();
                 options.push("magic");
                 prop::sample::select(options).prop_map(|name| Answer::Choice(name.to_owned())).boxed()
@@ -84,17 +84,17 @@ fn answer(field: Field) -> BoxedStrategy<Answer> {
     }
 }
 
-fn told() -> impl Strategy<Value = Told> {
+fn told() -> impl Strategy<Value = EffectResult> {
     prop_oneof![
-        4 => Just(Told::Stored),
-        2 => Just(Told::Applied("/x".into())),
-        1 => Just(Told::Over),
-        1 => Just(Told::Streams(vec![])),
-        1 => Just(Told::Accounts(vec![])),
-        1 => Just(Told::Key(None)),
-        1 => Just(Told::Profiles(vec![])),
-        1 => Just(Told::Failed(Phrase::foreign("no"))),
-        1 => Just(Told::Previewed(Box::new(EventsSeen { events: vec![], lines: 0, whole: true, in_use: false, left_out: LeftOut::default() }))),
+        4 => Just(EffectResult::Stored),
+        2 => Just(EffectResult::Applied("/x".into())),
+        1 => Just(EffectResult::Over),
+        1 => Just(EffectResult::Streams(vec![])),
+        1 => Just(EffectResult::Accounts(vec![])),
+        1 => Just(EffectResult::Key(None)),
+        1 => Just(EffectResult::Profiles(vec![])),
+        1 => Just(EffectResult::Failed(Phrase::foreign("no"))),
+        1 => Just(EffectResult::Previewed(Box::new(EventsSeen { events: vec![], lines: 0, whole: true, in_use: false, left_out: PreviewRemarks::default() }))),
     ]
 }
 
@@ -133,12 +133,12 @@ fn answers(flow: &Flow) -> Vec<(Field, Option<Answer>)> {
     Field::ALL.iter().map(|field| (*field, flow.answer(*field))).collect()
 }
 
-fn marks(flow: &Flow) -> [Mark; 9] {
+fn marks(flow: &Flow) -> [StepStatus; 9] {
     Step::ALL.map(|step| flow.mark(step))
 }
 
-fn aged(marks: [Mark; 9], step: Step) -> [Mark; 9] {
-    let age = |(place, mark)| if place >= step.place() && mark == Mark::Done { Mark::Again } else { mark };
+fn aged(marks: [StepStatus; 9], step: Step) -> [StepStatus; 9] {
+    let age = |(place, mark)| if place >= step.place() && mark == StepStatus::Done { StepStatus::Again } else { mark };
     let aged: Vec<_> = marks.into_iter().enumerate().map(age).collect();
     aged.try_into().unwrap()
 }
@@ -162,7 +162,7 @@ fn check(flow: &mut Flow, event: &Event) {
         Event::Answer(..) | Event::Leave(_) | Event::Back | Event::Jump(_) | Event::CheckAgain | Event::Discard => {
             assert_eq!(is, was);
         }
-        Event::Next if flow.at() != at => assert!(is[at.place()] == Mark::Done && at.next() == Some(flow.at())),
+        Event::Next if flow.at() != at => assert!(is[at.place()] == StepStatus::Done && at.next() == Some(flow.at())),
         Event::Next | Event::Told(..) => {}
     }
     let moves = matches!(event, Event::Next | Event::Back | Event::Jump(_) | Event::Told(..));

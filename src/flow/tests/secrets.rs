@@ -1,8 +1,8 @@
 //! Tests secrets that are typed, stored, replaced and discarded.
 
 use super::*;
-use crate::destination::account::{Account, AccountKey, Source, paste};
-use crate::destination::vault::Place;
+use crate::destination::account::{Account, AccountKey, AccountSignIn, paste};
+use crate::destination::vault::SecretPlace;
 
 #[test]
 fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
@@ -20,7 +20,7 @@ fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
     let [Effect::StoreSecret(job, account)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!((flow.at(), account.name.as_str()), (Step::Account, "crm"));
     assert_eq!(flow.update(Msg::Next), [], "once is enough");
-    flow.update(Msg::Told(*job, Told::Failed(Phrase::foreign("The keyring is locked."))));
+    flow.update(Msg::Told(*job, EffectResult::Failed(Phrase::foreign("The keyring is locked."))));
     assert_eq!(flow.notice(), Some(&Notice::StoreFailed(Phrase::foreign("The keyring is locked."))));
     assert!(flow.secret(Field::Secret).is_some(), "it is kept for the next try");
 
@@ -28,13 +28,16 @@ fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
     let effects = flow.update(Msg::Next);
     let stale = *job;
     let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
-    flow.update(Msg::Told(stale, Told::Stored));
+    flow.update(Msg::Told(stale, EffectResult::Stored));
     assert_eq!(flow.at(), Step::Account, "an old answer is dropped");
-    flow.update(Msg::Told(*job, Told::Stored));
+    flow.update(Msg::Told(*job, EffectResult::Stored));
     assert_eq!(flow.at(), Step::Authentication);
     assert!(flow.secret(Field::Secret).is_none());
-    let source =
-        Source::Key(AccountKey { id: Some("AKIAIOSFODNN7EXAMPLE".into()), place: Place::Session, expires: None });
+    let source = AccountSignIn::Key(AccountKey {
+        id: Some("AKIAIOSFODNN7EXAMPLE".into()),
+        place: SecretPlace::Session,
+        expires: None,
+    });
     let expected = Account {
         name: "crm".into(),
         source,
@@ -57,7 +60,7 @@ fn a_secret_that_is_stored_while_its_key_changes_is_not_taken_for_the_new_one() 
     let effects = go_on(&mut flow);
     let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
     assert!(text(&mut flow, Field::AccessKeyId, "AKIAIOSFODNN7EXAMPLF").contains(&Effect::Cancel(*job)));
-    flow.update(Msg::Told(*job, Told::Stored));
+    flow.update(Msg::Told(*job, EffectResult::Stored));
     assert_eq!((flow.at(), flow.draft().account.stored.is_none()), (Step::Account, true));
 }
 
@@ -97,7 +100,7 @@ fn a_secret_of_another_length_than_aws_s_is_asked_about_as_the_commands_do() {
 fn store(flow: &mut Flow) -> Vec<Effect> {
     let effects = go_on(flow);
     let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
-    flow.update(Msg::Told(*job, Told::Stored))
+    flow.update(Msg::Told(*job, EffectResult::Stored))
 }
 
 fn forgotten(effects: &[Effect]) -> Vec<&str> {
@@ -159,7 +162,7 @@ fn what_a_saved_account_has_is_not_taken_from_it() {
         to(flow, Step::Preview);
         let effects = flow.update(Msg::Next);
         let [Effect::Apply(job, _)] = &effects[..] else { panic!("{effects:?}") };
-        flow.update(Msg::Told(*job, Told::Applied("/config/high.toml".into())))
+        flow.update(Msg::Told(*job, EffectResult::Applied("/config/high.toml".into())))
     };
     let mut flow = keyed("crm");
     store(&mut flow);
@@ -220,7 +223,7 @@ fn a_secret_typed_anew_and_not_stored_is_in_the_way_by_name_until_its_step_was_g
         Effect::SignIn(job, _) => Some(*job),
         _ => None,
     }) {
-        flow.update(Msg::Told(job, Told::Over));
+        flow.update(Msg::Told(job, EffectResult::Over));
     }
     store(&mut flow);
     assert!(flow.plan().is_ok() && !not_stored(&flow));

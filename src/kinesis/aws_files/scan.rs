@@ -11,7 +11,7 @@ const BLANKS: [char; 2] = [' ', '\t'];
 
 /// Why the SDK's parser rejects a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum LineFault {
+pub enum AwsConfigLineFault {
     TextBehind,
     Unclosed,
     NoEquals,
@@ -20,7 +20,7 @@ pub enum LineFault {
     Indented,
 }
 
-impl Explain for LineFault {
+impl Explain for AwsConfigLineFault {
     fn phrase(&self) -> Phrase {
         Phrase::from(match self {
             Self::TextBehind => Key::ReasonLineTextBehind,
@@ -33,7 +33,7 @@ impl Explain for LineFault {
     }
 }
 
-display_in_english!(LineFault);
+display_in_english!(AwsConfigLineFault);
 
 /// A section and its settings. Values are kept for a few settings only, because others may be secret.
 pub(in crate::kinesis) struct Section {
@@ -57,7 +57,7 @@ impl Section {
 }
 
 /// Parses a file by the rules of the SDK. An error holds the first faulty line, from 1.
-pub(in crate::kinesis) fn sections(text: &str) -> Result<Vec<Section>, (usize, LineFault)> {
+pub(in crate::kinesis) fn sections(text: &str) -> Result<Vec<Section>, (usize, AwsConfigLineFault)> {
     let mut sections: Vec<Section> = Vec::new();
     // `in_setting`: the previous line was a setting. `nested`: it had no value, so settings may stand indented below
     // it.
@@ -72,10 +72,10 @@ pub(in crate::kinesis) fn sections(text: &str) -> Result<Vec<Section>, (usize, L
             (in_setting, nested) = (false, false);
             continue;
         }
-        let Some(section) = sections.last_mut() else { return Err((line, LineFault::NoSection)) };
+        let Some(section) = sections.last_mut() else { return Err((line, AwsConfigLineFault::NoSection)) };
         if text.starts_with(BLANKS) {
             if !in_setting {
-                return Err((line, LineFault::Indented));
+                return Err((line, AwsConfigLineFault::Indented));
             }
             if nested {
                 setting(text).map_err(|fault| (line, fault))?;
@@ -105,21 +105,21 @@ fn program(command: &str) -> Option<&str> {
     (!program.contains('=')).then_some(program)
 }
 
-fn section_name(line: &str) -> Result<String, LineFault> {
+fn section_name(line: &str) -> Result<String, AwsConfigLineFault> {
     let line = without_comment(line, false);
     match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
         Some(name) => Ok(name.trim_matches(BLANKS).to_owned()),
-        None if line.contains(']') => Err(LineFault::TextBehind),
-        None => Err(LineFault::Unclosed),
+        None if line.contains(']') => Err(AwsConfigLineFault::TextBehind),
+        None => Err(AwsConfigLineFault::Unclosed),
     }
 }
 
 /// Returns the name of a setting in lower case, and its value.
-fn setting(line: &str) -> Result<(String, &str), LineFault> {
-    let (name, value) = without_comment(line, true).split_once('=').ok_or(LineFault::NoEquals)?;
+fn setting(line: &str) -> Result<(String, &str), AwsConfigLineFault> {
+    let (name, value) = without_comment(line, true).split_once('=').ok_or(AwsConfigLineFault::NoEquals)?;
     let name = name.trim_matches(BLANKS);
     if name.is_empty() {
-        return Err(LineFault::NoName);
+        return Err(AwsConfigLineFault::NoName);
     }
     Ok((name.to_ascii_lowercase(), value.trim_matches(BLANKS)))
 }

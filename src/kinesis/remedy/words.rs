@@ -31,7 +31,7 @@ pub enum PolicyKind {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Reason<'a> {
+pub(super) enum DenyReason<'a> {
     /// No policy of this kind allows the action.
     None(PolicyKind),
     /// A policy of this kind denies the action.
@@ -48,7 +48,7 @@ pub(super) struct NotAuthorized<'a> {
     pub(super) principal: &'a str,
     pub(super) action: &'a str,
     pub(super) resource: Option<&'a str>,
-    pub(super) reason: Option<Reason<'a>>,
+    pub(super) reason: Option<DenyReason<'a>>,
 }
 
 /// Finds and parses the message in `message`; the KMS errors of Kinesis wrap it in other text. Returns `None` if it is
@@ -85,10 +85,10 @@ fn is_action(text: &str) -> bool {
     text.split_once(':').is_some_and(|(service, operation)| name(service) && name(operation))
 }
 
-fn reason(text: &str) -> Option<Reason<'_>> {
+fn reason(text: &str) -> Option<DenyReason<'_>> {
     if let Some(rest) = text.strip_prefix("because no ") {
         let (kind, _) = rest.split_once(" allows the ")?;
-        return Some(Reason::None(kind_of(kind)?));
+        return Some(DenyReason::None(kind_of(kind)?));
     }
     let rest = text.strip_prefix("with an explicit deny in ")?;
     let rest = rest.strip_prefix("an ").or_else(|| rest.strip_prefix("a ")).unwrap_or(rest);
@@ -96,7 +96,7 @@ fn reason(text: &str) -> Option<Reason<'_>> {
         Some((kind, policy)) => (kind, Some(policy).filter(|policy| policy.starts_with("arn:"))),
         None => (rest, None),
     };
-    Some(Reason::Explicit { kind: kind_of(kind)?, policy })
+    Some(DenyReason::Explicit { kind: kind_of(kind)?, policy })
 }
 
 fn kind_of(text: &str) -> Option<PolicyKind> {

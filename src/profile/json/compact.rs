@@ -1,13 +1,13 @@
 //! Copies a value without the white space between its parts.
 
 use super::walk::{Visitor, walk};
-use super::{Kind, Text, Value};
+use super::{JsonKind, Text, Value};
 
 /// Appends `value` to `out` in compact form. Numbers and strings keep their spelling; each key of an object appears
 /// once.
 pub fn write_compact(value: Value<'_>, out: &mut Vec<u8>) {
     match value.kind() {
-        Kind::Object | Kind::Array => walk(value, &mut Writer { out, started: false }),
+        JsonKind::Object | JsonKind::Array => walk(value, &mut Writer { out, started: false }),
         _ => out.extend_from_slice(value.raw()),
     }
 }
@@ -42,20 +42,20 @@ impl Visitor for Writer<'_> {
         let first = self.is_first();
         self.lead(key, first);
         match value.kind() {
-            Kind::Object => self.out.extend_from_slice(b"{}"),
-            Kind::Array => self.out.extend_from_slice(b"[]"),
+            JsonKind::Object => self.out.extend_from_slice(b"{}"),
+            JsonKind::Array => self.out.extend_from_slice(b"[]"),
             _ => self.out.extend_from_slice(value.raw()),
         }
     }
 
-    fn begin(&mut self, key: Option<Text<'_>>, kind: Kind) {
+    fn begin(&mut self, key: Option<Text<'_>>, kind: JsonKind) {
         let first = self.is_first();
         self.lead(key, first);
-        self.out.push(if kind == Kind::Object { b'{' } else { b'[' });
+        self.out.push(if kind == JsonKind::Object { b'{' } else { b'[' });
     }
 
-    fn end(&mut self, kind: Kind) {
-        self.out.push(if kind == Kind::Object { b'}' } else { b']' });
+    fn end(&mut self, kind: JsonKind) {
+        self.out.push(if kind == JsonKind::Object { b'}' } else { b']' });
     }
 }
 

@@ -4,7 +4,7 @@
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::walk::{Visitor, walk};
-use super::{Kind, Text, Value};
+use super::{JsonKind, Text, Value};
 
 const STRING: u64 = 0x9E6C_63D0_876A_68E5;
 const NUMBER: u64 = 0xD1B5_4A32_D192_ED03;
@@ -15,8 +15,8 @@ const ARRAY: u64 = 0x8CB9_2BA7_2F3D_8DD7;
 /// Strings compare by meaning, numbers by their text.
 pub fn fingerprint(value: Value<'_>) -> u64 {
     match value.kind() {
-        Kind::Object | Kind::Array => {
-            let mut folder = Folder { open: vec![Fold::default()] };
+        JsonKind::Object | JsonKind::Array => {
+            let mut folder = Folder { open: vec![OpenContainer::default()] };
             walk(value, &mut folder);
             folder.open.pop().map_or(0, |fold| fold.sum)
         }
@@ -34,18 +34,18 @@ pub fn mix(a: u64, b: u64) -> u64 {
 
 fn scalar(value: Value<'_>) -> u64 {
     match value.kind() {
-        Kind::String => value.as_text().map_or(STRING, |text| xxh3_64_with_seed(&text.decoded(), STRING)),
-        Kind::Number => xxh3_64_with_seed(value.raw(), NUMBER),
-        Kind::True => 1,
-        Kind::False => 2,
-        Kind::Null => 3,
-        Kind::Object => OBJECT,
-        Kind::Array => ARRAY,
+        JsonKind::String => value.as_text().map_or(STRING, |text| xxh3_64_with_seed(&text.decoded(), STRING)),
+        JsonKind::Number => xxh3_64_with_seed(value.raw(), NUMBER),
+        JsonKind::True => 1,
+        JsonKind::False => 2,
+        JsonKind::Null => 3,
+        JsonKind::Object => OBJECT,
+        JsonKind::Array => ARRAY,
     }
 }
 
 #[derive(Default)]
-struct Fold {
+struct OpenContainer {
     /// Hash of the key that holds the open container.
     key: Option<u64>,
     object: bool,
@@ -53,7 +53,7 @@ struct Fold {
 }
 
 struct Folder {
-    open: Vec<Fold>,
+    open: Vec<OpenContainer>,
 }
 
 impl Folder {
@@ -75,11 +75,11 @@ impl Visitor for Folder {
         self.add(key_hash(key), scalar(value));
     }
 
-    fn begin(&mut self, key: Option<Text<'_>>, kind: Kind) {
-        self.open.push(Fold { key: key_hash(key), object: kind == Kind::Object, sum: 0 });
+    fn begin(&mut self, key: Option<Text<'_>>, kind: JsonKind) {
+        self.open.push(OpenContainer { key: key_hash(key), object: kind == JsonKind::Object, sum: 0 });
     }
 
-    fn end(&mut self, _: Kind) {
+    fn end(&mut self, _: JsonKind) {
         if let Some(fold) = self.open.pop() {
             self.add(fold.key, mix(fold.sum, if fold.object { OBJECT } else { ARRAY }));
         }

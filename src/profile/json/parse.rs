@@ -1,13 +1,13 @@
 //! Parses text to a tape, in one pass and without recursion.
 
 use super::surrogate::{self, Half};
-use super::{Fault, First, Kind, Node, Tape};
+use super::{Fault, FirstValue, JsonKind, Node, Tape};
 
 /// Fills `tape` with the nodes of `text`, which must be exactly one value with optional white space around it.
 pub(super) fn parse(tape: &mut Tape, text: &[u8]) -> Result<(), Fault> {
     tape.nodes.clear();
     tape.open.clear();
-    let mut reader = Reader { text, at: 0, tape, has_lone_surrogate: false };
+    let mut reader = JsonParser { text, at: 0, tape, has_lone_surrogate: false };
     reader.document()?;
     if reader.has_lone_surrogate
         && let Some(root) = tape.nodes.first_mut()
@@ -18,17 +18,17 @@ pub(super) fn parse(tape: &mut Tape, text: &[u8]) -> Result<(), Fault> {
 }
 
 /// Fills `tape` with the nodes of the first value of `text`.
-pub(super) fn first(tape: &mut Tape, text: &[u8]) -> First {
+pub(super) fn first(tape: &mut Tape, text: &[u8]) -> FirstValue {
     tape.nodes.clear();
     tape.open.clear();
-    let mut reader = Reader { text, at: 0, tape, has_lone_surrogate: false };
+    let mut reader = JsonParser { text, at: 0, tape, has_lone_surrogate: false };
     match reader.whole_value() {
         Ok(()) if reader.at == text.len() && text.last().is_some_and(|byte| !b"}]\"el".contains(byte)) => {
-            First::Incomplete
+            FirstValue::Incomplete
         }
-        Ok(()) => First::Value(reader.at),
-        Err(fault) if may_go_on(&text[fault.offset..]) => First::Incomplete,
-        Err(fault) => First::Fault(fault.offset),
+        Ok(()) => FirstValue::Value(reader.at),
+        Err(fault) if may_go_on(&text[fault.offset..]) => FirstValue::Incomplete,
+        Err(fault) => FirstValue::Fault(fault.offset),
     }
 }
 
@@ -43,14 +43,14 @@ fn may_go_on(rest: &[u8]) -> bool {
     rest.is_empty() || is_escape() || [&b"true"[..], b"false", b"null"].iter().any(|word| word.starts_with(rest))
 }
 
-struct Reader<'a> {
+struct JsonParser<'a> {
     text: &'a [u8],
     at: usize,
     tape: &'a mut Tape,
     has_lone_surrogate: bool,
 }
 
-impl Reader<'_> {
+impl JsonParser<'_> {
     fn whole_value(&mut self) -> Result<(), Fault> {
         self.value()?;
         while !self.tape.open.is_empty() {
@@ -72,7 +72,7 @@ impl Reader<'_> {
         loop {
             match self.peek() {
                 Some(b'{') => {
-                    self.open(Kind::Object);
+                    self.open(JsonKind::Object);
                     if self.peek() == Some(b'}') {
                         self.close();
                         return Ok(());
@@ -80,7 +80,7 @@ impl Reader<'_> {
                     self.key()?;
                 }
                 Some(b'[') => {
-                    self.open(Kind::Array);
+                    self.open(JsonKind::Array);
                     if self.peek() == Some(b']') {
                         self.close();
                         return Ok(());
@@ -88,9 +88,9 @@ impl Reader<'_> {
                 }
                 Some(b'"') => return self.string(),
                 Some(b'-' | b'0'..=b'9') => return self.number(),
-                Some(b't') => return self.literal(b"true", Kind::True),
-                Some(b'f') => return self.literal(b"false", Kind::False),
-                Some(b'n') => return self.literal(b"null", Kind::Null),
+                Some(b't') => return self.literal(b"true", JsonKind::True),
+                Some(b'f') => return self.literal(b"false", JsonKind::False),
+                Some(b'n') => return self.literal(b"null", JsonKind::Null),
                 Some(_) => return self.fault("a JSON value was expected"),
                 None => return self.fault("the JSON text ends too early"),
             }
@@ -135,10 +135,10 @@ impl Reader<'_> {
     }
 
     fn in_object(&self) -> bool {
-        self.tape.open.last().is_some_and(|open| self.tape.nodes[*open as usize].kind == Kind::Object)
+        self.tape.open.last().is_some_and(|open| self.tape.nodes[*open as usize].kind == JsonKind::Object)
     }
 
-    fn open(&mut self, kind: Kind) {
+    fn open(&mut self, kind: JsonKind) {
         let index = self.push(self.at, kind, false);
         self.tape.open.push(index);
         self.at += 1;
@@ -155,7 +155,7 @@ impl Reader<'_> {
     }
 
     /// Appends a node from `start` to the current offset.
-    fn push(&mut self, start: usize, kind: Kind, escaped: bool) -> u32 {
+    fn push(&mut self, start: usize, kind: JsonKind, escaped: bool) -> u32 {
         let index = short(self.tape.nodes.len());
         self.tape.nodes.push(Node { start: short(start), end: short(self.at), next: index + 1, kind, escaped });
         index
@@ -179,7 +179,7 @@ impl Reader<'_> {
             }
         }
         self.at += 1;
-        self.push(start, Kind::String, escaped);
+        self.push(start, JsonKind::String, escaped);
         Ok(())
     }
 
@@ -245,7 +245,7 @@ impl Reader<'_> {
             }
             self.digits()?;
         }
-        self.push(start, Kind::Number, false);
+        self.push(start, JsonKind::Number, false);
         Ok(())
     }
 
@@ -257,7 +257,7 @@ impl Reader<'_> {
         if self.at == start { self.fault("a digit was expected") } else { Ok(()) }
     }
 
-    fn literal(&mut self, word: &[u8], kind: Kind) -> Result<(), Fault> {
+    fn literal(&mut self, word: &[u8], kind: JsonKind) -> Result<(), Fault> {
         if !self.text[self.at..].starts_with(word) {
             return self.fault("a JSON value was expected");
         }
@@ -344,15 +344,15 @@ mod tests {
         for (text, end) in
             [("{\"a\":1}", 7), (" {\n\"a\":[1,2]} {", 13), ("{}{}", 2), ("12 ", 2), ("\"x\"y", 3), ("true", 4)]
         {
-            assert_eq!(first(text), First::Value(end), "{text}");
+            assert_eq!(first(text), FirstValue::Value(end), "{text}");
         }
         for text in ["", " \n", "{", "{\"a\":", "{\"a\":1,\n", "{\"a\":tr", "[1,\"\\", "[\"\\u00", "12", "[-"] {
-            assert_eq!(first(text), First::Incomplete, "{text}");
+            assert_eq!(first(text), FirstValue::Incomplete, "{text}");
         }
         for (text, at) in
             [("{\"a\":1,\n{\"b\":2}", 8), ("{\"a\n\":1}", 3), ("x", 0), ("{\"a\":1]", 6), ("{\"a\":trx", 5)]
         {
-            assert_eq!(first(text), First::Fault(at), "{text}");
+            assert_eq!(first(text), FirstValue::Fault(at), "{text}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::{Kind, Text, Value};
+use super::{JsonKind, Text, Value};
 
 /// With more members than this, a table finds repeated keys; with fewer, pairwise comparison does.
 const FEW_MEMBERS: usize = 24;
@@ -13,13 +13,13 @@ pub(super) trait Visitor {
     /// Visits a scalar or an empty container.
     fn leaf(&mut self, key: Option<Text<'_>>, value: Value<'_>);
     /// Enters a container that is not empty.
-    fn begin(&mut self, key: Option<Text<'_>>, kind: Kind);
+    fn begin(&mut self, key: Option<Text<'_>>, kind: JsonKind);
     /// Leaves the innermost container.
-    fn end(&mut self, kind: Kind);
+    fn end(&mut self, kind: JsonKind);
 }
 
 struct Frame {
-    kind: Kind,
+    kind: JsonKind,
     at: usize,
     end: usize,
 }
@@ -28,7 +28,7 @@ struct Frame {
 /// position.
 pub(super) fn walk(root: Value<'_>, visitor: &mut impl Visitor) {
     let mut items: Vec<(Option<Text<'_>>, Value<'_>)> = vec![(None, root)];
-    let mut frames = vec![Frame { kind: Kind::Array, at: 0, end: 1 }];
+    let mut frames = vec![Frame { kind: JsonKind::Array, at: 0, end: 1 }];
     while let Some(frame) = frames.last_mut() {
         if frame.at == frame.end {
             let kind = frame.kind;
@@ -54,8 +54,8 @@ pub(super) fn walk(root: Value<'_>, visitor: &mut impl Visitor) {
 
 fn push_children<'a>(value: Value<'a>, items: &mut Vec<(Option<Text<'a>>, Value<'a>)>) {
     match value.kind() {
-        Kind::Array => items.extend(value.elements().map(|element| (None, element))),
-        Kind::Object => unique_members(value, |key, member| items.push((Some(key), member))),
+        JsonKind::Array => items.extend(value.elements().map(|element| (None, element))),
+        JsonKind::Object => unique_members(value, |key, member| items.push((Some(key), member))),
         _ => {}
     }
 }

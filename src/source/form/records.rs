@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use crate::profile::json::{First, Tape};
+use crate::profile::json::{FirstValue, Tape};
 use crate::source::lines::{LastLine, Layout, Lines, is_object};
 use crate::source::{Block, Filled, Position};
 
@@ -41,6 +41,6 @@ pub(in crate::source) fn first_records(content: impl Read, layout: Layout) -> Fi
         block.clear();
     }
     // A line that is still being written counts if it begins like JSON.
-    let is_begun = tried == 0 && !matches!(tape.first(lines.rest()), First::Fault(_));
+    let is_begun = tried == 0 && !matches!(tape.first(lines.rest()), FirstValue::Fault(_));
     if is_begun { FirstRecords::Begun } else { FirstRecords::FewMalformed }
 }

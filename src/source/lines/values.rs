@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::super::Block;
 use super::{BYTE_ORDER_MARK, Layout, Lines};
-use crate::profile::json::First;
+use crate::profile::json::FirstValue;
 
 /// Begins each record of a JSON text sequence (RFC 7464).
 const RECORD_SEPARATOR: u8 = 0x1E;
@@ -33,12 +33,12 @@ impl<R: Read> Lines<R> {
                 self.looked_at = self.held.len();
                 return;
             }
-            let first = self.fault_at.map_or_else(|| self.tape.first(held), First::Fault);
+            let first = self.fault_at.map_or_else(|| self.tape.first(held), FirstValue::Fault);
             let end = match first {
-                First::Value(end) => Some(end),
-                First::Incomplete if self.ended && is_last_number(held) => Some(held.len()),
-                First::Incomplete => None,
-                First::Fault(at) => {
+                FirstValue::Value(end) => Some(end),
+                FirstValue::Incomplete if self.ended && is_last_number(held) => Some(held.len()),
+                FirstValue::Incomplete => None,
+                FirstValue::Fault(at) => {
                     self.fault_at = Some(at);
                     next_object(held, at)
                 }

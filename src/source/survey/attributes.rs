@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::mask::{self, Example};
 use super::profiles::LONGEST_NAME;
-use crate::profile::json::{Kind, Text, Value};
+use crate::profile::json::{JsonKind, Text, Value};
 use crate::profile::path::written;
 
 const MOST_PATHS: usize = 50_000;
@@ -55,13 +55,13 @@ impl Kinds {
 
     fn of(value: Value<'_>) -> Self {
         match value.kind() {
-            Kind::Object => Self::OBJECT,
-            Kind::Array => Self::LIST,
-            Kind::Number => Self::NUMBER,
-            Kind::True | Kind::False => Self::SWITCH,
-            Kind::Null => Self::NOTHING,
-            Kind::String if value.as_text().is_some_and(|text| mask::is_date(text.raw())) => Self::DATE,
-            Kind::String => Self::TEXT,
+            JsonKind::Object => Self::OBJECT,
+            JsonKind::Array => Self::LIST,
+            JsonKind::Number => Self::NUMBER,
+            JsonKind::True | JsonKind::False => Self::SWITCH,
+            JsonKind::Null => Self::NOTHING,
+            JsonKind::String if value.as_text().is_some_and(|text| mask::is_date(text.raw())) => Self::DATE,
+            JsonKind::String => Self::TEXT,
         }
     }
 }
@@ -163,9 +163,9 @@ impl Tree {
 
     fn example(&self, number: u32, value: Value<'_>) -> Option<Example> {
         let text = match value.kind() {
-            Kind::String => value.as_text().map(|text| String::from_utf8_lossy(&text.decoded()).into_owned())?,
-            Kind::Number | Kind::True | Kind::False => String::from_utf8_lossy(value.raw()).into_owned(),
-            Kind::Object | Kind::Array | Kind::Null => return None,
+            JsonKind::String => value.as_text().map(|text| String::from_utf8_lossy(&text.decoded()).into_owned())?,
+            JsonKind::Number | JsonKind::True | JsonKind::False => String::from_utf8_lossy(value.raw()).into_owned(),
+            JsonKind::Object | JsonKind::Array | JsonKind::Null => return None,
         };
         let path = self.path(number);
         Example::of(&path.iter().rev().map(|name| &**name).collect::<Vec<_>>(), &text)

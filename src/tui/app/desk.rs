@@ -5,13 +5,13 @@ use time::OffsetDateTime;
 
 use crate::flow::{self, Flow};
 use crate::text::Texts;
-use crate::tui::effect::{Effect, Said};
+use crate::tui::effect::{Effect, Notification};
 use crate::tui::keys::Action;
 use crate::tui::layers::Layer;
 use crate::tui::spots::Spot;
 
 /// An input for a screen or a layer.
-pub enum Input<'a> {
+pub enum UserInput<'a> {
     /// An action, from its key or from the command palette.
     Do(Action),
     Type(char),
@@ -21,7 +21,7 @@ pub enum Input<'a> {
     Point(Spot),
 }
 
-impl Input<'_> {
+impl UserInput<'_> {
     /// Whether this input starts the filter of a list in which letters do so.
     pub fn filters(&self) -> bool {
         matches!(self, Self::Type(_) | Self::Paste(_) | Self::Do(Action::TypeFilter))
@@ -30,23 +30,23 @@ impl Input<'_> {
 
 /// Whether a screen used an input.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Took {
+pub enum Handled {
     Yes,
     /// The input goes to the next receiver.
     No,
 }
 
 /// What a screen can change besides itself.
-pub struct Desk<'a> {
+pub struct ScreenContext<'a> {
     pub effects: &'a mut Vec<Effect>,
-    pub said: &'a mut Option<Said>,
+    pub said: &'a mut Option<Notification>,
     pub layers: &'a mut Vec<Layer>,
     pub now: OffsetDateTime,
     /// The texts that filters search and that layers show.
     pub texts: &'a Texts,
 }
 
-impl Desk<'_> {
+impl ScreenContext<'_> {
     /// Sends a message to the set-up and requests the effects that it returns.
     pub fn tell(&mut self, flow: &mut Flow, msg: flow::Msg) {
         self.effects.extend(super::of_flow(flow.update(msg)));
@@ -56,7 +56,7 @@ impl Desk<'_> {
         self.effects.push(effect);
     }
 
-    pub fn say(&mut self, said: Said) {
+    pub fn say(&mut self, said: Notification) {
         *self.said = Some(said);
     }
 

@@ -1,20 +1,20 @@
 //! Moves between the destinations, the wizard and the streams, and decides which set-up is kept.
 
-use super::{Model, Place, of_flow};
-use crate::flow::{self, Flow, Setting, Step};
-use crate::tui::effect::{Begin, Effect, Kind};
+use super::{ActiveView, Model, of_flow};
+use crate::flow::{self, Flow, FlowInput, Step};
+use crate::tui::effect::{Begin, DestinationKind, Effect};
 use crate::tui::keys::Action;
 use crate::tui::screens::Screens;
 
 impl Model {
     /// Opens the wizard with a new or a resumed set-up. A set-up for the sandbox does not replace the current one: that
     /// one is kept as `unfinished`.
-    pub(super) fn begin(&mut self, setting: Setting, kind: Kind) -> Vec<Effect> {
+    pub(super) fn begin(&mut self, setting: FlowInput, kind: DestinationKind) -> Vec<Effect> {
         self.forget_jobs();
         let is_kept = self.unfinished.as_deref() == Some(&setting.draft);
         let before = self.flow.as_ref().filter(|_| !self.on_sandbox).map(|flow| Box::new(flow.kept()));
         let before = before.or_else(|| self.unfinished.take());
-        self.on_sandbox = kind == Kind::Sandbox;
+        self.on_sandbox = kind == DestinationKind::Sandbox;
         self.unfinished = before.filter(|_| self.on_sandbox);
         let (mut flow, effects) = Flow::after(setting, self.last_job);
         if is_kept {
@@ -24,13 +24,13 @@ impl Model {
         let Screens { catalogue, stream, .. } = std::mem::take(&mut self.screens);
         self.screens = Screens { catalogue, stream, ..Screens::default() };
         self.leave_stream();
-        self.place = Place::Wizard;
+        self.place = ActiveView::Wizard;
         self.screens.catalogue.begun();
         // Cancels the old jobs only now: if the new set-up cannot begin, the previous one continues.
         [Effect::CancelAll].into_iter().chain(of_flow(effects)).collect()
     }
 
-    pub(super) fn begin_at(&mut self, setting: Setting, kind: Kind, step: Step) -> Vec<Effect> {
+    pub(super) fn begin_at(&mut self, setting: FlowInput, kind: DestinationKind, step: Step) -> Vec<Effect> {
         let mut effects = self.begin(setting, kind);
         effects.extend(self.jump(step));
         effects
@@ -39,7 +39,7 @@ impl Model {
     /// Goes to a step that the operator selected. From a stream this opens the answers of its destination; the stream
     /// continues.
     pub(super) fn jump(&mut self, step: Step) -> Vec<Effect> {
-        if self.place != Place::Stream {
+        if self.place != ActiveView::Stream {
             self.screens.review.stay_away();
             let stream = if step == Step::Stream { self.go_to_stream() } else { None };
             return stream.unwrap_or_else(|| self.tell(flow::Msg::Jump(step)));
@@ -99,7 +99,7 @@ impl Model {
     /// all answers are kept.
     pub(super) fn back(&mut self) -> Vec<Effect> {
         // The first press only stops a job that is in progress.
-        if self.place == Place::Wizard && self.flow.as_ref().is_some_and(Flow::can_stop) {
+        if self.place == ActiveView::Wizard && self.flow.as_ref().is_some_and(Flow::can_stop) {
             return self.tell(flow::Msg::Stop);
         }
         if self.step().is_some_and(|at| self.screens.review.away(at)) {
@@ -114,10 +114,10 @@ impl Model {
     }
 
     pub(super) fn go_to_catalogue(&mut self) -> Vec<Effect> {
-        let streams = (self.place == Place::Stream).then(|| self.screens.stream.live()).flatten();
+        let streams = (self.place == ActiveView::Stream).then(|| self.screens.stream.live()).flatten();
         self.screens.catalogue.comes_from(streams.map(|live| live.name.clone()));
         self.leave_stream();
-        self.place = Place::Catalogue;
+        self.place = ActiveView::Catalogue;
         self.leave_set_up().into_iter().chain([Effect::ReadCatalogue]).collect()
     }
 

@@ -1,18 +1,18 @@
 //! Handles a refreshed list of destinations, and decides when to refresh it again.
 
-use super::{Model, Place};
+use super::{ActiveView, Model};
 use crate::text::Phrase;
-use crate::tui::effect::{DestinationSeen, Effect, Standing};
-use crate::tui::live::Happening;
+use crate::tui::effect::{DestinationSummary, Effect, RunStatus};
+use crate::tui::live::StreamEvent;
 
 impl Model {
     /// Takes the destinations, or why they could not be read. A destination that streams in this app is locked by this
     /// process, so it does not count as running elsewhere.
-    pub(super) fn catalogue_came(&mut self, mut found: Result<Vec<DestinationSeen>, Phrase>) {
+    pub(super) fn catalogue_came(&mut self, mut found: Result<Vec<DestinationSummary>, Phrase>) {
         if let Ok(found) = &mut found {
             let stream = &mut self.screens.stream;
             for one in found.iter_mut().filter(|one| one.standing.is_elsewhere() && stream.runs(&one.name)) {
-                one.standing = Standing::Stopped(None);
+                one.standing = RunStatus::Stopped(None);
             }
             stream.keep(found);
         }
@@ -20,18 +20,18 @@ impl Model {
     }
 
     pub(super) fn leave_stream(&mut self) {
-        if self.place == Place::Stream {
+        if self.place == ActiveView::Stream {
             self.screens.stream.leave();
         }
     }
 
     /// Forgets the totals of a destination when its run begins: they are read again afterwards. When a run ends,
     /// requests the list of destinations if it is shown; otherwise the list is read when the operator returns to it.
-    pub(super) fn note_run(&mut self, name: &str, happening: &Happening) -> Option<Effect> {
+    pub(super) fn note_run(&mut self, name: &str, happening: &StreamEvent) -> Option<Effect> {
         match happening {
-            Happening::Begun(_) => self.screens.catalogue.forget_delivered(name),
-            Happening::Ended(_) | Happening::Failed(_) | Happening::GivenUp => {
-                return (self.place == Place::Catalogue).then_some(Effect::ReadCatalogue);
+            StreamEvent::Begun(_) => self.screens.catalogue.forget_delivered(name),
+            StreamEvent::Ended(_) | StreamEvent::Failed(_) | StreamEvent::GivenUp => {
+                return (self.place == ActiveView::Catalogue).then_some(Effect::ReadCatalogue);
             }
             _ => {}
         }
@@ -43,7 +43,7 @@ impl Model {
     pub(super) fn focus_came(&mut self, focused: bool) -> Vec<Effect> {
         self.screens.account.focused(focused);
         self.layers.iter_mut().for_each(|layer| layer.focused(focused));
-        let is_back = self.screens.catalogue.focused(focused) && self.place == Place::Catalogue;
+        let is_back = self.screens.catalogue.focused(focused) && self.place == ActiveView::Catalogue;
         is_back.then_some(Effect::LookAgain).into_iter().collect()
     }
 }

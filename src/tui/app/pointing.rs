@@ -1,10 +1,10 @@
 //! Handles the mouse. A click goes to its target (a step, a field, a row) and triggers nothing else; the wheel scrolls
 //! what is under it.
 
-use super::{Input, Model};
+use super::{Model, UserInput};
 use crate::flow;
 use crate::text::Key;
-use crate::tui::effect::{Effect, Said, Tone};
+use crate::tui::effect::{Effect, Notification, Tone};
 use crate::tui::keys::Action;
 use crate::tui::spots::{Mouse, Spot};
 
@@ -15,7 +15,7 @@ impl Model {
     /// Turns mouse support on or off.
     pub(super) fn take_mouse(&mut self, on: bool) -> Vec<Effect> {
         self.has_mouse = on;
-        self.say(Said::new(Tone::Info, if on { Key::SayMouseOn } else { Key::SayMouseOff }));
+        self.say(Notification::new(Tone::Info, if on { Key::SayMouseOn } else { Key::SayMouseOff }));
         vec![Effect::Mouse(on)]
     }
 
@@ -24,13 +24,13 @@ impl Model {
             (Mouse::Click, Spot::Step(step)) => return self.click_step(step),
             (Mouse::Click, spot) => {
                 self.hush();
-                return self.input(&Input::Point(spot));
+                return self.input(&UserInput::Point(spot));
             }
             (_, Spot::Field(_) | Spot::Step(_)) => return Vec::new(),
             (Mouse::WheelUp, _) => Action::Up,
             (Mouse::WheelDown, _) => Action::Down,
         };
-        (0..NOTCH).flat_map(|_| self.input(&Input::Do(action))).collect()
+        (0..NOTCH).flat_map(|_| self.input(&UserInput::Do(action))).collect()
     }
 
     /// Goes to another step as its key would. A click on the current step does nothing.

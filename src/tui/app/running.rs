@@ -1,15 +1,15 @@
 //! Switches between the set-up of a destination and its stream, when that destination streams in this app or did so.
 
-use super::{Model, Place};
+use super::{ActiveView, Model};
 use crate::destination::draft::Origin;
 use crate::flow::{self, Flow, Step};
 use crate::text::say;
-use crate::tui::effect::{Effect, Said, Tone};
-use crate::tui::live::Live;
+use crate::tui::effect::{Effect, Notification, Tone};
+use crate::tui::live::StreamView;
 
 impl Model {
     /// Returns the stream of the destination that the current set-up edits or has just saved.
-    pub(in crate::tui) fn own_stream(&self) -> Option<&Live> {
+    pub(in crate::tui) fn own_stream(&self) -> Option<&StreamView> {
         let Origin::Edit(name) = &self.flow.as_ref()?.draft().origin else { return None };
         self.screens.stream.lives().iter().find(|live| live.name == *name)
     }
@@ -19,7 +19,7 @@ impl Model {
         let name = self.own_stream()?.name.clone();
         let effects = self.leave_set_up();
         self.screens.stream.look_at(&name);
-        self.place = Place::Stream;
+        self.place = ActiveView::Stream;
         Some(effects)
     }
 
@@ -27,7 +27,7 @@ impl Model {
     pub(super) fn go_back_to(&mut self, step: Step) -> Option<Vec<Effect>> {
         let at_hand = self.screens.stream.live()?.name == self.own_stream()?.name;
         at_hand.then(|| {
-            self.place = Place::Wizard;
+            self.place = ActiveView::Wizard;
             self.tell(flow::Msg::Jump(step))
         })
     }
@@ -41,7 +41,7 @@ impl Model {
         let Some(name) = runs else { return };
         let starts = |effect: &mut Effect| matches!(effect, Effect::Flow(flow::Effect::Stream(one)) if *one == name);
         if effects.extract_if(.., starts).count() > 0 && is_changed {
-            self.say(Said::new(Tone::Info, say::SayStreamsAlready { name }));
+            self.say(Notification::new(Tone::Info, say::SayStreamsAlready { name }));
         }
     }
 }

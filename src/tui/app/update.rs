@@ -3,14 +3,14 @@
 use time::OffsetDateTime;
 
 use super::going::step_of;
-use super::{Desk, Input, Model, Msg, Place, Took, of_flow};
+use super::{ActiveView, Handled, Model, Msg, ScreenContext, UserInput};
 use crate::destination::account::paste;
-use crate::flow::{self, Told};
+use crate::flow::{self, EffectResult};
 use crate::text::{Key, Phrase, say};
-use crate::tui::effect::{Begin, Effect, Said, Tone};
+use crate::tui::effect::{Begin, Effect, Notification, Tone};
 use crate::tui::keys::{self, Action, Chord, Context};
-use crate::tui::layers::{Layer, Left, Outcome, Reading, Then};
-use crate::tui::live::Happening;
+use crate::tui::layers::{FollowUp, Layer, LayerResult, TextLayer, UnfinishedSetUp};
+use crate::tui::live::StreamEvent;
 use crate::tui::screens::StreamScreen;
 
 /// Length of the message history.
@@ -53,10 +53,10 @@ impl Model {
             Msg::Paste(text) => {
                 self.hush();
                 if self.judges_pastes() && paste::holds_secret(text.expose()) {
-                    self.said = Some(Said::new(Tone::Bad, Key::SaySecretElsewhere));
+                    self.said = Some(Notification::new(Tone::Bad, Key::SaySecretElsewhere));
                     return Vec::new();
                 }
-                let effects = self.input(&Input::Paste(text.expose()));
+                let effects = self.input(&UserInput::Paste(text.expose()));
                 self.tell_line_breaks(text.expose());
                 effects
             }
@@ -66,8 +66,8 @@ impl Model {
                 self.act(action)
             }
             // The set-up was saved although it was cancelled: the cancellation came too late.
-            Msg::Told(job, Told::Applied(file)) if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) => {
-                self.say(Said::new(Tone::Warn, say::SaySavedLate { file: file.display().to_string() }));
+            Msg::Told(job, EffectResult::Applied(file)) if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) => {
+                self.say(Notification::new(Tone::Warn, say::SaySavedLate { file: file.display().to_string() }));
                 vec![Effect::ReadCatalogue]
             }
             Msg::Told(job, told) => self.tell(flow::Msg::Told(job, told)),
@@ -100,7 +100,7 @@ impl Model {
             Msg::AskMeans(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => Vec::new(),
             Msg::AskMeans(wanted, account, then) => self.open(Layer::means(wanted, &account, then.map(|then| *then))),
             Msg::CodeAccepted(then) => {
-                self.say(Said::new(Tone::Good, Key::SayCodeAccepted));
+                self.say(Notification::new(Tone::Good, Key::SayCodeAccepted));
                 then.map_or_else(|| self.tell(flow::Msg::CheckAgain), |then| vec![*then])
             }
             Msg::CodeRefused(profile, then, reason) => {
@@ -119,7 +119,7 @@ impl Model {
             }
             Msg::NeedsFeed(name) => {
                 self.screens.stream.forget(&name);
-                self.said = Some(Said::new(Tone::Warn, say::SayNeedsFeed { name }));
+                self.said = Some(Notification::new(Tone::Warn, say::SayNeedsFeed { name }));
                 self.go_to_catalogue()
             }
             Msg::Say(said) => {
@@ -134,15 +134,15 @@ impl Model {
     }
 
     /// Handles what happened to a stream. A stream that starts is shown at once.
-    fn happened(&mut self, name: &str, happening: Happening) -> Vec<Effect> {
-        if matches!(happening, Happening::Starting { .. }) {
-            self.place = Place::Stream;
+    fn happened(&mut self, name: &str, happening: StreamEvent) -> Vec<Effect> {
+        if matches!(happening, StreamEvent::Starting { .. }) {
+            self.place = ActiveView::Stream;
         }
-        if let Happening::Policy(policy) = happening {
-            return self.open(Layer::Reading(Reading::new(Key::TitlePolicy, policy, "policy.json")));
+        if let StreamEvent::Policy(policy) = happening {
+            return self.open(Layer::Reading(TextLayer::new(Key::TitlePolicy, policy, "policy.json")));
         }
         let looks = self.note_run(name, &happening);
-        if matches!(happening, Happening::SignedIn(..)) {
+        if matches!(happening, StreamEvent::SignedIn(..)) {
             // The log reports the result.
             self.said.take_if(|said| *said == StreamScreen::signing_in());
         }
@@ -160,10 +160,10 @@ impl Model {
             self.hush();
         }
         match (chord.text(), action) {
-            (Some(c), _) if self.takes_text() => self.input(&Input::Type(c)),
+            (Some(c), _) if self.takes_text() => self.input(&UserInput::Type(c)),
             (_, Some(action)) => self.act(action),
             (Some(c), None) if c.is_alphanumeric() && contexts.contains(&Context::Picker) => {
-                self.input(&Input::Type(c))
+                self.input(&UserInput::Type(c))
             }
             (_, None) => Vec::new(),
         }
@@ -191,13 +191,13 @@ impl Model {
     }
 
     /// Shows a message. A previous one that is still shown moves to the history.
-    pub(super) fn say(&mut self, said: Said) {
+    pub(super) fn say(&mut self, said: Notification) {
         if let Some(before) = self.said.replace(said) {
             self.remember(before);
         }
     }
 
-    fn remember(&mut self, said: Said) {
+    fn remember(&mut self, said: Notification) {
         self.messages.push_back(said);
         while self.messages.len() > MESSAGES {
             self.messages.pop_front();
@@ -221,7 +221,7 @@ impl Model {
         let too_large = |effect: &mut Effect| matches!(effect, Effect::Copy(text) if text.len() > CLIPBOARD_BYTES);
         for effect in effects.extract_if(.., too_large) {
             if let Effect::Copy(text) = effect {
-                self.say(Said::new(Tone::Warn, say::SayTooMuchToCopy { bytes: Phrase::count(text.len()) }));
+                self.say(Notification::new(Tone::Warn, say::SayTooMuchToCopy { bytes: Phrase::count(text.len()) }));
             }
         }
     }
@@ -232,32 +232,33 @@ impl Model {
         let contexts = self.contexts();
         let is_line = self.takes_text() && !contexts.iter().any(|one| matches!(one, Context::Secret | Context::Typing));
         if self.said.is_none() && is_line && pasted.trim().contains(['\n', '\r']) {
-            self.say(Said::new(Tone::Info, Key::SayLineBreaks));
+            self.say(Notification::new(Tone::Info, Key::SayLineBreaks));
         }
     }
 
     /// Offers an action to the topmost layer or the screen; runs it here if neither uses it.
     fn act(&mut self, action: Action) -> Vec<Effect> {
         let mut effects = Vec::new();
-        if self.offer(&Input::Do(action), &mut effects) == Took::No {
+        if self.offer(&UserInput::Do(action), &mut effects) == Handled::No {
             effects.extend(self.general(action));
         }
         effects
     }
 
-    pub(super) fn input(&mut self, input: &Input<'_>) -> Vec<Effect> {
+    pub(super) fn input(&mut self, input: &UserInput<'_>) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.offer(input, &mut effects);
         effects
     }
 
-    fn offer(&mut self, input: &Input<'_>, effects: &mut Vec<Effect>) -> Took {
+    fn offer(&mut self, input: &UserInput<'_>, effects: &mut Vec<Effect>) -> Handled {
         if let Some(layer) = self.layers.last_mut() {
             let outcome = layer.act(input);
             return self.after_layer(outcome, effects);
         }
         let (mut layers, mut said) = (Vec::new(), None);
-        let mut desk = Desk { effects, said: &mut said, layers: &mut layers, now: self.now, texts: &self.texts };
+        let mut desk =
+            ScreenContext { effects, said: &mut said, layers: &mut layers, now: self.now, texts: &self.texts };
         let took = self.screens.act(self.place, input, self.flow.as_mut(), &mut desk);
         self.layers.append(&mut layers);
         if let Some(said) = said {
@@ -276,11 +277,11 @@ impl Model {
             let Effect::Begin(Begin::Open(name)) = effect else { return true };
             let streams = stream.look_at(name);
             if streams {
-                *place = Place::Stream;
+                *place = ActiveView::Stream;
             }
             !streams
         });
-        if self.place == Place::Stream {
+        if self.place == ActiveView::Stream {
             self.screens.catalogue.begun();
         }
     }
@@ -292,8 +293,10 @@ impl Model {
         let begins = |effect: &Effect| matches!(effect, Effect::Begin(begin) if replaces(begin));
         let Some(place) = effects.iter().position(begins) else { return };
         let (left, go_on) = match (&self.flow, &self.unfinished) {
-            (_, Some(draft)) => (Left::kept(draft, &self.texts), Then::ask(Effect::Begin(Begin::Draft(draft.clone())))),
-            (Some(flow), None) => (Left::of(flow.draft(), flow.at(), &self.texts), Then::GoOn),
+            (_, Some(draft)) => {
+                (UnfinishedSetUp::kept(draft, &self.texts), FollowUp::ask(Effect::Begin(Begin::Draft(draft.clone()))))
+            }
+            (Some(flow), None) => (UnfinishedSetUp::of(flow.draft(), flow.at(), &self.texts), FollowUp::GoOn),
             (None, None) => return,
         };
         let layer = Layer::unfinished(&left, go_on, effects[place].clone());
@@ -309,7 +312,7 @@ impl Model {
             _ => None,
         });
         if let Some(name) = started {
-            self.place = Place::Stream;
+            self.place = ActiveView::Stream;
             self.screens.stream.expect(name, self.now);
             if self.flow.as_ref().is_some_and(|flow| flow.at() == flow::Step::Stream) {
                 self.forget_jobs();
@@ -318,69 +321,74 @@ impl Model {
         }
     }
 
-    fn after_layer(&mut self, outcome: Outcome, effects: &mut Vec<Effect>) -> Took {
+    fn after_layer(&mut self, outcome: LayerResult, effects: &mut Vec<Effect>) -> Handled {
         match outcome {
-            Outcome::Stays => Took::Yes,
-            Outcome::Passes => Took::No,
-            Outcome::Closes => {
+            LayerResult::Stays => Handled::Yes,
+            LayerResult::Passes => Handled::No,
+            LayerResult::Closes => {
                 self.layers.pop();
-                Took::Yes
+                Handled::Yes
             }
-            Outcome::Asks(effect) => {
+            LayerResult::Asks(effect) => {
                 effects.push(effect);
-                Took::Yes
+                Handled::Yes
             }
-            Outcome::Then(then) => {
+            LayerResult::Then(then) => {
                 self.layers.pop();
                 effects.extend(self.follow(then));
-                Took::Yes
+                Handled::Yes
             }
-            Outcome::Typed(secret, effect) => {
+            LayerResult::Typed(secret, effect) => {
                 self.layers.pop();
                 self.passphrase = Some(secret);
                 effects.push(effect);
-                Took::Yes
+                Handled::Yes
             }
-            Outcome::Does(action) => {
+            LayerResult::Does(action) => {
                 self.layers.pop();
                 effects.extend(self.act(action));
-                Took::Yes
+                Handled::Yes
             }
         }
     }
 
-    fn follow(&mut self, then: Then) -> Vec<Effect> {
+    fn follow(&mut self, then: FollowUp) -> Vec<Effect> {
         match then {
-            Then::Nothing => Vec::new(),
-            Then::GoOn => {
-                self.place = Place::Wizard;
+            FollowUp::Nothing => Vec::new(),
+            FollowUp::GoOn => {
+                self.place = ActiveView::Wizard;
                 Vec::new()
             }
-            Then::Ask(effect) => {
+            FollowUp::Ask(effect) => {
                 if let Effect::SendTest(job, _) = *effect {
                     self.screens.authentication.test_begins(job);
                 }
                 vec![*effect]
             }
-            Then::GiveUp => self.give_up(),
-            Then::Replace(effect) => {
+            FollowUp::GiveUp => self.give_up(),
+            FollowUp::Replace(effect) => {
                 let mut effects = self.give_up();
                 effects.push(*effect);
                 effects
             }
-            Then::NotStarted(name) => {
+            FollowUp::NotStarted(name) => {
                 self.screens.stream.not_started(&name, self.now);
                 Vec::new()
             }
-            Then::Tell(job, told) => self.tell(flow::Msg::Told(job, told)),
+            FollowUp::Tell(job, told) => self.tell(flow::Msg::Told(job, told)),
         }
     }
 
     fn beat_came(&mut self, now: OffsetDateTime) -> Vec<Effect> {
         self.set_now(now);
         let (mut effects, mut layers, mut said) = (Vec::new(), Vec::new(), None);
-        let mut desk =
-            Desk { effects: &mut effects, said: &mut said, layers: &mut layers, now: self.now, texts: &self.texts };
+        let mut desk = ScreenContext {
+            effects: &mut effects,
+            said: &mut said,
+            layers: &mut layers,
+            now: self.now,
+            texts: &self.texts,
+        };
         self.screens.tick(self.place, self.flow.as_mut(), &mut desk);
         self.layers.append(&mut layers);
         if let Some(said) = said {
@@ -423,78 +431,14 @@ impl Model {
             return Vec::new();
         }
         let texts = &self.texts;
-        let said = |said: &Said| said.text(texts);
+        let said = |said: &Notification| said.text(texts);
         let all: Vec<_> = self.messages.iter().rev().map(said).collect();
         let text = if all.is_empty() { texts.text(Key::NoMessages) } else { all.join("\n") };
-        self.open(Layer::Reading(Reading::new(Key::TitleMessages, text, "messages.txt")))
+        self.open(Layer::Reading(TextLayer::new(Key::TitleMessages, text, "messages.txt")))
     }
 
     fn open(&mut self, layer: Layer) -> Vec<Effect> {
         self.layers.push(layer);
         Vec::new()
-    }
-
-    /// Quits at once if nothing would be lost, otherwise on the second press. If the current step has a job in
-    /// progress, only stops that.
-    fn quit(&mut self) -> Vec<Effect> {
-        let at = self.flow.as_ref().filter(|_| self.place == Place::Wizard && self.layers.is_empty());
-        if at.is_some_and(flow::Flow::is_asking) {
-            self.say(Said::new(Tone::Info, Key::SayStoppedFirst));
-            return self.tell(flow::Msg::Stop);
-        }
-        let lost = match (self.has_typed_secret(), self.screens.stream.is_running()) {
-            (true, true) => Some(Key::SayQuitBoth),
-            (true, false) => Some(Key::SayQuitSecret),
-            (false, true) => Some(Key::SayQuitStream),
-            (false, false) => None,
-        };
-        if let Some(lost) = lost.filter(|_| !self.leaving) {
-            self.leaving = true;
-            self.say(Said::new(Tone::Warn, lost));
-            return Vec::new();
-        }
-        let mut effects = self.keep_draft();
-        effects.push(Effect::Quit);
-        effects
-    }
-
-    /// Quits on the second press, so that repeated Esc does not leave the app by accident.
-    fn ask_quit(&mut self) -> Vec<Effect> {
-        if self.leaving || self.is_unsaved() {
-            return self.quit();
-        }
-        self.leaving = true;
-        self.say(Said::new(Tone::Info, Key::SayQuitEsc));
-        Vec::new()
-    }
-
-    /// Quits without a question, because a signal arrived or the terminal is gone.
-    fn end(&mut self) -> Vec<Effect> {
-        let mut effects = self.keep_draft();
-        effects.push(Effect::Quit);
-        effects
-    }
-
-    fn keep_draft(&mut self) -> Vec<Effect> {
-        let at_work = self.place == Place::Wizard;
-        let Some(flow) = &mut self.flow else { return Vec::new() };
-        let mut effects = flow.give_up_storing();
-        if at_work {
-            effects.push(if flow.is_unchanged() { flow::Effect::DiscardDraft } else { flow.save() });
-        }
-        of_flow(effects).collect()
-    }
-
-    /// Whether quitting would lose a typed secret or stop a stream. Answers are no loss: they are kept as a draft.
-    pub fn is_unsaved(&self) -> bool {
-        self.has_typed_secret() || self.screens.stream.is_running()
-    }
-
-    /// Whether a secret was typed but not stored.
-    fn has_typed_secret(&self) -> bool {
-        let typed = |flow: &flow::Flow| {
-            [flow::Field::Secret, flow::Field::SessionToken].iter().any(|field| flow.secret(*field).is_some())
-        };
-        self.flow.as_ref().is_some_and(typed)
     }
 }

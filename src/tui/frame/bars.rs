@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::text::foreign::without_controls;
-use crate::tui::effect::{Said, Tone};
+use crate::tui::effect::{Notification, Tone};
 use crate::tui::keys::{Bar, Binding, Chord, Context, bindings};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
@@ -20,13 +20,13 @@ pub fn rule(area: Rect, look: &Look, buf: &mut Buffer) {
     buf.set_stringn(area.x, area.y, line, usize::from(area.width), look.style(Role::Border));
 }
 
-pub fn message_lines(said: &Said, cells: u16, look: &Look) -> Vec<String> {
+pub fn message_lines(said: &Notification, cells: u16, look: &Look) -> Vec<String> {
     let text = without_controls(&said.text(&look.texts));
     wrap(&text, usize::from(cells).saturating_sub(4))
 }
 
 /// Draws a message and the glyph of its tone. A glyph marks text that is cut.
-pub fn message(said: &Said, lines: &[String], area: Rect, look: &Look, buf: &mut Buffer) {
+pub fn message(said: &Notification, lines: &[String], area: Rect, look: &Look, buf: &mut Buffer) {
     let (sign, role) = match said.tone {
         Tone::Good => (look.glyphs.done, Role::Good),
         Tone::Info => (look.glyphs.under_way, Role::Info),

@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::flow::{Flow, Mark, Stage, Step};
+use crate::flow::{Flow, Stage, Step, StepStatus};
 use crate::text::{Key, say};
-use crate::tui::live::Live;
+use crate::tui::live::StreamView;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -16,7 +16,7 @@ use crate::tui::widgets::line::width;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Steps {
     at: Step,
-    marks: [Mark; Step::ALL.len()],
+    marks: [StepStatus; Step::ALL.len()],
     /// The destination streams while its set-up is edited.
     streams: bool,
 }
@@ -28,47 +28,47 @@ impl Steps {
 
     /// The steps of a stream: every step before it is done.
     pub fn streaming() -> Self {
-        Self { at: Step::Stream, marks: [Mark::Done; Step::ALL.len()], streams: false }
+        Self { at: Step::Stream, marks: [StepStatus::Done; Step::ALL.len()], streams: false }
     }
 
     /// Marks the stream step, if the destination of this set-up streams here or did so.
     #[must_use]
-    pub fn with_stream(mut self, live: Option<&Live>) -> Self {
+    pub fn with_stream(mut self, live: Option<&StreamView>) -> Self {
         if let Some(live) = live {
             self.streams = live.is_running();
-            self.marks[Step::Stream.place()] = Mark::Done;
+            self.marks[Step::Stream.place()] = StepStatus::Done;
         }
         self
     }
 
-    fn stage(self, stage: Stage) -> Standing {
+    fn stage(self, stage: Stage) -> StepMark {
         if self.at.stage() == stage {
-            return Standing::Now;
+            return StepMark::Now;
         }
         if stage == Stage::Stream && self.streams {
-            return Standing::UnderWay;
+            return StepMark::UnderWay;
         }
         let marks: Vec<_> =
             Step::ALL.into_iter().filter(|step| step.stage() == stage).map(|step| self.marks[step.place()]).collect();
-        if marks.contains(&Mark::Again) {
-            Standing::Mark(Mark::Again)
-        } else if marks.contains(&Mark::ToCome) {
-            Standing::Mark(Mark::ToCome)
+        if marks.contains(&StepStatus::Again) {
+            StepMark::Mark(StepStatus::Again)
+        } else if marks.contains(&StepStatus::ToCome) {
+            StepMark::Mark(StepStatus::ToCome)
         } else {
-            Standing::Mark(Mark::Done)
+            StepMark::Mark(StepStatus::Done)
         }
     }
 
-    fn step(self, step: Step) -> Standing {
-        if self.at == step { Standing::Now } else { Standing::Mark(self.marks[step.place()]) }
+    fn step(self, step: Step) -> StepMark {
+        if self.at == step { StepMark::Now } else { StepMark::Mark(self.marks[step.place()]) }
     }
 }
 
 #[derive(Clone, Copy)]
-enum Standing {
+enum StepMark {
     Now,
     UnderWay,
-    Mark(Mark),
+    Mark(StepStatus),
 }
 
 const STAGES: [(Stage, Key); 5] = [
@@ -139,13 +139,13 @@ fn note_steps(line: &Line<'_>, steps: &[(usize, Step)], area: Rect, look: &Look)
     }
 }
 
-fn sign(standing: Standing, title: String, look: &Look) -> [Span<'static>; 3] {
+fn sign(standing: StepMark, title: String, look: &Look) -> [Span<'static>; 3] {
     let (sign, sign_role, role) = match standing {
-        Standing::Now => (look.glyphs.now, Role::Focus, Role::Title),
-        Standing::UnderWay => (look.glyphs.under_way, Role::Info, Role::Text),
-        Standing::Mark(Mark::Done) => (look.glyphs.done, Role::Good, Role::Text),
-        Standing::Mark(Mark::Again) => (look.glyphs.again, Role::Warn, Role::Text),
-        Standing::Mark(Mark::ToCome) => (look.glyphs.to_come, Role::Muted, Role::Muted),
+        StepMark::Now => (look.glyphs.now, Role::Focus, Role::Title),
+        StepMark::UnderWay => (look.glyphs.under_way, Role::Info, Role::Text),
+        StepMark::Mark(StepStatus::Done) => (look.glyphs.done, Role::Good, Role::Text),
+        StepMark::Mark(StepStatus::Again) => (look.glyphs.again, Role::Warn, Role::Text),
+        StepMark::Mark(StepStatus::ToCome) => (look.glyphs.to_come, Role::Muted, Role::Muted),
     };
     [look.span(sign_role, sign), Span::raw(" "), look.span(role, title)]
 }

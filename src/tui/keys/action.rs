@@ -140,7 +140,7 @@ actions! {
     Letters,
     Log,
     BackgroundCheck,
-    OtherSignIn,
+    ChangeCredentials,
     Slower,
     Faster,
     /// Streams without ordering.

@@ -4,7 +4,7 @@ use crate::text::{Key, Texts};
 use crate::tui::glyphs::Glyphs;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Code {
+pub enum KeyName {
     Char(char),
     Enter,
     Tab,
@@ -25,7 +25,7 @@ pub enum Code {
 /// A key and its modifiers. `shift` is always `false` for a character: its case shows it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Chord {
-    pub code: Code,
+    pub code: KeyName,
     pub ctrl: bool,
     pub alt: bool,
     pub shift: bool,
@@ -33,12 +33,12 @@ pub struct Chord {
 
 impl Chord {
     /// The key without modifiers.
-    pub const fn of(code: Code) -> Self {
+    pub const fn of(code: KeyName) -> Self {
         Self { code, ctrl: false, alt: false, shift: false }
     }
 
     pub const fn char(c: char) -> Self {
-        Self::of(Code::Char(c))
+        Self::of(KeyName::Char(c))
     }
 
     pub const fn ctrl(c: char) -> Self {
@@ -49,13 +49,13 @@ impl Chord {
         Self { alt: true, ..Self::char(c) }
     }
 
-    pub const fn shift(code: Code) -> Self {
+    pub const fn shift(code: KeyName) -> Self {
         Self { shift: true, ..Self::of(code) }
     }
 
     pub fn text(self) -> Option<char> {
         match self.code {
-            Code::Char(c) if !self.ctrl && !self.alt => Some(c),
+            KeyName::Char(c) if !self.ctrl && !self.alt => Some(c),
             _ => None,
         }
     }
@@ -73,7 +73,7 @@ impl Chord {
     }
 }
 
-impl Code {
+impl KeyName {
     fn name(self, texts: &Texts, glyphs: &Glyphs) -> String {
         let key = match self {
             Self::Char(' ') => Key::KeySpace,

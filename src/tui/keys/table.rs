@@ -1,31 +1,31 @@
 //! The one table of keys.
 
-use super::{Action, Bar, Binding, Chord, Code, Context};
+use super::{Action, Bar, Binding, Chord, Context, KeyName};
 
 const fn bind(context: Context, chords: &'static [Chord], action: Action, bar: Bar) -> Binding {
     Binding { context, chords, action, bar }
 }
 
-const ENTER: Chord = Chord::of(Code::Enter);
-const ESC: Chord = Chord::of(Code::Esc);
-const TAB: Chord = Chord::of(Code::Tab);
-const BACK_TAB: Chord = Chord::shift(Code::Tab);
+const ENTER: Chord = Chord::of(KeyName::Enter);
+const ESC: Chord = Chord::of(KeyName::Esc);
+const TAB: Chord = Chord::of(KeyName::Tab);
+const BACK_TAB: Chord = Chord::shift(KeyName::Tab);
 const SPACE: Chord = Chord::char(' ');
-const UP: Chord = Chord::of(Code::Up);
-const DOWN: Chord = Chord::of(Code::Down);
-const LEFT: Chord = Chord::of(Code::Left);
-const RIGHT: Chord = Chord::of(Code::Right);
+const UP: Chord = Chord::of(KeyName::Up);
+const DOWN: Chord = Chord::of(KeyName::Down);
+const LEFT: Chord = Chord::of(KeyName::Left);
+const RIGHT: Chord = Chord::of(KeyName::Right);
 
 /// All bindings. The key bar and help show them in this order.
 pub const TABLE: &[Binding] = &[
     // --- everywhere ---
     bind(Context::Everywhere, &[Chord::ctrl('k'), Chord::char(':')], Action::Palette, Bar::Shown),
-    bind(Context::Everywhere, &[Chord::char('?'), Chord::of(Code::F(1))], Action::Help, Bar::Pinned),
+    bind(Context::Everywhere, &[Chord::char('?'), Chord::of(KeyName::F(1))], Action::Help, Bar::Pinned),
     bind(Context::Everywhere, &[Chord::ctrl('l'), Chord::ctrl('o')], Action::Messages, Bar::Hidden),
-    bind(Context::Always, &[Chord::of(Code::F(12))], Action::Redraw, Bar::Hidden),
-    bind(Context::Always, &[Chord::of(Code::F(4))], Action::NextTheme, Bar::Hidden),
-    bind(Context::Mouse, &[Chord::of(Code::F(2))], Action::MouseOff, Bar::Pinned),
-    bind(Context::Always, &[Chord::of(Code::F(2))], Action::MouseOn, Bar::Hidden),
+    bind(Context::Always, &[Chord::of(KeyName::F(12))], Action::Redraw, Bar::Hidden),
+    bind(Context::Always, &[Chord::of(KeyName::F(4))], Action::NextTheme, Bar::Hidden),
+    bind(Context::Mouse, &[Chord::of(KeyName::F(2))], Action::MouseOff, Bar::Pinned),
+    bind(Context::Always, &[Chord::of(KeyName::F(2))], Action::MouseOn, Bar::Hidden),
     bind(Context::Always, &[Chord::ctrl('z')], Action::Suspend, Bar::Hidden),
     bind(Context::Always, &[Chord::ctrl('c')], Action::Quit, Bar::Hidden),
     // --- steps ---
@@ -34,7 +34,7 @@ pub const TABLE: &[Binding] = &[
     bind(Context::UnderWay, &[ESC], Action::StopWaiting, Bar::First),
     bind(Context::Step, &[ENTER], Action::Next, Bar::First),
     bind(Context::Step, &[ESC], Action::Back, Bar::First),
-    bind(Context::Step, &[Chord::ctrl('r'), Chord::of(Code::F(5))], Action::CheckAgain, Bar::Hidden),
+    bind(Context::Step, &[Chord::ctrl('r'), Chord::of(KeyName::F(5))], Action::CheckAgain, Bar::Hidden),
     bind(Context::Steps, &[Chord::alt('0')], Action::ToCatalogue, Bar::Hidden),
     bind(Context::Steps, &[Chord::alt('1')], Action::GoAccount, Bar::Hidden),
     bind(Context::Steps, &[Chord::alt('2')], Action::GoAuthentication, Bar::Hidden),
@@ -48,24 +48,24 @@ pub const TABLE: &[Binding] = &[
     // --- forms ---
     bind(Context::Form, &[TAB, DOWN], Action::NextField, Bar::Shown),
     bind(Context::Form, &[BACK_TAB, UP], Action::PreviousField, Bar::Hidden),
-    bind(Context::Form, &[Chord::of(Code::F(1))], Action::FieldHelp, Bar::Hidden),
+    bind(Context::Form, &[Chord::of(KeyName::F(1))], Action::FieldHelp, Bar::Hidden),
     bind(Context::Options, &[SPACE], Action::Toggle, Bar::Shown),
     bind(Context::Options, &[LEFT], Action::Left, Bar::Hidden),
     bind(Context::Options, &[RIGHT], Action::Right, Bar::Hidden),
     // --- text ---
     bind(Context::Text, &[LEFT], Action::Left, Bar::Hidden),
     bind(Context::Text, &[RIGHT], Action::Right, Bar::Hidden),
-    bind(Context::Text, &[Chord::of(Code::Home), Chord::ctrl('a')], Action::First, Bar::Hidden),
-    bind(Context::Text, &[Chord::of(Code::End), Chord::ctrl('e')], Action::Last, Bar::Hidden),
-    bind(Context::Text, &[Chord::of(Code::Backspace), Chord::ctrl('h')], Action::Erase, Bar::Hidden),
-    bind(Context::Text, &[Chord::of(Code::Delete), Chord::ctrl('d')], Action::EraseAhead, Bar::Hidden),
+    bind(Context::Text, &[Chord::of(KeyName::Home), Chord::ctrl('a')], Action::First, Bar::Hidden),
+    bind(Context::Text, &[Chord::of(KeyName::End), Chord::ctrl('e')], Action::Last, Bar::Hidden),
+    bind(Context::Text, &[Chord::of(KeyName::Backspace), Chord::ctrl('h')], Action::Erase, Bar::Hidden),
+    bind(Context::Text, &[Chord::of(KeyName::Delete), Chord::ctrl('d')], Action::EraseAhead, Bar::Hidden),
     bind(Context::Text, &[Chord::ctrl('w')], Action::EraseWord, Bar::Hidden),
     bind(Context::Text, &[Chord::ctrl('u')], Action::EraseLine, Bar::Hidden),
     bind(Context::Secret, &[Chord::ctrl('r')], Action::Reveal, Bar::Shown),
     bind(Context::Offers, &[UP], Action::Up, Bar::Shown),
     bind(Context::Offers, &[DOWN], Action::Down, Bar::Shown),
-    bind(Context::Offers, &[Chord::of(Code::PageUp)], Action::PageUp, Bar::Hidden),
-    bind(Context::Offers, &[Chord::of(Code::PageDown)], Action::PageDown, Bar::Hidden),
+    bind(Context::Offers, &[Chord::of(KeyName::PageUp)], Action::PageUp, Bar::Hidden),
+    bind(Context::Offers, &[Chord::of(KeyName::PageDown)], Action::PageDown, Bar::Hidden),
     bind(Context::Filter, &[ENTER], Action::Open, Bar::Shown),
     bind(Context::Filter, &[ESC], Action::Close, Bar::Shown),
     bind(Context::Filter, &[UP], Action::Up, Bar::Hidden),
@@ -73,25 +73,25 @@ pub const TABLE: &[Binding] = &[
     // --- lists ---
     bind(Context::List, &[UP, Chord::char('k')], Action::Up, Bar::Hidden),
     bind(Context::List, &[DOWN, Chord::char('j')], Action::Down, Bar::Hidden),
-    bind(Context::List, &[Chord::of(Code::PageUp)], Action::PageUp, Bar::Hidden),
-    bind(Context::List, &[Chord::of(Code::PageDown)], Action::PageDown, Bar::Hidden),
-    bind(Context::List, &[Chord::of(Code::Home)], Action::First, Bar::Hidden),
-    bind(Context::List, &[Chord::of(Code::End)], Action::Last, Bar::Hidden),
+    bind(Context::List, &[Chord::of(KeyName::PageUp)], Action::PageUp, Bar::Hidden),
+    bind(Context::List, &[Chord::of(KeyName::PageDown)], Action::PageDown, Bar::Hidden),
+    bind(Context::List, &[Chord::of(KeyName::Home)], Action::First, Bar::Hidden),
+    bind(Context::List, &[Chord::of(KeyName::End)], Action::Last, Bar::Hidden),
     bind(Context::List, &[Chord::char('/')], Action::Filter, Bar::Shown),
     bind(Context::Picker, &[UP], Action::Up, Bar::Hidden),
     bind(Context::Picker, &[DOWN], Action::Down, Bar::Hidden),
-    bind(Context::Picker, &[Chord::of(Code::PageUp)], Action::PageUp, Bar::Hidden),
-    bind(Context::Picker, &[Chord::of(Code::PageDown)], Action::PageDown, Bar::Hidden),
-    bind(Context::Picker, &[Chord::of(Code::Home)], Action::First, Bar::Hidden),
-    bind(Context::Picker, &[Chord::of(Code::End)], Action::Last, Bar::Hidden),
+    bind(Context::Picker, &[Chord::of(KeyName::PageUp)], Action::PageUp, Bar::Hidden),
+    bind(Context::Picker, &[Chord::of(KeyName::PageDown)], Action::PageDown, Bar::Hidden),
+    bind(Context::Picker, &[Chord::of(KeyName::Home)], Action::First, Bar::Hidden),
+    bind(Context::Picker, &[Chord::of(KeyName::End)], Action::Last, Bar::Hidden),
     bind(Context::Picker, &[Chord::char('/')], Action::TypeFilter, Bar::Shown),
     bind(Context::Narrowed, &[ESC], Action::ClearFilter, Bar::First),
     bind(Context::Lines, &[UP, Chord::char('k')], Action::Up, Bar::Hidden),
     bind(Context::Lines, &[DOWN, Chord::char('j')], Action::Down, Bar::Hidden),
-    bind(Context::Lines, &[Chord::of(Code::PageUp)], Action::PageUp, Bar::Hidden),
-    bind(Context::Lines, &[Chord::of(Code::PageDown)], Action::PageDown, Bar::Hidden),
-    bind(Context::Lines, &[Chord::of(Code::Home)], Action::First, Bar::Hidden),
-    bind(Context::Lines, &[Chord::of(Code::End)], Action::Last, Bar::Hidden),
+    bind(Context::Lines, &[Chord::of(KeyName::PageUp)], Action::PageUp, Bar::Hidden),
+    bind(Context::Lines, &[Chord::of(KeyName::PageDown)], Action::PageDown, Bar::Hidden),
+    bind(Context::Lines, &[Chord::of(KeyName::Home)], Action::First, Bar::Hidden),
+    bind(Context::Lines, &[Chord::of(KeyName::End)], Action::Last, Bar::Hidden),
     bind(Context::Checks, &[SPACE], Action::Toggle, Bar::Shown),
     bind(Context::Checks, &[Chord::char('/')], Action::TypeFilter, Bar::Shown),
     bind(Context::Checks, &[Chord::ctrl('a')], Action::ToggleAll, Bar::Shown),
@@ -106,8 +106,8 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Narrowing, &[Chord::ctrl('a')], Action::ToggleAll, Bar::Shown),
     bind(Context::Narrowing, &[UP], Action::Up, Bar::Hidden),
     bind(Context::Narrowing, &[DOWN], Action::Down, Bar::Hidden),
-    bind(Context::Narrowing, &[Chord::of(Code::PageUp)], Action::PageUp, Bar::Hidden),
-    bind(Context::Narrowing, &[Chord::of(Code::PageDown)], Action::PageDown, Bar::Hidden),
+    bind(Context::Narrowing, &[Chord::of(KeyName::PageUp)], Action::PageUp, Bar::Hidden),
+    bind(Context::Narrowing, &[Chord::of(KeyName::PageDown)], Action::PageDown, Bar::Hidden),
     bind(Context::Namespaces, &[Chord::char('h')], Action::Hash, Bar::Shown),
     bind(Context::ReviewLine, &[ENTER], Action::Change, Bar::Shown),
     bind(Context::Review, &[Chord::char('v')], Action::ShowSpec, Bar::Shown),
@@ -118,7 +118,7 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Catalogue, &[Chord::char('r')], Action::Run, Bar::Shown),
     bind(Context::Catalogue, &[Chord::char('c')], Action::Duplicate, Bar::Shown),
     bind(Context::Catalogue, &[Chord::char('d')], Action::Remove, Bar::Shown),
-    bind(Context::Catalogue, &[Chord::ctrl('r'), Chord::of(Code::F(5))], Action::LookAgain, Bar::Hidden),
+    bind(Context::Catalogue, &[Chord::ctrl('r'), Chord::of(KeyName::F(5))], Action::LookAgain, Bar::Hidden),
     bind(Context::Catalogue, &[Chord::char('q')], Action::Quit, Bar::Shown),
     bind(Context::Catalogue, &[ESC], Action::AskQuit, Bar::Hidden),
     // --- the permission panel ---
@@ -141,7 +141,7 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Stream, &[Chord::char('b')], Action::BackgroundCheck, Bar::Shown),
     bind(Context::Stream, &[ESC], Action::Back, Bar::Shown),
     bind(Context::Stream, &[Chord::char('e')], Action::Edit, Bar::Hidden),
-    bind(Context::Stream, &[Chord::char('k')], Action::OtherSignIn, Bar::Hidden),
+    bind(Context::Stream, &[Chord::char('k')], Action::ChangeCredentials, Bar::Hidden),
     bind(Context::Stream, &[Chord::char('y')], Action::Copy, Bar::Hidden),
     bind(Context::Stream, &[Chord::char('u')], Action::AllowUnordered, Bar::Hidden),
     bind(Context::Stream, &[ENTER, Chord::char('r')], Action::Look, Bar::Hidden),
@@ -174,19 +174,19 @@ pub const TABLE: &[Binding] = &[
     bind(Context::Reading, &[ESC, Chord::char('q'), ENTER], Action::Close, Bar::Shown),
     bind(Context::Reading, &[UP], Action::Up, Bar::Hidden),
     bind(Context::Reading, &[DOWN], Action::Down, Bar::Hidden),
-    bind(Context::Reading, &[Chord::of(Code::PageUp)], Action::PageUp, Bar::Hidden),
-    bind(Context::Reading, &[Chord::of(Code::PageDown), SPACE], Action::PageDown, Bar::Hidden),
-    bind(Context::Helping, &[ESC, Chord::of(Code::F(1)), ENTER], Action::Close, Bar::Shown),
+    bind(Context::Reading, &[Chord::of(KeyName::PageUp)], Action::PageUp, Bar::Hidden),
+    bind(Context::Reading, &[Chord::of(KeyName::PageDown), SPACE], Action::PageDown, Bar::Hidden),
+    bind(Context::Helping, &[ESC, Chord::of(KeyName::F(1)), ENTER], Action::Close, Bar::Shown),
     bind(Context::Helping, &[UP], Action::Up, Bar::Hidden),
     bind(Context::Helping, &[DOWN], Action::Down, Bar::Hidden),
-    bind(Context::Helping, &[Chord::of(Code::PageUp)], Action::PageUp, Bar::Hidden),
-    bind(Context::Helping, &[Chord::of(Code::PageDown)], Action::PageDown, Bar::Hidden),
+    bind(Context::Helping, &[Chord::of(KeyName::PageUp)], Action::PageUp, Bar::Hidden),
+    bind(Context::Helping, &[Chord::of(KeyName::PageDown)], Action::PageDown, Bar::Hidden),
     bind(Context::Palette, &[ENTER], Action::Open, Bar::Shown),
     bind(Context::Palette, &[ESC, Chord::ctrl('k')], Action::Close, Bar::Shown),
     bind(Context::Palette, &[UP], Action::Up, Bar::Hidden),
     bind(Context::Palette, &[DOWN], Action::Down, Bar::Hidden),
-    bind(Context::Palette, &[Chord::of(Code::PageUp)], Action::PageUp, Bar::Hidden),
-    bind(Context::Palette, &[Chord::of(Code::PageDown)], Action::PageDown, Bar::Hidden),
+    bind(Context::Palette, &[Chord::of(KeyName::PageUp)], Action::PageUp, Bar::Hidden),
+    bind(Context::Palette, &[Chord::of(KeyName::PageDown)], Action::PageDown, Bar::Hidden),
     bind(Context::Confirm, &[Chord::char('y')], Action::Yes, Bar::Hidden),
     bind(Context::Confirm, &[ESC, Chord::char('n')], Action::No, Bar::Shown),
     bind(Context::Confirm, &[LEFT, UP, BACK_TAB], Action::Left, Bar::Hidden),

@@ -4,22 +4,22 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::flow::filter::{Order, filter};
+use crate::flow::filter::{MatchOrder, filter};
 use crate::text::Texts;
-use crate::tui::app::Input;
+use crate::tui::app::UserInput;
 use crate::tui::frame;
 use crate::tui::keys::{Action, Chord, Context, bindings};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::list::Cursor;
 
 pub(super) const ROWS: usize = 11;
 
 /// An action that is available, with its keys.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Entry {
+pub(super) struct ActionEntry {
     pub(super) context: Context,
     pub(super) action: Action,
     /// The first one is shown as the name of the key.
@@ -27,16 +27,16 @@ pub(super) struct Entry {
     pub(super) about: String,
 }
 
-impl AsRef<str> for Entry {
+impl AsRef<str> for ActionEntry {
     fn as_ref(&self) -> &str {
         &self.about
     }
 }
 
 /// Returns the actions available in `contexts`. Leaves out keys that would type a character there.
-pub(super) fn entries(contexts: &[Context], texts: &Texts) -> Vec<Entry> {
+pub(super) fn entries(contexts: &[Context], texts: &Texts) -> Vec<ActionEntry> {
     let typed = contexts.contains(&Context::Text);
-    let of = bindings(contexts).into_iter().map(|one| Entry {
+    let of = bindings(contexts).into_iter().map(|one| ActionEntry {
         context: one.context,
         action: one.action,
         chords: one.chords.iter().copied().filter(|chord| !typed || chord.text().is_none()).collect(),
@@ -48,7 +48,7 @@ pub(super) fn entries(contexts: &[Context], texts: &Texts) -> Vec<Entry> {
 /// Entries and the text that filters them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Finder {
-    all: Vec<Entry>,
+    all: Vec<ActionEntry>,
     /// Indices in `all` of the entries that match.
     found: Vec<usize>,
     typed: String,
@@ -57,32 +57,33 @@ pub(super) struct Finder {
 }
 
 impl Finder {
-    pub(super) fn new(all: Vec<Entry>) -> Self {
+    pub(super) fn new(all: Vec<ActionEntry>) -> Self {
         let found = (0..all.len()).collect();
         Self { all, found, typed: String::new(), input: TextInput::default(), cursor: Cursor::default() }
     }
 
-    pub(super) fn all(&self) -> &[Entry] {
+    pub(super) fn all(&self) -> &[ActionEntry] {
         &self.all
     }
 
     /// Returns the highlighted entry.
-    pub(super) fn at_hand(&self) -> Option<&Entry> {
+    pub(super) fn at_hand(&self) -> Option<&ActionEntry> {
         self.found.get(self.cursor.at()).and_then(|place| self.all.get(*place))
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>) {
-        if let Input::Point(Spot::Row(row)) = input {
+    pub(super) fn act(&mut self, input: &UserInput<'_>) {
+        if let UserInput::Point(Spot::Row(row)) = input {
             self.cursor = Cursor::new(*row);
             return;
         }
-        if let Input::Do(action) = input
+        if let UserInput::Do(action) = input
             && self.cursor.act(*action, self.found.len(), ROWS)
         {
             return;
         }
         if self.input.act(input, &mut self.typed) {
-            self.found = filter(&self.typed, &self.all, Order::Best).into_iter().map(|found| found.index).collect();
+            self.found =
+                filter(&self.typed, &self.all, MatchOrder::Best).into_iter().map(|found| found.index).collect();
             self.cursor = Cursor::default();
         }
     }
@@ -94,7 +95,7 @@ impl Finder {
         inside: Rect,
         look: &Look,
         buf: &mut Buffer,
-        row: impl Fn(&Entry, usize, Option<Role>) -> Vec<Span<'static>>,
+        row: impl Fn(&ActionEntry, usize, Option<Role>) -> Vec<Span<'static>>,
     ) -> Option<Position> {
         let field = Rect { height: 1.min(inside.height), ..inside };
         let caret = self.input.draw(&self.typed, field, look, buf);

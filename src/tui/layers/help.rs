@@ -3,10 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::Outcome;
-use super::finder::{Entry, Finder, entries};
+use super::LayerResult;
+use super::finder::{ActionEntry, Finder, entries};
 use crate::text::{Key, Texts};
-use crate::tui::app::Input;
+use crate::tui::app::UserInput;
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::look::Look;
@@ -23,13 +23,13 @@ impl Help {
         Self { finder: Finder::new(entries(contexts, texts)) }
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>) -> Outcome {
+    pub(super) fn act(&mut self, input: &UserInput<'_>) -> LayerResult {
         match input {
-            Input::Do(Action::Close) => return Outcome::Closes,
-            Input::Do(action) if action.is_everywhere() => return Outcome::Passes,
+            UserInput::Do(Action::Close) => return LayerResult::Closes,
+            UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
             other => self.finder.act(other),
         }
-        Outcome::Stays
+        LayerResult::Stays
     }
 
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
@@ -47,7 +47,7 @@ impl Help {
     }
 }
 
-fn name(entry: &Entry, look: &Look) -> String {
+fn name(entry: &ActionEntry, look: &Look) -> String {
     let names: Vec<_> = entry.chords.iter().map(|chord| chord.name(&look.texts, look.glyphs)).collect();
     names.join(", ")
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::Outcome;
+use super::LayerResult;
 use super::finder::{Finder, ROWS, entries};
 use crate::text::{Key, Texts};
-use crate::tui::app::Input;
+use crate::tui::app::UserInput;
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::look::Look;
@@ -33,16 +33,16 @@ impl Palette {
         Self { finder: Finder::new(all) }
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>) -> Outcome {
+    pub(super) fn act(&mut self, input: &UserInput<'_>) -> LayerResult {
         match input {
-            Input::Do(Action::Close) => return Outcome::Closes,
-            Input::Do(Action::Open) => {
-                return self.finder.at_hand().map_or(Outcome::Stays, |one| Outcome::Does(one.action));
+            UserInput::Do(Action::Close) => return LayerResult::Closes,
+            UserInput::Do(Action::Open) => {
+                return self.finder.at_hand().map_or(LayerResult::Stays, |one| LayerResult::Does(one.action));
             }
-            Input::Do(action) if action.is_everywhere() => return Outcome::Passes,
+            UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
             other => self.finder.act(other),
         }
-        Outcome::Stays
+        LayerResult::Stays
     }
 
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {

@@ -4,16 +4,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use super::{Layer, Outcome};
-use crate::destination::applying::Beginning;
+use super::{Layer, LayerResult};
+use crate::destination::applying::ReadFrom;
 use crate::destination::draft::Draft;
 use crate::destination::stream_record::StreamChange;
-use crate::flow::{JobId, Plan, Step, Told};
+use crate::flow::{EffectResult, JobId, Plan, Step};
 use crate::source::file::FileOrder;
 use crate::text::foreign::without_controls;
 use crate::text::{Key, Phrase, Texts, say};
-use crate::tui::app::Input;
-use crate::tui::effect::{Begin, Effect, Order, Said, Tone};
+use crate::tui::app::UserInput;
+use crate::tui::effect::{Begin, Effect, Notification, StreamCommand, Tone};
 use crate::tui::frame;
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
@@ -27,22 +27,22 @@ const WIDTH: usize = 56;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Question {
     title: Key,
-    asked: Said,
+    asked: Notification,
     choices: Vec<Choice>,
     cursor: Cursor,
     /// What follows if the question is closed without an answer.
-    left: Then,
+    left: FollowUp,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Choice {
     label: Key,
-    then: Then,
+    then: FollowUp,
 }
 
 /// What follows from an answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Then {
+pub enum FollowUp {
     Nothing,
     Ask(Box<Effect>),
     /// Discards the unfinished set-up.
@@ -50,7 +50,7 @@ pub enum Then {
     /// Discards the unfinished set-up, then runs this effect.
     Replace(Box<Effect>),
     /// Passes this reply to the set-up.
-    Tell(JobId, Told),
+    Tell(JobId, EffectResult),
     /// Returns to the current set-up.
     GoOn,
     /// Marks the destination of this name as not started.
@@ -59,9 +59,9 @@ pub enum Then {
 
 impl Question {
     /// Asks with the cursor at the first answer. Nothing follows if the question is closed.
-    pub fn new(title: Key, asked: Said, choices: Vec<(Key, Then)>) -> Self {
+    pub fn new(title: Key, asked: Notification, choices: Vec<(Key, FollowUp)>) -> Self {
         let choices = choices.into_iter().map(|(label, then)| Choice { label, then }).collect();
-        Self { title, asked, choices, cursor: Cursor::default(), left: Then::Nothing }
+        Self { title, asked, choices, cursor: Cursor::default(), left: FollowUp::Nothing }
     }
 
     /// Puts the cursor at the last answer. For steps that cannot be undone.
@@ -71,21 +71,21 @@ impl Question {
         self
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>) -> Outcome {
+    pub(super) fn act(&mut self, input: &UserInput<'_>) -> LayerResult {
         match input {
-            Input::Do(action) if action.is_everywhere() => return Outcome::Passes,
-            Input::Do(Action::No) => return Outcome::Then(self.left.clone()),
-            Input::Do(Action::Open) => return self.chosen(self.cursor.at()),
-            Input::Do(Action::Yes) => return self.chosen(0),
-            Input::Do(Action::Left) => self.cursor.act(Action::Up, self.choices.len(), 1),
-            Input::Do(Action::Right) => self.cursor.act(Action::Down, self.choices.len(), 1),
-            Input::Point(Spot::Row(row)) => {
+            UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
+            UserInput::Do(Action::No) => return LayerResult::Then(self.left.clone()),
+            UserInput::Do(Action::Open) => return self.chosen(self.cursor.at()),
+            UserInput::Do(Action::Yes) => return self.chosen(0),
+            UserInput::Do(Action::Left) => self.cursor.act(Action::Up, self.choices.len(), 1),
+            UserInput::Do(Action::Right) => self.cursor.act(Action::Down, self.choices.len(), 1),
+            UserInput::Point(Spot::Row(row)) => {
                 self.cursor = Cursor::new(*row);
                 true
             }
-            Input::Do(_) | Input::Type(_) | Input::Paste(_) | Input::Point(_) => false,
+            UserInput::Do(_) | UserInput::Type(_) | UserInput::Paste(_) | UserInput::Point(_) => false,
         };
-        Outcome::Stays
+        LayerResult::Stays
     }
 
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
@@ -111,24 +111,24 @@ impl Question {
         Some(Position::new(inside.x + 1, inside.y + row.min(inside.height.saturating_sub(1))))
     }
 
-    fn chosen(&self, place: usize) -> Outcome {
-        self.choices.get(place).map_or(Outcome::Stays, |choice| Outcome::Then(choice.then.clone()))
+    fn chosen(&self, place: usize) -> LayerResult {
+        self.choices.get(place).map_or(LayerResult::Stays, |choice| LayerResult::Then(choice.then.clone()))
     }
 }
 
-impl Then {
+impl FollowUp {
     pub fn ask(effect: Effect) -> Self {
         Self::Ask(Box::new(effect))
     }
 }
 
 /// The name and the step of an unfinished set-up.
-pub struct Left {
+pub struct UnfinishedSetUp {
     name: String,
     step: String,
 }
 
-impl Left {
+impl UnfinishedSetUp {
     pub fn of(draft: &Draft, at: Step, texts: &Texts) -> Self {
         Self { name: draft.name.trim().to_owned(), step: texts.text(at.title()) }
     }
@@ -142,83 +142,86 @@ impl Left {
 impl Layer {
     /// Offers to resume an unfinished set-up.
     pub fn resume(draft: Box<Draft>, texts: &Texts) -> Self {
-        let Left { name, step } = Left::kept(&draft, texts);
+        let UnfinishedSetUp { name, step } = UnfinishedSetUp::kept(&draft, texts);
         let asked = if name.is_empty() {
-            Said::new(Tone::Info, say::AskResumeNameless { step })
+            Notification::new(Tone::Info, say::AskResumeNameless { step })
         } else {
-            Said::new(Tone::Info, say::AskResume { name, step })
+            Notification::new(Tone::Info, say::AskResume { name, step })
         };
         let choices = vec![
-            (Key::ChoiceResume, Then::ask(Effect::Begin(Begin::Draft(draft)))),
-            (Key::ChoiceLater, Then::Nothing),
-            (Key::ChoiceDiscard, Then::GiveUp),
+            (Key::ChoiceResume, FollowUp::ask(Effect::Begin(Begin::Draft(draft)))),
+            (Key::ChoiceLater, FollowUp::Nothing),
+            (Key::ChoiceDiscard, FollowUp::GiveUp),
         ];
         Self::Question(Question::new(Key::TitleResume, asked, choices))
     }
 
     /// Asks what to do with an unfinished set-up, which `other` would replace.
-    pub fn unfinished(left: &Left, go_on: Then, other: Effect) -> Self {
+    pub fn unfinished(left: &UnfinishedSetUp, go_on: FollowUp, other: Effect) -> Self {
         let choices = vec![
             (Key::ChoiceResume, go_on),
-            (Key::ChoiceReplace, Then::Replace(Box::new(other))),
-            (Key::ChoiceStay, Then::Nothing),
+            (Key::ChoiceReplace, FollowUp::Replace(Box::new(other))),
+            (Key::ChoiceStay, FollowUp::Nothing),
         ];
-        let Left { name, step } = left;
+        let UnfinishedSetUp { name, step } = left;
         let asked = if name.is_empty() {
-            Said::new(Tone::Warn, say::AskUnfinishedNameless { step })
+            Notification::new(Tone::Warn, say::AskUnfinishedNameless { step })
         } else {
-            Said::new(Tone::Warn, say::AskUnfinished { name, step })
+            Notification::new(Tone::Warn, say::AskUnfinished { name, step })
         };
         Self::Question(Question::new(Key::TitleResume, asked, choices))
     }
 
     /// Asks from where to read a feed that has changed. Without an answer the job fails with `left`.
     pub fn ask_from(job: JobId, plan: &Plan, left: Phrase) -> Self {
-        let from = |beginning| Then::ask(Effect::ApplyFrom(job, Box::new(plan.clone()), beginning));
-        let choices = vec![(Key::ChoiceFromStart, from(Beginning::Start)), (Key::ChoiceFromNow, from(Beginning::Now))];
+        let from = |beginning| FollowUp::ask(Effect::ApplyFrom(job, Box::new(plan.clone()), beginning));
+        let choices = vec![(Key::ChoiceFromStart, from(ReadFrom::Start)), (Key::ChoiceFromNow, from(ReadFrom::Now))];
         let name = plan.saved().spec().name.as_str();
-        let asked = Said::new(Tone::Info, say::AskFrom { name });
+        let asked = Notification::new(Tone::Info, say::AskFrom { name });
         let question = Question::new(Key::TitleAskFrom, asked, choices);
-        Self::Question(Question { left: Then::Tell(job, Told::Failed(left)), ..question })
+        Self::Question(Question { left: FollowUp::Tell(job, EffectResult::Failed(left)), ..question })
     }
 
     /// Asks what to do now that the destination's stream has changed.
     pub fn ask_stream(name: &str, reason: Phrase) -> Self {
-        let answer = |change| Then::ask(Effect::StreamAnyway(name.to_owned(), change));
+        let answer = |change| FollowUp::ask(Effect::StreamAnyway(name.to_owned(), change));
         let choices = vec![
             (Key::ChoiceStreamFromNow, answer(StreamChange::FromNow)),
             (Key::ChoiceStreamResend, answer(StreamChange::Resend)),
-            (Key::ChoiceStay, Then::Nothing),
+            (Key::ChoiceStay, FollowUp::Nothing),
         ];
-        let asked = Said::new(Tone::Warn, say::AskStream { reason });
+        let asked = Notification::new(Tone::Warn, say::AskStream { reason });
         Self::Question(Question::new(Key::TitleAskStream, asked, choices).carefully())
     }
 
     /// Asks in which order to read the files of a destination.
     pub fn ask_order(name: &str, reason: Phrase) -> Self {
-        let answer = |order| Then::ask(Effect::StreamInOrder(name.to_owned(), order));
+        let answer = |order| FollowUp::ask(Effect::StreamInOrder(name.to_owned(), order));
         let choices = vec![
             (Key::ChoiceOrderRotation, answer(FileOrder::Rotation)),
             (Key::ChoiceOrderName, answer(FileOrder::Name)),
             (Key::ChoiceOrderMtime, answer(FileOrder::Mtime)),
-            (Key::ChoiceStay, Then::Nothing),
+            (Key::ChoiceStay, FollowUp::Nothing),
         ];
-        let asked = Said::new(Tone::Warn, say::AskOrder { reason });
+        let asked = Notification::new(Tone::Warn, say::AskOrder { reason });
         Self::Question(Question::new(Key::TitleAskOrder, asked, choices).carefully())
     }
 
     /// Asks whether to stream without ordering: events of one profile may arrive in another order.
     pub fn allow_unordered(name: &str) -> Self {
-        let order = Effect::Order(name.to_owned(), Order::AllowUnordered);
-        let choices = vec![(Key::ChoiceAllowUnordered, Then::ask(order)), (Key::ChoiceStayPaused, Then::Nothing)];
-        let asked = Said::new(Tone::Warn, say::AskAllowUnordered { name });
+        let order = Effect::Order(name.to_owned(), StreamCommand::AllowUnordered);
+        let choices =
+            vec![(Key::ChoiceAllowUnordered, FollowUp::ask(order)), (Key::ChoiceStayPaused, FollowUp::Nothing)];
+        let asked = Notification::new(Tone::Warn, say::AskAllowUnordered { name });
         Self::Question(Question::new(Key::TitleAllowUnordered, asked, choices).carefully())
     }
 
     pub fn remove(name: &str) -> Self {
-        let choices =
-            vec![(Key::ChoiceRemove, Then::ask(Effect::Remove(name.to_owned()))), (Key::ChoiceKeep, Then::Nothing)];
-        let asked = Said::new(Tone::Warn, say::AskRemove { name });
+        let choices = vec![
+            (Key::ChoiceRemove, FollowUp::ask(Effect::Remove(name.to_owned()))),
+            (Key::ChoiceKeep, FollowUp::Nothing),
+        ];
+        let asked = Notification::new(Tone::Warn, say::AskRemove { name });
         Self::Question(Question::new(Key::TitleRemove, asked, choices).carefully())
     }
 }

@@ -5,20 +5,20 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use super::{Layer, Outcome, Then};
+use super::{FollowUp, Layer, LayerResult};
 use crate::destination::draft::AccountDraft;
-use crate::flow::{self, JobId, Told};
+use crate::flow::{self, EffectResult, JobId};
 use crate::kinesis::mfa::CODE_DIGITS;
 use crate::secret::Secret;
 use crate::text::{Key, Phrase, template};
-use crate::tui::app::Input;
+use crate::tui::app::UserInput;
 use crate::tui::effect::Effect;
 use crate::tui::frame;
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::wrap;
-use crate::tui::widgets::secret::{Face, SecretInput, typed};
+use crate::tui::widgets::secret::{SecretInput, SecretState, typed};
 
 /// Fewest characters of a new passphrase.
 const PASSPHRASE_CHARS: usize = 8;
@@ -26,7 +26,7 @@ const PASSPHRASE_CHARS: usize = 8;
 const WIDTH: usize = 56;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Wanted {
+pub enum SecretKind {
     /// A new passphrase, which is typed twice.
     NewPassphrase,
     Passphrase,
@@ -39,7 +39,7 @@ pub enum Wanted {
 }
 
 pub struct AskSecret {
-    wanted: Wanted,
+    wanted: SecretKind,
     account: String,
     typed: [Secret; 2],
     input: SecretInput,
@@ -48,23 +48,23 @@ pub struct AskSecret {
     /// Runs once the secret is entered.
     then: Effect,
     /// What follows if the dialog is closed without a secret.
-    left: Then,
+    left: FollowUp,
 }
 
 impl AskSecret {
     /// Asks for the secret of `account`; `then` runs once it is entered.
-    pub fn new(wanted: Wanted, account: &str, then: Effect) -> Self {
+    pub fn new(wanted: SecretKind, account: &str, then: Effect) -> Self {
         let typed = [typed(""), typed("")];
         let (input, account) = (SecretInput::default(), account.to_owned());
-        Self { wanted, account, typed, input, at: 0, fault: None, then, left: Then::Nothing }
+        Self { wanted, account, typed, input, at: 0, fault: None, then, left: FollowUp::Nothing }
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>) -> Outcome {
+    pub(super) fn act(&mut self, input: &UserInput<'_>) -> LayerResult {
         match input {
-            Input::Do(action) if action.is_everywhere() => return Outcome::Passes,
-            Input::Do(Action::Close) => return Outcome::Then(self.left.clone()),
-            Input::Do(Action::Open) => return self.done(),
-            Input::Do(Action::NextField | Action::PreviousField) if self.fields() > 1 => {
+            UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
+            UserInput::Do(Action::Close) => return LayerResult::Then(self.left.clone()),
+            UserInput::Do(Action::Open) => return self.done(),
+            UserInput::Do(Action::NextField | Action::PreviousField) if self.fields() > 1 => {
                 self.at = 1 - self.at;
                 self.input = SecretInput::default();
             }
@@ -73,7 +73,7 @@ impl AskSecret {
                 self.take(other);
             }
         }
-        Outcome::Stays
+        LayerResult::Stays
     }
 
     pub(super) fn hide(&mut self) {
@@ -81,15 +81,15 @@ impl AskSecret {
     }
 
     /// Passes an input to the field. An MFA code accepts only digits, and at most [`CODE_DIGITS`] of them.
-    fn take(&mut self, input: &Input<'_>) {
+    fn take(&mut self, input: &UserInput<'_>) {
         let is_digits = |text: &str| text.trim().bytes().all(|byte| byte.is_ascii_digit());
         let (fits, chars) = match input {
-            Input::Type(c) => (c.is_ascii_digit(), 1),
-            Input::Paste(text) => (is_digits(text), text.trim().len()),
-            Input::Do(_) | Input::Point(_) => (true, 0),
+            UserInput::Type(c) => (c.is_ascii_digit(), 1),
+            UserInput::Paste(text) => (is_digits(text), text.trim().len()),
+            UserInput::Do(_) | UserInput::Point(_) => (true, 0),
         };
         let has_room = self.typed[self.at].chars() + chars <= CODE_DIGITS;
-        if self.wanted == Wanted::MfaCode && !(fits && has_room) {
+        if self.wanted == SecretKind::MfaCode && !(fits && has_room) {
             self.fault = Some(Phrase::from(Key::CodeForm));
         } else {
             self.input.act(input, &mut self.typed[self.at]);
@@ -97,43 +97,43 @@ impl AskSecret {
     }
 
     /// Confirms the current field: goes to the next one, shows a fault, or closes with the typed secret.
-    fn done(&mut self) -> Outcome {
+    fn done(&mut self) -> LayerResult {
         if self.typed[self.at].is_empty() {
-            return Outcome::Stays;
+            return LayerResult::Stays;
         }
         if self.at + 1 < self.fields() {
             self.at += 1;
             self.input = SecretInput::default();
-            return Outcome::Stays;
+            return LayerResult::Stays;
         }
-        if self.wanted == Wanted::MfaCode && self.typed[0].chars() < CODE_DIGITS {
+        if self.wanted == SecretKind::MfaCode && self.typed[0].chars() < CODE_DIGITS {
             self.fault = Some(Phrase::from(Key::CodeForm));
-            return Outcome::Stays;
+            return LayerResult::Stays;
         }
-        let new = self.wanted == Wanted::NewPassphrase;
+        let new = self.wanted == SecretKind::NewPassphrase;
         if new && self.typed[0].chars() < PASSPHRASE_CHARS {
             self.fault = Some(Phrase::from(Key::SecretTooShort));
         } else if new && self.typed[0].expose() != self.typed[1].expose() {
             self.fault = Some(Phrase::from(Key::SecretsDiffer));
         } else {
-            return Outcome::Typed(Secret::copy_of(self.typed[0].expose()), self.then.clone());
+            return LayerResult::Typed(Secret::copy_of(self.typed[0].expose()), self.then.clone());
         }
         self.at = 0;
-        Outcome::Stays
+        LayerResult::Stays
     }
 
     fn fields(&self) -> usize {
-        if self.wanted == Wanted::NewPassphrase { 2 } else { 1 }
+        if self.wanted == SecretKind::NewPassphrase { 2 } else { 1 }
     }
 
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         const GIVEN: &[&str] = &["account"];
         let (title, about) = match self.wanted {
-            Wanted::NewPassphrase => (Key::TitleNewPassphrase, template!(AskNewPassphrase, GIVEN)),
-            Wanted::Passphrase => (Key::TitlePassphrase, template!(AskPassphrase, GIVEN)),
-            Wanted::Key => (Key::TitleKey, template!(AskKey, GIVEN)),
-            Wanted::NewKey => (Key::TitleNewKey, template!(AskNewKey, GIVEN)),
-            Wanted::MfaCode => (Key::TitleMfaCode, template!(AskMfaCode, GIVEN)),
+            SecretKind::NewPassphrase => (Key::TitleNewPassphrase, template!(AskNewPassphrase, GIVEN)),
+            SecretKind::Passphrase => (Key::TitlePassphrase, template!(AskPassphrase, GIVEN)),
+            SecretKind::Key => (Key::TitleKey, template!(AskKey, GIVEN)),
+            SecretKind::NewKey => (Key::TitleNewKey, template!(AskNewKey, GIVEN)),
+            SecretKind::MfaCode => (Key::TitleMfaCode, template!(AskMfaCode, GIVEN)),
         };
         let about = look.text(Phrase::filled(about, [("account", self.account.as_str().into())]));
         let room = WIDTH.min(usize::from(area.width).saturating_sub(8));
@@ -149,7 +149,7 @@ impl AskSecret {
             let row = u16::try_from(lines.len() + 1 + place).unwrap_or(u16::MAX);
             let field = Rect { height: 1, ..frame::right_of(frame::below(inside, row), 1) };
             let here = place == self.at;
-            let face = if here { Face::Focused(self.input) } else { Face::Still };
+            let face = if here { SecretState::Focused(self.input) } else { SecretState::Still };
             let drawn = SecretInput::draw(&self.typed[place], face, field, look, buf);
             if here {
                 buf.set_string(inside.x, field.y, look.glyphs.bar, look.style(Role::Focus));
@@ -169,24 +169,24 @@ impl Layer {
     pub fn new_passphrase(job: JobId, account: Box<AccountDraft>, left: Phrase) -> Self {
         let name = account.name.trim().to_owned();
         let then = Effect::StoreUnderPassphrase(job, account);
-        let asked = AskSecret::new(Wanted::NewPassphrase, &name, then);
-        Self::Secret(AskSecret { left: Then::Tell(job, Told::Failed(left)), ..asked })
+        let asked = AskSecret::new(SecretKind::NewPassphrase, &name, then);
+        Self::Secret(AskSecret { left: FollowUp::Tell(job, EffectResult::Failed(left)), ..asked })
     }
 
     /// Asks for a key that replaces the one of `account`, with which the destination `name` signs in.
     pub fn new_key(name: &str, account: &str) -> Self {
         let renew = Effect::RenewKey(name.to_owned(), account.to_owned());
-        Self::Secret(AskSecret::new(Wanted::NewKey, account, renew))
+        Self::Secret(AskSecret::new(SecretKind::NewKey, account, renew))
     }
 
     /// Asks for the secret that an account needs before it can sign in. `then` runs afterwards.
-    pub fn means(wanted: Wanted, account: &str, then: Option<Effect>) -> Self {
+    pub fn means(wanted: SecretKind, account: &str, then: Option<Effect>) -> Self {
         let left = match &then {
             // A start that needs an MFA code has already failed and shown its reason.
-            Some(Effect::Flow(flow::Effect::Stream(name))) if wanted != Wanted::MfaCode => {
-                Then::NotStarted(name.clone())
+            Some(Effect::Flow(flow::Effect::Stream(name))) if wanted != SecretKind::MfaCode => {
+                FollowUp::NotStarted(name.clone())
             }
-            _ => Then::Nothing,
+            _ => FollowUp::Nothing,
         };
         let keep = Effect::KeepMeans(wanted, account.to_owned(), then.map(Box::new));
         Self::Secret(AskSecret { left, ..AskSecret::new(wanted, account, keep) })
@@ -194,7 +194,7 @@ impl Layer {
 
     /// Asks for an MFA code again and shows why the last one did not sign in.
     pub fn code_again(profile: &str, then: Option<Effect>, reason: Phrase) -> Self {
-        let keep = Effect::KeepMeans(Wanted::MfaCode, profile.to_owned(), then.map(Box::new));
-        Self::Secret(AskSecret { fault: Some(reason), ..AskSecret::new(Wanted::MfaCode, profile, keep) })
+        let keep = Effect::KeepMeans(SecretKind::MfaCode, profile.to_owned(), then.map(Box::new));
+        Self::Secret(AskSecret { fault: Some(reason), ..AskSecret::new(SecretKind::MfaCode, profile, keep) })
     }
 }

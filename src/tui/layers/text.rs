@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use super::Outcome;
+use super::LayerResult;
 
 use crate::text::Key;
 use crate::text::foreign::without_controls;
-use crate::tui::app::Input;
+use crate::tui::app::UserInput;
 use crate::tui::effect::Effect;
 use crate::tui::frame;
 use crate::tui::keys::Action;
@@ -23,7 +23,7 @@ const PAGE: usize = 12;
 const WIDTH: usize = 76;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Reading {
+pub struct TextLayer {
     title: Key,
     /// Shown above the text; neither copied nor saved.
     about: Option<String>,
@@ -33,7 +33,7 @@ pub struct Reading {
     top: Cursor,
 }
 
-impl Reading {
+impl TextLayer {
     /// Shows a text under a title. It is saved as `file`.
     pub fn new(title: Key, text: String, file: &str) -> Self {
         Self { title, about: None, text, file: file.to_owned(), top: Cursor::default() }
@@ -49,16 +49,18 @@ impl Reading {
         self.title == title
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>) -> Outcome {
+    pub(super) fn act(&mut self, input: &UserInput<'_>) -> LayerResult {
         match input {
-            Input::Do(Action::Close) => return Outcome::Closes,
-            Input::Do(action) if action.is_everywhere() => return Outcome::Passes,
-            Input::Do(Action::Copy) => return Outcome::Asks(Effect::Copy(self.text.clone())),
-            Input::Do(Action::Save) => return Outcome::Asks(Effect::SaveText(self.file.clone(), self.text.clone())),
-            Input::Do(action) => self.top.act(*action, self.text.lines().count(), PAGE),
-            Input::Type(_) | Input::Paste(_) | Input::Point(_) => false,
+            UserInput::Do(Action::Close) => return LayerResult::Closes,
+            UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
+            UserInput::Do(Action::Copy) => return LayerResult::Asks(Effect::Copy(self.text.clone())),
+            UserInput::Do(Action::Save) => {
+                return LayerResult::Asks(Effect::SaveText(self.file.clone(), self.text.clone()));
+            }
+            UserInput::Do(action) => self.top.act(*action, self.text.lines().count(), PAGE),
+            UserInput::Type(_) | UserInput::Paste(_) | UserInput::Point(_) => false,
         };
-        Outcome::Stays
+        LayerResult::Stays
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "each layer may have a cursor")]

@@ -8,18 +8,18 @@ use time::OffsetDateTime;
 use super::remarks::Remark;
 use super::words;
 use crate::delivery::engine::Notice;
-use crate::destination::sign_in::Exchange;
-use crate::destination::spec::Credentials;
+use crate::destination::sign_in::KeyChange;
+use crate::destination::spec::CredentialSource;
 use crate::text::Texts;
 use crate::text::foreign::printable;
-use crate::tui::effect::{Said, Tone};
+use crate::tui::effect::{Notification, Tone};
 
 const KEPT: usize = 1_000;
 
 /// The log of a run, the newest line last.
 #[derive(Clone, Default, Debug)]
 pub struct Log {
-    lines: VecDeque<Spoken>,
+    lines: VecDeque<LogLine>,
     /// Lines removed to make room, and notices that the run itself left out.
     pub dropped: u64,
     /// Number of all lines, including removed ones.
@@ -27,31 +27,31 @@ pub struct Log {
 }
 
 #[derive(Clone, Debug)]
-pub struct Spoken {
+pub struct LogLine {
     pub at: OffsetDateTime,
-    what: What,
+    what: LogContent,
     /// Rendered when it is first needed.
     text: OnceCell<String>,
 }
 
 #[derive(Clone, Debug)]
-pub enum What {
+pub enum LogContent {
     /// A notice of the run.
     Noted(Notice),
     /// The account's new key, or why it was not taken up.
-    Exchanged(Exchange),
+    Exchanged(KeyChange),
     /// The run signs with other credentials now.
-    SignedIn(Credentials),
+    SignedIn(CredentialSource),
     /// A remark about the feed, when the run ends.
     Remarked(Remark),
     /// A message of the app.
-    Said(Said),
+    Said(Notification),
 }
 
 impl Log {
     /// Adds a line. If the log is full, removes the oldest one.
-    pub fn push(&mut self, at: OffsetDateTime, what: What) {
-        if let What::Noted(Notice::Dropped(left_out)) = &what {
+    pub fn push(&mut self, at: OffsetDateTime, what: LogContent) {
+        if let LogContent::Noted(Notice::Dropped(left_out)) = &what {
             self.dropped = self.dropped.saturating_add(left_out.all());
         }
         if self.lines.len() == KEPT {
@@ -59,7 +59,7 @@ impl Log {
             self.dropped = self.dropped.saturating_add(1);
         }
         self.said += 1;
-        self.lines.push_back(Spoken { at, what, text: OnceCell::new() });
+        self.lines.push_back(LogLine { at, what, text: OnceCell::new() });
     }
 
     pub fn said(&self) -> usize {
@@ -67,7 +67,7 @@ impl Log {
     }
 
     /// Returns the lines that contain `filter`, in any letter case; the newest first.
-    pub fn newest<'a>(&'a self, filter: &str, texts: &'a Texts) -> impl Iterator<Item = &'a Spoken> + use<'a> {
+    pub fn newest<'a>(&'a self, filter: &str, texts: &'a Texts) -> impl Iterator<Item = &'a LogLine> + use<'a> {
         let filter = filter.to_lowercase();
         self.lines.iter().rev().filter(move |line| line.holds(&filter, texts))
     }
@@ -79,14 +79,14 @@ impl Log {
     }
 }
 
-impl Spoken {
+impl LogLine {
     pub fn text(&self, texts: &Texts) -> &str {
         self.text.get_or_init(|| match &self.what {
-            What::Noted(notice) => words::notice(texts, notice),
-            What::Exchanged(exchange) => words::exchange(texts, exchange),
-            What::SignedIn(credentials) => words::signed_in(texts, credentials),
-            What::Remarked(remark) => remark.text(texts),
-            What::Said(said) => printable(&said.text(texts)),
+            LogContent::Noted(notice) => words::notice(texts, notice),
+            LogContent::Exchanged(exchange) => words::exchange(texts, exchange),
+            LogContent::SignedIn(credentials) => words::signed_in(texts, credentials),
+            LogContent::Remarked(remark) => remark.text(texts),
+            LogContent::Said(said) => printable(&said.text(texts)),
         })
     }
 
@@ -97,14 +97,15 @@ impl Spoken {
 
     pub fn tone(&self) -> Tone {
         match &self.what {
-            What::Noted(Notice::Resumed) | What::Exchanged(Exchange::Done { .. }) | What::SignedIn(_) => Tone::Good,
-            What::Noted(Notice::Paused(_)) => Tone::Bad,
-            What::Noted(Notice::DeadLetter { .. } | Notice::Dropped(_)) | What::Exchanged(Exchange::Failed { .. }) => {
-                Tone::Warn
-            }
-            What::Noted(Notice::Feed(_)) => Tone::Info,
-            What::Remarked(_) => Tone::Warn,
-            What::Said(said) => said.tone,
+            LogContent::Noted(Notice::Resumed)
+            | LogContent::Exchanged(KeyChange::Done { .. })
+            | LogContent::SignedIn(_) => Tone::Good,
+            LogContent::Noted(Notice::Paused(_)) => Tone::Bad,
+            LogContent::Noted(Notice::DeadLetter { .. } | Notice::Dropped(_))
+            | LogContent::Exchanged(KeyChange::Failed { .. }) => Tone::Warn,
+            LogContent::Noted(Notice::Feed(_)) => Tone::Info,
+            LogContent::Remarked(_) => Tone::Warn,
+            LogContent::Said(said) => said.tone,
         }
     }
 }

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::Live;
+use super::StreamView;
 use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
 use crate::kinesis::policy::StreamScope;
-use crate::kinesis::remedy::{Asked, Remedy};
+use crate::kinesis::remedy::{RefusedRequest, Remedy};
 
-impl Live {
+impl StreamView {
     /// Returns the pause of a run that is not over.
     pub fn pause(&self) -> Option<&Pause> {
         self.snapshot().filter(|_| self.is_running())?.pause.as_ref()
@@ -31,7 +31,7 @@ impl Live {
     pub fn missing_right(&self, pause: &Pause) -> Option<Remedy> {
         let (partition, region, stream) = ("aws".to_owned(), String::new(), self.stream.clone());
         let scope = StreamScope { partition, region, account: None, stream };
-        let asked = Asked { action: "kinesis:PutRecords", scope: &scope, caller: None, writes: false };
+        let asked = RefusedRequest { action: "kinesis:PutRecords", scope: &scope, caller: None, writes: false };
         let remedy = Remedy::of(&pause.code, pause.message.theirs(), &asked);
         let is_told = remedy.is_denial() && remedy.principal.is_some();
         Some(remedy).filter(|_| pause.trouble == Trouble::Permission && is_told)

@@ -1,8 +1,8 @@
 //! Remarks about a feed after it was read: why lines led to no event, what was ignored, and what the feed does not
 //! contain.
 
-use crate::activation::{Mapping, Unseen};
-use crate::delivery::engine::{Ended, Summary};
+use crate::activation::{Mapping, UnmatchedMapping};
+use crate::delivery::engine::{RunEnd, Summary};
 use crate::delivery::reasons::{Class, Reasons, TAKEN_OVER};
 use crate::profile::Oddity;
 use crate::source::Unreadable;
@@ -21,7 +21,7 @@ pub enum Remark {
     /// A count of something unusual that did not decide what became of a line, by its name.
     Beside(String, u64),
     /// A mapped name that the feed does not contain.
-    Unseen(Unseen),
+    Unseen(UnmatchedMapping),
     /// Number of further such names.
     MoreUnseen(u64),
     /// A file of the feed that was not read to its end, and why.
@@ -34,7 +34,7 @@ pub enum Remark {
 pub fn of_run(summary: &Summary) -> Vec<Remark> {
     let mut said = remarks(&summary.reasons, &summary.unseen);
     // If the feed broke, its error already reports the unread files.
-    if summary.source_error.is_none() || matches!(summary.ended, Ended::PausedTooLong(_)) {
+    if summary.source_error.is_none() || matches!(summary.ended, RunEnd::PausedTooLong(_)) {
         let unread = &summary.unread;
         let (named, more) = unread.files.split_at(unread.files.len().min(MOST_UNREAD));
         let more = more.len() + unread.more;
@@ -44,7 +44,7 @@ pub fn of_run(summary: &Summary) -> Vec<Remark> {
     said
 }
 
-pub fn remarks(reasons: &Reasons, unseen: &[Unseen]) -> Vec<Remark> {
+pub fn remarks(reasons: &Reasons, unseen: &[UnmatchedMapping]) -> Vec<Remark> {
     let listed = |class| reasons.of(class).map(|(name, count)| (name.to_owned(), count)).collect::<Vec<_>>();
     let classes = [Class::Malformed, Class::Excluded, Class::Dead].map(|class| Remark::Reasons(class, listed(class)));
     let said = classes.into_iter().filter(|one| !matches!(one, Remark::Reasons(_, reasons) if reasons.is_empty()));
@@ -62,7 +62,7 @@ impl Remark {
                 Some(template) => texts.text(Phrase::filled(template, [("count", (*count).into())])),
                 None => reason(texts, name, *count),
             },
-            Self::Unseen(Unseen { mapping, near }) => unseen(texts, mapping, near.as_ref()),
+            Self::Unseen(UnmatchedMapping { mapping, near }) => unseen(texts, mapping, near.as_ref()),
             Self::Unread(reason) => printable(&Phrase::from(say::Unread { reason: reason.error() }).text(texts)),
             Self::MoreUnread(count) => texts.text(say::UnreadMore { count: *count }),
             Self::MoreUnseen(count) => texts.text(say::UnseenMore { count: *count }),
@@ -135,7 +135,7 @@ mod tests {
     use crate::activation::{Exclusion, FaultKind};
     use crate::profile::Oddities;
 
-    fn said(reasons: &Reasons, unseen: &[Unseen]) -> Vec<String> {
+    fn said(reasons: &Reasons, unseen: &[UnmatchedMapping]) -> Vec<String> {
         let texts = Texts::new(None);
         remarks(reasons, unseen).iter().map(|remark| remark.text(&texts)).collect()
     }
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn what_the_feed_does_not_have_is_said_with_the_nearest_that_it_has() {
         let segment = |namespace: &str, id: &str| Mapping::Segment { namespace: namespace.into(), id: id.into() };
-        let unseen = |mapping, near| Unseen { mapping, near };
+        let unseen = |mapping, near| UnmatchedMapping { mapping, near };
         let all = [
             unseen(segment("ups", "s1"), Some(segment("UPS", "S1"))),
             unseen(segment("ups", "s2"), None),

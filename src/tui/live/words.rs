@@ -6,8 +6,8 @@ use crate::delivery::dead_letters::{MALFORMED, TOO_LARGE};
 use crate::delivery::engine::Notice;
 use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
-use crate::destination::sign_in::Exchange;
-use crate::destination::spec::Credentials;
+use crate::destination::sign_in::KeyChange;
+use crate::destination::spec::CredentialSource;
 use crate::kinesis::remedy::may_be_clock;
 use crate::source::News;
 use crate::source::news::NAMED;
@@ -36,28 +36,28 @@ pub fn dead_for(texts: &Texts, reason: &str) -> String {
 }
 
 /// Returns what became of the account's new key.
-pub fn exchange(texts: &Texts, exchange: &Exchange) -> String {
+pub fn exchange(texts: &Texts, exchange: &KeyChange) -> String {
     match exchange {
-        Exchange::Done { name, access_key_id } => {
+        KeyChange::Done { name, access_key_id } => {
             texts.text(say::RunNewKey { account: printable(name), more: printable(access_key_id) })
         }
-        Exchange::Failed { name, reason } => {
+        KeyChange::Failed { name, reason } => {
             let more = printable(&texts.text(reason));
             texts.text(say::RunNewKeyFailed { account: printable(name), more })
         }
     }
 }
 
-pub(super) fn signed_in(texts: &Texts, by: &Credentials) -> String {
+pub(super) fn signed_in(texts: &Texts, by: &CredentialSource) -> String {
     texts.text(say::LogSignedIn { credentials: credentials(texts, by) })
 }
 
-pub fn credentials(texts: &Texts, credentials: &Credentials) -> String {
+pub fn credentials(texts: &Texts, credentials: &CredentialSource) -> String {
     match credentials {
-        Credentials::Account(name) => printable(name),
-        Credentials::Profile(name) => texts.text(say::StreamSignInProfile { name: printable(name) }),
-        Credentials::Ambient => texts.text(Key::StreamSignInAmbient),
-        Credentials::Environment => texts.text(Key::StreamSignInEnvironment),
+        CredentialSource::Account(name) => printable(name),
+        CredentialSource::Profile(name) => texts.text(say::StreamSignInProfile { name: printable(name) }),
+        CredentialSource::Ambient => texts.text(Key::StreamSignInAmbient),
+        CredentialSource::Environment => texts.text(Key::StreamSignInEnvironment),
     }
 }
 
@@ -133,11 +133,11 @@ mod tests {
     use super::*;
     use crate::delivery::dead_letters::DeadPlace;
     use crate::destination::account::EntryFault;
-    use crate::destination::sign_in::{EntryError, NotRead};
+    use crate::destination::sign_in::{EntryError, NewKeyError};
     use crate::destination::vault::VaultError;
-    use crate::kinesis::{ServiceHost, Words};
+    use crate::kinesis::{FailureMessage, ServiceHost};
 
-    fn said_of(trouble: Trouble, code: &str, message: impl Into<Words>) -> String {
+    fn said_of(trouble: Trouble, code: &str, message: impl Into<FailureMessage>) -> String {
         paused(&Texts::new(None), &Pause::new(trouble, code, message, 0))
     }
 
@@ -196,24 +196,24 @@ mod tests {
                 format!("; the run resumes automatically. ({code}: {})", printable(theirs.trim_end_matches('.')));
             assert!(said.ends_with(&behind) && !said.contains('\u{1b}'), "{said}");
         }
-        let silent = said_of(Trouble::Permission, "AccessDeniedException", Words::Silent);
+        let silent = said_of(Trouble::Permission, "AccessDeniedException", FailureMessage::Silent);
         assert!(silent.ends_with("(AccessDeniedException: the response says no more)"), "{silent}");
     }
 
     #[test]
     fn what_we_say_of_a_pause_ourselves_is_its_sentence() {
         let host = ServiceHost::named("kinesis.us-east-2");
-        let silent = Words::Unreachable(host, Box::new(Words::Late(15)));
+        let silent = FailureMessage::Unreachable(host, Box::new(FailureMessage::Late(15)));
         let said = said_of(Trouble::Unreachable, "Unreachable", silent);
         assert_eq!(
             said,
             "Paused, nothing is lost: could not reach kinesis.us-east-2: no response within 15 s. Check the region, the \
              endpoint and the network; the run resumes automatically."
         );
-        let said = said_of(Trouble::Credentials, "CredentialsNotLoaded", Words::NoSource);
+        let said = said_of(Trouble::Credentials, "CredentialsNotLoaded", FailureMessage::NoSource);
         assert!(said.starts_with("Paused, nothing is lost: no source of credentials is set. Check the"), "{said}");
         assert!(!said.contains("CredentialsNotLoaded"), "{said}");
-        let said = said_of(Trouble::Failing, "Contradiction", Words::Contradiction);
+        let said = said_of(Trouble::Failing, "Contradiction", FailureMessage::Contradiction);
         assert!(said.starts_with("Paused, nothing is lost: the response contradicts itself. Check the"), "{said}");
     }
 
@@ -228,8 +228,8 @@ mod tests {
     fn why_a_new_key_is_not_read_is_a_sentence_among_others() {
         let texts = Texts::new(None);
         let no_key = EntryError::NoKey { name: "crm".into(), fault: EntryFault::NoSecret };
-        for reason in [NotRead::Empty, NotRead::Vault(VaultError::Late(60)), NotRead::Entry(no_key)] {
-            let said = exchange(&texts, &Exchange::Failed { name: "crm".into(), reason: reason.clone() });
+        for reason in [NewKeyError::Empty, NewKeyError::Vault(VaultError::Late(60)), NewKeyError::Entry(no_key)] {
+            let said = exchange(&texts, &KeyChange::Failed { name: "crm".into(), reason: reason.clone() });
             let end = format!(
                 "Couldn't read the new key of crm. Outflow continues with the old key and tries again. {}",
                 reason.phrase().text(&texts)

@@ -8,10 +8,10 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::mpsc::Sender;
 
 use crate::destination::Places;
-use crate::destination::draft::{Draft, Kept};
+use crate::destination::draft::{Draft, DraftFile};
 use crate::text::say;
 use crate::tui::app::Msg;
-use crate::tui::effect::{Said, Tone};
+use crate::tui::effect::{Notification, Tone};
 
 enum Work {
     Save(Box<Draft>),
@@ -26,7 +26,7 @@ pub(super) struct Disk {
 impl Disk {
     /// Reports to `messages` when drafts can no longer be stored: once, until storing works again.
     pub(super) fn start(places: &Places, messages: Sender<Msg>) -> io::Result<Self> {
-        let kept = Kept::new(places);
+        let kept = DraftFile::new(places);
         let (sender, work) = mpsc::channel();
         let thread = thread::Builder::new().name("drafts".into()).spawn(move || {
             let mut failed = false;
@@ -39,7 +39,7 @@ impl Disk {
                     tracing::warn!(%error, "the draft is not kept");
                     if !failed {
                         // If the channel is full, the next failure is reported instead.
-                        let said = Said::new(Tone::Warn, say::SayDraftNotKept { reason: error });
+                        let said = Notification::new(Tone::Warn, say::SayDraftNotKept { reason: error });
                         failed = messages.try_send(Msg::Say(said)).is_ok();
                     }
                 } else {

@@ -13,23 +13,23 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinError};
 
-use self::destinations::Tell;
+use self::destinations::ReportScope;
 use self::streams::Answers;
 use super::disk::Disk;
-use super::keeper::Keeper;
+use super::keeper::SecretWorker;
 use super::world::{NoCredentials, World};
 use crate::destination::Spec;
 use crate::destination::account::{KeyEntry, paste::Pasted};
 use crate::destination::check::ask::check;
-use crate::destination::check::{Extras, Row};
-use crate::flow::{Field, Flow, JobId, Told};
-use crate::kinesis::{ClientError, Credentials};
+use crate::destination::check::{CheckRow, Extras};
+use crate::flow::{EffectResult, Field, Flow, JobId};
+use crate::kinesis::{AwsCredentials, ClientError};
 use crate::secret::Secret;
 use crate::source::survey::Surveying;
 use crate::text::{Explain, Key, Phrase, say};
 use crate::tui::app::{Model, Msg};
-use crate::tui::effect::{Effect, Said, Tone};
-use crate::tui::layers::Wanted;
+use crate::tui::effect::{Effect, Notification, Tone};
+use crate::tui::layers::SecretKind;
 
 /// Rows of a check that can wait to be forwarded.
 const ROWS: usize = 32;
@@ -53,8 +53,8 @@ impl Drop for Job {
 pub(super) struct Runner {
     world: Arc<World>,
     disk: Disk,
-    keeper: Keeper,
-    looks: Arc<destinations::Looks>,
+    keeper: SecretWorker,
+    looks: Arc<destinations::DestinationScanner>,
     jobs: HashMap<JobId, Job>,
     /// Destinations that stream, by name.
     streams: HashMap<String, streams::Stream>,
@@ -63,7 +63,7 @@ pub(super) struct Runner {
 
 impl Runner {
     pub(super) fn new(world: Arc<World>, messages: mpsc::Sender<Msg>) -> io::Result<Self> {
-        let (disk, keeper) = (Disk::start(&world.places, messages.clone())?, Keeper::start());
+        let (disk, keeper) = (Disk::start(&world.places, messages.clone())?, SecretWorker::start());
         let looks = Arc::default();
         Ok(Self { world, disk, keeper, looks, jobs: HashMap::new(), streams: HashMap::new(), messages })
     }
@@ -82,8 +82,8 @@ impl Runner {
             Effect::KeepMeans(wanted, account, then) => self.keep_means(wanted, &account, then, model),
             Effect::Order(name, order) => self.order(&name, order),
             Effect::RenewKey(name, account) => self.renew_key(&name, account, model),
-            Effect::ReadCatalogue => self.look_at_catalogue(Tell::All),
-            Effect::LookAgain => self.look_at_catalogue(Tell::Changes),
+            Effect::ReadCatalogue => self.look_at_catalogue(ReportScope::All),
+            Effect::LookAgain => self.look_at_catalogue(ReportScope::Changes),
             Effect::OfferDraft => self.offer_draft(),
             Effect::Begin(begin) => self.begin(begin),
             Effect::CancelAll => self.jobs.clear(),
@@ -108,14 +108,14 @@ impl Runner {
     }
 
     /// Keeps the secret just typed, then runs the effect that needs it.
-    fn keep_means(&mut self, wanted: Wanted, account: &str, then: Option<Box<Effect>>, model: &Model) {
+    fn keep_means(&mut self, wanted: SecretKind, account: &str, then: Option<Box<Effect>>, model: &Model) {
         let Some(typed) = model.passphrase().map(|typed| Secret::copy_of(typed.expose())) else { return };
         match wanted {
-            Wanted::Key => self.world.keep_key(account, typed),
+            SecretKind::Key => self.world.keep_key(account, typed),
             // [`Effect::RenewKey`] handles a new key.
-            Wanted::NewKey => {}
-            Wanted::Passphrase | Wanted::NewPassphrase => self.world.keep_passphrase(account, typed),
-            Wanted::MfaCode => return self.use_code(account.to_owned(), typed, then),
+            SecretKind::NewKey => {}
+            SecretKind::Passphrase | SecretKind::NewPassphrase => self.world.keep_passphrase(account, typed),
+            SecretKind::MfaCode => return self.use_code(account.to_owned(), typed, then),
         }
         match then {
             Some(effect) => self.run(*effect, model),
@@ -126,7 +126,7 @@ impl Runner {
     fn use_code(&self, profile: String, code: Secret, then: Option<Box<Effect>>) {
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
         tokio::spawn(async move {
-            let _ = messages.send(Msg::Say(Said::new(Tone::Info, Key::SayCodeSent))).await;
+            let _ = messages.send(Msg::Say(Notification::new(Tone::Info, Key::SayCodeSent))).await;
             let answer = match world.sign_in_with_code(&profile, &code).await {
                 Ok(()) => Msg::CodeAccepted(then),
                 Err(error) => Msg::CodeRefused(profile, then, error.phrase()),
@@ -142,7 +142,7 @@ impl Runner {
     }
 
     /// Runs `work` for a job of the set-up until the job is cancelled, and sends its reply.
-    fn answer(&mut self, job: JobId, work: impl Future<Output = Told> + Send + 'static) {
+    fn answer(&mut self, job: JobId, work: impl Future<Output = EffectResult> + Send + 'static) {
         let messages = self.messages.clone();
         let task = tokio::spawn(async move {
             // A panic in `work` becomes a reply too. Dropping the set aborts `work`.
@@ -150,7 +150,7 @@ impl Runner {
             working.spawn(work);
             let told = match working.join_next().await {
                 Some(Ok(told)) => told,
-                Some(Err(broke)) => Told::Failed(app_broke(&broke)),
+                Some(Err(broke)) => EffectResult::Failed(app_broke(&broke)),
                 None => return,
             };
             // Fails only if the app is gone.
@@ -180,7 +180,11 @@ impl Runner {
 }
 
 /// Returns all rows of a check. If there is an `event`, the check also writes it.
-async fn all_rows(spec: &Spec, credentials: Credentials, event: Option<String>) -> Result<Vec<Row>, ClientError> {
+async fn all_rows(
+    spec: &Spec,
+    credentials: AwsCredentials,
+    event: Option<String>,
+) -> Result<Vec<CheckRow>, ClientError> {
     let (sender, mut receiver) = mpsc::channel(ROWS);
     let collecting = async {
         let mut rows = Vec::new();
@@ -197,8 +201,8 @@ async fn all_rows(spec: &Spec, credentials: Credentials, event: Option<String>) 
 }
 
 /// Runs blocking work of a job off the async threads.
-async fn blocking(work: impl FnOnce() -> Told + Send + 'static) -> Told {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|broke| Told::Failed(app_broke(&broke)))
+async fn blocking(work: impl FnOnce() -> EffectResult + Send + 'static) -> EffectResult {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|broke| EffectResult::Failed(app_broke(&broke)))
 }
 
 /// Returns the key that was typed into a set-up but is not stored yet.
@@ -214,7 +218,7 @@ fn typed(flow: Option<&Flow>) -> Option<KeyEntry> {
 }
 
 /// Returns the failure of a job that has no credentials. If an MFA code is missing, asks for it.
-async fn no_credentials(error: &NoCredentials, messages: &mpsc::Sender<Msg>) -> Told {
+async fn no_credentials(error: &NoCredentials, messages: &mpsc::Sender<Msg>) -> EffectResult {
     ask_code(error, None, messages).await;
     failed(error)
 }
@@ -222,13 +226,13 @@ async fn no_credentials(error: &NoCredentials, messages: &mpsc::Sender<Msg>) -> 
 /// Asks for an MFA code if that is what is missing. `then` runs once it is entered.
 async fn ask_code(error: &NoCredentials, then: Option<Effect>, messages: &mpsc::Sender<Msg>) {
     if let NoCredentials::Code(wanted) = error {
-        let asks = Msg::AskMeans(Wanted::MfaCode, wanted.profile().to_owned(), then.map(Box::new));
+        let asks = Msg::AskMeans(SecretKind::MfaCode, wanted.profile().to_owned(), then.map(Box::new));
         let _ = messages.send(asks).await;
     }
 }
 
-fn failed(error: &impl Explain) -> Told {
-    Told::Failed(error.phrase())
+fn failed(error: &impl Explain) -> EffectResult {
+    EffectResult::Failed(error.phrase())
 }
 
 /// Describes a task that panicked or was aborted.

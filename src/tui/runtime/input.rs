@@ -15,7 +15,7 @@ use ratatui::layout::Position;
 use tokio::sync::mpsc;
 
 use crate::secret::Secret;
-use crate::tui::keys::{Chord, Code};
+use crate::tui::keys::{Chord, KeyName};
 use crate::tui::spots::Mouse;
 use burst::{Burst, Piece};
 pub(super) use dropped::bare;
@@ -23,7 +23,7 @@ pub(super) use dropped::bare;
 /// Events that can wait to be handled. A paste is one event.
 const WAITING: usize = 256;
 
-pub(super) enum Came {
+pub(super) enum TerminalEvent {
     Key(Chord),
     Paste(Secret),
     Focus(bool),
@@ -34,39 +34,39 @@ pub(super) enum Came {
     Lost,
 }
 
-pub(super) fn start() -> io::Result<mpsc::Receiver<Came>> {
+pub(super) fn start() -> io::Result<mpsc::Receiver<TerminalEvent>> {
     let (sender, receiver) = mpsc::channel(WAITING);
     thread::Builder::new().name("input".into()).spawn(move || {
         // Both fail only if the terminal is gone, which `Lost` reports, or if the app is gone.
         let _ = read_all(&sender);
-        let _ = sender.blocking_send(Came::Lost);
+        let _ = sender.blocking_send(TerminalEvent::Lost);
     })?;
     Ok(receiver)
 }
 
 /// Reads until the terminal is gone or the app has dropped the receiver.
-fn read_all(sender: &mpsc::Sender<Came>) -> io::Result<()> {
+fn read_all(sender: &mpsc::Sender<TerminalEvent>) -> io::Result<()> {
     let mut burst = Burst::default();
     let send = |came| sender.blocking_send(came).is_ok();
     loop {
         wait()?;
         while event::poll(burst.patience())? {
             let settled = match came(event::read()?) {
-                Some(Came::Key(chord)) => burst.take(chord).into_iter().map(Came::from).collect(),
-                Some(came) => burst.end().into_iter().map(Came::from).chain([came]).collect(),
+                Some(TerminalEvent::Key(chord)) => burst.take(chord).into_iter().map(TerminalEvent::from).collect(),
+                Some(came) => burst.end().into_iter().map(TerminalEvent::from).chain([came]).collect(),
                 None => Vec::new(),
             };
             if !settled.into_iter().all(send) {
                 return Ok(());
             }
         }
-        if !burst.end().into_iter().map(Came::from).all(send) {
+        if !burst.end().into_iter().map(TerminalEvent::from).all(send) {
             return Ok(());
         }
     }
 }
 
-impl From<Piece> for Came {
+impl From<Piece> for TerminalEvent {
     fn from(piece: Piece) -> Self {
         match piece {
             Piece::Key(chord) => Self::Key(chord),
@@ -105,26 +105,26 @@ fn wait() -> io::Result<()> {
     Ok(())
 }
 
-fn came(event: Event) -> Option<Came> {
+fn came(event: Event) -> Option<TerminalEvent> {
     match event {
-        Event::Key(key) => chord(key).map(Came::Key),
-        Event::Paste(text) => Some(Came::Paste(Secret::new(text))),
-        Event::Resize(..) => Some(Came::Resized),
-        Event::FocusGained => Some(Came::Focus(true)),
-        Event::FocusLost => Some(Came::Focus(false)),
+        Event::Key(key) => chord(key).map(TerminalEvent::Key),
+        Event::Paste(text) => Some(TerminalEvent::Paste(Secret::new(text))),
+        Event::Resize(..) => Some(TerminalEvent::Resized),
+        Event::FocusGained => Some(TerminalEvent::Focus(true)),
+        Event::FocusLost => Some(TerminalEvent::Focus(false)),
         Event::Mouse(mouse) => pointed(mouse),
     }
 }
 
 /// Mouse moves and the other buttons are ignored.
-fn pointed(event: MouseEvent) -> Option<Came> {
+fn pointed(event: MouseEvent) -> Option<TerminalEvent> {
     let mouse = match event.kind {
         MouseEventKind::Down(MouseButton::Left) => Mouse::Click,
         MouseEventKind::ScrollUp => Mouse::WheelUp,
         MouseEventKind::ScrollDown => Mouse::WheelDown,
         _ => return None,
     };
-    Some(Came::Mouse(mouse, Position::new(event.column, event.row)))
+    Some(TerminalEvent::Mouse(mouse, Position::new(event.column, event.row)))
 }
 
 fn chord(key: KeyEvent) -> Option<Chord> {
@@ -132,30 +132,30 @@ fn chord(key: KeyEvent) -> Option<Chord> {
         return None;
     }
     let code = match key.code {
-        KeyCode::Char(c) => Code::Char(c),
-        KeyCode::Enter => Code::Enter,
-        KeyCode::Tab | KeyCode::BackTab => Code::Tab,
-        KeyCode::Esc => Code::Esc,
-        KeyCode::Up => Code::Up,
-        KeyCode::Down => Code::Down,
-        KeyCode::Left => Code::Left,
-        KeyCode::Right => Code::Right,
-        KeyCode::Home => Code::Home,
-        KeyCode::End => Code::End,
-        KeyCode::PageUp => Code::PageUp,
-        KeyCode::PageDown => Code::PageDown,
-        KeyCode::Backspace => Code::Backspace,
-        KeyCode::Delete => Code::Delete,
-        KeyCode::F(number) => Code::F(number),
+        KeyCode::Char(c) => KeyName::Char(c),
+        KeyCode::Enter => KeyName::Enter,
+        KeyCode::Tab | KeyCode::BackTab => KeyName::Tab,
+        KeyCode::Esc => KeyName::Esc,
+        KeyCode::Up => KeyName::Up,
+        KeyCode::Down => KeyName::Down,
+        KeyCode::Left => KeyName::Left,
+        KeyCode::Right => KeyName::Right,
+        KeyCode::Home => KeyName::Home,
+        KeyCode::End => KeyName::End,
+        KeyCode::PageUp => KeyName::PageUp,
+        KeyCode::PageDown => KeyName::PageDown,
+        KeyCode::Backspace => KeyName::Backspace,
+        KeyCode::Delete => KeyName::Delete,
+        KeyCode::F(number) => KeyName::F(number),
         _ => return None,
     };
     let held = |modifier| key.modifiers.contains(modifier);
     let (mut ctrl, mut alt) = (held(KeyModifiers::CONTROL), held(KeyModifiers::ALT));
     // Some systems report AltGr as Ctrl+Alt. The character that it types is text.
-    if ctrl && alt && cfg!(windows) && matches!(code, Code::Char(_)) {
+    if ctrl && alt && cfg!(windows) && matches!(code, KeyName::Char(_)) {
         (ctrl, alt) = (false, false);
     }
-    let shift = key.code == KeyCode::BackTab || held(KeyModifiers::SHIFT) && !matches!(code, Code::Char(_));
+    let shift = key.code == KeyCode::BackTab || held(KeyModifiers::SHIFT) && !matches!(code, KeyName::Char(_));
     Some(Chord { code, ctrl, alt, shift })
 }
 
@@ -170,8 +170,8 @@ mod tests {
     #[test]
     fn a_character_has_its_shift_in_itself() {
         assert_eq!(of(KeyCode::Char('A'), KeyModifiers::SHIFT), Some(Chord::char('A')));
-        assert_eq!(of(KeyCode::BackTab, KeyModifiers::SHIFT), Some(Chord::shift(Code::Tab)));
-        assert_eq!(of(KeyCode::BackTab, KeyModifiers::NONE), Some(Chord::shift(Code::Tab)));
+        assert_eq!(of(KeyCode::BackTab, KeyModifiers::SHIFT), Some(Chord::shift(KeyName::Tab)));
+        assert_eq!(of(KeyCode::BackTab, KeyModifiers::NONE), Some(Chord::shift(KeyName::Tab)));
         assert_eq!(of(KeyCode::Char('k'), KeyModifiers::CONTROL), Some(Chord::ctrl('k')));
         assert_eq!(of(KeyCode::CapsLock, KeyModifiers::NONE), None);
     }

@@ -12,12 +12,12 @@ const AT_END: Duration = Duration::from_secs(3);
 
 type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-pub(super) struct Keeper {
+pub(super) struct SecretWorker {
     work: mpsc::UnboundedSender<Work>,
     task: JoinHandle<()>,
 }
 
-impl Keeper {
+impl SecretWorker {
     pub(super) fn start() -> Self {
         let (work, mut waiting) = mpsc::unbounded_channel::<Work>();
         let task = tokio::spawn(async move {

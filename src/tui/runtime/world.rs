@@ -11,19 +11,19 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::destination::account::{Account, KeyEntry, NamedProfile, Source};
+use crate::destination::account::{Account, AccountSignIn, KeyEntry, NamedProfile};
 use crate::destination::draft::{AccountDraft, Draft, Keep, SegmentDraft, SignIn, SourceKind, Stored};
-use crate::destination::sign_in::{self, Means, Need};
-use crate::destination::spec::{AccountRef, Credentials as Named, DEFAULT_NAMESPACE, Spec};
-use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError, apart, apart_or_undone};
+use crate::destination::sign_in::{self, GivenSecrets, RequiredSecret};
+use crate::destination::spec::{AccountRef, CredentialSource as Named, DEFAULT_NAMESPACE, Spec};
+use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, apart, apart_or_undone};
 use crate::destination::{Places, StoreError};
 use crate::kinesis::profiles::ProfileFiles;
-use crate::kinesis::{Client, ClientError, Connection, Credentials, Held};
+use crate::kinesis::{AwsCredentials, Client, ClientError, Connection, HeldKeys};
 use crate::sandbox::{Limits, Sandbox, SandboxError};
 use crate::secret::Secret;
 use crate::source::sample::SAMPLE_SEGMENTS;
-use crate::text::{Explain, Phrase, say};
-use crate::tui::layers::Wanted;
+use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::tui::layers::SecretKind;
 use codes::MfaSessions;
 
 pub(super) use codes::CodeWanted;
@@ -71,24 +71,14 @@ pub(super) struct InSandbox {
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoCredentials {
-    #[error(transparent)]
     SignIn(#[from] sign_in::SignInError),
-    #[error(transparent)]
     Vault(#[from] VaultError),
     /// The secret was kept for a session that is over.
-    #[error("The secret of the account {0} is no longer stored. Paste it again on the Account step.")]
     Gone(String),
     /// A secret or an account of this name exists, and this set-up did not store it.
-    #[error(
-        "There is a secret of an account {0} already: of one that was added just now, of another configuration folder, or of \
-         one that was removed by hand. Choose another account name."
-    )]
     Taken(String),
-    #[error(transparent)]
     NoKey(#[from] crate::destination::account::EntryFault),
-    #[error(transparent)]
     Store(#[from] StoreError),
-    #[error(transparent)]
     Code(#[from] CodeWanted),
 }
 
@@ -106,17 +96,14 @@ impl Explain for NoCredentials {
     }
 }
 
+display_in_english!(NoCredentials);
+
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NoSandbox {
-    #[error(transparent)]
     Sandbox(#[from] SandboxError),
-    #[error(transparent)]
     Client(#[from] ClientError),
-    #[error("The stream of the sandbox could not be made: {0}.")]
     Stream(String),
-    #[error("No folder for the sandbox: {0}.")]
     Folder(#[from] std::io::Error),
-    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
@@ -131,6 +118,8 @@ impl Explain for NoSandbox {
         }
     }
 }
+
+display_in_english!(NoSandbox);
 
 impl World {
     pub(super) fn new(places: Places, folder: PathBuf) -> Self {
@@ -215,28 +204,28 @@ impl World {
     }
 
     /// Returns the secrets that this session has for an account.
-    pub(super) fn means(&self, account: &str) -> Means {
-        self.wallet(|wallet| Means {
+    pub(super) fn means(&self, account: &str) -> GivenSecrets {
+        self.wallet(|wallet| GivenSecrets {
             key: wallet.keys.get(account).map(|key| Secret::copy_of(key.expose())),
             passphrase: wallet.passphrases.get(account).map(|words| Secret::copy_of(words.expose())),
         })
     }
 
     /// Returns the secret that the operator must enter before `named` can sign in, and for which account.
-    pub(super) fn wanted(&self, named: &Named) -> Option<(Wanted, String)> {
+    pub(super) fn wanted(&self, named: &Named) -> Option<(SecretKind, String)> {
         let name = named.account()?;
         let means = self.means(name);
         match sign_in::need(&self.places, named).ok()? {
-            Need::Key if means.key.is_none() => Some((Wanted::Key, name.to_owned())),
-            Need::Passphrase if means.passphrase.is_none() => Some((Wanted::Passphrase, name.to_owned())),
-            Need::Key | Need::Passphrase | Need::Nothing => None,
+            RequiredSecret::Key if means.key.is_none() => Some((SecretKind::Key, name.to_owned())),
+            RequiredSecret::Passphrase if means.passphrase.is_none() => Some((SecretKind::Passphrase, name.to_owned())),
+            RequiredSecret::Key | RequiredSecret::Passphrase | RequiredSecret::Nothing => None,
         }
     }
 
     pub(super) async fn sign_in(&self, spec: &Spec) -> Result<sign_in::SignIn, NoCredentials> {
         let endpoint = spec.account.endpoint_url.as_deref();
         if self.sandbox_at(endpoint).is_some() {
-            return Ok(sign_in::SignIn { credentials: Credentials::Sandbox, watch: None });
+            return Ok(sign_in::SignIn { credentials: AwsCredentials::Sandbox, watch: None });
         }
         self.signed_in(&spec.account).await
     }
@@ -252,13 +241,13 @@ impl World {
     }
 
     /// Returns only those secrets of this session that `named` needs to sign in.
-    fn needed(&self, named: &Named) -> Means {
-        let Some(name) = named.account() else { return Means::default() };
-        let Means { key, passphrase } = self.means(name);
+    fn needed(&self, named: &Named) -> GivenSecrets {
+        let Some(name) = named.account() else { return GivenSecrets::default() };
+        let GivenSecrets { key, passphrase } = self.means(name);
         match sign_in::need(&self.places, named) {
-            Ok(Need::Key) => Means { key, passphrase: None },
-            Ok(Need::Passphrase) => Means { key: None, passphrase },
-            Ok(Need::Nothing) | Err(_) => Means::default(),
+            Ok(RequiredSecret::Key) => GivenSecrets { key, passphrase: None },
+            Ok(RequiredSecret::Passphrase) => GivenSecrets { key: None, passphrase },
+            Ok(RequiredSecret::Nothing) | Err(_) => GivenSecrets::default(),
         }
     }
 
@@ -290,24 +279,24 @@ impl World {
         &self,
         draft: &AccountDraft,
         typed: Option<KeyEntry>,
-    ) -> Result<Credentials, NoCredentials> {
+    ) -> Result<AwsCredentials, NoCredentials> {
         let endpoint = draft.endpoint_url.trim();
         if self.sandbox_at(Some(endpoint)).is_some() {
-            return Ok(Credentials::Sandbox);
+            return Ok(AwsCredentials::Sandbox);
         }
         let Some(account) = draft.to_account() else { return self.named(draft).await };
         let base = match (&account.source, typed) {
-            (Source::Key(_), Some(entry)) => Credentials::Held(Held::new(&entry.keys())),
-            (Source::Key(key), None) => Credentials::Held(self.stored(&account, key.place).await?),
-            (Source::Profile(name), _) => Credentials::Profile(name.clone()),
-            (Source::Ambient, _) => Credentials::Ambient,
-            (Source::Environment, _) => Credentials::Environment,
+            (AccountSignIn::Key(_), Some(entry)) => AwsCredentials::Held(HeldKeys::new(&entry.keys())),
+            (AccountSignIn::Key(key), None) => AwsCredentials::Held(self.stored(&account, key.place).await?),
+            (AccountSignIn::Profile(name), _) => AwsCredentials::Profile(name.clone()),
+            (AccountSignIn::Ambient, _) => AwsCredentials::Ambient,
+            (AccountSignIn::Environment, _) => AwsCredentials::Environment,
         };
         let at = (account.region.as_str(), account.endpoint_url.as_deref());
         self.with_session(base.taking_on(account.role.as_ref()), at).await.map_err(Into::into)
     }
 
-    async fn named(&self, draft: &AccountDraft) -> Result<Credentials, NoCredentials> {
+    async fn named(&self, draft: &AccountDraft) -> Result<AwsCredentials, NoCredentials> {
         let named = match draft.sign_in {
             SignIn::Existing => Named::Account(draft.existing.trim().to_owned()),
             SignIn::Profile => Named::Profile(draft.profile.clone()),
@@ -324,20 +313,20 @@ impl World {
     }
 
     /// Reads a key that this set-up has stored for an account that is not saved yet.
-    async fn stored(&self, account: &Account, place: Place) -> Result<Held, NoCredentials> {
+    async fn stored(&self, account: &Account, place: SecretPlace) -> Result<HeldKeys, NoCredentials> {
         let name = account.name.clone();
         let means = self.means(&name);
         let gone = || NoCredentials::Gone(account.name.clone());
         let secret = match place {
-            Place::Session | Place::Systemd => means.key.ok_or_else(gone)?,
-            Place::Keyring => apart(place, PATIENCE, move || Keyring.read(&name)).await?.ok_or_else(gone)?,
-            Place::File => {
+            SecretPlace::Session | SecretPlace::Systemd => means.key.ok_or_else(gone)?,
+            SecretPlace::Keyring => apart(place, PATIENCE, move || Keyring.read(&name)).await?.ok_or_else(gone)?,
+            SecretPlace::File => {
                 let vault = FileVault::new(self.places.accounts_folder(), means.passphrase.ok_or_else(gone)?);
                 apart(place, PATIENCE, move || vault.read(&name)).await?.ok_or_else(gone)?
             }
         };
         let id = account.key().and_then(|key| key.id.as_deref());
-        Ok(Held::new(&KeyEntry::from_secret(&secret, id)?.keys()))
+        Ok(HeldKeys::new(&KeyEntry::from_secret(&secret, id)?.keys()))
     }
 
     /// Stores a typed key where its account says. Never overwrites a secret that this set-up did not store. If it
@@ -364,19 +353,21 @@ impl World {
     /// Whether a secret is already stored where a new one should go.
     async fn holds(&self, name: &str, keep: Keep) -> Result<bool, VaultError> {
         let name = name.to_owned();
-        match Place::from(keep) {
-            Place::Keyring => apart(Place::Keyring, PATIENCE, move || Ok(Keyring.read(&name)?.is_some())).await,
-            Place::File => Ok(FileVault::holds(&self.places.accounts_folder(), &name)),
-            Place::Session | Place::Systemd => Ok(false),
+        match SecretPlace::from(keep) {
+            SecretPlace::Keyring => {
+                apart(SecretPlace::Keyring, PATIENCE, move || Ok(Keyring.read(&name)?.is_some())).await
+            }
+            SecretPlace::File => Ok(FileVault::holds(&self.places.accounts_folder(), &name)),
+            SecretPlace::Session | SecretPlace::Systemd => Ok(false),
         }
     }
 
     async fn write(&self, name: &str, keep: Keep, secret: Secret) -> Result<(), NoCredentials> {
         let entry = name.to_owned();
-        match Place::from(keep) {
-            Place::Keyring => self.put(PATIENCE, Keyring, entry, secret).await?,
-            Place::Session | Place::Systemd => self.keep_key(name, secret),
-            Place::File => {
+        match SecretPlace::from(keep) {
+            SecretPlace::Keyring => self.put(PATIENCE, Keyring, entry, secret).await?,
+            SecretPlace::Session | SecretPlace::Systemd => self.keep_key(name, secret),
+            SecretPlace::File => {
                 let passphrase = self.means(name).passphrase.ok_or_else(|| NoCredentials::Gone(entry.clone()))?;
                 let vault = FileVault::new(self.places.accounts_folder(), passphrase);
                 self.put(PATIENCE, vault, entry, secret).await?;
@@ -425,10 +416,10 @@ impl World {
             return Ok(());
         }
         self.wallet(|wallet| (wallet.keys.remove(&name), wallet.passphrases.remove(&name)));
-        match Place::from(stored.keep) {
-            Place::Keyring => apart(Place::Keyring, PATIENCE, move || Keyring.delete(&name)).await,
-            Place::File => apart(Place::File, PATIENCE, move || FileVault::forget(&folder, &name)).await,
-            Place::Session | Place::Systemd => Ok(()),
+        match SecretPlace::from(stored.keep) {
+            SecretPlace::Keyring => apart(SecretPlace::Keyring, PATIENCE, move || Keyring.delete(&name)).await,
+            SecretPlace::File => apart(SecretPlace::File, PATIENCE, move || FileVault::forget(&folder, &name)).await,
+            SecretPlace::Session | SecretPlace::Systemd => Ok(()),
         }
     }
 }
@@ -439,7 +430,7 @@ impl InSandbox {
         let connection = Connection {
             region: sandbox.region().to_owned(),
             endpoint_url: Some(sandbox.endpoint_url()),
-            credentials: Credentials::Sandbox,
+            credentials: AwsCredentials::Sandbox,
         };
         let client = Client::connect(connection).await?;
         client.make_stream(STREAM, SHARDS).await.map_err(|refused| NoSandbox::Stream(refused.to_string()))?;

@@ -5,18 +5,18 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::Page;
-use crate::destination::check::{Check, Row, State};
+use crate::destination::check::{Check, CheckRow, CheckState};
 use crate::destination::draft::SignIn;
-use crate::flow::{AccountSeen, Answer, Field, Flow, Known, Msg, Step};
+use crate::flow::{AccountSummary, Answer, Fact, Field, Flow, Msg, Step};
 use crate::text::{Key, say};
-use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Said, Tone};
+use crate::tui::app::{Handled, ScreenContext, UserInput};
+use crate::tui::effect::{Notification, Tone};
 use crate::tui::frame::{Side, panes};
 use crate::tui::keys::{Action, Context};
 use crate::tui::theme::Role;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
-use crate::tui::widgets::rights::{self, Detail};
+use crate::tui::widgets::rights::{self, RowDetail};
 
 #[derive(Default)]
 pub struct AccountScreen {
@@ -41,10 +41,10 @@ impl AccountScreen {
         contexts
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        if matches!(input, Input::Do(Action::AllRights)) {
+    pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
+        if matches!(input, UserInput::Do(Action::AllRights)) {
             rights::open_all(flow.facts().sign_in.get().map(Vec::as_slice).unwrap_or_default(), desk);
-            return Took::Yes;
+            return Handled::Yes;
         }
         let before = flow.draft().account.existing.clone();
         let took = self.form.act(input, flow, desk);
@@ -62,31 +62,33 @@ impl AccountScreen {
         self.form.draw(flow, form, page.look, buf)
     }
 
-    pub(super) fn said(flow: &Flow) -> Option<Said> {
+    pub(super) fn said(flow: &Flow) -> Option<Notification> {
         Some(match &flow.facts().sign_in {
-            Known::Unasked => return None,
-            Known::Stopped(..) => Said::new(Tone::Warn, Key::SaySignInStopped),
-            Known::Asked(..) => Said::new(Tone::Info, Key::SaySigningIn),
-            Known::Not(reason) => Said::new(Tone::Bad, say::SayNotSignedIn { reason }),
-            Known::Is(rows) if rows.iter().any(|row| row.state == State::Denied) => {
-                Said::new(Tone::Bad, Key::SaySignInRefused)
+            Fact::Unasked => return None,
+            Fact::Stopped(..) => Notification::new(Tone::Warn, Key::SaySignInStopped),
+            Fact::Asked(..) => Notification::new(Tone::Info, Key::SaySigningIn),
+            Fact::Not(reason) => Notification::new(Tone::Bad, say::SayNotSignedIn { reason }),
+            Fact::Is(rows) if rows.iter().any(|row| row.state == CheckState::Denied) => {
+                Notification::new(Tone::Bad, Key::SaySignInRefused)
             }
-            Known::Is(rows) if !rows.is_empty() && !is_known(rows) => Said::new(Tone::Warn, Key::SaySignInUntold),
-            Known::Is(rows) if rows.is_empty() => Said::new(Tone::Good, Key::SaySandboxTakesAny),
-            Known::Is(_) if flow.draft().account.needs_secret() => Said::new(Tone::Good, Key::SaySignedInKey),
-            Known::Is(_) => Said::new(Tone::Good, Key::SaySignedIn),
+            Fact::Is(rows) if !rows.is_empty() && !is_known(rows) => {
+                Notification::new(Tone::Warn, Key::SaySignInUntold)
+            }
+            Fact::Is(rows) if rows.is_empty() => Notification::new(Tone::Good, Key::SaySandboxTakesAny),
+            Fact::Is(_) if flow.draft().account.needs_secret() => Notification::new(Tone::Good, Key::SaySignedInKey),
+            Fact::Is(_) => Notification::new(Tone::Good, Key::SaySignedIn),
         })
     }
 }
 
 /// Copies region and endpoint from the selected saved account: they are most likely the right ones.
-fn take_region(flow: &mut Flow, desk: &mut Desk<'_>) {
+fn take_region(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
     if flow.draft().account.sign_in != SignIn::Existing {
         return;
     }
     let name = flow.draft().account.existing.trim().to_owned();
     let accounts = flow.facts().accounts.get().into_iter().flatten();
-    let of = |one: &AccountSeen| (one.region.clone(), one.endpoint_url.clone().unwrap_or_default());
+    let of = |one: &AccountSummary| (one.region.clone(), one.endpoint_url.clone().unwrap_or_default());
     if let Some((region, endpoint)) = accounts.filter(|one| one.name == name).map(of).next() {
         desk.tell(flow, Msg::Answer(Field::Region, Answer::Text(region)));
         desk.tell(flow, Msg::Answer(Field::Endpoint, Answer::Text(endpoint)));
@@ -94,8 +96,8 @@ fn take_region(flow: &mut Flow, desk: &mut Desk<'_>) {
 }
 
 /// Returns whether AWS confirmed the identity. The row about the key's id is then no longer needed.
-fn is_known(rows: &[Row]) -> bool {
-    rows.iter().any(|row| row.check == Check::Identity && row.state == State::Allowed)
+fn is_known(rows: &[CheckRow]) -> bool {
+    rows.iter().any(|row| row.check == Check::Identity && row.state == CheckState::Allowed)
 }
 
 /// Draws the identity of this sign-in, as far as it is known.
@@ -107,20 +109,22 @@ fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
         wrap(&text, cells).into_iter().map(|line| Line::from(page.look.span(Role::Muted, line))).collect::<Vec<_>>()
     };
     match &flow.facts().sign_in {
-        Known::Unasked => lines.extend(muted(Key::PanelWhoLater)),
-        Known::Stopped(None, _) => lines.extend(muted(Key::PanelWhoStopped)),
-        Known::Asked(_, None) => lines.extend(muted(Key::PanelChecking)),
-        Known::Not(reason) => {
+        Fact::Unasked => lines.extend(muted(Key::PanelWhoLater)),
+        Fact::Stopped(None, _) => lines.extend(muted(Key::PanelWhoStopped)),
+        Fact::Asked(_, None) => lines.extend(muted(Key::PanelChecking)),
+        Fact::Not(reason) => {
             lines.extend(
                 wrap(&page.look.reason(reason), cells)
                     .into_iter()
                     .map(|line| Line::from(page.look.span(Role::Bad, line))),
             );
         }
-        Known::Is(rows) if rows.is_empty() => lines.extend(muted(Key::SaySandboxTakesAny)),
-        Known::Asked(_, Some(rows)) | Known::Stopped(Some(rows), _) | Known::Is(rows) => {
-            let told = |row: &&Row| !(row.check == Check::Key && row.state == State::Unknown && is_known(rows));
-            lines.extend(rows.iter().filter(told).flat_map(|row| rights::lines(row, Detail::Seen, cells, page.look)));
+        Fact::Is(rows) if rows.is_empty() => lines.extend(muted(Key::SaySandboxTakesAny)),
+        Fact::Asked(_, Some(rows)) | Fact::Stopped(Some(rows), _) | Fact::Is(rows) => {
+            let told =
+                |row: &&CheckRow| !(row.check == Check::Key && row.state == CheckState::Unknown && is_known(rows));
+            lines
+                .extend(rows.iter().filter(told).flat_map(|row| rights::lines(row, RowDetail::Seen, cells, page.look)));
         }
     }
     rights::draw(&lines, area, page.look, buf);

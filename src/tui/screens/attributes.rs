@@ -18,33 +18,33 @@ use crate::flow::{Answer, Field, Flow, Msg};
 use crate::profile::path::canonical;
 use crate::source::survey::Survey;
 use crate::text::{Key, say};
-use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Said, Tone};
+use crate::tui::app::{Handled, ScreenContext, UserInput};
+use crate::tui::effect::{Notification, Tone};
 use crate::tui::keys::{Action, Context};
 use crate::tui::spots::Spot;
 use crate::tui::widgets::list::Cursor;
-use crate::tui::widgets::narrowing::Narrowing;
+use crate::tui::widgets::narrowing::ListFilter;
 use crate::tui::widgets::tree::with_those_above;
-use crate::tui::widgets::typed::{Came, PAGE, Typed};
-use branches::{Branches, Mark, survey_of};
+use crate::tui::widgets::typed::{NamesHandled, NamesInput, PAGE};
+use branches::{AttributeTree, Mark, survey_of};
 
 #[derive(Default)]
 pub struct AttributesScreen {
-    branches: Branches,
-    filter: Narrowing,
+    branches: AttributeTree,
+    filter: ListFilter,
     /// The listed attributes, as indices into `branches`.
     rows: Vec<u32>,
     cursor: Cursor,
     /// The path of the selected attribute. It finds the attribute again after its index has changed.
     hand: String,
-    at: At,
+    at: AttributesFocus,
     /// The input for new paths.
-    typed: Typed,
+    typed: NamesInput,
 }
 
 /// The part of the screen that receives the keys.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-enum At {
+enum AttributesFocus {
     #[default]
     List,
     Filter,
@@ -56,10 +56,12 @@ enum At {
 impl AttributesScreen {
     pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
         let mut contexts = match self.at {
-            At::List => vec![Context::Tree, Context::Checks, Context::Adding, Context::Picker, Context::Form],
-            At::Filter => return vec![Context::Narrowing, Context::Text],
-            At::Typing => return vec![Context::Typing, Context::Text],
-            At::GoOn => vec![Context::Picker, Context::Form],
+            AttributesFocus::List => {
+                vec![Context::Tree, Context::Checks, Context::Adding, Context::Picker, Context::Form]
+            }
+            AttributesFocus::Filter => return vec![Context::Narrowing, Context::Text],
+            AttributesFocus::Typing => return vec![Context::Typing, Context::Text],
+            AttributesFocus::GoOn => vec![Context::Picker, Context::Form],
         };
         contexts.extend(self.filter.is_typed().then_some(Context::Narrowed));
         contexts
@@ -76,21 +78,21 @@ impl AttributesScreen {
         }
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        if let Input::Point(spot) = input {
+    pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
+        if let UserInput::Point(spot) = input {
             self.point(*spot);
             self.remember(survey_of(flow));
-            return Took::Yes;
+            return Handled::Yes;
         }
-        if input.filters() && matches!(self.at, At::List | At::GoOn) {
-            self.at = At::Filter;
+        if input.filters() && matches!(self.at, AttributesFocus::List | AttributesFocus::GoOn) {
+            self.at = AttributesFocus::Filter;
         }
         let took = match self.at {
-            _ if matches!(input, Input::Do(Action::ClearFilter)) => self.clear_filter(survey_of(flow)),
-            At::List => self.in_list(input, flow, desk),
-            At::Filter => self.in_filter(input, flow, desk),
-            At::Typing => self.in_typing(input, flow, desk),
-            At::GoOn => self.at_go_on(input),
+            _ if matches!(input, UserInput::Do(Action::ClearFilter)) => self.clear_filter(survey_of(flow)),
+            AttributesFocus::List => self.in_list(input, flow, desk),
+            AttributesFocus::Filter => self.in_filter(input, flow, desk),
+            AttributesFocus::Typing => self.in_typing(input, flow, desk),
+            AttributesFocus::GoOn => self.at_go_on(input),
         };
         self.remember(survey_of(flow));
         took
@@ -105,53 +107,53 @@ impl AttributesScreen {
     fn point(&mut self, spot: Spot) {
         match spot {
             Spot::Row(row) if row < self.rows.len() => {
-                self.at = At::List;
+                self.at = AttributesFocus::List;
                 self.cursor = Cursor::new(row);
             }
-            Spot::Row(row) if row == self.rows.len() => self.at = At::GoOn,
+            Spot::Row(row) if row == self.rows.len() => self.at = AttributesFocus::GoOn,
             Spot::Row(_) | Spot::List | Spot::Field(_) | Spot::Step(_) => {}
         }
     }
 
-    fn in_list(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        let Input::Do(action) = input else { return Took::No };
+    fn in_list(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
+        let UserInput::Do(action) = input else { return Handled::No };
         match action {
-            Action::Add => self.at = At::Typing,
-            Action::NextField | Action::PreviousField => self.at = At::GoOn,
+            Action::Add => self.at = AttributesFocus::Typing,
+            Action::NextField | Action::PreviousField => self.at = AttributesFocus::GoOn,
             Action::Toggle => self.toggle(flow, desk),
             Action::ToggleAll => self.toggle_all(flow, desk),
             Action::OnlyChosen => self.only_chosen(survey_of(flow), desk),
             Action::Unfold => self.unfold(survey_of(flow)),
             Action::Fold => self.fold(survey_of(flow)),
-            Action::Down | Action::Last if self.cursor.at() + 1 >= self.rows.len() => self.at = At::GoOn,
+            Action::Down | Action::Last if self.cursor.at() + 1 >= self.rows.len() => self.at = AttributesFocus::GoOn,
             other if self.cursor.act(*other, self.rows.len(), PAGE) => {}
-            _ => return Took::No,
+            _ => return Handled::No,
         }
-        Took::Yes
+        Handled::Yes
     }
 
-    fn at_go_on(&mut self, input: &Input<'_>) -> Took {
+    fn at_go_on(&mut self, input: &UserInput<'_>) -> Handled {
         match input {
-            Input::Do(Action::Up | Action::NextField | Action::PreviousField) => self.at = At::List,
-            Input::Do(action @ (Action::PageUp | Action::First)) => {
-                self.at = At::List;
+            UserInput::Do(Action::Up | Action::NextField | Action::PreviousField) => self.at = AttributesFocus::List,
+            UserInput::Do(action @ (Action::PageUp | Action::First)) => {
+                self.at = AttributesFocus::List;
                 self.cursor.act(*action, self.rows.len(), PAGE);
             }
-            _ => return Took::No,
+            _ => return Handled::No,
         }
-        Took::Yes
+        Handled::Yes
     }
 
-    fn in_filter(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn in_filter(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         let survey = survey_of(flow);
         match input {
-            Input::Do(Action::ToList) => self.at = At::List,
-            Input::Do(Action::ToggleAll) => self.toggle_all(flow, desk),
-            Input::Do(action @ (Action::Up | Action::Down | Action::PageUp | Action::PageDown)) => {
+            UserInput::Do(Action::ToList) => self.at = AttributesFocus::List,
+            UserInput::Do(Action::ToggleAll) => self.toggle_all(flow, desk),
+            UserInput::Do(action @ (Action::Up | Action::Down | Action::PageUp | Action::PageDown)) => {
                 self.cursor.act(*action, self.rows.len(), PAGE);
             }
-            Input::Do(Action::TypeFilter) => {}
-            Input::Do(action) if !action.is_editing() => return Took::No,
+            UserInput::Do(Action::TypeFilter) => {}
+            UserInput::Do(action) if !action.is_editing() => return Handled::No,
             other => {
                 if self.filter.act(other, self.branches.len(), |place| self.branches.path(survey, place)) {
                     let first = self.filter.found().first().copied();
@@ -159,26 +161,26 @@ impl AttributesScreen {
                 }
             }
         }
-        Took::Yes
+        Handled::Yes
     }
 
     /// Shows all attributes again and keeps the selected one.
-    fn clear_filter(&mut self, survey: Option<&Survey>) -> Took {
+    fn clear_filter(&mut self, survey: Option<&Survey>) -> Handled {
         let at_hand = self.at_hand();
         self.filter.clear(self.branches.len());
-        self.at = At::List;
+        self.at = AttributesFocus::List;
         self.list(survey, at_hand);
-        Took::Yes
+        Handled::Yes
     }
 
-    fn in_typing(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn in_typing(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         match self.typed.act(input) {
-            Came::Here => {}
-            Came::Elsewhere => return Took::No,
-            Came::Take => self.take_typed(flow, desk),
-            Came::Close => self.at = At::List,
+            NamesHandled::Here => {}
+            NamesHandled::Elsewhere => return Handled::No,
+            NamesHandled::Take => self.take_typed(flow, desk),
+            NamesHandled::Close => self.at = AttributesFocus::List,
         }
-        Took::Yes
+        Handled::Yes
     }
 
     // --- the list ---
@@ -193,7 +195,7 @@ impl AttributesScreen {
     fn list(&mut self, survey: Option<&Survey>, place: Option<u32>) {
         let place = place.or_else(|| self.at_hand());
         self.rows = if self.filter.is_on() {
-            let inside = |place| Branches::inside(survey, place);
+            let inside = |place| AttributeTree::inside(survey, place);
             with_those_above(self.filter.found(), self.branches.len(), inside)
         } else {
             self.branches.rows(survey)
@@ -208,7 +210,7 @@ impl AttributesScreen {
     fn unfold(&mut self, survey: Option<&Survey>) {
         let Some(place) = self.at_hand() else { return };
         let at = place as usize;
-        if Branches::inside(survey, at) == 0 {
+        if AttributeTree::inside(survey, at) == 0 {
             return;
         }
         if self.filter.is_on() || self.branches.is_open(survey, at) {
@@ -221,9 +223,9 @@ impl AttributesScreen {
     fn fold(&mut self, survey: Option<&Survey>) {
         let Some(place) = self.at_hand() else { return };
         let at = place as usize;
-        if !self.filter.is_on() && Branches::inside(survey, at) > 0 && self.branches.is_open(survey, at) {
+        if !self.filter.is_on() && AttributeTree::inside(survey, at) > 0 && self.branches.is_open(survey, at) {
             self.flip(survey, place);
-        } else if let Some(above) = Branches::parent(survey, at).and_then(|above| u32::try_from(above).ok()) {
+        } else if let Some(above) = AttributeTree::parent(survey, at).and_then(|above| u32::try_from(above).ok()) {
             let row = self.rows.partition_point(|row| *row < above);
             self.cursor = Cursor::new(row);
         }
@@ -242,11 +244,11 @@ impl AttributesScreen {
 
     /// Shows only the chosen attributes and their parents, or all again. An attribute that is cleared meanwhile stays
     /// visible.
-    fn only_chosen(&mut self, survey: Option<&Survey>, desk: &mut Desk<'_>) {
+    fn only_chosen(&mut self, survey: Option<&Survey>, desk: &mut ScreenContext<'_>) {
         let at_hand = self.at_hand();
         let chosen = self.chosen();
         if chosen.is_empty() && !self.filter.is_among() {
-            return desk.say(Said::new(Tone::Info, Key::SayNoneChosen));
+            return desk.say(Notification::new(Tone::Info, Key::SayNoneChosen));
         }
         let among = Some(chosen).filter(|_| !self.filter.is_among());
         self.filter.look_among(among, self.branches.len(), |place| self.branches.path(survey, place));
@@ -255,17 +257,18 @@ impl AttributesScreen {
 
     // --- choosing ---
 
-    fn toggle(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn toggle(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let Some(place) = self.at_hand() else { return };
         let answer = self.branches.toggled(survey_of(flow), place as usize, &flow.draft().activation.attributes);
         self.answer(answer, flow, desk);
     }
 
     /// Chooses every listed attribute that has no children. If all of them are chosen already, clears them.
-    fn toggle_all(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn toggle_all(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let survey = survey_of(flow);
         let among = if self.filter.is_on() { self.filter.found() } else { &self.rows };
-        let leaf = |place: &usize| Branches::inside(survey, *place) == 0 && self.branches.mark(*place) != Mark::Within;
+        let leaf =
+            |place: &usize| AttributeTree::inside(survey, *place) == 0 && self.branches.mark(*place) != Mark::Within;
         let leaves: Vec<usize> = among.iter().map(|place| *place as usize).filter(leaf).collect();
         let chosen = |place: &usize| self.branches.mark(*place) == Mark::Yes;
         let path = |place: &usize| self.branches.path(survey, *place);
@@ -280,7 +283,7 @@ impl AttributesScreen {
     }
 
     /// Adds the typed paths, which are separated by commas.
-    fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn take_typed(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let mut answer = flow.draft().activation.attributes.clone();
         let is_no_path = |path: &String| path_fault(path) == Some(PathFault::EmptyPart);
         let (wrong, typed): (Vec<_>, Vec<_>) = self.typed.take().into_iter().partition(is_no_path);
@@ -291,9 +294,9 @@ impl AttributesScreen {
             }
         }
         self.at = if self.typed.refuse(&wrong, |typed| say::SayNoPath { typed }.into(), desk) {
-            At::Typing
+            AttributesFocus::Typing
         } else {
-            At::List
+            AttributesFocus::List
         };
         self.answer(answer, flow, desk);
         let survey = survey_of(flow);
@@ -301,7 +304,7 @@ impl AttributesScreen {
         self.list(survey, last.and_then(|place| u32::try_from(place).ok()));
     }
 
-    fn answer(&mut self, answer: Vec<String>, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn answer(&mut self, answer: Vec<String>, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         desk.tell(flow, Msg::Answer(Field::Attributes, Answer::Words(answer)));
         self.settle(flow);
     }

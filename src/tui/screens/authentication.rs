@@ -9,21 +9,21 @@ use ratatui::text::Line;
 use time::OffsetDateTime;
 
 use super::Page;
-use crate::destination::check::{Check, Row, Said as Seen, State, Verdict};
-use crate::flow::{Field, Flow, JobId, Known, Msg, Step};
+use crate::destination::check::{Check, CheckFinding, CheckRow, CheckState, Verdict};
+use crate::flow::{Fact, Field, Flow, JobId, Msg, Step};
 use crate::kinesis::policy::least_policy;
 use crate::text::foreign::{escaped, printable};
 use crate::text::{Key, Phrase, say};
-use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Effect, Said, Tone};
+use crate::tui::app::{Handled, ScreenContext, UserInput};
+use crate::tui::effect::{Effect, Notification, Tone};
 use crate::tui::frame::{self, Side, panes};
 use crate::tui::keys::{Action, Context};
-use crate::tui::layers::{Layer, Question, Reading, Then};
+use crate::tui::layers::{FollowUp, Layer, Question, TextLayer};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
-use crate::tui::widgets::rights::{self, Detail};
+use crate::tui::widgets::rights::{self, RowDetail};
 
 /// Seconds between two checks. A change in IAM takes a few seconds to have an effect.
 const AGAIN: i64 = 5;
@@ -40,11 +40,11 @@ const HELP_ROWS: u16 = 4;
 pub struct AuthenticationScreen {
     form: Form,
     /// The rows of the previous check, shown until the new ones arrive.
-    before: Vec<Row>,
+    before: Vec<CheckRow>,
     /// When the next automatic check starts.
     again_at: Option<OffsetDateTime>,
     /// The result of the test events.
-    test: Option<Result<Vec<Row>, Phrase>>,
+    test: Option<Result<Vec<CheckRow>, Phrase>>,
     /// The running test. `None` after credentials or stream have changed: the result of that test is then ignored.
     testing: Option<JobId>,
     /// A check has ended since the test, so the message line shows the check and not the test.
@@ -65,7 +65,7 @@ impl AuthenticationScreen {
     }
 
     /// Stores the result of a test. Ignores the result of another test: its credentials or stream have changed since.
-    pub fn take_test(&mut self, job: JobId, rows: Result<Vec<Row>, Phrase>) {
+    pub fn take_test(&mut self, job: JobId, rows: Result<Vec<CheckRow>, Phrase>) {
         if self.testing == Some(job) {
             (self.testing, self.looked_since, self.looking) = (None, false, false);
             self.test = Some(rows);
@@ -90,12 +90,12 @@ impl AuthenticationScreen {
         contexts
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         let before = flow.draft().stream.clone();
         match input {
-            Input::Do(Action::Policy) => show_policy(flow, desk),
-            Input::Do(Action::SendTest) => ask_test(flow, desk),
-            Input::Do(Action::AllRights) => {
+            UserInput::Do(Action::Policy) => show_policy(flow, desk),
+            UserInput::Do(Action::SendTest) => ask_test(flow, desk),
+            UserInput::Do(Action::AllRights) => {
                 let rows = merged(&self.before, flow.facts().check.get().map(Vec::as_slice).unwrap_or_default());
                 rights::open_all(&rows, desk);
             }
@@ -107,7 +107,7 @@ impl AuthenticationScreen {
                 return took;
             }
         }
-        Took::Yes
+        Handled::Yes
     }
 
     /// Returns the interval of the countdown to the next check; `None` if no check is planned.
@@ -116,7 +116,7 @@ impl AuthenticationScreen {
     }
 
     /// Counts down, and starts the next check when the countdown ends.
-    pub(super) fn tick(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+    pub(super) fn tick(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         if !waits(flow) {
             self.again_at = None;
             return;
@@ -140,41 +140,41 @@ impl AuthenticationScreen {
         self.form.draw(flow, form, page.look, buf)
     }
 
-    pub(super) fn said(&self, flow: &Flow) -> Option<Said> {
+    pub(super) fn said(&self, flow: &Flow) -> Option<Notification> {
         if self.testing.is_some() {
-            return Some(Said::new(Tone::Info, Key::SayTesting));
+            return Some(Notification::new(Tone::Info, Key::SayTesting));
         }
         let test = self.test.as_ref().filter(|_| !self.looked_since);
         if let Some(Ok(rows)) = test {
-            let sent = rows.iter().all(|row| row.state == State::Allowed);
+            let sent = rows.iter().all(|row| row.state == CheckState::Allowed);
             return Some(if sent {
-                Said::new(Tone::Good, say::SayTested { count: Phrase::count(rows.len()) })
+                Notification::new(Tone::Good, say::SayTested { count: Phrase::count(rows.len()) })
             } else {
-                Said::new(Tone::Bad, Key::SayTestRefused)
+                Notification::new(Tone::Bad, Key::SayTestRefused)
             });
         }
         if let Some(Err(reason)) = test {
-            return Some(Said::new(Tone::Bad, say::SayTestFailed { reason }));
+            return Some(Notification::new(Tone::Bad, say::SayTestFailed { reason }));
         }
         match (&flow.facts().check, &flow.facts().streams) {
-            (Known::Is(rows), _) => Some(verdict(Verdict::of(rows))),
-            (Known::Not(reason), _) => Some(Said::new(Tone::Bad, say::SayCheckFailed { reason })),
-            (Known::Stopped(..), _) => Some(Said::new(Tone::Warn, Key::SayCheckStopped)),
-            (Known::Asked(..), _) => Some(Said::new(Tone::Info, Key::SayChecking)),
-            (Known::Unasked, Known::Asked(_, None)) => Some(Said::new(Tone::Info, Key::SayListing)),
-            (Known::Unasked, Known::Asked(_, Some(so_far))) => {
-                Some(Said::new(Tone::Info, say::SayListingMore { count: Phrase::count(so_far.len()) }))
+            (Fact::Is(rows), _) => Some(verdict(Verdict::of(rows))),
+            (Fact::Not(reason), _) => Some(Notification::new(Tone::Bad, say::SayCheckFailed { reason })),
+            (Fact::Stopped(..), _) => Some(Notification::new(Tone::Warn, Key::SayCheckStopped)),
+            (Fact::Asked(..), _) => Some(Notification::new(Tone::Info, Key::SayChecking)),
+            (Fact::Unasked, Fact::Asked(_, None)) => Some(Notification::new(Tone::Info, Key::SayListing)),
+            (Fact::Unasked, Fact::Asked(_, Some(so_far))) => {
+                Some(Notification::new(Tone::Info, say::SayListingMore { count: Phrase::count(so_far.len()) }))
             }
-            (Known::Unasked, Known::Not(reason)) => Some(Said::new(Tone::Warn, say::SayNotListed { reason })),
-            (Known::Unasked, Known::Stopped(None, _)) => Some(Said::new(Tone::Warn, Key::SayListingStopped)),
-            (Known::Unasked, Known::Stopped(Some(part), broke)) => {
+            (Fact::Unasked, Fact::Not(reason)) => Some(Notification::new(Tone::Warn, say::SayNotListed { reason })),
+            (Fact::Unasked, Fact::Stopped(None, _)) => Some(Notification::new(Tone::Warn, Key::SayListingStopped)),
+            (Fact::Unasked, Fact::Stopped(Some(part), broke)) => {
                 let count = Phrase::count(part.len());
                 Some(match broke {
-                    Some(reason) => Said::new(Tone::Warn, say::SayListingBroke { count, reason }),
-                    None => Said::new(Tone::Warn, say::SayListingPart { count }),
+                    Some(reason) => Notification::new(Tone::Warn, say::SayListingBroke { count, reason }),
+                    None => Notification::new(Tone::Warn, say::SayListingPart { count }),
                 })
             }
-            (Known::Unasked, Known::Unasked | Known::Is(_)) => None,
+            (Fact::Unasked, Fact::Unasked | Fact::Is(_)) => None,
         }
     }
 
@@ -188,21 +188,21 @@ impl AuthenticationScreen {
         };
         let facts = flow.facts();
         match &facts.check {
-            Known::Unasked => lines.extend(words(Role::Muted, look.text(Key::PanelRightsLater))),
-            Known::Not(reason) => lines.extend(words(Role::Bad, look.reason(reason))),
-            Known::Asked(_, so_far) | Known::Stopped(so_far, _) => {
+            Fact::Unasked => lines.extend(words(Role::Muted, look.text(Key::PanelRightsLater))),
+            Fact::Not(reason) => lines.extend(words(Role::Bad, look.reason(reason))),
+            Fact::Asked(_, so_far) | Fact::Stopped(so_far, _) => {
                 let mut rows = merged(&self.before, so_far.as_deref().unwrap_or_default());
                 sort_for(area, &mut rows);
                 lines.extend(of_rows(&rows, cells, look));
             }
-            Known::Is(rows) => {
+            Fact::Is(rows) => {
                 let mut rows = merged(rows, &[]);
                 sort_for(area, &mut rows);
                 lines.extend(of_rows(&rows, cells, look));
             }
         }
         if let Some(Ok(rows)) = &self.test {
-            lines.extend(rows.iter().flat_map(|row| rights::lines(row, Detail::Names, cells, look)));
+            lines.extend(rows.iter().flat_map(|row| rights::lines(row, RowDetail::Names, cells, look)));
         }
         rights::draw(&lines, area, look, buf);
         frame::below(area, u16::try_from(lines.len() + 1).unwrap_or(u16::MAX))
@@ -211,7 +211,7 @@ impl AuthenticationScreen {
     /// Returns the line that says that a check is in progress, or when the next one starts.
     fn waiting(&self, flow: &Flow, page: &Page<'_>) -> Line<'static> {
         let text = match &flow.facts().check {
-            Known::Asked(..) => page.look.text(Key::PanelChecking),
+            Fact::Asked(..) => page.look.text(Key::PanelChecking),
             _ if waits(flow) => {
                 let left = self.again_at.map_or(AGAIN, |at| (at - page.now).whole_seconds().clamp(0, AGAIN));
                 page.look.text(say::PanelAgain { seconds: left.unsigned_abs() })
@@ -225,12 +225,12 @@ impl AuthenticationScreen {
 /// Returns whether to check again automatically: the last check found that the stream can't be used.
 fn waits(flow: &Flow) -> bool {
     flow.at() == Step::Authentication
-        && matches!(&flow.facts().check, Known::Is(rows) if Verdict::of(rows) != Verdict::Usable)
+        && matches!(&flow.facts().check, Fact::Is(rows) if Verdict::of(rows) != Verdict::Usable)
 }
 
 /// Returns the rows of the current check, and those of the previous check that have not arrived again yet.
-fn merged(before: &[Row], now: &[Row]) -> Vec<Row> {
-    let mut rows: Vec<Row> =
+fn merged(before: &[CheckRow], now: &[CheckRow]) -> Vec<CheckRow> {
+    let mut rows: Vec<CheckRow> =
         before.iter().map(|old| now.iter().find(|row| row.check == old.check).unwrap_or(old).clone()).collect();
     rows.extend(now.iter().filter(|row| !before.iter().any(|old| old.check == row.check)).cloned());
     rights::in_order(&mut rows);
@@ -238,52 +238,52 @@ fn merged(before: &[Row], now: &[Row]) -> Vec<Row> {
 }
 
 /// Returns the result of every row, then the remedies of the failed ones.
-fn of_rows(rows: &[Row], cells: usize, look: &Look) -> Vec<Line<'static>> {
+fn of_rows(rows: &[CheckRow], cells: usize, look: &Look) -> Vec<Line<'static>> {
     let heads = shown(rows).flat_map(|row| rights::head(row, detail(row), cells, look));
     heads.chain(shown(rows).flat_map(|row| rights::remedy(row, cells, look))).collect()
 }
 
 /// Puts failed rows first if the panel is too low for all rows.
-fn sort_for(area: Rect, rows: &mut [Row]) {
+fn sort_for(area: Rect, rows: &mut [CheckRow]) {
     if area.height < FEW {
         rights::worst_first(rows);
     }
 }
 
 /// Returns the rows worth a line: leaves out minor checks that passed, and checks without a result.
-fn shown(rows: &[Row]) -> impl Iterator<Item = &Row> {
+fn shown(rows: &[CheckRow]) -> impl Iterator<Item = &CheckRow> {
     rows.iter().filter(|row| {
         let quiet = matches!(row.check, Check::Clock | Check::Describe | Check::ListShards | Check::Order | Check::Key);
-        let untold = matches!(row.check, Check::Key | Check::Identity) && row.state == State::Unknown;
-        let useless = matches!(row.said, Seen::NoClock | Seen::NotReadable);
-        let said_by_silence = quiet && row.state == State::Allowed;
+        let untold = matches!(row.check, Check::Key | Check::Identity) && row.state == CheckState::Unknown;
+        let useless = matches!(row.said, CheckFinding::NoClock | CheckFinding::NotReadable);
+        let said_by_silence = quiet && row.state == CheckState::Allowed;
         !(said_by_silence || untold || useless)
     })
 }
 
 /// Shows only the name of a permission. Other rows also show what the check found.
-fn detail(row: &Row) -> Detail {
+fn detail(row: &CheckRow) -> RowDetail {
     match row.check {
-        Check::ListStreams | Check::PutRecord | Check::PutRecords => Detail::Names,
-        _ => Detail::Seen,
+        Check::ListStreams | Check::PutRecord | Check::PutRecords => RowDetail::Names,
+        _ => RowDetail::Seen,
     }
 }
 
-fn verdict(verdict: Verdict) -> Said {
+fn verdict(verdict: Verdict) -> Notification {
     match verdict {
-        Verdict::Usable => Said::new(Tone::Good, Key::SayUsable),
-        Verdict::Denied => Said::new(Tone::Bad, Key::SayDenied),
-        Verdict::Missing => Said::new(Tone::Bad, Key::SayMissing),
-        Verdict::Unreachable => Said::new(Tone::Bad, Key::SayUnreachable),
-        Verdict::Broken => Said::new(Tone::Warn, Key::SayUntold),
+        Verdict::Usable => Notification::new(Tone::Good, Key::SayUsable),
+        Verdict::Denied => Notification::new(Tone::Bad, Key::SayDenied),
+        Verdict::Missing => Notification::new(Tone::Bad, Key::SayMissing),
+        Verdict::Unreachable => Notification::new(Tone::Bad, Key::SayUnreachable),
+        Verdict::Broken => Notification::new(Tone::Warn, Key::SayUntold),
     }
 }
 
 /// Opens the least-privilege policy for the stream. If the stream's ARN names no AWS account, uses the account of the
 /// sign-in.
-fn show_policy(flow: &Flow, desk: &mut Desk<'_>) {
+fn show_policy(flow: &Flow, desk: &mut ScreenContext<'_>) {
     let Some(spec) = flow.probe() else {
-        return desk.say(Said::new(Tone::Warn, Key::SayNoStreamYet));
+        return desk.say(Notification::new(Tone::Warn, Key::SayNoStreamYet));
     };
     let mut scope = spec.stream_scope();
     scope.account = scope.account.or_else(|| account_of(flow));
@@ -292,29 +292,29 @@ fn show_policy(flow: &Flow, desk: &mut Desk<'_>) {
     // `escaped` also escapes the line breaks between JSON tokens. Restoring them is safe: inside its strings JSON
     // writes a line break as `\n`, never as a raw one.
     let text = text.replace("\\u000a", "\n");
-    desk.open(Layer::Reading(Reading::new(Key::TitlePolicy, text, "policy.json").about(about)));
+    desk.open(Layer::Reading(TextLayer::new(Key::TitlePolicy, text, "policy.json").about(about)));
 }
 
 /// Returns the AWS account that a check or the access key reports, if any.
 fn account_of(flow: &Flow) -> Option<String> {
     let facts = flow.facts();
     let mut rows = facts.check.get().into_iter().chain(facts.sign_in.get()).flatten();
-    let caller = |row: &Row| match &row.said {
-        Seen::Caller(caller) => Some(caller.account.clone()),
+    let caller = |row: &CheckRow| match &row.said {
+        CheckFinding::Caller(caller) => Some(caller.account.clone()),
         _ => None,
     };
     rows.find_map(caller).or_else(|| facts.key.get()?.clone())
 }
 
-fn ask_test(flow: &mut Flow, desk: &mut Desk<'_>) {
+fn ask_test(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
     let Some(spec) = flow.probe() else {
-        return desk.say(Said::new(Tone::Warn, Key::SayNoStreamYet));
+        return desk.say(Notification::new(Tone::Warn, Key::SayNoStreamYet));
     };
     let job = flow.job();
-    let asked = Said::new(Tone::Warn, say::AskTest { stream: spec.connection.stream.name() });
+    let asked = Notification::new(Tone::Warn, say::AskTest { stream: spec.connection.stream.name() });
     let choices = vec![
-        (Key::ChoiceSendTest, Then::ask(Effect::SendTest(job, Box::new(spec)))),
-        (Key::ChoiceNoTest, Then::Nothing),
+        (Key::ChoiceSendTest, FollowUp::ask(Effect::SendTest(job, Box::new(spec)))),
+        (Key::ChoiceNoTest, FollowUp::Nothing),
     ];
     desk.open(Layer::Question(Question::new(Key::TitleTest, asked, choices)));
 }

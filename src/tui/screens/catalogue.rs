@@ -11,27 +11,29 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Page;
-use crate::destination::paused::Paused;
+use crate::destination::paused::PauseReason;
 use crate::flow;
-use crate::flow::filter::{Order, filter};
+use crate::flow::filter::{MatchOrder, filter};
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};
-use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Begin, DestinationSeen, Effect, Kind, Past, Said, Standing, Tone};
+use crate::tui::app::{Handled, ScreenContext, UserInput};
+use crate::tui::effect::{
+    Begin, DeliveryTotals, DestinationKind, DestinationSummary, Effect, Notification, RunStatus, Tone,
+};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
-use crate::tui::live::Live;
+use crate::tui::live::StreamView;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::line::{fit, pad, width};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::count;
 
 /// The kinds that can be set up, in the order of the list.
-const NEW: [Kind; 2] = [Kind::Kinesis, Kind::Sandbox];
+const NEW: [DestinationKind; 2] = [DestinationKind::Kinesis, DestinationKind::Sandbox];
 
 /// Maximum width of a name in the list, in cells.
 const NAME: usize = 28;
@@ -46,12 +48,12 @@ const LEAST_STREAM: usize = 4;
 const PAGE: usize = 10;
 
 /// Interval between two refreshes of the list.
-const LOOK: Duration = Duration::from_secs(2);
+const REFRESH_INTERVAL: Duration = Duration::from_secs(2);
 
 #[derive(Default)]
 pub struct CatalogueScreen {
     /// The destinations, or why they can't be read; `None` until the first list arrives.
-    all: Option<Result<Vec<DestinationSeen>, Phrase>>,
+    all: Option<Result<Vec<DestinationSummary>, Phrase>>,
     /// The destinations that match the filter, as indices into `all`.
     found: Vec<usize>,
     /// The selected row: a destination, or an entry of `NEW` below them.
@@ -67,19 +69,19 @@ pub struct CatalogueScreen {
     away: bool,
 }
 
-enum At<'a> {
-    Destination(&'a DestinationSeen),
-    New(Kind),
+enum CatalogueRow<'a> {
+    Destination(&'a DestinationSummary),
+    New(DestinationKind),
 }
 
 impl CatalogueScreen {
     /// Replaces the list, or shows why it can't be read. Keeps the selected row and the counts of stopped destinations
     /// that are already known.
-    pub fn take(&mut self, mut all: Result<Vec<DestinationSeen>, Phrase>) {
-        for one in all.iter_mut().flatten().filter(|one| one.standing == Standing::Stopped(None)) {
+    pub fn take(&mut self, mut all: Result<Vec<DestinationSummary>, Phrase>) {
+        for one in all.iter_mut().flatten().filter(|one| one.standing == RunStatus::Stopped(None)) {
             let before = self.known().iter().find(|before| before.name == one.name && before.kind == one.kind);
-            if let Some(Standing::Stopped(past)) = before.map(|before| &before.standing) {
-                one.standing = Standing::Stopped(*past);
+            if let Some(RunStatus::Stopped(past)) = before.map(|before| &before.standing) {
+                one.standing = RunStatus::Stopped(*past);
             }
         }
         let at_hand = self.at_hand().map(|one| (one.name.clone(), one.kind));
@@ -87,10 +89,11 @@ impl CatalogueScreen {
         let first = self.all.is_none();
         self.all = Some(all);
         self.find();
-        let is_at_hand =
-            |one: &DestinationSeen| at_hand.as_ref().is_some_and(|(name, kind)| (&one.name, &one.kind) == (name, kind));
+        let is_at_hand = |one: &DestinationSummary| {
+            at_hand.as_ref().is_some_and(|(name, kind)| (&one.name, &one.kind) == (name, kind))
+        };
         let next = self.next.take_if(|_| matches!(self.all, Some(Ok(_))));
-        let place_of = |is: &dyn Fn(&DestinationSeen) -> bool| {
+        let place_of = |is: &dyn Fn(&DestinationSummary) -> bool| {
             self.found.iter().position(|place| self.known().get(*place).is_some_and(is))
         };
         let row = place_of(&is_at_hand);
@@ -116,14 +119,14 @@ impl CatalogueScreen {
     /// Returns the refresh interval: other processes run destinations too. `None` while the list is empty or the
     /// terminal lacks focus.
     pub(super) fn beat(&self) -> Option<Duration> {
-        (!self.away && !self.known().is_empty()).then_some(LOOK)
+        (!self.away && !self.known().is_empty()).then_some(REFRESH_INTERVAL)
     }
 
     /// Sets the counts over all runs of a stopped destination.
-    pub fn take_delivered(&mut self, name: &str, kind: Kind, past: Past) {
+    pub fn take_delivered(&mut self, name: &str, kind: DestinationKind, past: DeliveryTotals) {
         let all = self.all.as_mut().and_then(|all| all.as_mut().ok()).into_iter().flatten();
         for one in all.filter(|one| one.name == name && one.kind == kind) {
-            if let Standing::Stopped(known) = &mut one.standing {
+            if let RunStatus::Stopped(known) = &mut one.standing {
                 *known = Some(past);
             }
         }
@@ -132,8 +135,8 @@ impl CatalogueScreen {
     /// Forgets the counts over all runs of a stopped destination, so that they are read again.
     pub fn forget_delivered(&mut self, name: &str) {
         let all = self.all.as_mut().and_then(|all| all.as_mut().ok()).into_iter().flatten();
-        for one in all.filter(|one| one.name == name && matches!(one.standing, Standing::Stopped(_))) {
-            one.standing = Standing::Stopped(None);
+        for one in all.filter(|one| one.name == name && matches!(one.standing, RunStatus::Stopped(_))) {
+            one.standing = RunStatus::Stopped(None);
         }
     }
 
@@ -150,27 +153,27 @@ impl CatalogueScreen {
         }
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>, desk: &mut Desk<'_>) -> Took {
+    pub(super) fn act(&mut self, input: &UserInput<'_>, desk: &mut ScreenContext<'_>) -> Handled {
         let rows = self.found.len() + NEW.len();
         match input {
-            Input::Do(Action::Filter) => self.filtering = true,
-            Input::Do(Action::LookAgain) => desk.ask(Effect::ReadCatalogue),
-            Input::Do(Action::Close) if self.filtering => self.clear_filter(),
-            Input::Do(Action::ClearFilter) => self.clear_filter(),
-            Input::Do(Action::Open) if self.filtering => self.filtering = false,
-            Input::Point(Spot::Row(row)) => self.cursor = Cursor::new((*row).min(rows - 1)),
-            Input::Do(action) if self.cursor.act(*action, rows, PAGE) => {}
-            Input::Do(action) if self.filtering && !action.is_editing() => return Took::No,
-            Input::Type(_) | Input::Paste(_) | Input::Do(_) if self.filtering => {
+            UserInput::Do(Action::Filter) => self.filtering = true,
+            UserInput::Do(Action::LookAgain) => desk.ask(Effect::ReadCatalogue),
+            UserInput::Do(Action::Close) if self.filtering => self.clear_filter(),
+            UserInput::Do(Action::ClearFilter) => self.clear_filter(),
+            UserInput::Do(Action::Open) if self.filtering => self.filtering = false,
+            UserInput::Point(Spot::Row(row)) => self.cursor = Cursor::new((*row).min(rows - 1)),
+            UserInput::Do(action) if self.cursor.act(*action, rows, PAGE) => {}
+            UserInput::Do(action) if self.filtering && !action.is_editing() => return Handled::No,
+            UserInput::Type(_) | UserInput::Paste(_) | UserInput::Do(_) if self.filtering => {
                 if self.input.act(input, &mut self.typed) {
                     self.find();
                     self.cursor = Cursor::default();
                 }
             }
-            Input::Do(action) => return self.on_row(*action, desk),
-            Input::Type(_) | Input::Paste(_) | Input::Point(_) => return Took::No,
+            UserInput::Do(action) => return self.on_row(*action, desk),
+            UserInput::Type(_) | UserInput::Paste(_) | UserInput::Point(_) => return Handled::No,
         }
-        Took::Yes
+        Handled::Yes
     }
 
     /// Shows all rows again and keeps the selected one.
@@ -183,55 +186,55 @@ impl CatalogueScreen {
         self.cursor = Cursor::new(place.unwrap_or(new));
     }
 
-    fn on_row(&mut self, action: Action, desk: &mut Desk<'_>) -> Took {
+    fn on_row(&mut self, action: Action, desk: &mut ScreenContext<'_>) -> Handled {
         let fault = self.at_hand().and_then(fault_of);
-        let fault = fault.map(|(name, reason)| Said::new(Tone::Bad, say::SayCannotRun { name, reason }));
+        let fault = fault.map(|(name, reason)| Notification::new(Tone::Bad, say::SayCannotRun { name, reason }));
         if let Some(fault) = fault.filter(|_| action == Action::Run) {
             desk.say(fault);
-            return Took::Yes;
+            return Handled::Yes;
         }
         let effect = match (action, self.at(self.cursor.at())) {
-            (Action::Open, Some(At::New(Kind::Kinesis))) => Effect::Begin(Begin::New),
-            (Action::Open, Some(At::New(Kind::Sandbox))) => Effect::Begin(Begin::Sandbox),
-            (Action::Open, Some(At::Destination(one))) => Effect::Begin(Begin::Open(one.name.clone())),
-            (Action::Edit, Some(At::Destination(one))) => Effect::Begin(Begin::Edit(one.name.clone())),
-            (Action::Duplicate, Some(At::Destination(one))) => Effect::Begin(Begin::Copy(one.name.clone())),
-            (Action::Run, Some(At::Destination(one))) => Effect::Flow(flow::Effect::Stream(one.name.clone())),
-            (Action::Remove, Some(At::Destination(one))) => {
+            (Action::Open, Some(CatalogueRow::New(DestinationKind::Kinesis))) => Effect::Begin(Begin::New),
+            (Action::Open, Some(CatalogueRow::New(DestinationKind::Sandbox))) => Effect::Begin(Begin::Sandbox),
+            (Action::Open, Some(CatalogueRow::Destination(one))) => Effect::Begin(Begin::Open(one.name.clone())),
+            (Action::Edit, Some(CatalogueRow::Destination(one))) => Effect::Begin(Begin::Edit(one.name.clone())),
+            (Action::Duplicate, Some(CatalogueRow::Destination(one))) => Effect::Begin(Begin::Copy(one.name.clone())),
+            (Action::Run, Some(CatalogueRow::Destination(one))) => Effect::Flow(flow::Effect::Stream(one.name.clone())),
+            (Action::Remove, Some(CatalogueRow::Destination(one))) => {
                 desk.open(Layer::remove(&one.name));
-                return Took::Yes;
+                return Handled::Yes;
             }
             (Action::Edit | Action::Duplicate | Action::Run | Action::Remove, _) => {
-                desk.say(Said::new(Tone::Warn, Key::SayNoDestination));
-                return Took::Yes;
+                desk.say(Notification::new(Tone::Warn, Key::SayNoDestination));
+                return Handled::Yes;
             }
-            _ => return Took::No,
+            _ => return Handled::No,
         };
         self.beginning = matches!(effect, Effect::Begin(_));
         desk.ask(effect);
-        Took::Yes
+        Handled::Yes
     }
 
-    fn at(&self, row: usize) -> Option<At<'_>> {
+    fn at(&self, row: usize) -> Option<CatalogueRow<'_>> {
         match row.checked_sub(self.found.len()) {
-            Some(new) => NEW.get(new).copied().map(At::New),
-            None => self.known().get(*self.found.get(row)?).map(At::Destination),
+            Some(new) => NEW.get(new).copied().map(CatalogueRow::New),
+            None => self.known().get(*self.found.get(row)?).map(CatalogueRow::Destination),
         }
     }
 
-    fn known(&self) -> &[DestinationSeen] {
+    fn known(&self) -> &[DestinationSummary] {
         self.all.as_ref().and_then(|all| all.as_deref().ok()).unwrap_or_default()
     }
 
     fn find(&mut self) {
         let names: Vec<_> = self.known().iter().map(|one| format!("{} {}", one.name, one.stream)).collect();
-        self.found = filter(&self.typed, &names, Order::Kept).into_iter().map(|found| found.index).collect();
+        self.found = filter(&self.typed, &names, MatchOrder::Kept).into_iter().map(|found| found.index).collect();
         self.cursor.keep_within(self.found.len() + NEW.len());
     }
 
     /// Draws the list. `lives` are the destinations that stream or have streamed in this process: their rows show live
     /// counts, unless another process runs the destination now.
-    pub(super) fn draw(&self, lives: &[Live], page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+    pub(super) fn draw(&self, lives: &[StreamView], page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let (area, look) = (page.inner(), page.look);
         frame::row(area, 0, &Line::from(look.word(Role::Title, Key::CatalogueTitle)), buf);
         let mut cursor = self.draw_filter(area, look, buf);
@@ -255,7 +258,7 @@ impl CatalogueScreen {
                 }
                 let Some(one) = self.found.get(row).and_then(|place| self.known().get(*place)) else { continue };
                 let mut line = row_of(one, row == self.cursor.at(), widths, look);
-                let counts = |live: &&Live| live.is_running() || !one.standing.is_elsewhere();
+                let counts = |live: &&StreamView| live.is_running() || !one.standing.is_elsewhere();
                 let streaming = lives.iter().find(|live| live.name == one.name).filter(counts);
                 let taken: usize = line.iter().map(Span::width).sum();
                 line.extend(stands(one, streaming, usize::from(list.width).saturating_sub(taken), look));
@@ -274,20 +277,20 @@ impl CatalogueScreen {
         self.at_hand().map(|one| one.name.as_str())
     }
 
-    fn at_hand(&self) -> Option<&DestinationSeen> {
+    fn at_hand(&self) -> Option<&DestinationSummary> {
         match self.at(self.cursor.at())? {
-            At::Destination(one) => Some(one),
-            At::New(_) => None,
+            CatalogueRow::Destination(one) => Some(one),
+            CatalogueRow::New(_) => None,
         }
     }
 
-    pub(super) fn said(&self) -> Option<Said> {
+    pub(super) fn said(&self) -> Option<Notification> {
         match &self.all {
-            _ if self.beginning => Some(Said::new(Tone::Info, Key::SayBeginning)),
-            Some(Err(reason)) => Some(Said::new(Tone::Bad, say::SayNotListable { reason })),
+            _ if self.beginning => Some(Notification::new(Tone::Info, Key::SayBeginning)),
+            Some(Err(reason)) => Some(Notification::new(Tone::Bad, say::SayNotListable { reason })),
             Some(Ok(_)) => {
                 let fault = self.at_hand().and_then(fault_of);
-                fault.map(|(name, reason)| Said::new(Tone::Warn, say::SayFaulty { name, reason }))
+                fault.map(|(name, reason)| Notification::new(Tone::Warn, say::SayFaulty { name, reason }))
             }
             None => None,
         }
@@ -316,7 +319,7 @@ impl CatalogueScreen {
 
     /// Returns the widths of names and streams in a row of `cells` cells. The stream's width is 0 if no room is left.
     fn widths(&self, cells: usize, look: &Look) -> (usize, usize) {
-        let widest = |text: fn(&DestinationSeen) -> &str| {
+        let widest = |text: fn(&DestinationSummary) -> &str| {
             self.known().iter().map(|one| width(&printable(text(one)))).max().unwrap_or_default().min(NAME)
         };
         let (names, streams) = (widest(|one| &one.name), widest(|one| &one.stream));
@@ -333,8 +336,8 @@ impl CatalogueScreen {
         for (place, kind) in NEW.into_iter().enumerate() {
             let here = self.cursor.at() == self.found.len() + place;
             let about = match kind {
-                Kind::Kinesis => Key::AboutKinesis,
-                Kind::Sandbox => Key::AboutSandbox,
+                DestinationKind::Kinesis => Key::AboutKinesis,
+                DestinationKind::Sandbox => Key::AboutSandbox,
             };
             let row = if here { Role::Row } else { Role::Text };
             let about_cells = usize::from(area.width).saturating_sub(kinds + 3);
@@ -359,15 +362,15 @@ fn kinds(look: &Look) -> usize {
     NEW.map(|kind| width(&look.text(kind_key(kind)))).into_iter().max().unwrap_or_default()
 }
 
-fn kind_key(kind: Kind) -> Key {
+fn kind_key(kind: DestinationKind) -> Key {
     match kind {
-        Kind::Kinesis => Key::KindKinesis,
-        Kind::Sandbox => Key::KindSandbox,
+        DestinationKind::Kinesis => Key::KindKinesis,
+        DestinationKind::Sandbox => Key::KindSandbox,
     }
 }
 
 /// Returns the left part of a row: name, kind and stream.
-fn row_of(one: &DestinationSeen, here: bool, (names, streams): (usize, usize), look: &Look) -> Vec<Span<'static>> {
+fn row_of(one: &DestinationSummary, here: bool, (names, streams): (usize, usize), look: &Look) -> Vec<Span<'static>> {
     let cell = |text: &str, cells| pad(&fit(&printable(text), cells, look.glyphs), cells);
     let kind = pad(&look.text(kind_key(one.kind)), kinds(look));
     let stream = if streams > 0 { format!("{}  ", cell(&one.stream, streams)) } else { String::new() };
@@ -377,7 +380,7 @@ fn row_of(one: &DestinationSeen, here: bool, (names, streams): (usize, usize), l
 }
 
 /// Returns the state of a destination in at most `room` cells: live if this process streams it, else as last read.
-fn stands(one: &DestinationSeen, live: Option<&Live>, room: usize, look: &Look) -> Vec<Span<'static>> {
+fn stands(one: &DestinationSummary, live: Option<&StreamView>, room: usize, look: &Look) -> Vec<Span<'static>> {
     if let Some(live) = live {
         let mut spans = super::stream::standing(live, look);
         if let Some(pause) = live.pause() {
@@ -386,7 +389,7 @@ fn stands(one: &DestinationSeen, live: Option<&Live>, room: usize, look: &Look) 
         // A running destination shows the counts of this run; a stopped one shows the counts of all runs.
         let counts = match &one.standing {
             _ if live.is_running() => live.snapshot().map(|shown| (shown.counts.delivered, shown.counts.dead)),
-            Standing::Stopped(past) => past.map(|past| (past.delivered, past.dead)),
+            RunStatus::Stopped(past) => past.map(|past| (past.delivered, past.dead)),
             _ => None,
         };
         if let Some((delivered, dead)) = counts {
@@ -416,9 +419,9 @@ fn fitted(spans: Vec<Span<'static>>, room: usize, look: &Look) -> Vec<Span<'stat
 }
 
 /// Returns the glyph, role and text for the state of a destination.
-fn standing(one: &DestinationSeen, look: &Look) -> (&'static str, Role, String) {
+fn standing(one: &DestinationSummary, look: &Look) -> (&'static str, Role, String) {
     match &one.standing {
-        Standing::Stopped(Some(past)) => {
+        RunStatus::Stopped(Some(past)) => {
             let (count, dead) = (Phrase::count(past.delivered), Phrase::count(past.dead));
             if past.dead > 0 {
                 (look.glyphs.stopped, Role::Warn, look.text(say::StandingDead { count, dead }))
@@ -426,23 +429,23 @@ fn standing(one: &DestinationSeen, look: &Look) -> (&'static str, Role, String) 
                 (look.glyphs.stopped, Role::Muted, look.text(say::StandingDelivered { count }))
             }
         }
-        Standing::Stopped(None) => (look.glyphs.stopped, Role::Muted, look.text(Key::StandingStopped)),
-        Standing::RunsElsewhere => (look.glyphs.now, Role::Good, look.text(Key::StandingElsewhere)),
-        Standing::PausedElsewhere(paused) => {
+        RunStatus::Stopped(None) => (look.glyphs.stopped, Role::Muted, look.text(Key::StandingStopped)),
+        RunStatus::RunsElsewhere => (look.glyphs.now, Role::Good, look.text(Key::StandingElsewhere)),
+        RunStatus::PausedElsewhere(paused) => {
             let (role, cause) = match paused {
-                Paused::Held => (Role::Warn, Key::CauseHeld),
-                Paused::By(trouble) => (Role::Bad, needs::cause(*trouble)),
+                PauseReason::Held => (Role::Warn, Key::CauseHeld),
+                PauseReason::By(trouble) => (Role::Bad, needs::cause(*trouble)),
             };
             (look.glyphs.paused, role, look.text(say::StandingPausedElsewhere { cause: look.text(cause) }))
         }
-        Standing::Faulty(_) => (look.glyphs.refused, Role::Bad, look.text(Key::StandingFaulty)),
+        RunStatus::Faulty(_) => (look.glyphs.refused, Role::Bad, look.text(Key::StandingFaulty)),
     }
 }
 
 /// Returns the name of a destination whose spec can't be used, and the fault.
-fn fault_of(one: &DestinationSeen) -> Option<(&str, &Phrase)> {
+fn fault_of(one: &DestinationSummary) -> Option<(&str, &Phrase)> {
     match &one.standing {
-        Standing::Faulty(fault) => Some((&one.name, fault)),
-        Standing::Stopped(_) | Standing::RunsElsewhere | Standing::PausedElsewhere(_) => None,
+        RunStatus::Faulty(fault) => Some((&one.name, fault)),
+        RunStatus::Stopped(_) | RunStatus::RunsElsewhere | RunStatus::PausedElsewhere(_) => None,
     }
 }

@@ -19,22 +19,22 @@ mod item;
 
 use crate::destination::draft::IdentityDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
-use crate::tui::app::{Desk, Input, Took};
+use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::keys::{Action, Context};
 use crate::tui::spots::Spot;
-use crate::tui::widgets::input::Input as TextInput;
-use crate::tui::widgets::typed::{Came, Typed};
-use item::{Item, items};
+use crate::tui::widgets::input::TextInput;
+use crate::tui::widgets::typed::{NamesHandled, NamesInput};
+use item::{IdentitiesItem, items};
 
 #[derive(Default)]
 pub struct IdentitiesScreen {
     /// All namespaces that can be chosen: those of the survey, and those that were chosen or typed.
     namespaces: Vec<String>,
-    focus: Item,
+    focus: IdentitiesItem,
     /// The cursor of the focused text field.
     input: TextInput,
     /// The input for new namespaces.
-    typed: Typed,
+    typed: NamesInput,
     is_typing: bool,
 }
 
@@ -44,12 +44,14 @@ impl IdentitiesScreen {
             return vec![Context::Typing, Context::Text];
         }
         match self.at(flow) {
-            Item::Namespace(_) | Item::NoNamespace => {
+            IdentitiesItem::Namespace(_) | IdentitiesItem::NoNamespace => {
                 vec![Context::Namespaces, Context::Adding, Context::Options, Context::Form]
             }
-            Item::Toggle(_) | Item::Trigger(_) | Item::Choice(_) => vec![Context::Options, Context::Form],
-            Item::GoOn => vec![Context::Form],
-            Item::Text(_) => vec![Context::Form, Context::Text],
+            IdentitiesItem::Toggle(_) | IdentitiesItem::Trigger(_) | IdentitiesItem::Choice(_) => {
+                vec![Context::Options, Context::Form]
+            }
+            IdentitiesItem::GoOn => vec![Context::Form],
+            IdentitiesItem::Text(_) => vec![Context::Form, Context::Text],
         }
     }
 
@@ -69,39 +71,39 @@ impl IdentitiesScreen {
         }
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         if self.is_typing {
             return self.in_typing(input, flow, desk);
         }
-        if let Input::Point(spot) = input {
+        if let UserInput::Point(spot) = input {
             self.point(*spot, flow, desk);
-            return Took::Yes;
+            return Handled::Yes;
         }
         let item = self.at(flow);
-        if let Item::Text(field) = item {
+        if let IdentitiesItem::Text(field) = item {
             return self.in_text(field, input, flow, desk);
         }
-        let Input::Do(action) = input else { return Took::No };
+        let UserInput::Do(action) = input else { return Handled::No };
         match action {
             Action::NextField | Action::Down => self.go(1, flow, desk),
             Action::PreviousField | Action::Up => self.go(-1, flow, desk),
             Action::Toggle | Action::Left | Action::Right => self.change(item, *action, flow, desk),
             Action::Hash => self.hash(item, flow, desk),
             Action::Add => self.is_typing = true,
-            _ => return Took::No,
+            _ => return Handled::No,
         }
-        Took::Yes
+        Handled::Yes
     }
 
     /// Returns the focused item. If it no longer exists, returns another item of its field, else the first item.
-    fn at(&self, flow: &Flow) -> Item {
+    fn at(&self, flow: &Flow) -> IdentitiesItem {
         let items = items(flow, self.namespaces.len());
         let kept = items.iter().find(|item| **item == self.focus);
         let same_field = || items.iter().find(|item| item.field() == self.focus.field());
-        *kept.or_else(same_field).unwrap_or(&Item::default())
+        *kept.or_else(same_field).unwrap_or(&IdentitiesItem::default())
     }
 
-    fn go(&mut self, by: isize, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn go(&mut self, by: isize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let (items, before) = (items(flow, self.namespaces.len()), self.at(flow));
         let place = items.iter().position(|item| *item == before).unwrap_or_default();
         let next = place.saturating_add_signed(by).min(items.len() - 1);
@@ -112,7 +114,7 @@ impl IdentitiesScreen {
         }
     }
 
-    fn point(&mut self, spot: Spot, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn point(&mut self, spot: Spot, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let items = items(flow, self.namespaces.len());
         let here = items.iter().position(|item| *item == self.at(flow)).unwrap_or_default();
         if let Spot::Row(row) = spot
@@ -122,48 +124,58 @@ impl IdentitiesScreen {
         }
     }
 
-    fn in_text(&mut self, field: Field, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn in_text(
+        &mut self,
+        field: Field,
+        input: &UserInput<'_>,
+        flow: &mut Flow,
+        desk: &mut ScreenContext<'_>,
+    ) -> Handled {
         match input {
-            Input::Do(Action::NextField | Action::Down) => self.go(1, flow, desk),
-            Input::Do(Action::PreviousField | Action::Up) => self.go(-1, flow, desk),
-            Input::Do(action) if !action.is_editing() => return Took::No,
+            UserInput::Do(Action::NextField | Action::Down) => self.go(1, flow, desk),
+            UserInput::Do(Action::PreviousField | Action::Up) => self.go(-1, flow, desk),
+            UserInput::Do(action) if !action.is_editing() => return Handled::No,
             other => {
-                let Some(Answer::Text(mut text)) = flow.answer(field) else { return Took::No };
+                let Some(Answer::Text(mut text)) = flow.answer(field) else { return Handled::No };
                 if self.input.act(other, &mut text) {
                     desk.tell(flow, Msg::Answer(field, Answer::Text(text)));
                 }
             }
         }
-        Took::Yes
+        Handled::Yes
     }
 
-    fn in_typing(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn in_typing(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         match self.typed.act(input) {
-            Came::Here => {}
-            Came::Elsewhere => return Took::No,
-            Came::Take => self.take_typed(flow, desk),
-            Came::Close => self.is_typing = false,
+            NamesHandled::Here => {}
+            NamesHandled::Elsewhere => return Handled::No,
+            NamesHandled::Take => self.take_typed(flow, desk),
+            NamesHandled::Close => self.is_typing = false,
         }
-        Took::Yes
+        Handled::Yes
     }
 
     // --- answers ---
 
-    fn change(&mut self, item: Item, action: Action, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn change(&mut self, item: IdentitiesItem, action: Action, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         match item {
-            Item::Toggle(field) => {
+            IdentitiesItem::Toggle(field) => {
                 if let Some(Answer::Toggle(on)) = flow.answer(field) {
                     desk.tell(flow, Msg::Answer(field, Answer::Toggle(!on)));
                 }
             }
-            Item::Choice(field) => choose(field, action, flow, desk),
-            Item::Trigger(place) if action == Action::Toggle => toggle_trigger(place, flow, desk),
-            Item::Namespace(place) if action == Action::Toggle => self.toggle_namespace(place, flow, desk),
-            Item::Trigger(_) | Item::Namespace(_) | Item::NoNamespace | Item::Text(_) | Item::GoOn => {}
+            IdentitiesItem::Choice(field) => choose(field, action, flow, desk),
+            IdentitiesItem::Trigger(place) if action == Action::Toggle => toggle_trigger(place, flow, desk),
+            IdentitiesItem::Namespace(place) if action == Action::Toggle => self.toggle_namespace(place, flow, desk),
+            IdentitiesItem::Trigger(_)
+            | IdentitiesItem::Namespace(_)
+            | IdentitiesItem::NoNamespace
+            | IdentitiesItem::Text(_)
+            | IdentitiesItem::GoOn => {}
         }
     }
 
-    fn toggle_namespace(&self, place: usize, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn toggle_namespace(&self, place: usize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let Some(name) = self.namespaces.get(place) else { return };
         let mut answer = flow.draft().activation.identities.clone();
         if answer.iter().any(|one| one.namespace == *name) {
@@ -175,8 +187,8 @@ impl IdentitiesScreen {
     }
 
     /// Toggles whether ids of the namespace are hashed. A namespace that was not chosen becomes chosen and hashed.
-    fn hash(&self, item: Item, flow: &mut Flow, desk: &mut Desk<'_>) {
-        let Item::Namespace(place) = item else { return };
+    fn hash(&self, item: IdentitiesItem, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        let IdentitiesItem::Namespace(place) = item else { return };
         let Some(name) = self.namespaces.get(place) else { return };
         let mut answer = flow.draft().activation.identities.clone();
         match answer.iter_mut().find(|one| one.namespace == *name) {
@@ -186,7 +198,7 @@ impl IdentitiesScreen {
         desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
     }
 
-    fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn take_typed(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let mut answer = flow.draft().activation.identities.clone();
         let mut last = None;
         for name in self.typed.take() {
@@ -199,12 +211,12 @@ impl IdentitiesScreen {
         desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
         self.settle(flow);
         let place = last.and_then(|last| self.namespaces.iter().position(|name| *name == last));
-        self.focus = place.map_or(self.focus, Item::Namespace);
+        self.focus = place.map_or(self.focus, IdentitiesItem::Namespace);
     }
 }
 
 /// Selects the option to the left or right. Space selects the next one, and the first after the last.
-fn choose(field: Field, action: Action, flow: &mut Flow, desk: &mut Desk<'_>) {
+fn choose(field: Field, action: Action, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
     let (options, Some(Answer::Choice(name))) = (field.options(), flow.answer(field)) else { return };
     let place = options.iter().position(|option| *option == name).unwrap_or_default();
     let next = match action {
@@ -218,7 +230,7 @@ fn choose(field: Field, action: Action, flow: &mut Flow, desk: &mut Desk<'_>) {
 }
 
 /// Toggles a trigger. The triggers keep the order of the options.
-fn toggle_trigger(place: usize, flow: &mut Flow, desk: &mut Desk<'_>) {
+fn toggle_trigger(place: usize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
     let Some(Answer::Words(chosen)) = flow.answer(Field::Triggers) else { return };
     let options = Field::Triggers.options();
     let is_on = |option: &&str| chosen.iter().any(|one| one == option) != (options.get(place) == Some(option));

@@ -13,7 +13,7 @@ use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
-use crate::tui::widgets::rows::Standing;
+use crate::tui::widgets::rows::RowLook;
 
 /// The areas of a screen with a long list.
 ///
@@ -24,7 +24,7 @@ use crate::tui::widgets::rows::Standing;
 ///  ────────────────────────────────────────────────────────────────────────────
 ///  below
 /// ```
-pub(super) struct Parts {
+pub(super) struct ListLayout {
     /// The text input, and counts.
     pub(super) line: Rect,
     /// The list with its heads and the rows of other fields.
@@ -37,7 +37,7 @@ pub(super) struct Parts {
 const LEAST_ROWS: u16 = 5;
 
 /// The sizes that a screen asks for.
-pub(super) struct Wants {
+pub(super) struct HeightRequest {
     /// Rows in the list's area that are not rows of the list.
     pub(super) fixed: u16,
     /// Preferred height of the lower part, in rows.
@@ -48,7 +48,7 @@ pub(super) struct Wants {
 
 /// Draws the steps and the rule. The lower part gets at most a third of the height, and less if the list would become
 /// too short. At the smallest size it has one row and no rule.
-pub(super) fn parts(flow: &Flow, page: &Page<'_>, wants: &Wants, buf: &mut Buffer) -> Parts {
+pub(super) fn parts(flow: &Flow, page: &Page<'_>, wants: &HeightRequest, buf: &mut Buffer) -> ListLayout {
     let inner = page.inner();
     frame::substeps(Steps::of(flow), Rect { height: inner.height.min(1), ..inner }, page.look, buf);
     let most = wants.below.min(inner.height / 3);
@@ -61,7 +61,7 @@ pub(super) fn parts(flow: &Flow, page: &Page<'_>, wants: &Wants, buf: &mut Buffe
     if ruled > 0 {
         frame::rule(rule, page.look, buf);
     }
-    Parts {
+    ListLayout {
         line: Rect { y: inner.y + 1, height: 1, ..inner },
         list: Rect { y: inner.y + 2, height: rule.y.saturating_sub(inner.y + 2), ..inner },
         below,
@@ -70,12 +70,12 @@ pub(super) fn parts(flow: &Flow, page: &Page<'_>, wants: &Wants, buf: &mut Buffe
 
 /// Draws the `Continue` row in the last row of `area`, and removes that row from `area`. Returns its position. `row` is
 /// its index for the mouse.
-pub(super) fn go_on(area: &mut Rect, row: usize, standing: Standing, look: &Look, buf: &mut Buffer) -> Position {
+pub(super) fn go_on(area: &mut Rect, row: usize, standing: RowLook, look: &Look, buf: &mut Buffer) -> Position {
     area.height = area.height.saturating_sub(1);
     let last = Rect { y: area.y + area.height, height: 1, ..*area };
     let (mark, role) = match standing {
-        Standing::AtHand => (look.glyphs.bar, Role::Row),
-        Standing::Plain => (" ", Role::Key),
+        RowLook::AtHand => (look.glyphs.bar, Role::Row),
+        RowLook::Plain => (" ", Role::Key),
     };
     let line = Line::from_iter([look.span(Role::Focus, mark), look.word(role, Key::GoOn)]);
     frame::row(last, 0, &line, buf);
@@ -83,8 +83,8 @@ pub(super) fn go_on(area: &mut Rect, row: usize, standing: Standing, look: &Look
     last.as_position()
 }
 
-pub(super) fn standing(at_hand: bool) -> Standing {
-    if at_hand { Standing::AtHand } else { Standing::Plain }
+pub(super) fn standing(at_hand: bool) -> RowLook {
+    if at_hand { RowLook::AtHand } else { RowLook::Plain }
 }
 
 /// Fewest cells for the text input. The text at the right end is cut first.

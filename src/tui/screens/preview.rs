@@ -10,18 +10,18 @@ use ratatui::text::{Line, Span};
 
 use super::Page;
 use crate::destination::draft::SourceKind;
-use crate::flow::{self, EventSeen, EventsSeen, Flow, Known};
+use crate::flow::{self, EventSeen, EventsSeen, Fact, Flow};
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};
-use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Effect, Said, Tone};
+use crate::tui::app::{Handled, ScreenContext, UserInput};
+use crate::tui::effect::{Effect, Notification, Tone};
 use crate::tui::frame::{self, Side};
 use crate::tui::keys::{Action, Context};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::input::Input as TextInput;
-use crate::tui::widgets::json::{self, Json, Masking, Sight};
+use crate::tui::widgets::input::TextInput;
+use crate::tui::widgets::json::{self, Json, JsonViewOptions, Masking};
 use crate::tui::widgets::line::{width, wrap};
 use crate::tui::widgets::number::count;
 
@@ -38,18 +38,18 @@ pub struct PreviewScreen {
     input: TextInput,
     finding: bool,
     /// A cache: the current event's layout.
-    laid_out: RefCell<Option<LaidOut>>,
+    laid_out: RefCell<Option<EventLayout>>,
 }
 
 /// The layout of an event, and the rows that match the search.
-struct LaidOut {
+struct EventLayout {
     body: Vec<u8>,
     json: Json,
     profile: Option<String>,
     found: Vec<usize>,
 }
 
-impl LaidOut {
+impl EventLayout {
     fn of(event: &EventSeen) -> Self {
         let json = Json::new(&event.body);
         Self { profile: aside::profile(&event.body), json, body: event.body.clone(), found: Vec::new() }
@@ -64,17 +64,17 @@ impl PreviewScreen {
         vec![Context::Preview, Context::Tree, Context::List]
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         if self.finding {
             return self.find(input, flow);
         }
-        if let Input::Point(Spot::Row(row)) = input {
+        if let UserInput::Point(Spot::Row(row)) = input {
             if let Some(event) = self.event(flow) {
                 self.with(event, |laid_out| laid_out.json.go(*row));
             }
-            return Took::Yes;
+            return Handled::Yes;
         }
-        let Input::Do(action) = input else { return Took::No };
+        let UserInput::Do(action) = input else { return Handled::No };
         match action {
             Action::NextEvent => self.step(1, flow, desk),
             Action::PreviousEvent => self.step(-1, flow, desk),
@@ -86,7 +86,7 @@ impl PreviewScreen {
             Action::Start => desk.tell(flow, flow::Msg::Next),
             action => return self.go(*action, flow),
         }
-        Took::Yes
+        Handled::Yes
     }
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
@@ -96,12 +96,12 @@ impl PreviewScreen {
                 let name = printable(flow.draft().name.trim());
                 return says(&[look.text(say::PreviewStdin { name })], page, buf);
             }
-            Known::Is(seen) => seen,
-            Known::Not(reason) => {
+            Fact::Is(seen) => seen,
+            Fact::Not(reason) => {
                 return says(&[look.reason(say::PreviewRefused { reason })], page, buf);
             }
-            Known::Stopped(..) => return says(&[look.text(Key::PreviewStopped)], page, buf),
-            Known::Unasked | Known::Asked(..) => return says(&[look.text(Key::PreviewComing)], page, buf),
+            Fact::Stopped(..) => return says(&[look.text(Key::PreviewStopped)], page, buf),
+            Fact::Unasked | Fact::Asked(..) => return says(&[look.text(Key::PreviewComing)], page, buf),
         };
         let events = &seen.events;
         let at = self.at.min(events.len().saturating_sub(1));
@@ -117,7 +117,7 @@ impl PreviewScreen {
         self.with(event, |laid_out| {
             let mut area = frame::below(panes.form, 1);
             let cursor = self.draw_find(laid_out, &mut area, look, buf);
-            let sight = Sight { masking: self.masking, wanted: &self.wanted };
+            let sight = JsonViewOptions { masking: self.masking, wanted: &self.wanted };
             let at_hand = json::draw(&laid_out.json, sight, area, look, buf);
             let used = aside::draw(event, laid_out.profile.as_deref(), self.masking, panes.side, look, buf);
             aside::draw_left_out(&seen.left_out, frame::below(panes.side, used), look, buf);
@@ -126,7 +126,7 @@ impl PreviewScreen {
     }
 
     /// Draws the search field in the last row of `area`, and removes that row from `area`.
-    fn draw_find(&self, laid_out: &LaidOut, area: &mut Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+    fn draw_find(&self, laid_out: &EventLayout, area: &mut Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         if !self.finding || area.height == 0 {
             return None;
         }
@@ -149,13 +149,13 @@ impl PreviewScreen {
     // --- the current event ---
 
     /// Calls `look` with the layout of `event`. Lays the event out only if it is not the one of the last call.
-    fn with<T>(&self, event: &EventSeen, look: impl FnOnce(&mut LaidOut) -> T) -> T {
+    fn with<T>(&self, event: &EventSeen, look: impl FnOnce(&mut EventLayout) -> T) -> T {
         let mut kept = self.laid_out.borrow_mut();
         let is_same = kept.as_ref().is_some_and(|laid_out| laid_out.body == event.body);
         let laid_out = match &mut *kept {
             Some(laid_out) if is_same => laid_out,
             other => {
-                let mut laid_out = LaidOut::of(event);
+                let mut laid_out = EventLayout::of(event);
                 laid_out.found = laid_out.json.found(&self.wanted);
                 other.insert(laid_out)
             }
@@ -168,31 +168,31 @@ impl PreviewScreen {
         events.get(self.at.min(events.len().saturating_sub(1)))
     }
 
-    fn step(&mut self, by: isize, flow: &Flow, desk: &mut Desk<'_>) {
+    fn step(&mut self, by: isize, flow: &Flow, desk: &mut ScreenContext<'_>) {
         let count = flow.facts().preview.get().map_or(0, |seen| seen.events.len());
         let at = self.at.min(count.saturating_sub(1));
         match at.checked_add_signed(by).filter(|at| *at < count) {
             Some(next) => self.at = next,
-            None if by > 0 => desk.say(Said::new(Tone::Info, last_of(flow))),
-            None => desk.say(Said::new(Tone::Info, Key::PreviewSayFirst)),
+            None if by > 0 => desk.say(Notification::new(Tone::Info, last_of(flow))),
+            None => desk.say(Notification::new(Tone::Info, Key::PreviewSayFirst)),
         }
     }
 
     /// Reads ten times as many events, or says why there are no more. The current event stays.
-    fn read_more(flow: &mut Flow, desk: &mut Desk<'_>) {
-        let Known::Is(seen) = &flow.facts().preview else { return };
+    fn read_more(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        let Fact::Is(seen) = &flow.facts().preview else { return };
         if seen.whole {
-            desk.say(Said::new(Tone::Info, Key::PreviewSayAll));
+            desk.say(Notification::new(Tone::Info, Key::PreviewSayAll));
         } else if flow.facts().ahead.more().is_none() {
-            desk.say(Said::new(Tone::Info, Key::PreviewSayMost));
+            desk.say(Notification::new(Tone::Info, Key::PreviewSayMost));
         } else {
             desk.tell(flow, flow::Msg::ReadMore);
         }
     }
 
     /// Moves the cursor in the text, or folds a part of it.
-    fn go(&self, action: Action, flow: &Flow) -> Took {
-        let Some(event) = self.event(flow) else { return Took::No };
+    fn go(&self, action: Action, flow: &Flow) -> Handled {
+        let Some(event) = self.event(flow) else { return Handled::No };
         self.with(event, |laid_out| {
             let json = &mut laid_out.json;
             match action {
@@ -205,19 +205,19 @@ impl PreviewScreen {
                 Action::ToggleFold => json.toggle(),
                 Action::Fold => json.fold(),
                 Action::Unfold => json.unfold(),
-                _ => return Took::No,
+                _ => return Handled::No,
             }
-            Took::Yes
+            Handled::Yes
         })
     }
 
-    fn copy(&self, flow: &Flow, desk: &mut Desk<'_>) {
+    fn copy(&self, flow: &Flow, desk: &mut ScreenContext<'_>) {
         if let Some(event) = self.event(flow) {
             desk.ask(Effect::Copy(text_of(event)));
         }
     }
 
-    fn save(&self, flow: &Flow, desk: &mut Desk<'_>) {
+    fn save(&self, flow: &Flow, desk: &mut ScreenContext<'_>) {
         if let Some(event) = self.event(flow) {
             let name = format!("{}-event-{}.json", flow.draft().name.trim(), self.at + 1);
             desk.ask(Effect::SaveText(name, text_of(event)));
@@ -232,29 +232,29 @@ impl PreviewScreen {
     }
 
     /// Searches while the text is typed. Enter and the arrow keys go to the next or previous match.
-    fn find(&mut self, input: &Input<'_>, flow: &Flow) -> Took {
+    fn find(&mut self, input: &UserInput<'_>, flow: &Flow) -> Handled {
         match input {
-            Input::Do(Action::Close) => {
+            UserInput::Do(Action::Close) => {
                 self.finding = false;
                 self.wanted.clear();
                 return self.look_for(flow, None);
             }
-            Input::Do(Action::Down) => return self.look_for(flow, Some(1)),
-            Input::Do(Action::Up) => return self.look_for(flow, Some(-1)),
-            Input::Do(action) if action.is_everywhere() => return Took::No,
+            UserInput::Do(Action::Down) => return self.look_for(flow, Some(1)),
+            UserInput::Do(Action::Up) => return self.look_for(flow, Some(-1)),
+            UserInput::Do(action) if action.is_everywhere() => return Handled::No,
             other => {
                 if self.input.act(other, &mut self.wanted) {
                     return self.look_for(flow, Some(0));
                 }
             }
         }
-        Took::Yes
+        Handled::Yes
     }
 
     /// Searches again. Goes to the first match at or after the current row, or `by` matches further, and wraps around.
     /// Without `by` the cursor stays.
-    fn look_for(&self, flow: &Flow, by: Option<isize>) -> Took {
-        let Some(event) = self.event(flow) else { return Took::Yes };
+    fn look_for(&self, flow: &Flow, by: Option<isize>) -> Handled {
+        let Some(event) = self.event(flow) else { return Handled::Yes };
         self.with(event, |laid_out| {
             laid_out.found = laid_out.json.found(&self.wanted);
             let (found, row) = (&laid_out.found, laid_out.json.row());
@@ -268,7 +268,7 @@ impl PreviewScreen {
                 laid_out.json.go_to(row);
             }
         });
-        Took::Yes
+        Handled::Yes
     }
 }
 
@@ -281,7 +281,7 @@ fn text_of(event: &EventSeen) -> String {
 fn last_of(flow: &Flow) -> Key {
     let facts = flow.facts();
     match &facts.preview {
-        Known::Is(seen) if seen.whole => Key::PreviewSayAll,
+        Fact::Is(seen) if seen.whole => Key::PreviewSayAll,
         _ if facts.ahead.more().is_none() => Key::PreviewSayMost,
         _ => Key::PreviewSayLast,
     }

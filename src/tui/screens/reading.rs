@@ -3,46 +3,46 @@
 use std::time::Duration;
 
 use crate::destination::draft::{Draft, SourceKind};
-use crate::flow::{Flow, Known};
+use crate::flow::{Fact, Flow};
 use crate::source::survey::{Cap, Ended, Progress, Survey};
 use crate::text::{Key, Phrase, say};
-use crate::tui::effect::{Said, Tone};
+use crate::tui::effect::{Notification, Tone};
 
-pub(super) fn said(flow: &Flow) -> Option<Said> {
+pub(super) fn said(flow: &Flow) -> Option<Notification> {
     let facts = flow.facts();
     let source = source(flow.draft());
     Some(match &facts.survey {
-        Known::Is(survey) | Known::Stopped(Some(survey), _) => ended(survey, source),
-        Known::Stopped(None, _) => Said::new(Tone::Warn, say::ReadingStopped { source }),
-        Known::Not(reason) => Said::new(Tone::Bad, say::ReadingFailed { source, reason }),
-        Known::Asked(..) => match &facts.reading {
+        Fact::Is(survey) | Fact::Stopped(Some(survey), _) => ended(survey, source),
+        Fact::Stopped(None, _) => Notification::new(Tone::Warn, say::ReadingStopped { source }),
+        Fact::Not(reason) => Notification::new(Tone::Bad, say::ReadingFailed { source, reason }),
+        Fact::Asked(..) => match &facts.reading {
             Some(progress) => under_way(progress, source),
-            None => Said::new(Tone::Info, say::ReadingBegins { source }),
+            None => Notification::new(Tone::Info, say::ReadingBegins { source }),
         },
-        Known::Unasked if flow.draft().source.kind == SourceKind::Stdin => {
-            Said::new(Tone::Info, say::ReadingStdin { name: flow.draft().name.trim() })
+        Fact::Unasked if flow.draft().source.kind == SourceKind::Stdin => {
+            Notification::new(Tone::Info, say::ReadingStdin { name: flow.draft().name.trim() })
         }
-        Known::Unasked => return None,
+        Fact::Unasked => return None,
     })
 }
 
 /// Returns why a list that the survey fills is empty.
 pub(super) fn nothing(flow: &Flow) -> Key {
     match &flow.facts().survey {
-        Known::Unasked if flow.draft().source.kind == SourceKind::Stdin => Key::ListNothingOfStdin,
-        Known::Unasked | Known::Asked(..) => Key::ListNothingYet,
-        Known::Is(_) => Key::ListNothingThere,
-        Known::Not(_) => Key::ListNothingReadable,
-        Known::Stopped(..) => Key::NothingStopped,
+        Fact::Unasked if flow.draft().source.kind == SourceKind::Stdin => Key::ListNothingOfStdin,
+        Fact::Unasked | Fact::Asked(..) => Key::ListNothingYet,
+        Fact::Is(_) => Key::ListNothingThere,
+        Fact::Not(_) => Key::ListNothingReadable,
+        Fact::Stopped(..) => Key::NothingStopped,
     }
 }
 
 /// Returns why there is no namespace to choose.
 pub(super) fn nothing_of_namespaces(flow: &Flow) -> Key {
     match &flow.facts().survey {
-        Known::Asked(..) => Key::ListNothingYet,
-        Known::Stopped(..) => Key::NothingStopped,
-        Known::Is(_) | Known::Not(_) | Known::Unasked => Key::ListNoNamespace,
+        Fact::Asked(..) => Key::ListNothingYet,
+        Fact::Stopped(..) => Key::NothingStopped,
+        Fact::Is(_) | Fact::Not(_) | Fact::Unasked => Key::ListNoNamespace,
     }
 }
 
@@ -56,35 +56,35 @@ fn source(draft: &Draft) -> Phrase {
     }
 }
 
-fn under_way(progress: &Progress, source: Phrase) -> Said {
+fn under_way(progress: &Progress, source: Phrase) -> Notification {
     let profiles = Phrase::count(progress.profiles);
     match (progress.part(), progress.left()) {
         (Some(part), Some(left)) => {
             let (percent, seconds) = (percent(part), Phrase::count(seconds(left)));
-            Said::new(Tone::Info, say::Reading { source, profiles, percent, seconds })
+            Notification::new(Tone::Info, say::Reading { source, profiles, percent, seconds })
         }
-        _ => Said::new(Tone::Info, say::ReadingEndless { source, profiles }),
+        _ => Notification::new(Tone::Info, say::ReadingEndless { source, profiles }),
     }
 }
 
-fn ended(survey: &Survey, source: Phrase) -> Said {
+fn ended(survey: &Survey, source: Phrase) -> Notification {
     let progress = &survey.progress;
     let (profiles, lines) = (Phrase::count(progress.profiles), Phrase::count(progress.lines));
     match survey.ended {
         Ended::Reading | Ended::Complete if leaves_out(&survey.caps) => {
-            Said::new(Tone::Warn, say::ReadingLeftOut { source })
+            Notification::new(Tone::Warn, say::ReadingLeftOut { source })
         }
         Ended::Reading | Ended::Complete if !survey.caps.is_empty() => {
-            Said::new(Tone::Warn, say::ReadingInexact { source })
+            Notification::new(Tone::Warn, say::ReadingInexact { source })
         }
         Ended::Reading | Ended::Complete if progress.malformed + progress.without_identity > 0 => {
             let (malformed, unidentified) =
                 (Phrase::count(progress.malformed), Phrase::count(progress.without_identity));
-            Said::new(Tone::Warn, say::ReadingDoneFaulty { source, profiles, malformed, unidentified })
+            Notification::new(Tone::Warn, say::ReadingDoneFaulty { source, profiles, malformed, unidentified })
         }
-        Ended::Reading | Ended::Complete => Said::new(Tone::Good, say::ReadingDone { source, profiles, lines }),
-        Ended::Bound => Said::new(Tone::Info, say::ReadingBound { source, profiles, lines }),
-        Ended::Cancelled => Said::new(Tone::Warn, say::ReadingCancelled { source, profiles, lines }),
+        Ended::Reading | Ended::Complete => Notification::new(Tone::Good, say::ReadingDone { source, profiles, lines }),
+        Ended::Bound => Notification::new(Tone::Info, say::ReadingBound { source, profiles, lines }),
+        Ended::Cancelled => Notification::new(Tone::Warn, say::ReadingCancelled { source, profiles, lines }),
     }
 }
 

@@ -25,10 +25,10 @@ use super::Page;
 use crate::destination::spec::is_name;
 use crate::flow::{Finding, Flow, Step};
 use crate::text::Key;
-use crate::tui::app::{Desk, Input, Took};
+use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
-use crate::tui::layers::{Layer, Reading};
+use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::spots::Spot;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::typed::PAGE;
@@ -43,14 +43,14 @@ pub struct ReviewScreen {
 }
 
 /// A row that the keys can select.
-enum Entry {
-    Answer(&'static summary::Summary),
+enum ReviewRow {
+    Answer(&'static summary::AnswerSummary),
     Finding(Box<Finding>),
     /// Continues to the events.
     GoOn,
 }
 
-impl Entry {
+impl ReviewRow {
     fn step(&self) -> Option<Step> {
         match self {
             Self::Answer(summary) => Some(summary.field.step()),
@@ -61,17 +61,17 @@ impl Entry {
 }
 
 /// Returns all rows: the answers, the findings, and the one that continues.
-fn entries(flow: &Flow) -> Vec<Entry> {
-    let answers = LINES.iter().filter(|line| line.is_told(flow)).map(Entry::Answer);
-    let findings = flow.findings().into_iter().map(|finding| Entry::Finding(Box::new(finding)));
-    answers.chain(findings).chain([Entry::GoOn]).collect()
+fn entries(flow: &Flow) -> Vec<ReviewRow> {
+    let answers = LINES.iter().filter(|line| line.is_told(flow)).map(ReviewRow::Answer);
+    let findings = flow.findings().into_iter().map(|finding| ReviewRow::Finding(Box::new(finding)));
+    answers.chain(findings).chain([ReviewRow::GoOn]).collect()
 }
 
 impl ReviewScreen {
     pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
         let (_, entry) = self.at(flow);
         let mut contexts = vec![Context::Review, Context::Lines];
-        if !matches!(entry, Entry::GoOn) {
+        if !matches!(entry, ReviewRow::GoOn) {
             contexts.insert(0, Context::ReviewLine);
         }
         contexts
@@ -96,23 +96,23 @@ impl ReviewScreen {
     }
 
     /// Returns the selected row and its index.
-    fn at(&self, flow: &Flow) -> (usize, Entry) {
+    fn at(&self, flow: &Flow) -> (usize, ReviewRow) {
         let mut entries = entries(flow);
         let last = entries.len() - 1;
         let place = self.at.unwrap_or(last).min(last);
         (place, entries.swap_remove(place))
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        if let Input::Point(Spot::Row(row)) = input {
+    pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
+        if let UserInput::Point(Spot::Row(row)) = input {
             self.at = (row + 1 < entries(flow).len()).then_some(*row);
-            return Took::Yes;
+            return Handled::Yes;
         }
-        let Input::Do(action) = input else { return Took::No };
+        let UserInput::Do(action) = input else { return Handled::No };
         match action {
             Action::Save => desk.ask(Effect::SaveText(file(flow), flow.draft().to_spec())),
             Action::ShowSpec => {
-                let spec = Reading::new(Key::TitleSpec, flow.draft().to_spec(), &file(flow));
+                let spec = TextLayer::new(Key::TitleSpec, flow.draft().to_spec(), &file(flow));
                 desk.open(Layer::Reading(spec));
             }
             Action::Change => self.follow(flow, desk),
@@ -120,16 +120,16 @@ impl ReviewScreen {
                 let count = entries(flow).len();
                 let mut cursor = Cursor::new(self.at(flow).0);
                 if !cursor.act(*other, count, PAGE) {
-                    return Took::No;
+                    return Handled::No;
                 }
                 self.at = (cursor.at() + 1 < count).then_some(cursor.at());
             }
         }
-        Took::Yes
+        Handled::Yes
     }
 
     /// Goes to the step of the selected row.
-    fn follow(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn follow(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let (_, entry) = self.at(flow);
         if let Some(step) = entry.step() {
             self.away = Some(step);
@@ -140,9 +140,9 @@ impl ReviewScreen {
     /// Returns the field that the selected row is about.
     pub(super) fn question(&self, flow: &Flow) -> Option<crate::flow::Field> {
         match self.at(flow).1 {
-            Entry::Answer(summary) => Some(summary.field),
-            Entry::Finding(finding) => Some(finding.field),
-            Entry::GoOn => None,
+            ReviewRow::Answer(summary) => Some(summary.field),
+            ReviewRow::Finding(finding) => Some(finding.field),
+            ReviewRow::GoOn => None,
         }
     }
 

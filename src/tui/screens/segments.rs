@@ -19,31 +19,31 @@ mod known;
 use crate::destination::draft::SegmentDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::text::{Key, say};
-use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Said, Tone};
+use crate::tui::app::{Handled, ScreenContext, UserInput};
+use crate::tui::effect::{Notification, Tone};
 use crate::tui::keys::{Action, Context};
 use crate::tui::spots::Spot;
 use crate::tui::widgets::list::Cursor;
-use crate::tui::widgets::narrowing::Narrowing;
-use crate::tui::widgets::typed::{Came, PAGE, Typed};
-use known::{Known, Segments};
+use crate::tui::widgets::narrowing::ListFilter;
+use crate::tui::widgets::typed::{NamesHandled, NamesInput, PAGE};
+use known::{SegmentChoice, SegmentList};
 
 /// Namespace of a segment that is typed without one.
 const NAMESPACE: &str = "ups";
 
 #[derive(Default)]
 pub struct SegmentsScreen {
-    segments: Segments,
-    filter: Narrowing,
+    segments: SegmentList,
+    filter: ListFilter,
     cursor: Cursor,
-    at: At,
+    at: SegmentsFocus,
     /// The input for new ids.
-    typed: Typed,
+    typed: NamesInput,
 }
 
 /// The part of the screen that receives the keys.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-enum At {
+enum SegmentsFocus {
     #[default]
     List,
     Filter,
@@ -56,11 +56,11 @@ enum At {
 impl SegmentsScreen {
     pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
         let mut contexts = match self.at {
-            At::List => vec![Context::Checks, Context::Adding, Context::Picker, Context::Form],
-            At::Filter => return vec![Context::Narrowing, Context::Text],
-            At::Typing => return vec![Context::Typing, Context::Text],
-            At::Strict => vec![Context::Options, Context::Form, Context::Picker],
-            At::GoOn => vec![Context::Picker, Context::Form],
+            SegmentsFocus::List => vec![Context::Checks, Context::Adding, Context::Picker, Context::Form],
+            SegmentsFocus::Filter => return vec![Context::Narrowing, Context::Text],
+            SegmentsFocus::Typing => return vec![Context::Typing, Context::Text],
+            SegmentsFocus::Strict => vec![Context::Options, Context::Form, Context::Picker],
+            SegmentsFocus::GoOn => vec![Context::Picker, Context::Form],
         };
         contexts.extend(self.filter.is_typed().then_some(Context::Narrowed));
         contexts
@@ -80,24 +80,24 @@ impl SegmentsScreen {
         self.cursor.keep_within(self.filter.found().len());
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        if let Input::Point(spot) = input {
+    pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
+        if let UserInput::Point(spot) = input {
             self.point(*spot);
-            return Took::Yes;
+            return Handled::Yes;
         }
-        if input.filters() && matches!(self.at, At::List | At::Strict | At::GoOn) {
-            self.at = At::Filter;
+        if input.filters() && matches!(self.at, SegmentsFocus::List | SegmentsFocus::Strict | SegmentsFocus::GoOn) {
+            self.at = SegmentsFocus::Filter;
         }
-        if matches!(input, Input::Do(Action::ClearFilter)) {
+        if matches!(input, UserInput::Do(Action::ClearFilter)) {
             self.clear_filter();
-            return Took::Yes;
+            return Handled::Yes;
         }
         match self.at {
-            At::List => self.in_list(input, flow, desk),
-            At::Filter => self.in_filter(input, flow, desk),
-            At::Typing => self.in_typing(input, flow, desk),
-            At::Strict => self.at_strict(input, flow, desk),
-            At::GoOn => self.at_go_on(input),
+            SegmentsFocus::List => self.in_list(input, flow, desk),
+            SegmentsFocus::Filter => self.in_filter(input, flow, desk),
+            SegmentsFocus::Typing => self.in_typing(input, flow, desk),
+            SegmentsFocus::Strict => self.at_strict(input, flow, desk),
+            SegmentsFocus::GoOn => self.at_go_on(input),
         }
     }
 
@@ -105,21 +105,21 @@ impl SegmentsScreen {
     fn point(&mut self, spot: Spot) {
         match spot {
             Spot::Row(row) if row < self.filter.found().len() => {
-                self.at = At::List;
+                self.at = SegmentsFocus::List;
                 self.cursor = Cursor::new(row);
             }
-            Spot::Field(Field::Strict) => self.at = At::Strict,
-            Spot::Row(row) if row == self.filter.found().len() => self.at = At::GoOn,
+            Spot::Field(Field::Strict) => self.at = SegmentsFocus::Strict,
+            Spot::Row(row) if row == self.filter.found().len() => self.at = SegmentsFocus::GoOn,
             Spot::Row(_) | Spot::List | Spot::Field(_) | Spot::Step(_) => {}
         }
     }
 
-    fn in_list(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        let Input::Do(action) = input else { return Took::No };
+    fn in_list(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
+        let UserInput::Do(action) = input else { return Handled::No };
         match action {
-            Action::Add => self.at = At::Typing,
+            Action::Add => self.at = SegmentsFocus::Typing,
             Action::NextField | Action::PreviousField => {
-                self.at = if *action == Action::NextField { At::Strict } else { At::GoOn };
+                self.at = if *action == Action::NextField { SegmentsFocus::Strict } else { SegmentsFocus::GoOn };
                 desk.tell(flow, Msg::Leave(Field::Segments));
             }
             Action::Toggle => self.toggle(flow, desk),
@@ -128,93 +128,95 @@ impl SegmentsScreen {
             Action::Next if flow.draft().activation.segments.is_empty() && self.at_hand().is_some() => {
                 self.toggle(flow, desk);
                 let name = self.at_hand().map(|known| known.title().to_owned()).unwrap_or_default();
-                desk.say(Said::new(Tone::Info, say::SayChosen { name }));
+                desk.say(Notification::new(Tone::Info, say::SayChosen { name }));
             }
-            Action::Down | Action::Last if self.cursor.at() + 1 >= self.filter.found().len() => self.at = At::GoOn,
+            Action::Down | Action::Last if self.cursor.at() + 1 >= self.filter.found().len() => {
+                self.at = SegmentsFocus::GoOn
+            }
             other if self.cursor.act(*other, self.filter.found().len(), PAGE) => {}
-            _ => return Took::No,
+            _ => return Handled::No,
         }
-        Took::Yes
+        Handled::Yes
     }
 
-    fn at_go_on(&mut self, input: &Input<'_>) -> Took {
+    fn at_go_on(&mut self, input: &UserInput<'_>) -> Handled {
         match input {
-            Input::Do(Action::Up | Action::NextField) => self.at = At::List,
-            Input::Do(Action::PreviousField) => self.at = At::Strict,
-            Input::Do(action @ (Action::PageUp | Action::First)) => {
-                self.at = At::List;
+            UserInput::Do(Action::Up | Action::NextField) => self.at = SegmentsFocus::List,
+            UserInput::Do(Action::PreviousField) => self.at = SegmentsFocus::Strict,
+            UserInput::Do(action @ (Action::PageUp | Action::First)) => {
+                self.at = SegmentsFocus::List;
                 self.cursor.act(*action, self.filter.found().len(), PAGE);
             }
-            _ => return Took::No,
+            _ => return Handled::No,
         }
-        Took::Yes
+        Handled::Yes
     }
 
-    fn in_filter(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn in_filter(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         match input {
-            Input::Do(Action::ToList) => self.at = At::List,
-            Input::Do(Action::ToggleAll) => self.toggle_all(flow, desk),
-            Input::Do(action @ (Action::Up | Action::Down | Action::PageUp | Action::PageDown)) => {
+            UserInput::Do(Action::ToList) => self.at = SegmentsFocus::List,
+            UserInput::Do(Action::ToggleAll) => self.toggle_all(flow, desk),
+            UserInput::Do(action @ (Action::Up | Action::Down | Action::PageUp | Action::PageDown)) => {
                 self.cursor.act(*action, self.filter.found().len(), PAGE);
             }
-            Input::Do(Action::TypeFilter) => {}
-            Input::Do(action) if !action.is_editing() => return Took::No,
+            UserInput::Do(Action::TypeFilter) => {}
+            UserInput::Do(action) if !action.is_editing() => return Handled::No,
             other => {
                 if self.filter.act(other, self.segments.len(), |place| self.segments.text(place)) {
                     self.cursor = Cursor::default();
                 }
             }
         }
-        Took::Yes
+        Handled::Yes
     }
 
     /// Shows all segments again and keeps the selected one.
     fn clear_filter(&mut self) {
         let at_hand = self.at_hand().map(|known| known.segment.clone());
         self.filter.clear(self.segments.len());
-        self.at = At::List;
+        self.at = SegmentsFocus::List;
         if let Some(segment) = at_hand {
             self.go_to(&segment);
         }
     }
 
-    fn in_typing(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn in_typing(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         match self.typed.act(input) {
-            Came::Here => {}
-            Came::Elsewhere => return Took::No,
-            Came::Take => self.take_typed(flow, desk),
-            Came::Close => self.at = At::List,
+            NamesHandled::Here => {}
+            NamesHandled::Elsewhere => return Handled::No,
+            NamesHandled::Take => self.take_typed(flow, desk),
+            NamesHandled::Close => self.at = SegmentsFocus::List,
         }
-        Took::Yes
+        Handled::Yes
     }
 
-    fn at_strict(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn at_strict(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         match input {
-            Input::Do(Action::Toggle | Action::Left | Action::Right) => {
+            UserInput::Do(Action::Toggle | Action::Left | Action::Right) => {
                 let strict = Answer::Toggle(!flow.draft().activation.strict);
                 desk.tell(flow, Msg::Answer(Field::Strict, strict));
             }
             // The mouse wheel moves in the list, even while the list is not focused.
-            Input::Do(action @ (Action::Up | Action::Down)) => {
+            UserInput::Do(action @ (Action::Up | Action::Down)) => {
                 self.cursor.act(*action, self.filter.found().len(), PAGE);
             }
-            Input::Do(action @ (Action::NextField | Action::PreviousField)) => {
-                self.at = if *action == Action::NextField { At::GoOn } else { At::List };
+            UserInput::Do(action @ (Action::NextField | Action::PreviousField)) => {
+                self.at = if *action == Action::NextField { SegmentsFocus::GoOn } else { SegmentsFocus::List };
                 desk.tell(flow, Msg::Leave(Field::Strict));
             }
-            _ => return Took::No,
+            _ => return Handled::No,
         }
-        Took::Yes
+        Handled::Yes
     }
 
     // --- choosing ---
 
     /// Returns the selected segment.
-    fn at_hand(&self) -> Option<&Known> {
+    fn at_hand(&self) -> Option<&SegmentChoice> {
         self.shown(self.cursor.at())
     }
 
-    fn shown(&self, row: usize) -> Option<&Known> {
+    fn shown(&self, row: usize) -> Option<&SegmentChoice> {
         self.filter.found().get(row).and_then(|place| self.segments.get(*place as usize))
     }
 
@@ -232,11 +234,11 @@ impl SegmentsScreen {
     }
 
     /// Shows only the chosen segments, or all again. A segment that is cleared meanwhile stays visible.
-    fn only_chosen(&mut self, desk: &mut Desk<'_>) {
+    fn only_chosen(&mut self, desk: &mut ScreenContext<'_>) {
         let at_hand = self.at_hand().map(|known| known.segment.clone());
         let chosen = self.chosen();
         if chosen.is_empty() && !self.filter.is_among() {
-            return desk.say(Said::new(Tone::Info, Key::SayNoneChosen));
+            return desk.say(Notification::new(Tone::Info, Key::SayNoneChosen));
         }
         let among = Some(chosen).filter(|_| !self.filter.is_among());
         self.filter.look_among(among, self.segments.len(), |place| self.segments.text(place));
@@ -246,7 +248,7 @@ impl SegmentsScreen {
         }
     }
 
-    fn toggle(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn toggle(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let Some(known) = self.at_hand() else { return };
         let mut answer = flow.draft().activation.segments.clone();
         let same = |one: &SegmentDraft| one.namespace == known.segment.namespace && one.id == known.segment.id;
@@ -260,8 +262,8 @@ impl SegmentsScreen {
 
     /// Chooses all listed segments. If all of them are chosen already, clears them. Segments hidden by the filter do
     /// not change.
-    fn toggle_all(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
-        let shown: Vec<&Known> = (0..self.filter.found().len()).filter_map(|row| self.shown(row)).collect();
+    fn toggle_all(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        let shown: Vec<&SegmentChoice> = (0..self.filter.found().len()).filter_map(|row| self.shown(row)).collect();
         let mut answer = flow.draft().activation.segments.clone();
         if shown.iter().all(|known| known.chosen) {
             let names = |one: &SegmentDraft| (one.namespace.clone(), one.id.clone());
@@ -274,7 +276,7 @@ impl SegmentsScreen {
     }
 
     /// Adds the typed ids: `id` or `namespace/id`, separated by commas.
-    fn take_typed(&mut self, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn take_typed(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let mut answer = flow.draft().activation.segments.clone();
         let (mut last, mut wrong) = (None, Vec::new());
         for word in self.typed.take() {
@@ -292,9 +294,9 @@ impl SegmentsScreen {
             last = Some(segment);
         }
         self.at = if self.typed.refuse(&wrong, |typed| say::SayNoSegment { typed }.into(), desk) {
-            At::Typing
+            SegmentsFocus::Typing
         } else {
-            At::List
+            SegmentsFocus::List
         };
         self.answer(answer, flow, desk);
         if let Some(segment) = last {
@@ -302,7 +304,7 @@ impl SegmentsScreen {
         }
     }
 
-    fn answer(&mut self, answer: Vec<SegmentDraft>, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn answer(&mut self, answer: Vec<SegmentDraft>, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         desk.tell(flow, Msg::Answer(Field::Segments, Answer::Segments(answer)));
         self.settle(flow);
     }

@@ -7,13 +7,13 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::{Page, reading};
-use crate::flow::{Field, Flow, Known, Step};
+use crate::flow::{Fact, Field, Flow, Step};
 use crate::source::FilesAhead;
 use crate::source::survey::Survey;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};
-use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::Said;
+use crate::tui::app::{Handled, ScreenContext, UserInput};
+use crate::tui::effect::Notification;
 use crate::tui::frame::{self, Side, Steps, panes, substeps};
 use crate::tui::keys::Context;
 use crate::tui::look::Look;
@@ -38,7 +38,7 @@ impl SourceScreen {
         self.form.contexts(flow)
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         self.form.act(input, flow, desk)
     }
 
@@ -54,7 +54,7 @@ impl SourceScreen {
 }
 
 /// Returns how far the survey is. The later steps depend on the survey and show it too.
-pub(super) fn said(flow: &Flow) -> Option<Said> {
+pub(super) fn said(flow: &Flow) -> Option<Notification> {
     reading::said(flow)
 }
 
@@ -66,11 +66,11 @@ fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
         wrap(text, cells).into_iter().map(|line| Line::from(look.span(role, line))).collect::<Vec<_>>()
     };
     match &flow.facts().survey {
-        Known::Unasked => lines.extend(words(Role::Muted, &look.text(Key::PanelFoundLater))),
-        Known::Asked(_, None) => lines.extend(words(Role::Info, &look.text(Key::SayReadingBegins))),
-        Known::Stopped(None, _) => lines.extend(words(Role::Muted, &look.text(Key::NothingStopped))),
-        Known::Not(reason) => lines.extend(words(Role::Bad, &look.reason(reason))),
-        Known::Asked(_, Some(survey)) | Known::Stopped(Some(survey), _) | Known::Is(survey) => {
+        Fact::Unasked => lines.extend(words(Role::Muted, &look.text(Key::PanelFoundLater))),
+        Fact::Asked(_, None) => lines.extend(words(Role::Info, &look.text(Key::SayReadingBegins))),
+        Fact::Stopped(None, _) => lines.extend(words(Role::Muted, &look.text(Key::NothingStopped))),
+        Fact::Not(reason) => lines.extend(words(Role::Bad, &look.reason(reason))),
+        Fact::Asked(_, Some(survey)) | Fact::Stopped(Some(survey), _) | Fact::Is(survey) => {
             lines.extend(counts(survey, look).iter().flat_map(|(role, text)| words(*role, text)));
         }
     }

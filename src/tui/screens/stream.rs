@@ -25,21 +25,21 @@ use time::OffsetDateTime;
 use super::Page;
 use crate::delivery::reaction::Trouble;
 use crate::delivery::share::Share;
-use crate::destination::spec::Credentials;
+use crate::destination::spec::CredentialSource;
 use crate::text::{Key, Texts, say};
-use crate::tui::app::{Desk, Input, Took};
-use crate::tui::effect::{Begin, DestinationSeen, Effect, Order, Said, Tone};
+use crate::tui::app::{Handled, ScreenContext, UserInput};
+use crate::tui::effect::{Begin, DestinationSummary, Effect, Notification, StreamCommand, Tone};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
-use crate::tui::live::{Asked, Happening, Letters, Live, State};
+use crate::tui::live::{Letters, Requested, RunState, StreamEvent, StreamView};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::rights;
-use choices::{Choice, choices, place};
+use choices::{SignInChoice, choices, place};
 
 /// Rows that page up and page down move by in a view.
 const PAGE: usize = 8;
@@ -64,7 +64,7 @@ enum View {
 /// The screen of the destinations that this process streams. It shows one of them.
 #[derive(Default)]
 pub struct StreamScreen {
-    lives: Vec<Live>,
+    lives: Vec<StreamView>,
     at: usize,
     view: View,
     /// How many lines of the log are newer than the first visible one.
@@ -74,17 +74,17 @@ pub struct StreamScreen {
     filtering: bool,
     cursor: Cursor,
     /// The selected credentials, once the operator has moved the cursor.
-    hand: Option<Choice>,
+    hand: Option<SignInChoice>,
 }
 
 impl StreamScreen {
     /// Returns whether a destination streams that quitting the app would stop.
     pub fn is_running(&self) -> bool {
-        self.lives.iter().any(Live::is_running)
+        self.lives.iter().any(StreamView::is_running)
     }
 
     /// Returns all destinations that stream, or did since the app was opened.
-    pub fn lives(&self) -> &[Live] {
+    pub fn lives(&self) -> &[StreamView] {
         &self.lives
     }
 
@@ -94,7 +94,7 @@ impl StreamScreen {
     }
 
     /// Returns the destination that is shown.
-    pub fn live(&self) -> Option<&Live> {
+    pub fn live(&self) -> Option<&StreamView> {
         self.lives.get(self.at)
     }
 
@@ -109,15 +109,15 @@ impl StreamScreen {
     }
 
     /// Applies `happening` to the destination `name`. `Starting` replaces an earlier run and shows the new one.
-    pub(in crate::tui) fn happened(&mut self, name: &str, happening: Happening, now: OffsetDateTime, texts: &Texts) {
-        if let Happening::Starting { stream, credentials } = happening {
+    pub(in crate::tui) fn happened(&mut self, name: &str, happening: StreamEvent, now: OffsetDateTime, texts: &Texts) {
+        if let StreamEvent::Starting { stream, credentials } = happening {
             self.lives.retain(|live| live.name != name);
-            self.lives.push(Live::new(name.to_owned(), stream, credentials, now));
+            self.lives.push(StreamView::new(name.to_owned(), stream, credentials, now));
             self.at = self.lives.len() - 1;
             self.leave_view();
             return;
         }
-        if matches!(happening, Happening::Failed(_)) && !self.lives.iter().any(|live| live.name == name) {
+        if matches!(happening, StreamEvent::Failed(_)) && !self.lives.iter().any(|live| live.name == name) {
             // The run failed before it began to start.
             self.expect(name, now);
         }
@@ -136,7 +136,7 @@ impl StreamScreen {
     /// Shows the destination, which is about to start.
     pub(in crate::tui) fn expect(&mut self, name: &str, now: OffsetDateTime) {
         if !self.look_at(name) {
-            self.lives.push(Live::new(name.to_owned(), String::new(), Credentials::Ambient, now));
+            self.lives.push(StreamView::new(name.to_owned(), String::new(), CredentialSource::Ambient, now));
             self.at = self.lives.len() - 1;
             self.leave_view();
         }
@@ -144,15 +144,15 @@ impl StreamScreen {
 
     /// Ends the start of the destination, which was given up. Facts about an earlier run stay.
     pub(in crate::tui) fn not_started(&mut self, name: &str, now: OffsetDateTime) {
-        let expected = |live: &&mut Live| live.name == name && live.state == State::Starting;
+        let expected = |live: &&mut StreamView| live.name == name && live.state == RunState::Starting;
         if let Some(live) = self.lives.iter_mut().find(expected) {
-            live.take(Happening::GivenUp, now);
+            live.take(StreamEvent::GivenUp, now);
         }
     }
 
     /// Removes the destination if it is still starting: it was not started.
     pub(in crate::tui) fn forget(&mut self, name: &str) {
-        self.retain(|live| live.name != name || live.state != State::Starting);
+        self.retain(|live| live.name != name || live.state != RunState::Starting);
     }
 
     /// The operator leaves this screen. Removes the shown destination if its run never began: its message has been
@@ -163,11 +163,11 @@ impl StreamScreen {
     }
 
     /// Removes destinations that neither run nor are in `destinations`.
-    pub(in crate::tui) fn keep(&mut self, destinations: &[DestinationSeen]) {
+    pub(in crate::tui) fn keep(&mut self, destinations: &[DestinationSummary]) {
         self.retain(|live| live.is_running() || destinations.iter().any(|one| one.name == live.name));
     }
 
-    fn retain(&mut self, keeps: impl Fn(&Live) -> bool) {
+    fn retain(&mut self, keeps: impl Fn(&StreamView) -> bool) {
         let here = self.live().map(|live| live.name.clone());
         self.lives.retain(keeps);
         self.at = self.lives.iter().position(|live| Some(&live.name) == here.as_ref()).unwrap_or_default();
@@ -207,16 +207,16 @@ impl StreamScreen {
         })
     }
 
-    pub(super) fn act(&mut self, input: &Input<'_>, desk: &mut Desk<'_>) -> Took {
+    pub(super) fn act(&mut self, input: &UserInput<'_>, desk: &mut ScreenContext<'_>) -> Handled {
         if self.filtering {
             return self.type_filter(input);
         }
-        if let Input::Point(Spot::Row(row)) = input {
+        if let UserInput::Point(Spot::Row(row)) = input {
             self.cursor = Cursor::new(*row);
             self.hand = self.live().and_then(|live| choices(live).into_iter().nth(*row));
-            return Took::Yes;
+            return Handled::Yes;
         }
-        let Input::Do(action) = input else { return Took::No };
+        let UserInput::Do(action) = input else { return Handled::No };
         match action {
             Action::Filter if matches!(self.view, View::Numbers | View::Log) => self.filtering = true,
             Action::Close => self.leave_view(),
@@ -224,7 +224,7 @@ impl StreamScreen {
             Action::Letters => self.show_letters(desk),
             Action::BackgroundCheck => self.check(desk),
             Action::AllRights => self.open_check(desk),
-            Action::OtherSignIn => self.choose_sign_in(desk),
+            Action::ChangeCredentials => self.choose_sign_in(desk),
             Action::Open if self.view == View::SignIn => self.sign_in(desk),
             Action::Pause | Action::Resume | Action::StartAgain => self.pause(desk),
             Action::Look => self.look(desk),
@@ -236,7 +236,7 @@ impl StreamScreen {
             Action::AllowUnordered => return self.allow_unordered(desk),
             action => return self.go(*action, desk.texts),
         }
-        Took::Yes
+        Handled::Yes
     }
 
     pub(super) fn draw(&self, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
@@ -288,7 +288,7 @@ impl StreamScreen {
         self.scrolled = 0;
     }
 
-    fn show_letters(&mut self, desk: &mut Desk<'_>) {
+    fn show_letters(&mut self, desk: &mut ScreenContext<'_>) {
         self.show(View::Letters);
         if self.view == View::Letters {
             desk.effects.extend(self.ask_letters());
@@ -300,13 +300,13 @@ impl StreamScreen {
     fn ask_letters(&mut self) -> Option<Effect> {
         let live = self.lives.get_mut(self.at)?;
         let known = match &mut live.letters {
-            Asked::Coming(_) => return None,
-            Asked::Here(letters) => std::mem::take(letters),
-            Asked::Not | Asked::Refused(_) => Letters::default(),
+            Requested::Coming(_) => return None,
+            Requested::Here(letters) => std::mem::take(letters),
+            Requested::Not | Requested::Refused(_) => Letters::default(),
         };
-        live.letters = Asked::Coming(known);
+        live.letters = Requested::Coming(known);
         live.letters_stale = false;
-        Some(Effect::Order(live.name.clone(), Order::ReadLetters))
+        Some(Effect::Order(live.name.clone(), StreamCommand::ReadLetters))
     }
 
     /// Requests the dead letters again if newer ones exist and the list is shown.
@@ -315,37 +315,37 @@ impl StreamScreen {
         if stale && self.view == View::Letters { self.ask_letters() } else { None }
     }
 
-    fn check(&mut self, desk: &mut Desk<'_>) {
+    fn check(&mut self, desk: &mut ScreenContext<'_>) {
         self.show(View::Check);
         let Some(live) = self.lives.get_mut(self.at) else { return };
-        if self.view == View::Check && !matches!(live.check, Asked::Coming(_)) {
-            live.check = Asked::Coming(Vec::new());
-            desk.ask(Effect::Order(live.name.clone(), Order::Check(live.credentials.clone())));
+        if self.view == View::Check && !matches!(live.check, Requested::Coming(_)) {
+            live.check = Requested::Coming(Vec::new());
+            desk.ask(Effect::Order(live.name.clone(), StreamCommand::Check(live.credentials.clone())));
         }
     }
 
-    fn open_check(&self, desk: &mut Desk<'_>) {
-        if let Some(Asked::Here(rows) | Asked::Coming(rows)) = self.live().map(|live| &live.check) {
+    fn open_check(&self, desk: &mut ScreenContext<'_>) {
+        if let Some(Requested::Here(rows) | Requested::Coming(rows)) = self.live().map(|live| &live.check) {
             rights::open_all(rows, desk);
         }
     }
 
-    fn choose_sign_in(&mut self, desk: &mut Desk<'_>) {
+    fn choose_sign_in(&mut self, desk: &mut ScreenContext<'_>) {
         let Some(live) = self.lives.get(self.at).filter(|live| live.is_running()) else { return };
-        desk.ask(Effect::Order(live.name.clone(), Order::ListAccounts));
+        desk.ask(Effect::Order(live.name.clone(), StreamCommand::ListAccounts));
         self.show(View::SignIn);
     }
 
     /// Moves in the list of the current view, or scrolls the log.
-    fn go(&mut self, action: Action, texts: &Texts) -> Took {
+    fn go(&mut self, action: Action, texts: &Texts) -> Handled {
         let count = match (self.view, self.live()) {
             (View::Letters, Some(live)) => match &live.letters {
-                Asked::Here(letters) | Asked::Coming(letters) => letters.newest.len(),
-                Asked::Not | Asked::Refused(_) => 0,
+                Requested::Here(letters) | Requested::Coming(letters) => letters.newest.len(),
+                Requested::Not | Requested::Refused(_) => 0,
             },
             (View::Check, Some(live)) => match &live.check {
-                Asked::Here(rows) | Asked::Coming(rows) => rows.len(),
-                Asked::Not | Asked::Refused(_) => 0,
+                Requested::Here(rows) | Requested::Coming(rows) => rows.len(),
+                Requested::Not | Requested::Refused(_) => 0,
             },
             (View::SignIn, Some(live)) => {
                 let mut all = choices(live);
@@ -354,14 +354,14 @@ impl StreamScreen {
                 if moves {
                     self.hand = (cursor.at() < all.len()).then(|| all.swap_remove(cursor.at()));
                 }
-                return if moves { Took::Yes } else { Took::No };
+                return if moves { Handled::Yes } else { Handled::No };
             }
             _ => return self.scroll(action, texts),
         };
-        if self.cursor.act(action, count, PAGE) { Took::Yes } else { Took::No }
+        if self.cursor.act(action, count, PAGE) { Handled::Yes } else { Handled::No }
     }
 
-    fn scroll(&mut self, action: Action, texts: &Texts) -> Took {
+    fn scroll(&mut self, action: Action, texts: &Texts) -> Handled {
         self.scrolled = match action {
             Action::Up => self.scrolled.saturating_sub(1),
             Action::Down => self.scrolled + 1,
@@ -369,33 +369,33 @@ impl StreamScreen {
             Action::PageDown => self.scrolled + PAGE,
             Action::First => 0,
             Action::Last => usize::MAX,
-            _ => return Took::No,
+            _ => return Handled::No,
         };
         let lines = self.live().map_or(0, |live| live.log.holding(usize::MAX, &self.filter, texts));
         self.scrolled = self.scrolled.min(lines.saturating_sub(1));
-        Took::Yes
+        Handled::Yes
     }
 
-    fn type_filter(&mut self, input: &Input<'_>) -> Took {
+    fn type_filter(&mut self, input: &UserInput<'_>) -> Handled {
         match input {
-            Input::Do(Action::Close) => {
+            UserInput::Do(Action::Close) => {
                 self.filter.clear();
                 self.filtering = false;
             }
-            Input::Do(Action::Down | Action::Up) => self.filtering = false,
-            Input::Do(action) if action.is_everywhere() => return Took::No,
+            UserInput::Do(Action::Down | Action::Up) => self.filtering = false,
+            UserInput::Do(action) if action.is_everywhere() => return Handled::No,
             other => {
                 if self.input.act(other, &mut self.filter) {
                     self.scrolled = 0;
                 }
             }
         }
-        Took::Yes
+        Handled::Yes
     }
 
     fn draw_log(
         &self,
-        live: &Live,
+        live: &StreamView,
         area: ratatui::layout::Rect,
         page: &Page<'_>,
         buf: &mut Buffer,
@@ -408,92 +408,75 @@ impl StreamScreen {
 
     // --- orders to the run ---
 
-    fn pause(&mut self, desk: &mut Desk<'_>) {
+    fn pause(&mut self, desk: &mut ScreenContext<'_>) {
         let Some(live) = self.lives.get(self.at) else { return };
         let name = live.name.clone();
         if !live.is_running() {
             return desk.ask(Effect::Flow(crate::flow::Effect::Stream(name)));
         }
-        let (order, said) =
-            if live.is_held() { (Order::Resume, Key::StreamSayResumed) } else { (Order::Pause, Key::StreamSayPaused) };
+        let (order, said) = if live.is_held() {
+            (StreamCommand::Resume, Key::StreamSayResumed)
+        } else {
+            (StreamCommand::Pause, Key::StreamSayPaused)
+        };
         desk.ask(Effect::Order(name, order));
-        desk.say(Said::new(Tone::Info, said));
+        desk.say(Notification::new(Tone::Info, said));
     }
 
     /// Lowers or raises the share of the pace, or says that it is at its limit.
-    fn share(&mut self, next: fn(Share) -> Option<Share>, at_end: Key, desk: &mut Desk<'_>) {
-        let Some(live) = self.lives.get_mut(self.at).filter(|live| live.state == State::Running) else { return };
-        let Some(share) = next(live.share) else { return desk.say(Said::new(Tone::Info, at_end)) };
+    fn share(&mut self, next: fn(Share) -> Option<Share>, at_end: Key, desk: &mut ScreenContext<'_>) {
+        let Some(live) = self.lives.get_mut(self.at).filter(|live| live.state == RunState::Running) else { return };
+        let Some(share) = next(live.share) else { return desk.say(Notification::new(Tone::Info, at_end)) };
         live.share = share;
-        desk.ask(Effect::Order(live.name.clone(), Order::Use(share)));
+        desk.ask(Effect::Order(live.name.clone(), StreamCommand::Use(share)));
         desk.say(if share == Share::Whole {
-            Said::new(Tone::Info, Key::StreamSayFullPace)
+            Notification::new(Tone::Info, Key::StreamSayFullPace)
         } else {
-            Said::new(Tone::Info, say::StreamSayShare { percent: u64::from(share.percent()) })
+            Notification::new(Tone::Info, say::StreamSayShare { percent: u64::from(share.percent()) })
         });
     }
 
-    fn look(&mut self, desk: &mut Desk<'_>) {
-        let paused = |live: &&Live| live.snapshot().is_some_and(|snapshot| snapshot.pause.is_some());
+    fn look(&mut self, desk: &mut ScreenContext<'_>) {
+        let paused = |live: &&StreamView| live.snapshot().is_some_and(|snapshot| snapshot.pause.is_some());
         if let Some(live) = self.live().filter(|live| live.is_running()).filter(paused) {
-            desk.ask(Effect::Order(live.name.clone(), Order::Look));
-            desk.say(Said::new(Tone::Info, Key::StreamSayLooking));
+            desk.ask(Effect::Order(live.name.clone(), StreamCommand::Look));
+            desk.say(Notification::new(Tone::Info, Key::StreamSayLooking));
         }
     }
 
     /// Drains the run on the first call and stops it on the second. Once the run is over, `q` leads back to the
     /// destinations.
-    fn drain(&mut self, desk: &mut Desk<'_>) -> Took {
-        let Some(live) = self.lives.get_mut(self.at).filter(|live| live.is_running()) else { return Took::No };
+    fn drain(&mut self, desk: &mut ScreenContext<'_>) -> Handled {
+        let Some(live) = self.lives.get_mut(self.at).filter(|live| live.is_running()) else { return Handled::No };
         let again = std::mem::replace(&mut live.ending, true);
         let (order, said) = match (&live.state, again) {
-            (State::Starting, _) => (Order::Stop, Key::StreamSayGivingUp),
-            (_, true) => (Order::Stop, Key::StreamSayStopping),
-            (_, false) => (Order::Drain, Key::StreamSayDraining),
+            (RunState::Starting, _) => (StreamCommand::Stop, Key::StreamSayGivingUp),
+            (_, true) => (StreamCommand::Stop, Key::StreamSayStopping),
+            (_, false) => (StreamCommand::Drain, Key::StreamSayDraining),
         };
         desk.ask(Effect::Order(live.name.clone(), order));
-        desk.say(Said::new(Tone::Info, said));
-        Took::Yes
+        desk.say(Notification::new(Tone::Info, said));
+        Handled::Yes
     }
 
     /// Copies the policy that grants a missing permission.
-    fn copy_policy(&mut self, desk: &mut Desk<'_>) -> Took {
-        let lacks = |live: &&Live| trouble::of(live).is_some_and(|trouble| trouble == Trouble::Permission);
-        let Some(live) = self.live().filter(lacks) else { return Took::No };
-        desk.ask(Effect::Order(live.name.clone(), Order::CopyPolicy));
-        Took::Yes
+    fn copy_policy(&mut self, desk: &mut ScreenContext<'_>) -> Handled {
+        let lacks = |live: &&StreamView| trouble::of(live).is_some_and(|trouble| trouble == Trouble::Permission);
+        let Some(live) = self.live().filter(lacks) else { return Handled::No };
+        desk.ask(Effect::Order(live.name.clone(), StreamCommand::CopyPolicy));
+        Handled::Yes
     }
 
     /// Asks for confirmation: the operator must know the consequences before giving up the order of records.
-    fn allow_unordered(&mut self, desk: &mut Desk<'_>) -> Took {
-        let pauses = |live: &&Live| trouble::of(live).is_some_and(|trouble| trouble == Trouble::Unordered);
-        let Some(live) = self.live().filter(|live| live.is_running()).filter(pauses) else { return Took::No };
+    fn allow_unordered(&mut self, desk: &mut ScreenContext<'_>) -> Handled {
+        let pauses = |live: &&StreamView| trouble::of(live).is_some_and(|trouble| trouble == Trouble::Unordered);
+        let Some(live) = self.live().filter(|live| live.is_running()).filter(pauses) else { return Handled::No };
         desk.open(Layer::allow_unordered(&live.name));
-        Took::Yes
-    }
-
-    /// Returns the message that is shown until the new sign-in succeeds or fails.
-    pub(in crate::tui) fn signing_in() -> Said {
-        Said::new(Tone::Info, Key::StreamSaySigningIn)
-    }
-
-    fn sign_in(&mut self, desk: &mut Desk<'_>) {
-        let Some(live) = self.live() else { return };
-        let mut all = choices(live);
-        let at = place(self.hand.as_ref(), &all, live).at();
-        match (at < all.len()).then(|| all.swap_remove(at)) {
-            Some(Choice::By(chosen)) => {
-                desk.ask(Effect::Order(live.name.clone(), Order::SignIn(chosen)));
-                desk.say(Self::signing_in());
-            }
-            Some(Choice::NewKey(account)) => desk.open(Layer::new_key(&live.name, &account)),
-            None => return,
-        }
-        self.leave_view();
+        Handled::Yes
     }
 }
 
 /// Returns the glyph and the word for the state of a destination that streams, or did.
-pub(super) fn standing(live: &Live, look: &Look) -> Vec<Span<'static>> {
+pub(super) fn standing(live: &StreamView, look: &Look) -> Vec<Span<'static>> {
     head::standing(live, look)
 }

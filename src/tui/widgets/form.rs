@@ -10,27 +10,27 @@ use std::cell::RefCell;
 
 pub use offers::profile_kind;
 
-use super::input::Input as TextInput;
+use super::input::TextInput;
 use super::list::Cursor;
 use super::secret::{SecretInput, typed};
-use super::typed::{Came, Typed};
-use crate::flow::filter::{Order, filter};
-use crate::flow::{Answer, Field, Flow, Kind, Msg, Weight};
+use super::typed::{NamesHandled, NamesInput};
+use crate::flow::filter::{MatchOrder, filter};
+use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Weight};
 use crate::secret::Secret;
 use crate::text::Key;
-use crate::tui::app::{Desk, Input, Took};
+use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, Context};
-use crate::tui::layers::{Layer, Reading};
+use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::spots::Spot;
-use hand::{Guess, Hand, Matching, guess};
-use offers::{Offer, has_offers, offers};
+use hand::{AutoSelect, Highlight, MatchingSuggestions, guess};
+use offers::{Suggestion, has_offers, offers};
 
 /// Maximum number of visible suggestions.
 const OFFERS: usize = 5;
 
 /// Cache key (field, typed text, number of suggestions) and the indices that matched.
-type Found = (Field, String, usize, Vec<usize>);
+type MatchCache = (Field, String, usize, Vec<usize>);
 
 /// The focus and the inputs of a form.
 #[derive(Default)]
@@ -41,13 +41,13 @@ pub struct Form {
     /// The selected option of a field with several.
     option: Cursor,
     /// How the highlighted suggestion is determined.
-    hand: Hand,
+    hand: Highlight,
     /// The input for an option that is not in the list.
-    adding: Option<Typed>,
+    adding: Option<NamesInput>,
     /// The text of a list of words as typed, while its field has the focus.
     words: Option<String>,
     /// A cache: the suggestions that match the typed text.
-    found: RefCell<Option<Found>>,
+    found: RefCell<Option<MatchCache>>,
 }
 
 impl Form {
@@ -81,22 +81,22 @@ impl Form {
         contexts
     }
 
-    pub fn act(&mut self, input: &Input<'_>, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-        let Some(field) = self.at(flow) else { return Took::No };
+    pub fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
+        let Some(field) = self.at(flow) else { return Handled::No };
         match input {
-            Input::Do(Action::FieldHelp) => open_help(field, desk),
-            Input::Do(Action::NextField) => self.step(1, flow, desk),
-            Input::Do(Action::PreviousField) => self.step(-1, flow, desk),
-            Input::Point(spot) => self.point(*spot, field, flow, desk),
-            Input::Do(Action::Next) => return self.next(field, flow, desk),
-            Input::Paste(text) if pasting::take(text, field, flow, desk) => self.hand = Hand::Guessed,
+            UserInput::Do(Action::FieldHelp) => open_help(field, desk),
+            UserInput::Do(Action::NextField) => self.step(1, flow, desk),
+            UserInput::Do(Action::PreviousField) => self.step(-1, flow, desk),
+            UserInput::Point(spot) => self.point(*spot, field, flow, desk),
+            UserInput::Do(Action::Next) => return self.next(field, flow, desk),
+            UserInput::Paste(text) if pasting::take(text, field, flow, desk) => self.hand = Highlight::Guessed,
             input => return self.answer(input, field, flow, desk),
         }
-        Took::Yes
+        Handled::Yes
     }
 
     /// Focuses the clicked field, or highlights the clicked suggestion.
-    fn point(&mut self, spot: Spot, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn point(&mut self, spot: Spot, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         match spot {
             Spot::Field(other) if other != field => self.leave_for(other, flow, desk),
             Spot::Row(row) => self.pick(row, &self.matching(field, flow, desk.texts)),
@@ -105,7 +105,7 @@ impl Form {
     }
 
     /// Moves the focus to the next or previous field, and wraps around.
-    fn step(&mut self, by: isize, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn step(&mut self, by: isize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let fields: Vec<_> = flow.fields().collect();
         let here = self.at(flow).and_then(|at| fields.iter().position(|field| *field == at)).unwrap_or_default();
         let count = fields.len().max(1);
@@ -115,10 +115,10 @@ impl Form {
         }
     }
 
-    fn leave_for(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn leave_for(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         if let Some(left) = self.at(flow) {
             // Don't replace a typing mistake with the first suggestion: the operator must see it.
-            let first = guess(left) == Guess::First && self.hand == Hand::Guessed;
+            let first = guess(left) == AutoSelect::First && self.hand == Highlight::Guessed;
             if !first || is_part_of_one(&text_of(flow, left), &offers(flow, left, desk.texts)) {
                 self.take_offer(left, flow, desk);
             }
@@ -132,22 +132,22 @@ impl Form {
 
     /// Moves the focus to the next field that blocks the step: after this field first, then before it. If none does,
     /// returns [`Took::No`], and the wizard handles the action.
-    fn next(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn next(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         self.take_offer(field, flow, desk);
         let step = flow.at();
         let blocking = |found: &crate::flow::Finding| found.weight == Weight::Blocks && found.field.step() == step;
         let fields: Vec<_> = flow.findings().into_iter().filter(blocking).map(|found| found.field).collect();
         let next = fields.iter().find(|other| **other > field).or_else(|| fields.first());
-        let Some(next) = next.copied() else { return Took::No };
+        let Some(next) = next.copied() else { return Handled::No };
         desk.tell(flow, Msg::Leave(field));
         if next != field {
             self.leave_for(next, flow, desk);
         }
-        Took::Yes
+        Handled::Yes
     }
 
     /// Answers with the highlighted suggestion if it differs from the typed text.
-    fn take_offer(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn take_offer(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         if shape(field) != Shape::Text {
             return;
         }
@@ -158,17 +158,17 @@ impl Form {
     }
 
     /// Highlights the matching suggestion with this index.
-    fn pick(&mut self, at: usize, matching: &Matching) {
+    fn pick(&mut self, at: usize, matching: &MatchingSuggestions) {
         if let Some(offer) = matching.get(at) {
-            self.hand = Hand::Picked(offer.value.clone());
+            self.hand = Highlight::Picked(offer.value.clone());
         }
     }
 
     /// Moves the highlight among the suggestions. Up from the first one returns to the typed text, if the field accepts
     /// text that is not a suggestion.
-    fn move_to_offer(&mut self, action: Action, field: Field, matching: &Matching) {
-        if action == Action::Up && matching.at == 0 && guess(field) != Guess::First {
-            self.hand = Hand::Typed;
+    fn move_to_offer(&mut self, action: Action, field: Field, matching: &MatchingSuggestions) {
+        if action == Action::Up && matching.at == 0 && guess(field) != AutoSelect::First {
+            self.hand = Highlight::Typed;
             return;
         }
         let mut cursor = Cursor::new(matching.at);
@@ -179,7 +179,13 @@ impl Form {
         self.pick(cursor.at(), matching);
     }
 
-    fn answer(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn answer(
+        &mut self,
+        input: &UserInput<'_>,
+        field: Field,
+        flow: &mut Flow,
+        desk: &mut ScreenContext<'_>,
+    ) -> Handled {
         match shape(field) {
             Shape::Secret => self.type_secret(input, field, flow, desk),
             Shape::Text => self.type_text(input, field, flow, desk),
@@ -190,34 +196,52 @@ impl Form {
         }
     }
 
-    fn type_secret(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn type_secret(
+        &mut self,
+        input: &UserInput<'_>,
+        field: Field,
+        flow: &mut Flow,
+        desk: &mut ScreenContext<'_>,
+    ) -> Handled {
         let mut text = typed(flow.secret(field).map_or("", Secret::expose));
         if self.secret.act(input, &mut text) {
             desk.tell(flow, Msg::Secret(field, text));
-            return Took::Yes;
+            return Handled::Yes;
         }
-        took(matches!(input, Input::Do(Action::Reveal | Action::Erase | Action::EraseLine | Action::EraseWord)))
+        took(matches!(input, UserInput::Do(Action::Reveal | Action::Erase | Action::EraseLine | Action::EraseWord)))
     }
 
-    fn type_text(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn type_text(
+        &mut self,
+        input: &UserInput<'_>,
+        field: Field,
+        flow: &mut Flow,
+        desk: &mut ScreenContext<'_>,
+    ) -> Handled {
         let mut text = text_of(flow, field);
-        if let Input::Do(action) = input {
+        if let UserInput::Do(action) = input {
             let moves = matches!(action, Action::Up | Action::Down | Action::PageUp | Action::PageDown);
             let matching = moves.then(|| self.matching(field, flow, desk.texts));
             if let Some(matching) = matching.filter(|matching| !matching.found.is_empty()) {
                 self.move_to_offer(*action, field, &matching);
-                return Took::Yes;
+                return Handled::Yes;
             }
         }
         if self.input.act(input, &mut text) {
-            self.hand = Hand::Guessed;
+            self.hand = Highlight::Guessed;
             desk.tell(flow, Msg::Answer(field, Answer::Text(text)));
-            return Took::Yes;
+            return Handled::Yes;
         }
         took(is_editing(input))
     }
 
-    fn type_words(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn type_words(
+        &mut self,
+        input: &UserInput<'_>,
+        field: Field,
+        flow: &mut Flow,
+        desk: &mut ScreenContext<'_>,
+    ) -> Handled {
         let mut text = self.words.take().unwrap_or_else(|| words_of(flow, field).join(", "));
         let changed = self.input.act(input, &mut text);
         if changed {
@@ -228,41 +252,41 @@ impl Form {
         took(changed || is_editing(input))
     }
 
-    fn choose(input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn choose(input: &UserInput<'_>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         let options = field.options();
         let count = options.len();
         let here = chosen(flow, field);
         let there = match input {
-            Input::Do(Action::Left) => (here + count - 1) % count.max(1),
-            Input::Do(Action::Right | Action::Toggle) => (here + 1) % count.max(1),
-            _ => return Took::No,
+            UserInput::Do(Action::Left) => (here + count - 1) % count.max(1),
+            UserInput::Do(Action::Right | Action::Toggle) => (here + 1) % count.max(1),
+            _ => return Handled::No,
         };
         if let Some(name) = options.get(there) {
             desk.tell(flow, Msg::Answer(field, Answer::Choice((*name).to_owned())));
         }
-        Took::Yes
+        Handled::Yes
     }
 
-    fn check(&mut self, input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
+    fn check(&mut self, input: &UserInput<'_>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         if let Some(typed) = &mut self.adding {
             match typed.act(input) {
-                Came::Here => {}
-                Came::Elsewhere => return Took::No,
-                Came::Take => self.take_typed(field, flow, desk),
-                Came::Close => self.adding = None,
+                NamesHandled::Here => {}
+                NamesHandled::Elsewhere => return Handled::No,
+                NamesHandled::Take => self.take_typed(field, flow, desk),
+                NamesHandled::Close => self.adding = None,
             }
-            return Took::Yes;
+            return Handled::Yes;
         }
         let options = checks(flow, field);
         match input {
-            Input::Do(Action::Add) if is_open(field) => {
-                self.adding = Some(Typed::default());
+            UserInput::Do(Action::Add) if is_open(field) => {
+                self.adding = Some(NamesInput::default());
                 true
             }
-            Input::Do(Action::Left) => self.option.act(Action::Up, options.len(), 1),
-            Input::Do(Action::Right) => self.option.act(Action::Down, options.len(), 1),
-            Input::Do(Action::Toggle) => {
-                let Some(name) = options.get(self.option.at()) else { return Took::Yes };
+            UserInput::Do(Action::Left) => self.option.act(Action::Up, options.len(), 1),
+            UserInput::Do(Action::Right) => self.option.act(Action::Down, options.len(), 1),
+            UserInput::Do(Action::Toggle) => {
+                let Some(name) = options.get(self.option.at()) else { return Handled::Yes };
                 let mut words = words_of(flow, field);
                 if words.contains(name) {
                     words.retain(|word| word != name);
@@ -273,13 +297,13 @@ impl Form {
                 desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
                 true
             }
-            _ => return Took::No,
+            _ => return Handled::No,
         };
-        Took::Yes
+        Handled::Yes
     }
 
     /// Chooses the options that were typed.
-    fn take_typed(&mut self, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) {
+    fn take_typed(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let mut words = words_of(flow, field);
         for word in self.adding.take().map(|mut typed| typed.take()).unwrap_or_default() {
             if !words.contains(&word) {
@@ -291,7 +315,7 @@ impl Form {
     }
 
     /// Returns the indices of the suggestions that match the typed text; of all if the text equals one of them.
-    fn found(&self, field: Field, typed: &str, all: &[Offer]) -> Vec<usize> {
+    fn found(&self, field: Field, typed: &str, all: &[Suggestion]) -> Vec<usize> {
         let mut kept = self.found.borrow_mut();
         if let Some((of, text, count, found)) = &*kept
             && (*of, text.as_str(), *count) == (field, typed, all.len())
@@ -300,7 +324,7 @@ impl Form {
         }
         let exact = all.iter().any(|offer| offer.value == typed.trim());
         let sought = if exact { "" } else { typed };
-        let found: Vec<_> = filter(sought, all, Order::Best).into_iter().map(|found| found.index).collect();
+        let found: Vec<_> = filter(sought, all, MatchOrder::Best).into_iter().map(|found| found.index).collect();
         *kept = Some((field, typed.to_owned(), all.len(), found.clone()));
         found
     }
@@ -321,24 +345,24 @@ enum Shape {
 fn shape(field: Field) -> Shape {
     match field.kind() {
         // A saved account has no fixed options: it is chosen from suggestions.
-        Kind::Choice if field.options().is_empty() => Shape::Text,
-        Kind::Text => Shape::Text,
-        Kind::Secret => Shape::Secret,
-        Kind::Choice => Shape::Choice,
-        Kind::MultiChoice if field.options().is_empty() => Shape::Words,
-        Kind::MultiChoice | Kind::Tree => Shape::Checks,
-        Kind::Toggle => Shape::Toggle,
+        AnswerKind::Choice if field.options().is_empty() => Shape::Text,
+        AnswerKind::Text => Shape::Text,
+        AnswerKind::Secret => Shape::Secret,
+        AnswerKind::Choice => Shape::Choice,
+        AnswerKind::MultiChoice if field.options().is_empty() => Shape::Words,
+        AnswerKind::MultiChoice | AnswerKind::Tree => Shape::Checks,
+        AnswerKind::Toggle => Shape::Toggle,
     }
 }
 
 /// Opens a field's help as a layer. A full side panel has no room for it.
-pub fn open_help(field: Field, desk: &mut Desk<'_>) {
+pub fn open_help(field: Field, desk: &mut ScreenContext<'_>) {
     let (label, help) = (desk.texts.text(field.label()), desk.texts.text(field.help()));
-    desk.open(Layer::Reading(Reading::new(Key::TitleFieldHelp, help, "help.txt").about(label)));
+    desk.open(Layer::Reading(TextLayer::new(Key::TitleFieldHelp, help, "help.txt").about(label)));
 }
 
 /// Returns whether `typed` is part of exactly one suggestion, ignoring case.
-fn is_part_of_one(typed: &str, all: &[Offer]) -> bool {
+fn is_part_of_one(typed: &str, all: &[Suggestion]) -> bool {
     let typed = typed.trim().to_lowercase();
     let mut found = all.iter().filter(|offer| offer.as_ref().to_lowercase().contains(&typed));
     !typed.is_empty() && found.next().is_some() && found.next().is_none()
@@ -349,21 +373,21 @@ fn is_open(field: Field) -> bool {
     field == Field::MarketingActions
 }
 
-fn toggle(input: &Input<'_>, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> Took {
-    if !matches!(input, Input::Do(Action::Toggle)) {
-        return Took::No;
+fn toggle(input: &UserInput<'_>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
+    if !matches!(input, UserInput::Do(Action::Toggle)) {
+        return Handled::No;
     }
     desk.tell(flow, Msg::Answer(field, Answer::Toggle(!is_on(flow, field))));
-    Took::Yes
+    Handled::Yes
 }
 
-fn took(it: bool) -> Took {
-    if it { Took::Yes } else { Took::No }
+fn took(it: bool) -> Handled {
+    if it { Handled::Yes } else { Handled::No }
 }
 
 /// Returns whether the input is meant for the text. Moving and erasing are, even if they change nothing.
-fn is_editing(input: &Input<'_>) -> bool {
-    let Input::Do(action) = input else { return true };
+fn is_editing(input: &UserInput<'_>) -> bool {
+    let UserInput::Do(action) = input else { return true };
     matches!(
         action,
         Action::Left

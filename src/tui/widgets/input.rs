@@ -13,18 +13,18 @@ use crate::tui::theme::Role;
 
 /// The cursor, counted in graphemes from the end: it stays there when the text is changed from outside.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Input {
+pub struct TextInput {
     from_end: usize,
 }
 
-impl Input {
+impl TextInput {
     /// Edits `text` and returns whether it changed. Ignores actions that do not edit.
-    pub fn act(&mut self, input: &app::Input<'_>, text: &mut String) -> bool {
+    pub fn act(&mut self, input: &app::UserInput<'_>, text: &mut String) -> bool {
         match input {
-            app::Input::Type(c) => self.insert(&c.to_string(), text),
-            app::Input::Paste(pasted) => self.insert(&one_line(pasted), text),
-            app::Input::Do(action) => self.edit(*action, text),
-            app::Input::Point(_) => false,
+            app::UserInput::Type(c) => self.insert(&c.to_string(), text),
+            app::UserInput::Paste(pasted) => self.insert(&one_line(pasted), text),
+            app::UserInput::Do(action) => self.edit(*action, text),
+            app::UserInput::Point(_) => false,
         }
     }
 

@@ -6,14 +6,14 @@ mod view;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-pub use view::{Sight, draw};
+pub use view::{JsonViewOptions, draw};
 
 use crate::source::survey::mask::masked;
 use crate::text::foreign::{composed, escaped};
 use crate::tui::widgets::line::begin;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
+pub(super) enum JsonRowKind {
     /// The start of an object or array that is not empty: the row of its end, and its number of members.
     Open(usize, usize),
     /// The end of an object or array: the row of its start.
@@ -30,7 +30,7 @@ pub(super) enum Kind {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Row {
     pub(super) depth: usize,
-    pub(super) kind: Kind,
+    pub(super) kind: JsonRowKind,
     /// The member's name, with its quotes.
     pub(super) name: Option<Range<usize>>,
     /// The value; for [`Kind::Open`] and [`Kind::Close`] only the bracket.
@@ -108,8 +108,8 @@ impl Json {
     pub fn fold(&mut self) {
         let Some(&row) = self.shown.get(self.at) else { return };
         match self.rows[row].kind {
-            Kind::Open(..) if self.folded.insert(row) => self.show(row),
-            Kind::Close(open) => self.go_to(open),
+            JsonRowKind::Open(..) if self.folded.insert(row) => self.show(row),
+            JsonRowKind::Close(open) => self.go_to(open),
             _ => {
                 if let Some(parent) = self.rows[row].parent {
                     self.go_to(parent);
@@ -151,7 +151,7 @@ impl Json {
         while next < self.rows.len() {
             self.shown.push(next);
             next = match self.rows[next].kind {
-                Kind::Open(close, _) if self.folded.contains(&next) => close + 1,
+                JsonRowKind::Open(close, _) if self.folded.contains(&next) => close + 1,
                 _ => next + 1,
             };
         }
@@ -161,8 +161,8 @@ impl Json {
     /// Returns the branch that a row starts, ends or is in.
     fn branch(&self, row: usize) -> Option<usize> {
         match self.rows[row].kind {
-            Kind::Open(..) => Some(row),
-            Kind::Close(open) => Some(open),
+            JsonRowKind::Open(..) => Some(row),
+            JsonRowKind::Close(open) => Some(open),
             _ => self.rows[row].parent,
         }
     }
@@ -202,7 +202,7 @@ fn shown(piece: &str) -> String {
 
 impl Row {
     fn is_scalar(&self) -> bool {
-        matches!(self.kind, Kind::String | Kind::Number | Kind::Word | Kind::Empty)
+        matches!(self.kind, JsonRowKind::String | JsonRowKind::Number | JsonRowKind::Word | JsonRowKind::Empty)
     }
 }
 

@@ -7,9 +7,9 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::input::Input as TextInput;
+use super::input::TextInput;
 use crate::flow::filter::narrow;
-use crate::tui::app::Input;
+use crate::tui::app::UserInput;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 
@@ -18,7 +18,7 @@ const KEPT: usize = 1_000_000;
 
 /// The text of a filter, and the indices of the rows that match it.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Narrowing {
+pub struct ListFilter {
     typed: String,
     input: TextInput,
     found: Vec<u32>,
@@ -28,7 +28,7 @@ pub struct Narrowing {
     among: Option<Vec<u32>>,
 }
 
-impl Narrowing {
+impl ListFilter {
     /// Returns whether a filter is active, even if it hides nothing.
     pub fn is_on(&self) -> bool {
         !self.typed.trim().is_empty() || self.among.is_some()
@@ -55,7 +55,7 @@ impl Narrowing {
     }
 
     /// Applies an input to the text. Returns `true` if other rows may match now. `text` returns the text of a row.
-    pub fn act<'t>(&mut self, input: &Input<'_>, count: usize, text: impl Fn(usize) -> &'t str) -> bool {
+    pub fn act<'t>(&mut self, input: &UserInput<'_>, count: usize, text: impl Fn(usize) -> &'t str) -> bool {
         let before = self.typed.clone();
         if !self.input.act(input, &mut self.typed) {
             return false;
@@ -136,8 +136,8 @@ mod tests {
 
     const LIST: [&str; 5] = ["Churn risk", "High propensity", "Propensity, lookalike", "Property owners", "東京 shops"];
 
-    fn typed(keys: &[Input<'_>]) -> Vec<u32> {
-        let mut narrowing = Narrowing::default();
+    fn typed(keys: &[UserInput<'_>]) -> Vec<u32> {
+        let mut narrowing = ListFilter::default();
         narrowing.clear(LIST.len());
         for key in keys {
             narrowing.act(key, LIST.len(), |place| LIST[place]);
@@ -147,8 +147,8 @@ mod tests {
 
     #[test]
     fn letters_narrow_and_taking_them_back_widens() {
-        let erase = || Input::Do(Action::Erase);
-        let word = |text: &'static str| text.chars().map(Input::Type);
+        let erase = || UserInput::Do(Action::Erase);
+        let word = |text: &'static str| text.chars().map(UserInput::Type);
         assert_eq!(typed(&word("prop").collect::<Vec<_>>()), [1, 2, 3]);
         assert_eq!(typed(&word("prope own").collect::<Vec<_>>()), [3]);
         assert_eq!(typed(&word("prope own").chain([erase(), erase(), erase()]).collect::<Vec<_>>()), [1, 2, 3]);
@@ -157,24 +157,24 @@ mod tests {
             typed(&word("prope").chain([erase()]).chain(word("erty")).chain([erase()]).collect::<Vec<_>>()),
             [3]
         );
-        assert_eq!(typed(&[Input::Paste("東京")]), [4]);
+        assert_eq!(typed(&[UserInput::Paste("東京")]), [4]);
         assert_eq!(typed(&word("zz").collect::<Vec<_>>()), [0; 0]);
     }
 
     #[test]
     fn a_letter_before_the_others_looks_through_all() {
-        let keys = [Input::Type('k'), Input::Do(Action::First), Input::Type('c')];
+        let keys = [UserInput::Type('k'), UserInput::Do(Action::First), UserInput::Type('c')];
         assert_eq!(typed(&keys), [0]);
-        assert_eq!(typed(&[Input::Type('n'), Input::Do(Action::First), Input::Type('o')]), [1, 2, 3]);
+        assert_eq!(typed(&[UserInput::Type('n'), UserInput::Do(Action::First), UserInput::Type('o')]), [1, 2, 3]);
     }
 
     #[test]
     fn the_letters_that_were_found_are_marked() {
         use std::sync::Arc;
         let look = Look::new(Arc::new(crate::text::Texts::new(None)), crate::tui::theme::Theme::Mono);
-        let mut narrowing = Narrowing::default();
+        let mut narrowing = ListFilter::default();
         for c in "pw 城 zz".chars() {
-            narrowing.act(&Input::Type(c), 0, |_| "");
+            narrowing.act(&UserInput::Type(c), 0, |_| "");
         }
         let spans = narrowing.marked("Property owners, 城", Style::new(), &look);
         let marked: Vec<_> =
@@ -185,12 +185,12 @@ mod tests {
 
     #[test]
     fn a_part_of_the_rows_is_looked_through_until_all_are_again() {
-        let mut narrowing = Narrowing::default();
+        let mut narrowing = ListFilter::default();
         let text = |place: usize| LIST[place];
         narrowing.look_among(None, LIST.len(), text);
         narrowing.look_among(Some(vec![0, 3]), LIST.len(), text);
         assert!(narrowing.is_on() && narrowing.found() == [0, 3]);
-        narrowing.act(&Input::Type('p'), LIST.len(), text);
+        narrowing.act(&UserInput::Type('p'), LIST.len(), text);
         assert_eq!(narrowing.found(), [3]);
         narrowing.clear(LIST.len());
         assert_eq!(narrowing.found(), [0, 3]);

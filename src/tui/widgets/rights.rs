@@ -5,20 +5,20 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::line::wrap;
-use crate::destination::check::{Check, Row, State};
+use crate::destination::check::{Check, CheckRow, CheckState};
 use crate::flow::words;
 use crate::text::foreign::printable;
 use crate::text::{Key, say};
-use crate::tui::app::Desk;
-use crate::tui::effect::{Said, Tone};
+use crate::tui::app::ScreenContext;
+use crate::tui::effect::{Notification, Tone};
 use crate::tui::frame;
-use crate::tui::layers::{Layer, Reading};
+use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 
 /// How much a row shows if its check passed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Detail {
+pub enum RowDetail {
     /// Only its name.
     Names,
     /// Also what the check found.
@@ -26,23 +26,23 @@ pub enum Detail {
 }
 
 /// Returns the lines of a row in `cells` cells: its name and result, then the remedy.
-pub fn lines(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'static>> {
+pub fn lines(row: &CheckRow, detail: RowDetail, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let mut lines = head(row, detail, cells, look);
     lines.extend(remedy(row, cells, look));
     lines
 }
 
 /// Returns the name and the result of a row.
-pub fn head(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'static>> {
+pub fn head(row: &CheckRow, detail: RowDetail, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let (sign, role) = sign(row, look);
     let seen = printable(&words::message(&look.texts, row));
     let name = words::name(row.check).text(&look.texts);
     let head = match detail {
-        Detail::Names => name,
-        Detail::Seen if row.state != State::Allowed => name,
+        RowDetail::Names => name,
+        RowDetail::Seen if row.state != CheckState::Allowed => name,
         // The findings of these checks are clear without the name of the check.
-        Detail::Seen if matches!(row.check, Check::Key | Check::Identity | Check::Clock) => seen,
-        Detail::Seen => format!("{name}: {seen}"),
+        RowDetail::Seen if matches!(row.check, Check::Key | Check::Identity | Check::Clock) => seen,
+        RowDetail::Seen => format!("{name}: {seen}"),
     };
     let mut lines = Vec::new();
     for (place, line) in wrap(&head, cells.saturating_sub(2)).into_iter().enumerate() {
@@ -53,7 +53,7 @@ pub fn head(row: &Row, detail: Detail, cells: usize, look: &Look) -> Vec<Line<'s
 }
 
 /// Returns how to fix a row that failed, and the service's message; nothing for other rows.
-pub fn remedy(row: &Row, cells: usize, look: &Look) -> Vec<Line<'static>> {
+pub fn remedy(row: &CheckRow, cells: usize, look: &Look) -> Vec<Line<'static>> {
     if !is_told(row) {
         return Vec::new();
     }
@@ -72,19 +72,19 @@ pub fn remedy(row: &Row, cells: usize, look: &Look) -> Vec<Line<'static>> {
 }
 
 /// Opens a layer that scrolls, with all rows, their causes and remedies in full.
-pub fn open_all(rows: &[Row], desk: &mut Desk<'_>) {
+pub fn open_all(rows: &[CheckRow], desk: &mut ScreenContext<'_>) {
     let texts = desk.texts;
     if rows.is_empty() {
-        return desk.say(Said::new(Tone::Warn, Key::SayNothingLookedAt));
+        return desk.say(Notification::new(Tone::Warn, Key::SayNothingLookedAt));
     }
     let mut rows = rows.to_vec();
     in_order(&mut rows);
-    let about = |row: &Row| {
+    let about = |row: &CheckRow| {
         let state = match row.state {
-            State::Allowed => Key::StateAllowed,
-            State::Denied => Key::StateDenied,
-            State::Missing => Key::StateMissing,
-            State::Unknown | State::Failed => Key::StateUnknown,
+            CheckState::Allowed => Key::StateAllowed,
+            CheckState::Denied => Key::StateDenied,
+            CheckState::Missing => Key::StateMissing,
+            CheckState::Unknown | CheckState::Failed => Key::StateUnknown,
         };
         let seen = printable(&words::told(row).text(texts));
         let mut lines =
@@ -96,7 +96,7 @@ pub fn open_all(rows: &[Row], desk: &mut Desk<'_>) {
         lines.join("\n")
     };
     let text = rows.iter().map(about).collect::<Vec<_>>().join("\n");
-    desk.open(Layer::Reading(Reading::new(Key::TitleRights, text, "check.txt")));
+    desk.open(Layer::Reading(TextLayer::new(Key::TitleRights, text, "check.txt")));
 }
 
 /// Draws lines. If some do not fit, the last row says how many more there are and which key shows them.
@@ -113,29 +113,32 @@ pub fn draw(lines: &[Line<'static>], area: Rect, look: &Look, buf: &mut Buffer) 
 }
 
 /// Sorts the rows into the order of [`Check::ALL`], whichever arrived first.
-pub fn in_order(rows: &mut [Row]) {
+pub fn in_order(rows: &mut [CheckRow]) {
     rows.sort_by_key(|row| Check::ALL.iter().position(|check| *check == row.check));
 }
 
 /// Moves rows that block the destination to the front, for areas with few visible rows.
-pub fn worst_first(rows: &mut [Row]) {
-    rows.sort_by_key(|row| !(row.check.is_needed() && row.state != State::Allowed));
+pub fn worst_first(rows: &mut [CheckRow]) {
+    rows.sort_by_key(|row| !(row.check.is_needed() && row.state != CheckState::Allowed));
 }
 
 /// Returns whether a row shows more than its name: it blocks the destination, or AWS denied it.
-fn is_told(row: &Row) -> bool {
-    row.state != State::Allowed && (row.check.is_needed() || matches!(row.state, State::Denied | State::Missing))
+fn is_told(row: &CheckRow) -> bool {
+    row.state != CheckState::Allowed
+        && (row.check.is_needed() || matches!(row.state, CheckState::Denied | CheckState::Missing))
 }
 
-fn sign(row: &Row, look: &Look) -> (&'static str, Role) {
+fn sign(row: &CheckRow, look: &Look) -> (&'static str, Role) {
     // An optional check that was denied is not a fault.
     let needed =
         row.check.is_needed() || matches!(row.check, Check::Key | Check::Identity | Check::Clock | Check::Stream);
     match row.state {
-        State::Allowed if row.remedy.is_some() => (look.glyphs.again, Role::Warn),
-        State::Allowed => (look.glyphs.done, Role::Good),
-        State::Denied | State::Missing if needed => (look.glyphs.refused, Role::Bad),
-        State::Unknown | State::Failed if needed => (look.glyphs.unknown, Role::Warn),
-        State::Denied | State::Missing | State::Unknown | State::Failed => (look.glyphs.unknown, Role::Muted),
+        CheckState::Allowed if row.remedy.is_some() => (look.glyphs.again, Role::Warn),
+        CheckState::Allowed => (look.glyphs.done, Role::Good),
+        CheckState::Denied | CheckState::Missing if needed => (look.glyphs.refused, Role::Bad),
+        CheckState::Unknown | CheckState::Failed if needed => (look.glyphs.unknown, Role::Warn),
+        CheckState::Denied | CheckState::Missing | CheckState::Unknown | CheckState::Failed => {
+            (look.glyphs.unknown, Role::Muted)
+        }
     }
 }

@@ -20,13 +20,13 @@ pub struct Rows {
 
 /// How a row looks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Standing {
+pub enum RowLook {
     Plain,
     /// Selected, in a list that receives the keys.
     AtHand,
 }
 
-impl Standing {
+impl RowLook {
     /// Returns the role of a text that has `role` in other rows.
     pub fn role(self, role: Role) -> Role {
         match self {
@@ -44,19 +44,19 @@ impl Rows {
         area: Rect,
         look: &Look,
         buf: &mut Buffer,
-        line: impl Fn(usize, Standing) -> Vec<Span<'static>>,
+        line: impl Fn(usize, RowLook) -> Vec<Span<'static>>,
     ) -> Option<Position> {
         look.spots.note(area, Spot::List);
         let mut place = None;
         for (row, at) in self.cursor.shown(self.count, usize::from(area.height)).enumerate() {
             let at_hand = at == self.cursor.at();
-            let standing = if at_hand && self.focused { Standing::AtHand } else { Standing::Plain };
+            let standing = if at_hand && self.focused { RowLook::AtHand } else { RowLook::Plain };
             let mark = if at_hand { look.glyphs.bar } else { " " };
             let mut spans = vec![look.span(if self.focused { Role::Focus } else { Role::Muted }, mark)];
             spans.extend(line(at, standing));
             frame::row(area, row, &Line::from(spans), buf);
             look.spot(area, row, Spot::Row(at));
-            if standing == Standing::AtHand {
+            if standing == RowLook::AtHand {
                 place = u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row));
             }
         }

@@ -32,7 +32,7 @@ pub struct SecretInput {
 
 /// How a secret is drawn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Face {
+pub enum SecretState {
     Focused(SecretInput),
     /// Without the focus, and so never revealed.
     Still,
@@ -40,21 +40,21 @@ pub enum Face {
 
 impl SecretInput {
     /// Edits `text`; input beyond its room is dropped. Returns whether `text` may have changed.
-    pub fn act(&mut self, input: &app::Input<'_>, text: &mut Secret) -> bool {
+    pub fn act(&mut self, input: &app::UserInput<'_>, text: &mut Secret) -> bool {
         match input {
-            app::Input::Type(c) => text.push(Zeroizing::new(c.to_string()).as_str()),
-            app::Input::Paste(pasted) => text.push(pasted.trim()),
-            app::Input::Do(Action::Erase) => return text.pop(),
-            app::Input::Do(Action::EraseLine | Action::EraseWord) => {
+            app::UserInput::Type(c) => text.push(Zeroizing::new(c.to_string()).as_str()),
+            app::UserInput::Paste(pasted) => text.push(pasted.trim()),
+            app::UserInput::Do(Action::Erase) => return text.pop(),
+            app::UserInput::Do(Action::EraseLine | Action::EraseWord) => {
                 let was_typed = !text.is_empty();
                 *text = typed("");
                 return was_typed;
             }
-            app::Input::Do(Action::Reveal) => {
+            app::UserInput::Do(Action::Reveal) => {
                 self.revealed = !self.revealed;
                 return false;
             }
-            app::Input::Do(_) | app::Input::Point(_) => return false,
+            app::UserInput::Do(_) | app::UserInput::Point(_) => return false,
         }
         true
     }
@@ -64,8 +64,8 @@ impl SecretInput {
     }
 
     /// Draws the secret in one row. Returns the cursor's position.
-    pub fn draw(text: &Secret, face: Face, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        let revealed = matches!(face, Face::Focused(input) if input.revealed);
+    pub fn draw(text: &Secret, face: SecretState, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        let revealed = matches!(face, SecretState::Focused(input) if input.revealed);
         draw(text.chars(), revealed.then(|| text.expose()), area, look, buf)
     }
 }

@@ -3,11 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::input::Input as TextInput;
+use super::input::TextInput;
 
 use crate::text::Phrase;
-use crate::tui::app::{Desk, Input};
-use crate::tui::effect::{Said, Tone};
+use crate::tui::app::{ScreenContext, UserInput};
+use crate::tui::effect::{Notification, Tone};
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
 
@@ -16,13 +16,13 @@ pub const PAGE: usize = 10;
 
 /// Names that are being typed, separated by commas.
 #[derive(Default)]
-pub struct Typed {
+pub struct NamesInput {
     text: String,
     input: TextInput,
 }
 
 /// How an input was handled.
-pub enum Came {
+pub enum NamesHandled {
     /// It edited the text, or could have.
     Here,
     /// Not handled: it is not meant for text.
@@ -33,16 +33,16 @@ pub enum Came {
     Close,
 }
 
-impl Typed {
-    pub fn act(&mut self, input: &Input<'_>) -> Came {
+impl NamesInput {
+    pub fn act(&mut self, input: &UserInput<'_>) -> NamesHandled {
         match input {
-            Input::Do(Action::Take) => return Came::Take,
-            Input::Do(Action::Close) => return Came::Close,
-            Input::Do(action) if !action.is_editing() => return Came::Elsewhere,
-            Input::Paste(lines) => self.input.act(&Input::Paste(&words(lines).join(", ")), &mut self.text),
+            UserInput::Do(Action::Take) => return NamesHandled::Take,
+            UserInput::Do(Action::Close) => return NamesHandled::Close,
+            UserInput::Do(action) if !action.is_editing() => return NamesHandled::Elsewhere,
+            UserInput::Paste(lines) => self.input.act(&UserInput::Paste(&words(lines).join(", ")), &mut self.text),
             other => self.input.act(other, &mut self.text),
         };
-        Came::Here
+        NamesHandled::Here
     }
 
     /// Returns the names and clears the input.
@@ -53,10 +53,10 @@ impl Typed {
 
     /// Keeps invalid names in the input so that they can be fixed, and says why the first one is invalid. Returns
     /// `false` if there is none.
-    pub fn refuse(&mut self, wrong: &[String], why: impl Fn(&str) -> Phrase, desk: &mut Desk<'_>) -> bool {
+    pub fn refuse(&mut self, wrong: &[String], why: impl Fn(&str) -> Phrase, desk: &mut ScreenContext<'_>) -> bool {
         self.text = wrong.join(", ");
         if let Some(first) = wrong.first() {
-            desk.say(Said::new(Tone::Warn, why(first)));
+            desk.say(Notification::new(Tone::Warn, why(first)));
         }
         !wrong.is_empty()
     }

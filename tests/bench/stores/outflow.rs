@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use ::outflow::ledger::{Commit, Entry, Ledger, Note, Place};
-use ::outflow::profile::{Members, ProfileKey, Standing};
+use ::outflow::ledger::{Commit, Ledger, LedgerEntry, LinePlace, Note};
+use ::outflow::profile::{Members, ProfileKey, ProfileState};
 
 use super::{Key, Store, Value};
 use crate::{Failure, process};
@@ -44,15 +44,15 @@ impl Store for Open {
 }
 
 /// 32 bytes of an entry's own: two fingerprints, two small numbers, an offset and membership bits.
-fn entry(value: &Value) -> Entry {
+fn entry(value: &Value) -> LedgerEntry {
     let [attributes, identities, members, rest] = words(value);
     let members = Members::from_bytes(&members.to_le_bytes()).unwrap_or_default();
-    let place = Place { extent: 1, offset: rest >> 29 | 1 << 34 };
-    let standing = Standing { attributes, identities, members };
-    Entry { standing, sequence: 7, exported: true, died: false, claimed: false, place }
+    let place = LinePlace { extent: 1, offset: rest >> 29 | 1 << 34 };
+    let standing = ProfileState { attributes, identities, members };
+    LedgerEntry { standing, sequence: 7, exported: true, died: false, claimed: false, place }
 }
 
-fn value(entry: &Entry) -> Value {
+fn value(entry: &LedgerEntry) -> Value {
     let mut bytes = Vec::with_capacity(8);
     entry.standing.members.to_bytes(&mut bytes);
     let mut value = Value::default();

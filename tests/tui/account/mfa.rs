@@ -2,19 +2,19 @@
 
 use outflow::flow::Effect as Asked;
 use outflow::secret::Secret;
-use outflow::tui::layers::Wanted;
+use outflow::tui::layers::SecretKind;
 
 use super::*;
 
 fn asking(then: Option<Effect>) -> Desk {
     let mut desk = fresh();
     desk.taken();
-    desk.tell(Msg::AskMeans(Wanted::MfaCode, "crm".into(), then.map(Box::new)));
+    desk.tell(Msg::AskMeans(SecretKind::MfaCode, "crm".into(), then.map(Box::new)));
     desk
 }
 
 fn kept(then: Option<Effect>) -> Effect {
-    Effect::KeepMeans(Wanted::MfaCode, "crm".into(), then.map(Box::new))
+    Effect::KeepMeans(SecretKind::MfaCode, "crm".into(), then.map(Box::new))
 }
 
 #[test]
@@ -56,8 +56,8 @@ fn a_code_that_is_accepted_lets_the_step_ask_again() {
     desk.press("tab tab tab").write("us-east-2").press("enter");
     desk.press("enter");
     let asked = job(&mut desk, signing_in);
-    desk.tell(Msg::Told(asked, Told::Failed(Phrase::foreign("a code is wanted"))));
-    desk.tell(Msg::AskMeans(Wanted::MfaCode, "crm".into(), None)).write("123456").press("enter").taken();
+    desk.tell(Msg::Told(asked, EffectResult::Failed(Phrase::foreign("a code is wanted"))));
+    desk.tell(Msg::AskMeans(SecretKind::MfaCode, "crm".into(), None)).write("123456").press("enter").taken();
     desk.tell(Msg::CodeAccepted(None));
     assert_ne!(job(&mut desk, signing_in), asked);
 }
@@ -68,6 +68,6 @@ fn leaving_the_question_changes_nothing() {
     let mut desk = asking(Some(Effect::Flow(Asked::Stream("vip".into()))));
     desk.write("123").press("esc");
     assert_eq!((desk.taken(), desk.screen()), (Vec::new(), before));
-    desk.tell(Msg::AskMeans(Wanted::MfaCode, "crm".into(), None));
+    desk.tell(Msg::AskMeans(SecretKind::MfaCode, "crm".into(), None));
     assert!(desk.screen().contains("MFA code"), "{}", desk.screen());
 }

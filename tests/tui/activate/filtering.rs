@@ -1,7 +1,7 @@
 //! Long lists are filtered as one types, and esc takes that back before it leaves.
 
 use outflow::flow::Step;
-use outflow::tui::keys::{Action, Code, Context, bindings};
+use outflow::tui::keys::{Action, Context, KeyName, bindings};
 
 use super::{at, draft, segment};
 use crate::desk::Desk;
@@ -44,7 +44,7 @@ fn no_letter_and_no_digit_means_anything_else_there() {
             let mut desk = desk(step);
             let contexts = desk.press(first).model.contexts();
             assert!(contexts.contains(&Context::Picker));
-            let is_letter = |code: &Code| matches!(code, Code::Char(c) if c.is_alphanumeric());
+            let is_letter = |code: &KeyName| matches!(code, KeyName::Char(c) if c.is_alphanumeric());
             let all =
                 bindings(&contexts).into_iter().flat_map(|one| one.chords.iter().map(|chord| (one.action, chord)));
             let letters: Vec<_> = all.filter(|(_, chord)| chord.text().is_some() && is_letter(&chord.code)).collect();

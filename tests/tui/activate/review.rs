@@ -1,4 +1,4 @@
-use outflow::activation::{Crossed, Triggers};
+use outflow::activation::{SegmentChanges, Triggers};
 use outflow::destination::draft::{Draft, SourceKind};
 use outflow::flow::{EventSeen, Step};
 use outflow::source::file::{FileOrder, Rewritten};
@@ -44,7 +44,7 @@ fn event(bytes: usize) -> EventSeen {
         partition_key,
         sequence: 1,
         triggers: Triggers::default(),
-        crossed: Crossed::default(),
+        crossed: SegmentChanges::default(),
         shard: None,
         limit: None,
     }

@@ -1,4 +1,4 @@
-use outflow::flow::{Known, Step};
+use outflow::flow::{Fact, Step};
 use outflow::text::Phrase;
 use outflow::tui::effect::Effect;
 
@@ -193,7 +193,7 @@ fn one_can_go_on_while_the_source_is_read_but_not_without_a_segment() {
     assert!(desk.segments().is_empty());
     desk.press("enter enter");
     assert_eq!(desk.model.step(), Some(Step::Attributes));
-    assert!(matches!(desk.model.flow().unwrap().facts().survey, Known::Asked(..)));
+    assert!(matches!(desk.model.flow().unwrap().facts().survey, Fact::Asked(..)));
     assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(outflow::flow::Effect::Cancel(_)))));
 }
 

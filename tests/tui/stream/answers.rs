@@ -1,8 +1,8 @@
 //! From a stream to the answers of its destination and back, and what Enter at their end comes to.
 
 use outflow::destination::draft::{Draft, Origin};
-use outflow::flow::{Step, Told};
-use outflow::tui::app::Place;
+use outflow::flow::{EffectResult, Step};
+use outflow::tui::app::ActiveView;
 use outflow::tui::keys::Action;
 
 use super::*;
@@ -15,14 +15,14 @@ fn at(desk: &mut Desk, step: Step) {
     );
     let draft = Draft::edit(&spec.unwrap());
     assert_eq!(draft.origin, Origin::Edit(NAME.into()));
-    let setting = flow::Setting { draft, destinations: vec![NAME.into()], folder: "/feeds".into(), now: NOW };
-    desk.tell(Msg::BeginAt(Box::new(setting), Kind::Kinesis, step));
+    let setting = flow::FlowInput { draft, destinations: vec![NAME.into()], folder: "/feeds".into(), now: NOW };
+    desk.tell(Msg::BeginAt(Box::new(setting), DestinationKind::Kinesis, step));
     assert_eq!(desk.model.step(), Some(step), "{}", desk.screen());
     desk.taken();
 }
 
 fn end(desk: &mut Desk) {
-    tell(desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
+    tell(desk, StreamEvent::Ended(Box::new(summary(RunEnd::Complete, 0))));
 }
 
 fn head(desk: &Desk) -> String {
@@ -37,8 +37,8 @@ fn save(desk: &mut Desk) -> Vec<Effect> {
     };
     desk.taken();
     let job = desk.press("enter").taken().into_iter().find_map(of).expect("it is saved");
-    desk.tell(Msg::Told(job, Told::Applied("/config/high-propensity.toml".into())));
-    assert_eq!(desk.model.place(), Place::Stream);
+    desk.tell(Msg::Told(job, EffectResult::Applied("/config/high-propensity.toml".into())));
+    assert_eq!(desk.model.place(), ActiveView::Stream);
     desk.taken()
 }
 
@@ -55,7 +55,7 @@ fn a_stream_is_gone_to_by_its_number_from_its_answers() {
             at(&mut desk, Step::Account);
             assert!(head(&desk).contains(if over { "✓ Stream" } else { "… Stream" }), "{}", head(&desk));
             go(&mut desk);
-            assert_eq!(desk.model.place(), Place::Stream, "{}", desk.screen());
+            assert_eq!(desk.model.place(), ActiveView::Stream, "{}", desk.screen());
             assert!(desk.model.flow().is_none(), "what was only looked at is in nobody's way");
             assert!(desk.screen().contains(if over { "✓ finished" } else { "● streaming" }), "{}", desk.screen());
         }
@@ -67,7 +67,7 @@ fn answers_that_have_changed_are_there_again_when_one_comes_back_from_the_stream
     let mut desk = streaming();
     at(&mut desk, Step::Authentication);
     desk.press("tab").write("changed").press("alt+9");
-    assert_eq!(desk.model.place(), Place::Stream);
+    assert_eq!(desk.model.place(), ActiveView::Stream);
     assert!(desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::SaveDraft(_)))));
     desk.press("alt+2");
     assert_eq!(desk.model.step(), Some(Step::Authentication));
@@ -78,13 +78,13 @@ fn answers_that_have_changed_are_there_again_when_one_comes_back_from_the_stream
 fn the_stream_of_another_destination_is_not_gone_to() {
     let mut desk = streaming();
     desk.tell(Msg::BeginAt(
-        Box::new(flow::Setting {
+        Box::new(flow::FlowInput {
             draft: crate::catalogue::saved(),
             destinations: vec!["high".into()],
             folder: "/feeds".into(),
             now: NOW,
         }),
-        Kind::Kinesis,
+        DestinationKind::Kinesis,
         Step::Account,
     ));
     assert!(head(&desk).contains("○ Stream"), "{}", head(&desk));
@@ -130,10 +130,10 @@ fn what_is_in_the_way_of_writing_is_seen_first_whenever_it_came() {
     // As they may come: the rights to write last.
     for check in Check::ALL.into_iter().rev().filter(|check| *check != Check::PutRecords).chain([Check::PutRecords]) {
         let code = Some("AccessDeniedException".to_owned());
-        let row = Row { check, state: State::Denied, code, said: Seen::Granted, remedy: None, see: None };
-        tell(&mut desk, Happening::Row(Box::new(row)));
+        let row = CheckRow { check, state: CheckState::Denied, code, said: Seen::Granted, remedy: None, see: None };
+        tell(&mut desk, StreamEvent::Row(Box::new(row)));
     }
-    tell(&mut desk, Happening::CheckOver(None));
+    tell(&mut desk, StreamEvent::CheckOver(None));
     let screen = desk.screen();
     let row = |name: &str| screen.lines().position(|line| line.contains(name));
     assert!(row("kinesis:PutRecord").is_some_and(|row| row < 8), "{screen}");

@@ -7,32 +7,32 @@ fn letter(line: u64) -> Letter {
     Letter { at: line, kind: DeadKind::Malformed, reason, message, place: format!("line {line}"), bytes: 7 }
 }
 
-fn letters(lines: std::ops::Range<u64>) -> Happening {
+fn letters(lines: std::ops::Range<u64>) -> StreamEvent {
     let count = lines.end;
-    Happening::Letters(Ok(Box::new(Letters { newest: lines.rev().map(letter).collect(), count })))
+    StreamEvent::Letters(Ok(Box::new(Letters { newest: lines.rev().map(letter).collect(), count })))
 }
 
 #[test]
 fn the_dead_letters_in_sight_stay_and_newer_ones_come_to_them() {
     let mut desk = streaming();
     desk.press("d");
-    assert_eq!(ordered(&mut desk), [Order::ReadLetters]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::ReadLetters]);
     tell(&mut desk, letters(1..4));
     let dead = || Notice::DeadLetter { kind: DeadKind::Malformed, place: "line 4".into(), message: "no JSON".into() };
-    tell(&mut desk, Happening::Noted(dead()));
-    tell(&mut desk, Happening::Noted(dead()));
+    tell(&mut desk, StreamEvent::Noted(dead()));
+    tell(&mut desk, StreamEvent::Noted(dead()));
     assert!(desk.screen().contains("line 3"), "{}", desk.screen());
     desk.tell(Msg::Beat(NOW));
-    assert_eq!(ordered(&mut desk), [Order::ReadLetters], "once for both");
+    assert_eq!(ordered(&mut desk), [StreamCommand::ReadLetters], "once for both");
     desk.tell(Msg::Beat(NOW));
     assert_eq!(ordered(&mut desk), []);
     assert!(desk.screen().contains("line 3"), "{}", desk.screen());
     tell(&mut desk, letters(1..5));
     assert!(desk.screen().contains("line 4"), "{}", desk.screen());
     // At the end of the run nobody beats any more.
-    tell(&mut desk, Happening::Noted(dead()));
-    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
-    assert_eq!(ordered(&mut desk), [Order::ReadLetters]);
+    tell(&mut desk, StreamEvent::Noted(dead()));
+    tell(&mut desk, StreamEvent::Ended(Box::new(summary(RunEnd::Complete, 0))));
+    assert_eq!(ordered(&mut desk), [StreamCommand::ReadLetters]);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn the_log_is_not_left_by_its_end_and_what_is_in_sight_stays() {
     desk.press("l /").write("started").press("enter end down down");
     assert!(!desk.screen().contains("No message matches the filter"), "{}", desk.screen());
     desk.press("/ esc");
-    let said = |number: usize| Happening::KeyRenewed(format!("account-{number}"), Err(Phrase::foreign("Refused.")));
+    let said = |number: usize| StreamEvent::KeyRenewed(format!("account-{number}"), Err(Phrase::foreign("Refused.")));
     (0..40).for_each(|number| tell(&mut desk, said(number)));
     let top = |desk: &Desk| desk.screen().lines().find(|line| line.contains("account-")).map(str::to_owned);
     let before = top(desk.press("pagedown down"));
@@ -59,12 +59,12 @@ fn a_stream_that_is_not_started_is_itself_all_the_same() {
     let mut desk = streaming();
     let seen = |name: &str| {
         let (name, stream, region) = (name.to_owned(), "segments".to_owned(), "us-east-2".to_owned());
-        DestinationSeen { name, kind: Kind::Kinesis, stream, region, standing: Standing::Stopped(None) }
+        DestinationSummary { name, kind: DestinationKind::Kinesis, stream, region, standing: RunStatus::Stopped(None) }
     };
     desk.press("esc").tell(Msg::Catalogue(Ok(vec![seen("churn-risk"), seen(NAME)]))).press("home r");
     let then = Effect::Flow(flow::Effect::Stream("churn-risk".into()));
     assert!(desk.taken().contains(&then));
-    desk.tell(Msg::AskMeans(Wanted::Passphrase, "vip".into(), Some(Box::new(then)))).press("esc");
+    desk.tell(Msg::AskMeans(SecretKind::Passphrase, "vip".into(), Some(Box::new(then)))).press("esc");
     assert!(desk.screen().contains("churn-risk") && !desk.screen().contains(NAME), "{}", desk.screen());
     desk.taken();
     desk.press("space");
@@ -74,10 +74,11 @@ fn a_stream_that_is_not_started_is_itself_all_the_same() {
 #[test]
 fn a_destination_that_was_removed_is_not_remembered() {
     let mut desk = streaming();
-    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
+    tell(&mut desk, StreamEvent::Ended(Box::new(summary(RunEnd::Complete, 0))));
     desk.press("esc").tell(Msg::Catalogue(Ok(Vec::new())));
     let (name, stream, region) = (NAME.to_owned(), "segments".to_owned(), "us-east-2".to_owned());
-    let anew = DestinationSeen { name, kind: Kind::Kinesis, stream, region, standing: Standing::Stopped(None) };
+    let anew =
+        DestinationSummary { name, kind: DestinationKind::Kinesis, stream, region, standing: RunStatus::Stopped(None) };
     desk.tell(Msg::Catalogue(Ok(vec![anew]))).press("home");
     assert!(!desk.screen().contains("finished"), "{}", desk.screen());
     desk.taken();
@@ -99,15 +100,16 @@ fn a_finished_step_is_gone_to_from_the_stream_which_goes_on() {
     assert_eq!(desk.click("Preview").taken(), [at(flow::Step::Preview)]);
     assert_eq!(desk.press("alt+9").taken(), [], "it is here");
     let draft = crate::catalogue::saved();
-    let setting = flow::Setting { draft, destinations: vec![NAME.into()], folder: "/feeds".into(), now: NOW };
-    desk.tell(Msg::BeginAt(Box::new(setting), Kind::Kinesis, flow::Step::Segments));
+    let setting = flow::FlowInput { draft, destinations: vec![NAME.into()], folder: "/feeds".into(), now: NOW };
+    desk.tell(Msg::BeginAt(Box::new(setting), DestinationKind::Kinesis, flow::Step::Segments));
     assert_eq!(desk.model.step(), Some(flow::Step::Segments), "{}", desk.screen());
     assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Order(..))));
     // What was only looked at is in nobody's way, and the stream is still there.
     desk.press("alt+0").taken();
     assert!(desk.model.flow().is_none());
     let (name, stream, region) = (NAME.to_owned(), "segments".to_owned(), "us-east-2".to_owned());
-    let seen = DestinationSeen { name, kind: Kind::Kinesis, stream, region, standing: Standing::RunsElsewhere };
+    let seen =
+        DestinationSummary { name, kind: DestinationKind::Kinesis, stream, region, standing: RunStatus::RunsElsewhere };
     desk.tell(Msg::Catalogue(Ok(vec![seen]))).press("home enter");
     assert!(desk.screen().contains("● streaming"), "{}", desk.screen());
     assert_eq!(desk.press("alt+0").model.step(), None);
@@ -117,7 +119,7 @@ fn a_finished_step_is_gone_to_from_the_stream_which_goes_on() {
 fn no_step_is_gone_to_from_the_stream_over_answers_that_are_not_saved() {
     let mut desk = Desk::with(outflow::destination::draft::Draft::new());
     desk.press("tab").write("crm").press("esc");
-    tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient });
+    tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient });
     desk.taken();
     desk.press("alt+4");
     assert!(desk.screen().contains("A setup without a name isn't finished"), "{}", desk.screen());
@@ -133,7 +135,7 @@ fn how_fast_it_sends_is_in_the_key_bar_where_there_is_room() {
         assert!(bar(&desk, width).ends_with("? Help"), "{}", bar(&desk, width));
     }
     assert!(bar(&desk, 80).contains("esc Back") && !bar(&desk, 80).contains("Slower"));
-    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
+    tell(&mut desk, StreamEvent::Ended(Box::new(summary(RunEnd::Complete, 0))));
     assert!(!bar(&desk, 120).contains("Slower"), "{}", bar(&desk, 120));
 }
 
@@ -141,18 +143,18 @@ fn how_fast_it_sends_is_in_the_key_bar_where_there_is_room() {
 fn a_run_that_fails_elsewhere_is_not_looked_at_in_place_of_this_one() {
     let mut desk = Desk::new();
     let other = |happening| Msg::Stream("churn-risk".into(), Box::new(happening));
-    desk.tell(other(Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient }));
-    tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: Credentials::Ambient });
-    desk.tell(other(Happening::Failed(Phrase::foreign("The ledger is corrupt."))));
+    desk.tell(other(StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient }));
+    tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient });
+    desk.tell(other(StreamEvent::Failed(Phrase::foreign("The ledger is corrupt."))));
     assert!(desk.screen().contains(NAME) && !desk.screen().contains("churn-risk"), "{}", desk.screen());
 }
 
 #[test]
 fn who_gives_no_passphrase_does_not_change_how_the_last_run_ended() {
     let mut desk = streaming();
-    tell(&mut desk, Happening::Ended(Box::new(summary(Ended::Complete, 0))));
+    tell(&mut desk, StreamEvent::Ended(Box::new(summary(RunEnd::Complete, 0))));
     let before = desk.screen();
     let then = Effect::Flow(flow::Effect::Stream(NAME.into()));
-    desk.tell(Msg::AskMeans(Wanted::Passphrase, "vip".into(), Some(Box::new(then)))).press("esc");
+    desk.tell(Msg::AskMeans(SecretKind::Passphrase, "vip".into(), Some(Box::new(then)))).press("esc");
     assert_eq!(desk.screen(), before);
 }

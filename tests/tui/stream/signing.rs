@@ -7,21 +7,21 @@ use super::*;
 
 const NAMES: [&str; 3] = ["default", "crm-prod", "writer"];
 
-fn profile(name: &str) -> Credentials {
-    Credentials::Profile(name.into())
+fn profile(name: &str) -> CredentialSource {
+    CredentialSource::Profile(name.into())
 }
 
 /// A run that began with the profile `crm-prod`, at a pause, where one looks for others.
 fn looking(profiles: Result<Vec<NamedProfile>, Phrase>) -> Desk {
     let mut desk = Desk::new();
-    tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: profile("crm-prod") });
+    tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: profile("crm-prod") });
     let pause = pause(Trouble::Credentials, "ExpiredToken", "The SSO session has ended.");
-    show(&mut desk, Snapshot { pause: Some(pause), lately: Lately::default(), in_flight: 0, ..snapshot() });
+    show(&mut desk, Snapshot { pause: Some(pause), lately: RunRates::default(), in_flight: 0, ..snapshot() });
     desk.press("k");
-    assert_eq!(ordered(&mut desk), [Order::ListAccounts]);
-    let accounts = vec![AccountAt { name: "eu".into(), has_key: true }];
-    tell(&mut desk, Happening::Accounts(accounts));
-    tell(&mut desk, Happening::Profiles(profiles));
+    assert_eq!(ordered(&mut desk), [StreamCommand::ListAccounts]);
+    let accounts = vec![SignInAccount { name: "eu".into(), has_key: true }];
+    tell(&mut desk, StreamEvent::Accounts(accounts));
+    tell(&mut desk, StreamEvent::Profiles(profiles));
     desk
 }
 
@@ -36,26 +36,27 @@ fn a_profile_is_taken_in_the_middle_of_a_pause_and_the_run_goes_on() {
     insta::assert_snapshot!("sign_in_profiles", desk.shot());
     insta::assert_snapshot!("sign_in_profiles_narrow", desk.shot_as(60, 16, &dark()));
     desk.press("down enter");
-    assert_eq!(ordered(&mut desk), [Order::SignIn(profile("writer"))]);
-    tell(&mut desk, Happening::SignedIn(profile("writer"), Ok(())));
+    assert_eq!(ordered(&mut desk), [StreamCommand::SignIn(profile("writer"))]);
+    tell(&mut desk, StreamEvent::SignedIn(profile("writer"), Ok(())));
     assert!(desk.screen().contains("Signs in with AWS profile writer until this run ends"), "{}", desk.screen());
     // The same one again, once it was mended in its place.
     desk.press("k up enter");
-    assert_eq!(ordered(&mut desk).last(), Some(&Order::SignIn(profile("crm-prod"))));
+    assert_eq!(ordered(&mut desk).last(), Some(&StreamCommand::SignIn(profile("crm-prod"))));
 }
 
 #[test]
 fn rows_that_arrive_move_what_is_at_hand_and_do_not_take_its_place() {
-    for (keys, chosen) in [("", profile("crm-prod")), ("down", Credentials::Ambient), ("end", Credentials::Environment)]
+    for (keys, chosen) in
+        [("", profile("crm-prod")), ("down", CredentialSource::Ambient), ("end", CredentialSource::Environment)]
     {
         let mut desk = Desk::new();
-        tell(&mut desk, Happening::Starting { stream: "segments".into(), credentials: profile("crm-prod") });
+        tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: profile("crm-prod") });
         show(&mut desk, snapshot());
         desk.press("k").press(keys);
-        tell(&mut desk, Happening::Accounts(vec![AccountAt { name: "eu".into(), has_key: true }]));
-        tell(&mut desk, Happening::Profiles(Ok(three())));
+        tell(&mut desk, StreamEvent::Accounts(vec![SignInAccount { name: "eu".into(), has_key: true }]));
+        tell(&mut desk, StreamEvent::Profiles(Ok(three())));
         desk.press("enter");
-        assert_eq!(ordered(&mut desk).last(), Some(&Order::SignIn(chosen)));
+        assert_eq!(ordered(&mut desk).last(), Some(&StreamCommand::SignIn(chosen)));
     }
 }
 
@@ -64,9 +65,9 @@ fn what_the_run_began_with_is_offered_wherever_it_is_listed() {
     let mut desk = looking(Err(Phrase::foreign("/home/ada/.aws/config on line 3: Expected an '=' sign")));
     insta::assert_snapshot!("sign_in_profiles_broken", desk.shot());
     desk.press("enter");
-    assert_eq!(ordered(&mut desk), [Order::SignIn(profile("crm-prod"))]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::SignIn(profile("crm-prod"))]);
     let mut desk = looking(Ok(Vec::new()));
-    tell(&mut desk, Happening::SignedIn(Credentials::Ambient, Ok(())));
+    tell(&mut desk, StreamEvent::SignedIn(CredentialSource::Ambient, Ok(())));
     let screen = desk.screen();
     assert!(screen.contains("AWS profile crm-prod") && screen.contains("credentials  current"), "{screen}");
 }
@@ -78,7 +79,7 @@ fn that_it_signs_in_is_said_until_it_has() {
         let mut desk = looking(Ok(three()));
         desk.press("down down down enter");
         assert!(desk.screen().contains("… Signing in."), "{}", desk.screen());
-        tell(&mut desk, Happening::SignedIn(profile("writer"), outcome));
+        tell(&mut desk, StreamEvent::SignedIn(profile("writer"), outcome));
         assert!(!desk.screen().contains("Signing in."), "{}", desk.screen());
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::{Field, Found, PasteFault};
+use super::{Field, PasteFault, PasteFields};
 
 /// An object with the fields of a key, at the top or below `Credentials` or `AccessKey`. Values are borrowed where JSON
 /// allows it, so that no copy of a secret stays in memory.
@@ -47,13 +47,13 @@ struct Object<'a> {
 }
 
 /// Returns whether `text` is JSON that contains a key id or a secret.
-pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
+pub(super) fn read(text: &str, found: &mut PasteFields) -> Result<bool, PasteFault> {
     let Ok(object) = serde_json::from_str::<Object<'_>>(text) else { return Ok(false) };
     take(&object, found)?;
     Ok(found.key_id.is_some() || found.secret.is_some())
 }
 
-fn take(object: &Object<'_>, found: &mut Found) -> Result<(), PasteFault> {
+fn take(object: &Object<'_>, found: &mut PasteFields) -> Result<(), PasteFault> {
     for (field, value) in [
         (Field::KeyId, &object.key_id),
         (Field::Secret, &object.secret),

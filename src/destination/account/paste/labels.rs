@@ -2,7 +2,7 @@
 //! `export AWS_SECRET_ACCESS_KEY=…`, `$Env:AWS_…="…"`, `set -gx AWS_… …`, `aws_secret_access_key = …`,
 //! `Secret access key: …`.
 
-use super::{Field, Found, PasteFault, is_blank, is_quote};
+use super::{Field, PasteFault, PasteFields, is_blank, is_quote};
 
 /// Labels in lower case, without the separators between their words. A longer label stands before its own beginning.
 const LABELS: &[(&str, Field)] = &[
@@ -24,7 +24,7 @@ const LABELS: &[(&str, Field)] = &[
 ];
 
 /// Returns whether `text` contains a labelled key id or secret.
-pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
+pub(super) fn read(text: &str, found: &mut PasteFields) -> Result<bool, PasteFault> {
     for (field, value) in values(text) {
         found.set(field, value)?;
     }

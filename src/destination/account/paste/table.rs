@@ -1,10 +1,10 @@
 //! Keys in tables with a header line: the CSV of the AWS console, or its rows copied from a spreadsheet.
 
 use super::labels::label;
-use super::{Field, Found, PasteFault, is_blank};
+use super::{Field, PasteFault, PasteFields, is_blank};
 
 /// Returns whether `text` is a table that contains a secret.
-pub(super) fn read(text: &str, found: &mut Found) -> Result<bool, PasteFault> {
+pub(super) fn read(text: &str, found: &mut PasteFields) -> Result<bool, PasteFault> {
     let mut lines = text.split(['\r', '\n']).filter(|line| !line.trim_matches(is_blank).is_empty());
     let Some(head) = lines.next() else { return Ok(false) };
     let Some(separator) = [',', ';', '\t'].into_iter().find(|separator| head.contains(*separator)) else {

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
 use crate::destination::account::rotate::Candidate;
-use crate::destination::account::{AccountKey, KeyEntry, Source};
-use crate::destination::vault::{Place, VaultError};
+use crate::destination::account::{AccountKey, AccountSignIn, KeyEntry};
+use crate::destination::vault::{SecretPlace, VaultError};
 use crate::secret::Secret;
 
 /// A rotation makes three changes in the vault and can die before and after each of them.
@@ -41,8 +41,8 @@ impl Mortal {
 }
 
 impl Vault for Mortal {
-    fn place(&self) -> Place {
-        Place::Keyring
+    fn place(&self) -> SecretPlace {
+        SecretPlace::Keyring
     }
 
     fn read(&self, entry: &str) -> Result<Option<Secret>, VaultError> {
@@ -88,9 +88,9 @@ async fn rotate(places: &Places, vault: &Arc<Mortal>, id: &str) {
 async fn dies_at(step: u32) {
     let root = tempfile::tempdir().unwrap();
     let places = Places::new(Some(root.path().join("config")), Some(root.path().join("state"))).unwrap();
-    let key = AccountKey { id: Some(OLD.into()), place: Place::Keyring, expires: None };
+    let key = AccountKey { id: Some(OLD.into()), place: SecretPlace::Keyring, expires: None };
     let (name, region) = ("crm".to_owned(), "us-east-2".to_owned());
-    let source = Source::Key(key);
+    let source = AccountSignIn::Key(key);
     let account = Account { name, source, role: None, region, endpoint_url: None, generation: 1, next_key: None };
     places.save_account(&account).unwrap();
     let (dying, mut died) = mpsc::unbounded_channel();
@@ -100,7 +100,7 @@ async fn dies_at(step: u32) {
     // In the last case the rotation completes, and the next one must not die either.
     let dies_at = if step < STEPS { step } else { u32::MAX };
     let vault = Arc::new(Mortal { entries, steps, dies_at, dying, buried: Mutex::new(buried), reads });
-    let watch = Watch::new(places.clone(), &account, vault.clone(), Held::new(&entry_of(OLD).keys()));
+    let watch = KeyWatch::new(places.clone(), &account, vault.clone(), HeldKeys::new(&entry_of(OLD).keys()));
     let (tell, mut exchanges) = mpsc::channel(4);
     let (_stop, stopped) = channel();
     std::thread::spawn(move || watch.look(Duration::from_millis(2), &stopped, &tell));
@@ -122,9 +122,9 @@ async fn dies_at(step: u32) {
     assert_eq!(dead, step < STEPS, "there are as many steps as are tried");
     tokio::time::sleep(LOOKS).await;
     let taken_up = exchanges.try_recv().ok();
-    let id = |exchange: Exchange| match exchange {
-        Exchange::Done { access_key_id, .. } => access_key_id,
-        Exchange::Failed { reason, .. } => panic!("step {step}: {reason}"),
+    let id = |exchange: KeyChange| match exchange {
+        KeyChange::Done { access_key_id, .. } => access_key_id,
+        KeyChange::Failed { reason, .. } => panic!("step {step}: {reason}"),
     };
     let signs_with = taken_up.map_or(OLD.to_owned(), id);
     assert_eq!(Some(signs_with), vault.key("crm"), "step {step}: what runs signs with the key that is current");

@@ -84,7 +84,7 @@ fn a_mapping_keeps_its_moments_until_its_name_changes_or_it_is_mapped_anew() {
         let segments = saved.spec().activation.segments.iter();
         segments.map(|one| (one.id.clone(), one.stamps.mapped_at, one.stamps.mapping_updated_at)).collect()
     };
-    let (now, later) = (Moment::of(NOW), Moment::of(LATER));
+    let (now, later) = (SegmentTime::of(NOW), SegmentTime::of(LATER));
     let second = second.unwrap();
     assert_eq!(moments(&first), ["a", "b", "b"].map(|id| (id.to_owned(), now, now)));
     assert_eq!(moments(&second), [("b".into(), now, now), ("a".into(), now, later), ("c".into(), later, later)]);
@@ -150,8 +150,8 @@ proptest! {
         for text in printed {
             let mut expected = spec.clone();
             for segment in &mut expected.activation.segments {
-                segment.stamps.mapped_at = Moment::of(NOW);
-                segment.stamps.mapping_updated_at = Moment::of(NOW);
+                segment.stamps.mapped_at = SegmentTime::of(NOW);
+                segment.stamps.mapping_updated_at = SegmentTime::of(NOW);
             }
             let stored = saved(&text).mapped(None, NOW).unwrap();
             prop_assert_eq!(stored.spec(), &expected);

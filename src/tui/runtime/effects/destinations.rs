@@ -9,16 +9,16 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-pub(super) use looking::{Looks, Tell};
+pub(super) use looking::{DestinationScanner, ReportScope};
 
 use super::Runner;
 use crate::destination::StoreError;
-use crate::destination::draft::{Draft, Found, Kept};
+use crate::destination::draft::{Draft, DraftFile, LoadedDraft};
 use crate::destination::lock::LockError;
-use crate::flow::Setting;
+use crate::flow::FlowInput;
 use crate::text::{Explain, Phrase, say};
 use crate::tui::app::Msg;
-use crate::tui::effect::{Begin, Kind, Said, Tone};
+use crate::tui::effect::{Begin, DestinationKind, Notification, Tone};
 use crate::tui::runtime::world::World;
 
 /// The pause between two attempts to change a destination that is locked for a moment, and the number of attempts: 5 s
@@ -27,21 +27,21 @@ const LOOK: Duration = Duration::from_millis(50);
 const LOOKS: u32 = 100;
 
 impl Runner {
-    pub(super) fn look_at_catalogue(&self, tell: Tell) {
+    pub(super) fn look_at_catalogue(&self, tell: ReportScope) {
         let (looks, world, messages) = (Arc::clone(&self.looks), Arc::clone(&self.world), self.messages.clone());
         tokio::task::spawn_blocking(move || looks.look(&world, &messages, tell));
     }
 
     pub(super) fn offer_draft(&self) {
-        let kept = Kept::new(&self.world.places);
+        let kept = DraftFile::new(&self.world.places);
         self.apart(move || match kept.load() {
-            Ok(Found::Nothing) => Vec::new(),
-            Ok(Found::Draft(mut draft)) => {
+            Ok(LoadedDraft::Nothing) => Vec::new(),
+            Ok(LoadedDraft::Draft(mut draft)) => {
                 draft.account.forget_session();
                 vec![Msg::Offered(draft)]
             }
-            Ok(Found::SetAside { file, .. }) => {
-                vec![Msg::Say(Said::new(Tone::Warn, say::NoteDraftSetAside { file: &file }))]
+            Ok(LoadedDraft::SetAside { file, .. }) => {
+                vec![Msg::Say(Notification::new(Tone::Warn, say::NoteDraftSetAside { file: &file }))]
             }
             Err(error) => vec![Msg::Say(failure(&error))],
         });
@@ -57,14 +57,18 @@ impl Runner {
             };
             let message = match setting {
                 Ok(setting) => {
-                    let kind = if world.is_for_sandbox(&setting.draft) { Kind::Sandbox } else { Kind::Kinesis };
+                    let kind = if world.is_for_sandbox(&setting.draft) {
+                        DestinationKind::Sandbox
+                    } else {
+                        DestinationKind::Kinesis
+                    };
                     let setting = Box::new(setting);
                     match at {
                         Some(step) => Msg::BeginAt(setting, kind, step),
                         None => Msg::Begin(setting, kind),
                     }
                 }
-                Err(reason) => Msg::Say(Said::new(Tone::Bad, say::NoteFailed { reason })),
+                Err(reason) => Msg::Say(Notification::new(Tone::Bad, say::NoteFailed { reason })),
             };
             let _ = messages.send(message).await;
         });
@@ -73,17 +77,17 @@ impl Runner {
     /// Removes a destination, but not while it streams here or is about to.
     pub(super) fn remove(&self, name: String) {
         if self.streams(&name) {
-            return self.tell(Msg::Say(Said::new(Tone::Bad, say::SayStopFirst { name })));
+            return self.tell(Msg::Say(Notification::new(Tone::Bad, say::SayStopFirst { name })));
         }
         let (looks, world, messages) = (Arc::clone(&self.looks), Arc::clone(&self.world), self.messages.clone());
         tokio::task::spawn_blocking(move || {
             let removed = in_turn(|| world.places_with(&name).remove(&name));
             let said = match removed {
-                Ok(()) => Said::new(Tone::Good, say::SayRemoved { name }),
+                Ok(()) => Notification::new(Tone::Good, say::SayRemoved { name }),
                 Err(error) => failure(&error),
             };
             let _ = messages.blocking_send(Msg::Say(said));
-            looks.look(&world, &messages, Tell::All);
+            looks.look(&world, &messages, ReportScope::All);
         });
     }
 
@@ -92,8 +96,8 @@ impl Runner {
         let folder = self.world.folder.clone();
         self.apart(move || {
             let said = match saved(&folder, &name, &text) {
-                Ok(file) => Said::new(Tone::Good, say::SaySaved { file: file.display().to_string() }),
-                Err(error) => Said::new(Tone::Bad, say::SayNotSaved { reason: Phrase::system(&error) }),
+                Ok(file) => Notification::new(Tone::Good, say::SaySaved { file: file.display().to_string() }),
+                Err(error) => Notification::new(Tone::Bad, say::SayNotSaved { reason: Phrase::system(&error) }),
             };
             vec![Msg::Say(said)]
         });
@@ -113,8 +117,8 @@ fn in_turn<T>(mut change: impl FnMut() -> Result<T, StoreError>) -> Result<T, St
     change()
 }
 
-fn failure(error: &StoreError) -> Said {
-    Said::new(Tone::Bad, say::NoteFailed { reason: error })
+fn failure(error: &StoreError) -> Notification {
+    Notification::new(Tone::Bad, say::NoteFailed { reason: error })
 }
 
 /// Saves to `policy.json`, or to `policy-2.json` and so on if that exists. The file is complete when it appears,
@@ -141,7 +145,7 @@ fn saved(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
     }
 }
 
-fn begun(world: &World, begin: Begin) -> Result<Setting, StoreError> {
+fn begun(world: &World, begin: Begin) -> Result<FlowInput, StoreError> {
     let names = world.names()?;
     let draft = match begin {
         Begin::New | Begin::Sandbox => Draft::new(),
@@ -154,7 +158,7 @@ fn begun(world: &World, begin: Begin) -> Result<Setting, StoreError> {
     Ok(setting(world, draft, names))
 }
 
-async fn sandbox(world: &World) -> Result<Setting, Phrase> {
+async fn sandbox(world: &World) -> Result<FlowInput, Phrase> {
     let sandbox = world.sandbox().await.map_err(|error| error.phrase())?;
     let names = world.names().map_err(|error| error.phrase())?;
     let mut draft = sandbox.draft();
@@ -169,8 +173,8 @@ async fn sandbox(world: &World) -> Result<Setting, Phrase> {
     Ok(setting(world, draft, names))
 }
 
-fn setting(world: &World, draft: Draft, destinations: Vec<String>) -> Setting {
-    Setting { draft, destinations, folder: world.folder.clone(), now: OffsetDateTime::now_utc() }
+fn setting(world: &World, draft: Draft, destinations: Vec<String>) -> FlowInput {
+    FlowInput { draft, destinations, folder: world.folder.clone(), now: OffsetDateTime::now_utc() }
 }
 
 #[cfg(test)]
@@ -179,7 +183,7 @@ mod tests {
 
     use super::*;
     use crate::destination::Places;
-    use crate::flow::{JobId, Told};
+    use crate::flow::{EffectResult, JobId};
     use crate::text::Texts;
     use crate::tui::app::Model;
     use crate::tui::effect::Effect;
@@ -193,17 +197,17 @@ mod tests {
         let mut runner = Runner::new(Arc::new(World::new(places, folder.path().to_owned())), sender).unwrap();
         let model = Model::new(OffsetDateTime::UNIX_EPOCH, Arc::new(Texts::new(None)));
         let (answer, answered) = tokio::sync::oneshot::channel();
-        let question = async move { answered.await.unwrap_or(Told::Over) };
+        let question = async move { answered.await.unwrap_or(EffectResult::Over) };
         runner.answer(JobId::default(), question);
         runner.run(Effect::Begin(Begin::Edit("nowhere".into())), &model);
         assert!(matches!(messages.recv().await, Some(Msg::Say(said)) if said.tone == Tone::Bad));
-        answer.send(Told::Key(None)).unwrap();
-        assert!(matches!(messages.recv().await, Some(Msg::Told(_, Told::Key(None)))));
+        answer.send(EffectResult::Key(None)).unwrap();
+        assert!(matches!(messages.recv().await, Some(Msg::Told(_, EffectResult::Key(None)))));
         // A set-up that begins cancels the jobs of the one before.
         let (answer, answered) = tokio::sync::oneshot::channel();
-        runner.answer(JobId::default(), async move { answered.await.unwrap_or(Told::Over) });
+        runner.answer(JobId::default(), async move { answered.await.unwrap_or(EffectResult::Over) });
         runner.run(Effect::CancelAll, &model);
-        let mut answer: tokio::sync::oneshot::Sender<Told> = answer;
+        let mut answer: tokio::sync::oneshot::Sender<EffectResult> = answer;
         answer.closed().await;
         runner.end().await;
     }

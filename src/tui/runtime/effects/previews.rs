@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::{Runner, app_broke, failed, typed};
-use crate::delivery::preview::Previewed;
+use crate::delivery::preview::PreviewedEvent;
 use crate::destination::Places;
 use crate::destination::assembly::{AssemblyError, look_at_stream};
-use crate::destination::previewing::{Came, Previewing};
+use crate::destination::previewing::{PreviewStep, Previewing};
 use crate::destination::spec::Spec;
-use crate::flow::{Ahead, EventSeen, EventsSeen, JobId, LeftOut, Plan, Told};
+use crate::flow::{EffectResult, EventSeen, EventsSeen, JobId, Plan, PreviewRemarks, PreviewSize};
 use crate::kinesis::{ShardRange, StreamFacts};
 use crate::tui::app::Model;
 
@@ -30,7 +30,7 @@ const BYTES: usize = 16 * 1024 * 1024;
 impl Runner {
     /// Reads the first events. Meanwhile asks for facts about the stream; if that fails, the preview is shown without
     /// them.
-    pub(super) fn preview(&mut self, job: JobId, plan: Box<Plan>, ahead: Ahead, model: &Model) {
+    pub(super) fn preview(&mut self, job: JobId, plan: Box<Plan>, ahead: PreviewSize, model: &Model) {
         let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
         let Some(account) = model.flow().map(|flow| flow.draft().account.clone()) else { return };
         self.answer(job, async move {
@@ -44,17 +44,17 @@ impl Runner {
                 }
             };
             let stopped = Arc::new(AtomicBool::new(false));
-            let _stops = Stops(Arc::clone(&stopped));
+            let _stops = StopOnDrop(Arc::clone(&stopped));
             let reading =
                 tokio::task::spawn_blocking(move || events(&as_stored(&places, &plan), &state, ahead, &stopped));
             let (read, (facts, shards)) = tokio::join!(reading, looking);
             match read {
                 Ok(Ok(Read { events, lines, whole, in_use, left_out })) => {
                     let events = events.into_iter().map(|event| seen(event, &facts, &shards)).collect();
-                    Told::Previewed(Box::new(EventsSeen { events, lines, whole, in_use, left_out }))
+                    EffectResult::Previewed(Box::new(EventsSeen { events, lines, whole, in_use, left_out }))
                 }
                 Ok(Err(error)) => failed(&error),
-                Err(broke) => Told::Failed(app_broke(&broke)),
+                Err(broke) => EffectResult::Failed(app_broke(&broke)),
             }
         });
     }
@@ -67,9 +67,9 @@ pub(super) fn as_stored(places: &Places, plan: &Plan) -> Spec {
 }
 
 /// Stops a preview when this is dropped with its job.
-struct Stops(Arc<AtomicBool>);
+struct StopOnDrop(Arc<AtomicBool>);
 
-impl Drop for Stops {
+impl Drop for StopOnDrop {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Release);
     }
@@ -77,42 +77,42 @@ impl Drop for Stops {
 
 #[derive(Default)]
 struct Read {
-    events: Vec<Previewed>,
+    events: Vec<PreviewedEvent>,
     lines: u64,
     whole: bool,
     in_use: bool,
-    left_out: LeftOut,
+    left_out: PreviewRemarks,
 }
 
 /// Reads the first events until `stopped` is set. Reads nothing from standard input, which can be read only once.
-fn events(spec: &Spec, state: &Path, ahead: Ahead, stopped: &AtomicBool) -> Result<Read, AssemblyError> {
+fn events(spec: &Spec, state: &Path, ahead: PreviewSize, stopped: &AtomicBool) -> Result<Read, AssemblyError> {
     let (mut read, mut bytes, began) = (Read::default(), 0, Instant::now());
     let goes_on = || !stopped.load(Ordering::Acquire);
     if spec.source.is_stdin() || !goes_on() {
         return Ok(read);
     }
-    let time = if ahead == Ahead::Hundred { TIME } else { LONGER };
+    let time = if ahead == PreviewSize::Hundred { TIME } else { LONGER };
     let mut previewing = Previewing::open(spec, state)?;
     while read.events.len() < ahead.events() && bytes < BYTES && began.elapsed() < time && goes_on() {
         match previewing.advance()? {
-            Came::Event(event) => {
+            PreviewStep::Event(event) => {
                 bytes += event.bytes();
                 read.events.push(*event);
             }
-            Came::Passed => {}
-            Came::Waits => std::thread::sleep(STEP),
-            Came::End => {
+            PreviewStep::Passed => {}
+            PreviewStep::Waits => std::thread::sleep(STEP),
+            PreviewStep::End => {
                 read.whole = true;
                 break;
             }
         }
     }
     (read.lines, read.in_use) = (previewing.lines(), previewing.is_in_use());
-    read.left_out = LeftOut { reasons: previewing.reasons().clone(), unseen: previewing.unseen() };
+    read.left_out = PreviewRemarks { reasons: previewing.reasons().clone(), unseen: previewing.unseen() };
     Ok(read)
 }
 
-fn seen(event: Previewed, facts: &StreamFacts, shards: &[ShardRange]) -> EventSeen {
+fn seen(event: PreviewedEvent, facts: &StreamFacts, shards: &[ShardRange]) -> EventSeen {
     EventSeen {
         partition_key: event.partition.to_string(),
         sequence: event.sequence,
@@ -131,14 +131,14 @@ mod tests {
 
     use super::*;
     use crate::destination::draft::Draft;
-    use crate::flow::{Flow, Setting};
+    use crate::flow::{Flow, FlowInput};
 
     #[test]
     fn a_reading_that_nobody_waits_for_ends() {
         let (spec, stopped) = (spec(300), Arc::new(AtomicBool::new(false)));
-        let lines = || events(&spec, Path::new("nowhere"), Ahead::Hundred, &stopped).unwrap().lines;
+        let lines = || events(&spec, Path::new("nowhere"), PreviewSize::Hundred, &stopped).unwrap().lines;
         assert_ne!(lines(), 0);
-        drop(Stops(Arc::clone(&stopped)));
+        drop(StopOnDrop(Arc::clone(&stopped)));
         assert_eq!(lines(), 0);
     }
 
@@ -158,11 +158,12 @@ mod tests {
             SPEC.replace("COUNT", "300").replace("[activation]", "[activation]\ninclude_segment_timestamps = true");
         let draft = Draft::edit(&Spec::parse(&on, "test").unwrap());
         let plan = |now| {
-            let setting = Setting { draft: draft.clone(), destinations: Vec::new(), folder: "/".into(), now };
+            let setting = FlowInput { draft: draft.clone(), destinations: Vec::new(), folder: "/".into(), now };
             Flow::new(setting).0.plan().unwrap()
         };
-        let read =
-            |spec: &Spec| events(spec, Path::new("nowhere"), Ahead::Hundred, &AtomicBool::new(false)).unwrap().events;
+        let read = |spec: &Spec| {
+            events(spec, Path::new("nowhere"), PreviewSize::Hundred, &AtomicBool::new(false)).unwrap().events
+        };
         let now = plan(OffsetDateTime::UNIX_EPOCH);
         let later = plan(OffsetDateTime::UNIX_EPOCH + time::Duration::HOUR);
         let new = read(&as_stored(&places, &now));
@@ -175,26 +176,27 @@ mod tests {
         assert_eq!(as_stored(&places, &now), *now.saved().spec(), "it cannot be saved");
     }
 
-    fn of(count: usize, ahead: Ahead) -> Read {
+    fn of(count: usize, ahead: PreviewSize) -> Read {
         events(&spec(count), Path::new("nowhere"), ahead, &AtomicBool::new(false)).unwrap()
     }
 
     #[test]
     fn a_larger_sample_begins_with_the_smaller_and_goes_on_as_the_feed_does() {
-        let (few, more) = (of(20_000, Ahead::Hundred), of(20_000, Ahead::Thousand));
+        let (few, more) = (of(20_000, PreviewSize::Hundred), of(20_000, PreviewSize::Thousand));
         assert_eq!((few.events.len(), few.whole), (100, false));
         assert_eq!((more.events.len(), more.whole), (1_000, false));
         assert_eq!(few.events[..], more.events[..100]);
         let mut previewing = Previewing::open(&spec(20_000), Path::new("nowhere")).unwrap();
         for shown in &more.events {
-            let next = std::iter::repeat_with(|| previewing.advance().unwrap()).find(|came| *came != Came::Passed);
-            assert_eq!(next, Some(Came::Event(Box::new(shown.clone()))));
+            let next =
+                std::iter::repeat_with(|| previewing.advance().unwrap()).find(|came| *came != PreviewStep::Passed);
+            assert_eq!(next, Some(PreviewStep::Event(Box::new(shown.clone()))));
         }
     }
 
     #[test]
     fn a_source_that_ends_before_is_whole() {
-        let read = of(300, Ahead::TenThousand);
+        let read = of(300, PreviewSize::TenThousand);
         assert!(read.whole && read.events.len() < 10_000 && !read.events.is_empty());
     }
 }

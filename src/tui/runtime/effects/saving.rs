@@ -9,13 +9,13 @@ use tokio::sync::oneshot;
 
 use super::{Job, Runner, app_broke, failed};
 use crate::destination::account::Account;
-use crate::destination::applying::{Applying, Beginning};
+use crate::destination::applying::{ReadFrom, SpecChange};
 use crate::destination::assembly::{AssemblyError, check_slots};
 use crate::destination::lock::LockError;
 use crate::destination::{Places, StoreError};
-use crate::flow::{JobId, Plan, Told};
+use crate::flow::{EffectResult, JobId, Plan};
 use crate::ledger::LedgerError;
-use crate::text::{Explain, Phrase, say};
+use crate::text::{Explain, Phrase, display_in_english, say};
 use crate::tui::app::Msg;
 use crate::tui::runtime::world::World;
 
@@ -26,17 +26,10 @@ const STEPS: u32 = 100;
 
 #[derive(Debug, thiserror::Error)]
 enum NotSaved {
-    #[error(transparent)]
     Store(#[from] StoreError),
-    #[error(transparent)]
     Ledger(#[from] LedgerError),
-    #[error(transparent)]
     Assembly(#[from] AssemblyError),
-    #[error("{0} The account {1} is saved, but the destination is not. Fix the problem, then try again.")]
     ButAccount(StoreError, String),
-    #[error(
-        "{0} The start position in the feed was already changed, but the destination is not saved. Fix the problem, then try again."
-    )]
     ButBeginning(StoreError),
 }
 
@@ -52,6 +45,8 @@ impl Explain for NotSaved {
     }
 }
 
+display_in_english!(NotSaved);
+
 impl NotSaved {
     /// Whether a short command holds the destination's lock. Nothing has changed in that case.
     fn is_brief(&self) -> bool {
@@ -64,7 +59,7 @@ impl NotSaved {
 
 impl Runner {
     /// Saves a plan. If the operator must choose from where to read, asks for that first and saves nothing.
-    pub(super) fn apply(&mut self, job: JobId, plan: Box<Plan>, beginning: Option<Beginning>) {
+    pub(super) fn apply(&mut self, job: JobId, plan: Box<Plan>, beginning: Option<ReadFrom>) {
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
         let (saving, mut given_up) = oneshot::channel();
         self.keeper.next(async move {
@@ -81,7 +76,7 @@ async fn apply(
     world: &Arc<World>,
     job: JobId,
     plan: Box<Plan>,
-    beginning: Option<Beginning>,
+    beginning: Option<ReadFrom>,
     given_up: &mut oneshot::Receiver<()>,
 ) -> Option<Msg> {
     let plan = Arc::new(*plan);
@@ -106,9 +101,9 @@ async fn apply(
         match saved {
             Ok(Err(error)) if error.is_brief() && looks < STEPS => {}
             Ok(Ok(None)) => return Some(Msg::AskFrom(job, Box::new(Plan::clone(&plan)))),
-            Ok(Ok(Some(file))) => return Some(Msg::Told(job, Told::Applied(file))),
+            Ok(Ok(Some(file))) => return Some(Msg::Told(job, EffectResult::Applied(file))),
             Ok(Err(error)) => return Some(Msg::Told(job, failed(&error))),
-            Err(broke) => return Some(Msg::Told(job, Told::Failed(app_broke(&broke)))),
+            Err(broke) => return Some(Msg::Told(job, EffectResult::Failed(app_broke(&broke)))),
         }
         tokio::select! {
             biased;
@@ -121,10 +116,10 @@ async fn apply(
 
 /// Saves a plan. Returns `None` if the operator must choose from where to read. If the plan has an account, the caller
 /// must hold the lock on the accounts.
-fn save(world: &World, plan: &Plan, beginning: Option<Beginning>) -> Result<Option<PathBuf>, NotSaved> {
+fn save(world: &World, plan: &Plan, beginning: Option<ReadFrom>) -> Result<Option<PathBuf>, NotSaved> {
     let saved = plan.saved();
     let places = world.places_of(saved.spec().account.endpoint_url.as_deref());
-    let applying = Applying::look(&places, saved)?;
+    let applying = SpecChange::look(&places, saved)?;
     check_slots(saved.spec(), &places.state_folder(&saved.spec().name))?;
     match beginning {
         None if applying.must_choose() => return Ok(None),
@@ -162,11 +157,11 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
-    use crate::activation::stamps::Moment;
+    use crate::activation::stamps::SegmentTime;
     use crate::delivery::engine::ledger_folder;
     use crate::destination::draft::{Draft, RoleBase, SegmentDraft, SignIn, SourceKind};
     use crate::destination::lock::{PREVIEW, RunnerLock};
-    use crate::flow::{self, Answer, Field, Flow, Setting};
+    use crate::flow::{self, Answer, Field, Flow, FlowInput};
     use crate::ledger::Ledger;
     use crate::text::Texts;
     use crate::tui::runtime::effects::previews::as_stored;
@@ -182,13 +177,13 @@ mod tests {
         draft.activation.segments =
             vec![SegmentDraft { namespace: "ups".into(), id: "high".into(), name: String::new() }];
         let now = OffsetDateTime::UNIX_EPOCH;
-        Flow::new(Setting { draft, destinations: Vec::new(), folder: "/".into(), now }).0
+        Flow::new(FlowInput { draft, destinations: Vec::new(), folder: "/".into(), now }).0
     }
 
     /// A set-up that edits the saved destination `feed`.
     fn edited(draft: &Draft, now: OffsetDateTime) -> (Flow, Vec<flow::Effect>) {
         let (draft, destinations) = (draft.clone(), vec!["feed".into()]);
-        Flow::new(Setting { draft, destinations, folder: "/".into(), now })
+        Flow::new(FlowInput { draft, destinations, folder: "/".into(), now })
     }
 
     fn plan() -> Box<Plan> {
@@ -210,7 +205,7 @@ mod tests {
         (Runner::new(Arc::clone(&world), sender).unwrap(), world, messages)
     }
 
-    async fn told(messages: &mut mpsc::Receiver<Msg>) -> Told {
+    async fn told(messages: &mut mpsc::Receiver<Msg>) -> EffectResult {
         match messages.recv().await {
             Some(Msg::Told(_, told)) => told,
             _ => panic!("something else was told"),
@@ -227,13 +222,13 @@ mod tests {
         let (mut runner, world, mut messages) = runner(root.path());
         let other = in_the_way(root.path());
         runner.apply(JobId::default(), plan(), None);
-        let Told::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
+        let EffectResult::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
         let reason = reason.text(&Texts::new(None));
         assert!(reason.contains("Feed") && !reason.contains("crm"), "{reason}");
         assert_eq!(generation(&world), None);
         std::fs::remove_file(&other).unwrap();
         runner.apply(JobId::default(), plan(), None);
-        assert_eq!(told(&mut messages).await, Told::Applied(other.with_file_name("feed.toml")));
+        assert_eq!(told(&mut messages).await, EffectResult::Applied(other.with_file_name("feed.toml")));
         assert_eq!(generation(&world), Some(1));
         runner.end().await;
     }
@@ -248,10 +243,13 @@ mod tests {
         let mut draft = Draft::edit(world.places.load("feed").unwrap().spec());
         draft.activation.include_segment_timestamps = true;
         save(&world, &edited(&draft, second).0.plan().unwrap(), None).unwrap();
-        assert_eq!((stamps().mapped_at, stamps().mapping_updated_at), (Moment::of(first), Moment::of(first)));
+        assert_eq!((stamps().mapped_at, stamps().mapping_updated_at), (SegmentTime::of(first), SegmentTime::of(first)));
         draft.activation.segments[0].name = "High".into();
         save(&world, &edited(&draft, second).0.plan().unwrap(), None).unwrap();
-        assert_eq!((stamps().mapped_at, stamps().mapping_updated_at), (Moment::of(first), Moment::of(second)));
+        assert_eq!(
+            (stamps().mapped_at, stamps().mapping_updated_at),
+            (SegmentTime::of(first), SegmentTime::of(second))
+        );
         runner.end().await;
     }
 
@@ -273,7 +271,7 @@ mod tests {
         save(&world, plan, None).unwrap();
         assert_eq!(*world.places.load("feed").unwrap().spec(), shown);
         let mapped = shown.activation.segments.iter().map(|segment| segment.stamps.mapped_at);
-        assert!(mapped.eq([times[0], times[1]].map(Moment::of)));
+        assert!(mapped.eq([times[0], times[1]].map(SegmentTime::of)));
         draft.activation.segments[1].name = "Low".into();
         flow.update(flow::Msg::Answer(Field::Segments, Answer::Segments(draft.activation.segments)));
         assert_eq!(flow.plan().unwrap().at(), times[2], "other answers are previewed anew");
@@ -287,12 +285,12 @@ mod tests {
         save_account(&world.places, plan().account().unwrap()).unwrap();
         let other = in_the_way(root.path());
         runner.apply(JobId::default(), plan(), None);
-        let Told::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
+        let EffectResult::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
         let reason = reason.text(&Texts::new(None));
         assert!(reason.contains("The account crm is saved, but the destination is not."), "{reason}");
         std::fs::remove_file(&other).unwrap();
         runner.apply(JobId::default(), plan(), None);
-        assert_eq!(told(&mut messages).await, Told::Applied(other.with_file_name("feed.toml")));
+        assert_eq!(told(&mut messages).await, EffectResult::Applied(other.with_file_name("feed.toml")));
         assert_eq!(generation(&world), Some(3), "what runs by it sees that it is another one");
         runner.end().await;
     }
@@ -324,11 +322,11 @@ mod tests {
         runner.apply(JobId::default(), plan(), None);
         assert!(matches!(messages.recv().await, Some(Msg::AskFrom(..))));
         let look = RunnerLock::acquire(&state, PREVIEW).unwrap();
-        runner.apply(JobId::default(), plan(), Some(Beginning::Start));
+        runner.apply(JobId::default(), plan(), Some(ReadFrom::Start));
         let early = tokio::time::timeout(STEP, messages.recv()).await;
         assert!(early.is_err(), "nothing is told of one who gives it back soon");
         drop(look);
-        assert!(matches!(told(&mut messages).await, Told::Applied(_)));
+        assert!(matches!(told(&mut messages).await, EffectResult::Applied(_)));
         runner.end().await;
     }
 }

@@ -9,23 +9,23 @@ use super::{Answers, Job, ROWS, Runner, all_rows, ask_code, blocking, failed, no
 use crate::destination::account::{EntryFault, trial};
 use crate::destination::assembly::open_source;
 use crate::destination::check::ask::check;
-use crate::destination::check::{Elsewhere, Extras};
-use crate::destination::check::{Row, test_event};
+use crate::destination::check::{CheckRow, test_event};
+use crate::destination::check::{Extras, OtherRegion};
 use crate::destination::draft::{AccountDraft, Keep, SignIn, Stored};
 use crate::destination::running::RunError;
-use crate::destination::spec::{Credentials as Named, Spec};
-use crate::flow::{AccountSeen, Effect, JobId, StreamSeen, SurveyOf, Told};
+use crate::destination::spec::{CredentialSource as Named, Spec};
+use crate::flow::{AccountSummary, Effect, EffectResult, JobId, StreamSeen, SurveyOf};
 use crate::kinesis::credentials::account_of_key;
 use crate::kinesis::identity::SignedIn;
 use crate::kinesis::key_source::patiently;
-use crate::kinesis::streams::Listed;
-use crate::kinesis::{Connection, Credentials};
+use crate::kinesis::streams::ListedStream;
+use crate::kinesis::{AwsCredentials, Connection};
 use crate::secret::Secret;
 use crate::source::Resume;
 use crate::source::survey::{Report, Setting, Surveying};
 use crate::text::{Explain, say};
 use crate::tui::app::{Model, Msg};
-use crate::tui::effect::{Said, Tone};
+use crate::tui::effect::{Notification, Tone};
 use crate::tui::runtime::world::World;
 
 const PAGES: usize = 4;
@@ -37,10 +37,12 @@ impl Runner {
                 let world = Arc::clone(&self.world);
                 self.answer(job, blocking(move || accounts(&world)));
             }
-            Effect::IdentifyKey(job, id) => self.answer(job, async move { Told::Key(account_of_key(&id)) }),
+            Effect::IdentifyKey(job, id) => self.answer(job, async move { EffectResult::Key(account_of_key(&id)) }),
             Effect::ListProfiles(job) => {
                 let world = Arc::clone(&self.world);
-                self.answer(job, async move { world.profiles().await.map_or_else(Told::Failed, Told::Profiles) });
+                self.answer(job, async move {
+                    world.profiles().await.map_or_else(EffectResult::Failed, EffectResult::Profiles)
+                });
             }
             Effect::SignIn(job, account) => self.sign_in(job, account, model),
             Effect::ListStreams(job, account) => self.list_streams(job, account, model),
@@ -90,7 +92,7 @@ impl Runner {
         let (world, key, messages) = (Arc::clone(&self.world), typed(model.flow()), self.messages.clone());
         self.answer(job, async move {
             let credentials = match world.credentials(&account, key).await {
-                Ok(Credentials::Sandbox) => return Told::Over,
+                Ok(AwsCredentials::Sandbox) => return EffectResult::Over,
                 Ok(credentials) => credentials,
                 Err(error) => return no_credentials(&error, &messages).await,
             };
@@ -98,7 +100,7 @@ impl Runner {
             let (sender, rows) = mpsc::channel(ROWS);
             let passing = pass_on(job, rows, &messages, &connection.credentials);
             tokio::join!(Box::pin(trial::sign_in_rows(&connection, sender)), passing);
-            Told::Over
+            EffectResult::Over
         });
     }
 
@@ -117,7 +119,7 @@ impl Runner {
             };
             let (sender, pages) = mpsc::channel(PAGES);
             match tokio::join!(signed.list_streams(sender), pass_on_pages(job, pages, &messages)).0 {
-                Ok(()) => Told::Over,
+                Ok(()) => EffectResult::Over,
                 Err(refusal) => failed(&refusal),
             }
         });
@@ -133,11 +135,11 @@ impl Runner {
                 Err(error) => return no_credentials(&error, &messages).await,
             };
             let (sender, rows) = mpsc::channel(ROWS);
-            let extras = Extras { elsewhere: Elsewhere::of(&spec, &world.places), ..Extras::default() };
+            let extras = Extras { elsewhere: OtherRegion::of(&spec, &world.places), ..Extras::default() };
             let source = credentials.clone();
             let checking = Box::pin(check(&spec, credentials, extras, sender));
             match tokio::join!(checking, pass_on(job, rows, &messages, &source)).0 {
-                Ok(()) => Told::Over,
+                Ok(()) => EffectResult::Over,
                 Err(error) => failed(&error),
             }
         });
@@ -170,9 +172,9 @@ impl Runner {
         let open = move || open_source(&of.source, &Resume::default());
         let report = move |report| {
             let told = match report {
-                Report::Files(files) => Told::Files(files),
-                Report::Progress(progress) => Told::Reading(progress),
-                Report::Found(survey) | Report::Done(Ok(survey)) => Told::Survey(survey),
+                Report::Files(files) => EffectResult::Files(files),
+                Report::Progress(progress) => EffectResult::Reading(progress),
+                Report::Found(survey) | Report::Done(Ok(survey)) => EffectResult::Survey(survey),
                 Report::Done(Err(error)) => failed(&error),
             };
             let _ = messages.blocking_send(Msg::Told(job, told));
@@ -196,7 +198,7 @@ impl Runner {
                 Some(entry) => world.store(&account, &entry).await,
                 None => Err(EntryFault::NoSecret.into()),
             };
-            let told = stored.map_or_else(|error| failed(&error), |()| Told::Stored);
+            let told = stored.map_or_else(|error| failed(&error), |()| EffectResult::Stored);
             let _ = messages.send(Msg::Told(job, told)).await;
         });
     }
@@ -206,7 +208,7 @@ impl Runner {
         let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
         self.keeper.next(async move {
             if let Err(error) = world.forget(&stored).await {
-                let said = Said::new(Tone::Bad, say::SaySecretLeft { account: stored.account, reason: &error });
+                let said = Notification::new(Tone::Bad, say::SaySecretLeft { account: stored.account, reason: &error });
                 let _ = messages.send(Msg::Say(said)).await;
             }
         });
@@ -221,7 +223,7 @@ impl Runner {
     }
 }
 
-fn accounts(world: &World) -> Told {
+fn accounts(world: &World) -> EffectResult {
     let all = || {
         let places = &world.places;
         let mut seen = Vec::new();
@@ -229,14 +231,14 @@ fn accounts(world: &World) -> Told {
             // An account that cannot be read, or was removed after it was listed, is left out.
             let Ok(account) = places.load_account(&name) else { continue };
             let (kind, region) = (account.kind().to_owned(), account.region);
-            seen.push(AccountSeen { name, kind, region, endpoint_url: account.endpoint_url });
+            seen.push(AccountSummary { name, kind, region, endpoint_url: account.endpoint_url });
         }
         Ok::<_, crate::destination::StoreError>(seen)
     };
-    all().map_or_else(|error| failed(&error), Told::Accounts)
+    all().map_or_else(|error| failed(&error), EffectResult::Accounts)
 }
 
-fn connection(account: &AccountDraft, credentials: Credentials) -> Connection {
+fn connection(account: &AccountDraft, credentials: AwsCredentials) -> Connection {
     let endpoint = account.endpoint_url.trim();
     Connection {
         region: account.region.trim().to_owned(),
@@ -246,37 +248,41 @@ fn connection(account: &AccountDraft, credentials: Credentials) -> Connection {
 }
 
 /// Forwards the rows of a check. Only the first row can wait for slow credentials.
-async fn pass_on(job: JobId, mut rows: mpsc::Receiver<Row>, messages: &mpsc::Sender<Msg>, from: &Credentials) {
+async fn pass_on(job: JobId, mut rows: mpsc::Receiver<CheckRow>, messages: &mpsc::Sender<Msg>, from: &AwsCredentials) {
     let mut next = named(from, messages, rows.recv()).await;
     while let Some(row) = next {
-        let _ = messages.send(Msg::Told(job, Told::Row(Box::new(row)))).await;
+        let _ = messages.send(Msg::Told(job, EffectResult::Row(Box::new(row)))).await;
         next = rows.recv().await;
     }
 }
 
 /// Waits for something that needs credentials. If they are slow, reports once from where they are expected, and later
 /// that they have arrived.
-async fn named<T>(from: &Credentials, messages: &mpsc::Sender<Msg>, coming: impl Future<Output = T>) -> T {
+async fn named<T>(from: &AwsCredentials, messages: &mpsc::Sender<Msg>, coming: impl Future<Output = T>) -> T {
     let mut slow = None;
     let waiting = patiently(from, coming, async |from| {
         let from = slow.insert(from.phrase()).clone();
-        let _ = messages.send(Msg::Say(Said::new(Tone::Info, say::CheckWaits { from }))).await;
+        let _ = messages.send(Msg::Say(Notification::new(Tone::Info, say::CheckWaits { from }))).await;
     });
     let came = waiting.await;
     if let Some(from) = slow {
-        let _ = messages.send(Msg::Say(Said::new(Tone::Info, say::SayAnswered { from }))).await;
+        let _ = messages.send(Msg::Say(Notification::new(Tone::Info, say::SayAnswered { from }))).await;
     }
     came
 }
 
-async fn pass_on_pages(job: JobId, mut pages: mpsc::Receiver<Vec<Listed>>, messages: &mpsc::Sender<Msg>) {
-    let seen = |one: Listed| StreamSeen { name: one.name, status: one.status, mode: one.mode };
+async fn pass_on_pages(job: JobId, mut pages: mpsc::Receiver<Vec<ListedStream>>, messages: &mpsc::Sender<Msg>) {
+    let seen = |one: ListedStream| StreamSeen { name: one.name, status: one.status, mode: one.mode };
     while let Some(page) = pages.recv().await {
-        let _ = messages.send(Msg::Told(job, Told::Streams(page.into_iter().map(seen).collect()))).await;
+        let _ = messages.send(Msg::Told(job, EffectResult::Streams(page.into_iter().map(seen).collect()))).await;
     }
 }
 
-async fn tested(spec: &Spec, credentials: Credentials, name: &str) -> Result<Vec<Row>, crate::kinesis::ClientError> {
+async fn tested(
+    spec: &Spec,
+    credentials: AwsCredentials,
+    name: &str,
+) -> Result<Vec<CheckRow>, crate::kinesis::ClientError> {
     let rows = all_rows(spec, credentials, Some(test_event(name))).await?;
     Ok(rows.into_iter().filter(|row| row.check.is_test()).collect())
 }
@@ -292,7 +298,7 @@ mod tests {
     use crate::kinesis::key_source::SILENCE;
     use crate::text::Texts;
     use crate::tui::keys::Action;
-    use crate::tui::layers::Wanted;
+    use crate::tui::layers::SecretKind;
 
     const SPEC: &str = r#"name = "feed"
 kind = "amazon-kinesis"
@@ -327,10 +333,10 @@ segments = [{ id = "s" }]
             }
         };
         let crm = NamedProfile { name: "crm".into(), kind: Some(ProfileKind::Sso) };
-        assert_eq!(listed().await, Told::Profiles(vec![crm]));
+        assert_eq!(listed().await, EffectResult::Profiles(vec![crm]));
         std::fs::write(folder.path().join("aws"), "region\n").unwrap();
         assert!(
-            matches!(listed().await, Told::Failed(reason) if reason.text(&crate::text::Texts::new(None)).contains("line 1"))
+            matches!(listed().await, EffectResult::Failed(reason) if reason.text(&crate::text::Texts::new(None)).contains("line 1"))
         );
     }
 
@@ -344,7 +350,7 @@ segments = [{ id = "s" }]
         let (sender, mut messages) = mpsc::channel(8);
         let mut runner = Runner::new(Arc::clone(&world), sender).unwrap();
         let mut model = Model::new(OffsetDateTime::UNIX_EPOCH, Arc::new(Texts::new(None)));
-        model.update(Msg::AskMeans(Wanted::Passphrase, "crm".into(), None));
+        model.update(Msg::AskMeans(SecretKind::Passphrase, "crm".into(), None));
         model.update(Msg::Paste(Secret::copy_of("a passphrase")));
         for effect in model.update(Msg::Do(Action::Open)) {
             runner.run(effect, &model);
@@ -381,7 +387,7 @@ segments = [{ id = "s" }]
 
     async fn said_while(lasts: Duration) -> Vec<String> {
         let (sender, mut messages) = mpsc::channel(8);
-        let from = Credentials::Environment;
+        let from = AwsCredentials::Environment;
         assert_eq!(named(&from, &sender, async { tokio::time::sleep(lasts).await }).await, ());
         drop(sender);
         let mut texts = Vec::new();

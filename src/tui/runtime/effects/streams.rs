@@ -17,21 +17,21 @@ use super::{ROWS, Runner, app_broke, ask_code};
 use crate::delivery::dead_letters::{DeadLetterError, Letters as File};
 use crate::delivery::engine::{Command, dead_letter_file};
 use crate::destination::check::ask::check;
-use crate::destination::check::{Elsewhere, Extras};
-use crate::destination::running::{Happened, Running};
+use crate::destination::check::{Extras, OtherRegion};
+use crate::destination::running::{RunNotification, Running};
 use crate::destination::sign_in::{SignIn, account_number};
-use crate::destination::spec::{AccountRef, Credentials as Named, Spec};
+use crate::destination::spec::{AccountRef, CredentialSource as Named, Spec};
 use crate::destination::store::StoreError;
 use crate::destination::stream_record::StreamChange;
-use crate::kinesis::Credentials;
+use crate::kinesis::AwsCredentials;
 use crate::kinesis::policy::least_policy;
 use crate::secret::Secret;
 use crate::source::file::FileOrder;
 use crate::text::{Explain, Phrase, say};
 use crate::tui::app::{Model, Msg};
-use crate::tui::effect::{Effect, Order, Said, Tone};
-use crate::tui::layers::Wanted;
-use crate::tui::live::{AccountAt, Begun, Happening, Letter, Letters};
+use crate::tui::effect::{Effect, Notification, StreamCommand, Tone};
+use crate::tui::layers::SecretKind;
+use crate::tui::live::{Letter, Letters, RunStart, SignInAccount, StreamEvent};
 use crate::tui::runtime::world::{NoCredentials, World};
 use renewing::Renewed;
 
@@ -51,20 +51,20 @@ pub(super) struct Answers {
 }
 
 pub(super) struct Stream {
-    orders: mpsc::Sender<Order>,
+    orders: mpsc::Sender<StreamCommand>,
     task: JoinHandle<()>,
 }
 
 /// Sends the app what happens to one destination.
 #[derive(Clone)]
-struct Teller {
+struct StreamSender {
     name: String,
     messages: mpsc::Sender<Msg>,
 }
 
-impl Teller {
+impl StreamSender {
     /// Fails only if the app is gone.
-    async fn tell(&self, happening: Happening) {
+    async fn tell(&self, happening: StreamEvent) {
         let _ = self.messages.send(Msg::Stream(self.name.clone(), Box::new(happening))).await;
     }
 }
@@ -74,7 +74,7 @@ impl Runner {
     pub(super) fn stream(&mut self, name: String, answers: Answers) {
         self.streams.retain(|_, stream| !stream.task.is_finished());
         if self.streams.contains_key(&name) {
-            return self.tell(Msg::Say(Said::new(Tone::Info, say::SayStreamsAlready { name })));
+            return self.tell(Msg::Say(Notification::new(Tone::Info, say::SayStreamsAlready { name })));
         }
         let (sender, orders) = mpsc::channel(ORDERS);
         let teller = self.teller(&name);
@@ -84,33 +84,33 @@ impl Runner {
             let running = tokio::spawn(async move { Box::pin(run(&world, &of_run, orders, answers)).await });
             // A run that panicked is reported, too.
             if let Err(reason) = running.await.unwrap_or_else(|broke| Err(app_broke(&broke))) {
-                teller.tell(Happening::Failed(reason)).await;
+                teller.tell(StreamEvent::Failed(reason)).await;
             }
         });
         self.streams.insert(name, Stream { orders: sender, task });
     }
 
     /// Carries out an order: the run handles what steers it, this function everything else.
-    pub(super) fn order(&mut self, name: &str, order: Order) {
+    pub(super) fn order(&mut self, name: &str, order: StreamCommand) {
         let (teller, world) = (self.teller(name), Arc::clone(&self.world));
         match order {
-            Order::ListAccounts => drop(tokio::spawn(list(world, teller))),
-            Order::SignIn(named) if let Some((wanted, account)) = self.world.wanted(&named) => {
-                let then = Box::new(Effect::Order(name.to_owned(), Order::SignIn(named)));
+            StreamCommand::ListAccounts => drop(tokio::spawn(list(world, teller))),
+            StreamCommand::SignIn(named) if let Some((wanted, account)) = self.world.wanted(&named) => {
+                let then = Box::new(Effect::Order(name.to_owned(), StreamCommand::SignIn(named)));
                 self.tell(Msg::AskMeans(wanted, account, Some(then)));
             }
-            Order::ReadLetters => {
+            StreamCommand::ReadLetters => {
                 let file = dead_letter_file(&world.places_with(name).state_folder(name));
                 self.apart_for(teller, move || {
-                    Some(Happening::Letters(letters(&file).map_err(|error| error.phrase())))
+                    Some(StreamEvent::Letters(letters(&file).map_err(|error| error.phrase())))
                 });
             }
-            Order::CopyPolicy => {
-                self.apart_for(teller.clone(), move || policy(&world, &teller.name).map(Happening::Policy));
+            StreamCommand::CopyPolicy => {
+                self.apart_for(teller.clone(), move || policy(&world, &teller.name).map(StreamEvent::Policy));
             }
-            Order::Check(named) => drop(tokio::spawn(async move {
+            StreamCommand::Check(named) => drop(tokio::spawn(async move {
                 let outcome = Box::pin(check_again(&world, &teller, named)).await;
-                teller.tell(Happening::CheckOver(outcome.err())).await;
+                teller.tell(StreamEvent::CheckOver(outcome.err())).await;
             })),
             order => {
                 if let Some(stream) = self.streams.get(name) {
@@ -135,9 +135,9 @@ impl Runner {
                 Err(error) => Err(error.phrase()),
             };
             if let (Ok((_, Renewed::ForSession)), Some(orders)) = (&renewed, orders) {
-                let _ = orders.send(Order::SignIn(Named::Account(account.clone()))).await;
+                let _ = orders.send(StreamCommand::SignIn(Named::Account(account.clone()))).await;
             }
-            teller.tell(Happening::KeyRenewed(account, renewed.map(|(id, _)| id))).await;
+            teller.tell(StreamEvent::KeyRenewed(account, renewed.map(|(id, _)| id))).await;
         });
     }
 
@@ -155,7 +155,7 @@ impl Runner {
     pub(in crate::tui::runtime) async fn drain(&mut self) {
         let streams = std::mem::take(&mut self.streams);
         for stream in streams.values() {
-            let _ = stream.orders.try_send(Order::Drain);
+            let _ = stream.orders.try_send(StreamCommand::Drain);
         }
         for stream in streams.into_values() {
             // The engine ends at its own deadline and needs a little longer to commit.
@@ -163,11 +163,11 @@ impl Runner {
         }
     }
 
-    fn teller(&self, name: &str) -> Teller {
-        Teller { name: name.to_owned(), messages: self.messages.clone() }
+    fn teller(&self, name: &str) -> StreamSender {
+        StreamSender { name: name.to_owned(), messages: self.messages.clone() }
     }
 
-    fn apart_for(&self, teller: Teller, work: impl FnOnce() -> Option<Happening> + Send + 'static) {
+    fn apart_for(&self, teller: StreamSender, work: impl FnOnce() -> Option<StreamEvent> + Send + 'static) {
         self.apart(move || {
             let message = |happening| Msg::Stream(teller.name.clone(), Box::new(happening));
             work().map(message).into_iter().collect()
@@ -177,8 +177,8 @@ impl Runner {
 
 async fn run(
     world: &Arc<World>,
-    teller: &Teller,
-    mut orders: mpsc::Receiver<Order>,
+    teller: &StreamSender,
+    mut orders: mpsc::Receiver<StreamCommand>,
     answers: Answers,
 ) -> Result<(), Phrase> {
     let places = world.places_with(&teller.name);
@@ -189,16 +189,16 @@ async fn run(
     }
     let spec = saved.spec();
     let stream = spec.connection.stream.name().to_owned();
-    teller.tell(Happening::Starting { stream, credentials: spec.account.credentials.clone() }).await;
+    teller.tell(StreamEvent::Starting { stream, credentials: spec.account.credentials.clone() }).await;
     let state = places.state_folder(&spec.name);
     let Some(ready) = starting::put_together(world, teller, (spec, &state, answers.change), &mut orders).await? else {
-        teller.tell(Happening::GivenUp).await;
+        teller.tell(StreamEvent::GivenUp).await;
         return Ok(());
     };
     let (line, resumable) = (ready.assembled.position.line + 1, ready.assembled.resumable);
     let credentials = ready.signed.credentials;
     let running = Running::start(ready.assembled, ready.signed.watch).map_err(|error| error.phrase())?;
-    teller.tell(Happening::Begun(Begun { progress: running.progress(), line, resumable })).await;
+    teller.tell(StreamEvent::Begun(RunStart { progress: running.progress(), line, resumable })).await;
     let mut driver = Driver { world, teller, spec, running, credentials, asks_code: false, signing: None };
     for order in ready.asked {
         driver.obey(order).await;
@@ -210,11 +210,11 @@ async fn run(
 /// Forwards what happens to a run, and the orders for it.
 struct Driver<'a> {
     world: &'a Arc<World>,
-    teller: &'a Teller,
+    teller: &'a StreamSender,
     spec: &'a Spec,
     running: Running,
     /// The credentials that the run signs with.
-    credentials: Credentials,
+    credentials: AwsCredentials,
     /// An MFA code was already requested in this pause.
     asks_code: bool,
     /// A sign-in with other credentials that is in progress.
@@ -222,7 +222,7 @@ struct Driver<'a> {
 }
 
 impl Driver<'_> {
-    async fn drive(mut self, mut orders: mpsc::Receiver<Order>) {
+    async fn drive(mut self, mut orders: mpsc::Receiver<StreamCommand>) {
         let mut asked = true;
         loop {
             tokio::select! {
@@ -241,21 +241,21 @@ impl Driver<'_> {
     }
 
     /// Reports what happened. Returns `true` at the end of the run.
-    async fn hand_on(&mut self, happened: Happened) -> bool {
+    async fn hand_on(&mut self, happened: RunNotification) -> bool {
         let happening = match happened {
-            Happened::Shown => {
+            RunNotification::Shown => {
                 self.ask_expired_code().await;
-                Happening::Shown(Box::new(self.running.snapshot().clone()))
+                StreamEvent::Shown(Box::new(self.running.snapshot().clone()))
             }
-            Happened::Noted(notice) => Happening::Noted(notice),
-            Happened::Exchanged(exchange) => Happening::Exchanged(exchange),
-            Happened::Ended(ended) => {
+            RunNotification::Noted(notice) => StreamEvent::Noted(notice),
+            RunNotification::Exchanged(exchange) => StreamEvent::Exchanged(exchange),
+            RunNotification::Ended(ended) => {
                 // The last snapshot may not have been reported.
                 let last = self.running.snapshot().clone();
-                self.teller.tell(Happening::Shown(Box::new(last))).await;
+                self.teller.tell(StreamEvent::Shown(Box::new(last))).await;
                 let ended = match *ended {
-                    Ok(summary) => Happening::Ended(Box::new(summary)),
-                    Err(error) => Happening::Failed(error.phrase()),
+                    Ok(summary) => StreamEvent::Ended(Box::new(summary)),
+                    Err(error) => StreamEvent::Failed(error.phrase()),
                 };
                 self.teller.tell(ended).await;
                 return true;
@@ -274,27 +274,30 @@ impl Driver<'_> {
             && let Some(profile) = self.world.expired_session(&self.credentials)
         {
             self.asks_code = true;
-            let look = Effect::Order(self.teller.name.clone(), Order::Look);
-            let asks = Msg::AskMeans(Wanted::MfaCode, profile, Some(Box::new(look)));
+            let look = Effect::Order(self.teller.name.clone(), StreamCommand::Look);
+            let asks = Msg::AskMeans(SecretKind::MfaCode, profile, Some(Box::new(look)));
             let _ = self.teller.messages.send(asks).await;
         }
     }
 
-    async fn obey(&mut self, order: Order) {
-        if order == Order::Look {
+    async fn obey(&mut self, order: StreamCommand) {
+        if order == StreamCommand::Look {
             self.asks_code = false;
         }
         let command = match order {
-            Order::Pause => Command::Hold,
-            Order::Resume => Command::Resume,
-            Order::Use(share) => Command::Use(share),
-            Order::AllowUnordered => Command::AllowUnordered,
-            Order::Look => Command::Look,
-            Order::Drain => Command::Drain(DRAIN),
-            Order::Stop => Command::Stop,
-            Order::SignIn(named) => return self.sign_in(named),
+            StreamCommand::Pause => Command::Hold,
+            StreamCommand::Resume => Command::Resume,
+            StreamCommand::Use(share) => Command::Use(share),
+            StreamCommand::AllowUnordered => Command::AllowUnordered,
+            StreamCommand::Look => Command::Look,
+            StreamCommand::Drain => Command::Drain(DRAIN),
+            StreamCommand::Stop => Command::Stop,
+            StreamCommand::SignIn(named) => return self.sign_in(named),
             // `Runner::order` handles these.
-            Order::ListAccounts | Order::Check(_) | Order::ReadLetters | Order::CopyPolicy => return,
+            StreamCommand::ListAccounts
+            | StreamCommand::Check(_)
+            | StreamCommand::ReadLetters
+            | StreamCommand::CopyPolicy => return,
         };
         self.running.command(command).await;
     }
@@ -321,14 +324,14 @@ impl Driver<'_> {
                 taken
             }
             Ok(Err(error)) => {
-                let again = Effect::Order(self.teller.name.clone(), Order::SignIn(named.clone()));
+                let again = Effect::Order(self.teller.name.clone(), StreamCommand::SignIn(named.clone()));
                 ask_code(&error, Some(again), &self.teller.messages).await;
                 Err(error.phrase())
             }
             Err(broke) => Err(app_broke(&broke)),
         };
         tracing::info!(destination = self.spec.name, ok = outcome.is_ok(), "other credentials");
-        self.teller.tell(Happening::SignedIn(named, outcome)).await;
+        self.teller.tell(StreamEvent::SignedIn(named, outcome)).await;
     }
 }
 
@@ -342,7 +345,7 @@ async fn signed(
 }
 
 /// Checks the permissions of a destination while it streams.
-async fn check_again(world: &World, teller: &Teller, named: Named) -> Result<(), Phrase> {
+async fn check_again(world: &World, teller: &StreamSender, named: Named) -> Result<(), Phrase> {
     let places = world.places_with(&teller.name);
     let saved = places.load(&teller.name).map_err(|error| error.phrase())?;
     // Checks the credentials that the run signs with now, whatever the spec says.
@@ -351,16 +354,16 @@ async fn check_again(world: &World, teller: &Teller, named: Named) -> Result<(),
     let signed = match world.sign_in(&spec).await {
         Ok(signed) => signed,
         Err(error) => {
-            let again = Effect::Order(teller.name.clone(), Order::Check(named));
+            let again = Effect::Order(teller.name.clone(), StreamCommand::Check(named));
             ask_code(&error, Some(again), &teller.messages).await;
             return Err(error.phrase());
         }
     };
-    let extras = Extras { elsewhere: Elsewhere::of(&spec, &places), ..Extras::default() };
+    let extras = Extras { elsewhere: OtherRegion::of(&spec, &places), ..Extras::default() };
     let (sender, mut rows) = mpsc::channel(ROWS);
     let pass_on = async {
         while let Some(row) = rows.recv().await {
-            teller.tell(Happening::Row(Box::new(row))).await;
+            teller.tell(StreamEvent::Row(Box::new(row))).await;
         }
     };
     let checked = tokio::join!(Box::pin(check(&spec, signed.credentials, extras, sender)), pass_on).0;
@@ -368,22 +371,22 @@ async fn check_again(world: &World, teller: &Teller, named: Named) -> Result<(),
 }
 
 /// Sends the saved accounts first, then the AWS profiles: their files may be on a disk that does not answer.
-async fn list(world: Arc<World>, teller: Teller) {
+async fn list(world: Arc<World>, teller: StreamSender) {
     let own = Arc::clone(&world);
     if let Ok(accounts) = tokio::task::spawn_blocking(move || accounts(&own)).await {
-        teller.tell(Happening::Accounts(accounts)).await;
+        teller.tell(StreamEvent::Accounts(accounts)).await;
     }
-    teller.tell(Happening::Profiles(world.profiles().await)).await;
+    teller.tell(StreamEvent::Profiles(world.profiles().await)).await;
 }
 
 /// Returns the saved accounts. An account that cannot be read, or was removed after it was listed, is left out.
-fn accounts(world: &World) -> Vec<AccountAt> {
+fn accounts(world: &World) -> Vec<SignInAccount> {
     let names = world.places.list_accounts().unwrap_or_default();
     let account = |name: String| world.places.load_account(&name).ok();
     names
         .into_iter()
         .filter_map(account)
-        .map(|one| AccountAt { has_key: one.key().is_some(), name: one.name })
+        .map(|one| SignInAccount { has_key: one.key().is_some(), name: one.name })
         .collect()
 }
 
@@ -430,7 +433,7 @@ mod tests {
         let mut runner = Runner::new(Arc::clone(&world), sender).unwrap();
         runner.stream("feed".into(), Answers { order: Some(FileOrder::Mtime), ..Answers::default() });
         let Some(Msg::Stream(_, happening)) = messages.recv().await else { panic!("nothing is told") };
-        assert!(matches!(*happening, Happening::Starting { .. }), "{happening:?}");
+        assert!(matches!(*happening, StreamEvent::Starting { .. }), "{happening:?}");
         let text = world.places.load("feed").unwrap().text().to_owned();
         assert!(text.contains("path = \"/f\" # ours\norder = \"mtime\"\n"), "{text}");
         runner.end().await;
@@ -444,20 +447,20 @@ mod tests {
         std::fs::write(folder.path().join("aws"), "[profile crm]\n").unwrap();
         let (world, (sender, mut messages)) = (Arc::new(world), mpsc::channel(8));
         let mut runner = Runner::new(Arc::clone(&world), sender).unwrap();
-        runner.order("feed", Order::ListAccounts);
+        runner.order("feed", StreamCommand::ListAccounts);
         let mut told = async || match messages.recv().await {
             Some(Msg::Stream(name, happening)) if name == "feed" => *happening,
             _ => panic!("nothing is told"),
         };
         let accounts = told().await;
-        assert!(matches!(&accounts, Happening::Accounts(accounts) if accounts.is_empty()), "{accounts:?}");
-        let Happening::Profiles(Ok(profiles)) = told().await else { panic!("no profiles") };
+        assert!(matches!(&accounts, StreamEvent::Accounts(accounts) if accounts.is_empty()), "{accounts:?}");
+        let StreamEvent::Profiles(Ok(profiles)) = told().await else { panic!("no profiles") };
         assert_eq!(profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["crm"]);
         let named = Named::Profile("crm".into());
         assert!(world.wanted(&named).is_none());
         let account = AccountRef { credentials: named, region: "us-east-2".into(), endpoint_url: None };
         let signed = world.signing_in(account).await.unwrap();
-        assert_eq!(signed.credentials, Credentials::Profile("crm".into()));
+        assert_eq!(signed.credentials, AwsCredentials::Profile("crm".into()));
         runner.end().await;
     }
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use crate::destination::account::paste::holds_secret;
 use crate::secret::Secret;
-use crate::tui::keys::{Chord, Code};
+use crate::tui::keys::{Chord, KeyName};
 
 /// The parts of a paste that needs several reads follow each other within this time; typed keys do not.
-const APART: Duration = Duration::from_millis(10);
+const PASTE_GAP: Duration = Duration::from_millis(10);
 
 /// Long enough to notice an event that is already there. The reader does not accept zero.
 const NOW: Duration = Duration::from_millis(1);
@@ -48,7 +48,7 @@ impl Burst {
         // A single typed key does not wait. Where no paste is ever marked, an Enter may follow after one character.
         let fewest = if cfg!(windows) { 1 } else { 2 };
         let chars = self.text.as_ref().map_or(0, |text| text.expose().chars().take(fewest).count());
-        if chars < fewest { NOW } else { APART }
+        if chars < fewest { NOW } else { PASTE_GAP }
     }
 
     /// Ends the burst, because no other key has arrived, and returns its pieces.
@@ -64,7 +64,7 @@ impl Burst {
 
 /// Returns `text` as a paste, or as single keys if it is too short for one.
 fn pieces(text: &str) -> Vec<Piece> {
-    let (line, tab) = text.strip_suffix('\t').map_or((text, None), |line| (line, Some(Chord::of(Code::Tab))));
+    let (line, tab) = text.strip_suffix('\t').map_or((text, None), |line| (line, Some(Chord::of(KeyName::Tab))));
     let mut pieces = if is_paste(line) {
         vec![Piece::Paste(Secret::copy_of(line))]
     } else {
@@ -85,9 +85,9 @@ fn is_paste(text: &str) -> bool {
 
 /// Returns the character that a key adds to a paste.
 fn letter(chord: Chord) -> Option<char> {
-    if chord == Chord::of(Code::Enter) {
+    if chord == Chord::of(KeyName::Enter) {
         Some('\r')
-    } else if chord == Chord::of(Code::Tab) {
+    } else if chord == Chord::of(KeyName::Tab) {
         Some('\t')
     } else if chord == Chord::ctrl('j') {
         Some('\n')
@@ -99,8 +99,8 @@ fn letter(chord: Chord) -> Option<char> {
 /// Returns the key of a character: the reverse of [`letter`].
 fn chord(letter: char) -> Chord {
     match letter {
-        '\r' => Chord::of(Code::Enter),
-        '\t' => Chord::of(Code::Tab),
+        '\r' => Chord::of(KeyName::Enter),
+        '\t' => Chord::of(KeyName::Tab),
         '\n' => Chord::ctrl('j'),
         letter => Chord::char(letter),
     }
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_tab_between_two_answers_is_a_key() {
-        let tab = || Err(Chord::of(Code::Tab));
+        let tab = || Err(Chord::of(KeyName::Tab));
         assert_eq!(
             came("crm-stream\t\teu-central-1"),
             [Ok("crm-stream".into()), tab(), tab(), Ok("eu-central-1".into())]
@@ -171,8 +171,8 @@ mod tests {
         for letter in "a destination".chars() {
             assert!(burst.take(chord(letter)).is_empty());
         }
-        let pieces = burst.take(Chord::of(Code::Down));
-        assert!(matches!(&pieces[..], [Piece::Paste(_), Piece::Key(down)] if *down == Chord::of(Code::Down)));
+        let pieces = burst.take(Chord::of(KeyName::Down));
+        assert!(matches!(&pieces[..], [Piece::Paste(_), Piece::Key(down)] if *down == Chord::of(KeyName::Down)));
         assert!(burst.end().is_empty());
     }
 

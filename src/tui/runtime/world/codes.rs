@@ -5,16 +5,15 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use super::World;
-use crate::kinesis::aws_files::ProfilePlace;
+use crate::kinesis::aws_files::ProfileLocation;
 use crate::kinesis::mfa::{self, MfaError};
-use crate::kinesis::{Connection, Credentials, Held, Keys, Words};
+use crate::kinesis::{AwsCredentials, Connection, FailureMessage, HeldKeys, Keys};
 use crate::secret::Secret;
-use crate::text::{Explain, Phrase, say};
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 /// An AWS profile that signs in only with an MFA code, and has no valid session.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("The AWS profile {0} asks for an MFA code. Try again to enter it.")]
-pub(in crate::tui::runtime) struct CodeWanted(ProfilePlace);
+pub(in crate::tui::runtime) struct CodeWanted(ProfileLocation);
 
 impl CodeWanted {
     pub(in crate::tui::runtime) fn profile(&self) -> &str {
@@ -28,6 +27,8 @@ impl Explain for CodeWanted {
     }
 }
 
+display_in_english!(CodeWanted);
+
 /// Sessions by the name of the AWS profile.
 #[derive(Default)]
 pub(super) struct MfaSessions(Mutex<HashMap<String, MfaSession>>);
@@ -36,7 +37,7 @@ struct MfaSession {
     /// The region and the endpoint to sign in at, as of the last time it asked.
     connection: Connection,
     /// The keys for the last code that AWS accepted, and when they expire.
-    keys: Option<(Held, SystemTime)>,
+    keys: Option<(HeldKeys, SystemTime)>,
 }
 
 impl MfaSessions {
@@ -45,7 +46,7 @@ impl MfaSessions {
     }
 
     /// Returns the keys of a profile if they have not expired.
-    fn current(&self, profile: &str) -> Option<Held> {
+    fn current(&self, profile: &str) -> Option<HeldKeys> {
         let now = SystemTime::now();
         self.with(|all| {
             let (held, expires) = all.get(profile)?.keys.as_ref()?;
@@ -72,17 +73,17 @@ impl MfaSessions {
                     held.exchange(keys);
                     held
                 }
-                None => Held::new(keys),
+                None => HeldKeys::new(keys),
             };
             session.keys = Some((held, expires));
         });
     }
 
     /// Returns the profile that `credentials` belong to, if its keys have expired.
-    fn expired(&self, credentials: &Credentials) -> Option<String> {
+    fn expired(&self, credentials: &AwsCredentials) -> Option<String> {
         let held = match credentials {
-            Credentials::Held(held) => held,
-            Credentials::Role(_, base) => return self.expired(base),
+            AwsCredentials::Held(held) => held,
+            AwsCredentials::Role(_, base) => return self.expired(base),
             _ => return None,
         };
         let now = SystemTime::now();
@@ -100,38 +101,38 @@ impl World {
     /// stay as they are. `at` is the region and the endpoint to sign in at.
     pub(super) async fn with_session(
         &self,
-        credentials: Credentials,
+        credentials: AwsCredentials,
         at: (&str, Option<&str>),
-    ) -> Result<Credentials, CodeWanted> {
+    ) -> Result<AwsCredentials, CodeWanted> {
         match credentials {
-            Credentials::Profile(name) => self.by_profile(name, at).await,
-            Credentials::Role(role, base) => {
-                Ok(Credentials::Role(role, Box::new(Box::pin(self.with_session(*base, at)).await?)))
+            AwsCredentials::Profile(name) => self.by_profile(name, at).await,
+            AwsCredentials::Role(role, base) => {
+                Ok(AwsCredentials::Role(role, Box::new(Box::pin(self.with_session(*base, at)).await?)))
             }
             // AWS's default chain uses a profile if the environment has no keys.
-            Credentials::Ambient => match Credentials::ambient_profile() {
+            AwsCredentials::Ambient => match AwsCredentials::ambient_profile() {
                 Some(name) => match self.by_profile(name, at).await? {
-                    held @ Credentials::Held(_) => Ok(held),
-                    _ => Ok(Credentials::Ambient),
+                    held @ AwsCredentials::Held(_) => Ok(held),
+                    _ => Ok(AwsCredentials::Ambient),
                 },
-                None => Ok(Credentials::Ambient),
+                None => Ok(AwsCredentials::Ambient),
             },
             other => Ok(other),
         }
     }
 
-    async fn by_profile(&self, name: String, at: (&str, Option<&str>)) -> Result<Credentials, CodeWanted> {
+    async fn by_profile(&self, name: String, at: (&str, Option<&str>)) -> Result<AwsCredentials, CodeWanted> {
         if let Some(held) = self.mfa.current(&name) {
-            return Ok(Credentials::Held(held));
+            return Ok(AwsCredentials::Held(held));
         }
-        let credentials = Credentials::Profile(name.clone());
+        let credentials = AwsCredentials::Profile(name.clone());
         let (region, endpoint_url) = (at.0.to_owned(), at.1.map(str::to_owned));
         let connection = Connection { region, endpoint_url, credentials };
         match Box::pin(mfa::wants_code(&self.profile_files, &connection)).await {
             None => Ok(connection.credentials),
             Some(place) => {
                 self.mfa.asks(&name, connection);
-                Err(CodeWanted(ProfilePlace { profile: name, ..place }))
+                Err(CodeWanted(ProfileLocation { profile: name, ..place }))
             }
         }
     }
@@ -142,14 +143,14 @@ impl World {
         code: &Secret,
     ) -> Result<(), MfaError> {
         let connection = self.mfa.with(|all| all.get(profile).map(|session| session.connection.clone()));
-        let Some(connection) = connection else { return Err(MfaError::Other(Words::NoSource)) };
+        let Some(connection) = connection else { return Err(MfaError::Other(FailureMessage::NoSource)) };
         let keys = Box::pin(mfa::exchange(&self.profile_files, &connection, code)).await?;
         self.mfa.begin(profile, &keys);
         Ok(())
     }
 
     /// Returns the AWS profile whose expired session signs a run: that profile needs a new code.
-    pub(in crate::tui::runtime) fn expired_session(&self, credentials: &Credentials) -> Option<String> {
+    pub(in crate::tui::runtime) fn expired_session(&self, credentials: &AwsCredentials) -> Option<String> {
         self.mfa.expired(credentials)
     }
 }
@@ -168,7 +169,7 @@ mod tests {
         mfa_serial = arn:aws:iam::111122223333:mfa/ada\naws_access_key_id = AKIA\naws_secret_access_key = s\n";
 
     fn connection(endpoint_url: Option<String>) -> Connection {
-        Connection { region: "us-east-2".into(), endpoint_url, credentials: Credentials::Profile("crm".into()) }
+        Connection { region: "us-east-2".into(), endpoint_url, credentials: AwsCredentials::Profile("crm".into()) }
     }
 
     fn keys(id: &str, expires: SystemTime) -> Keys {
@@ -199,13 +200,13 @@ mod tests {
         world.sign_in_with_code("crm", &code).await.unwrap();
         assert_eq!(serving.await.unwrap().len(), 2);
         let at = ("us-east-2", None);
-        let held = world.with_session(Credentials::Profile("crm".into()), at).await.unwrap();
-        assert!(matches!(held, Credentials::Held(_)), "{held:?}");
+        let held = world.with_session(AwsCredentials::Profile("crm".into()), at).await.unwrap();
+        assert!(matches!(held, AwsCredentials::Held(_)), "{held:?}");
         let role = Role { arn: "arn:aws:iam::111122223333:role/x".into(), external_id: None, session_name: None };
-        let on_it = Credentials::Profile("crm".into()).taking_on(Some(&role));
+        let on_it = AwsCredentials::Profile("crm".into()).taking_on(Some(&role));
         let taken = world.with_session(on_it, at).await.unwrap();
         assert_eq!(taken, held.taking_on(Some(&role)));
-        let other = Credentials::Profile("other".into());
+        let other = AwsCredentials::Profile("other".into());
         assert_eq!(world.with_session(other.clone(), at).await, Ok(other));
         let kept = all_text(folder.path());
         assert!(kept.contains("mfa/ada") && !kept.contains("123456") && !kept.contains("ASIAONE"), "{kept}");
@@ -218,12 +219,12 @@ mod tests {
         let (past, later) = (SystemTime::now() - Duration::from_secs(1), SystemTime::now() + Duration::from_mins(15));
         sessions.begin("crm", &keys("ASIAONE", later));
         let held = sessions.current("crm").unwrap();
-        let signs = Credentials::Held(held.clone());
+        let signs = AwsCredentials::Held(held.clone());
         assert_eq!(sessions.expired(&signs), None);
         sessions.begin("crm", &keys("ASIATWO", past));
         assert_eq!(sessions.current("crm"), None);
         assert_eq!(sessions.expired(&signs), Some("crm".into()));
-        assert_eq!(sessions.expired(&Credentials::Held(Held::new(&keys("ASIA", past)))), None);
+        assert_eq!(sessions.expired(&AwsCredentials::Held(HeldKeys::new(&keys("ASIA", past)))), None);
         sessions.begin("crm", &keys("ASIATHREE", later));
         assert_eq!((sessions.current("crm"), held.version()), (Some(held), 3));
     }

@@ -81,14 +81,14 @@ async fn a_wrong_passphrase_is_asked_for_again_and_a_useless_one_is_not_handed_o
     one.places.save_account(&account).unwrap();
     let named = Named::Account("crm".into());
     let other = Arc::new(World::new(one.places.clone(), root.path().into()));
-    assert_eq!(other.wanted(&named), Some((Wanted::Passphrase, "crm".into())));
+    assert_eq!(other.wanted(&named), Some((SecretKind::Passphrase, "crm".into())));
     other.keep_passphrase("crm", Secret::copy_of("another one"));
     assert!(other.signing_in(account_ref(&named)).await.is_err());
-    assert_eq!(other.wanted(&named), Some((Wanted::Passphrase, "crm".into())));
+    assert_eq!(other.wanted(&named), Some((SecretKind::Passphrase, "crm".into())));
     other.keep_passphrase("crm", Secret::copy_of("a passphrase"));
     other.signing_in(account_ref(&named)).await.unwrap();
     // The account now signs in without a secret: an unused passphrase does no harm.
-    one.places.save_account(&Account { source: Source::Ambient, ..account }).unwrap();
+    one.places.save_account(&Account { source: AccountSignIn::Ambient, ..account }).unwrap();
     other.signing_in(account_ref(&named)).await.unwrap();
 }
 
@@ -106,8 +106,8 @@ impl Slow {
 }
 
 impl Vault for Slow {
-    fn place(&self) -> Place {
-        Place::Keyring
+    fn place(&self) -> SecretPlace {
+        SecretPlace::Keyring
     }
 
     fn read(&self, _entry: &str) -> Result<Option<Secret>, VaultError> {

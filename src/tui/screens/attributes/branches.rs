@@ -35,7 +35,7 @@ pub(super) struct Node<'s> {
 
 /// The tree of attributes. The paths and names are the survey's, so the methods take the survey too.
 #[derive(Default)]
-pub(super) struct Branches {
+pub(super) struct AttributeTree {
     /// Chosen or typed paths that are not in the survey.
     typed: Vec<String>,
     marks: Vec<Mark>,
@@ -53,7 +53,7 @@ fn attributes(survey: Option<&Survey>) -> &[Attribute] {
     survey.map_or(&[], |survey| &survey.attributes)
 }
 
-impl Branches {
+impl AttributeTree {
     pub(super) fn len(&self) -> usize {
         self.marks.len()
     }

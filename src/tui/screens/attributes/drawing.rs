@@ -4,21 +4,23 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::branches::{Branches, Mark, Node, survey_of};
-use super::{At, AttributesScreen};
+use super::branches::{AttributeTree, Mark, Node, survey_of};
+use super::{AttributesFocus, AttributesScreen};
 use crate::flow::{Field, Flow, MANY_ATTRIBUTES};
 use crate::profile::AttributePath;
 use crate::source::survey::{Kinds, Survey};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, Phrase, say};
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{Parts, Wants, draw_lines, found, go_on, parts, standing, text_lines, typed_line};
+use crate::tui::screens::parts::{
+    HeightRequest, ListLayout, draw_lines, found, go_on, parts, standing, text_lines, typed_line,
+};
 use crate::tui::screens::{Page, reading};
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, pad_left, width};
-use crate::tui::widgets::narrowing::Narrowing;
+use crate::tui::widgets::narrowing::ListFilter;
 use crate::tui::widgets::number::count;
-use crate::tui::widgets::rows::{Rows, Standing};
+use crate::tui::widgets::rows::{RowLook, Rows};
 use crate::tui::widgets::share::share;
 
 /// Preferred height of the details, in rows.
@@ -40,8 +42,9 @@ impl AttributesScreen {
     pub(in crate::tui::screens) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let look = page.look;
         let wrong = found(flow, Field::Attributes, usize::from(page.inner().width), look).len();
-        let Parts { line, mut list, below } = parts(flow, page, &Wants { fixed: 1, below: DETAILS, wrong }, buf);
-        let going_on = go_on(&mut list, self.rows.len(), standing(self.at == At::GoOn), look, buf);
+        let ListLayout { line, mut list, below } =
+            parts(flow, page, &HeightRequest { fixed: 1, below: DETAILS, wrong }, buf);
+        let going_on = go_on(&mut list, self.rows.len(), standing(self.at == AttributesFocus::GoOn), look, buf);
         let typed = self.draw_line(flow, line, look, buf);
         let at_hand = self.draw_rows(flow, list, look, buf);
         if self.rows.is_empty() {
@@ -50,14 +53,14 @@ impl AttributesScreen {
         }
         draw_lines(&self.details(flow, usize::from(below.width), look), below, buf);
         match self.at {
-            At::List => at_hand,
-            At::Filter | At::Typing => typed,
-            At::GoOn => Some(going_on),
+            AttributesFocus::List => at_hand,
+            AttributesFocus::Filter | AttributesFocus::Typing => typed,
+            AttributesFocus::GoOn => Some(going_on),
         }
     }
 
     fn draw_line(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        if self.at == At::Typing {
+        if self.at == AttributesFocus::Typing {
             let hint = look.text(Key::AddAttributeHint);
             let field = typed_line(Key::AddAttribute, &hint, area, look, buf);
             return self.typed.draw(field, look, buf);
@@ -78,13 +81,13 @@ impl AttributesScreen {
 
     fn draw_rows(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         let survey = survey_of(flow);
-        let rows = Rows { cursor: self.cursor, count: self.rows.len(), focused: self.at == At::List };
+        let rows = Rows { cursor: self.cursor, count: self.rows.len(), focused: self.at == AttributesFocus::List };
         rows.draw(area, look, buf, |row, standing| {
             let place = self.rows.get(row).map(|place| *place as usize);
             let node = place.and_then(|place| Some((place, self.branches.node(survey, place)?)));
             node.map_or_else(Vec::new, |(place, node)| {
                 let open = self.filter.is_on() || self.branches.is_open(survey, place);
-                let row = Row { node, mark: self.branches.mark(place), open, survey, filter: &self.filter };
+                let row = AttributeRow { node, mark: self.branches.mark(place), open, survey, filter: &self.filter };
                 row.spans(usize::from(area.width), standing, look)
             })
         })
@@ -135,27 +138,27 @@ impl AttributesScreen {
         match self.branches.mark(place) {
             Mark::Within => Some(look.text(Key::AttributeWithin)),
             Mark::No | Mark::Some | Mark::Yes => {
-                let inside = Branches::inside(survey, place);
+                let inside = AttributeTree::inside(survey, place);
                 (inside > 0).then(|| look.text(say::AttributeBranch { count: inside }))
             }
         }
     }
 }
 
-struct Row<'s> {
+struct AttributeRow<'s> {
     node: Node<'s>,
     mark: Mark,
     open: bool,
     survey: Option<&'s Survey>,
-    filter: &'s Narrowing,
+    filter: &'s ListFilter,
 }
 
-impl Row<'_> {
+impl AttributeRow<'_> {
     /// ```text
     ///   ▾ [-] person (12)                     98 %
     ///       [x] email               text      98 %  j…@…e.com       personal
     /// ```
-    fn spans(&self, wide: usize, standing: Standing, look: &Look) -> Vec<Span<'static>> {
+    fn spans(&self, wide: usize, standing: RowLook, look: &Look) -> Vec<Span<'static>> {
         let role = |role| standing.role(role);
         let fold = match (self.node.inside, self.open) {
             (0, _) => " ",

@@ -10,7 +10,7 @@ use crate::delivery::reaction::Trouble;
 use crate::text::foreign::printable;
 use crate::text::{Key, say};
 use crate::tui::frame;
-use crate::tui::live::Live;
+use crate::tui::live::StreamView;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, wrap};
@@ -42,7 +42,7 @@ pub(in crate::tui::screens) fn cause(trouble: Trouble) -> Key {
 
 /// Returns what the paused destinations need, in lines of `cells` cells. For the selected one the text says that Enter
 /// opens it.
-pub(super) fn lines(lives: &[Live], at_hand: Option<&str>, page: &Page<'_>, cells: usize) -> Vec<String> {
+pub(super) fn lines(lives: &[StreamView], at_hand: Option<&str>, page: &Page<'_>, cells: usize) -> Vec<String> {
     let told = lives.iter().filter_map(|live| {
         let text = needs(live, live.pause()?, page);
         let how = if at_hand == Some(&live.name) { Key::NeedsEnter } else { Key::NeedsOpen };
@@ -62,7 +62,7 @@ pub(super) fn draw(lines: &[String], area: Rect, look: &Look, buf: &mut Buffer) 
     }
 }
 
-fn needs(live: &Live, pause: &Pause, page: &Page<'_>) -> String {
+fn needs(live: &StreamView, pause: &Pause, page: &Page<'_>) -> String {
     let look = page.look;
     let since = look.time_of_day(live.paused_since(pause, page.now));
     let waiting = live.snapshot().map_or(0, |snapshot| snapshot.counts.pending);

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::IdentitiesScreen;
-use super::item::{Item, items};
+use super::item::{IdentitiesItem, items};
 use crate::flow::{Answer, Field, Flow};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
@@ -27,7 +27,7 @@ const SHARE: usize = 7;
 
 /// A row of the form. A heading and the input of new namespaces have no `item`: the keys can't focus them.
 struct Row {
-    item: Option<Item>,
+    item: Option<IdentitiesItem>,
     spans: Vec<Span<'static>>,
     field: Option<TextField>,
 }
@@ -54,7 +54,7 @@ impl IdentitiesScreen {
 
         look.spots.note(panes.form, Spot::List);
         let places = items(flow, self.namespaces.len());
-        let ends = at == Item::GoOn;
+        let ends = at == IdentitiesItem::GoOn;
         let going_on = go_on(&mut panes.form, places.len() - 1, standing(ends), look, buf);
         let place = if ends { rows.len() } else { place };
         let mut cursor = ends.then_some(going_on);
@@ -94,7 +94,7 @@ impl IdentitiesScreen {
 
     /// Returns the areas of the form and of the help about the focused field. On a low screen the help gets two rows,
     /// unless the field has findings.
-    fn panes(flow: &Flow, at: Item, page: &Page<'_>, buf: &mut Buffer) -> Panes {
+    fn panes(flow: &Flow, at: IdentitiesItem, page: &Page<'_>, buf: &mut Buffer) -> Panes {
         let is_low = page.area.height < LOW;
         let wrong = at.field().is_some_and(|field| flow.shown().iter().any(|finding| finding.field == field));
         let side = if is_low && !wrong { Side { rows: 2, ..Side::HELP } } else { Side::HELP };
@@ -106,14 +106,14 @@ impl IdentitiesScreen {
         let mut headed = None;
         for item in items(flow, self.namespaces.len()) {
             let Some(field) = item.field() else { continue };
-            let has_head = !matches!(item, Item::Toggle(_) | Item::Text(_));
+            let has_head = !matches!(item, IdentitiesItem::Toggle(_) | IdentitiesItem::Text(_));
             if has_head && headed != Some(field) {
                 rows.push(Row { item: None, spans: vec![look.word(Role::Text, field.label())], field: None });
                 headed = Some(field);
             }
             rows.push(self.row(item, flow, wide.saturating_sub(1), look));
-            let last =
-                matches!(item, Item::NoNamespace) || item == Item::Namespace(self.namespaces.len().wrapping_sub(1));
+            let last = matches!(item, IdentitiesItem::NoNamespace)
+                || item == IdentitiesItem::Namespace(self.namespaces.len().wrapping_sub(1));
             if last && self.is_typing {
                 let label = format!("  {} ", look.text(Key::AddNamespace));
                 let field = Some(TextField { from: width(&label), text: None });
@@ -123,27 +123,27 @@ impl IdentitiesScreen {
         rows
     }
 
-    fn row(&self, item: Item, flow: &Flow, wide: usize, look: &Look) -> Row {
+    fn row(&self, item: IdentitiesItem, flow: &Flow, wide: usize, look: &Look) -> Row {
         let activation = &flow.draft().activation;
         let mut text_field = None;
         let spans = match item {
-            Item::Toggle(field) => {
+            IdentitiesItem::Toggle(field) => {
                 let on = flow.answer(field) == Some(Answer::Toggle(true));
                 vec![check(on, look), Span::raw(" "), look.word(Role::Text, field.label())]
             }
-            Item::Namespace(place) => self.namespace(place, flow, wide, look),
-            Item::NoNamespace => {
+            IdentitiesItem::Namespace(place) => self.namespace(place, flow, wide, look),
+            IdentitiesItem::NoNamespace => {
                 let text = fit(&look.text(reading::nothing_of_namespaces(flow)), wide.saturating_sub(2), look.glyphs);
                 vec![look.span(Role::Muted, format!("  {text}"))]
             }
-            Item::Trigger(place) => {
+            IdentitiesItem::Trigger(place) => {
                 let option = Field::Triggers.options().get(place).copied().unwrap_or_default();
                 let on = activation.triggers.iter().any(|one| one.name() == option);
                 vec![Span::raw("  "), check(on, look), Span::raw(" "), option_name(Field::Triggers, option, look)]
             }
-            Item::Choice(field) => options(field, flow, look),
-            Item::GoOn => Vec::new(),
-            Item::Text(field) => {
+            IdentitiesItem::Choice(field) => options(field, flow, look),
+            IdentitiesItem::GoOn => Vec::new(),
+            IdentitiesItem::Text(field) => {
                 let label = format!("  {} ", look.text(field.label()));
                 let text = if let Some(Answer::Text(text)) = flow.answer(field) { text } else { String::new() };
                 text_field = Some(TextField { from: width(&label), text: Some(text) });
@@ -176,12 +176,12 @@ impl IdentitiesScreen {
     }
 
     /// Returns help and findings of the focused field.
-    fn about(&self, flow: &Flow, item: Item, wide: usize, look: &Look) -> Vec<Line<'static>> {
+    fn about(&self, flow: &Flow, item: IdentitiesItem, wide: usize, look: &Look) -> Vec<Line<'static>> {
         let Some(field) = item.field() else { return Vec::new() };
         let mut lines = text_lines(Role::Title, &look.text(field.label()), wide, look);
         lines.extend(found(flow, field, wide, look));
         lines.extend(text_lines(Role::Text, &look.text(field.help()), wide, look));
-        if let Item::Namespace(place) = item {
+        if let IdentitiesItem::Namespace(place) = item {
             let name = self.namespaces.get(place).map_or("", |name| name);
             let text = match share_of(name, flow, look) {
                 Some(share) => look.text(say::IdentityShare { share, name }),

@@ -1,10 +1,10 @@
 //! Lists the items of the Identities step that the keys can focus.
 
-use crate::flow::{Field, Flow, Kind};
+use crate::flow::{AnswerKind, Field, Flow};
 
 /// An item that the keys can focus.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Item {
+pub(super) enum IdentitiesItem {
     Toggle(Field),
     /// The namespace with this index.
     Namespace(usize),
@@ -18,13 +18,13 @@ pub(super) enum Item {
     GoOn,
 }
 
-impl Default for Item {
+impl Default for IdentitiesItem {
     fn default() -> Self {
         Self::Toggle(Field::AllIdentities)
     }
 }
 
-impl Item {
+impl IdentitiesItem {
     pub(super) fn field(self) -> Option<Field> {
         match self {
             Self::Toggle(field) | Self::Choice(field) | Self::Text(field) => Some(field),
@@ -36,17 +36,17 @@ impl Item {
 }
 
 /// Returns all items in the order of the fields, with the `Continue` row at the end.
-pub(super) fn items(flow: &Flow, namespaces: usize) -> Vec<Item> {
+pub(super) fn items(flow: &Flow, namespaces: usize) -> Vec<IdentitiesItem> {
     let asked = Field::of(crate::flow::Step::Identities).filter(|field| field.is_asked(flow.draft()));
     asked
         .flat_map(|field| match (field, field.kind()) {
-            (Field::Identities, _) if namespaces == 0 => vec![Item::NoNamespace],
-            (Field::Identities, _) => (0..namespaces).map(Item::Namespace).collect(),
-            (Field::Triggers, _) => (0..field.options().len()).map(Item::Trigger).collect(),
-            (_, Kind::Toggle) => vec![Item::Toggle(field)],
-            (_, Kind::Text | Kind::Secret) => vec![Item::Text(field)],
-            (_, Kind::Choice | Kind::MultiChoice | Kind::Tree) => vec![Item::Choice(field)],
+            (Field::Identities, _) if namespaces == 0 => vec![IdentitiesItem::NoNamespace],
+            (Field::Identities, _) => (0..namespaces).map(IdentitiesItem::Namespace).collect(),
+            (Field::Triggers, _) => (0..field.options().len()).map(IdentitiesItem::Trigger).collect(),
+            (_, AnswerKind::Toggle) => vec![IdentitiesItem::Toggle(field)],
+            (_, AnswerKind::Text | AnswerKind::Secret) => vec![IdentitiesItem::Text(field)],
+            (_, AnswerKind::Choice | AnswerKind::MultiChoice | AnswerKind::Tree) => vec![IdentitiesItem::Choice(field)],
         })
-        .chain([Item::GoOn])
+        .chain([IdentitiesItem::GoOn])
         .collect()
 }

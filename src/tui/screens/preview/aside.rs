@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use serde::Deserialize;
 
-use crate::activation::{Crossed, FirstOf};
+use crate::activation::{FirstOf, SegmentChanges};
 use crate::delivery::limits::{DEFAULT_RECORD_BYTES, PARTITION_KEY_BYTES};
-use crate::flow::{EventSeen, LeftOut};
+use crate::flow::{EventSeen, PreviewRemarks};
 use crate::source::survey::mask::masked;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};
@@ -86,12 +86,12 @@ pub(super) fn draw(
 }
 
 /// Returns remarks about the feed, a sentence each: lines without an event, and mappings that match nothing in it.
-pub(super) fn left_out(left_out: &LeftOut, look: &Look) -> Vec<String> {
+pub(super) fn left_out(left_out: &PreviewRemarks, look: &Look) -> Vec<String> {
     remarks(&left_out.reasons, &left_out.unseen).iter().map(|remark| remark.text(&look.texts)).collect()
 }
 
 /// Draws these remarks below the facts, as many as fit.
-pub(super) fn draw_left_out(of: &LeftOut, area: Rect, look: &Look, buf: &mut Buffer) {
+pub(super) fn draw_left_out(of: &PreviewRemarks, area: Rect, look: &Look, buf: &mut Buffer) {
     let lines = left_out(of, look).iter().flat_map(|text| wrap(text, usize::from(area.width))).collect::<Vec<_>>();
     for (row, line) in (1..).zip(lines) {
         frame::row(area, row, &Line::from(look.span(Role::Warn, line)), buf);
@@ -115,7 +115,7 @@ fn why(event: &EventSeen, look: &Look) -> String {
 }
 
 /// Returns for example `entered High propensity and 2 more; left Churn risk`.
-fn crossed(crossed: &Crossed, look: &Look) -> Option<String> {
+fn crossed(crossed: &SegmentChanges, look: &Look) -> Option<String> {
     let named = |first: &FirstOf| {
         let name = fit(&printable(&first.name), SEGMENT, look.glyphs);
         if first.more > 0 { look.text(say::PreviewAndMore { name, count: Phrase::count(first.more) }) } else { name }
@@ -169,14 +169,14 @@ fn middle(text: &str, cells: usize, look: &Look) -> String {
 
 /// The part of an event that identifies its profile.
 #[derive(Deserialize)]
-struct Whose {
+struct EventIdentities {
     #[serde(rename = "identityMap", default)]
     identity_map: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Returns namespace and id of the primary identity, or else of the first one.
 pub(super) fn profile(body: &[u8]) -> Option<String> {
-    let whose: Whose = serde_json::from_slice(body.get(..).filter(|body| body.len() <= MOST_BYTES)?).ok()?;
+    let whose: EventIdentities = serde_json::from_slice(body.get(..).filter(|body| body.len() <= MOST_BYTES)?).ok()?;
     let ids = |(namespace, ids): (&String, &serde_json::Value)| {
         let one = |id: &serde_json::Value| {
             let primary = id.get("primary").and_then(serde_json::Value::as_bool).unwrap_or(false);

@@ -4,18 +4,18 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Entry, entries, file};
-use crate::flow::{Estimate, Finding, Flow, Known, Weight};
+use super::{ReviewRow, entries, file};
+use crate::flow::{Estimate, Fact, Finding, Flow, Weight};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{Parts, Wants, draw_lines, finding_lines, parts, text_lines};
+use crate::tui::screens::parts::{HeightRequest, ListLayout, draw_lines, finding_lines, parts, text_lines};
 use crate::tui::screens::{Page, reading};
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, width};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::{count, size, span};
-use crate::tui::widgets::rows::{Rows, Standing};
+use crate::tui::widgets::rows::{RowLook, Rows};
 
 /// Height of the part below the rule, in rows.
 const BELOW: u16 = 4;
@@ -26,7 +26,7 @@ const LABEL: (usize, usize) = (17, 24);
 /// Draws all rows, with the cursor on row `place`.
 pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let look = page.look;
-    let Parts { line, list, below } = parts(flow, page, &Wants { fixed: 0, below: BELOW, wrong: 0 }, buf);
+    let ListLayout { line, list, below } = parts(flow, page, &HeightRequest { fixed: 0, below: BELOW, wrong: 0 }, buf);
     let area = Rect { y: line.y, height: line.height + list.height, ..list };
     let entries = entries(flow);
     let label = entries.iter().map(|entry| width(&label(entry, look).0)).max().unwrap_or_default();
@@ -40,8 +40,8 @@ pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buff
     let mut lines = vec![estimate_line(flow, wide, look)];
     match entries.get(place) {
         // A row of the list has no room for the remedy.
-        Some(Entry::Finding(finding)) => lines.extend(finding_lines(finding, wide, look)),
-        Some(Entry::Answer(summary)) if width(&summary.value(flow, look)) > wide.saturating_sub(label + 3) => {
+        Some(ReviewRow::Finding(finding)) => lines.extend(finding_lines(finding, wide, look)),
+        Some(ReviewRow::Answer(summary)) if width(&summary.value(flow, look)) > wide.saturating_sub(label + 3) => {
             lines.extend(text_lines(Role::Text, &summary.value(flow, look), wide, look));
         }
         _ => lines.push(verdict(&flow.findings(), look)),
@@ -56,11 +56,11 @@ pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buff
 /// ```text
 /// Segments         High propensity to convert, Churn risk
 /// ```
-fn spans(entry: &Entry, flow: &Flow, cells: (usize, usize), standing: Standing, look: &Look) -> Vec<Span<'static>> {
+fn spans(entry: &ReviewRow, flow: &Flow, cells: (usize, usize), standing: RowLook, look: &Look) -> Vec<Span<'static>> {
     let value = match entry {
-        Entry::Answer(summary) => summary.value(flow, look),
-        Entry::Finding(finding) => look.text(finding.problem()),
-        Entry::GoOn => look.text(Key::ReviewGoOnAbout),
+        ReviewRow::Answer(summary) => summary.value(flow, look),
+        ReviewRow::Finding(finding) => look.text(finding.problem()),
+        ReviewRow::GoOn => look.text(Key::ReviewGoOnAbout),
     };
     let ((label, role), (of_label, all)) = (label(entry, look), cells);
     let room = all.saturating_sub(of_label + 3);
@@ -73,14 +73,14 @@ fn spans(entry: &Entry, flow: &Flow, cells: (usize, usize), standing: Standing, 
     ]
 }
 
-fn label(entry: &Entry, look: &Look) -> (String, Role) {
+fn label(entry: &ReviewRow, look: &Look) -> (String, Role) {
     match entry {
-        Entry::Answer(summary) => (summary.label(look), Role::Muted),
-        Entry::Finding(finding) => {
+        ReviewRow::Answer(summary) => (summary.label(look), Role::Muted),
+        ReviewRow::Finding(finding) => {
             let (sign, role) = sign(finding, look);
             (format!("{sign} {}", look.text(finding.field.label())), role)
         }
-        Entry::GoOn => (look.text(Key::ReviewGoOn), Role::Key),
+        ReviewRow::GoOn => (look.text(Key::ReviewGoOn), Role::Key),
     }
 }
 
@@ -129,7 +129,7 @@ fn estimated(estimate: &Estimate, flow: &Flow, look: &Look) -> String {
     };
     let bytes = match (estimate.bytes(), &flow.facts().preview) {
         (Some((_, most)), _) => Some(size(usize::try_from(most).unwrap_or(usize::MAX), look)),
-        (None, Known::Asked(..)) => Some(look.text(Key::EstimateMeasuring)),
+        (None, Fact::Asked(..)) => Some(look.text(Key::EstimateMeasuring)),
         (None, _) => None,
     };
     let time = match estimate.time_of_source() {

@@ -7,7 +7,7 @@ use crate::text::{Key, say};
 use crate::tui::look::Look;
 
 /// A row of the review.
-pub(super) struct Summary {
+pub(super) struct AnswerSummary {
     /// The field it is about; the first one if it covers several.
     pub(super) field: Field,
     label: Label,
@@ -21,7 +21,7 @@ enum Label {
     Tui(Key),
 }
 
-impl Summary {
+impl AnswerSummary {
     pub(super) fn is_told(&self, flow: &Flow) -> bool {
         (self.is_told)(flow)
     }
@@ -39,17 +39,17 @@ impl Summary {
     }
 }
 
-const fn line(field: Field, label: Label, value: fn(&Flow, &Look) -> String) -> Summary {
-    Summary { field, label, value, is_told: |_| true }
+const fn line(field: Field, label: Label, value: fn(&Flow, &Look) -> String) -> AnswerSummary {
+    AnswerSummary { field, label, value, is_told: |_| true }
 }
 
 /// A row that is shown only if `is_told`.
-const fn told(field: Field, key: Key, is_told: fn(&Flow) -> bool, value: fn(&Flow, &Look) -> String) -> Summary {
-    Summary { field, label: Label::Wizard(key), value, is_told }
+const fn told(field: Field, key: Key, is_told: fn(&Flow) -> bool, value: fn(&Flow, &Look) -> String) -> AnswerSummary {
+    AnswerSummary { field, label: Label::Wizard(key), value, is_told }
 }
 
 /// All rows, in the order of the steps.
-pub(super) const LINES: &[Summary] = &[
+pub(super) const LINES: &[AnswerSummary] = &[
     line(Field::SignIn, Label::Wizard(Key::StepAccount), account),
     told(
         Field::RoleArn,

@@ -5,21 +5,23 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
-use super::{At, Known, SegmentsScreen};
+use super::{SegmentChoice, SegmentsFocus, SegmentsScreen};
 use crate::flow::{Field, Flow};
 use crate::source::survey::{Segment, Survey};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, Phrase, say};
 use crate::tui::frame;
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{Parts, Wants, draw_lines, found, go_on, parts, standing, text_lines, typed_line};
+use crate::tui::screens::parts::{
+    HeightRequest, ListLayout, draw_lines, found, go_on, parts, standing, text_lines, typed_line,
+};
 use crate::tui::screens::{Page, reading};
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad_left, width};
-use crate::tui::widgets::narrowing::Narrowing;
+use crate::tui::widgets::narrowing::ListFilter;
 use crate::tui::widgets::number::count;
-use crate::tui::widgets::rows::{Rows, Standing};
+use crate::tui::widgets::rows::{RowLook, Rows};
 use crate::tui::widgets::share::share;
 
 /// Width of a column of numbers, in cells.
@@ -38,8 +40,9 @@ impl SegmentsScreen {
     pub(in crate::tui::screens) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let look = page.look;
         let wrong = Self::wrong(flow, usize::from(page.inner().width), look).len();
-        let Parts { line, mut list, below } = parts(flow, page, &Wants { fixed: FIXED, below: DETAILS, wrong }, buf);
-        let going_on = go_on(&mut list, self.filter.found().len(), standing(self.at == At::GoOn), look, buf);
+        let ListLayout { line, mut list, below } =
+            parts(flow, page, &HeightRequest { fixed: FIXED, below: DETAILS, wrong }, buf);
+        let going_on = go_on(&mut list, self.filter.found().len(), standing(self.at == SegmentsFocus::GoOn), look, buf);
         let typed = self.draw_line(line, look, buf);
         let survey = flow.facts().survey.get().map(|survey| &**survey);
         frame::row(list, 0, &heads(usize::from(list.width), look), buf);
@@ -53,15 +56,15 @@ impl SegmentsScreen {
         self.draw_strict(flow, strict, look, buf);
         draw_lines(&self.details(flow, survey, usize::from(below.width), look), below, buf);
         match self.at {
-            At::List => at_hand,
-            At::Filter | At::Typing => typed,
-            At::Strict => Some(strict.as_position()),
-            At::GoOn => Some(going_on),
+            SegmentsFocus::List => at_hand,
+            SegmentsFocus::Filter | SegmentsFocus::Typing => typed,
+            SegmentsFocus::Strict => Some(strict.as_position()),
+            SegmentsFocus::GoOn => Some(going_on),
         }
     }
 
     fn draw_line(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        if self.at == At::Typing {
+        if self.at == SegmentsFocus::Typing {
             let field = typed_line(Key::AddSegment, &look.text(Key::AddSegmentHint), area, look, buf);
             return self.typed.draw(field, look, buf);
         }
@@ -86,7 +89,7 @@ impl SegmentsScreen {
     }
 
     fn draw_rows(&self, survey: Option<&Survey>, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        let focused = self.at == At::List;
+        let focused = self.at == SegmentsFocus::List;
         let rows = Rows { cursor: self.cursor, count: self.filter.found().len(), focused };
         rows.draw(area, look, buf, |row, standing| match self.shown(row) {
             Some(known) => row_spans(known, (survey, &self.filter), usize::from(area.width), standing, look),
@@ -95,7 +98,7 @@ impl SegmentsScreen {
     }
 
     fn draw_strict(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
-        let at_hand = self.at == At::Strict;
+        let at_hand = self.at == SegmentsFocus::Strict;
         let check = if flow.draft().activation.strict { look.glyphs.check_on } else { look.glyphs.check_off };
         let line = Line::from_iter([
             look.span(Role::Focus, if at_hand { look.glyphs.bar } else { " " }),
@@ -118,8 +121,8 @@ impl SegmentsScreen {
     /// Returns the lines about the selected segment. Findings come first.
     fn details(&self, flow: &Flow, survey: Option<&Survey>, wide: usize, look: &Look) -> Vec<Line<'static>> {
         let mut lines = Self::wrong(flow, wide, look);
-        if self.at == At::Strict || self.at_hand().is_none() {
-            let field = if self.at == At::Strict { Field::Strict } else { Field::Segments };
+        if self.at == SegmentsFocus::Strict || self.at_hand().is_none() {
+            let field = if self.at == SegmentsFocus::Strict { Field::Strict } else { Field::Segments };
             lines.extend(text_lines(Role::Text, &look.text(field.help()), wide, look));
             return lines;
         }
@@ -148,10 +151,10 @@ fn heads(wide: usize, look: &Look) -> Line<'static> {
 /// [x] High propensity to convert             182,004       4,120       3,877
 /// ```
 fn row_spans(
-    known: &Known,
-    (survey, filter): (Option<&Survey>, &Narrowing),
+    known: &SegmentChoice,
+    (survey, filter): (Option<&Survey>, &ListFilter),
     wide: usize,
-    standing: Standing,
+    standing: RowLook,
     look: &Look,
 ) -> Vec<Span<'static>> {
     let check = if known.chosen { look.glyphs.check_on } else { look.glyphs.check_off };
@@ -176,7 +179,7 @@ fn row_spans(
 }
 
 /// Returns the line with the segment's title, namespace and id.
-fn name_line(known: &Known, wide: usize, look: &Look) -> Line<'static> {
+fn name_line(known: &SegmentChoice, wide: usize, look: &Look) -> Line<'static> {
     let title = fit(&without_controls(known.title()), wide, look.glyphs);
     let id = format!("{}/{}", known.segment.namespace, known.segment.id);
     let id = fit(&without_controls(&id), wide.saturating_sub(width(&title) + 2), look.glyphs);

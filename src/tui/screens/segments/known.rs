@@ -6,7 +6,7 @@ use crate::destination::draft::SegmentDraft;
 use crate::flow::Flow;
 use crate::source::survey::Survey;
 
-pub(super) struct Known {
+pub(super) struct SegmentChoice {
     /// The segment as it would be mapped.
     pub(super) segment: SegmentDraft,
     /// Its index in the survey.
@@ -18,15 +18,15 @@ pub(super) struct Known {
 
 /// All segments of the list, sorted by title.
 #[derive(Default)]
-pub(super) struct Segments {
-    all: Vec<Known>,
+pub(super) struct SegmentList {
+    all: Vec<SegmentChoice>,
     /// Segments that were chosen or typed. They stay listed after they are cleared.
     seen: Vec<SegmentDraft>,
     /// The number of the survey and the answer that `all` was built from.
     made_of: Option<(u64, Vec<SegmentDraft>)>,
 }
 
-impl Known {
+impl SegmentChoice {
     fn new(segment: SegmentDraft, place: Option<usize>, chosen: bool) -> Self {
         let text = format!("{} {} {}", segment.name, segment.id, segment.namespace);
         Self { segment, place, chosen, text }
@@ -42,16 +42,16 @@ impl Known {
     }
 }
 
-impl Segments {
+impl SegmentList {
     pub(super) fn len(&self) -> usize {
         self.all.len()
     }
 
-    pub(super) fn get(&self, place: usize) -> Option<&Known> {
+    pub(super) fn get(&self, place: usize) -> Option<&SegmentChoice> {
         self.all.get(place)
     }
 
-    pub(super) fn all(&self) -> &[Known] {
+    pub(super) fn all(&self) -> &[SegmentChoice] {
         &self.all
     }
 
@@ -103,7 +103,7 @@ impl Segments {
         }
     }
 
-    fn list(&self, survey: Option<&Survey>, chosen: &[SegmentDraft]) -> Vec<Known> {
+    fn list(&self, survey: Option<&Survey>, chosen: &[SegmentDraft]) -> Vec<SegmentChoice> {
         let by_name = |one: &'_ SegmentDraft| (one.namespace.clone(), one.id.clone());
         let chosen: HashSet<_> = chosen.iter().map(by_name).collect();
         let seen: HashMap<_, _> = self.seen.iter().map(|one| (by_name(one), &one.name)).collect();
@@ -114,11 +114,11 @@ impl Segments {
             let given = seen.get(&key).filter(|name| !name.trim().is_empty());
             let name = given.copied().or(found.name.as_ref()).cloned().unwrap_or_default();
             let is_chosen = chosen.contains(&key);
-            all.push(Known::new(SegmentDraft { namespace: key.0, id: key.1, name }, Some(place), is_chosen));
+            all.push(SegmentChoice::new(SegmentDraft { namespace: key.0, id: key.1, name }, Some(place), is_chosen));
         }
         for seen in &self.seen {
             if survey.is_none_or(|survey| survey.segment(&seen.namespace, &seen.id).is_none()) {
-                all.push(Known::new(seen.clone(), None, chosen.contains(&by_name(seen))));
+                all.push(SegmentChoice::new(seen.clone(), None, chosen.contains(&by_name(seen))));
             }
         }
         all.sort_by_cached_key(|known| (known.title().to_lowercase(), known.segment.clone()));

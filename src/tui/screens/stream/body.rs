@@ -8,7 +8,7 @@ use super::super::Page;
 use crate::delivery::core::{ShardGauge, Snapshot};
 use crate::text::{Key, Phrase, say, template};
 use crate::tui::frame::{self, WIDE};
-use crate::tui::live::Live;
+use crate::tui::live::StreamView;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::chart::{column, columns, gauge, percent};
@@ -22,7 +22,7 @@ const SHARDS: u16 = 31;
 const TALL: u16 = 26;
 
 /// Draws the numbers. Returns the area below them and below one blank row.
-pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
+pub(super) fn draw(live: &StreamView, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let Some(snapshot) = live.snapshot() else { return area };
     let look = page.look;
     let accounting = accounting(snapshot, usize::from(area.width), look);
@@ -53,7 +53,7 @@ pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -
     frame::below(rest, 2)
 }
 
-fn rates(live: &Live, snapshot: &Snapshot, area: Rect, look: &Look, buf: &mut Buffer) {
+fn rates(live: &StreamView, snapshot: &Snapshot, area: Rect, look: &Look, buf: &mut Buffer) {
     let lately = &snapshot.lately;
     let latency =
         lately.latency.map_or_else(|| look.text(Key::StreamLatencyNone), |latency| milliseconds(latency.p99, look));

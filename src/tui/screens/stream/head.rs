@@ -10,12 +10,12 @@ use super::super::Page;
 use super::trouble;
 use crate::delivery::SECOND;
 use crate::delivery::core::Snapshot;
-use crate::delivery::engine::Ended;
+use crate::delivery::engine::RunEnd;
 use crate::delivery::share::Share;
 use crate::source::FeedSize;
 use crate::text::{Key, Phrase, say};
 use crate::tui::frame;
-use crate::tui::live::{Live, State};
+use crate::tui::live::{RunState, StreamView};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::chart::{gauge, percent};
@@ -23,7 +23,7 @@ use crate::tui::widgets::line::{fit, width};
 use crate::tui::widgets::number::{clock, count, decimal, mebibytes, span};
 
 /// Draws both rows. Returns the area below them.
-pub(super) fn draw(live: &Live, page: &Page<'_>, buf: &mut Buffer) -> Rect {
+pub(super) fn draw(live: &StreamView, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let area = page.inner();
     title(live, page, area, buf);
     if let Some(snapshot) = live.snapshot() {
@@ -32,7 +32,7 @@ pub(super) fn draw(live: &Live, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     frame::below(area, 2)
 }
 
-fn title(live: &Live, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
+fn title(live: &StreamView, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
     let look = page.look;
     let mut right = standing(live, look);
     let share = live.snapshot().map_or(Share::Whole, |snapshot| snapshot.share);
@@ -62,27 +62,27 @@ fn title(live: &Live, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
 }
 
 /// Returns the glyph and the word for the state.
-pub(super) fn standing(live: &Live, look: &Look) -> Vec<Span<'static>> {
+pub(super) fn standing(live: &StreamView, look: &Look) -> Vec<Span<'static>> {
     let glyphs = look.glyphs;
     let (sign, role, key) = match &live.state {
-        State::Starting => (glyphs.under_way, Role::Info, Key::StreamStarting),
-        State::Failed(_) => (glyphs.refused, Role::Bad, Key::StreamFailed),
-        State::Ended(ended, _) => match ended {
-            Ended::Complete => (glyphs.done, Role::Good, Key::StreamComplete),
-            Ended::Drained => (glyphs.stopped, Role::Good, Key::StreamDrained),
-            Ended::DeadlinePassed | Ended::Stopped => (glyphs.stopped, Role::Warn, Key::StreamStopped),
-            Ended::PausedTooLong(_) | Ended::FeedBroke => (glyphs.refused, Role::Bad, Key::StreamFailed),
+        RunState::Starting => (glyphs.under_way, Role::Info, Key::StreamStarting),
+        RunState::Failed(_) => (glyphs.refused, Role::Bad, Key::StreamFailed),
+        RunState::Ended(ended, _) => match ended {
+            RunEnd::Complete => (glyphs.done, Role::Good, Key::StreamComplete),
+            RunEnd::Drained => (glyphs.stopped, Role::Good, Key::StreamDrained),
+            RunEnd::DeadlinePassed | RunEnd::Stopped => (glyphs.stopped, Role::Warn, Key::StreamStopped),
+            RunEnd::PausedTooLong(_) | RunEnd::FeedBroke => (glyphs.refused, Role::Bad, Key::StreamFailed),
         },
-        State::Running if trouble::of(live).is_some() => (glyphs.paused, Role::Bad, Key::StreamPaused),
-        State::Running if live.is_held() => (glyphs.paused, Role::Warn, Key::StreamHeld),
-        State::Running if live.ending => (glyphs.under_way, Role::Info, Key::StreamDraining),
-        State::Running => (glyphs.now, Role::Good, Key::StreamStreaming),
+        RunState::Running if trouble::of(live).is_some() => (glyphs.paused, Role::Bad, Key::StreamPaused),
+        RunState::Running if live.is_held() => (glyphs.paused, Role::Warn, Key::StreamHeld),
+        RunState::Running if live.ending => (glyphs.under_way, Role::Info, Key::StreamDraining),
+        RunState::Running => (glyphs.now, Role::Good, Key::StreamStreaming),
     };
     vec![look.span(role, sign), look.span(role, format!(" {}", look.text(key)))]
 }
 
 /// Returns a progress bar if the feed has an end, or else the lag.
-fn progress(live: &Live, snapshot: &Snapshot, cells: usize, look: &Look) -> Line<'static> {
+fn progress(live: &StreamView, snapshot: &Snapshot, cells: usize, look: &Look) -> Line<'static> {
     let place = live.progress.place(snapshot);
     let Some(total) = live.progress.total() else { return lag(snapshot, look) };
     let part = if total == 0 { 1.0 } else { part(place, total) };

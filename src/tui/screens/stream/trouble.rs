@@ -18,7 +18,7 @@ use crate::text::foreign::printable;
 use crate::text::{Explain, Key, say};
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context, bindings};
-use crate::tui::live::{Live, Preparing, State};
+use crate::tui::live::{Preparing, RunState, StreamView};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
@@ -28,16 +28,16 @@ use crate::tui::widgets::number::{amount, count, lasted, span};
 const WORDS: usize = 2;
 
 /// Returns the trouble that pauses the run.
-pub(super) fn of(live: &Live) -> Option<Trouble> {
+pub(super) fn of(live: &StreamView) -> Option<Trouble> {
     live.pause().map(|pause| pause.trouble)
 }
 
 /// Draws what keeps the run from sending, if anything. Returns the area below it.
-pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
+pub(super) fn draw(live: &StreamView, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let cells = usize::from(area.width);
     let lines = match live.snapshot() {
         _ if !live.is_running() => hint(Key::StreamEndedHow, cells, page.look),
-        None if live.state == State::Starting => preparing(&live.preparing, cells, page.look),
+        None if live.state == RunState::Starting => preparing(&live.preparing, cells, page.look),
         None => return area,
         Some(snapshot) => match in_the_way(live, snapshot, (page, cells)) {
             Some(lines) => lines,
@@ -51,7 +51,7 @@ pub(super) fn draw(live: &Live, area: Rect, page: &Page<'_>, buf: &mut Buffer) -
     frame::below(area, rows.saturating_add(1))
 }
 
-fn in_the_way(live: &Live, snapshot: &Snapshot, at: (&Page<'_>, usize)) -> Option<Vec<Line<'static>>> {
+fn in_the_way(live: &StreamView, snapshot: &Snapshot, at: (&Page<'_>, usize)) -> Option<Vec<Line<'static>>> {
     Some(match (&snapshot.pause, live.held_since) {
         (Some(pause), _) => paused(live, snapshot, pause, at),
         (None, _) if live.ending => draining(live, snapshot, at),
@@ -74,7 +74,12 @@ fn preparing(what: &Preparing, cells: usize, look: &Look) -> Vec<Line<'static>> 
     lines
 }
 
-fn paused(live: &Live, snapshot: &Snapshot, pause: &Pause, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
+fn paused(
+    live: &StreamView,
+    snapshot: &Snapshot,
+    pause: &Pause,
+    (page, cells): (&Page<'_>, usize),
+) -> Vec<Line<'static>> {
     let look = page.look;
     let elapsed = live.elapsed(page.now);
     let head = |cause: String| {
@@ -149,7 +154,7 @@ fn ways(pause: &Pause, elapsed: Duration, look: &Look) -> Line<'static> {
 /// Returns the actions that fix the trouble, as far as they are available in the app.
 fn mending(trouble: Trouble) -> &'static [(Action, Key)] {
     const LOOK: (Action, Key) = (Action::Look, Key::StreamMendLook);
-    const SIGN_IN: (Action, Key) = (Action::OtherSignIn, Key::StreamMendSignIn);
+    const SIGN_IN: (Action, Key) = (Action::ChangeCredentials, Key::StreamMendSignIn);
     match trouble {
         Trouble::Permission => &[(Action::Copy, Key::StreamMendPolicy), SIGN_IN, LOOK],
         Trouble::Credentials | Trouble::Encryption => &[SIGN_IN, LOOK],
@@ -183,7 +188,7 @@ fn held(snapshot: &Snapshot, since: OffsetDateTime, (page, cells): (&Page<'_>, u
     lines
 }
 
-fn draining(live: &Live, snapshot: &Snapshot, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
+fn draining(live: &StreamView, snapshot: &Snapshot, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
     let look = page.look;
     let left = snapshot.drains_until.map(|until| remaining(until, live.elapsed(page.now))).unwrap_or_default();
     let head = look.text(say::StreamDrainHead {

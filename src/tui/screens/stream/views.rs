@@ -6,23 +6,23 @@ use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
 use super::super::Page;
-use super::choices::Choice;
+use super::choices::SignInChoice;
 use crate::delivery::dead_letters::DeadKind;
-use crate::destination::spec::Credentials;
+use crate::destination::spec::CredentialSource;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};
 use crate::tui::effect::Tone;
 use crate::tui::frame;
-use crate::tui::live::{Asked, Letter, Live, Spoken, words};
+use crate::tui::live::{Letter, LogLine, Requested, StreamView, words};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::form::profile_kind;
-use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::line::{fit, pad, width, wrap};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::{count, size};
-use crate::tui::widgets::rights::{self, Detail};
+use crate::tui::widgets::rights::{self, RowDetail};
 
 /// Cells of a time, the sign after it, and the spaces around the sign.
 const TIME: usize = 11;
@@ -38,7 +38,13 @@ pub(super) struct LogView<'a> {
 }
 
 /// Draws the log, newest line first. Returns the position of the filter's cursor.
-pub(super) fn log(live: &Live, view: &LogView<'_>, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+pub(super) fn log(
+    live: &StreamView,
+    view: &LogView<'_>,
+    area: Rect,
+    page: &Page<'_>,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let look = page.look;
     let mut area = area;
     if view.titled {
@@ -73,7 +79,7 @@ pub(super) fn log(live: &Live, view: &LogView<'_>, area: Rect, page: &Page<'_>, 
 }
 
 /// Draws a line of the log. Returns the number of rows it takes.
-fn spoken_rows(spoken: &Spoken, area: Rect, look: &Look, buf: &mut Buffer) -> usize {
+fn spoken_rows(spoken: &LogLine, area: Rect, look: &Look, buf: &mut Buffer) -> usize {
     let (sign, role) = match spoken.tone() {
         Tone::Good => (" ", Role::Good),
         Tone::Info => (" ", Role::Text),
@@ -91,14 +97,20 @@ fn spoken_rows(spoken: &Spoken, area: Rect, look: &Look, buf: &mut Buffer) -> us
 }
 
 /// Draws the dead letters with time, reason and place, and below them the selected one in full.
-pub(super) fn letters(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+pub(super) fn letters(
+    live: &StreamView,
+    at: Cursor,
+    area: Rect,
+    page: &Page<'_>,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let look = page.look;
     title(Key::StreamLettersTitle, area, look, buf);
     let letters = match &live.letters {
-        Asked::Here(letters) => letters,
-        Asked::Coming(letters) if !letters.newest.is_empty() => letters,
-        Asked::Not | Asked::Coming(_) => return says(&look.text(Key::StreamLettersComing), area, look, buf),
-        Asked::Refused(reason) => {
+        Requested::Here(letters) => letters,
+        Requested::Coming(letters) if !letters.newest.is_empty() => letters,
+        Requested::Not | Requested::Coming(_) => return says(&look.text(Key::StreamLettersComing), area, look, buf),
+        Requested::Refused(reason) => {
             return says(&look.reason(say::StreamLettersRefused { reason }), area, look, buf);
         }
     };
@@ -138,7 +150,7 @@ fn letter_row(letter: &Letter, here: bool, cells: usize, look: &Look) -> Line<'s
     Line::from_iter([look.span(Role::Focus, mark), look.span(role, fit(&text, cells.saturating_sub(1), look.glyphs))])
 }
 
-fn detail(live: &Live, letter: &Letter, cells: usize, look: &Look) -> Vec<Line<'static>> {
+fn detail(live: &StreamView, letter: &Letter, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let size = size(letter.bytes, look);
     let what = match letter.kind {
         DeadKind::Event => look.text(say::StreamLetterEvent { size }),
@@ -158,14 +170,14 @@ fn detail(live: &Live, letter: &Letter, cells: usize, look: &Look) -> Vec<Line<'
 }
 
 /// Draws the rows of the check that was made while the run continues.
-pub(super) fn check(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+pub(super) fn check(live: &StreamView, at: Cursor, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let look = page.look;
     title(Key::StreamCheckTitle, area, look, buf);
     let (rows, key) = match &live.check {
-        Asked::Here(rows) => (&rows[..], Key::StreamCheckDone),
-        Asked::Coming(rows) => (&rows[..], Key::StreamCheckComing),
-        Asked::Not => (&[][..], Key::StreamCheckComing),
-        Asked::Refused(reason) => {
+        Requested::Here(rows) => (&rows[..], Key::StreamCheckDone),
+        Requested::Coming(rows) => (&rows[..], Key::StreamCheckComing),
+        Requested::Not => (&[][..], Key::StreamCheckComing),
+        Requested::Refused(reason) => {
             return says(&look.reason(say::StreamCheckRefused { reason }), area, look, buf);
         }
     };
@@ -177,15 +189,15 @@ pub(super) fn check(live: &Live, at: Cursor, area: Rect, page: &Page<'_>, buf: &
     rights::worst_first(&mut rows);
     let cells = usize::from(area.width);
     let lines: Vec<_> =
-        rows.iter().skip(at.at()).flat_map(|row| rights::lines(row, Detail::Names, cells, look)).collect();
+        rows.iter().skip(at.at()).flat_map(|row| rights::lines(row, RowDetail::Names, cells, look)).collect();
     rights::draw(&lines, area, look, buf);
     None
 }
 
 /// Draws the credentials to choose from, and marks the current ones.
 pub(super) fn sign_in(
-    live: &Live,
-    (choices, at): (&[Choice], Cursor),
+    live: &StreamView,
+    (choices, at): (&[SignInChoice], Cursor),
     area: Rect,
     page: &Page<'_>,
     buf: &mut Buffer,
@@ -208,17 +220,17 @@ pub(super) fn sign_in(
         let Some(choice) = choices.get(place) else { continue };
         let (mark, role) = if place == at.at() { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
         let name = match choice {
-            Choice::By(credentials) => words::credentials(&look.texts, credentials),
-            Choice::NewKey(account) => look.text(say::StreamSignInNewKey { account: printable(account) }),
+            SignInChoice::By(credentials) => words::credentials(&look.texts, credentials),
+            SignInChoice::NewKey(account) => look.text(say::StreamSignInNewKey { account: printable(account) }),
         };
         let name = fit(&name, usize::from(area.width).saturating_sub(8), look.glyphs);
         let mut spans = vec![look.span(Role::Focus, mark), look.span(role, name)];
-        if let Choice::By(Credentials::Profile(name)) = choice
+        if let SignInChoice::By(CredentialSource::Profile(name)) = choice
             && let Some(profile) = live.profiles.iter().flatten().find(|profile| profile.name == *name)
         {
             spans.push(look.span(Role::Muted, format!("  {}", profile_kind(profile, &look.texts))));
         }
-        if matches!(choice, Choice::By(credentials) if *credentials == live.credentials) {
+        if matches!(choice, SignInChoice::By(credentials) if *credentials == live.credentials) {
             spans.push(look.span(Role::Good, format!("  {}", look.text(Key::StreamSignInNow))));
         }
         frame::row(area, row, &Line::from(spans), buf);

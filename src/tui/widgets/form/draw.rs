@@ -18,10 +18,10 @@ use crate::tui::frame;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::input::Input as TextInput;
+use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::line::{fit, pad, width, wrap};
 use crate::tui::widgets::list::Cursor;
-use crate::tui::widgets::secret::{self, Face, SecretInput};
+use crate::tui::widgets::secret::{self, SecretInput, SecretState};
 
 /// Cells before an answer, for the bar beside the focused field.
 const BAR: u16 = 2;
@@ -30,7 +30,7 @@ const BAR: u16 = 2;
 const LABEL: usize = 20;
 
 /// A field with everything that is drawn for it.
-struct Block {
+struct FieldBlock {
     field: Field,
     label: String,
     value: Value,
@@ -51,7 +51,7 @@ enum Value {
 
 /// Where the labels stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stand {
+enum LabelPlacement {
     Above,
     /// Beside its answer, in this many cells.
     Beside(usize),
@@ -111,8 +111,10 @@ impl Form {
 
     /// Puts labels above their answers if all fields fit like that, whichever has the focus. So moving the focus does
     /// not change the layout.
-    fn stand(&self, flow: &Flow, area: Rect, look: &Look) -> Stand {
-        let height = |field, focused| self.block(flow, field, (Stand::Above, focused), area, look).height(Stand::Above);
+    fn stand(&self, flow: &Flow, area: Rect, look: &Look) -> LabelPlacement {
+        let height = |field, focused| {
+            self.block(flow, field, (LabelPlacement::Above, focused), area, look).height(LabelPlacement::Above)
+        };
         let (mut rows, mut most) = (0, 0);
         for field in flow.fields() {
             let still = height(field, false);
@@ -120,19 +122,19 @@ impl Form {
             most = most.max(height(field, true) - still);
         }
         if rows + most <= usize::from(area.height) {
-            return Stand::Above;
+            return LabelPlacement::Above;
         }
         let beside = flow.fields().filter(|field| shape(*field) != Shape::Toggle);
         let labels = beside.map(|field| width(&look.text(field.label())));
-        Stand::Beside(labels.max().unwrap_or_default().min(LABEL))
+        LabelPlacement::Beside(labels.max().unwrap_or_default().min(LABEL))
     }
 
-    fn block(&self, flow: &Flow, field: Field, how: (Stand, bool), area: Rect, look: &Look) -> Block {
+    fn block(&self, flow: &Flow, field: Field, how: (LabelPlacement, bool), area: Rect, look: &Look) -> FieldBlock {
         let (stand, focused) = how;
         let room = usize::from(area.width.saturating_sub(BAR));
         let value_room = match stand {
-            Stand::Above => room,
-            Stand::Beside(label) => room.saturating_sub(label + 1),
+            LabelPlacement::Above => room,
+            LabelPlacement::Beside(label) => room.saturating_sub(label + 1),
         };
         let label = look.text(field.label());
         let value = match shape(field) {
@@ -178,14 +180,14 @@ impl Form {
         for finding in flow.shown().iter().filter(|finding| finding.field == field) {
             notes.extend(said(finding, room, look));
         }
-        Block { field, label, value, notes, offers: in_sight }
+        FieldBlock { field, label, value, notes, offers: in_sight }
     }
 
     fn draw_block(
         &self,
         flow: &Flow,
-        block: &Block,
-        stand: Stand,
+        block: &FieldBlock,
+        stand: LabelPlacement,
         area: Rect,
         look: &Look,
         buf: &mut Buffer,
@@ -195,11 +197,11 @@ impl Form {
         let label = |text: String| Line::from(look.span(label_role, text));
         let (value, mut row) = match (&block.value, stand) {
             (Value::Box(_), _) => (frame::right_of(area, BAR), 1),
-            (Value::Open(_), _) | (_, Stand::Above) => {
+            (Value::Open(_), _) | (_, LabelPlacement::Above) => {
                 frame::row(area, 0, &label(block.label.clone()), buf);
                 (frame::right_of(frame::below(area, 1), BAR), 1 + block.value.rows())
             }
-            (_, Stand::Beside(cells)) => {
+            (_, LabelPlacement::Beside(cells)) => {
                 let name = frame::right_of(area, BAR);
                 frame::row(
                     Rect { width: name.width.min(narrow(cells)), ..name },
@@ -228,7 +230,14 @@ impl Form {
         cursor.filter(|_| focused && value.height > 0)
     }
 
-    fn draw_value(&self, flow: &Flow, block: &Block, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+    fn draw_value(
+        &self,
+        flow: &Flow,
+        block: &FieldBlock,
+        area: Rect,
+        look: &Look,
+        buf: &mut Buffer,
+    ) -> Option<Position> {
         if area.height == 0 {
             return None;
         }
@@ -287,7 +296,7 @@ impl Form {
         let account = &flow.draft().account;
         match flow.secret(field) {
             Some(typed) => {
-                let face = if focused { Face::Focused(self.secret) } else { Face::Still };
+                let face = if focused { SecretState::Focused(self.secret) } else { SecretState::Still };
                 SecretInput::draw(typed, face, area, look, buf)
             }
             // A stored secret: only its length is known here.
@@ -303,7 +312,7 @@ impl Form {
     }
 
     /// Draws the suggestions below the answer, and their number.
-    fn draw_offers(&self, flow: &Flow, block: &Block, area: Rect, look: &Look, buf: &mut Buffer) {
+    fn draw_offers(&self, flow: &Flow, block: &FieldBlock, area: Rect, look: &Look, buf: &mut Buffer) {
         let matching = self.matching(block.field, flow, &look.texts);
         let count = matching.found.len();
         let values = (0..count).filter_map(|at| matching.get(at)).map(|offer| width(&offer.value)).max();
@@ -338,12 +347,12 @@ impl Value {
     }
 }
 
-impl Block {
-    fn height(&self, stand: Stand) -> usize {
+impl FieldBlock {
+    fn height(&self, stand: LabelPlacement) -> usize {
         let label = match self.value {
             Value::Box(_) => 0,
             Value::Open(_) => 1,
-            Value::Input | Value::Lines(_) => usize::from(stand == Stand::Above),
+            Value::Input | Value::Lines(_) => usize::from(stand == LabelPlacement::Above),
         };
         let offers = if self.offers > 0 { self.offers + 1 } else { 0 };
         label + self.value.rows() + offers + self.notes.len()

@@ -1,14 +1,14 @@
 //! Decides which suggestion is highlighted. A suggestion picked by key or mouse stays highlighted while more arrive;
 //! otherwise the typed text decides.
 
-use super::offers::{Offer, offers};
+use super::offers::{Suggestion, offers};
 use super::{Form, text_of};
 use crate::flow::{Field, Flow};
 use crate::text::Texts;
 
 /// How the highlighted suggestion is determined.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub(super) enum Hand {
+pub(super) enum Highlight {
     /// By the typed text.
     #[default]
     Guessed,
@@ -20,7 +20,7 @@ pub(super) enum Hand {
 
 /// When the typed text stands for a suggestion.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Guess {
+pub(super) enum AutoSelect {
     /// Always: the field accepts only suggestions, so the first match is meant.
     First,
     /// If it is part of exactly one suggestion. The field accepts other text too.
@@ -30,8 +30,8 @@ pub(super) enum Guess {
 }
 
 /// The suggestions of a field, and those that match the typed text.
-pub(super) struct Matching {
-    pub(super) all: Vec<Offer>,
+pub(super) struct MatchingSuggestions {
+    pub(super) all: Vec<Suggestion>,
     /// Indices into `all` of the suggestions that match.
     pub(super) found: Vec<usize>,
     /// Index into `found` of the current suggestion.
@@ -40,14 +40,14 @@ pub(super) struct Matching {
     pub(super) at_hand: bool,
 }
 
-impl Matching {
+impl MatchingSuggestions {
     /// Returns the matching suggestion with this index.
-    pub(super) fn get(&self, at: usize) -> Option<&Offer> {
+    pub(super) fn get(&self, at: usize) -> Option<&Suggestion> {
         self.found.get(at).and_then(|place| self.all.get(*place))
     }
 
     /// Returns the suggestion that leaving the field answers with.
-    pub(super) fn taken(&self) -> Option<&Offer> {
+    pub(super) fn taken(&self) -> Option<&Suggestion> {
         self.get(self.at).filter(|_| self.at_hand)
     }
 
@@ -57,39 +57,39 @@ impl Matching {
 }
 
 impl Form {
-    pub(super) fn matching(&self, field: Field, flow: &Flow, texts: &Texts) -> Matching {
+    pub(super) fn matching(&self, field: Field, flow: &Flow, texts: &Texts) -> MatchingSuggestions {
         let (all, typed) = (offers(flow, field, texts), text_of(flow, field));
         let found = self.found(field, &typed, &all);
-        let matching = Matching { all, found, at: 0, at_hand: false };
+        let matching = MatchingSuggestions { all, found, at: 0, at_hand: false };
         let exact = matching.place(typed.trim());
         let (at, at_hand) = match (&self.hand, guess(field)) {
-            (Hand::Picked(value), _) => {
+            (Highlight::Picked(value), _) => {
                 let place = matching.place(value);
                 (place, place.is_some())
             }
-            (Hand::Guessed, Guess::First) => (exact, true),
-            (Hand::Guessed, Guess::Only) if exact.is_none() => {
+            (Highlight::Guessed, AutoSelect::First) => (exact, true),
+            (Highlight::Guessed, AutoSelect::Only) if exact.is_none() => {
                 let only = only_with(&typed, &matching.all).and_then(|value| matching.place(value));
                 (only, only.is_some())
             }
-            (Hand::Guessed | Hand::Typed, _) => (exact, false),
+            (Highlight::Guessed | Highlight::Typed, _) => (exact, false),
         };
-        Matching { at: at.unwrap_or_default(), at_hand, ..matching }
+        MatchingSuggestions { at: at.unwrap_or_default(), at_hand, ..matching }
     }
 }
 
 /// Returns when a part of a suggestion stands for it.
-pub(super) fn guess(field: Field) -> Guess {
+pub(super) fn guess(field: Field) -> AutoSelect {
     match field {
-        Field::Stream => Guess::Never,
+        Field::Stream => AutoSelect::Never,
         // The destination may be meant for a machine with other AWS profiles.
-        Field::Profile => Guess::Only,
-        _ => Guess::First,
+        Field::Profile => AutoSelect::Only,
+        _ => AutoSelect::First,
     }
 }
 
 /// Returns the value that contains the typed text, if there is exactly one.
-fn only_with<'a>(typed: &str, all: &'a [Offer]) -> Option<&'a str> {
+fn only_with<'a>(typed: &str, all: &'a [Suggestion]) -> Option<&'a str> {
     let typed = typed.trim().to_lowercase();
     let mut found = all.iter().filter(|offer| offer.value.to_lowercase().contains(&typed));
     let only = found.next().filter(|_| !typed.is_empty())?;

@@ -2,7 +2,7 @@
 
 use crate::destination::account::{NamedProfile, ProfileKind};
 use crate::destination::spec::REGIONS;
-use crate::flow::{AccountSeen, Field, Flow, Known};
+use crate::flow::{AccountSummary, Fact, Field, Flow};
 use crate::text::{Key, Texts, say};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
@@ -10,7 +10,7 @@ use crate::tui::widgets::line::{pad, width};
 
 /// A suggested answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Offer {
+pub(super) struct Suggestion {
     pub(super) value: String,
     /// Facts about the answer, shown beside it.
     pub(super) about: String,
@@ -18,14 +18,14 @@ pub(super) struct Offer {
     both: String,
 }
 
-impl Offer {
+impl Suggestion {
     fn new(value: &str, about: impl Into<String>) -> Self {
         let about = about.into();
         Self { value: value.to_owned(), both: format!("{value} {about}"), about }
     }
 }
 
-impl AsRef<str> for Offer {
+impl AsRef<str> for Suggestion {
     fn as_ref(&self) -> &str {
         &self.both
     }
@@ -42,29 +42,29 @@ pub(super) fn has_offers(flow: &Flow, field: Field) -> bool {
     }
 }
 
-pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Offer> {
+pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Suggestion> {
     match field {
-        Field::Region => REGIONS.iter().map(|region| Offer::new(region.code, region.name)).collect(),
+        Field::Region => REGIONS.iter().map(|region| Suggestion::new(region.code, region.name)).collect(),
         Field::Profile => {
             let profiles = flow.facts().profiles.get().into_iter().flatten();
-            profiles.map(|one| Offer::new(&one.name, profile_kind(one, texts))).collect()
+            profiles.map(|one| Suggestion::new(&one.name, profile_kind(one, texts))).collect()
         }
         Field::Existing => {
             let accounts: Vec<_> = flow.facts().accounts.get().into_iter().flatten().collect();
-            let kind = |one: &AccountSeen| {
+            let kind = |one: &AccountSummary| {
                 // Use the names of the options of `Field::SignIn`.
                 let option = Field::SignIn.option(&one.kind);
                 option.map_or_else(|| one.kind.clone(), |key| texts.text(key))
             };
             let cells = accounts.iter().map(|one| width(&kind(one))).max().unwrap_or_default();
             let about = |one| format!("{}  {}", pad(&kind(one), cells), one.region);
-            accounts.iter().map(|one| Offer::new(&one.name, about(one))).collect()
+            accounts.iter().map(|one| Suggestion::new(&one.name, about(one))).collect()
         }
         Field::Stream => {
             let streams = flow.facts().streams.get().into_iter().flatten();
             let words = |text: &Option<String>| text.clone().unwrap_or_default();
             streams
-                .map(|one| Offer::new(&one.name, format!("{:<12} {}", words(&one.mode), words(&one.status))))
+                .map(|one| Suggestion::new(&one.name, format!("{:<12} {}", words(&one.mode), words(&one.status))))
                 .collect()
         }
         _ => Vec::new(),
@@ -74,8 +74,8 @@ pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Offer> {
 /// Returns how many suggestions there are, and whether more may come.
 pub(super) fn counted(flow: &Flow, field: Field, (shown, count): (usize, usize), look: &Look) -> String {
     match (field, &flow.facts().streams) {
-        (Field::Stream, Known::Asked(..)) => look.text(say::OffersSoFar { shown, count }),
-        (Field::Stream, Known::Stopped(..)) => look.text(say::OffersNotAll { shown, count }),
+        (Field::Stream, Fact::Asked(..)) => look.text(say::OffersSoFar { shown, count }),
+        (Field::Stream, Fact::Stopped(..)) => look.text(say::OffersNotAll { shown, count }),
         _ => look.text(say::OffersShown { shown, count }),
     }
 }
@@ -105,11 +105,11 @@ pub(super) fn note(flow: &Flow, field: Field, look: &Look) -> Option<(Role, Stri
             Some((Role::Good, look.text(say::NoteSecretStored { count: chars })))
         }
         Field::Profile => match &flow.facts().profiles {
-            Known::Not(reason) => Some((Role::Warn, look.reason(say::NoteNoProfiles { reason }))),
+            Fact::Not(reason) => Some((Role::Warn, look.reason(say::NoteNoProfiles { reason }))),
             _ => None,
         },
         Field::Stream => {
-            let Known::Stopped(_, Some(reason)) = &flow.facts().streams else { return None };
+            let Fact::Stopped(_, Some(reason)) = &flow.facts().streams else { return None };
             Some((Role::Warn, look.reason(say::NoteListingBroke { reason })))
         }
         Field::Region => {

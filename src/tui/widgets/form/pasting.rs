@@ -4,11 +4,11 @@
 use crate::destination::account::paste::{self, Tidied};
 use crate::flow::{Answer, Field, Flow, Msg, Step};
 use crate::text::Key;
-use crate::tui::app::Desk;
-use crate::tui::effect::{Said, Tone};
+use crate::tui::app::ScreenContext;
+use crate::tui::effect::{Notification, Tone};
 
 /// Fills fields from a pasted key. Returns `false` if the paste is plain text.
-pub(super) fn take(text: &str, field: Field, flow: &mut Flow, desk: &mut Desk<'_>) -> bool {
+pub(super) fn take(text: &str, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> bool {
     if flow.at() != Step::Account {
         return false;
     }
@@ -39,6 +39,6 @@ pub(super) fn take(text: &str, field: Field, flow: &mut Flow, desk: &mut Desk<'_
     };
     let swapped = pasted.tidied.contains(&Tidied::Swapped);
     desk.tell(flow, Msg::Pasted(Box::new(pasted)));
-    desk.say(Said::new(Tone::Good, if swapped { Key::SayPastedSwapped } else { said }));
+    desk.say(Notification::new(Tone::Good, if swapped { Key::SayPastedSwapped } else { said }));
     true
 }

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use super::{Kind, Row};
+use super::{JsonRowKind, Row};
 
 /// Returns the rows of `text`; a single row if it is not JSON.
 pub(super) fn rows(text: &str) -> Vec<Row> {
     let mut parser = Parser { bytes: text.as_bytes(), at: 0, rows: Vec::new(), open: Vec::new(), begun: None };
     if parser.run().is_none() || !parser.open.is_empty() || parser.rows.is_empty() {
-        let whole = Row { depth: 0, kind: Kind::Word, name: None, value: 0..text.len(), comma: false, parent: None };
+        let whole =
+            Row { depth: 0, kind: JsonRowKind::Word, name: None, value: 0..text.len(), comma: false, parent: None };
         return vec![whole];
     }
     parser.rows
@@ -71,11 +72,12 @@ impl Parser<'_> {
             b'{' | b'[' => self.begin(name),
             b'"' => {
                 let value = self.string()?;
-                self.push(Kind::String, name, value);
+                self.push(JsonRowKind::String, name, value);
                 Some(())
             }
             first => {
-                let kind = if first.is_ascii_digit() || *first == b'-' { Kind::Number } else { Kind::Word };
+                let kind =
+                    if first.is_ascii_digit() || *first == b'-' { JsonRowKind::Number } else { JsonRowKind::Word };
                 let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace();
                 self.at = self.bytes[start..].iter().position(ends).map_or(self.bytes.len(), |end| start + end);
                 let value = start..self.at;
@@ -91,10 +93,10 @@ impl Parser<'_> {
         self.skip();
         if matches!(self.bytes.get(self.at)?, b'}' | b']') {
             self.at += 1;
-            self.push(Kind::Empty, name, start..self.at);
+            self.push(JsonRowKind::Empty, name, start..self.at);
             return Some(());
         }
-        self.push(Kind::Open(0, 0), name, start..start + 1);
+        self.push(JsonRowKind::Open(0, 0), name, start..start + 1);
         let row = self.rows.len() - 1;
         self.open.push((row, 0));
         self.begun = Some(row);
@@ -109,8 +111,8 @@ impl Parser<'_> {
         }
         let value = self.at..self.at + 1;
         self.at += 1;
-        self.push(Kind::Close(open), None, value);
-        self.rows[open].kind = Kind::Open(self.rows.len() - 1, members);
+        self.push(JsonRowKind::Close(open), None, value);
+        self.rows[open].kind = JsonRowKind::Open(self.rows.len() - 1, members);
         Some(())
     }
 
@@ -132,7 +134,7 @@ impl Parser<'_> {
         Some(start..self.at)
     }
 
-    fn push(&mut self, kind: Kind, name: Option<Range<usize>>, value: Range<usize>) {
+    fn push(&mut self, kind: JsonRowKind, name: Option<Range<usize>>, value: Range<usize>) {
         let (depth, parent) = (self.open.len(), self.open.last().map(|(row, _)| *row));
         self.rows.push(Row { depth, kind, name, value, comma: false, parent });
     }

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Json, Kind, Masking};
+use super::{Json, JsonRowKind, Masking};
 use crate::tui::frame;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
@@ -26,14 +26,14 @@ const MARGIN: usize = 2;
 const MOST_LINES: usize = 6;
 
 #[derive(Clone, Copy)]
-pub struct Sight<'a> {
+pub struct JsonViewOptions<'a> {
     pub masking: Masking,
     /// The search text. Names and values that contain it are highlighted.
     pub wanted: &'a str,
 }
 
 /// Draws as many rows as fit, with the current row near the middle. Returns the position of the current row.
-pub fn draw(json: &Json, sight: Sight<'_>, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+pub fn draw(json: &Json, sight: JsonViewOptions<'_>, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
     let (cells, height) = (usize::from(area.width), usize::from(area.height));
     if cells < MARGIN + 4 || height == 0 || json.is_empty() {
         return None;
@@ -59,7 +59,7 @@ pub fn draw(json: &Json, sight: Sight<'_>, area: Rect, look: &Look, buf: &mut Bu
 
 struct Drawing<'a> {
     json: &'a Json,
-    sight: Sight<'a>,
+    sight: JsonViewOptions<'a>,
     wanted: String,
     cells: usize,
     look: &'a Look,
@@ -113,7 +113,7 @@ impl Drawing<'_> {
             line.push(0, spans);
             return line.lines;
         }
-        if !matches!(of.kind, Kind::String | Kind::Number | Kind::Word)
+        if !matches!(of.kind, JsonRowKind::String | JsonRowKind::Number | JsonRowKind::Word)
             && let Some((name, style)) = &name
         {
             // A bracket stays on the line of its name, which is cut for it.
@@ -144,8 +144,8 @@ impl Drawing<'_> {
         let glyphs = self.look.glyphs;
         let mark = if place == self.json.at() { glyphs.bar } else { " " };
         let sign = match self.json.rows[row].kind {
-            Kind::Open(..) if self.json.folded.contains(&row) => glyphs.closed,
-            Kind::Open(..) if place == self.json.at() => glyphs.open,
+            JsonRowKind::Open(..) if self.json.folded.contains(&row) => glyphs.closed,
+            JsonRowKind::Open(..) if place == self.json.at() => glyphs.open,
             _ => " ",
         };
         [self.look.span(Role::Focus, mark), self.look.span(Role::Muted, sign)]
@@ -154,7 +154,7 @@ impl Drawing<'_> {
     fn value(&self, row: usize, most: usize) -> String {
         let of = &self.json.rows[row];
         match of.kind {
-            Kind::Open(close, members) if self.json.folded.contains(&row) => {
+            JsonRowKind::Open(close, members) if self.json.folded.contains(&row) => {
                 let end = &self.json.text[self.json.rows[close].value.clone()];
                 let begin = &self.json.text[of.value.clone()];
                 format!("{begin} {} {members} {end}", self.look.glyphs.more)
@@ -166,17 +166,17 @@ impl Drawing<'_> {
     /// Returns whether a comma follows. The comma of a branch follows its end, or its only row while it is folded.
     fn has_comma(&self, row: usize) -> bool {
         match self.json.rows[row].kind {
-            Kind::Open(close, _) => self.json.folded.contains(&row) && self.json.rows[close].comma,
+            JsonRowKind::Open(close, _) => self.json.folded.contains(&row) && self.json.rows[close].comma,
             _ => self.json.rows[row].comma,
         }
     }
 
     fn value_role(&self, row: usize) -> Role {
         match self.json.rows[row].kind {
-            Kind::String => Role::JsonString,
-            Kind::Number => Role::JsonNumber,
-            Kind::Word => Role::JsonWord,
-            Kind::Open(..) | Kind::Close(_) | Kind::Empty => Role::Text,
+            JsonRowKind::String => Role::JsonString,
+            JsonRowKind::Number => Role::JsonNumber,
+            JsonRowKind::Word => Role::JsonWord,
+            JsonRowKind::Open(..) | JsonRowKind::Close(_) | JsonRowKind::Empty => Role::Text,
         }
     }
 
@@ -252,7 +252,7 @@ mod tests {
     fn drawn(json: &Json, width: u16, height: u16) -> Vec<String> {
         let area = Rect::new(0, 0, width, height);
         let mut buf = Buffer::empty(area);
-        let sight = Sight { masking: Masking::Off, wanted: "" };
+        let sight = JsonViewOptions { masking: Masking::Off, wanted: "" };
         draw(json, sight, area, &Look::new(Arc::new(Texts::new(None)), Theme::Mono), &mut buf);
         let row = |y| (0..width).map(|x| buf[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
         (0..height).map(row).collect()

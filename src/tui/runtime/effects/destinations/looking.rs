@@ -9,16 +9,16 @@ use std::time::SystemTime;
 use tokio::sync::mpsc;
 
 use crate::destination::assembly::{remembered_at, totals_at};
-use crate::destination::paused::Paused;
+use crate::destination::paused::PauseReason;
 use crate::destination::{Places, RunnerLock, StoreError};
 use crate::text::{Explain, Phrase};
 use crate::tui::app::Msg;
-use crate::tui::effect::{DestinationSeen, Kind, Past, Standing};
+use crate::tui::effect::{DeliveryTotals, DestinationKind, DestinationSummary, RunStatus};
 use crate::tui::runtime::world::World;
 
 /// How much of its result a scan reports.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui::runtime::effects) enum Tell {
+pub(in crate::tui::runtime::effects) enum ReportScope {
     All,
     /// Only what differs from the last report.
     Changes,
@@ -26,25 +26,25 @@ pub(in crate::tui::runtime::effects) enum Tell {
 
 /// The scans of the destinations, shared by all requests.
 #[derive(Default)]
-pub(in crate::tui::runtime::effects) struct Looks {
+pub(in crate::tui::runtime::effects) struct DestinationScanner {
     /// Locked while a scan runs.
-    seen: Mutex<Seen>,
+    seen: Mutex<ScanCache>,
     /// The next scan, or one more after the current one, must report everything.
     all: AtomicBool,
 }
 
 #[derive(Default)]
-struct Seen {
-    told: Option<Result<Vec<DestinationSeen>, Phrase>>,
+struct ScanCache {
+    told: Option<Result<Vec<DestinationSummary>, Phrase>>,
     /// The totals of the runs, by state folder, with the time at which the ledger was written.
-    past: HashMap<PathBuf, (SystemTime, Option<Past>)>,
+    past: HashMap<PathBuf, (SystemTime, Option<DeliveryTotals>)>,
 }
 
-impl Looks {
+impl DestinationScanner {
     /// Scans and reports. If a scan already runs, returns at once; that scan then serves both requests. A request to
     /// report everything makes it scan once more.
-    pub(super) fn look(&self, world: &World, messages: &mpsc::Sender<Msg>, tell: Tell) {
-        self.all.fetch_or(tell == Tell::All, Ordering::SeqCst);
+    pub(super) fn look(&self, world: &World, messages: &mpsc::Sender<Msg>, tell: ReportScope) {
+        self.all.fetch_or(tell == ReportScope::All, Ordering::SeqCst);
         loop {
             let mut seen = match self.seen.try_lock() {
                 Ok(seen) => seen,
@@ -52,7 +52,7 @@ impl Looks {
                 Err(TryLockError::WouldBlock) => return,
             };
             let all = self.all.swap(false, Ordering::SeqCst);
-            seen.look(world, messages, if all { Tell::All } else { Tell::Changes });
+            seen.look(world, messages, if all { ReportScope::All } else { ReportScope::Changes });
             drop(seen);
             if !self.all.load(Ordering::SeqCst) {
                 return;
@@ -61,20 +61,20 @@ impl Looks {
     }
 }
 
-impl Seen {
+impl ScanCache {
     /// Reports the destinations first, then the totals of those that do not run: the totals take longer to read.
-    fn look(&mut self, world: &World, messages: &mpsc::Sender<Msg>, tell: Tell) {
+    fn look(&mut self, world: &World, messages: &mpsc::Sender<Msg>, tell: ReportScope) {
         let found = catalogue(world).map_err(|error| error.phrase());
         let states: Vec<_> = found.iter().flatten().map(|(_, state)| state.clone()).collect();
         self.past.retain(|state, _| states.contains(state));
         let all = found.map(|found| found.into_iter().map(|(one, _)| one).collect::<Vec<_>>());
-        let tells = tell == Tell::All || self.told.as_ref() != Some(&all);
+        let tells = tell == ReportScope::All || self.told.as_ref() != Some(&all);
         let seen: Vec<_> = all.iter().flatten().cloned().zip(states).collect();
         if tells {
             self.told = Some(all.clone());
             let _ = messages.blocking_send(Msg::Catalogue(all));
         }
-        for (one, state) in seen.into_iter().filter(|(one, _)| one.standing == Standing::Stopped(None)) {
+        for (one, state) in seen.into_iter().filter(|(one, _)| one.standing == RunStatus::Stopped(None)) {
             let known = self.past.get(&state).and_then(|(_, past)| *past);
             let past = self.past_of(&state);
             if let Some(past) = past.filter(|past| tells || known != Some(*past)) {
@@ -85,12 +85,12 @@ impl Seen {
 
     /// Returns the totals of the runs with this state folder; `None` before the first run or if they cannot be read.
     /// Reads them only if they were written since the last scan.
-    fn past_of(&mut self, state: &Path) -> Option<Past> {
+    fn past_of(&mut self, state: &Path) -> Option<DeliveryTotals> {
         let written = remembered_at(state)?;
         if let Some((_, past)) = self.past.get(state).filter(|(before, _)| *before == written) {
             return *past;
         }
-        let past = totals_at(state).map(|totals| Past { delivered: totals.delivered, dead: totals.dead });
+        let past = totals_at(state).map(|totals| DeliveryTotals { delivered: totals.delivered, dead: totals.dead });
         // A run that has just begun may lock the ledger: the next scan tries again.
         if past.is_some() || !RunnerLock::is_held(state) {
             self.past.insert(state.to_owned(), (written, past));
@@ -100,18 +100,18 @@ impl Seen {
 }
 
 /// Returns all destinations and their state folders: first the operator's own, then the sandbox's.
-fn catalogue(world: &World) -> Result<Vec<(DestinationSeen, PathBuf)>, StoreError> {
-    let mut seen = of_places(&world.places, Kind::Kinesis)?;
+fn catalogue(world: &World) -> Result<Vec<(DestinationSummary, PathBuf)>, StoreError> {
+    let mut seen = of_places(&world.places, DestinationKind::Kinesis)?;
     if let Some(sandbox) = world.known_sandbox() {
-        seen.extend(of_places(&sandbox.places, Kind::Sandbox)?);
+        seen.extend(of_places(&sandbox.places, DestinationKind::Sandbox)?);
     }
     Ok(seen)
 }
 
-fn of_places(places: &Places, kind: Kind) -> Result<Vec<(DestinationSeen, PathBuf)>, StoreError> {
+fn of_places(places: &Places, kind: DestinationKind) -> Result<Vec<(DestinationSummary, PathBuf)>, StoreError> {
     let seen = |name: String| {
         let state = places.state_folder(&name);
-        let none = |standing| DestinationSeen {
+        let none = |standing| DestinationSummary {
             name: name.clone(),
             kind,
             stream: String::new(),
@@ -121,8 +121,8 @@ fn of_places(places: &Places, kind: Kind) -> Result<Vec<(DestinationSeen, PathBu
         let one = match places.find(&name) {
             // The destination was removed after it was listed.
             Ok(None) => return None,
-            Err(error) => none(Standing::Faulty(error.phrase())),
-            Ok(Some(saved)) => DestinationSeen {
+            Err(error) => none(RunStatus::Faulty(error.phrase())),
+            Ok(Some(saved)) => DestinationSummary {
                 stream: saved.spec().connection.stream.name().to_owned(),
                 region: saved.spec().account.region.clone(),
                 ..none(standing(&state))
@@ -134,11 +134,11 @@ fn of_places(places: &Places, kind: Kind) -> Result<Vec<(DestinationSeen, PathBu
 }
 
 /// Returns whether a run holds the destination's lock and has paused. Does not read the totals.
-fn standing(state: &Path) -> Standing {
+fn standing(state: &Path) -> RunStatus {
     if !RunnerLock::is_held_by_run(state) {
-        return Standing::Stopped(None);
+        return RunStatus::Stopped(None);
     }
-    Paused::at(state).map_or(Standing::RunsElsewhere, Standing::PausedElsewhere)
+    PauseReason::at(state).map_or(RunStatus::RunsElsewhere, RunStatus::PausedElsewhere)
 }
 
 #[cfg(test)]
@@ -158,7 +158,7 @@ mod tests {
         _folder: tempfile::TempDir,
         world: World,
         state: PathBuf,
-        looks: Looks,
+        looks: DestinationScanner,
         sender: mpsc::Sender<Msg>,
         messages: mpsc::Receiver<Msg>,
     }
@@ -174,10 +174,10 @@ mod tests {
             let state = places.state_folder("live");
             let (sender, messages) = mpsc::channel(8);
             let world = World::new(places, folder.path().to_owned());
-            Self { _folder: folder, world, state, looks: Looks::default(), sender, messages }
+            Self { _folder: folder, world, state, looks: DestinationScanner::default(), sender, messages }
         }
 
-        fn look(&mut self, tell: Tell) -> Vec<String> {
+        fn look(&mut self, tell: ReportScope) -> Vec<String> {
             self.looks.look(&self.world, &self.sender, tell);
             let told = std::iter::from_fn(|| self.messages.try_recv().ok());
             let told = told.map(|message| match message {
@@ -202,51 +202,51 @@ mod tests {
     fn what_other_processes_do_is_told_once() {
         let mut place = Place::new();
         let nothing: [&str; 0] = [];
-        assert_eq!(place.look(Tell::Changes), ["Stopped(None)"]);
-        assert_eq!(place.look(Tell::Changes), nothing);
+        assert_eq!(place.look(ReportScope::Changes), ["Stopped(None)"]);
+        assert_eq!(place.look(ReportScope::Changes), nothing);
         let lock = RunnerLock::acquire(&place.state, "outflow run live").unwrap();
-        assert_eq!(place.look(Tell::Changes), ["RunsElsewhere"]);
-        assert_eq!(place.look(Tell::Changes), nothing);
+        assert_eq!(place.look(ReportScope::Changes), ["RunsElsewhere"]);
+        assert_eq!(place.look(ReportScope::Changes), nothing);
         drop(lock);
         place.deliver(7_242);
-        assert_eq!(place.look(Tell::Changes), ["Stopped(None)", "live 7242"]);
+        assert_eq!(place.look(ReportScope::Changes), ["Stopped(None)", "live 7242"]);
         let remembered = remembered_at(&place.state);
-        assert_eq!(place.look(Tell::Changes), nothing);
-        assert_eq!(place.look(Tell::All), ["Stopped(None)", "live 7242"]);
+        assert_eq!(place.look(ReportScope::Changes), nothing);
+        assert_eq!(place.look(ReportScope::All), ["Stopped(None)", "live 7242"]);
         assert_eq!(remembered_at(&place.state), remembered, "two apps do not set one another to work");
         // This run began and ended between two scans.
         place.deliver(7_316);
-        assert_eq!(place.look(Tell::Changes), ["live 7316"]);
-        assert_eq!(place.look(Tell::Changes), nothing);
+        assert_eq!(place.look(ReportScope::Changes), ["live 7316"]);
+        assert_eq!(place.look(ReportScope::Changes), nothing);
     }
 
     #[test]
     fn one_look_goes_on_at_a_time() {
         let mut place = Place::new();
         let held = place.looks.seen.lock().unwrap();
-        for tell in [Tell::Changes, Tell::All] {
+        for tell in [ReportScope::Changes, ReportScope::All] {
             place.looks.look(&place.world, &place.sender, tell);
         }
         drop(held);
         assert!(place.messages.try_recv().is_err());
-        assert_eq!(place.look(Tell::Changes), ["Stopped(None)"]);
+        assert_eq!(place.look(ReportScope::Changes), ["Stopped(None)"]);
         // That scan has also served the request for everything.
-        assert_eq!(place.look(Tell::Changes).len(), 0);
+        assert_eq!(place.look(ReportScope::Changes).len(), 0);
     }
 
     #[test]
     fn a_destination_stands_as_its_state_folder_tells() {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path();
-        assert_eq!(standing(state), Standing::Stopped(None));
+        assert_eq!(standing(state), RunStatus::Stopped(None));
         let lock = RunnerLock::acquire(state, "outflow run high").unwrap();
-        assert_eq!(standing(state), Standing::RunsElsewhere);
+        assert_eq!(standing(state), RunStatus::RunsElsewhere);
         std::fs::write(state.join("paused.json"), "{\"by\":\"permission\"}").unwrap();
-        let denied = Paused::By(crate::delivery::reaction::Trouble::Permission);
-        assert_eq!(standing(state), Standing::PausedElsewhere(denied));
+        let denied = PauseReason::By(crate::delivery::reaction::Trouble::Permission);
+        assert_eq!(standing(state), RunStatus::PausedElsewhere(denied));
         drop(lock);
-        assert_eq!(standing(state), Standing::Stopped(None));
+        assert_eq!(standing(state), RunStatus::Stopped(None));
         let _lock = RunnerLock::acquire(state, PREVIEW).unwrap();
-        assert_eq!(standing(state), Standing::Stopped(None), "whoever looks at it does not run it");
+        assert_eq!(standing(state), RunStatus::Stopped(None), "whoever looks at it does not run it");
     }
 }

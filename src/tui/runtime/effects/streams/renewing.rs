@@ -7,13 +7,13 @@ use std::time::Duration;
 use crate::destination::StoreError;
 use crate::destination::account::rotate::{Candidate, RotateError};
 use crate::destination::account::{Account, EntryFault, KeyEntry};
-use crate::destination::check::{Row, State, Verdict};
+use crate::destination::check::{CheckRow, CheckState, Verdict};
 use crate::destination::spec::Spec;
-use crate::destination::vault::{FileVault, Keyring, Place, Vault, VaultError};
+use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError};
 use crate::flow::words;
-use crate::kinesis::{ClientError, Credentials, Held};
+use crate::kinesis::{AwsCredentials, ClientError, HeldKeys};
 use crate::secret::Secret;
-use crate::text::{Explain, Key, Phrase, say};
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 use crate::tui::runtime::effects::all_rows;
 use crate::tui::runtime::world::World;
 
@@ -22,23 +22,14 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotRenewed {
-    #[error(transparent)]
     Key(#[from] EntryFault),
-    #[error(transparent)]
     Store(#[from] StoreError),
-    #[error(transparent)]
     Rotate(#[from] RotateError),
-    #[error(transparent)]
     Vault(#[from] VaultError),
-    #[error(transparent)]
     Client(#[from] ClientError),
     /// A permission is missing; the phrase names the check.
-    #[error("{0:?}")]
     Denied(Phrase),
     /// The account has no key that this session can replace.
-    #[error(
-        "The account {0} has no key that can be replaced here. Renew the credentials that it uses, then press r to retry."
-    )]
     NoKey(String),
 }
 
@@ -55,6 +46,8 @@ impl Explain for NotRenewed {
         }
     }
 }
+
+display_in_english!(NotRenewed);
 
 /// How runs take up the new key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,17 +69,17 @@ pub(super) async fn renew(
     let id = entry.access_key_id.clone();
     let account = world.places.load_account(name)?;
     let vault: Arc<dyn Vault> = match account.key().map(|key| key.place) {
-        Some(Place::Keyring) => Arc::new(Keyring),
-        Some(Place::File) => {
+        Some(SecretPlace::Keyring) => Arc::new(Keyring),
+        Some(SecretPlace::File) => {
             let passphrase = world.means(name).passphrase.ok_or_else(|| NotRenewed::NoKey(name.to_owned()))?;
             Arc::new(FileVault::new(world.places.accounts_folder(), passphrase))
         }
-        Some(Place::Session) => {
+        Some(SecretPlace::Session) => {
             try_out(spec, &account, &entry).await?;
             world.keep_key(name, entry.to_secret());
             return Ok((id, Renewed::ForSession));
         }
-        Some(Place::Systemd) | None => return Err(NotRenewed::NoKey(name.to_owned())),
+        Some(SecretPlace::Systemd) | None => return Err(NotRenewed::NoKey(name.to_owned())),
     };
     let _only = world.places.change_accounts(|| {}).await?;
     // Another process may have renewed the key while the operator typed.
@@ -106,7 +99,7 @@ pub(super) async fn renew(
 
 /// Checks that the destination could run with the new key.
 async fn try_out(spec: &Spec, account: &Account, entry: &KeyEntry) -> Result<(), NotRenewed> {
-    let credentials = Credentials::Held(Held::new(&entry.keys())).taking_on(account.role.as_ref());
+    let credentials = AwsCredentials::Held(HeldKeys::new(&entry.keys())).taking_on(account.role.as_ref());
     let rows = all_rows(spec, credentials, None).await?;
     match Verdict::of(&rows) {
         Verdict::Usable => Ok(()),
@@ -117,9 +110,9 @@ async fn try_out(spec: &Spec, account: &Account, entry: &KeyEntry) -> Result<(),
 }
 
 /// Returns the first row that keeps the key from being used.
-fn denied(rows: &[Row]) -> Phrase {
-    let bad = |row: &&Row| row.state != State::Allowed;
-    let denied = rows.iter().find(|row| row.state == State::Denied);
+fn denied(rows: &[CheckRow]) -> Phrase {
+    let bad = |row: &&CheckRow| row.state != CheckState::Allowed;
+    let denied = rows.iter().find(|row| row.state == CheckState::Denied);
     let row = denied.or_else(|| rows.iter().filter(bad).find(|row| row.check.is_needed()));
     match row {
         Some(row) if words::is_foreign(row) => words::told(row),

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::super::ask_code;
-use super::Teller;
-use crate::destination::assembly::{Assembled, AssemblyError, Given, assemble};
+use super::StreamSender;
+use crate::destination::assembly::{Assembled, AssemblyError, AssemblyInputs, assemble};
 use crate::destination::feed::FeedAnswers;
 use crate::destination::lock::LockError;
 use crate::destination::sign_in::SignIn;
@@ -18,8 +18,8 @@ use crate::flow;
 use crate::source::{Recognition, SourceError};
 use crate::text::{Explain, Phrase};
 use crate::tui::app::Msg;
-use crate::tui::effect::{Effect, Order};
-use crate::tui::live::{Happening, Preparing};
+use crate::tui::effect::{Effect, StreamCommand};
+use crate::tui::live::{Preparing, StreamEvent};
 use crate::tui::runtime::world::World;
 
 /// Pause between two attempts while a short command holds the lock, and between two reports of the progress in the
@@ -31,19 +31,19 @@ const STEPS: u32 = 100;
 pub(super) struct Ready {
     pub(super) assembled: Assembled,
     pub(super) signed: SignIn,
-    pub(super) asked: Vec<Order>,
+    pub(super) asked: Vec<StreamCommand>,
 }
 
 /// Prepares a run. Returns `None` if the operator cancelled it.
 pub(super) async fn put_together(
     world: &World,
-    teller: &Teller,
+    teller: &StreamSender,
     (spec, state, stream_changed): (&Spec, &Path, Option<StreamChange>),
-    orders: &mut mpsc::Receiver<Order>,
+    orders: &mut mpsc::Receiver<StreamCommand>,
 ) -> Result<Option<Ready>, Phrase> {
     let recognition = Arc::<Recognition>::default();
     let signing = async {
-        teller.tell(Happening::Preparing(Preparing::SignIn)).await;
+        teller.tell(StreamEvent::Preparing(Preparing::SignIn)).await;
         let signed = match world.sign_in(spec).await {
             Ok(signed) => signed,
             Err(error) => {
@@ -52,8 +52,8 @@ pub(super) async fn put_together(
                 return Err(error.phrase());
             }
         };
-        teller.tell(Happening::Preparing(Preparing::Feed)).await;
-        let given = Given {
+        teller.tell(StreamEvent::Preparing(Preparing::Feed)).await;
+        let given = AssemblyInputs {
             credentials: signed.credentials.clone(),
             max_pause: None,
             feed: FeedAnswers::default(),
@@ -82,7 +82,7 @@ pub(super) async fn put_together(
                 return ready.map(|(assembled, signed)| Some(Ready { assembled, signed, asked }));
             }
             order = orders.recv(), if open => match order {
-                Some(Order::Drain | Order::Stop) => return Ok(None),
+                Some(StreamCommand::Drain | StreamCommand::Stop) => return Ok(None),
                 Some(order) => asked.push(order),
                 None => open = false,
             },
@@ -90,7 +90,7 @@ pub(super) async fn put_together(
                 let progress = recognition.progress();
                 if std::mem::replace(&mut shown, progress) != progress {
                     let what = progress.map_or(Preparing::Feed, |(compared, all)| Preparing::Files(compared, all));
-                    teller.tell(Happening::Preparing(what)).await;
+                    teller.tell(StreamEvent::Preparing(what)).await;
                 }
             }
         }
@@ -98,12 +98,16 @@ pub(super) async fn put_together(
 }
 
 /// Prepares the run, and retries while a short command holds the lock.
-async fn in_turn(teller: &Teller, (spec, state): (&Spec, &Path), given: Given) -> Result<Assembled, AssemblyError> {
+async fn in_turn(
+    teller: &StreamSender,
+    (spec, state): (&Spec, &Path),
+    given: AssemblyInputs,
+) -> Result<Assembled, AssemblyError> {
     for step in 0..STEPS {
         match Box::pin(assemble(spec, state, "outflow", given.clone())).await {
             Err(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
                 if step == 0 {
-                    teller.tell(Happening::Preparing(Preparing::Others(holder.command))).await;
+                    teller.tell(StreamEvent::Preparing(Preparing::Others(holder.command))).await;
                 }
                 tokio::time::sleep(STEP).await;
             }

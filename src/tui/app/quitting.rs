@@ -1,0 +1,72 @@
+//! Leaves the app: asks for a second press when something would be lost, and keeps the unfinished setup as a draft.
+
+use super::{ActiveView, Model, of_flow};
+use crate::flow;
+use crate::text::Key;
+use crate::tui::effect::{Effect, Notification, Tone};
+
+impl Model {
+    /// Quits at once if nothing would be lost, otherwise on the second press. If the current step has a job in
+    /// progress, only stops that.
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
+        let at = self.flow.as_ref().filter(|_| self.place == ActiveView::Wizard && self.layers.is_empty());
+        if at.is_some_and(flow::Flow::is_asking) {
+            self.say(Notification::new(Tone::Info, Key::SayStoppedFirst));
+            return self.tell(flow::Msg::Stop);
+        }
+        let lost = match (self.has_typed_secret(), self.screens.stream.is_running()) {
+            (true, true) => Some(Key::SayQuitBoth),
+            (true, false) => Some(Key::SayQuitSecret),
+            (false, true) => Some(Key::SayQuitStream),
+            (false, false) => None,
+        };
+        if let Some(lost) = lost.filter(|_| !self.leaving) {
+            self.leaving = true;
+            self.say(Notification::new(Tone::Warn, lost));
+            return Vec::new();
+        }
+        let mut effects = self.keep_draft();
+        effects.push(Effect::Quit);
+        effects
+    }
+
+    /// Quits on the second press, so that repeated Esc does not leave the app by accident.
+    pub(super) fn ask_quit(&mut self) -> Vec<Effect> {
+        if self.leaving || self.is_unsaved() {
+            return self.quit();
+        }
+        self.leaving = true;
+        self.say(Notification::new(Tone::Info, Key::SayQuitEsc));
+        Vec::new()
+    }
+
+    /// Quits without a question, because a signal arrived or the terminal is gone.
+    pub(super) fn end(&mut self) -> Vec<Effect> {
+        let mut effects = self.keep_draft();
+        effects.push(Effect::Quit);
+        effects
+    }
+
+    pub(super) fn keep_draft(&mut self) -> Vec<Effect> {
+        let at_work = self.place == ActiveView::Wizard;
+        let Some(flow) = &mut self.flow else { return Vec::new() };
+        let mut effects = flow.give_up_storing();
+        if at_work {
+            effects.push(if flow.is_unchanged() { flow::Effect::DiscardDraft } else { flow.save() });
+        }
+        of_flow(effects).collect()
+    }
+
+    /// Whether quitting would lose a typed secret or stop a stream. Answers are no loss: they are kept as a draft.
+    pub fn is_unsaved(&self) -> bool {
+        self.has_typed_secret() || self.screens.stream.is_running()
+    }
+
+    /// Whether a secret was typed but not stored.
+    fn has_typed_secret(&self) -> bool {
+        let typed = |flow: &flow::Flow| {
+            [flow::Field::Secret, flow::Field::SessionToken].iter().any(|field| flow.secret(*field).is_some())
+        };
+        self.flow.as_ref().is_some_and(typed)
+    }
+}
