@@ -224,6 +224,7 @@ impl Draft {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro that declares the enum derives no default")]
 impl Default for Surrogates {
     fn default() -> Self {
         Self::Dead

@@ -70,6 +70,8 @@ fn language(folder: &Path) -> Result<Messages, Box<dyn Error>> {
             let text = serializer::serialize(&one);
             let text =
                 text.split_once('=').map_or("", |(_, text)| text).split_whitespace().collect::<Vec<_>>().join(" ");
+            // As code: a doc comment would take addresses and names for links and markup.
+            let text = format!("```text\n{text}\n```");
             if messages.insert(id.to_owned(), Message { arguments, text }).is_some() {
                 return Err(format!("{}: {id} stands twice", path.display()).into());
             }

@@ -33,6 +33,7 @@ impl Key {
 
     /// The key whose name follows from another name by rule: `Key::named(concat!("Field", stringify!($field)))`. In a constant,
     /// a name without a message does not compile.
+    #[expect(clippy::missing_panics_doc, reason = "it is called in constants, where a panic fails the build")]
     pub const fn named(name: &str) -> Self {
         let place = place_of_key(name);
         assert!(place < KEYS.len(), "no message without arguments has this name");
@@ -48,6 +49,7 @@ impl Key {
 impl Template {
     /// The template whose name follows from another name by rule, and which is always filled with the arguments `given`. In a
     /// constant, a name without a message and a message that needs another argument do not compile.
+    #[expect(clippy::missing_panics_doc, reason = "it is called in constants, where a panic fails the build")]
     pub const fn named(name: &str, given: &[&str]) -> Self {
         let (mut low, mut high) = (0, MESSAGES.len());
         while low < high {

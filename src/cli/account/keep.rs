@@ -84,9 +84,8 @@ impl SecretToStore {
             VaultOutcome::Done(Ok(Stored::Yes)) => Ok(()),
             VaultOutcome::Done(Ok(Stored::Taken)) => Err(self.taken(context)),
             VaultOutcome::Done(Ok(Stored::GivenUp))
-            | VaultOutcome::Interrupted(Some(Ok(Stored::Taken | Stored::GivenUp))) => Err(interrupted("")),
+            | VaultOutcome::Interrupted(Some(Ok(Stored::Taken | Stored::GivenUp) | Err(_))) => Err(interrupted("")),
             VaultOutcome::Done(Err(error)) => Err(error.into()),
-            VaultOutcome::Interrupted(Some(Err(_))) => Err(interrupted("")),
             VaultOutcome::Interrupted(Some(Ok(Stored::Yes))) => Err(self.take_back(context).await),
             VaultOutcome::Interrupted(None) => Err(interrupted(self.left())),
         }

@@ -102,9 +102,9 @@ impl LogLine {
             | LogContent::SignedIn(_) => Tone::Good,
             LogContent::Noted(Notice::Paused(_)) => Tone::Bad,
             LogContent::Noted(Notice::DeadLetter { .. } | Notice::Dropped(_))
-            | LogContent::Exchanged(KeyChange::Failed { .. }) => Tone::Warn,
+            | LogContent::Exchanged(KeyChange::Failed { .. })
+            | LogContent::Remarked(_) => Tone::Warn,
             LogContent::Noted(Notice::Feed(_)) => Tone::Info,
-            LogContent::Remarked(_) => Tone::Warn,
             LogContent::Said(said) => said.tone,
         }
     }

@@ -131,7 +131,7 @@ impl SegmentsScreen {
                 desk.say(Notification::new(Tone::Info, say::SayChosen { name }));
             }
             Action::Down | Action::Last if self.cursor.at() + 1 >= self.filter.found().len() => {
-                self.at = SegmentsFocus::GoOn
+                self.at = SegmentsFocus::GoOn;
             }
             other if self.cursor.act(*other, self.filter.found().len(), PAGE) => {}
             _ => return Handled::No,

@@ -10,15 +10,10 @@ use crate::tui::look::Look;
 pub(super) struct AnswerSummary {
     /// The field it is about; the first one if it covers several.
     pub(super) field: Field,
-    label: Label,
+    label: Key,
     value: fn(&Flow, &Look) -> String,
     /// Whether the answer is worth a row.
     is_told: fn(&Flow) -> bool,
-}
-
-enum Label {
-    Wizard(Key),
-    Tui(Key),
 }
 
 impl AnswerSummary {
@@ -27,10 +22,7 @@ impl AnswerSummary {
     }
 
     pub(super) fn label(&self, look: &Look) -> String {
-        match self.label {
-            Label::Wizard(key) => look.text(key),
-            Label::Tui(key) => look.text(key),
-        }
+        look.text(self.label)
     }
 
     pub(super) fn value(&self, flow: &Flow, look: &Look) -> String {
@@ -39,18 +31,23 @@ impl AnswerSummary {
     }
 }
 
-const fn line(field: Field, label: Label, value: fn(&Flow, &Look) -> String) -> AnswerSummary {
+const fn line(field: Field, label: Key, value: fn(&Flow, &Look) -> String) -> AnswerSummary {
     AnswerSummary { field, label, value, is_told: |_| true }
 }
 
 /// A row that is shown only if `is_told`.
-const fn told(field: Field, key: Key, is_told: fn(&Flow) -> bool, value: fn(&Flow, &Look) -> String) -> AnswerSummary {
-    AnswerSummary { field, label: Label::Wizard(key), value, is_told }
+const fn told(
+    field: Field,
+    label: Key,
+    is_told: fn(&Flow) -> bool,
+    value: fn(&Flow, &Look) -> String,
+) -> AnswerSummary {
+    AnswerSummary { field, label, value, is_told }
 }
 
 /// All rows, in the order of the steps.
 pub(super) const LINES: &[AnswerSummary] = &[
-    line(Field::SignIn, Label::Wizard(Key::StepAccount), account),
+    line(Field::SignIn, Key::StepAccount, account),
     told(
         Field::RoleArn,
         Key::FieldRoleArn,
@@ -64,9 +61,9 @@ pub(super) const LINES: &[AnswerSummary] = &[
         flow.draft().account.session_name.trim().to_owned()
     }),
     told(Field::Secret, Key::FieldSecret, |flow| Field::Secret.is_asked(flow.draft()), secret),
-    line(Field::Name, Label::Wizard(Key::FieldName), name),
-    line(Field::Stream, Label::Wizard(Key::FieldStream), stream),
-    line(Field::MarketingActions, Label::Wizard(Key::FieldMarketingActions), marketing),
+    line(Field::Name, Key::FieldName, name),
+    line(Field::Stream, Key::FieldStream, stream),
+    line(Field::MarketingActions, Key::FieldMarketingActions, marketing),
     told(Field::SegmentNames, Key::FieldSegmentNames, |flow| flow.draft().activation.include_segment_names, on),
     told(
         Field::SegmentTimestamps,
@@ -75,7 +72,7 @@ pub(super) const LINES: &[AnswerSummary] = &[
         on,
     ),
     told(Field::MappedOnly, Key::FieldMappedOnly, |flow| !flow.draft().activation.mapped_segments_only, off),
-    line(Field::SourceKind, Label::Wizard(Key::StepSource), source),
+    line(Field::SourceKind, Key::StepSource, source),
     told(
         Field::FileOrder,
         Key::FieldFileOrder,
@@ -118,12 +115,12 @@ pub(super) const LINES: &[AnswerSummary] = &[
         |flow| !flow.draft().source.key_namespaces.is_empty(),
         |flow, _| flow.draft().source.key_namespaces.join(", "),
     ),
-    line(Field::Segments, Label::Wizard(Key::FieldSegments), segments),
+    line(Field::Segments, Key::FieldSegments, segments),
     told(Field::Strict, Key::FieldStrict, |flow| flow.draft().activation.strict, on),
-    line(Field::Attributes, Label::Wizard(Key::FieldAttributes), attributes),
-    line(Field::AllIdentities, Label::Tui(Key::HeadIdentities), identities),
-    line(Field::Triggers, Label::Wizard(Key::FieldTriggers), triggers),
-    line(Field::Changes, Label::Wizard(Key::FieldChanges), |flow, look| {
+    line(Field::Attributes, Key::FieldAttributes, attributes),
+    line(Field::AllIdentities, Key::HeadIdentities, identities),
+    line(Field::Triggers, Key::FieldTriggers, triggers),
+    line(Field::Changes, Key::FieldChanges, |flow, look| {
         option(Field::Changes, flow.draft().activation.changes.name(), look)
     }),
     told(

@@ -173,8 +173,8 @@ fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
 
 /// Returns the equation of all received lines with its numbers, broken between its terms. A sign says whether it holds.
 fn accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'static>> {
-    let counts = &snapshot.counts;
     const GIVEN: &[&str] = &["count"];
+    let counts = &snapshot.counts;
     let terms = [
         (template!(StreamDelivered, GIVEN), counts.delivered, Role::Text),
         (template!(StreamPending, GIVEN), counts.pending, Role::Text),
