@@ -1,6 +1,6 @@
 //! Talks to AWS: signs in, learns what the credentials may do, and sends records with `PutRecords`.
 //!
-//! A [`Connection`] and the bodies of requests enter; an [`Outcome`] for each request leaves, and for a failure a
+//! A [`Connection`] and the bodies of requests enter; an [`PutOutcome`] for each request leaves, and for a failure a
 //! remedy that says what to do. This room may import `profile`, `secret` and `folders` only. Start reading in
 //! `client.rs`, then `put_records.rs` for the hot path and `probe.rs` for the permission checks.
 

@@ -78,7 +78,7 @@ impl Exclusion {
 pub struct ProfileReading {
     pub key: ProfileKey,
     /// The profile key by the former rule, which ignored numbers as ids and `primary` as a text. Set only if that key
-    /// differs and the reader was built [`with_former_keys`](Reader::with_former_keys).
+    /// differs and the reader was built [`with_former_keys`](ProfileReader::with_former_keys).
     pub former: Option<ProfileKey>,
     /// The hash that makes the partition key: its 32 hex digits are sent to Kinesis.
     pub partition: ProfileKey,

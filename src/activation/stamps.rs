@@ -38,7 +38,7 @@ impl fmt::Display for SegmentTime {
     }
 }
 
-/// The keys of [`Stamps`] in a spec, in the order of its fields.
+/// The keys of [`SegmentTimestamps`] in a spec, in the order of its fields.
 pub const KEYS: [&str; 4] = ["created_at", "updated_at", "mapped_at", MAPPING_UPDATED_AT];
 
 pub const MAPPING_UPDATED_AT: &str = "mapping_updated_at";

@@ -52,7 +52,7 @@ pub struct Met {
     others: Vec<Mapping>,
 }
 
-/// Lists all mappings of `rules` without repetition: segments first, then attributes, then namespaces. [`Watch`] relies
+/// Lists all mappings of `rules` without repetition: segments first, then attributes, then namespaces. [`MappingWatch`] relies
 /// on this order for its indices.
 fn mappings(rules: &Rules) -> Vec<Mapping> {
     let segment =

@@ -156,7 +156,7 @@ impl<M: ProfileStore> Preview<M> {
         self.seen.insert(sighting.key, entry);
         let mut range = sighting.body;
         if rules.meta {
-            // `Previewed` keeps the line break apart from the event.
+            // `PreviewedEvent` keeps the line break apart from the event.
             let destination = &rules.destination;
             let meta = Meta { key: sighting.key, sequence, triggers, destination, line_end: false };
             range = meta.append(range, &mut self.body);

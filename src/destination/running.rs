@@ -111,7 +111,7 @@ impl Running {
     }
 
     /// Waits for the next notification. Cancel safe: no notification is lost if the future is dropped while it waits.
-    /// After [`Happened::Ended`] it waits forever.
+    /// After [`RunNotification::Ended`] it waits forever.
     pub async fn next(&mut self) -> RunNotification {
         loop {
             if self.ending.is_none() {

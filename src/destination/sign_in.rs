@@ -1,6 +1,6 @@
 //! Turns what a spec names as its sign-in into credentials that sign requests.
 //!
-//! This module reads a vault once per process. [`Watch`] reads it again only when the account's generation changes.
+//! This module reads a vault once per process. [`KeyWatch`] reads it again only when the account's generation changes.
 
 mod by;
 mod watch;

@@ -27,29 +27,29 @@ pub struct JobId(pub(super) u64);
 /// A request of the wizard. It holds no secret: the caller that needs one reads [`super::Flow::secret`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Effect {
-    /// Lists the saved accounts. Result: [`Told::Accounts`].
+    /// Lists the saved accounts. Result: [`EffectResult::Accounts`].
     ListAccounts(JobId),
-    /// Decodes the AWS account of an access key id, offline. Result: [`Told::Key`].
+    /// Decodes the AWS account of an access key id, offline. Result: [`EffectResult::Key`].
     IdentifyKey(JobId, String),
-    /// Lists the profiles of the AWS configuration. Result: [`Told::Profiles`].
+    /// Lists the profiles of the AWS configuration. Result: [`EffectResult::Profiles`].
     ListProfiles(JobId),
-    /// Checks who signs in, and the clock. Results: a [`Told::Row`] each, then [`Told::Over`].
+    /// Checks who signs in, and the clock. Results: a [`EffectResult::Row`] each, then [`EffectResult::Over`].
     SignIn(JobId, Box<AccountDraft>),
-    /// Lists the streams of the account. Results: a [`Told::Streams`] per page, then [`Told::Over`].
+    /// Lists the streams of the account. Results: a [`EffectResult::Streams`] per page, then [`EffectResult::Over`].
     ListStreams(JobId, Box<AccountDraft>),
-    /// Checks whether events may be written, by the account and the connection of the spec. Results: a [`Told::Row`]
-    /// each, then [`Told::Over`].
+    /// Checks whether events may be written, by the account and the connection of the spec. Results: a [`EffectResult::Row`]
+    /// each, then [`EffectResult::Over`].
     Check(JobId, Box<Spec>),
-    /// Surveys the source. Results: [`Told::Files`], [`Told::Reading`] and [`Told::Survey`]; the last survey is final.
+    /// Surveys the source. Results: [`EffectResult::Files`], [`EffectResult::Reading`] and [`EffectResult::Survey`]; the last survey is final.
     SurveySource(JobId, SurveyOf),
-    /// Stores the typed secret where the account says. Result: [`Told::Stored`] or [`Told::Failed`].
+    /// Stores the typed secret where the account says. Result: [`EffectResult::Stored`] or [`EffectResult::Failed`].
     StoreSecret(JobId, Box<AccountDraft>),
     /// Deletes a secret that is stored or being stored, because no account will have it. Run it only after every
     /// [`Effect::StoreSecret`] that was requested before.
     ForgetSecret(Stored),
-    /// Previews the events that would be sent, at most as many as [`Ahead`] says. Result: [`Told::Previewed`].
+    /// Previews the events that would be sent, at most as many as [`PreviewSize`] says. Result: [`EffectResult::Previewed`].
     Preview(JobId, Box<Plan>, PreviewSize),
-    /// Saves the plan. Result: [`Told::Applied`] or [`Told::Failed`].
+    /// Saves the plan. Result: [`EffectResult::Applied`] or [`EffectResult::Failed`].
     Apply(JobId, Box<Plan>),
     /// The wizard does not wait for this job any more.
     Cancel(JobId),

@@ -1,4 +1,4 @@
-//! Asks AWS what the credentials may do. Only [`Belts::None`] writes a record.
+//! Asks AWS what the credentials may do. Only [`WriteGuard::None`] writes a record.
 //!
 //! A probe of a write is guarded twice: by `DryRun`, which checks everything and writes nothing, and by a hash key out
 //! of range, which an endpoint that does not know `DryRun` rejects instead of writing.
@@ -83,7 +83,7 @@ pub enum ProbeRequest {
     Write(WriteOperation, WriteGuard),
 }
 
-/// The answer to one [`Ask`].
+/// The answer to one [`ProbeRequest`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ProbeAnswer {
     Identity(Caller),

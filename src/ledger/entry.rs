@@ -48,7 +48,7 @@ impl LedgerEntry {
         bytes
     }
 
-    /// Appends the bytes that [`Entry::to_bytes`] returns, at most 76.
+    /// Appends the bytes that [`LedgerEntry::to_bytes`] returns, at most 76.
     pub(super) fn append_to(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.standing.attributes.to_le_bytes());
         bytes.extend_from_slice(&self.standing.identities.to_le_bytes());
@@ -60,7 +60,7 @@ impl LedgerEntry {
         bytes.extend_from_slice(&[0; 3][..zeros]);
     }
 
-    /// Parses the bytes that [`Entry::to_bytes`] returns; `None` for other bytes.
+    /// Parses the bytes that [`LedgerEntry::to_bytes`] returns; `None` for other bytes.
     pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
         let attributes = take_u64(&mut bytes)?;
         let identities = take_u64(&mut bytes)?;

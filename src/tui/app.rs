@@ -93,7 +93,7 @@ pub enum Msg {
 
 pub struct Model {
     pub(super) place: ActiveView,
-    /// The current set-up. There is always one while the place is [`Place::Wizard`].
+    /// The current set-up. There is always one while the place is [`ActiveView::Wizard`].
     pub(super) flow: Option<Flow>,
     /// The stored draft of an unfinished set-up, from an earlier session or from before the sandbox.
     pub(super) unfinished: Option<Box<Draft>>,

@@ -125,7 +125,7 @@ pub struct DeliveryTotals {
 /// An order to the stream of a destination.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum StreamCommand {
-    /// Holds the run until [`Order::Resume`].
+    /// Holds the run until [`StreamCommand::Resume`].
     Pause,
     Resume,
     /// Limits the run to this share of its pace.

@@ -24,7 +24,7 @@ pub(super) struct SecretToStore {
     pub(super) replace: bool,
     pub(super) place: SecretPlace,
     pub(super) entry: KeyEntry,
-    /// The passphrase of the file, if `place` is [`Place::File`].
+    /// The passphrase of the file, if `place` is [`EndpointAddress::File`].
     pub(super) passphrase: Option<Secret>,
 }
 

@@ -77,7 +77,7 @@ pub(super) fn reached(context: &Context, (region, endpoint_url): EndpointAddress
     let host = reply.host.clone().or(endpoint_url).unwrap_or(region);
     match &reply.answer {
         Err(refusal) if refusal.code == UNREACHABLE => {
-            // `Words::At` already names the host.
+            // `FailureMessage::At` already names the host.
             let message = match &refusal.message {
                 named @ FailureMessage::At(..) => named.phrase(),
                 other => FailureMessage::At(host, Box::new(other.clone())).phrase(),

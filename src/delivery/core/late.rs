@@ -7,10 +7,10 @@ use super::super::Micros;
 use super::super::limits::{LATE_AFTER, LATE_AFTER_AT_MOST, MAX_LATE, MAX_LATE_BYTES};
 use super::{Core, Flight, ProfileStore, Purpose};
 
-/// An answer that takes less than `Late::after` divided by this shows that the endpoint is fast again.
+/// An answer that takes less than `LateRequests::after` divided by this shows that the endpoint is fast again.
 const SWIFT: Micros = 4;
 
-/// Each such answer shortens `Late::after` by 1/`FORGIVEN`, but not below `LATE_AFTER`.
+/// Each such answer shortens `LateRequests::after` by 1/`FORGIVEN`, but not below `LATE_AFTER`.
 const FORGIVEN: Micros = 1_024;
 
 /// Requests whose answers are late or may become late.
@@ -71,7 +71,7 @@ impl<M: ProfileStore> Core<M> {
     }
 
     /// Marks requests whose answers have become late. If most shards are late, the endpoint is slow and not a shard:
-    /// then all lanes are trusted again, and `Late::after` doubles.
+    /// then all lanes are trusted again, and `LateRequests::after` doubles.
     pub(super) fn note_late(&mut self, now: Micros) {
         while let Some((sent_at, number)) = self.late.young.front().copied() {
             let flight = self.flights.get_mut(&number);

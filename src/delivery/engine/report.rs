@@ -13,7 +13,7 @@ pub(super) struct FinishedRequest {
     pub(super) body: Bytes,
 }
 
-/// Sends a `Done` when it is dropped.
+/// Sends a `FinishedRequest` when it is dropped.
 pub(super) struct Report {
     request: u64,
     body: Bytes,

@@ -131,7 +131,7 @@ impl Form {
     }
 
     /// Moves the focus to the next field that blocks the step: after this field first, then before it. If none does,
-    /// returns [`Took::No`], and the wizard handles the action.
+    /// returns [`Handled::No`], and the wizard handles the action.
     fn next(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         self.take_offer(field, flow, desk);
         let step = flow.at();

@@ -33,7 +33,7 @@ pub(super) struct Row {
     pub(super) kind: JsonRowKind,
     /// The member's name, with its quotes.
     pub(super) name: Option<Range<usize>>,
-    /// The value; for [`Kind::Open`] and [`Kind::Close`] only the bracket.
+    /// The value; for [`JsonRowKind::Open`] and [`JsonRowKind::Close`] only the bracket.
     pub(super) value: Range<usize>,
     pub(super) comma: bool,
     /// The row of the object or array that contains it.
