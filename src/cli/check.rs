@@ -88,15 +88,15 @@ struct CheckInput {
     extras: Extras,
 }
 
-/// The form of the rows. Both have the same order each time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
+    /// For people: always in the same order.
     Table,
-    /// One JSON object per row.
+    /// For scripts: one JSON object per row, in the order in which the checks finish.
     Json,
 }
 
-/// Runs all checks once and prints each row as soon as all rows before it are known.
+/// Runs all checks once and prints each row as soon as its turn comes.
 async fn once(context: &Context, look: CheckInput, form: Form) -> Result<Verdict, Failure> {
     let CheckInput { spec, credentials, extras } = look;
     let (name, source) = (spec.name.clone(), credentials.clone());
@@ -111,7 +111,12 @@ async fn once(context: &Context, look: CheckInput, form: Form) -> Result<Verdict
     let mut next = patiently(&source, receiver.recv(), tell).await;
     while let Some(row) = next {
         waiting.push(row);
-        for row in in_turn(&mut waiting, &mut turn) {
+        // Scripts find rows by name; people read from top to bottom.
+        let due = match form {
+            Form::Json => std::mem::take(&mut waiting),
+            Form::Table => in_turn(&mut waiting, &mut turn),
+        };
+        for row in due {
             if printed.is_ok() {
                 printed = busy.suspend(|| table.print(&row));
             }

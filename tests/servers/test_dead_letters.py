@@ -152,7 +152,7 @@ def test_the_list_tells_reasons_and_a_purge_needs_a_yes(operator) -> None:
         assert "\x1b" not in listed.stdout
         assert max(map(len, listed.stdout.splitlines())) < 240
         assert "--yes" in one.call("dead-letters", NAME, "--purge").expect(2).stderr
-        assert "cannot be used with" in one.call("dead-letters", NAME, "--replay", "--purge").expect(2).stderr
+        assert "can't be used together with" in one.call("dead-letters", NAME, "--replay", "--purge").expect(2).stderr
         assert len(letters(one)) == 4
         assert "4" in one.call("dead-letters", NAME, "--purge", "--yes").expect(0).stderr
         assert NAME in one.call("dead-letters", NAME).expect(0).stderr
