@@ -1,7 +1,7 @@
 //! Every text that a person may read, as messages of Fluent files.
 //!
-//! A room gives a [`Phrase`], from a [`Key`] or a struct of [`say`]; whoever shows it renders it with [`Texts`] in the operator's
-//! language. `build.rs` writes the keys from the files, so that a missing message or argument does not compile. Errors implement
+//! A room returns a [`Phrase`], made from a [`Key`] or a struct of [`say`]. The front end renders it with [`Texts`] in the
+//! operator's language. `build.rs` writes the keys from the files, so that a missing message or argument does not compile. Errors implement
 //! [`Explain`]; their `Display` is the same message in English. `text` knows no other room.
 
 pub mod foreign;
@@ -22,7 +22,7 @@ pub use number::grouped;
 pub(crate) use phrase::display_in_english;
 pub use phrase::{Explain, Phrase};
 
-use message::locales;
+use message::LOCALES;
 
 /// The texts of one language.
 pub struct Texts {
@@ -57,15 +57,15 @@ impl Texts {
     }
 
     /// The message of `id` with its arguments.
-    fn render(&self, id: &str, arguments: &[(&str, Value<'_>)]) -> String {
+    fn render(&self, id: &str, arguments: impl IntoIterator<Item = (&'static str, Value<'static>)>) -> String {
         let Some(pattern) = self.bundle.get_message(id).and_then(|message| message.value()) else {
             return id.to_owned();
         };
         let mut given = FluentArgs::new();
         for (name, value) in arguments {
             // A number that is already written as text still picks its plural form.
-            let one = matches!(value, Value::String(text) if text == "1");
-            given.set(*name, if one { Value::from(1) } else { value.clone() });
+            let is_one = matches!(&value, Value::String(text) if text == "1");
+            given.set(name, if is_one { Value::from(1) } else { value });
         }
         self.bundle.format_pattern(pattern, Some(&given), &mut Vec::new()).into_owned()
     }
@@ -75,7 +75,7 @@ impl Texts {
 fn negotiate(lang: Option<&str>) -> (&'static str, &'static [&'static str]) {
     let wanted = lang.and_then(|lang| lang.parse::<LanguageIdentifier>().ok());
     let fits = |tag: &str| wanted.as_ref().is_some_and(|wanted| wanted.language.as_str() == tag);
-    locales().iter().find(|(tag, _)| fits(tag)).unwrap_or(&locales()[0]).to_owned()
+    LOCALES.iter().find(|(tag, _)| fits(tag)).unwrap_or(&LOCALES[0]).to_owned()
 }
 
 #[cfg(test)]

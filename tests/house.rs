@@ -79,11 +79,9 @@ fn no_screen_says_what_an_error_displays() {
         ".with(\"reason\"",
         "(\"reason\",",
     ];
-    // Here a reason becomes a variable, and it is a phrase.
-    const MAY: &str = "src/tui/effect.rs";
     let mut faults = Vec::new();
     for (room, file) in source_files() {
-        if !["flow", "tui"].contains(&room.as_str()) || file.ends_with(MAY) {
+        if !["flow", "tui"].contains(&room.as_str()) {
             continue;
         }
         for (number, line) in fs::read_to_string(&file).unwrap().lines().enumerate() {

@@ -5,7 +5,7 @@
 //!
 //! The id of each message follows from the command's path and the id of the argument: `cli-account-add` is the command,
 //! `arg-account-add-vault` its argument, `arg-account-add-vault-file` a value of that argument. If an argument has no message of
-//! its own, it takes that of the nearest command above, so that `arg-name` is said once.
+//! its own, it takes that of the nearest command above, so that a text such as `arg-name` exists once.
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::ErrorKind;

@@ -32,7 +32,7 @@ pub use self::unread::Unread;
 use super::core::{Core, RunSettings, Snapshot};
 use super::dead_letters::{DeadLetterError, DeadLetterFile};
 use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
-use super::pause::{About, Pause};
+use super::pause::{Pause, PauseSubject};
 use super::prepare::{Chunk, FeedMessage};
 use super::transport::Transport;
 use super::{Micros, SECOND};
@@ -121,7 +121,7 @@ pub struct Engine<T> {
     changed: bool,
     /// The rates in the last snapshot change even if nothing happens.
     fades: bool,
-    paused: Option<About>,
+    paused: Option<PauseSubject>,
 }
 
 /// Tells the time since the run began.
@@ -409,7 +409,7 @@ impl<T: Transport> Engine<T> {
     }
 
     fn tell_pause(&mut self) {
-        let pause = self.core.pause().map(Pause::about);
+        let pause = self.core.pause().map(Pause::subject);
         if pause == self.paused {
             return;
         }

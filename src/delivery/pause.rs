@@ -9,12 +9,13 @@ use super::retry::backoff;
 use crate::kinesis::FailureMessage;
 use crate::kinesis::aws_files::AwsFileFault;
 
-/// What a pause is about. One about something else is said anew; other words of the service about the same are not.
+/// The subject of a pause. A pause with another subject is reported again; another message of the service about the same
+/// subject is not.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct About {
+pub(super) struct PauseSubject {
     trouble: Trouble,
     code: String,
-    /// What is wrong with the AWS files: each has its own remedy.
+    /// The fault of the AWS files: each fault has its own remedy.
     file: Option<Box<AwsFileFault>>,
 }
 
@@ -88,13 +89,12 @@ impl Pause {
         }
     }
 
-    /// Returns what the pause is about.
-    pub(super) fn about(&self) -> About {
+    pub(super) fn subject(&self) -> PauseSubject {
         let file = match &self.message {
             FailureMessage::AwsFile(fault) => Some(fault.clone()),
             _ => None,
         };
-        About { trouble: self.trouble, code: self.code.clone(), file }
+        PauseSubject { trouble: self.trouble, code: self.code.clone(), file }
     }
 
     pub fn lasted(&self, now: Micros) -> Micros {

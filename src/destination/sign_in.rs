@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::account::{Account, AccountKey, AccountSignIn, EntryFault, KeyEntry};
-use super::spec::CredentialSource as SpecCredentials;
+use super::spec::CredentialSource;
 use super::store::{Places, StoreError};
 use super::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, VaultError, apart};
 use crate::kinesis::{AwsCredentials, HeldKeys};
@@ -142,8 +142,8 @@ display_in_english!(SignInError);
 
 /// Returns what the operator must provide to sign in with `credentials`, apart from systemd credentials, which the
 /// process reads itself.
-pub fn need(places: &Places, credentials: &SpecCredentials) -> Result<RequiredSecret, StoreError> {
-    let SpecCredentials::Account(name) = credentials else { return Ok(RequiredSecret::Nothing) };
+pub fn need(places: &Places, credentials: &CredentialSource) -> Result<RequiredSecret, StoreError> {
+    let CredentialSource::Account(name) = credentials else { return Ok(RequiredSecret::Nothing) };
     let handed = SystemdCredentials::from_environment();
     if handed.holds(name) {
         return Ok(RequiredSecret::Nothing);
@@ -159,17 +159,17 @@ pub fn need(places: &Places, credentials: &SpecCredentials) -> Result<RequiredSe
 /// Signs in with what a spec names. `patience` limits the wait for a vault.
 pub async fn sign_in(
     places: &Places,
-    credentials: &SpecCredentials,
+    credentials: &CredentialSource,
     means: GivenSecrets,
     patience: Duration,
 ) -> Result<SignIn, SignInError> {
     let (way, without) = match credentials {
-        SpecCredentials::Account(name) => return by_account(places, name, means, patience).await,
-        SpecCredentials::Profile(name) => {
+        CredentialSource::Account(name) => return by_account(places, name, means, patience).await,
+        CredentialSource::Profile(name) => {
             (SecretlessSignIn::Profile(name.clone()), AwsCredentials::Profile(name.clone()))
         }
-        SpecCredentials::Ambient => (SecretlessSignIn::Machine, AwsCredentials::Ambient),
-        SpecCredentials::Environment => (SecretlessSignIn::Environment, AwsCredentials::Environment),
+        CredentialSource::Ambient => (SecretlessSignIn::Machine, AwsCredentials::Ambient),
+        CredentialSource::Environment => (SecretlessSignIn::Environment, AwsCredentials::Environment),
     };
     refuse_means(&means, || SignInOrigin::Destination(way.clone()))?;
     Ok(SignIn { credentials: without, watch: None })
@@ -301,9 +301,9 @@ fn entry(name: &str, secret: &Secret, key: &AccountKey) -> Result<KeyEntry, Entr
 }
 
 /// Returns the 12-digit AWS account number of `credentials`, as far as the saved account contains it. Sends no request.
-pub fn account_number(places: &Places, credentials: &SpecCredentials) -> Option<String> {
+pub fn account_number(places: &Places, credentials: &CredentialSource) -> Option<String> {
     match credentials {
-        SpecCredentials::Account(name) => places.find_account(name).ok()??.number(),
-        SpecCredentials::Profile(_) | SpecCredentials::Ambient | SpecCredentials::Environment => None,
+        CredentialSource::Account(name) => places.find_account(name).ok()??.number(),
+        CredentialSource::Profile(_) | CredentialSource::Ambient | CredentialSource::Environment => None,
     }
 }

@@ -78,7 +78,7 @@ impl Flow {
 
     fn doubted_length(&self) -> Option<usize> {
         let secret = self.secrets.get(Field::Secret)?;
-        let is_asked = length_doubt(&self.draft.account, secret) == Some(LengthDoubt::Asked);
+        let is_asked = length_doubt(&self.draft.account, secret) == Some(LengthDoubt::Ask);
         is_asked.then(|| Secret::chars(secret))
     }
 

@@ -19,9 +19,9 @@ use tokio::time::Instant;
 use super::aws_files::AwsFileFault;
 use super::connector::{Http, TlsError};
 use super::credentials::{AwsCredentials, Role, TrimmedCredentials, account_of_key};
+use super::credentials_cache::CredentialsCache;
 use super::diagnosed::{Diagnosed, ProviderFactory};
 use super::hosts::{ServiceHost, is_loopback};
-use super::kept::Kept;
 use super::key_source::{KeySource, patiently_since};
 use super::profiles::{ProfileFiles, ProfilesError};
 use crate::text::{Explain, Phrase, display_in_english};
@@ -125,7 +125,7 @@ impl Client {
         if (is_refused || former != version)
             && let Err(error) = self.sign_in_again().await
         {
-            // New keys wait, and the former ones sign while the service takes them; then it is said why there are no others.
+            // The former keys keep signing while the service accepts them. After that, requests fail with this error.
             self.version.store(former, Ordering::Release);
             if is_refused {
                 tracing::warn!(%error, "the AWS configuration was not read again");
@@ -327,7 +327,7 @@ async fn sign_in(
     let config = settings(connection, timeouts, http).await?;
     let host = ServiceHost::of_kinesis(&config, connection.endpoint_url.as_deref()).await;
     let trimmed = |source| TrimmedCredentials::of(source, &connection.credentials).setting(is_answered.clone());
-    let kept = |source| Kept::of(SharedCredentialsProvider::new(trimmed(source)));
+    let kept = |source| CredentialsCache::of(SharedCredentialsProvider::new(trimmed(source)));
     let credentials = config.credentials_provider().map(|source| SharedCredentialsProvider::new(kept(source)));
     let service = service(&config, connection).http_client(http.clone());
     let service = match &credentials {

@@ -25,7 +25,7 @@ pub(super) type ProviderFactory = Arc<dyn Fn(Option<EnvConfigFiles>) -> SharedCr
 /// A profile's provider that explains its failures if the files show the reason.
 pub(super) struct Diagnosed {
     recipe: ProviderFactory,
-    /// None once it has failed: it may fail ever after in other words, so it is made again then.
+    /// `None` after a failure: a provider that failed once may fail with other messages afterwards, so it is created again.
     provider: Mutex<Option<SharedCredentialsProvider>>,
     files: ProfileFiles,
     profile: String,
@@ -80,7 +80,7 @@ impl Diagnosed {
         }
     }
 
-    /// The provider. Before it is made again the files are looked at: the SDK would wait for the end of a pipe.
+    /// Returns the provider. Checks the files before it is created again: the SDK would wait for the end of a pipe.
     async fn provider(&self) -> Result<SharedCredentialsProvider, ProfilesError> {
         let made = self.provider.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(provider) = made {

@@ -73,7 +73,7 @@ fn language(folder: &Path) -> Result<Messages, Box<dyn Error>> {
             // As code: a doc comment would take addresses and names for links and markup.
             let text = format!("```text\n{text}\n```");
             if messages.insert(id.to_owned(), Message { arguments, text }).is_some() {
-                return Err(format!("{}: {id} stands twice", path.display()).into());
+                return Err(format!("{}: {id} is defined twice", path.display()).into());
             }
         }
     }
@@ -136,7 +136,8 @@ fn compare(tag: &str, other: &Messages, model: &Messages) -> Result<(), Box<dyn 
 
 /// The files of each language, the model first.
 fn locales(code: &mut String, tags: &[String]) -> Result<(), Box<dyn Error>> {
-    code.push_str("const LOCALES: &[(&str, &[&str])] = &[\n");
+    code.push_str("/// The languages, each with its files. The first is the fallback.\n");
+    code.push_str("pub(super) const LOCALES: &[(&str, &[&str])] = &[\n");
     for tag in tags {
         writeln!(code, "    ({tag:?}, &[")?;
         let folder = Path::new(LOCALES).join(tag);
@@ -152,8 +153,8 @@ fn locales(code: &mut String, tags: &[String]) -> Result<(), Box<dyn Error>> {
 
 /// The enum of the messages without arguments, and the tables of all, in the order of their names in the code.
 fn keys(code: &mut String, model: &Messages) -> Result<(), Box<dyn Error>> {
-    let named: BTreeMap<_, _> = model.iter().map(|(id, message)| (pascal(id), (id, message))).collect();
-    let bare: Vec<_> = named.iter().filter(|(_, (_, message))| message.arguments.is_empty()).collect();
+    let messages: BTreeMap<_, _> = model.iter().map(|(id, message)| (pascal(id), (id, message))).collect();
+    let bare: Vec<_> = messages.iter().filter(|(_, (_, message))| message.arguments.is_empty()).collect();
     code.push_str(
         "/// A message without arguments.\n#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]\n",
     );
@@ -165,15 +166,17 @@ fn keys(code: &mut String, model: &Messages) -> Result<(), Box<dyn Error>> {
     for (name, _) in &bare {
         writeln!(code, "        Self::{name},")?;
     }
-    code.push_str("    ];\n}\n\n/// The name and the id of each key, in the order of [`Key::ALL`].\n");
-    code.push_str("const KEYS: &[(&str, &str)] = &[\n");
-    for (name, (id, _)) in &bare {
-        writeln!(code, "    ({name:?}, {id:?}),")?;
-    }
-    code.push_str("];\n\n/// The name, the id and the arguments of each message, in the order of the names.\n");
-    code.push_str("const MESSAGES: &[(&str, &str, &[&str])] = &[\n");
-    for (name, (id, message)) in &named {
-        writeln!(code, "    ({name:?}, {id:?}, &{:?}),", message.arguments.iter().collect::<Vec<_>>())?;
+    code.push_str("    ];\n}\n\n");
+    let names: Vec<_> = bare.iter().map(|(name, _)| name).collect();
+    let ids: Vec<_> = bare.iter().map(|(_, (id, _))| id).collect();
+    writeln!(code, "/// The names of [`Key::ALL`], in the same order.\nconst KEY_NAMES: &[&str] = &{names:?};\n")?;
+    writeln!(code, "/// The ids of [`Key::ALL`], in the same order.\nconst KEY_IDS: &[&str] = &{ids:?};\n")?;
+    let names: Vec<_> = messages.keys().collect();
+    writeln!(code, "/// The names of all messages.\nconst MESSAGE_NAMES: &[&str] = &{names:?};\n")?;
+    code.push_str("/// The id and the arguments of each message, in the order of [`MESSAGE_NAMES`].\n");
+    code.push_str("const MESSAGES: &[(&str, &[&str])] = &[\n");
+    for (id, message) in messages.values() {
+        writeln!(code, "    ({id:?}, &{:?}),", message.arguments.iter().collect::<Vec<_>>())?;
     }
     code.push_str("];\n\n");
     Ok(())

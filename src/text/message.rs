@@ -7,11 +7,6 @@ use super::Phrase;
 
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
-/// The languages, each with its files. The first is the fallback.
-pub(super) const fn locales() -> &'static [(&'static str, &'static [&'static str])] {
-    LOCALES
-}
-
 /// A message whose name follows from another name by rule, such as `Find` and the name of a finding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Template(&'static str);
@@ -28,21 +23,21 @@ pub(crate) use template;
 impl Key {
     /// The message's id in the Fluent files.
     pub const fn id(self) -> &'static str {
-        KEYS[self as usize].1
+        KEY_IDS[self as usize]
     }
 
     /// The key whose name follows from another name by rule: `Key::named(concat!("Field", stringify!($field)))`. In a constant,
     /// a name without a message does not compile.
     #[expect(clippy::missing_panics_doc, reason = "it is called in constants, where a panic fails the build")]
     pub const fn named(name: &str) -> Self {
-        let place = place_of_key(name);
-        assert!(place < KEYS.len(), "no message without arguments has this name");
+        let place = place_of(name, KEY_NAMES);
+        assert!(place < KEY_NAMES.len(), "no message without arguments has this name");
         Self::ALL[place]
     }
 
     /// The key of this name, if there is one.
     pub fn find(name: &str) -> Option<Self> {
-        Self::ALL.get(place_of_key(name)).copied()
+        Self::ALL.get(place_of(name, KEY_NAMES)).copied()
     }
 }
 
@@ -51,17 +46,9 @@ impl Template {
     /// constant, a name without a message and a message that needs another argument do not compile.
     #[expect(clippy::missing_panics_doc, reason = "it is called in constants, where a panic fails the build")]
     pub const fn named(name: &str, given: &[&str]) -> Self {
-        let (mut low, mut high) = (0, MESSAGES.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            match compare(MESSAGES[middle].0, name) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Equal | Ordering::Greater => high = middle,
-            }
-        }
-        assert!(low < MESSAGES.len(), "no message has this name");
-        let (found, id, arguments) = MESSAGES[low];
-        assert!(matches!(compare(found, name), Ordering::Equal), "no message has this name");
+        let place = place_of(name, MESSAGE_NAMES);
+        assert!(place < MESSAGES.len(), "no message has this name");
+        let (id, arguments) = MESSAGES[place];
         assert!(are_given(arguments, given), "the message uses an argument that it is not given");
         Self(id)
     }
@@ -71,18 +58,18 @@ impl Template {
     }
 }
 
-/// The place in [`KEYS`], or its length if there is no key of this name.
-const fn place_of_key(name: &str) -> usize {
-    let (mut low, mut high) = (0, KEYS.len());
+/// Returns the index of `name` in `names`, which are sorted, or their number if it is not there.
+const fn place_of(name: &str, names: &[&str]) -> usize {
+    let (mut low, mut high) = (0, names.len());
     while low < high {
         let middle = low.midpoint(high);
-        match compare(KEYS[middle].0, name) {
+        match compare(names[middle], name) {
             Ordering::Equal => return middle,
             Ordering::Less => low = middle + 1,
             Ordering::Greater => high = middle,
         }
     }
-    KEYS.len()
+    names.len()
 }
 
 const fn are_given(arguments: &[&str], given: &[&str]) -> bool {

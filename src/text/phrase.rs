@@ -1,5 +1,5 @@
-//! A message that has no language yet: a Fluent key and its arguments. It is rendered when it is shown, so that the language can
-//! change while the message stays.
+//! A message that is not yet translated: a Fluent key and its arguments. It is rendered when it is shown, so that the language
+//! can change meanwhile.
 
 use std::borrow::Cow;
 use std::io;
@@ -34,26 +34,26 @@ pub trait Explain {
     fn phrase(&self) -> Phrase;
 }
 
-/// Gives error types a `Display` that renders their message in English, for logs and for `--json`.
+/// Gives an error type a `Display` that renders its message in English, for logs and for `--json`.
 macro_rules! display_in_english {
-    ($($error:ty),* $(,)?) => {$(
+    ($error:ty) => {
         impl std::fmt::Display for $error {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.write_str(&$crate::text::Explain::phrase(self).english())
             }
         }
-    )*};
+    };
 }
 
 pub(crate) use display_in_english;
 
 impl Phrase {
-    /// Text that stays as it is in every language: a name, a path, the words of a system or a service.
+    /// Text that is the same in every language: a name, a path, the message of a system or a service.
     pub fn foreign(words: impl Into<String>) -> Self {
         Self(Inner::Foreign(words.into()))
     }
 
-    /// The operating system's words.
+    /// The operating system's message.
     pub fn system(error: &io::Error) -> Self {
         Self::foreign(error.to_string())
     }
@@ -77,28 +77,29 @@ impl Phrase {
         Self(Inner::Message(id, arguments))
     }
 
-    /// In the language of `texts`. Control characters of foreign text become spaces, so that it cannot move a terminal's cursor.
+    /// Renders it in the language of `texts`. Control characters of foreign text become spaces, so that it cannot move a terminal's cursor.
     pub fn text(&self, texts: &Texts) -> String {
         match &self.0 {
             Inner::Foreign(words) => without_controls(words),
             Inner::Number(number) => number.to_string(),
             Inner::Count(number) => grouped(*number, texts),
-            Inner::Several(all) => all.iter().map(|one| one.text(texts)).collect::<Vec<_>>().join(" "),
+            Inner::Several(sentences) => {
+                sentences.iter().map(|sentence| sentence.text(texts)).collect::<Vec<_>>().join(" ")
+            }
             Inner::Message(id, arguments) => {
-                let values: Vec<_> = arguments.iter().map(|(name, value)| (*name, value.value(texts))).collect();
-                texts.render(id, &values)
+                texts.render(id, arguments.iter().map(|(name, argument)| (*name, argument.value(texts))))
             }
         }
     }
 
-    /// In English: for logs and for `--json`, which no language changes.
+    /// Renders it in English, for logs and `--json`: they are the same in every language.
     pub fn english(&self) -> String {
         self.text(Texts::english())
     }
 
     fn value(&self, texts: &Texts) -> Value<'static> {
         match &self.0 {
-            // Beyond that Fluent's numbers lose their last digits.
+            // Fluent would lose the last digits of a larger number.
             Inner::Number(number) if *number <= WHOLE => (*number).into(),
             _ => self.text(texts).into(),
         }

@@ -74,7 +74,7 @@ pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&
     let chars = entry.secret_access_key.chars();
     let Some(doubt) = LengthDoubt::of(chars, endpoint) else { return Ok(()) };
     context.say(say::AccountSecretLength { chars, usual: SECRET_CHARS });
-    if doubt == LengthDoubt::Said || !context.is_interactive() {
+    if doubt == LengthDoubt::Warn || !context.is_interactive() {
         return Ok(());
     }
     let answer = context.ask(Key::AccountAskLength)?.to_lowercase();

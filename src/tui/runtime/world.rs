@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::destination::account::{Account, AccountSignIn, KeyEntry, NamedProfile};
 use crate::destination::draft::{AccountDraft, Draft, Keep, SegmentDraft, SignIn, SourceKind, Stored};
 use crate::destination::sign_in::{self, GivenSecrets, RequiredSecret};
-use crate::destination::spec::{AccountRef, CredentialSource as Named, DEFAULT_NAMESPACE, Spec};
+use crate::destination::spec::{AccountRef, CredentialSource, DEFAULT_NAMESPACE, Spec};
 use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, apart, apart_or_undone};
 use crate::destination::{Places, StoreError};
 use crate::kinesis::profiles::ProfileFiles;
@@ -212,7 +212,7 @@ impl World {
     }
 
     /// Returns the secret that the operator must enter before `named` can sign in, and for which account.
-    pub(super) fn wanted(&self, named: &Named) -> Option<(SecretKind, String)> {
+    pub(super) fn wanted(&self, named: &CredentialSource) -> Option<(SecretKind, String)> {
         let name = named.account()?;
         let means = self.means(name);
         match sign_in::need(&self.places, named).ok()? {
@@ -241,7 +241,7 @@ impl World {
     }
 
     /// Returns only those secrets of this session that `named` needs to sign in.
-    fn needed(&self, named: &Named) -> GivenSecrets {
+    fn needed(&self, named: &CredentialSource) -> GivenSecrets {
         let Some(name) = named.account() else { return GivenSecrets::default() };
         let GivenSecrets { key, passphrase } = self.means(name);
         match sign_in::need(&self.places, named) {
@@ -252,7 +252,7 @@ impl World {
     }
 
     /// Forgets a secret that did not work, so that the operator is asked again.
-    fn learn(&self, named: &Named, signed: &Result<sign_in::SignIn, sign_in::SignInError>) {
+    fn learn(&self, named: &CredentialSource, signed: &Result<sign_in::SignIn, sign_in::SignInError>) {
         let Some(name) = named.account() else { return };
         match signed {
             Err(sign_in::SignInError::Vault { error: VaultError::WrongPassphrase(_), .. }) => {
@@ -298,10 +298,12 @@ impl World {
 
     async fn named(&self, draft: &AccountDraft) -> Result<AwsCredentials, NoCredentials> {
         let named = match draft.sign_in {
-            SignIn::Existing => Named::Account(draft.existing.trim().to_owned()),
-            SignIn::Profile => Named::Profile(draft.profile.clone()),
-            SignIn::Environment => Named::Environment,
-            SignIn::AccessKey | SignIn::TemporaryKey | SignIn::AssumeRole | SignIn::Ambient => Named::Ambient,
+            SignIn::Existing => CredentialSource::Account(draft.existing.trim().to_owned()),
+            SignIn::Profile => CredentialSource::Profile(draft.profile.clone()),
+            SignIn::Environment => CredentialSource::Environment,
+            SignIn::AccessKey | SignIn::TemporaryKey | SignIn::AssumeRole | SignIn::Ambient => {
+                CredentialSource::Ambient
+            }
         };
         let endpoint = draft.endpoint_url.trim();
         let account = AccountRef {

@@ -13,7 +13,7 @@ use crate::destination::check::{CheckRow, test_event};
 use crate::destination::check::{Extras, OtherRegion};
 use crate::destination::draft::{AccountDraft, Keep, SignIn, Stored};
 use crate::destination::running::RunError;
-use crate::destination::spec::{CredentialSource as Named, Spec};
+use crate::destination::spec::{CredentialSource, Spec};
 use crate::flow::{AccountSummary, Effect, EffectResult, JobId, StreamSeen, SurveyOf};
 use crate::kinesis::credentials::account_of_key;
 use crate::kinesis::identity::SignedIn;
@@ -77,7 +77,7 @@ impl Runner {
 
     /// Asks for the secret that a saved account needs before it can sign in.
     fn ask_means(&self, account: &AccountDraft) {
-        let named = Named::Account(account.existing.trim().to_owned());
+        let named = CredentialSource::Account(account.existing.trim().to_owned());
         if account.sign_in == SignIn::Existing
             && let Some((wanted, account)) = self.world.wanted(&named)
         {

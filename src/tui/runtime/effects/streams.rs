@@ -20,7 +20,7 @@ use crate::destination::check::ask::check;
 use crate::destination::check::{Extras, OtherRegion};
 use crate::destination::running::{RunNotification, Running};
 use crate::destination::sign_in::{SignIn, account_number};
-use crate::destination::spec::{AccountRef, CredentialSource as Named, Spec};
+use crate::destination::spec::{AccountRef, CredentialSource, Spec};
 use crate::destination::store::StoreError;
 use crate::destination::stream_record::StreamChange;
 use crate::kinesis::AwsCredentials;
@@ -135,7 +135,7 @@ impl Runner {
                 Err(error) => Err(error.phrase()),
             };
             if let (Ok((_, Renewed::ForSession)), Some(orders)) = (&renewed, orders) {
-                let _ = orders.send(StreamCommand::SignIn(Named::Account(account.clone()))).await;
+                let _ = orders.send(StreamCommand::SignIn(CredentialSource::Account(account.clone()))).await;
             }
             teller.tell(StreamEvent::KeyRenewed(account, renewed.map(|(id, _)| id))).await;
         });
@@ -218,7 +218,7 @@ struct Driver<'a> {
     /// An MFA code was already requested in this pause.
     asks_code: bool,
     /// A sign-in with other credentials that is in progress.
-    signing: Option<(Named, JoinHandle<Result<SignIn, NoCredentials>>)>,
+    signing: Option<(CredentialSource, JoinHandle<Result<SignIn, NoCredentials>>)>,
 }
 
 impl Driver<'_> {
@@ -304,7 +304,7 @@ impl Driver<'_> {
 
     /// Signs in with other credentials while the run continues, because a vault can be slow. A newer request replaces
     /// this one.
-    fn sign_in(&mut self, named: Named) {
+    fn sign_in(&mut self, named: CredentialSource) {
         let account = AccountRef { credentials: named.clone(), ..self.spec.account.clone() };
         let task = tokio::spawn(self.world.signing_in(account));
         if let Some((_, before)) = self.signing.replace((named, task)) {
@@ -336,7 +336,7 @@ impl Driver<'_> {
 }
 
 async fn signed(
-    signing: &mut Option<(Named, JoinHandle<Result<SignIn, NoCredentials>>)>,
+    signing: &mut Option<(CredentialSource, JoinHandle<Result<SignIn, NoCredentials>>)>,
 ) -> Result<Result<SignIn, NoCredentials>, JoinError> {
     match signing {
         Some((_, task)) => task.await,
@@ -345,7 +345,7 @@ async fn signed(
 }
 
 /// Checks the permissions of a destination while it streams.
-async fn check_again(world: &World, teller: &StreamSender, named: Named) -> Result<(), Phrase> {
+async fn check_again(world: &World, teller: &StreamSender, named: CredentialSource) -> Result<(), Phrase> {
     let places = world.places_with(&teller.name);
     let saved = places.load(&teller.name).map_err(|error| error.phrase())?;
     // Checks the credentials that the run signs with now, whatever the spec says.
@@ -456,7 +456,7 @@ mod tests {
         assert!(matches!(&accounts, StreamEvent::Accounts(accounts) if accounts.is_empty()), "{accounts:?}");
         let StreamEvent::Profiles(Ok(profiles)) = told().await else { panic!("no profiles") };
         assert_eq!(profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["crm"]);
-        let named = Named::Profile("crm".into());
+        let named = CredentialSource::Profile("crm".into());
         assert!(world.wanted(&named).is_none());
         let account = AccountRef { credentials: named, region: "us-east-2".into(), endpoint_url: None };
         let signed = world.signing_in(account).await.unwrap();

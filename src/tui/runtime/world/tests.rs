@@ -68,7 +68,7 @@ async fn a_new_secret_of_an_account_that_is_saved_raises_its_generation() {
     assert!(file(root.path()).exists(), "the account has it");
 }
 
-fn account_ref(named: &Named) -> AccountRef {
+fn account_ref(named: &CredentialSource) -> AccountRef {
     AccountRef { credentials: named.clone(), region: "us-east-2".into(), endpoint_url: None }
 }
 
@@ -79,7 +79,7 @@ async fn a_wrong_passphrase_is_asked_for_again_and_a_useless_one_is_not_handed_o
     one.store(&draft(), &entry("AKIAONE")).await.unwrap();
     let account = AccountDraft { access_key_id: "AKIAONE".into(), ..draft() }.to_account().unwrap();
     one.places.save_account(&account).unwrap();
-    let named = Named::Account("crm".into());
+    let named = CredentialSource::Account("crm".into());
     let other = Arc::new(World::new(one.places.clone(), root.path().into()));
     assert_eq!(other.wanted(&named), Some((SecretKind::Passphrase, "crm".into())));
     other.keep_passphrase("crm", Secret::copy_of("another one"));

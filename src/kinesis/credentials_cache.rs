@@ -1,5 +1,5 @@
-//! Credentials as they were handed out, for all that sign with them: their source is asked once, and is not asked again
-//! because a request that waited for it was given up.
+//! Caches the credentials of a source, so that the source is asked once for all requests. The source is not asked again when a
+//! request that waited for it was cancelled.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,53 +10,52 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
-/// Credentials that end within this time are not handed out again. The SDK asks for others at most so long before.
+/// Credentials that expire within this time are not returned again. The SDK asks for new ones at most 10 s before they expire.
 const BEFORE_END: Duration = Duration::from_secs(10);
 
-/// Credentials without an end are read again after this time; a little sooner than the SDK asks, after 15 minutes.
-const UNDATED: Duration = Duration::from_mins(14);
+/// Credentials without an expiry are read again after this time, a little before the SDK asks for them again (15 minutes).
+const UNDATED_LIFETIME: Duration = Duration::from_mins(14);
 
-/// A source that has not answered by then is asked again. The SDK gives up a request that waits for it after 30 s.
+/// Maximum time for one answer of the source. The SDK cancels a request that waits for 30 s, so a slow source is still read.
 const LIMIT: Duration = Duration::from_mins(1);
 
-/// Another source, asked once for all.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(super) struct CredentialsCache {
     source: SharedCredentialsProvider,
     slot: Mutex<Slot>,
 }
 
 #[derive(Default, Debug)]
 struct Slot {
-    answer: Option<Answer>,
-    /// The source is being asked. It goes on when no request waits for it any more.
-    asking: Option<JoinHandle<Result<Answer, CredentialsError>>>,
+    answer: Option<CachedCredentials>,
+    /// The request to the source that is in progress. It continues when no request waits for it any more.
+    asking: Option<JoinHandle<Result<CachedCredentials, CredentialsError>>>,
 }
 
 #[derive(Clone, Debug)]
-struct Answer {
+struct CachedCredentials {
     credentials: SdkCredentials,
     since: Instant,
 }
 
-impl Answer {
-    /// Whether it may be handed out again at this age.
+impl CachedCredentials {
+    /// Whether the credentials can be used at this age.
     fn is_valid(&self, age: Duration) -> bool {
         match self.credentials.expiry() {
             Some(end) => end > SystemTime::now() + BEFORE_END,
-            None => age < UNDATED,
+            None => age < UNDATED_LIFETIME,
         }
     }
 }
 
-impl Kept {
+impl CredentialsCache {
     pub(super) fn of(source: SharedCredentialsProvider) -> Self {
         Self { source, slot: Mutex::default() }
     }
 
     async fn provide(&self) -> provider::Result {
         let mut slot = self.slot.lock().await;
-        // An error that came when no request waited may be over.
+        // Ignore an error that arrived while no request waited: it may be over.
         if let Some(finished) = slot.asking.take_if(|asking| asking.is_finished())
             && let Ok(Ok(answer)) = finished.await
         {
@@ -73,13 +72,13 @@ impl Kept {
     }
 }
 
-async fn ask(source: SharedCredentialsProvider) -> Result<Answer, CredentialsError> {
+async fn ask(source: SharedCredentialsProvider) -> Result<CachedCredentials, CredentialsError> {
     let asked = timeout(LIMIT, source.provide_credentials()).await;
     let credentials = asked.map_err(|_| CredentialsError::provider_timed_out(LIMIT))??;
-    Ok(Answer { credentials, since: Instant::now() })
+    Ok(CachedCredentials { credentials, since: Instant::now() })
 }
 
-impl ProvideCredentials for Kept {
+impl ProvideCredentials for CredentialsCache {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -99,7 +98,7 @@ mod tests {
 
     use super::*;
 
-    /// A source that takes its time, in milliseconds; the id that it hands out says how often it was asked.
+    /// A source that answers after `takes` milliseconds. The id of its credentials is the number of times it was asked.
     #[derive(Debug)]
     struct Slow {
         asked: Arc<AtomicU32>,
@@ -124,21 +123,21 @@ mod tests {
         }
     }
 
-    fn slow(takes: u64, lasts: Duration, fails: u32) -> (Kept, Arc<AtomicU32>) {
+    fn slow(takes: u64, lasts: Duration, fails: u32) -> (CredentialsCache, Arc<AtomicU32>) {
         let asked = Arc::<AtomicU32>::default();
         let source = Slow { asked: Arc::clone(&asked), takes, end: Some(SystemTime::now() + lasts), fails };
-        (Kept::of(SharedCredentialsProvider::new(source)), asked)
+        (CredentialsCache::of(SharedCredentialsProvider::new(source)), asked)
     }
 
     const HOUR: Duration = Duration::from_hours(1);
 
-    /// What is handed out to a request that waits so many milliseconds; none when that gave up.
-    async fn within(kept: &Kept, milliseconds: u64) -> Option<Result<String, CredentialsError>> {
+    /// Returns the result of a request that waits at most this number of milliseconds, or `None` if it was cancelled.
+    async fn within(kept: &CredentialsCache, milliseconds: u64) -> Option<Result<String, CredentialsError>> {
         let provided = timeout(Duration::from_millis(milliseconds), kept.provide_credentials()).await.ok()?;
         Some(provided.map(|credentials| credentials.access_key_id().to_owned()))
     }
 
-    async fn id(kept: &Kept) -> String {
+    async fn id(kept: &CredentialsCache) -> String {
         within(kept, 10_000).await.unwrap().unwrap()
     }
 
@@ -176,7 +175,7 @@ mod tests {
     #[test]
     fn credentials_without_an_end_are_read_again_at_times() {
         let credentials = SdkCredentials::new("1", "s", None, None, "test");
-        let answer = Answer { credentials, since: Instant::now() };
-        assert!(answer.is_valid(UNDATED / 2) && !answer.is_valid(UNDATED));
+        let answer = CachedCredentials { credentials, since: Instant::now() };
+        assert!(answer.is_valid(UNDATED_LIFETIME / 2) && !answer.is_valid(UNDATED_LIFETIME));
     }
 }
