@@ -4,8 +4,8 @@
 use time::OffsetDateTime;
 
 use crate::flow::{self, Flow};
-use crate::text::Texts;
-use crate::tui::effect::{Effect, Notification};
+use crate::text::{Notification, Texts};
+use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
 use crate::tui::layers::Layer;
 use crate::tui::spots::Spot;

@@ -1,9 +1,9 @@
 //! Handles a refreshed list of destinations, and decides when to refresh it again.
 
 use super::{ActiveView, Model};
+use crate::backstage::{DestinationSummary, Order, RunStatus, StreamEvent};
 use crate::text::Phrase;
-use crate::tui::effect::{DestinationSummary, Effect, RunStatus};
-use crate::tui::live::StreamEvent;
+use crate::tui::effect::Effect;
 
 impl Model {
     /// Takes the destinations, or why they could not be read. A destination that streams in this app is locked by this
@@ -31,7 +31,7 @@ impl Model {
         match happening {
             StreamEvent::Begun(_) => self.screens.catalogue.forget_delivered(name),
             StreamEvent::Ended(_) | StreamEvent::Failed(_) | StreamEvent::GivenUp => {
-                return (self.place == ActiveView::Catalogue).then_some(Effect::ReadCatalogue);
+                return (self.place == ActiveView::Catalogue).then_some(Effect::Order(Order::ReadCatalogue));
             }
             _ => {}
         }
@@ -44,6 +44,6 @@ impl Model {
         self.screens.account.focused(focused);
         self.layers.iter_mut().for_each(|layer| layer.focused(focused));
         let is_back = self.screens.catalogue.focused(focused) && self.place == ActiveView::Catalogue;
-        is_back.then_some(Effect::LookAgain).into_iter().collect()
+        is_back.then_some(Effect::Order(Order::LookAgain)).into_iter().collect()
     }
 }

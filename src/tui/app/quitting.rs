@@ -2,8 +2,8 @@
 
 use super::{ActiveView, Model, of_flow};
 use crate::flow;
-use crate::text::Key;
-use crate::tui::effect::{Effect, Notification, Tone};
+use crate::text::{Key, Notification, Tone};
+use crate::tui::effect::Effect;
 
 impl Model {
     /// Quits at once if nothing would be lost, otherwise on the second press. If the current step has a job in

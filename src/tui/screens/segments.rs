@@ -18,9 +18,8 @@ mod known;
 
 use crate::destination::draft::SegmentDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
-use crate::text::{Key, say};
+use crate::text::{Key, Notification, Tone, say};
 use crate::tui::app::{Handled, ScreenContext, UserInput};
-use crate::tui::effect::{Notification, Tone};
 use crate::tui::keys::{Action, Context};
 use crate::tui::spots::Spot;
 use crate::tui::widgets::list::Cursor;

@@ -23,16 +23,17 @@ use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
 use super::Page;
+use crate::backstage::{Begin, DestinationSummary, Letters, Order, StreamCommand, StreamEvent};
 use crate::delivery::reaction::Trouble;
 use crate::delivery::share::Share;
 use crate::destination::spec::CredentialSource;
-use crate::text::{Key, Texts, say};
+use crate::text::{Key, Notification, Texts, Tone, say};
 use crate::tui::app::{Handled, ScreenContext, UserInput};
-use crate::tui::effect::{Begin, DestinationSummary, Effect, Notification, StreamCommand, Tone};
+use crate::tui::effect::Effect;
 use crate::tui::frame;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
-use crate::tui::live::{Letters, Requested, RunState, StreamEvent, StreamView};
+use crate::tui::live::{Requested, RunState, StreamView};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -228,7 +229,9 @@ impl StreamScreen {
             Action::Open if self.view == View::SignIn => self.sign_in(desk),
             Action::Pause | Action::Resume | Action::StartAgain => self.pause(desk),
             Action::Look => self.look(desk),
-            Action::Edit => desk.effects.extend(self.live().map(|live| Effect::Begin(Begin::Edit(live.name.clone())))),
+            Action::Edit => {
+                desk.effects.extend(self.live().map(|live| Effect::Order(Order::Begin(Begin::Edit(live.name.clone())))))
+            }
             Action::Slower => self.share(Share::less, Key::StreamSaySlowest, desk),
             Action::Faster => self.share(Share::more, Key::StreamSayFastest, desk),
             Action::Drain | Action::StopNow => return self.drain(desk),
@@ -306,7 +309,7 @@ impl StreamScreen {
         };
         live.letters = Requested::Coming(known);
         live.letters_stale = false;
-        Some(Effect::Order(live.name.clone(), StreamCommand::ReadLetters))
+        Some(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::ReadLetters)))
     }
 
     /// Requests the dead letters again if newer ones exist and the list is shown.
@@ -320,7 +323,7 @@ impl StreamScreen {
         let Some(live) = self.lives.get_mut(self.at) else { return };
         if self.view == View::Check && !matches!(live.check, Requested::Coming(_)) {
             live.check = Requested::Coming(Vec::new());
-            desk.ask(Effect::Order(live.name.clone(), StreamCommand::Check(live.credentials.clone())));
+            desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::Check(live.credentials.clone()))));
         }
     }
 
@@ -332,7 +335,7 @@ impl StreamScreen {
 
     fn choose_sign_in(&mut self, desk: &mut ScreenContext<'_>) {
         let Some(live) = self.lives.get(self.at).filter(|live| live.is_running()) else { return };
-        desk.ask(Effect::Order(live.name.clone(), StreamCommand::ListAccounts));
+        desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::ListAccounts)));
         self.show(View::SignIn);
     }
 
@@ -412,14 +415,14 @@ impl StreamScreen {
         let Some(live) = self.lives.get(self.at) else { return };
         let name = live.name.clone();
         if !live.is_running() {
-            return desk.ask(Effect::Flow(crate::flow::Effect::Stream(name)));
+            return desk.ask(Effect::Order(Order::Flow(crate::flow::Effect::Stream(name))));
         }
         let (order, said) = if live.is_held() {
             (StreamCommand::Resume, Key::StreamSayResumed)
         } else {
             (StreamCommand::Pause, Key::StreamSayPaused)
         };
-        desk.ask(Effect::Order(name, order));
+        desk.ask(Effect::Order(Order::Steer(name, order)));
         desk.say(Notification::new(Tone::Info, said));
     }
 
@@ -428,7 +431,7 @@ impl StreamScreen {
         let Some(live) = self.lives.get_mut(self.at).filter(|live| live.state == RunState::Running) else { return };
         let Some(share) = next(live.share) else { return desk.say(Notification::new(Tone::Info, at_end)) };
         live.share = share;
-        desk.ask(Effect::Order(live.name.clone(), StreamCommand::Use(share)));
+        desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::Use(share))));
         desk.say(if share == Share::Whole {
             Notification::new(Tone::Info, Key::StreamSayFullPace)
         } else {
@@ -439,7 +442,7 @@ impl StreamScreen {
     fn look(&mut self, desk: &mut ScreenContext<'_>) {
         let paused = |live: &&StreamView| live.snapshot().is_some_and(|snapshot| snapshot.pause.is_some());
         if let Some(live) = self.live().filter(|live| live.is_running()).filter(paused) {
-            desk.ask(Effect::Order(live.name.clone(), StreamCommand::Look));
+            desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::Look)));
             desk.say(Notification::new(Tone::Info, Key::StreamSayLooking));
         }
     }
@@ -454,7 +457,7 @@ impl StreamScreen {
             (_, true) => (StreamCommand::Stop, Key::StreamSayStopping),
             (_, false) => (StreamCommand::Drain, Key::StreamSayDraining),
         };
-        desk.ask(Effect::Order(live.name.clone(), order));
+        desk.ask(Effect::Order(Order::Steer(live.name.clone(), order)));
         desk.say(Notification::new(Tone::Info, said));
         Handled::Yes
     }
@@ -463,7 +466,7 @@ impl StreamScreen {
     fn copy_policy(&mut self, desk: &mut ScreenContext<'_>) -> Handled {
         let lacks = |live: &&StreamView| trouble::of(live).is_some_and(|trouble| trouble == Trouble::Permission);
         let Some(live) = self.live().filter(lacks) else { return Handled::No };
-        desk.ask(Effect::Order(live.name.clone(), StreamCommand::CopyPolicy));
+        desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::CopyPolicy)));
         Handled::Yes
     }
 

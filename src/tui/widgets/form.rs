@@ -14,6 +14,7 @@ use super::input::TextInput;
 use super::list::Cursor;
 use super::secret::{SecretInput, typed};
 use super::typed::{NamesHandled, NamesInput};
+use crate::backstage::Order;
 use crate::flow::filter::{MatchOrder, filter};
 use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Weight};
 use crate::secret::Secret;
@@ -124,7 +125,7 @@ impl Form {
             }
             desk.tell(flow, Msg::Leave(left));
             // Save after each field, so that a killed process loses at most the current answer.
-            desk.ask(Effect::Flow(flow.save()));
+            desk.ask(Effect::Order(Order::Flow(flow.save())));
         }
         self.go_to(field);
         self.option = Cursor::new(chosen(flow, field));

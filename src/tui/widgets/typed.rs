@@ -5,9 +5,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::input::TextInput;
 
-use crate::text::Phrase;
+use crate::text::{Notification, Phrase, Tone};
 use crate::tui::app::{ScreenContext, UserInput};
-use crate::tui::effect::{Notification, Tone};
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
 

@@ -1,12 +1,13 @@
 //! Lists the credentials that a run can switch to, and switches to the selected one.
 
 use super::StreamScreen;
+use crate::backstage::{Order, SignInAccount, StreamCommand};
 use crate::destination::spec::CredentialSource;
-use crate::text::Key;
+use crate::text::{Key, Notification, Tone};
 use crate::tui::app::ScreenContext;
-use crate::tui::effect::{Effect, Notification, StreamCommand, Tone};
+use crate::tui::effect::Effect;
 use crate::tui::layers::Layer;
-use crate::tui::live::{SignInAccount, StreamView};
+use crate::tui::live::StreamView;
 use crate::tui::widgets::list::Cursor;
 
 /// Credentials to sign in with.
@@ -57,7 +58,7 @@ impl StreamScreen {
         let at = place(self.hand.as_ref(), &all, live).at();
         match (at < all.len()).then(|| all.swap_remove(at)) {
             Some(SignInChoice::By(chosen)) => {
-                desk.ask(Effect::Order(live.name.clone(), StreamCommand::SignIn(chosen)));
+                desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::SignIn(chosen))));
                 desk.say(Self::signing_in());
             }
             Some(SignInChoice::NewKey(account)) => desk.open(Layer::new_key(&live.name, &account)),
