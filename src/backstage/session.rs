@@ -5,24 +5,21 @@ mod mfa;
 mod tests;
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tempfile::TempDir;
-
 use crate::backstage::SecretKind;
+use crate::backstage::demo_sandbox::{DemoSandbox, DemoSandboxError};
 use crate::destination::account::{Account, AccountSignIn, KeyEntry, NamedProfile};
-use crate::destination::draft::{AccountDraft, Draft, Keep, SegmentDraft, SignIn, SourceKind, Stored};
+use crate::destination::draft::{AccountDraft, Draft, Keep, SignIn, Stored};
 use crate::destination::sign_in::{self, GivenSecrets, RequiredSecret};
-use crate::destination::spec::{AccountRef, CredentialSource, DEFAULT_NAMESPACE, Spec};
+use crate::destination::spec::{AccountRef, CredentialSource, Spec};
 use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, apart, apart_or_undone};
 use crate::destination::{Places, StoreError};
 use crate::kinesis::profiles::ProfileFiles;
-use crate::kinesis::{AwsCredentials, Client, ClientError, Connection, HeldKeys};
-use crate::sandbox::{Limits, Sandbox, SandboxError};
+use crate::kinesis::{AwsCredentials, HeldKeys};
 use crate::secret::Secret;
-use crate::source::sample::SAMPLE_SEGMENTS;
 use crate::text::{Explain, Phrase, display_in_english, say};
 use mfa::MfaSessions;
 
@@ -31,15 +28,9 @@ pub(super) use mfa::CodeWanted;
 /// A keyring may ask its owner for a password in a window, which takes time.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The sandbox's stream and its number of shards.
-const STREAM: &str = "demo";
-const SHARDS: i32 = 4;
-
-const PROFILES: u64 = 10_000;
-
 pub struct Session {
     /// The operator's own folders, not those of the sandbox.
-    pub(super) places: Places,
+    pub places: Places,
     /// The folder against which relative source paths are resolved.
     pub(super) folder: PathBuf,
     /// The AWS configuration files, which hold the named profiles.
@@ -49,9 +40,9 @@ pub struct Session {
     /// How often each secret was written, by the name of its entry in a vault.
     writes: Arc<Mutex<HashMap<String, u64>>>,
     /// Locked while the sandbox starts, so that only one starts.
-    sandbox: tokio::sync::Mutex<Option<Arc<InSandbox>>>,
+    sandbox: tokio::sync::Mutex<Option<Arc<DemoSandbox>>>,
     /// The same sandbox, for callers that cannot wait for the lock.
-    known_sandbox: Mutex<Option<Arc<InSandbox>>>,
+    known_sandbox: Mutex<Option<Arc<DemoSandbox>>>,
 }
 
 #[derive(Default)]
@@ -60,13 +51,6 @@ struct Wallet {
     passphrases: HashMap<String, Secret>,
     /// Where a new secret should be stored but another one was found. This session must not delete that one.
     taken: Vec<(String, Keep)>,
-}
-
-/// The sandbox and its own folders, which are deleted with it.
-pub(super) struct InSandbox {
-    sandbox: Sandbox,
-    pub(super) places: Places,
-    _folder: TempDir,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -98,29 +82,6 @@ impl Explain for NoCredentials {
 
 display_in_english!(NoCredentials);
 
-#[derive(Debug, thiserror::Error)]
-pub(super) enum NoSandbox {
-    Sandbox(#[from] SandboxError),
-    Client(#[from] ClientError),
-    Stream(String),
-    Folder(#[from] std::io::Error),
-    Store(#[from] StoreError),
-}
-
-impl Explain for NoSandbox {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Sandbox(error) => error.phrase(),
-            Self::Client(error) => error.phrase(),
-            Self::Stream(words) => Phrase::from(say::ReasonSandboxStream { system: words }),
-            Self::Folder(error) => Phrase::from(say::ReasonSandboxFolder { system: Phrase::system(error) }),
-            Self::Store(error) => error.phrase(),
-        }
-    }
-}
-
-display_in_english!(NoSandbox);
-
 impl Session {
     pub fn new(places: Places, folder: PathBuf) -> Self {
         let (sandbox, known_sandbox) = (tokio::sync::Mutex::new(None), Mutex::new(None));
@@ -131,7 +92,7 @@ impl Session {
 
     /// A session whose folders are all in `folder`, with the file `aws` there as the AWS configuration.
     #[cfg(test)]
-    pub(super) fn of_test(folder: &Path) -> Self {
+    pub(super) fn of_test(folder: &std::path::Path) -> Self {
         let inside = |name: &str| folder.join(name);
         let places = Places::new(Some(inside("config")), Some(inside("state"))).expect("the folders are given");
         let profile_files = ProfileFiles { config: inside("aws"), credentials: inside("nowhere") };
@@ -165,21 +126,21 @@ impl Session {
         self.sandbox_at(Some(draft.account.endpoint_url.trim())).is_some()
     }
 
-    pub(super) fn known_sandbox(&self) -> Option<Arc<InSandbox>> {
+    pub(super) fn known_sandbox(&self) -> Option<Arc<DemoSandbox>> {
         self.known_sandbox.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn sandbox_at(&self, endpoint: Option<&str>) -> Option<Arc<InSandbox>> {
-        self.known_sandbox().filter(|sandbox| endpoint == Some(sandbox.sandbox.endpoint_url().as_str()))
+    fn sandbox_at(&self, endpoint: Option<&str>) -> Option<Arc<DemoSandbox>> {
+        self.known_sandbox().filter(|sandbox| endpoint == Some(sandbox.endpoint_url().as_str()))
     }
 
     /// Returns the sandbox. Starts it if necessary.
-    pub(super) async fn sandbox(&self) -> Result<Arc<InSandbox>, NoSandbox> {
+    pub(super) async fn sandbox(&self) -> Result<Arc<DemoSandbox>, DemoSandboxError> {
         let mut started = self.sandbox.lock().await;
         if let Some(sandbox) = &*started {
             return Ok(Arc::clone(sandbox));
         }
-        let sandbox = Arc::new(InSandbox::start().await?);
+        let sandbox = Arc::new(DemoSandbox::start().await?);
         *started = Some(Arc::clone(&sandbox));
         *self.known_sandbox.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&sandbox));
         Ok(sandbox)
@@ -204,7 +165,7 @@ impl Session {
     }
 
     /// Returns the secrets that this session has for an account.
-    pub(super) fn means(&self, account: &str) -> GivenSecrets {
+    pub fn means(&self, account: &str) -> GivenSecrets {
         self.wallet(|wallet| GivenSecrets {
             key: wallet.keys.get(account).map(|key| Secret::copy_of(key.expose())),
             passphrase: wallet.passphrases.get(account).map(|words| Secret::copy_of(words.expose())),
@@ -423,43 +384,5 @@ impl Session {
             SecretPlace::File => apart(SecretPlace::File, PATIENCE, move || FileVault::forget(&folder, &name)).await,
             SecretPlace::Session | SecretPlace::Systemd => Ok(()),
         }
-    }
-}
-
-impl InSandbox {
-    async fn start() -> Result<Self, NoSandbox> {
-        let sandbox = Sandbox::start(Limits::Enforced).await?;
-        let connection = Connection {
-            region: sandbox.region().to_owned(),
-            endpoint_url: Some(sandbox.endpoint_url()),
-            credentials: AwsCredentials::Sandbox,
-        };
-        let client = Client::connect(connection).await?;
-        client.make_stream(STREAM, SHARDS).await.map_err(|refused| NoSandbox::Stream(refused.to_string()))?;
-        let folder = tempfile::tempdir()?;
-        let inside = |name: &str| Some(Path::join(folder.path(), name));
-        let places = Places::new(inside("config"), inside("state"))?;
-        Ok(Self { sandbox, places, _folder: folder })
-    }
-
-    /// Returns a draft with all that the sandbox can fill in.
-    pub(super) fn draft(&self) -> Draft {
-        let mut draft = Draft::new();
-        STREAM.clone_into(&mut draft.name);
-        STREAM.clone_into(&mut draft.stream);
-        draft.account.sign_in = SignIn::Ambient;
-        self.sandbox.region().clone_into(&mut draft.account.region);
-        draft.account.endpoint_url = self.sandbox.endpoint_url();
-        draft.source.kind = SourceKind::Sample;
-        draft.source.count = PROFILES.to_string();
-        let segment = |segment: &crate::source::sample::SampleSegment| SegmentDraft {
-            namespace: DEFAULT_NAMESPACE.to_owned(),
-            id: segment.id.to_owned(),
-            name: segment.name.to_owned(),
-        };
-        draft.activation.segments = SAMPLE_SEGMENTS.iter().map(segment).collect();
-        draft.activation.attributes =
-            ["person.email", "person.name.firstName", "loyalty.tier"].map(str::to_owned).into();
-        draft
     }
 }

@@ -20,7 +20,7 @@ use crate::source::{Extent, FeedSize, Position, Recognition, Resume, Source, Sou
 use crate::text::{Explain, Phrase, display_in_english, say};
 
 use super::feed::FeedAnswers;
-use super::lock::{APPLY, LockError, PREVIEW, RunnerLock};
+use super::lock::{APPLY, HeldBriefly, Holder, LockError, PREVIEW, RunnerLock};
 use super::spec::{SourceSpec, Spec, Stream};
 use super::stream_record::{StreamChange, StreamRecord, reconcile};
 
@@ -75,6 +75,12 @@ impl Explain for AssemblyError {
 }
 
 display_in_english!(AssemblyError);
+
+impl HeldBriefly for AssemblyError {
+    fn brief_holder(&self) -> Option<&Holder> {
+        if let Self::Lock(error) = self { error.brief_holder() } else { None }
+    }
+}
 
 /// The inputs of a run apart from its spec.
 #[derive(Clone, Debug)]

@@ -2,6 +2,8 @@
 
 use std::sync::mpsc;
 
+use std::path::Path;
+
 use super::*;
 use crate::backstage::SecretKind;
 use crate::destination::account::paste::Pasted;
