@@ -19,7 +19,7 @@ use outflow::flow::{
 };
 use outflow::kinesis::credentials::account_of_key;
 use outflow::kinesis::identity::SignedIn;
-use outflow::kinesis::{AwsCredentials, Connection, HeldKeys};
+use outflow::kinesis::{AwsCredentials, Connection, HeldKeys, ProvidedCredentials};
 use outflow::secret::Secret;
 use outflow::source::Resume;
 use outflow::source::survey::{Report, Setting as SurveySetting, Surveying};
@@ -62,7 +62,7 @@ impl World {
     fn credentials(&self, account: &AccountDraft, flow: &Flow) -> AwsCredentials {
         let typed = flow.secret(Field::Secret).map(|secret| held(account, secret));
         let held = typed.or_else(|| self.keys.get(account.name.trim()).cloned());
-        held.map_or(AwsCredentials::Ambient, AwsCredentials::Held)
+        held.map_or(AwsCredentials::Provided(ProvidedCredentials::Ambient), AwsCredentials::Held)
     }
 }
 
@@ -173,7 +173,7 @@ impl Runner {
     fn accounts(&self) -> Vec<AccountSummary> {
         let places = &self.world.places;
         let seen = |account: Account| AccountSummary {
-            kind: account.kind().to_owned(),
+            kind: account.kind(),
             name: account.name,
             region: account.region,
             endpoint_url: account.endpoint_url,

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use outflow::destination::draft::{Draft, SignIn, SourceKind};
+use outflow::destination::account::SignInKind;
+use outflow::destination::draft::Draft;
+use outflow::destination::spec::SourceKind;
 use outflow::flow::{self, EffectResult, JobId, Step};
 use outflow::source::file::{FileOrder, Rewritten};
 use outflow::source::survey::Progress;
@@ -19,7 +21,7 @@ fn surveying(effect: &flow::Effect) -> Option<JobId> {
 
 fn at_step(kind: SourceKind) -> Desk {
     let mut draft = Draft::new();
-    draft.account.sign_in = SignIn::Ambient;
+    draft.account.sign_in = SignInKind::Ambient;
     draft.account.region = "us-east-2".into();
     draft.name = "high".into();
     draft.stream = "segments".into();

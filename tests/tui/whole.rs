@@ -1,9 +1,10 @@
 //! The whole app, told anything a hundred thousand times: it never panics, what was answered stays until somebody answers
 //! otherwise, a secret is never drawn, and nothing is drawn outside.
 
+use outflow::destination::account::SignInKind;
 use outflow::destination::account::{NamedProfile, ProfileKind};
 use outflow::destination::check::{Check, CheckFinding as Seen};
-use outflow::destination::draft::{Draft, SignIn, WizardProgress};
+use outflow::destination::draft::{Draft, WizardProgress};
 use outflow::flow::{
     self, AccountSummary, EffectResult, EventsSeen, FlowInput, JobId, PreviewRemarks, Step, StreamSeen,
 };
@@ -241,7 +242,7 @@ impl Life {
 fn answer(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
     let account = |name: &str| AccountSummary {
         name: name.into(),
-        kind: "access-key".into(),
+        kind: SignInKind::AccessKey,
         region: "eu-west-1".into(),
         endpoint_url: None,
     };
@@ -284,7 +285,7 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
 /// Answers to all that is asked.
 fn some() -> Draft {
     let mut draft = crate::activate::draft();
-    draft.account.sign_in = SignIn::Ambient;
+    draft.account.sign_in = SignInKind::Ambient;
     draft.name = "high-2".into();
     draft
 }

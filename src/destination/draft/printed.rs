@@ -2,10 +2,14 @@
 
 use std::fmt::Write;
 
-use super::{Changes, Draft, Exits, Partition, SignIn, SourceKind, Spelling, Surrogates, Trigger};
+use super::Draft;
+use crate::activation::Triggers;
+use crate::activation::rules::{Compat, ExportOptions, PartitionBy};
 use crate::activation::stamps::SegmentTime;
-use crate::destination::spec::{DEFAULT_NAMESPACE, KIND};
+use crate::destination::account::SignInKind;
+use crate::destination::spec::{DEFAULT_NAMESPACE, KIND, SourceKind};
 use crate::source::file::{FileOrder, Rewritten};
+use crate::text::NamedChoice;
 
 impl Draft {
     /// Returns the spec in TOML. Invalid answers are printed as they are, because only the spec's parser judges them.
@@ -30,10 +34,12 @@ impl Draft {
     fn credentials(&self) -> (&'static str, String) {
         let account = &self.account;
         match account.sign_in {
-            SignIn::Profile => ("credentials", format!("profile:{}", account.profile)),
-            SignIn::Ambient | SignIn::Environment => ("credentials", account.sign_in.name().to_owned()),
-            SignIn::Existing => ("id", account.existing.trim().to_owned()),
-            SignIn::AccessKey | SignIn::TemporaryKey | SignIn::AssumeRole => ("id", account.name.trim().to_owned()),
+            SignInKind::Profile => ("credentials", format!("profile:{}", account.profile)),
+            SignInKind::Ambient | SignInKind::Environment => ("credentials", account.sign_in.name().to_owned()),
+            SignInKind::Existing => ("id", account.existing.trim().to_owned()),
+            SignInKind::AccessKey | SignInKind::TemporaryKey | SignInKind::AssumeRole => {
+                ("id", account.name.trim().to_owned())
+            }
         }
     }
 
@@ -101,45 +107,21 @@ impl Draft {
         if !activation.all_identities {
             self.print_identities(text);
         }
-        if Trigger::ALL.iter().any(|trigger| !activation.triggers.contains(trigger)) {
-            let names: Vec<_> = activation.triggers.iter().map(|trigger| trigger.name()).collect();
+        if activation.triggers != Triggers::ALL {
+            let names: Vec<_> = activation.triggers.names().collect();
             line(text, "triggers", &list(&names));
         }
-        self.print_switches(text);
-    }
-
-    fn print_switches(&self, text: &mut String) {
-        let activation = &self.activation;
-        if activation.changes != Changes::Outflow {
-            line(text, "compat", &quoted(activation.changes.name()));
+        if activation.compat != Compat::default() {
+            line(text, "compat", &quoted(activation.compat.name()));
         }
-        if activation.initial_exits != Exits::Skip {
-            line(text, "initial_exits", &quoted(activation.initial_exits.name()));
+        let usual = ExportOptions::default().to_map();
+        for (key, value) in activation.options.to_map().iter().filter(|(key, value)| usual.get(*key) != Some(value)) {
+            line(text, key, &value.as_str().map_or_else(|| value.to_string(), quoted));
         }
-        if activation.status_spelling != Spelling::AsFed {
-            line(text, "status_spelling", &quoted(activation.status_spelling.name()));
+        let partition_by = activation.partition();
+        if partition_by != PartitionBy::Profile {
+            line(text, "partition_by", &quoted(&partition_by.to_string()));
         }
-        for (key, on, default) in [
-            ("include_segment_names", activation.include_segment_names, false),
-            ("include_segment_timestamps", activation.include_segment_timestamps, false),
-            ("mapped_segments_only", activation.mapped_segments_only, true),
-            ("meta", activation.meta, false),
-            ("strict", activation.strict, false),
-            ("append_newline", activation.append_newline, false),
-        ] {
-            if on != default {
-                line(text, key, if on { "true" } else { "false" });
-            }
-        }
-        if activation.lone_surrogates != Surrogates::Dead {
-            line(text, "lone_surrogates", &quoted(activation.lone_surrogates.name()));
-        }
-        let by = match activation.partition_by {
-            Partition::Profile => return,
-            Partition::Identity => &activation.partition_namespace,
-            Partition::Attribute => &activation.partition_path,
-        };
-        line(text, "partition_by", &quoted(&format!("{}:{by}", activation.partition_by.name())));
     }
 
     fn print_segments(&self, text: &mut String) {

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::activation::{compat_name, initial_exits_name, lone_surrogates_name, status_spelling_name};
 use super::{CredentialSource, KIND, SourceSpec, Spec};
-use crate::activation::rules::{Identities, IdentityChoice, MappedSegment, PartitionBy};
+use crate::activation::rules::{Identities, IdentityChoice, MappedSegment};
+use crate::kinesis::ProvidedCredentials;
 
 impl Spec {
     /// Returns the spec as JSON in the shape of its TOML, with defaults filled in. Keys that are not set and have no
@@ -25,13 +25,14 @@ impl Spec {
     }
 
     fn checked_account(&self) -> Value {
-        let credentials = match &self.account.credentials {
-            CredentialSource::Profile(name) => format!("profile:{name}"),
-            CredentialSource::Ambient => "ambient".into(),
-            CredentialSource::Environment => "environment".into(),
-            CredentialSource::Account(name) => name.clone(),
+        let (key, credentials) = match &self.account.credentials {
+            CredentialSource::Provided(ProvidedCredentials::Profile(name)) => {
+                ("credentials", format!("profile:{name}"))
+            }
+            CredentialSource::Provided(ProvidedCredentials::Ambient) => ("credentials", "ambient".into()),
+            CredentialSource::Provided(ProvidedCredentials::Environment) => ("credentials", "environment".into()),
+            CredentialSource::Account(name) => ("id", name.clone()),
         };
-        let key = if matches!(self.account.credentials, CredentialSource::Account(_)) { "id" } else { "credentials" };
         let mut account = json!({ key: credentials, "region": self.account.region });
         if let Some(url) = &self.account.endpoint_url {
             account["endpoint_url"] = json!(url);
@@ -56,8 +57,8 @@ impl Spec {
                     "kind": "file",
                     "path": path.to_string_lossy(),
                     "follow": settings.follow,
-                    "order": settings.order.name(),
-                    "rewritten": settings.rewritten.name(),
+                    "order": settings.order,
+                    "rewritten": settings.rewritten,
                     "include": settings.include,
                 });
                 if let Some(exclude) = &settings.exclude {
@@ -73,23 +74,19 @@ impl Spec {
 
     fn checked_activation(&self) -> Value {
         let rules = &self.activation;
-        json!({
-            "segments": rules.segments.iter().map(segment).collect::<Vec<_>>(),
-            "attributes": rules.attributes,
-            "identities": identities(&rules.identities),
-            "triggers": rules.triggers.names().collect::<Vec<_>>(),
-            "compat": compat_name(rules.compat),
-            "initial_exits": initial_exits_name(rules.initial_exits),
-            "status_spelling": status_spelling_name(rules.status_spelling),
-            "include_segment_names": rules.include_segment_names,
-            "include_segment_timestamps": rules.include_segment_timestamps,
-            "mapped_segments_only": rules.mapped_segments_only,
-            "meta": rules.meta,
-            "strict": rules.strict,
-            "append_newline": rules.append_newline,
-            "lone_surrogates": lone_surrogates_name(rules.lone_surrogates),
-            "partition_by": partition_by(&rules.partition_by),
-        })
+        let mut activation = Map::new();
+        for (key, value) in [
+            ("segments", rules.segments.iter().map(segment).collect()),
+            ("attributes", json!(rules.attributes)),
+            ("identities", identities(&rules.identities)),
+            ("triggers", json!(rules.triggers)),
+            ("compat", json!(rules.compat)),
+        ] {
+            activation.insert(key.into(), value);
+        }
+        activation.extend(rules.options.to_map());
+        activation.insert("partition_by".into(), json!(rules.partition_by.to_string()));
+        Value::Object(activation)
     }
 }
 
@@ -116,13 +113,5 @@ fn identity(choice: &IdentityChoice) -> Value {
         json!({ "namespace": choice.namespace, "hash": "sha256" })
     } else {
         json!({ "namespace": choice.namespace })
-    }
-}
-
-fn partition_by(partition_by: &PartitionBy) -> String {
-    match partition_by {
-        PartitionBy::Profile => "profile".into(),
-        PartitionBy::Identity(namespace) => format!("identity:{namespace}"),
-        PartitionBy::Attribute(path) => format!("attribute:{path}"),
     }
 }

@@ -1,7 +1,8 @@
 //! Checks of the Source step: the path of the feed, or the numbers of the sample.
 
 use super::{CheckContext, needed, words};
-use crate::destination::draft::{Draft, SourceKind};
+use crate::destination::draft::Draft;
+use crate::destination::spec::SourceKind;
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
 use crate::source::file::check_glob;

@@ -1,8 +1,7 @@
 //! Settings for the files of a feed.
 
-use serde::{Deserialize, Serialize};
-
 use super::order::FileOrder;
+use crate::text::choices;
 
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct FeedSettings {
@@ -17,21 +16,13 @@ pub struct FeedSettings {
     pub accept_malformed: bool,
 }
 
-/// What to do with a rewritten file, which holds only part of what was read of it.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Rewritten {
-    /// Report it and set it aside.
-    #[default]
-    Ask,
-    Read,
-}
-
-impl Rewritten {
-    /// Each variant with its name in a spec.
-    pub const NAMES: &[(&str, Self)] = &[("ask", Self::Ask), ("read", Self::Read)];
-
-    pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, rewritten)| *rewritten == self).map_or("", |(name, _)| name)
+choices! {
+    /// What to do with a rewritten file, which holds only part of what was read of it.
+    #[derive(Default)]
+    pub enum Rewritten {
+        /// Report it and set it aside.
+        #[default]
+        Ask = "ask",
+        Read = "read",
     }
 }

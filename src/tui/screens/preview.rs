@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Page;
-use crate::destination::draft::SourceKind;
+use crate::destination::spec::SourceKind;
 use crate::flow::{self, EventSeen, EventsSeen, Fact, Flow};
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};

@@ -26,6 +26,7 @@ use super::Page;
 use crate::delivery::reaction::Trouble;
 use crate::delivery::share::Share;
 use crate::destination::spec::CredentialSource;
+use crate::kinesis::ProvidedCredentials;
 use crate::text::{Key, Texts, say};
 use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::{Begin, DestinationSummary, Effect, Notification, StreamCommand, Tone};
@@ -136,7 +137,12 @@ impl StreamScreen {
     /// Shows the destination, which is about to start.
     pub(in crate::tui) fn expect(&mut self, name: &str, now: OffsetDateTime) {
         if !self.look_at(name) {
-            self.lives.push(StreamView::new(name.to_owned(), String::new(), CredentialSource::Ambient, now));
+            self.lives.push(StreamView::new(
+                name.to_owned(),
+                String::new(),
+                CredentialSource::Provided(ProvidedCredentials::Ambient),
+                now,
+            ));
             self.at = self.lives.len() - 1;
             self.leave_view();
         }

@@ -1,5 +1,6 @@
 use outflow::activation::{SegmentChanges, Triggers};
-use outflow::destination::draft::{Draft, SourceKind};
+use outflow::destination::draft::Draft;
+use outflow::destination::spec::SourceKind;
 use outflow::flow::{EventSeen, Step};
 use outflow::source::file::{FileOrder, Rewritten};
 use outflow::source::survey::Ended;
@@ -127,7 +128,7 @@ fn timestamps_are_told_where_they_are_on() {
     };
     assert_eq!(shown(answers()), (false, false));
     let mut on = answers();
-    on.activation.include_segment_timestamps = true;
+    on.activation.options.include_segment_timestamps = true;
     assert_eq!(shown(on), (true, true));
 }
 
@@ -252,7 +253,7 @@ fn the_last_line_goes_on() {
 #[test]
 fn role_external_id_and_session_name_are_told_where_one_signs_in_by_a_role() {
     let mut role = answers();
-    role.account.sign_in = outflow::destination::draft::SignIn::AssumeRole;
+    role.account.sign_in = outflow::destination::account::SignInKind::AssumeRole;
     role.account.role_arn = "arn:aws:iam::123456789012:role/writer".into();
     role.account.external_id = "outside-7".into();
     role.account.session_name = "crm-feed".into();
