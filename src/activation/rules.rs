@@ -66,17 +66,6 @@ impl Default for ExportOptions {
     }
 }
 
-impl ExportOptions {
-    /// Returns each option's name and value.
-    pub fn to_map(&self) -> serde_json::Map<String, serde_json::Value> {
-        match serde_json::to_value(self) {
-            Ok(serde_json::Value::Object(map)) => map,
-            // A struct of switches and names always becomes an object.
-            _ => serde_json::Map::new(),
-        }
-    }
-}
-
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MappedSegment {
     /// `ups` by default.

@@ -39,15 +39,15 @@ pub(super) fn execute(args: &Args) -> Result<Exit, Failure> {
 fn spec() -> Value {
     // A test parses the file.
     let mut schema: Value = serde_json::from_str(SPEC).unwrap_or_default();
-    for (key, default) in ExportOptions::default().to_map() {
-        let field = Field::of_option(&key);
+    for (key, default) in json!(ExportOptions::default()).as_object().into_iter().flatten() {
+        let field = Field::of_option(key);
         let mut option = json!({ "description": field.map(|field| Texts::english().text(field.help())) });
         if default.is_boolean() {
             option["type"] = json!("boolean");
         } else {
             option["enum"] = json!(field.map(Field::options));
         }
-        option["default"] = default;
+        option["default"] = default.clone();
         schema["properties"]["activation"]["properties"][key] = option;
     }
     schema
@@ -109,7 +109,7 @@ mod tests {
         });
         assert_eq!(options["include_segment_names"], names);
         assert_eq!(options["initial_exits"]["enum"], json!(["skip", "send"]));
-        for key in ExportOptions::default().to_map().keys() {
+        for key in json!(ExportOptions::default()).as_object().unwrap().keys() {
             assert!(options[key]["description"].is_string(), "{key}");
         }
     }

@@ -16,7 +16,7 @@ use super::spec::SourceKind;
 use super::vault::SecretPlace;
 use crate::activation::Triggers;
 use crate::activation::rules::{Compat, ExportOptions, IdentityChoice, PartitionBy, PartitionKind};
-use crate::source::file::{FeedSettings, FileOrder, Rewritten};
+use crate::source::file::FeedSettings;
 use crate::text::choices;
 
 pub use kept::{DraftFault, DraftFile, LoadedDraft};
@@ -118,19 +118,8 @@ pub struct SourceDraft {
     /// Set only in a draft on disk: the folder that a relative `path` was typed in. Blank if unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub folder: String,
-    /// Keep reading lines that are added.
-    pub follow: bool,
-    #[serde(default)]
-    pub order: FileOrder,
-    /// How to handle a file that was partly rewritten.
-    #[serde(default)]
-    pub rewritten: Rewritten,
-    /// Glob patterns of file names to read. Empty means all.
-    #[serde(default)]
-    pub include: Vec<String>,
-    /// Glob patterns of file names to skip. `None` means the default patterns, which match files that are never feeds.
-    #[serde(default)]
-    pub exclude: Option<Vec<String>>,
+    #[serde(flatten)]
+    pub settings: FeedSettings,
     pub count: String,
     /// Sample profiles per second; 0 means no limit.
     pub rate: String,
@@ -273,27 +262,12 @@ impl AccountDraft {
 }
 
 impl SourceDraft {
-    pub fn feed_settings(&self) -> FeedSettings {
-        FeedSettings {
-            follow: self.follow,
-            order: self.order,
-            rewritten: self.rewritten,
-            include: self.include.clone(),
-            exclude: self.exclude.clone(),
-            accept_malformed: false,
-        }
-    }
-
     fn new() -> Self {
         Self {
             kind: SourceKind::File,
             path: String::new(),
             folder: String::new(),
-            follow: false,
-            order: FileOrder::default(),
-            rewritten: Rewritten::default(),
-            include: Vec::new(),
-            exclude: None,
+            settings: FeedSettings::default(),
             count: "10000".into(),
             rate: "0".into(),
             seed: "1".into(),

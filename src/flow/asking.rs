@@ -320,7 +320,7 @@ impl Flow {
         let spec = match source.kind {
             SourceKind::File => SourceSpec::File {
                 path: self.folder.join(&source.path),
-                settings: FeedSettings { follow: false, ..source.feed_settings() },
+                settings: FeedSettings { follow: false, ..source.settings.clone() },
             },
             SourceKind::Sample => {
                 let number = |typed: &str| typed.trim().parse().unwrap_or_default();

@@ -60,9 +60,7 @@ impl Draft {
             }
             SourceSpec::File { path, settings } => {
                 source.path = path.to_string_lossy().into_owned();
-                (source.follow, source.order, source.rewritten) = (settings.follow, settings.order, settings.rewritten);
-                source.include.clone_from(&settings.include);
-                source.exclude.clone_from(&settings.exclude);
+                source.settings.clone_from(settings);
             }
             SourceSpec::Stdin { .. } => {}
         }

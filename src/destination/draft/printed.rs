@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 
+use serde::Serialize;
+use serde_json::{Value, json};
+
 use super::Draft;
 use crate::activation::Triggers;
-use crate::activation::rules::{Compat, ExportOptions, PartitionBy};
+use crate::activation::rules::{Compat, PartitionBy};
 use crate::activation::stamps::SegmentTime;
 use crate::destination::account::SignInKind;
 use crate::destination::spec::{DEFAULT_NAMESPACE, KIND, SourceKind};
-use crate::source::file::{FileOrder, Rewritten};
 use crate::text::NamedChoice;
 
 impl Draft {
@@ -69,21 +71,7 @@ impl Draft {
         match source.kind {
             SourceKind::File => {
                 line(text, "path", &quoted(&source.path));
-                if source.follow {
-                    line(text, "follow", "true");
-                }
-                if source.order != FileOrder::default() {
-                    line(text, "order", &quoted(source.order.name()));
-                }
-                if source.rewritten != Rewritten::default() {
-                    line(text, "rewritten", &quoted(source.rewritten.name()));
-                }
-                if !source.include.is_empty() {
-                    line(text, "include", &list(&source.include));
-                }
-                if let Some(exclude) = &source.exclude {
-                    line(text, "exclude", &list(exclude));
-                }
+                print_settings(text, &source.settings);
             }
             SourceKind::Sample => {
                 for (key, typed) in [("count", &source.count), ("rate", &source.rate), ("seed", &source.seed)] {
@@ -114,10 +102,7 @@ impl Draft {
         if activation.compat != Compat::default() {
             line(text, "compat", &quoted(activation.compat.name()));
         }
-        let usual = ExportOptions::default().to_map();
-        for (key, value) in activation.options.to_map().iter().filter(|(key, value)| usual.get(*key) != Some(value)) {
-            line(text, key, &value.as_str().map_or_else(|| value.to_string(), quoted));
-        }
+        print_settings(text, &activation.options);
         let partition_by = activation.partition();
         if partition_by != PartitionBy::Profile {
             line(text, "partition_by", &quoted(&partition_by.to_string()));
@@ -160,10 +145,23 @@ fn line(text: &mut String, key: &str, value: &str) {
     let _ = writeln!(text, "{key} = {value}");
 }
 
+/// Prints the settings that are not the default, each under the name of its field.
+fn print_settings<T: Serialize + Default>(text: &mut String, settings: &T) {
+    let (settings, usual) = (json!(settings), json!(T::default()));
+    for (key, value) in settings.as_object().into_iter().flatten().filter(|(key, value)| usual[*key] != **value) {
+        let value = match value {
+            Value::String(name) => quoted(name),
+            Value::Array(words) => list(&words.iter().filter_map(Value::as_str).collect::<Vec<_>>()),
+            other => other.to_string(),
+        };
+        line(text, key, &value);
+    }
+}
+
 fn quoted(text: &str) -> String {
     let value = toml::Value::String(text.to_owned()).to_string();
     // For a text with line breaks, the TOML writer makes a multi-line string, in which the end of a key is hard to see.
-    if value.contains('\n') { serde_json::Value::String(text.to_owned()).to_string() } else { value }
+    if value.contains('\n') { Value::String(text.to_owned()).to_string() } else { value }
 }
 
 fn list<T: AsRef<str>>(items: &[T]) -> String {

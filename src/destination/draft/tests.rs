@@ -261,6 +261,21 @@ fn a_draft_from_before_an_option_is_read() {
 }
 
 #[test]
+fn a_draft_is_written_as_before_and_with_no_other_key() {
+    let (_folder, kept) = kept();
+    let before = include_str!("../../../tests/stores/3/draft/state/.draft.json").trim_end();
+    std::fs::create_dir_all(kept.file().parent().unwrap()).unwrap();
+    std::fs::write(kept.file(), before).unwrap();
+    let LoadedDraft::Draft(draft) = kept.load().unwrap() else { panic!("it is not read") };
+    kept.save(&draft).unwrap();
+    assert_eq!(std::fs::read_to_string(kept.file()).unwrap(), before);
+    for (key, part) in [("\"follow\"", "source"), ("\"meta\"", "activation")] {
+        std::fs::write(kept.file(), before.replace(key, &format!("\"news\":1,{key}"))).unwrap();
+        assert!(matches!(kept.load().unwrap(), LoadedDraft::SetAside { .. }), "{part}");
+    }
+}
+
+#[test]
 fn a_session_name_is_kept_and_goes_to_the_account() {
     let (_folder, kept) = kept();
     let mut draft = Draft::new();

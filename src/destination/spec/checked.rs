@@ -53,18 +53,7 @@ impl Spec {
                 json!({ "kind": "sample", "count": count, "rate": rate, "seed": seed })
             }
             SourceSpec::File { path, settings } => {
-                let mut file = json!({
-                    "kind": "file",
-                    "path": path.to_string_lossy(),
-                    "follow": settings.follow,
-                    "order": settings.order,
-                    "rewritten": settings.rewritten,
-                    "include": settings.include,
-                });
-                if let Some(exclude) = &settings.exclude {
-                    file["exclude"] = json!(exclude);
-                }
-                file
+                with_settings(json!({ "kind": "file", "path": path.to_string_lossy() }), &json!(settings))
             }
             SourceSpec::Stdin { .. } => json!({ "kind": "stdin" }),
         };
@@ -74,20 +63,25 @@ impl Spec {
 
     fn checked_activation(&self) -> Value {
         let rules = &self.activation;
-        let mut activation = Map::new();
-        for (key, value) in [
-            ("segments", rules.segments.iter().map(segment).collect()),
-            ("attributes", json!(rules.attributes)),
-            ("identities", identities(&rules.identities)),
-            ("triggers", json!(rules.triggers)),
-            ("compat", json!(rules.compat)),
-        ] {
-            activation.insert(key.into(), value);
-        }
-        activation.extend(rules.options.to_map());
-        activation.insert("partition_by".into(), json!(rules.partition_by.to_string()));
-        Value::Object(activation)
+        let activation = json!({
+            "segments": rules.segments.iter().map(segment).collect::<Vec<_>>(),
+            "attributes": rules.attributes,
+            "identities": identities(&rules.identities),
+            "triggers": rules.triggers,
+            "compat": rules.compat,
+        });
+        let mut activation = with_settings(activation, &json!(rules.options));
+        activation["partition_by"] = json!(rules.partition_by.to_string());
+        activation
     }
+}
+
+/// Adds `settings` to a table, each under the name of its field. A setting that is not set is left out.
+fn with_settings(mut table: Value, settings: &Value) -> Value {
+    for (key, value) in settings.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+        table[key] = value.clone();
+    }
+    table
 }
 
 fn segment(segment: &MappedSegment) -> Value {

@@ -236,9 +236,12 @@ fn temporary_keys_roles_profiles_and_saved_accounts() {
 fn sources() {
     assert_eq!(found(|draft| draft.source.path = " ".into()), [(Field::Path, What::Missing, true)]);
     assert_eq!(found(|draft| draft.source.path = "a\nb".into()), [(Field::Path, What::BadCharacter, true)]);
-    assert_eq!(found(|draft| draft.source.include.push("[a".into())), [(Field::Include, What::GlobForm, true)]);
     assert_eq!(
-        found(|draft| draft.source.exclude = Some(vec!["*.bak".into(), "[z-a]".into()])),
+        found(|draft| draft.source.settings.include.push("[a".into())),
+        [(Field::Include, What::GlobForm, true)]
+    );
+    assert_eq!(
+        found(|draft| draft.source.settings.exclude = Some(vec!["*.bak".into(), "[z-a]".into()])),
         [(Field::Exclude, What::GlobForm, true)]
     );
     let sample = |count: &str, rate: &str, seed: &str| {

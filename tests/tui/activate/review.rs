@@ -103,10 +103,10 @@ fn how_files_are_taken_is_listed_where_it_is_not_the_default() {
         !["File order", "Rewritten files", "Files to read", "Files to skip"].iter().any(|label| usual.contains(label)),
         "{usual}"
     );
-    files.source.order = FileOrder::Rotation;
-    files.source.rewritten = Rewritten::Read;
-    files.source.include = vec!["*.a".into(), "*.b".into()];
-    files.source.exclude = Some(Vec::new());
+    files.source.settings.order = FileOrder::Rotation;
+    files.source.settings.rewritten = Rewritten::Read;
+    files.source.settings.include = vec!["*.a".into(), "*.b".into()];
+    files.source.settings.exclude = Some(Vec::new());
     let own = shown(&files);
     for line in ["highest number first", "read it again", "*.a, *.b", "Files to skip     none"] {
         assert!(own.contains(line), "{line}\n{own}");

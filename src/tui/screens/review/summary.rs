@@ -121,7 +121,7 @@ fn source(flow: &Flow, look: &Look) -> String {
     let kind = option(Field::SourceKind, source.kind.name(), look);
     match source.kind {
         SourceKind::File => {
-            let follow = source.follow.then(|| look.text(Field::Follow.label()));
+            let follow = source.settings.follow.then(|| look.text(Field::Follow.label()));
             listed([source.path.trim().to_owned()].into_iter().chain(follow))
         }
         SourceKind::Sample => look.text(say::ReviewSample { kind, count: source.count.trim() }),
