@@ -4,6 +4,7 @@
 //! operator's language. `build.rs` writes the keys from the files, so that a missing message or argument does not compile. Errors implement
 //! [`Explain`]; their `Display` is the same message in English. `text` knows no other room.
 
+mod choice;
 pub mod foreign;
 mod message;
 mod notification;
@@ -16,6 +17,8 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+pub use choice::NamedChoice;
+pub(crate) use choice::choices;
 pub use fluent_bundle::FluentValue as Value;
 pub(crate) use message::template;
 pub use message::{Key, Template, say};

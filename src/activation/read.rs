@@ -224,7 +224,7 @@ impl LineContext<'_> {
         out: &mut Vec<u8>,
     ) -> Result<LineVerdict, MalformedLine> {
         let (memberships, identity_map) = maps(profile);
-        if self.rules.strict
+        if self.rules.options.strict
             && let Some(message) = strict::fault(memberships, identity_map)
         {
             return Err(MalformedLine { kind: FaultKind::Strict, message });
@@ -252,7 +252,7 @@ impl LineContext<'_> {
         };
         let body = start..out.len();
         let is_unsendable = line.has_lone_surrogate && self.is_unsendable(&mut out[body.clone()]);
-        if self.rules.append_newline {
+        if self.rules.options.append_newline {
             out.push(b'\n');
         }
         let former = if self.gives_former_keys { identified.former_key(self.rules, identity_map) } else { None };
@@ -269,7 +269,7 @@ impl LineContext<'_> {
 
     /// Whether `body` contains a lone half of a surrogate pair. Replaces each one first if the rules say so.
     fn is_unsendable(&self, body: &mut [u8]) -> bool {
-        match self.rules.lone_surrogates {
+        match self.rules.options.lone_surrogates {
             LoneSurrogates::Dead => lone_surrogate(body).is_some(),
             LoneSurrogates::Replace => {
                 replace_lone_surrogates(body);
@@ -289,7 +289,7 @@ impl LineContext<'_> {
         if let Some(text) = identities.and_then(identities::lone_surrogate_in) {
             return Err(line.lone_surrogate(text.raw(), "an identity"));
         }
-        let leaves = memberships.filter(|_| !self.rules.mapped_segments_only);
+        let leaves = memberships.filter(|_| !self.rules.options.mapped_segments_only);
         if let Some(text) = leaves.and_then(lone_segment) {
             return Err(line.lone_surrogate(text.raw(), "a segment's id or namespace"));
         }

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::destination::draft::{Draft, SegmentDraft, SignIn, SourceKind};
-use crate::destination::spec::DEFAULT_NAMESPACE;
+use crate::destination::account::SignInKind;
+use crate::destination::draft::{Draft, SegmentDraft};
+use crate::destination::spec::{DEFAULT_NAMESPACE, SourceKind};
 use crate::destination::{Places, StoreError};
 use crate::kinesis::{AwsCredentials, Client, ClientError, Connection};
 use crate::sandbox::{Limits, Sandbox, SandboxError};
@@ -81,7 +82,7 @@ impl DemoSandbox {
         let mut draft = Draft::new();
         STREAM.clone_into(&mut draft.name);
         STREAM.clone_into(&mut draft.stream);
-        draft.account.sign_in = SignIn::Ambient;
+        draft.account.sign_in = SignInKind::Ambient;
         self.sandbox.region().clone_into(&mut draft.account.region);
         draft.account.endpoint_url = self.sandbox.endpoint_url();
         draft.source.kind = SourceKind::Sample;

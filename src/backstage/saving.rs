@@ -150,8 +150,10 @@ mod tests {
     use crate::activation::stamps::SegmentTime;
     use crate::backstage::previews::as_stored;
     use crate::delivery::engine::ledger_folder;
-    use crate::destination::draft::{Draft, RoleBase, SegmentDraft, SignIn, SourceKind};
+    use crate::destination::account::SignInKind;
+    use crate::destination::draft::{Draft, RoleBase, SegmentDraft};
     use crate::destination::lock::{PREVIEW, RunnerLock};
+    use crate::destination::spec::SourceKind;
     use crate::flow::{self, Answer, Field, Flow, FlowInput};
     use crate::ledger::Ledger;
     use crate::text::Texts;
@@ -160,7 +162,7 @@ mod tests {
     fn flow() -> Flow {
         let mut draft = Draft::new();
         let account = &mut draft.account;
-        (account.sign_in, account.role_base) = (SignIn::AssumeRole, RoleBase::Ambient);
+        (account.sign_in, account.role_base) = (SignInKind::AssumeRole, RoleBase::Ambient);
         account.role_arn = "arn:aws:iam::029608264753:role/writer".into();
         (account.name, account.region) = ("crm".into(), "us-east-2".into());
         (draft.name, draft.stream, draft.source.kind) = ("feed".into(), "segments".into(), SourceKind::Sample);
@@ -231,7 +233,7 @@ mod tests {
         let (first, second) = (OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH + time::Duration::HOUR);
         save(&session, &plan(), None).unwrap();
         let mut draft = Draft::edit(session.places.load("feed").unwrap().spec());
-        draft.activation.include_segment_timestamps = true;
+        draft.activation.options.include_segment_timestamps = true;
         save(&session, &edited(&draft, second).0.plan().unwrap(), None).unwrap();
         assert_eq!((stamps().mapped_at, stamps().mapping_updated_at), (SegmentTime::of(first), SegmentTime::of(first)));
         draft.activation.segments[0].name = "High".into();

@@ -11,14 +11,14 @@ use std::time::Duration;
 
 use crate::backstage::SecretKind;
 use crate::backstage::demo_sandbox::{DemoSandbox, DemoSandboxError};
-use crate::destination::account::{Account, AccountSignIn, KeyEntry, NamedProfile};
-use crate::destination::draft::{AccountDraft, Draft, Keep, SignIn, Stored};
+use crate::destination::account::{Account, AccountSignIn, KeyEntry, NamedProfile, SignInKind};
+use crate::destination::draft::{AccountDraft, Draft, Stored};
 use crate::destination::sign_in::{self, GivenSecrets, RequiredSecret};
 use crate::destination::spec::{AccountRef, CredentialSource, Spec};
 use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, apart, apart_or_undone};
 use crate::destination::{Places, StoreError};
 use crate::kinesis::profiles::ProfileFiles;
-use crate::kinesis::{AwsCredentials, HeldKeys};
+use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials};
 use crate::secret::Secret;
 use crate::text::{Explain, Phrase, display_in_english, say};
 use mfa::MfaSessions;
@@ -50,7 +50,7 @@ struct Wallet {
     keys: HashMap<String, Secret>,
     passphrases: HashMap<String, Secret>,
     /// Where a new secret should be stored but another one was found. This session must not delete that one.
-    taken: Vec<(String, Keep)>,
+    taken: Vec<(String, SecretPlace)>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -249,9 +249,7 @@ impl Session {
         let base = match (&account.source, typed) {
             (AccountSignIn::Key(_), Some(entry)) => AwsCredentials::Held(HeldKeys::new(&entry.keys())),
             (AccountSignIn::Key(key), None) => AwsCredentials::Held(self.stored(&account, key.place).await?),
-            (AccountSignIn::Profile(name), _) => AwsCredentials::Profile(name.clone()),
-            (AccountSignIn::Ambient, _) => AwsCredentials::Ambient,
-            (AccountSignIn::Environment, _) => AwsCredentials::Environment,
+            (AccountSignIn::Provided(provided), _) => AwsCredentials::Provided(provided.clone()),
         };
         let at = (account.region.as_str(), account.endpoint_url.as_deref());
         self.with_session(base.taking_on(account.role.as_ref()), at).await.map_err(Into::into)
@@ -259,11 +257,11 @@ impl Session {
 
     async fn named(&self, draft: &AccountDraft) -> Result<AwsCredentials, NoCredentials> {
         let named = match draft.sign_in {
-            SignIn::Existing => CredentialSource::Account(draft.existing.trim().to_owned()),
-            SignIn::Profile => CredentialSource::Profile(draft.profile.clone()),
-            SignIn::Environment => CredentialSource::Environment,
-            SignIn::AccessKey | SignIn::TemporaryKey | SignIn::AssumeRole | SignIn::Ambient => {
-                CredentialSource::Ambient
+            SignInKind::Existing => CredentialSource::Account(draft.existing.trim().to_owned()),
+            SignInKind::Profile => CredentialSource::Provided(ProvidedCredentials::Profile(draft.profile.clone())),
+            SignInKind::Environment => CredentialSource::Provided(ProvidedCredentials::Environment),
+            SignInKind::AccessKey | SignInKind::TemporaryKey | SignInKind::AssumeRole | SignInKind::Ambient => {
+                CredentialSource::Provided(ProvidedCredentials::Ambient)
             }
         };
         let endpoint = draft.endpoint_url.trim();
@@ -295,17 +293,17 @@ impl Session {
     /// Stores a typed key where its account says. Never overwrites a secret that this set-up did not store. If it
     /// replaces one of its own, the account's generation rises, so that runs take up the new key.
     pub(super) async fn store(&self, draft: &AccountDraft, entry: &KeyEntry) -> Result<(), NoCredentials> {
-        let (name, keep) = (draft.name.trim().to_owned(), draft.keep);
+        let (name, place) = (draft.name.trim().to_owned(), draft.place);
         let _only = self.places.change_accounts(|| {}).await?;
-        let ours = draft.stored.as_ref().is_some_and(|stored| stored.account == name && stored.keep == keep);
+        let ours = draft.stored.as_ref().is_some_and(|stored| stored.account == name && stored.place == place);
         let account = self.places.find_account(&name);
-        let free = ours || (matches!(account, Ok(None)) && !self.holds(&name, keep).await?);
+        let free = ours || (matches!(account, Ok(None)) && !self.holds(&name, place).await?);
         if !free {
-            self.wallet(|wallet| wallet.taken.push((name.clone(), keep)));
+            self.wallet(|wallet| wallet.taken.push((name.clone(), place)));
             return Err(NoCredentials::Taken(name));
         }
-        self.wallet(|wallet| wallet.taken.retain(|one| *one != (name.clone(), keep)));
-        self.write(&name, keep, entry.to_secret()).await?;
+        self.wallet(|wallet| wallet.taken.retain(|one| *one != (name.clone(), place)));
+        self.write(&name, place, entry.to_secret()).await?;
         if let Ok(Some(account)) = account {
             let generation = account.generation + 1;
             self.places.save_account(&Account { generation, ..account })?;
@@ -314,9 +312,9 @@ impl Session {
     }
 
     /// Whether a secret is already stored where a new one should go.
-    async fn holds(&self, name: &str, keep: Keep) -> Result<bool, VaultError> {
+    async fn holds(&self, name: &str, place: SecretPlace) -> Result<bool, VaultError> {
         let name = name.to_owned();
-        match SecretPlace::from(keep) {
+        match place {
             SecretPlace::Keyring => {
                 apart(SecretPlace::Keyring, PATIENCE, move || Ok(Keyring.read(&name)?.is_some())).await
             }
@@ -325,9 +323,9 @@ impl Session {
         }
     }
 
-    async fn write(&self, name: &str, keep: Keep, secret: Secret) -> Result<(), NoCredentials> {
+    async fn write(&self, name: &str, place: SecretPlace, secret: Secret) -> Result<(), NoCredentials> {
         let entry = name.to_owned();
-        match SecretPlace::from(keep) {
+        match place {
             SecretPlace::Keyring => self.put(PATIENCE, Keyring, entry, secret).await?,
             SecretPlace::Session | SecretPlace::Systemd => self.keep_key(name, secret),
             SecretPlace::File => {
@@ -374,12 +372,12 @@ impl Session {
     /// Deletes a secret that a set-up has stored, unless an account uses it by now.
     pub(super) async fn forget(&self, stored: &Stored) -> Result<(), VaultError> {
         let (name, folder) = (stored.account.clone(), self.places.accounts_folder());
-        let taken = self.wallet(|wallet| wallet.taken.contains(&(name.clone(), stored.keep)));
+        let taken = self.wallet(|wallet| wallet.taken.contains(&(name.clone(), stored.place)));
         if taken || !matches!(self.places.find_account(&name), Ok(None)) {
             return Ok(());
         }
         self.wallet(|wallet| (wallet.keys.remove(&name), wallet.passphrases.remove(&name)));
-        match SecretPlace::from(stored.keep) {
+        match stored.place {
             SecretPlace::Keyring => apart(SecretPlace::Keyring, PATIENCE, move || Keyring.delete(&name)).await,
             SecretPlace::File => apart(SecretPlace::File, PATIENCE, move || FileVault::forget(&folder, &name)).await,
             SecretPlace::Session | SecretPlace::Systemd => Ok(()),

@@ -7,7 +7,7 @@ use crate::destination::feed::look_ahead;
 use crate::source::file::FileOrder;
 use crate::source::{FilesAhead, SourceError};
 use crate::text::foreign::printable;
-use crate::text::{Explain, Key, say};
+use crate::text::{Explain, Key, NamedChoice, say};
 
 /// Flags of commands that read a feed.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -50,10 +50,9 @@ pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &SpecChange) {
 pub(super) fn ask_order(context: &Context, name: &str, doubt: &SourceError) -> Result<FileOrder, Failure> {
     Context::say_text(&printable(&doubt.phrase().text(&context.texts)));
     let answer = context.ask(say::TalkAskOrder { name })?;
-    let choice = FileOrder::NAMES.iter().find(|(choice, order)| *choice == answer && *order != FileOrder::Auto);
-    let Some((answer, order)) = choice else {
+    let Some(order) = FileOrder::named(&answer).filter(|order| *order != FileOrder::Auto) else {
         return Err(Failure::new(Exit::Failure, context.texts.text(Key::TalkNoOrder)));
     };
-    context.say(say::TalkKeepOrder { name, order: *answer });
-    Ok(*order)
+    context.say(say::TalkKeepOrder { name, order: order.name() });
+    Ok(order)
 }

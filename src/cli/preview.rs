@@ -82,7 +82,7 @@ fn preview(spec: &Spec, state: &Path, shown: &mut EventPrinter<'_>) -> Result<()
     if previewing.is_in_use() {
         shown.context.say(say::PreviewRunning { name: spec.name.as_str() });
     }
-    if spec.activation.append_newline {
+    if spec.activation.options.append_newline {
         Context::say_text(&shown.context.texts.text(Key::PreviewLineEnds));
     }
     while shown.left > 0 {

@@ -155,13 +155,13 @@ impl<M: ProfileStore> Preview<M> {
         let entry = LedgerEntry { standing, sequence, exported: true, died: false, claimed: true, place };
         self.seen.insert(sighting.key, entry);
         let mut range = sighting.body;
-        if rules.meta {
+        if rules.options.meta {
             // `PreviewedEvent` keeps the line break apart from the event.
             let destination = &rules.destination;
             let meta = Meta { key: sighting.key, sequence, triggers, destination, line_end: false };
             range = meta.append(range, &mut self.body);
         }
-        let (body, line_end) = (self.body[range].to_vec(), rules.append_newline);
+        let (body, line_end) = (self.body[range].to_vec(), rules.options.append_newline);
         let (key, partition) = (sighting.key, sighting.partition);
         Ok(Some(PreviewedEvent { body, line_end, partition, key, triggers, crossed, sequence }))
     }

@@ -162,7 +162,8 @@ pub async fn assemble_replay(
     let client = Client::connect(connection(spec, credentials)).await?;
     let stream = target(spec, &client).await;
     let transport = Transport::new(client, stream.clone());
-    let (append_newline, lone_surrogates) = (spec.activation.append_newline, spec.activation.lone_surrogates);
+    let (append_newline, lone_surrogates) =
+        (spec.activation.options.append_newline, spec.activation.options.lone_surrogates);
     let letters = dead_letter_file(state);
     Ok((Replay { ledger, transport, stream, letters, append_newline, lone_surrogates }, lock))
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use crate::secret::Secret;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Explain, Key, NamedChoice, Phrase, display_in_english, say};
 
 pub use file::FileVault;
 pub use handed::SystemdCredentials;
@@ -45,9 +45,11 @@ impl Explain for SecretPlace {
     }
 }
 
-impl SecretPlace {
-    /// Returns the name used in account files and flags.
-    pub fn name(self) -> &'static str {
+impl NamedChoice for SecretPlace {
+    /// Without `Systemd`: a service's administrator sets that up, so the wizard does not offer it.
+    const ALL: &'static [Self] = &[Self::Keyring, Self::Session, Self::File];
+
+    fn name(self) -> &'static str {
         match self {
             Self::Keyring => "keyring",
             Self::File => "file",

@@ -15,14 +15,30 @@ use crate::text::{Explain, Key, Phrase, display_in_english, say};
 /// The default session name of an assumed role, as the records of its account show it.
 pub(super) const SESSION: &str = "outflow";
 
+/// Credentials that this machine provides, so that Outflow stores no secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum AwsCredentials {
+pub enum ProvidedCredentials {
     /// A profile of the AWS configuration files: keys, SSO, a process or an assumed role.
     Profile(String),
     /// The SDK's default chain: environment, profile, web identity, container or instance.
     Ambient,
-    /// The environment variables only.
+    /// `AWS_ACCESS_KEY_ID` and its companion variables only.
     Environment,
+}
+
+impl Explain for ProvidedCredentials {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Profile(name) => Phrase::from(say::ReasonWayProfile { name }),
+            Self::Ambient => Phrase::from(Key::ReasonWayMachine),
+            Self::Environment => Phrase::from(Key::ReasonWayEnvironment),
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum AwsCredentials {
+    Provided(ProvidedCredentials),
     /// The sandbox, which accepts any credentials.
     Sandbox,
     /// Keys in memory that can be exchanged.
@@ -69,16 +85,18 @@ impl AwsCredentials {
         match self {
             Self::Held(held) => held.version(),
             Self::Role(_, base) => base.version(),
-            Self::Profile(_) | Self::Ambient | Self::Environment | Self::Sandbox => 0,
+            Self::Provided(_) | Self::Sandbox => 0,
         }
     }
 
     /// Returns where the operator set the key, or `None` if a role or the sandbox supplies it.
     fn origin(&self) -> Option<KeyOrigin> {
         match self {
-            Self::Profile(name) => Some(KeyOrigin::Profile(name.clone())),
-            Self::Environment => Some(KeyOrigin::Environment),
-            Self::Ambient => Some(Self::ambient_profile().map_or(KeyOrigin::Environment, KeyOrigin::Profile)),
+            Self::Provided(ProvidedCredentials::Profile(name)) => Some(KeyOrigin::Profile(name.clone())),
+            Self::Provided(ProvidedCredentials::Environment) => Some(KeyOrigin::Environment),
+            Self::Provided(ProvidedCredentials::Ambient) => {
+                Some(Self::ambient_profile().map_or(KeyOrigin::Environment, KeyOrigin::Profile))
+            }
             Self::Held(_) => Some(KeyOrigin::Elsewhere),
             Self::Sandbox | Self::Role(..) => None,
         }
@@ -87,9 +105,11 @@ impl AwsCredentials {
     /// Sets these credentials in the SDK's loader. A role sets the credentials that assume it.
     pub(super) fn apply(&self, loader: ConfigLoader) -> ConfigLoader {
         match self {
-            Self::Profile(name) => loader.profile_name(name),
-            Self::Ambient => loader,
-            Self::Environment => loader.credentials_provider(EnvironmentVariableCredentialsProvider::new()),
+            Self::Provided(ProvidedCredentials::Profile(name)) => loader.profile_name(name),
+            Self::Provided(ProvidedCredentials::Ambient) => loader,
+            Self::Provided(ProvidedCredentials::Environment) => {
+                loader.credentials_provider(EnvironmentVariableCredentialsProvider::new())
+            }
             Self::Sandbox => {
                 loader.credentials_provider(SdkCredentials::new("sandbox", "sandbox", None, None, "sandbox"))
             }
@@ -281,7 +301,9 @@ mod tests {
 
     async fn through(credentials: SdkCredentials) -> Result<(String, String, Option<String>), CredentialsError> {
         let source = SharedCredentialsProvider::new(credentials);
-        let given = TrimmedCredentials::of(source, &AwsCredentials::Environment).provide_credentials().await?;
+        let given = TrimmedCredentials::of(source, &AwsCredentials::Provided(ProvidedCredentials::Environment))
+            .provide_credentials()
+            .await?;
         let token = given.session_token().map(str::to_owned);
         Ok((given.access_key_id().into(), given.secret_access_key().into(), token))
     }

@@ -18,6 +18,7 @@ use outflow::destination::draft::{Draft, WizardProgress as At};
 use outflow::destination::running::{FeedProgress, RunNotification, Running};
 use outflow::destination::spec::CredentialSource;
 use outflow::flow::{self, EffectResult, EventSeen, EventsSeen, FlowInput, PreviewRemarks, Step};
+use outflow::kinesis::ProvidedCredentials;
 use outflow::source::{FeedSize, Position};
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
@@ -71,7 +72,10 @@ impl Screen {
     }
 
     fn begin(&mut self, progress: FeedProgress) {
-        self.tell(StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient });
+        self.tell(StreamEvent::Starting {
+            stream: "segments".into(),
+            credentials: CredentialSource::Provided(ProvidedCredentials::Ambient),
+        });
         self.tell(StreamEvent::Begun(RunStart { progress, line: 1, resumable: true }));
     }
 }

@@ -88,8 +88,8 @@ async fn sign_in(runner: &mut Runner, sandbox: &Sandbox) {
     text(runner, Field::AccountName, "crm");
     let csv = format!("Access key ID,Secret access key\r\n{KEY},{SECRET}\r\n");
     runner.tell(Msg::Pasted(Box::new(account::paste::read(&csv).unwrap())));
-    runner.tell(Msg::Answer(Field::Keep, Answer::Choice("session".into())));
-    text(runner, Field::Endpoint, &sandbox.endpoint_url());
+    runner.tell(Msg::Answer(Field::SecretPlace, Answer::Choice("session".into())));
+    text(runner, Field::EndpointUrl, &sandbox.endpoint_url());
     text(runner, Field::Region, sandbox.region());
     runner.settle().await;
     assert_eq!(runner.flow.facts().key, Fact::Is(Some("029608264753".into())));
@@ -102,7 +102,7 @@ async fn connect(runner: &mut Runner) {
     assert_eq!(listed, ["other", "segments"]);
     text(runner, Field::Name, "high");
     text(runner, Field::Stream, "segments");
-    runner.tell(Msg::Answer(Field::SegmentTimestamps, Answer::Toggle(true)));
+    runner.tell(Msg::Answer(Field::IncludeSegmentTimestamps, Answer::Toggle(true)));
     runner.settle().await;
     let rows = runner.flow.facts().check.get().unwrap();
     let writes = rows.iter().filter(|row| row.check.name().starts_with("kinesis:PutRecord"));

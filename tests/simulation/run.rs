@@ -7,7 +7,7 @@ use std::rc::Rc;
 use fastrand::Rng;
 use outflow::activation::ProfileReader;
 use outflow::activation::rules::{
-    Compat, Identities, InitialExits, LoneSurrogates, MappedSegment, PartitionBy, Rules, StatusSpelling, Triggers,
+    Compat, ExportOptions, Identities, InitialExits, MappedSegment, PartitionBy, Rules, Triggers,
 };
 use outflow::activation::stamps::{SegmentTime, SegmentTimestamps};
 use outflow::delivery::core::{Core, ProfileStore, RunSettings};
@@ -134,15 +134,14 @@ impl Plan {
             identities: Identities::All,
             triggers: if triggers.is_empty() { Triggers::ALL } else { triggers },
             compat: if bit(3) { Compat::Reference } else { Compat::Outflow },
-            initial_exits: if bit(4) { InitialExits::Send } else { InitialExits::Skip },
-            status_spelling: StatusSpelling::AsFed,
-            include_segment_names: false,
-            include_segment_timestamps: bit(5),
-            mapped_segments_only: false,
-            meta: self.meta,
-            strict: false,
-            append_newline: bit(6),
-            lone_surrogates: LoneSurrogates::Dead,
+            options: ExportOptions {
+                initial_exits: if bit(4) { InitialExits::Send } else { InitialExits::Skip },
+                include_segment_timestamps: bit(5),
+                mapped_segments_only: false,
+                meta: self.meta,
+                append_newline: bit(6),
+                ..ExportOptions::default()
+            },
             partition_by: PartitionBy::Profile,
             key_namespaces: Vec::new(),
         }

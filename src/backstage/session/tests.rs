@@ -16,7 +16,7 @@ fn session(root: &Path) -> Session {
 }
 
 fn draft() -> AccountDraft {
-    AccountDraft { name: "crm".into(), keep: Keep::File, region: "us-east-2".into(), ..Draft::new().account }
+    AccountDraft { name: "crm".into(), place: SecretPlace::File, region: "us-east-2".into(), ..Draft::new().account }
 }
 
 fn entry(id: &str) -> KeyEntry {
@@ -26,7 +26,7 @@ fn entry(id: &str) -> KeyEntry {
 
 fn stored() -> Stored {
     let (account, access_key_id) = ("crm".into(), "AKIAONE".into());
-    Stored { account, access_key_id, keep: Keep::File, chars: 40, with_token: false }
+    Stored { account, access_key_id, place: SecretPlace::File, chars: 40, with_token: false }
 }
 
 fn file(root: &Path) -> PathBuf {
@@ -91,7 +91,9 @@ async fn a_wrong_passphrase_is_asked_for_again_and_a_useless_one_is_not_handed_o
     other.keep_passphrase("crm", Secret::copy_of("a passphrase"));
     other.signing_in(account_ref(&named)).await.unwrap();
     // The account now signs in without a secret: an unused passphrase does no harm.
-    one.places.save_account(&Account { source: AccountSignIn::Ambient, ..account }).unwrap();
+    one.places
+        .save_account(&Account { source: AccountSignIn::Provided(ProvidedCredentials::Ambient), ..account })
+        .unwrap();
     other.signing_in(account_ref(&named)).await.unwrap();
 }
 

@@ -1,6 +1,7 @@
 //! `outflow account add`: tries a new account, stores its secret (in the keyring by default) and saves the account.
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use time::OffsetDateTime;
 
 use super::super::secrets::SecretArgs;
@@ -17,9 +18,9 @@ use crate::destination::account::{AccountKey, check_endpoint, check_region};
 use crate::destination::sign_in::GivenSecrets;
 use crate::destination::vault::SecretPlace;
 use crate::kinesis::probe::UNREACHABLE;
-use crate::kinesis::{AwsCredentials, HeldKeys, Role};
+use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials, Role};
 use crate::secret::Secret;
-use crate::text::{Explain, Key, Phrase, say, template};
+use crate::text::{Explain, Key, NamedChoice, Phrase, say, template};
 
 /// The variables in which the AWS tools look for the region.
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
@@ -50,7 +51,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME", value_parser = time)]
     expires: Option<OffsetDateTime>,
     #[arg(long, value_enum, value_name = "WHERE", conflicts_with_all = ["profile", "ambient", "environment"])]
-    vault: Option<VaultChoice>,
+    vault: Option<SecretPlace>,
     #[arg(long, conflicts_with_all = ["vault", "profile", "ambient", "environment"])]
     session_only: bool,
     #[arg(long)]
@@ -61,12 +62,15 @@ pub(super) struct Args {
     secrets: SecretArgs,
 }
 
-/// Where the secret is kept.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum VaultChoice {
-    Keyring,
-    File,
-    Systemd,
+impl ValueEnum for SecretPlace {
+    /// Without `Session`, which is the flag `--session-only`.
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Keyring, Self::File, Self::Systemd]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
 }
 
 struct NewAccount {
@@ -100,28 +104,24 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 fn draft(context: &Context, args: &Args) -> Result<NewAccount, Failure> {
     let means = args.secrets.read(context)?;
     let role = role(args)?;
-    let kind = if named(args, &means) || !context.is_interactive() { Kind::of(args) } else { ask_kind(context)? };
-    refuse_useless(&kind, args, &means)?;
-    let (mut source, mut entry, mut pasted_region) = (AccountSignIn::Ambient, None, None);
-    match kind {
-        Kind::Profile(profile) => source = AccountSignIn::Profile(profile),
-        Kind::Ambient => {}
-        Kind::Environment => source = AccountSignIn::Environment,
-        Kind::Key => {
-            let place = place(args);
-            let needs_no_secret = matches!(place, SecretPlace::Session | SecretPlace::Systemd) && means.key.is_none();
-            if needs_no_secret {
-                source =
-                    AccountSignIn::Key(AccountKey { id: args.access_key_id.clone(), place, expires: args.expires });
-            } else {
-                let typed = KeyFlags { id: args.access_key_id.as_deref(), expires: args.expires };
-                let taken = take(context, means.key.as_ref(), typed)?;
-                ask_length(context, &taken.entry, args.endpoint_url.as_deref())?;
-                source = AccountSignIn::Key(taken.entry.key(place));
-                (entry, pasted_region) = (Some(taken.entry), taken.region);
-            }
-        }
-    }
+    let asks = !named(args, &means) && context.is_interactive();
+    let provided = if asks { ask_credentials(context)? } else { provided(args) };
+    refuse_useless(provided.is_none(), args, &means)?;
+    let (mut entry, mut pasted_region) = (None, None);
+    let place = place(args);
+    let needs_no_secret = matches!(place, SecretPlace::Session | SecretPlace::Systemd) && means.key.is_none();
+    let source = if let Some(provided) = provided {
+        AccountSignIn::Provided(provided)
+    } else if needs_no_secret {
+        AccountSignIn::Key(AccountKey { id: args.access_key_id.clone(), place, expires: args.expires })
+    } else {
+        let typed = KeyFlags { id: args.access_key_id.as_deref(), expires: args.expires };
+        let taken = take(context, means.key.as_ref(), typed)?;
+        ask_length(context, &taken.entry, args.endpoint_url.as_deref())?;
+        let source = AccountSignIn::Key(taken.entry.key(place));
+        (entry, pasted_region) = (Some(taken.entry), taken.region);
+        source
+    };
     let region = region(context, args, pasted_region)?;
     if let Some(fault) = args.endpoint_url.as_deref().and_then(check_endpoint) {
         return Err(usage(format!("--endpoint-url {fault}.")));
@@ -131,33 +131,24 @@ fn draft(context: &Context, args: &Args) -> Result<NewAccount, Failure> {
     Ok(NewAccount { account, entry, passphrase: means.passphrase, untried: false })
 }
 
-enum Kind {
-    Key,
-    Profile(String),
-    Ambient,
-    Environment,
-}
-
-impl Kind {
-    fn of(args: &Args) -> Self {
-        match &args.profile {
-            Some(profile) => Self::Profile(profile.clone()),
-            None if args.ambient => Self::Ambient,
-            None if args.environment => Self::Environment,
-            None => Self::Key,
-        }
+/// Returns the credentials that the flags choose, or `None` for an access key.
+fn provided(args: &Args) -> Option<ProvidedCredentials> {
+    match &args.profile {
+        Some(profile) => Some(ProvidedCredentials::Profile(profile.clone())),
+        None if args.ambient => Some(ProvidedCredentials::Ambient),
+        None if args.environment => Some(ProvidedCredentials::Environment),
+        None => None,
     }
 }
 
 /// Returns true if the flags choose how the account signs in, so that no prompt is needed.
 fn named(args: &Args, means: &GivenSecrets) -> bool {
     let of_key = args.access_key_id.is_some() || means.key.is_some() || args.vault.is_some() || args.session_only;
-    of_key || !matches!(Kind::of(args), Kind::Key)
+    of_key || provided(args).is_some()
 }
 
 /// Fails if the user gave a key or a passphrase that the account would not use.
-fn refuse_useless(kind: &Kind, args: &Args, means: &GivenSecrets) -> Result<(), Failure> {
-    let is_key = matches!(kind, Kind::Key);
+fn refuse_useless(is_key: bool, args: &Args, means: &GivenSecrets) -> Result<(), Failure> {
     if means.key.is_some() && !is_key {
         return Err(usage(
             "An account that signs in by what AWS provides has no key of its own. Leave --secret-stdin out.",
@@ -169,28 +160,25 @@ fn refuse_useless(kind: &Kind, args: &Args, means: &GivenSecrets) -> Result<(), 
     Ok(())
 }
 
-fn ask_kind(context: &Context) -> Result<Kind, Failure> {
+/// Asks for the credentials to sign in with. Returns `None` for an access key.
+fn ask_credentials(context: &Context) -> Result<Option<ProvidedCredentials>, Failure> {
     loop {
         match context.ask(Key::AccountAskKind)?.as_str() {
-            "1" | "" => return Ok(Kind::Key),
+            "1" | "" => return Ok(None),
             "2" => {
                 let profile = context.ask(Key::AccountAskProfile)?;
-                return Ok(Kind::Profile(if profile.is_empty() { "default".into() } else { profile }));
+                let profile = if profile.is_empty() { "default".into() } else { profile };
+                return Ok(Some(ProvidedCredentials::Profile(profile)));
             }
-            "3" => return Ok(Kind::Ambient),
-            "4" => return Ok(Kind::Environment),
+            "3" => return Ok(Some(ProvidedCredentials::Ambient)),
+            "4" => return Ok(Some(ProvidedCredentials::Environment)),
             _ => {}
         }
     }
 }
 
 fn place(args: &Args) -> SecretPlace {
-    match args.vault {
-        _ if args.session_only => SecretPlace::Session,
-        Some(VaultChoice::File) => SecretPlace::File,
-        Some(VaultChoice::Systemd) => SecretPlace::Systemd,
-        Some(VaultChoice::Keyring) | None => SecretPlace::Keyring,
-    }
+    if args.session_only { SecretPlace::Session } else { args.vault.unwrap_or(SecretPlace::Keyring) }
 }
 
 fn role(args: &Args) -> Result<Option<Role>, Failure> {
@@ -296,9 +284,7 @@ async fn try_out(context: &Context, draft: &NewAccount) -> Result<bool, Failure>
         (AccountSignIn::Key(_), Some(entry)) => AwsCredentials::Held(HeldKeys::new(&entry.keys())),
         // Each run gets the key when it starts, so there is nothing to try.
         (AccountSignIn::Key(_), None) => return Ok(true),
-        (AccountSignIn::Profile(name), _) => AwsCredentials::Profile(name.clone()),
-        (AccountSignIn::Ambient, _) => AwsCredentials::Ambient,
-        (AccountSignIn::Environment, _) => AwsCredentials::Environment,
+        (AccountSignIn::Provided(provided), _) => AwsCredentials::Provided(provided.clone()),
     };
     let credentials = base.taking_on(draft.account.role.as_ref());
     match trial::who(context, &draft.account, &credentials).await {

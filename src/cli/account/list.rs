@@ -10,7 +10,7 @@ use super::super::{Context, Exit, Failure, wrap};
 use crate::destination::account::Account;
 use crate::secret::redaction::redacted;
 use crate::text::foreign::{escaped, printable};
-use crate::text::{Key, say};
+use crate::text::{Key, NamedChoice, say};
 
 /// Arguments of `account list`.
 #[derive(Debug, clap::Args)]
@@ -74,7 +74,7 @@ fn object(row: &AccountRow) -> Value {
     let key = account.key();
     json!({
         "name": account.name,
-        "kind": account.kind(),
+        "kind": account.kind().name(),
         "region": account.region,
         "access_key_id": key.and_then(|key| key.id.as_deref()),
         "secret": key.map(|key| key.place.name()),
@@ -129,8 +129,8 @@ fn cells(context: &Context, row: &AccountRow) -> Cells {
     let account = &row.account;
     let key = account.key();
     let kind = match &account.role {
-        Some(_) => format!("{}+role", account.kind()),
-        None => account.kind().to_owned(),
+        Some(_) => format!("{}+role", account.kind().name()),
+        None => account.kind().name().to_owned(),
     };
     let id = key.and_then(|key| key.id.clone()).unwrap_or_else(|| "-".into());
     let secret = match key {

@@ -16,7 +16,7 @@ use crate::destination::vault::{FileVault, Keyring, SecretPlace, SystemdCredenti
 use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{AwsCredentials, HeldKeys};
 use crate::secret::Secret;
-use crate::text::{Explain, Key, say};
+use crate::text::{Explain, Key, NamedChoice, say};
 
 /// Arguments of `account rotate`.
 #[derive(Debug, clap::Args)]
@@ -76,7 +76,7 @@ fn place(account: &Account) -> Result<SecretPlace, Failure> {
         ))),
         None => Err(usage(format!(
             "{name} signs in by what AWS provides ({}) and has no key of its own: renew that; it is read anew by itself.",
-            account.kind()
+            account.kind().name()
         ))),
     }
 }

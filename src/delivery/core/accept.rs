@@ -209,7 +209,7 @@ impl<M: ProfileStore> Core<M> {
 
     /// Returns where the bytes of an event are, including the line break if one is appended.
     fn body(&self, sighting: &ProfileReading, place: ChunkPlace) -> Body {
-        let bytes = sighting.body.len() + usize::from(self.setting.rules.append_newline);
+        let bytes = sighting.body.len() + usize::from(self.setting.rules.options.append_newline);
         Body { chunk: place.number, start: short(sighting.body.start), bytes: short(bytes) }
     }
 
@@ -220,7 +220,7 @@ impl<M: ProfileStore> Core<M> {
         gated.sequence += 1;
         event.entry.sequence = gated.sequence;
         event.triggers = triggers;
-        if self.setting.rules.meta
+        if self.setting.rules.options.meta
             && let Some(bodies) = self.window.bodies_mut(event.body.chunk)
         {
             let meta = Meta {
@@ -228,7 +228,7 @@ impl<M: ProfileStore> Core<M> {
                 sequence: gated.sequence,
                 triggers,
                 destination: &self.setting.rules.destination,
-                line_end: self.setting.rules.append_newline,
+                line_end: self.setting.rules.options.append_newline,
             };
             let body = event.body;
             let range = meta.append(body.start as usize..(body.start + body.bytes) as usize, bodies);

@@ -48,7 +48,7 @@ pub async fn check(
     rows: mpsc::Sender<CheckRow>,
 ) -> Result<(), ClientError> {
     let Extras { test, elsewhere } = extras;
-    let test = test.map(|event| if spec.activation.append_newline { event + "\n" } else { event });
+    let test = test.map(|event| if spec.activation.options.append_newline { event + "\n" } else { event });
     let mut board = Board::new(spec.stream_scope(), spec.delivery.allow_unordered).with_elsewhere(elsewhere);
     let refusal = match SignedIn::new(&connection(spec, credentials)).await {
         Ok(signed) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,

@@ -6,6 +6,7 @@ use super::fault::Faults;
 use super::nearest::{nearest, remedy};
 use super::{SpecProblem, SpecRemedy, TABLES, TomlType};
 use crate::activation::stamps::SegmentTime;
+use crate::text::NamedChoice;
 
 /// A table of the spec.
 pub(super) struct SpecTable<'t> {
@@ -83,9 +84,14 @@ impl<'t> SpecTable<'t> {
         }
     }
 
-    /// Reads the switch `key`, or returns `default` if it is missing.
-    pub(super) fn flag(&self, key: &str, default: bool, faults: &mut Faults<'_>) -> Option<bool> {
-        self.get(key).map_or(Some(default), |cell| cell.flag(faults))
+    /// Reads the switch `key`. Returns `default` if it is missing or faulty.
+    pub(super) fn flag(&self, key: &str, default: bool, faults: &mut Faults<'_>) -> bool {
+        self.get(key).and_then(|cell| cell.flag(faults)).unwrap_or(default)
+    }
+
+    /// Reads the choice `key`. Returns the default if it is missing or faulty.
+    pub(super) fn choice<T: NamedChoice + Default>(&self, key: &str, faults: &mut Faults<'_>) -> T {
+        self.get(key).and_then(|cell| cell.named(faults)).unwrap_or_default()
     }
 
     /// Reads the list `key` as non-empty strings without control characters. A missing list is empty.
@@ -215,6 +221,11 @@ impl<'t> SpecValue<'t> {
         }
         let what = SpecProblem::NoValue { value: typed.to_owned(), path: self.path.clone() };
         self.fault(what, remedy(typed, names.iter().map(|(name, _)| *name)), faults)
+    }
+
+    pub(super) fn named<T: NamedChoice>(&self, faults: &mut Faults<'_>) -> Option<T> {
+        let names: Vec<_> = T::ALL.iter().map(|one| (one.name(), *one)).collect();
+        self.choice(&names, faults)
     }
 
     fn wrong_type<T>(&self, wanted: TomlType, remedy: SpecRemedy, faults: &mut Faults<'_>) -> Option<T> {

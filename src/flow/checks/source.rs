@@ -1,7 +1,8 @@
 //! Checks of the Source step: the path of the feed, or the numbers of the sample.
 
 use super::{CheckContext, needed, words};
-use crate::destination::draft::{Draft, SourceKind};
+use crate::destination::draft::Draft;
+use crate::destination::spec::SourceKind;
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
 use crate::source::file::check_glob;
@@ -15,8 +16,8 @@ pub(super) fn check(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Fi
             {
                 found.push(Finding::warns(Field::Path, What::Unreadable).because(reason));
             }
-            globs(Field::Include, &source.include, found);
-            globs(Field::Exclude, source.exclude.as_deref().unwrap_or_default(), found);
+            globs(Field::Include, &source.settings.include, found);
+            globs(Field::Exclude, source.settings.exclude.as_deref().unwrap_or_default(), found);
         }
         SourceKind::Sample => {
             number(Field::Count, &source.count, 1, found);

@@ -8,6 +8,7 @@ use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
 use crate::destination::sign_in::KeyChange;
 use crate::destination::spec::CredentialSource;
+use crate::kinesis::ProvidedCredentials;
 use crate::kinesis::remedy::may_be_clock;
 use crate::source::News;
 use crate::source::news::NAMED;
@@ -55,9 +56,11 @@ pub(super) fn signed_in(texts: &Texts, by: &CredentialSource) -> String {
 pub fn credentials(texts: &Texts, credentials: &CredentialSource) -> String {
     match credentials {
         CredentialSource::Account(name) => printable(name),
-        CredentialSource::Profile(name) => texts.text(say::StreamSignInProfile { name: printable(name) }),
-        CredentialSource::Ambient => texts.text(Key::StreamSignInAmbient),
-        CredentialSource::Environment => texts.text(Key::StreamSignInEnvironment),
+        CredentialSource::Provided(ProvidedCredentials::Profile(name)) => {
+            texts.text(say::StreamSignInProfile { name: printable(name) })
+        }
+        CredentialSource::Provided(ProvidedCredentials::Ambient) => texts.text(Key::StreamSignInAmbient),
+        CredentialSource::Provided(ProvidedCredentials::Environment) => texts.text(Key::StreamSignInEnvironment),
     }
 }
 

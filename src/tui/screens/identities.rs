@@ -17,7 +17,7 @@
 mod drawing;
 mod item;
 
-use crate::destination::draft::IdentityDraft;
+use crate::activation::rules::IdentityChoice;
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::keys::{Action, Context};
@@ -181,7 +181,7 @@ impl IdentitiesScreen {
         if answer.iter().any(|one| one.namespace == *name) {
             answer.retain(|one| one.namespace != *name);
         } else {
-            answer.push(IdentityDraft { namespace: name.clone(), sha256: false });
+            answer.push(IdentityChoice { namespace: name.clone(), sha256: false });
         }
         desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
     }
@@ -193,7 +193,7 @@ impl IdentitiesScreen {
         let mut answer = flow.draft().activation.identities.clone();
         match answer.iter_mut().find(|one| one.namespace == *name) {
             Some(chosen) => chosen.sha256 = !chosen.sha256,
-            None => answer.push(IdentityDraft { namespace: name.clone(), sha256: true }),
+            None => answer.push(IdentityChoice { namespace: name.clone(), sha256: true }),
         }
         desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
     }
@@ -203,7 +203,7 @@ impl IdentitiesScreen {
         let mut last = None;
         for name in self.typed.take() {
             if !answer.iter().any(|one| one.namespace == name) {
-                answer.push(IdentityDraft { namespace: name.clone(), sha256: false });
+                answer.push(IdentityChoice { namespace: name.clone(), sha256: false });
             }
             last = Some(name);
         }

@@ -192,7 +192,7 @@ impl SegmentsScreen {
     fn at_strict(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         match input {
             UserInput::Do(Action::Toggle | Action::Left | Action::Right) => {
-                let strict = Answer::Toggle(!flow.draft().activation.strict);
+                let strict = Answer::Toggle(!flow.draft().activation.options.strict);
                 desk.tell(flow, Msg::Answer(Field::Strict, strict));
             }
             // The mouse wheel moves in the list, even while the list is not focused.

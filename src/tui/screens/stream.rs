@@ -27,6 +27,7 @@ use crate::backstage::{Begin, DestinationSummary, Letters, Order, StreamCommand,
 use crate::delivery::reaction::Trouble;
 use crate::delivery::share::Share;
 use crate::destination::spec::CredentialSource;
+use crate::kinesis::ProvidedCredentials;
 use crate::text::{Key, Notification, Texts, Tone, say};
 use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::Effect;
@@ -137,7 +138,12 @@ impl StreamScreen {
     /// Shows the destination, which is about to start.
     pub(in crate::tui) fn expect(&mut self, name: &str, now: OffsetDateTime) {
         if !self.look_at(name) {
-            self.lives.push(StreamView::new(name.to_owned(), String::new(), CredentialSource::Ambient, now));
+            self.lives.push(StreamView::new(
+                name.to_owned(),
+                String::new(),
+                CredentialSource::Provided(ProvidedCredentials::Ambient),
+                now,
+            ));
             self.at = self.lives.len() - 1;
             self.leave_view();
         }

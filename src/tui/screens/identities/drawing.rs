@@ -124,7 +124,6 @@ impl IdentitiesScreen {
     }
 
     fn row(&self, item: IdentitiesItem, flow: &Flow, wide: usize, look: &Look) -> Row {
-        let activation = &flow.draft().activation;
         let mut text_field = None;
         let spans = match item {
             IdentitiesItem::Toggle(field) => {
@@ -138,7 +137,7 @@ impl IdentitiesScreen {
             }
             IdentitiesItem::Trigger(place) => {
                 let option = Field::Triggers.options().get(place).copied().unwrap_or_default();
-                let on = activation.triggers.iter().any(|one| one.name() == option);
+                let on = flow.draft().activation.triggers.names().any(|name| name == option);
                 vec![Span::raw("  "), check(on, look), Span::raw(" "), option_name(Field::Triggers, option, look)]
             }
             IdentitiesItem::Choice(field) => options(field, flow, look),

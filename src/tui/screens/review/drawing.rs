@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use super::summary::{self, value};
 use super::{ReviewRow, entries, file};
 use crate::flow::{Estimate, Fact, Finding, Flow, Weight};
 use crate::text::foreign::without_controls;
@@ -41,8 +42,8 @@ pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buff
     match entries.get(place) {
         // A row of the list has no room for the remedy.
         Some(ReviewRow::Finding(finding)) => lines.extend(finding_lines(finding, wide, look)),
-        Some(ReviewRow::Answer(summary)) if width(&summary.value(flow, look)) > wide.saturating_sub(label + 3) => {
-            lines.extend(text_lines(Role::Text, &summary.value(flow, look), wide, look));
+        Some(ReviewRow::Answer(field)) if width(&value(*field, flow, look)) > wide.saturating_sub(label + 3) => {
+            lines.extend(text_lines(Role::Text, &value(*field, flow, look), wide, look));
         }
         _ => lines.push(verdict(&flow.findings(), look)),
     }
@@ -58,7 +59,7 @@ pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buff
 /// ```
 fn spans(entry: &ReviewRow, flow: &Flow, cells: (usize, usize), standing: RowLook, look: &Look) -> Vec<Span<'static>> {
     let value = match entry {
-        ReviewRow::Answer(summary) => summary.value(flow, look),
+        ReviewRow::Answer(field) => value(*field, flow, look),
         ReviewRow::Finding(finding) => look.text(finding.problem()),
         ReviewRow::GoOn => look.text(Key::ReviewGoOnAbout),
     };
@@ -75,7 +76,7 @@ fn spans(entry: &ReviewRow, flow: &Flow, cells: (usize, usize), standing: RowLoo
 
 fn label(entry: &ReviewRow, look: &Look) -> (String, Role) {
     match entry {
-        ReviewRow::Answer(summary) => (summary.label(look), Role::Muted),
+        ReviewRow::Answer(field) => (look.text(summary::label(*field)), Role::Muted),
         ReviewRow::Finding(finding) => {
             let (sign, role) = sign(finding, look);
             (format!("{sign} {}", look.text(finding.field.label())), role)

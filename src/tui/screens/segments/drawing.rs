@@ -99,10 +99,10 @@ impl SegmentsScreen {
 
     fn draw_strict(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
         let at_hand = self.at == SegmentsFocus::Strict;
-        let check = if flow.draft().activation.strict { look.glyphs.check_on } else { look.glyphs.check_off };
+        let check = if flow.draft().activation.options.strict { look.glyphs.check_on } else { look.glyphs.check_off };
         let line = Line::from_iter([
             look.span(Role::Focus, if at_hand { look.glyphs.bar } else { " " }),
-            look.span(if flow.draft().activation.strict { Role::Choice } else { Role::Text }, check),
+            look.span(if flow.draft().activation.options.strict { Role::Choice } else { Role::Text }, check),
             Span::raw(" "),
             look.word(if at_hand { Role::Focus } else { Role::Text }, Field::Strict.label()),
             Span::raw("  "),

@@ -10,6 +10,7 @@ use super::choices::SignInChoice;
 use crate::backstage::Letter;
 use crate::delivery::dead_letters::DeadKind;
 use crate::destination::spec::CredentialSource;
+use crate::kinesis::ProvidedCredentials;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, Tone, say};
 use crate::tui::frame;
@@ -225,7 +226,7 @@ pub(super) fn sign_in(
         };
         let name = fit(&name, usize::from(area.width).saturating_sub(8), look.glyphs);
         let mut spans = vec![look.span(Role::Focus, mark), look.span(role, name)];
-        if let SignInChoice::By(CredentialSource::Profile(name)) = choice
+        if let SignInChoice::By(CredentialSource::Provided(ProvidedCredentials::Profile(name))) = choice
             && let Some(profile) = live.profiles.iter().flatten().find(|profile| profile.name == *name)
         {
             spans.push(look.span(Role::Muted, format!("  {}", profile_kind(profile, &look.texts))));
