@@ -7,33 +7,23 @@
 //!
 //! Start with [`core::Core`]: all rules as a state machine without a clock, a network or a disk. [`engine`] drives it.
 
-mod apart;
 pub mod core;
 pub mod counts;
 pub mod dead_letters;
+mod doubts;
 pub mod engine;
 mod event;
 mod extents;
-mod gate;
+pub mod feed;
 mod lanes;
+mod learned_limits;
 pub mod limits;
-mod meta;
-mod oversize;
-mod pace;
-pub mod pause;
-pub mod prepare;
+mod outbox;
+pub mod pace;
 pub mod preview;
+mod profiles;
 pub mod reaction;
-pub mod reasons;
-pub mod recent;
-mod refusal;
-mod request;
-mod request_limit;
-mod retry;
 mod shards;
-pub mod share;
-mod suspects;
-mod takeover;
 pub mod transport;
 mod window;
 

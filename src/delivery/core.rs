@@ -3,47 +3,39 @@
 
 mod accept;
 mod commit;
-mod guilt;
 mod late;
+mod refuse;
 mod settle;
 mod snapshot;
 
 use std::collections::{HashMap, VecDeque};
 
 use bytes::Bytes;
-
-use crate::activation::{Missing, Rules};
-use crate::kinesis::ShardRange;
-use crate::ledger::{Ledger, LedgerEntry, LedgerError};
-use crate::profile::{Members, ProfileKey};
-
-pub use super::lanes::ShardGauge;
 pub use commit::CommitPlan;
 pub use snapshot::Snapshot;
 
 use self::late::LateRequests;
 use super::Micros;
-use super::apart::{Cause, Group, SeparateRequests};
-use super::counts::{Counts, Latency, Totals};
+use super::counts::{Counts, Latency, RateMeter, Reasons, Totals};
 use super::dead_letters::DeadLetter;
+use super::doubts::Suspects;
 use super::event::{EventId, Events};
 use super::extents::Extents;
-use super::gate::Gate;
+pub use super::lanes::ShardGauge;
 use super::lanes::{LaneRequest, Lanes, PickContext, SendCapacity};
+use super::learned_limits::{Fit, RecordLimit, RequestLimit};
 use super::limits::{MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, PARTITION_KEY_BYTES};
-use super::oversize::{Fit, RecordLimit};
-use super::pause::Pause;
-use super::reasons::Reasons;
-use super::recent::RateMeter;
-use super::request::{RequestBody, SpareBodies};
-use super::request_limit::RequestLimit;
-use super::retry::RetryQueue;
+use super::outbox::{Cause, Group, RetryQueue, SeparateRequests};
+use super::pace::Share;
+use super::profiles::{Gate, Takeovers};
+use super::reaction::Pause;
 use super::shards::LaneId;
-use super::share::Share;
-use super::suspects::Suspects;
-use super::takeover::Takeovers;
-use super::transport::StreamTarget;
+use super::transport::{RequestBody, SpareBodies, StreamTarget};
 use super::window::Window;
+use crate::activation::{Missing, Rules};
+use crate::kinesis::ShardRange;
+use crate::ledger::{Ledger, LedgerEntry, LedgerError};
+use crate::profile::{Members, ProfileKey};
 use crate::source::{Extent, Position};
 
 /// What the core reads from the ledger while it decides lines. A preview or a test supplies its own.

@@ -3,10 +3,6 @@
 
 mod committer;
 mod controls;
-mod feeding;
-mod notices;
-mod report;
-mod unread;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,25 +13,21 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
+use self::committer::{CommitReport, Committer};
+pub use self::controls::{Command, Controls, LeftOut, Notice, RunEnd, Summary};
+use self::controls::{Notices, notice};
+use super::core::{Core, RunSettings, Snapshot};
+use super::dead_letters::{DeadLetterError, DeadLetterFile};
+pub use super::feed::Unread;
+use super::feed::{Chunk, FeedMessage, start_feed};
+use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
+use super::reaction::{Pause, PauseSubject};
+use super::transport::{FinishedRequest, Report, Transport};
+use super::{Micros, SECOND};
 use crate::activation::ProfileReader;
 use crate::ledger::{Commit, Ledger, LedgerError, Note};
 use crate::source::{Source, SourceError, Unreadable};
 use crate::text::{Explain, Key, Phrase, display_in_english};
-
-pub use self::controls::{Command, Controls, LeftOut, Notice, RunEnd, Summary};
-
-use self::committer::{CommitReport, Committer};
-use self::feeding::start_feed;
-use self::notices::{Notices, notice};
-use self::report::{FinishedRequest, Report};
-pub use self::unread::Unread;
-use super::core::{Core, RunSettings, Snapshot};
-use super::dead_letters::{DeadLetterError, DeadLetterFile};
-use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
-use super::pause::{Pause, PauseSubject};
-use super::prepare::{Chunk, FeedMessage};
-use super::transport::Transport;
-use super::{Micros, SECOND};
 
 /// How long a drained run waits for the feed's thread to end. That thread may be reading.
 const FEED_ENDS: Duration = Duration::from_millis(500);
@@ -150,7 +142,8 @@ impl<T: Transport> Engine<T> {
         let (snapshots, snapshots_out) = watch::channel(core.snapshot(0));
         let (notices_in, notices_out) = mpsc::channel(NOTICES + 1);
         let (spares, spares_out) = sync_channel(SPARE_CHUNKS);
-        let (fed, unfinished) = start_feed(parts.source, parts.reader, move || clock.now(), spares_out)?;
+        let (fed, unfinished) =
+            start_feed(parts.source, parts.reader, move || clock.now(), spares_out).map_err(|_| EngineError::Gone)?;
         let engine = Self {
             core,
             ledger,

@@ -1,23 +1,18 @@
 //! Lanes: for each shard, the events that are ready and the pace at which they are sent.
 
-mod gauge;
+mod lane;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::BTreeSet;
 
-use crate::kinesis::ShardRange;
-
-pub use self::gauge::ShardGauge;
-
+pub use self::lane::ShardGauge;
+use self::lane::{Batching, Lane, RequestBuilder};
 use super::event::{EventId, Events};
-use super::limits::{
-    FIRST_RECORDS, LINGER, LINGER_ALONE, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, READY_ENOUGH,
-    URGENT_AFTER,
-};
-use super::pace::Pace;
+use super::limits::{FIRST_RECORDS, LINGER, MAX_RECORDS, MAX_REQUEST_BYTES, READY_ENOUGH};
+use super::pace::{Pace, Share};
 use super::shards::{LaneId, Lesson, ShardMap};
-use super::share::Share;
 use super::{MILLISECOND, Micros};
+use crate::kinesis::ShardRange;
 
 /// How long a throttled lane rests before its next record.
 const THROTTLE_REST: Micros = 20 * MILLISECOND;
@@ -170,7 +165,7 @@ impl Lanes {
         self.cursor = (self.cursor + 1) % lanes;
         for step in 0..lanes {
             let lane = self.placed.get_mut((self.cursor + step) % lanes).unwrap_or(&mut self.unplaced);
-            if lane.company == Batching::Any {
+            if lane.batching == Batching::Shared {
                 let urgent = lane.is_urgent(moment, events);
                 picked.take_from(lane, now, urgent, events);
             }
@@ -273,9 +268,9 @@ impl Lanes {
     /// Makes all these lanes send alone if one of them does: what is known of it was learned with records of the
     /// others, so it must be found out again which shard is slow.
     fn ask_anew(&mut self, lanes: Vec<LaneId>) {
-        if lanes.iter().any(|lane| self.placed[*lane as usize].company != Batching::Any) {
+        if lanes.iter().any(|lane| self.placed[*lane as usize].batching != Batching::Shared) {
             for lane in lanes {
-                self.placed[lane as usize].company = Batching::NoneYet;
+                self.placed[lane as usize].batching = Batching::AloneOnTrial;
             }
         }
     }
@@ -317,7 +312,7 @@ impl Lanes {
             return None;
         }
         for (id, lane) in (0..).zip(&mut self.placed) {
-            if lane.company == Batching::Any || lane.opens(0, room).is_none_or(|at| at > now) {
+            if lane.batching == Batching::Shared || lane.opens(0, room).is_none_or(|at| at > now) {
                 continue;
             }
             let mut picked =
@@ -329,7 +324,7 @@ impl Lanes {
                 lane.sent_alone_at = now;
                 return Some(LaneRequest {
                     lane: id,
-                    late: lane.company == Batching::NoneAsSlow && room.late,
+                    late: lane.batching == Batching::AloneSlow && room.late,
                     events: picked.events,
                 });
             }
@@ -345,17 +340,17 @@ impl Lanes {
         }
         if let Some(lane) = alone {
             if let Some(lane) = self.placed.get_mut(lane as usize) {
-                lane.company = Batching::NoneAsSlow;
+                lane.batching = Batching::AloneSlow;
                 // `trust_all` may have cleared the flag while this request was in progress; set it again.
                 self.some_alone = true;
             }
             return;
         }
         let lanes: BTreeSet<LaneId> = hashes.iter().filter_map(|hash| self.map.lane(*hash)).collect();
-        let is_explained = lanes.iter().any(|lane| self.placed[*lane as usize].company != Batching::Any);
+        let is_explained = lanes.iter().any(|lane| self.placed[*lane as usize].batching != Batching::Shared);
         if !is_explained {
             for lane in lanes {
-                self.placed[lane as usize].company = Batching::NoneYet;
+                self.placed[lane as usize].batching = Batching::AloneOnTrial;
             }
             self.some_alone = true;
         }
@@ -365,14 +360,14 @@ impl Lanes {
     pub(super) fn most_are_late(&self) -> bool {
         let open = (0..).zip(&self.placed).filter(|(id, _)| self.map.is_open(*id));
         let (all, late) = open
-            .fold((0, 0), |(all, late), (_, lane)| (all + 1, late + usize::from(lane.company == Batching::NoneAsSlow)));
+            .fold((0, 0), |(all, late), (_, lane)| (all + 1, late + usize::from(lane.batching == Batching::AloneSlow)));
         late * 2 > all
     }
 
     /// Lets all lanes share requests again.
     pub(super) fn trust_all(&mut self) {
         for lane in &mut self.placed {
-            lane.company = Batching::Any;
+            lane.batching = Batching::Shared;
         }
         self.some_alone = false;
     }
@@ -382,117 +377,21 @@ impl Lanes {
         let Some(lane) = self.placed.get_mut(lane as usize) else { return };
         lane.alone = lane.alone.saturating_sub(1);
         if in_time {
-            lane.company = Batching::Any;
-            self.some_alone = self.placed.iter().any(|lane| lane.company != Batching::Any);
-        }
-    }
-}
-
-/// Whether a lane shares requests with others. An answer is as late as the slowest shard in its request.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Batching {
-    /// The lane shares requests.
-    Any,
-    /// The lane sends alone, one request at a time: it was in a request whose answer was late.
-    NoneYet,
-    /// The lane sends alone: its own answers are late.
-    NoneAsSlow,
-}
-
-#[derive(Debug)]
-struct Lane {
-    /// By line, the oldest on top.
-    ready: BinaryHeap<Reverse<(u64, EventId)>>,
-    pace: Pace,
-    rests_until: Micros,
-    company: Batching,
-    /// Requests in progress that hold only events of this lane.
-    alone: u32,
-    sent_alone_at: Micros,
-}
-
-impl Lane {
-    fn new(now: Micros) -> Self {
-        Self {
-            ready: BinaryHeap::new(),
-            pace: Pace::new(now),
-            rests_until: 0,
-            company: Batching::Any,
-            alone: 0,
-            sent_alone_at: 0,
+            lane.batching = Batching::Shared;
+            self.some_alone = self.placed.iter().any(|lane| lane.batching != Batching::Shared);
         }
     }
 
-    /// Returns how many events may share a request now.
-    fn allowance(&mut self, now: Micros) -> usize {
-        if self.ready.is_empty() || self.rests_until > now || self.company != Batching::Any {
-            return 0;
+    /// Returns a gauge of each open shard, by name; one gauge for all if the stream places records itself.
+    pub(super) fn gauges(&self, now: Micros) -> Vec<ShardGauge> {
+        if self.unordered {
+            return vec![self.unplaced.gauge(String::new(), self.map.seen().max(1), now)];
         }
-        self.pace.refill(now);
-        self.pace.allowance().min(self.ready.len())
-    }
-
-    /// Returns the same as `allowance` at `now`, but does not change the pace.
-    fn could_go(&self, now: Micros) -> usize {
-        let goes = self.rests_until <= now && self.company == Batching::Any;
-        if goes { self.ready.len().min(self.pace.could_allow(now)) } else { 0 }
-    }
-
-    /// Whether the checkpoint has waited long for the first event because that event had to wait for others of its
-    /// profile. A profile that changes often must not also wait for a request to fill up, nor for the pace, which lends
-    /// it one record.
-    fn is_urgent(&self, PickContext { now, oldest, .. }: PickContext, events: &Events) -> bool {
-        let Some(Reverse((line, event))) = self.ready.peek() else { return false };
-        let is_held_up = || events.get(*event).held && now >= events.get(*event).read_at + URGENT_AFTER;
-        let may_go = || self.rests_until <= now && self.company == Batching::Any && self.pace.lends(now);
-        *line == oldest && is_held_up() && may_go()
-    }
-
-    /// Returns when a request may take events of this lane; `None` if an answer must come first.
-    fn opens(&self, lingered: Micros, room: SendCapacity) -> Option<Micros> {
-        match self.company {
-            Batching::Any => room.ordinary.then_some(lingered),
-            // One request at a time may go even while answers are late. Otherwise the shard could not show that it is
-            // fast again.
-            Batching::NoneYet | Batching::NoneAsSlow if self.alone == 0 => room.ordinary.then_some(0),
-            Batching::NoneYet => None,
-            Batching::NoneAsSlow => room.late.then_some(self.sent_alone_at + LINGER_ALONE),
-        }
-    }
-
-    fn allows(&self, now: Micros) -> Micros {
-        self.pace.next_record(now).max(self.rests_until)
-    }
-}
-
-struct RequestBuilder {
-    events: Vec<EventId>,
-    bytes: usize,
-    /// Most records in the request.
-    most: usize,
-    /// Most bytes in the request, if it holds more than one record.
-    most_bytes: usize,
-}
-
-impl RequestBuilder {
-    /// Takes the events that the lane's pace and the request's limits allow. The pace lends the first event of an
-    /// urgent lane.
-    fn take_from(&mut self, lane: &mut Lane, now: Micros, mut urgent: bool, events: &Events) {
-        if lane.ready.is_empty() || lane.rests_until > now {
-            return;
-        }
-        lane.pace.refill(now);
-        while let Some(Reverse((_, event))) = lane.ready.peek().copied() {
-            let bytes = events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
-            let fits =
-                self.events.len() < self.most && (self.events.is_empty() || self.bytes + bytes <= self.most_bytes);
-            if !fits || !lane.pace.take(bytes, std::mem::take(&mut urgent)) {
-                return;
-            }
-            lane.ready.pop();
-            self.events.push(event);
-            self.bytes += bytes;
-        }
+        let open = (0..).zip(&self.placed).filter(|(id, _)| self.map.is_open(*id));
+        let name = |id| String::from_utf8_lossy(self.map.name(id)).into_owned();
+        let mut gauges: Vec<ShardGauge> = open.map(|(id, lane)| lane.gauge(name(id), 1, now)).collect();
+        gauges.sort_by(|a, b| a.shard.cmp(&b.shard));
+        gauges
     }
 }
 

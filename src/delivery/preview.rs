@@ -3,20 +3,19 @@
 
 use std::collections::HashMap;
 
+use super::core::ProfileStore;
+use super::counts::Reasons;
+use super::dead_letters::LONE_SURROGATE;
+use super::event::Meta;
+use super::transport::shard_hash;
 use crate::activation::{
     Decision, FaultKind, LineVerdict, Missing, ProfileReader, ProfileReading, SegmentChanges, Triggers,
     UnmatchedMapping, decide,
 };
+use crate::kinesis::ShardRange;
 use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
 use crate::profile::{Members, ProfileKey};
 use crate::source::Line;
-
-use super::core::ProfileStore;
-use super::dead_letters::LONE_SURROGATE;
-use super::meta::Meta;
-use super::reasons::Reasons;
-use super::request::shard_hash;
-use crate::kinesis::ShardRange;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PreviewedEvent {

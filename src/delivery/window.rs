@@ -2,12 +2,11 @@
 
 use std::collections::VecDeque;
 
-use crate::source::Position;
-
 use super::counts::Totals;
 use super::event::{Body, EventId};
+use super::feed::Chunk;
 use super::limits::{SPARE_BYTES, WINDOW_BYTES, WINDOW_LINES};
-use super::prepare::Chunk;
+use crate::source::Position;
 
 /// What has become of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

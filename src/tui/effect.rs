@@ -1,6 +1,6 @@
 //! What the app asks of the outside world, as data, and the messages that it shows.
 
-use crate::delivery::share::Share;
+use crate::delivery::pace::Share;
 use crate::destination::Spec;
 use crate::destination::applying::ReadFrom;
 use crate::destination::draft::{AccountDraft, Draft};

@@ -17,7 +17,7 @@ use super::effect::{Notification, Tone};
 use crate::delivery::core::Snapshot;
 use crate::delivery::dead_letters::{DeadKind, DeadLetter};
 use crate::delivery::engine::{Notice, RunEnd, Summary};
-use crate::delivery::share::Share;
+use crate::delivery::pace::Share;
 use crate::destination::account::NamedProfile;
 use crate::destination::check::CheckRow;
 use crate::destination::running::{FeedProgress, TimeLeft};

@@ -6,11 +6,10 @@ use std::time::Instant;
 
 use outflow::activation::{SegmentChanges, Triggers};
 use outflow::delivery::core::{ShardGauge, Snapshot};
-use outflow::delivery::counts::{Counts, Percentiles};
+use outflow::delivery::counts::{Counts, Percentiles, RunRates};
 use outflow::delivery::dead_letters::DeadKind;
 use outflow::delivery::engine::{Notice, Summary};
-use outflow::delivery::recent::RunRates;
-use outflow::delivery::share::Share;
+use outflow::delivery::pace::Share;
 use outflow::destination::Spec;
 use outflow::destination::assembly::Assembled;
 use outflow::destination::draft::{Draft, WizardProgress as At};

@@ -1,22 +1,20 @@
 //! Takes lines in: decides each one against the base of its profile once all earlier events of that profile are
 //! settled, and sends it on when it is due.
 
+use super::{Core, ProfileStore};
 use crate::activation::rules::Triggers;
 use crate::activation::{Decision, ProfileReading, decide};
+use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadPlace, LONE_SURROGATE, MALFORMED, TOO_LARGE, letter_id};
+use crate::delivery::event::{Body, Event, EventId, Meta, NO_EVENT};
+use crate::delivery::feed::{Chunk, LineReading, Malformed, Prepared};
+use crate::delivery::learned_limits::Fit;
+use crate::delivery::limits::PARTITION_KEY_BYTES;
+use crate::delivery::outbox::{Cause, Group};
+use crate::delivery::window::{Fate, WindowLine};
+use crate::delivery::{Micros, SECOND};
 use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
 use crate::profile::ProfileKey;
 use crate::profile::json::lone_surrogate;
-
-use super::super::Micros;
-use super::super::apart::{Cause, Group};
-use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, LONE_SURROGATE, MALFORMED, TOO_LARGE, letter_id};
-use super::super::event::{Body, Event, EventId, NO_EVENT};
-use super::super::limits::PARTITION_KEY_BYTES;
-use super::super::meta::Meta;
-use super::super::oversize::Fit;
-use super::super::prepare::{Chunk, LineReading, Malformed, Prepared};
-use super::super::window::{Fate, WindowLine};
-use super::{Core, ProfileStore};
 
 /// The chunk whose lines are taken in.
 #[derive(Clone, Copy)]
@@ -293,7 +291,7 @@ impl<M: ProfileStore> Core<M> {
 
     /// Converts a time of the run to seconds since 1970.
     pub(super) fn seconds(&self, now: Micros) -> u64 {
-        self.setting.began_at + now / super::super::SECOND
+        self.setting.began_at + now / SECOND
     }
 }
 

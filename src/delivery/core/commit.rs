@@ -1,15 +1,13 @@
 //! Plans commits: ledger entries, checkpoint and totals in one transaction, and the dead letters before them.
 
-use crate::ledger::{Commit, LedgerEntry, Note};
-
-use super::super::Micros;
-use super::super::dead_letters::DeadLetter;
-use super::super::event::NO_EVENT;
-use super::super::limits::{COMMIT_EVENTS, COMMIT_EVERY};
-use super::super::pause::Pause;
-use super::super::reaction::Trouble;
-use super::super::window::{Fate, WindowLine, add_up};
 use super::{Core, ProfileStore};
+use crate::delivery::Micros;
+use crate::delivery::dead_letters::DeadLetter;
+use crate::delivery::event::NO_EVENT;
+use crate::delivery::limits::{COMMIT_EVENTS, COMMIT_EVERY};
+use crate::delivery::reaction::{Pause, Trouble};
+use crate::delivery::window::{Fate, WindowLine, add_up};
+use crate::ledger::{Commit, LedgerEntry, Note};
 use crate::profile::ProfileKey;
 
 /// What one commit writes: first the dead letters, then everything else in one transaction.

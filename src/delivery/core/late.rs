@@ -3,9 +3,9 @@
 
 use std::collections::VecDeque;
 
-use super::super::Micros;
-use super::super::limits::{LATE_AFTER, LATE_AFTER_AT_MOST, MAX_LATE, MAX_LATE_BYTES};
 use super::{Core, Flight, ProfileStore, Purpose};
+use crate::delivery::Micros;
+use crate::delivery::limits::{LATE_AFTER, LATE_AFTER_AT_MOST, MAX_LATE, MAX_LATE_BYTES};
 
 /// An answer that takes less than `LateRequests::after` divided by this shows that the endpoint is fast again.
 const SWIFT: Micros = 4;

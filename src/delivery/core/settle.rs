@@ -1,19 +1,16 @@
 //! Takes outcomes in: delivers, retries or buries each record, and pauses on a problem of the whole run.
 
-use super::super::Micros;
-use super::super::apart::Group;
-use super::super::event::EventId;
-use super::super::lanes::LessonSource;
-use super::super::limits::{FRUITLESS_BEFORE_PAUSE, REQUESTS_UNTIL_TRUSTED, RETRY_WAITS, UNANSWERED_BEFORE_PAUSE};
-use super::super::oversize::Fit;
-use super::super::pace::is_heavy;
-use super::super::pause::Pause;
-use super::super::reaction::{Reaction, Trouble};
-use super::super::refusal::{ErrorMessage, Refusal};
-use super::super::retry::backoff;
-use super::super::transport::{Answer, PutOutcome, RecordResult, SendState};
-use super::super::window::Fate;
 use super::{Core, Flight, ProfileStore, Purpose};
+use crate::delivery::Micros;
+use crate::delivery::event::EventId;
+use crate::delivery::lanes::LessonSource;
+use crate::delivery::learned_limits::Fit;
+use crate::delivery::limits::{FRUITLESS_BEFORE_PAUSE, REQUESTS_UNTIL_TRUSTED, RETRY_WAITS, UNANSWERED_BEFORE_PAUSE};
+use crate::delivery::outbox::Group;
+use crate::delivery::pace::is_heavy;
+use crate::delivery::reaction::{ErrorMessage, Pause, Reaction, Refusal, Trouble};
+use crate::delivery::transport::{Answer, PutOutcome, RecordResult, SendState};
+use crate::delivery::window::Fate;
 use crate::kinesis::FailureMessage;
 use crate::kinesis::outcome::TOO_LARGE;
 use crate::kinesis::probe::UNREACHABLE;
@@ -263,7 +260,7 @@ impl<M: ProfileStore> Core<M> {
 
     fn next_attempt(&mut self, id: EventId, now: Micros) -> Micros {
         let attempt = self.events.get(id).attempts.saturating_sub(1);
-        now + backoff(RETRY_WAITS, attempt, &mut self.random)
+        now + RETRY_WAITS.wait(attempt, &mut self.random)
     }
 
     /// Tries the events of a request again after a wait: events sent apart stay together, the others wait separately.

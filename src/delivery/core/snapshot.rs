@@ -1,13 +1,12 @@
 //! The state of a run as a front end shows it.
 
-use super::super::Micros;
-use super::super::counts::{Counts, Percentiles};
-use super::super::event::NO_EVENT;
-use super::super::lanes::ShardGauge;
-use super::super::pause::Pause;
-use super::super::recent::RunRates;
-use super::super::share::Share;
 use super::Core;
+use crate::delivery::Micros;
+use crate::delivery::counts::{Counts, Percentiles, RunRates};
+use crate::delivery::event::NO_EVENT;
+use crate::delivery::lanes::ShardGauge;
+use crate::delivery::pace::Share;
+use crate::delivery::reaction::Pause;
 use crate::source::Position;
 
 /// What a front end shows of a run. It is updated at most ten times a second.

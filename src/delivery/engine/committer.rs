@@ -8,13 +8,11 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::ledger::Ledger;
-
-use super::super::core::CommitPlan;
-use super::super::dead_letters::DeadLetterFile;
-use super::super::limits::PROBE_WAITS;
-use super::super::retry::backoff;
 use super::EngineError;
+use crate::delivery::core::CommitPlan;
+use crate::delivery::dead_letters::DeadLetterFile;
+use crate::delivery::limits::PROBE_WAITS;
+use crate::ledger::Ledger;
 
 /// Passes commits to their thread, one at a time.
 pub(super) struct Committer {
@@ -89,7 +87,7 @@ impl Writer {
                     Some(message) => self.done.blocking_send(CommitReport::DiskFull(message)).ok()?,
                 },
             }
-            self.wait(Duration::from_micros(backoff(PROBE_WAITS, attempt, &mut random)))?;
+            self.wait(Duration::from_micros(PROBE_WAITS.wait(attempt, &mut random)))?;
             written = self.ledger.mend().map_err(EngineError::from).and_then(|()| self.try_write(plan));
         }
         None

@@ -2,8 +2,8 @@
 //! contain.
 
 use crate::activation::{Mapping, UnmatchedMapping};
+use crate::delivery::counts::{Class, Reasons, TAKEN_OVER};
 use crate::delivery::engine::{RunEnd, Summary};
-use crate::delivery::reasons::{Class, Reasons, TAKEN_OVER};
 use crate::profile::Oddity;
 use crate::source::Unreadable;
 use crate::text::foreign::printable;

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::delivery::dead_letters::{MALFORMED, TOO_LARGE};
 use crate::delivery::engine::Notice;
-use crate::delivery::pause::Pause;
-use crate::delivery::reaction::Trouble;
+use crate::delivery::reaction::{Pause, Trouble};
 use crate::destination::sign_in::KeyChange;
 use crate::destination::spec::CredentialSource;
 use crate::kinesis::remedy::may_be_clock;

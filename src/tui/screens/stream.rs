@@ -23,8 +23,8 @@ use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
 use super::Page;
+use crate::delivery::pace::Share;
 use crate::delivery::reaction::Trouble;
-use crate::delivery::share::Share;
 use crate::destination::spec::CredentialSource;
 use crate::text::{Key, Texts, say};
 use crate::tui::app::{Handled, ScreenContext, UserInput};

@@ -1,10 +1,38 @@
-//! Events that do not share a request with others: events that may be too large for the stream, and the halves of a
-//! refused request.
+//! Events that cannot go to a lane: those that wait for their next attempt, and those that must not share a request with
+//! others.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 
 use super::Micros;
 use super::event::EventId;
+
+#[derive(Default, Debug)]
+pub(super) struct RetryQueue {
+    by_time: BinaryHeap<Reverse<(Micros, EventId)>>,
+}
+
+impl RetryQueue {
+    pub(super) fn push(&mut self, until: Micros, event: EventId) {
+        self.by_time.push(Reverse((until, event)));
+    }
+
+    /// Takes the next event whose wait is over.
+    pub(super) fn pop(&mut self, now: Micros) -> Option<EventId> {
+        match self.by_time.peek() {
+            Some(Reverse((until, _))) if *until <= now => self.by_time.pop().map(|Reverse((_, event))| event),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_time.is_empty()
+    }
+
+    pub(super) fn next_wake(&self) -> Option<Micros> {
+        self.by_time.peek().map(|Reverse((until, _))| *until)
+    }
+}
 
 /// Events that are sent as one request, without others.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -73,5 +101,20 @@ impl SeparateRequests {
 
     pub(super) fn next_wake(&self) -> Option<Micros> {
         self.later.iter().map(|(until, _)| *until).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_come_back_in_time_order() {
+        let mut waiting = RetryQueue::default();
+        for (until, event) in [(30, 3), (10, 1), (20, 2)] {
+            waiting.push(until, event);
+        }
+        assert_eq!((waiting.pop(9), waiting.pop(10), waiting.pop(25), waiting.pop(25)), (None, Some(1), Some(2), None));
+        assert_eq!(waiting.next_wake(), Some(30));
     }
 }

@@ -2,19 +2,16 @@
 //! blames it, or when it is refused again after another record was accepted. If there is nothing else to send, a probe
 //! that writes nothing takes the place of that other record.
 
-use super::super::Micros;
-use super::super::apart::{Cause, Group};
-use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, TOO_LARGE, letter_id};
-use super::super::event::EventId;
-use super::super::limits::{PARTITION_KEY_BYTES, REFUSED_BEFORE_PAUSE, RETRY_WAITS};
-use super::super::oversize::Fit;
-use super::super::reaction::{Reaction, Trouble};
-use super::super::refusal::Refusal;
-use super::super::request::probe_body;
-use super::super::retry::backoff;
-use super::super::transport::{PutOutcome, RecordResult};
-use super::super::window::Fate;
 use super::{Core, Flight, ProfileStore, Purpose, Request};
+use crate::delivery::Micros;
+use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadPlace, TOO_LARGE, letter_id};
+use crate::delivery::event::EventId;
+use crate::delivery::learned_limits::Fit;
+use crate::delivery::limits::{PARTITION_KEY_BYTES, REFUSED_BEFORE_PAUSE, RETRY_WAITS};
+use crate::delivery::outbox::{Cause, Group};
+use crate::delivery::reaction::{Reaction, Refusal, Trouble};
+use crate::delivery::transport::{PutOutcome, RecordResult, probe_body};
+use crate::delivery::window::Fate;
 use crate::kinesis::FailureMessage;
 use crate::kinesis::outcome::TOO_LARGE as TOO_LARGE_ON_THE_WAY;
 use crate::kinesis::probe::{DRY_RUN, UNREACHABLE, is_about_hash_key};
@@ -69,7 +66,7 @@ impl<M: ProfileStore> Core<M> {
             return;
         }
         for trial in self.suspects.prove(number, bytes) {
-            let until = now + backoff(RETRY_WAITS, trial.refusals - 1, &mut self.random);
+            let until = now + RETRY_WAITS.wait(trial.refusals - 1, &mut self.random);
             self.apart.push_later(until, Group { events: vec![trial.event], cause: Cause::Suspect });
         }
     }

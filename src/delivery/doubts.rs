@@ -4,8 +4,7 @@
 
 use super::event::EventId;
 use super::limits::{REFUSALS, REFUSALS_OF_ANY_SIZE};
-use super::reaction::Reaction;
-use super::refusal::Refusal;
+use super::reaction::{Reaction, Refusal};
 
 /// Events under suspicion, each until it is accepted or dead.
 #[derive(Default, Debug)]
@@ -88,8 +87,8 @@ impl Suspects {
 
 #[cfg(test)]
 mod tests {
-    use super::super::refusal::ErrorMessage;
     use super::*;
+    use crate::delivery::reaction::ErrorMessage;
 
     const BARE: Refusal<'_> = Refusal { code: "RequestEntityTooLarge", message: ErrorMessage::Theirs("") };
     const INVALID: Refusal<'_> = Refusal { code: "ValidationException", message: ErrorMessage::Theirs("") };
