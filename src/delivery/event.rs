@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::Micros;
+use super::limits::PARTITION_KEY_BYTES;
 use crate::activation::Triggers;
 use crate::ledger::LedgerEntry;
 use crate::profile::ProfileKey;
@@ -45,6 +46,13 @@ pub(super) struct Event {
     pub(super) held: bool,
     pub(super) attempts: u32,
     pub(super) read_at: Micros,
+}
+
+impl Event {
+    /// Returns the size of the event's record: its data and its partition key.
+    pub(super) fn record_bytes(&self) -> usize {
+        self.body.bytes as usize + PARTITION_KEY_BYTES
+    }
 }
 
 /// All events that no commit has taken yet.
@@ -118,6 +126,26 @@ fn event_id(key: ProfileKey, sequence: u64, body: &[u8]) -> String {
     hash.update(sequence.to_be_bytes());
     hash.update(body);
     hex_simd::encode_to_string(&hash.finalize()[..16], hex_simd::AsciiCase::Lower)
+}
+
+/// Returns an event of 100 bytes with the lowest hash, for tests.
+#[cfg(test)]
+pub(super) fn event_of_line(line: u64) -> Event {
+    Event {
+        line,
+        profile: 0,
+        next: NO_EVENT,
+        entry: LedgerEntry::default(),
+        exits: false,
+        is_unsendable: false,
+        partition: ProfileKey::from_bytes([0; 16]),
+        hash: 0,
+        body: Body { chunk: 0, start: 0, bytes: 100 },
+        triggers: Triggers::default(),
+        held: false,
+        attempts: 0,
+        read_at: 0,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Reads the feed on a thread of its own, ahead of the decisions, and prepares its lines: does everything about a line that
-//! needs no memory of its profile.
+//! Reads the feed on a thread of its own, ahead of the decisions, and prepares its lines: does everything about a line
+//! that needs no memory of its profile.
 
 use std::path::Path;
 use std::sync::mpsc::Receiver;
@@ -78,7 +78,7 @@ pub fn prepare(reader: &mut ProfileReader, block: &mut Block, spare: Vec<u8>, re
         let (reading, odd) = prepare_line(reader, block.text(line), line, &mut chunk.bodies);
         let bytes = line.end - line.start;
         let hash = match &reading {
-            LineReading::Profile(sighting) => shard_hash(sighting.partition),
+            LineReading::Profile(profile) => shard_hash(profile.partition),
             LineReading::Malformed(_) | LineReading::Excluded(_) => 0,
         };
         chunk.lines.push(Prepared { next: line.next, offset: line.offset, bytes, reading, odd, hash });
@@ -96,7 +96,7 @@ fn prepare_line(reader: &mut ProfileReader, text: &[u8], line: &Line, bodies: &m
     let reading = match reader.read(text, bodies) {
         LineVerdict::Malformed(fault) => malformed(fault),
         LineVerdict::Excluded(exclusion) => LineReading::Excluded(exclusion),
-        LineVerdict::Profile(sighting) => LineReading::Profile(sighting),
+        LineVerdict::Profile(reading) => LineReading::Profile(reading),
     };
     (reading, reader.oddities())
 }
@@ -129,12 +129,12 @@ pub fn feed(
                     return Vec::new();
                 }
             }
-            Ok(waits @ (Filled::Waiting | Filled::End)) => {
-                let tells = !(block.extents.is_empty() && block.forgotten.is_empty() && block.news.is_empty());
-                if tells && !hand_on(FeedMessage::Chunk(prepare(&mut reader, &mut block, Vec::new(), clock()))) {
+            Ok(filled @ (Filled::Waiting | Filled::End)) => {
+                let has_more = !(block.extents.is_empty() && block.forgotten.is_empty() && block.news.is_empty());
+                if has_more && !hand_on(FeedMessage::Chunk(prepare(&mut reader, &mut block, Vec::new(), clock()))) {
                     return Vec::new();
                 }
-                if waits == Filled::Waiting {
+                if filled == Filled::Waiting {
                     if !wait() {
                         return source.unfinished();
                     }
@@ -196,7 +196,7 @@ pub struct Unread {
 
 impl Unread {
     /// Updates the list with news about the feed.
-    pub(super) fn hear(&mut self, news: &News) {
+    pub(super) fn apply_news(&mut self, news: &News) {
         match news {
             News::Unreadable { reason, before } => {
                 if let Some(before) = before {
@@ -241,7 +241,7 @@ impl Unread {
     }
 
     /// Returns what an ended feed could not read. This list is complete and replaces all earlier reports.
-    pub(super) fn of_error(error: &SourceError) -> Option<Self> {
+    pub(super) fn from_error(error: &SourceError) -> Option<Self> {
         let SourceError::InPart { first, others } = error else { return None };
         let mut unread = Self::default();
         [first].into_iter().chain(others).for_each(|reason| unread.add(reason.clone()));
@@ -274,12 +274,12 @@ mod tests {
     fn the_last_reason_of_each_file_counts_until_it_is_read_on_or_gone() {
         let mut unread = Unread::default();
         for (path, line) in [("a", 1), ("b", 2), ("a", 3), ("c", 4)] {
-            unread.hear(&News::Unreadable { reason: unfinished(path, line), before: None });
+            unread.apply_news(&News::Unreadable { reason: unfinished(path, line), before: None });
         }
-        unread.hear(&News::Readable { path: "b".into(), line: 0 });
-        unread.hear(&News::Gone { path: "c".into(), line: 4 });
-        unread.hear(&News::Unreadable { reason: unfinished("e", 5), before: None });
-        unread.hear(&News::Unreadable { reason: unfinished("d", 5), before: Some("e".into()) });
+        unread.apply_news(&News::Readable { path: "b".into(), line: 0 });
+        unread.apply_news(&News::Gone { path: "c".into(), line: 4 });
+        unread.apply_news(&News::Unreadable { reason: unfinished("e", 5), before: None });
+        unread.apply_news(&News::Unreadable { reason: unfinished("d", 5), before: Some("e".into()) });
         let begun = Extent::of("d".into(), Position::default());
         unread.note_begun(&[Extent { end: Some(Position::default()), ..begun.clone() }]);
         assert_eq!(unread.files.len(), 2);

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 pub use self::lane::ShardGauge;
 use self::lane::{Batching, Lane, RequestBuilder};
-use super::event::{EventId, Events};
+use super::event::{Event, EventId, Events};
 use super::limits::{FIRST_RECORDS, LINGER, MAX_RECORDS, MAX_REQUEST_BYTES, READY_ENOUGH};
 use super::pace::{Pace, Share};
 use super::shards::{LaneId, Lesson, ShardMap};
@@ -72,7 +72,7 @@ pub(super) struct Lanes {
 impl Lanes {
     /// `shards` are the listed shards; empty if they are not known.
     pub(super) fn new(shards: &[ShardRange], now: Micros) -> Self {
-        let map = ShardMap::of(shards);
+        let map = ShardMap::from_listed(shards);
         let mut placed = Vec::new();
         placed.resize_with(map.seen(), || Lane::new(now));
         Self {
@@ -102,15 +102,15 @@ impl Lanes {
     pub(super) fn use_share(&mut self, share: Share) {
         self.share = share;
         for lane in self.placed.iter_mut().chain([&mut self.unplaced]) {
-            lane.pace.wish(share);
+            lane.pace.use_share(share);
         }
     }
 
     /// Queues an event. Each lane sends the event with the oldest line first: that event may have waited in the gate or
     /// failed before, and the checkpoint waits for it.
-    pub(super) fn push(&mut self, event: EventId, events: &Events) {
-        let of = events.get(event);
-        self.lane_mut(of.hash).ready.push(Reverse((of.line, event)));
+    pub(super) fn push(&mut self, id: EventId, events: &Events) {
+        let Event { hash, line, .. } = *events.get(id);
+        self.lane_mut(hash).ready.push(Reverse((line, id)));
         self.ready += 1;
     }
 
@@ -136,7 +136,7 @@ impl Lanes {
     }
 
     /// Returns how many events the paces allow now, at most `enough`.
-    pub(super) fn allowed(&mut self, now: Micros, enough: usize) -> usize {
+    pub(super) fn count_allowed(&mut self, now: Micros, enough: usize) -> usize {
         let mut allowed = 0;
         for lane in self.placed.iter_mut().chain([&mut self.unplaced]) {
             allowed += lane.allowance(now);
@@ -149,9 +149,9 @@ impl Lanes {
 
     /// Returns the events of the next request. Empty if the request should wait to fill up, or if the paces allow
     /// nothing.
-    pub(super) fn pick(&mut self, moment: PickContext, events: &Events) -> Vec<EventId> {
-        let now = moment.now;
-        if self.ready == 0 || self.should_linger(moment, events) {
+    pub(super) fn pick(&mut self, context: PickContext, events: &Events) -> Vec<EventId> {
+        let now = context.now;
+        if self.ready == 0 || self.should_linger(context, events) {
             return Vec::new();
         }
         let most = self.most_records();
@@ -166,7 +166,7 @@ impl Lanes {
         for step in 0..lanes {
             let lane = self.placed.get_mut((self.cursor + step) % lanes).unwrap_or(&mut self.unplaced);
             if lane.batching == Batching::Shared {
-                let urgent = lane.is_urgent(moment, events);
+                let urgent = lane.is_urgent(context, events);
                 picked.take_from(lane, now, urgent, events);
             }
         }
@@ -185,19 +185,19 @@ impl Lanes {
 
     /// Whether a request that is not full should wait for more events. It should not if all ready events may go and no
     /// request is in progress, because waiting would only cost time, nor if the checkpoint waits for one of its events.
-    fn should_linger(&mut self, moment: PickContext, events: &Events) -> bool {
-        let PickContext { now, in_flight, .. } = moment;
+    fn should_linger(&mut self, context: PickContext, events: &Events) -> bool {
+        let PickContext { now, in_flight, .. } = context;
         if self.picked_at.is_none_or(|at| now >= at + LINGER) {
             return false;
         }
         let most = self.most_records();
-        let allowed = self.allowed(now, most);
+        let allowed = self.count_allowed(now, most);
         let fills = allowed >= most || (in_flight == 0 && allowed == self.ready);
-        !fills && !self.placed.iter().any(|lane| lane.is_urgent(moment, events))
+        !fills && !self.placed.iter().any(|lane| lane.is_urgent(context, events))
     }
 
     /// Takes the event with the oldest line of any lane, whatever its pace.
-    pub(super) fn pick_one(&mut self) -> Option<EventId> {
+    pub(super) fn pick_oldest(&mut self) -> Option<EventId> {
         let fronts = self.placed.iter_mut().chain([&mut self.unplaced]).filter(|lane| !lane.ready.is_empty());
         let lane = fronts.max_by_key(|lane| lane.ready.peek().copied())?;
         let Reverse((_, event)) = lane.ready.pop()?;
@@ -235,9 +235,9 @@ impl Lanes {
         lane.allows(now)
     }
 
-    pub(super) fn throttled(&mut self, hash: u64, now: Micros) {
+    pub(super) fn note_throttled(&mut self, hash: u64, now: Micros) {
         let lane = self.lane_mut(hash);
-        lane.pace.throttled();
+        lane.pace.note_throttled();
         lane.rests_until = now + THROTTLE_REST;
     }
 
@@ -247,27 +247,27 @@ impl Lanes {
         &mut self,
         hash: u64,
         shard: &[u8],
-        taught: LessonSource,
+        source: LessonSource,
         now: Micros,
         events: &Events,
     ) -> bool {
-        let lesson = self.map.learn(hash, shard, taught.request, taught.sent);
+        let lesson = self.map.learn(hash, shard, source.request, source.sent);
         if self.placed.len() < self.map.seen() {
             self.placed.resize_with(self.map.seen(), || Lane::new(now));
             self.use_share(self.share);
         }
         if lesson == Lesson::Changed {
-            let lane = self.map.named(shard);
+            let lane = self.map.lane_by_name(shard);
             let neighbours = lane.map(|lane| self.map.neighbours(lane)).unwrap_or_default();
-            self.ask_anew(neighbours.iter().copied().chain(lane).collect());
-            self.place_anew(&neighbours, events);
+            self.isolate_together(neighbours.iter().copied().chain(lane).collect());
+            self.redistribute(&neighbours, events);
         }
         lesson != Lesson::Unordered || self.unordered
     }
 
     /// Makes all these lanes send alone if one of them does: what is known of it was learned with records of the
     /// others, so it must be found out again which shard is slow.
-    fn ask_anew(&mut self, lanes: Vec<LaneId>) {
+    fn isolate_together(&mut self, lanes: Vec<LaneId>) {
         if lanes.iter().any(|lane| self.placed[*lane as usize].batching != Batching::Shared) {
             for lane in lanes {
                 self.placed[lane as usize].batching = Batching::AloneOnTrial;
@@ -282,19 +282,19 @@ impl Lanes {
         for event in lanes.into_iter().flat_map(|lane| lane.ready) {
             self.unplaced.ready.push(event);
         }
-        self.place_anew(&[], events);
+        self.redistribute(&[], events);
     }
 
     /// Uses one pace for the whole stream from now on, because the stream places records itself.
     pub(super) fn allow_unordered(&mut self, events: &Events) {
         self.unordered = true;
-        self.place_anew(&[], events);
+        self.redistribute(&[], events);
     }
 
     /// Moves events to the lanes where they belong now: events without a shard, events of lanes whose shard is closed,
     /// and events of lanes that have a new neighbour.
-    fn place_anew(&mut self, with_new_neighbour: &[LaneId], events: &Events) {
-        self.unplaced.pace.share(if self.unordered { self.map.seen() } else { 1 });
+    fn redistribute(&mut self, with_new_neighbour: &[LaneId], events: &Events) {
+        self.unplaced.pace.set_shards(if self.unordered { self.map.seen() } else { 1 });
         let mut homeless = std::mem::take(&mut self.unplaced.ready);
         for (id, lane) in (0..).zip(&mut self.placed) {
             if self.unordered || !self.map.is_open(id) || with_new_neighbour.contains(&id) {
@@ -334,7 +334,7 @@ impl Lanes {
 
     /// Notes that the answer to a request with these `hashes` is late. One shard may be the reason, so each of them is
     /// sent to alone until it is known which. `alone` is the lane of a request that held only its events.
-    pub(super) fn is_late(&mut self, alone: Option<LaneId>, hashes: &[u64]) {
+    pub(super) fn mark_late(&mut self, alone: Option<LaneId>, hashes: &[u64]) {
         if self.unordered || self.map.seen() < 2 {
             return;
         }
@@ -357,7 +357,7 @@ impl Lanes {
     }
 
     /// Whether more than half of the open shards are late, so that the shards are not the reason.
-    pub(super) fn most_are_late(&self) -> bool {
+    pub(super) fn are_most_late(&self) -> bool {
         let open = (0..).zip(&self.placed).filter(|(id, _)| self.map.is_open(*id));
         let (all, late) = open
             .fold((0, 0), |(all, late), (_, lane)| (all + 1, late + usize::from(lane.batching == Batching::AloneSlow)));
@@ -373,7 +373,7 @@ impl Lanes {
     }
 
     /// Notes that a request for one lane alone is over, and whether it was answered in time.
-    pub(super) fn came_back(&mut self, lane: LaneId, in_time: bool) {
+    pub(super) fn end_lone_request(&mut self, lane: LaneId, in_time: bool) {
         let Some(lane) = self.placed.get_mut(lane as usize) else { return };
         lane.alone = lane.alone.saturating_sub(1);
         if in_time {

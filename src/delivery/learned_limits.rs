@@ -42,13 +42,13 @@ impl RecordLimit {
         }
     }
 
-    pub(super) fn was_taken(&mut self, bytes: usize) {
+    pub(super) fn note_accepted(&mut self, bytes: usize) {
         self.taken = self.taken.max(bytes);
         self.refused = self.refused.max(self.taken + 1);
     }
 
     /// Notes that a record of `bytes` was refused alone. Has no effect on sizes known to be accepted.
-    pub(super) fn was_refused(&mut self, bytes: usize) {
+    pub(super) fn note_refused(&mut self, bytes: usize) {
         if bytes > self.taken {
             self.refused = self.refused.min(bytes);
         }
@@ -83,7 +83,7 @@ impl RequestLimit {
     }
 
     /// Notes that a request with several records was too large.
-    pub(super) fn was_refused(&mut self, bytes: usize, now: Micros) {
+    pub(super) fn note_refused(&mut self, bytes: usize, now: Micros) {
         let (first, longest) = BOUNDED_FOR;
         self.learned = Some(match self.learned {
             Some(learned) if bytes >= learned.refused => {
@@ -102,7 +102,7 @@ impl RequestLimit {
     }
 
     /// Notes that a request was accepted. If one as large was refused before, that was not because of its size.
-    pub(super) fn was_taken(&mut self, bytes: usize) {
+    pub(super) fn note_accepted(&mut self, bytes: usize) {
         self.learned.take_if(|learned| bytes >= learned.refused);
     }
 
@@ -128,9 +128,9 @@ mod tests {
         let mut limit = RecordLimit::new(None);
         assert_eq!(limit.fit(DEFAULT_RECORD_BYTES), Fit::Fits);
         assert_eq!(limit.fit(3_000_000), Fit::TryAlone);
-        limit.was_refused(3_000_000);
+        limit.note_refused(3_000_000);
         assert_eq!((limit.fit(2_000_000), limit.fit(3_000_000)), (Fit::TryAlone, Fit::TooLarge(DEFAULT_RECORD_BYTES)));
-        limit.was_taken(2_000_000);
+        limit.note_accepted(2_000_000);
         assert_eq!(limit.fit(2_000_000), Fit::Fits);
         assert_eq!(limit.fit(MAX_RECORD_BYTES + 1), Fit::TooLarge(2_000_000));
     }
@@ -142,9 +142,9 @@ mod tests {
             let bytes = limit.most(now);
             if bytes > 1_000_000 {
                 refused += 1;
-                limit.was_refused(bytes, now);
+                limit.note_refused(bytes, now);
             } else {
-                limit.was_taken(bytes);
+                limit.note_accepted(bytes);
                 assert!(bytes >= 500_000, "{bytes}");
             }
             now += SECOND;
@@ -155,21 +155,21 @@ mod tests {
     #[test]
     fn what_is_taken_at_that_size_was_not_refused_for_it() {
         let mut limit = RequestLimit::default();
-        limit.was_refused(1_000, 0);
+        limit.note_refused(1_000, 0);
         assert_eq!((limit.most(0), limit.most(11 * SECOND)), (500, 2_000));
-        limit.was_taken(999);
+        limit.note_accepted(999);
         assert!(limit.is_learned());
-        limit.was_taken(1_000);
+        limit.note_accepted(1_000);
         assert_eq!((limit.is_learned(), limit.most(0)), (false, MAX_REQUEST_BYTES));
     }
 
     #[test]
     fn a_refused_request_that_was_under_way_teaches_the_smaller_size() {
         let mut limit = RequestLimit::default();
-        limit.was_refused(4_000, 0);
-        limit.was_refused(5_000, 1);
+        limit.note_refused(4_000, 0);
+        limit.note_refused(5_000, 1);
         assert_eq!(limit.most(2), 2_000);
-        limit.was_refused(2_000, 3);
+        limit.note_refused(2_000, 3);
         assert_eq!(limit.most(4), 1_000);
         limit.forget();
         assert_eq!(limit.most(4), MAX_REQUEST_BYTES);

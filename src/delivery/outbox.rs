@@ -1,11 +1,145 @@
-//! Events that cannot go to a lane: those that wait for their next attempt, and those that must not share a request with
-//! others.
+//! The events that wait to be sent: those that are ready, by lane; those that must not share a request with others; and
+//! those that wait for their next attempt.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 use super::Micros;
-use super::event::EventId;
+use super::event::{EventId, Events};
+use super::lanes::{LaneRequest, Lanes, PickContext, SendCapacity};
+use super::learned_limits::{Fit, RecordLimit, RequestLimit};
+use super::shards::LaneId;
+
+/// All events that wait to be sent, and the sizes that the stream is known to accept.
+pub(super) struct Outbox {
+    pub(super) lanes: Lanes,
+    pub(super) separate: SeparateRequests,
+    pub(super) retries: RetryQueue,
+    pub(super) record_limit: RecordLimit,
+    pub(super) request_limit: RequestLimit,
+}
+
+/// Events for one request.
+#[derive(Default, Debug)]
+pub(super) struct PickedEvents {
+    pub(super) events: Vec<EventId>,
+    /// Why the events are sent without others, if they are.
+    pub(super) separate: Option<SeparateReason>,
+    /// The lane, if the request holds only its events.
+    pub(super) lane: Option<LaneId>,
+    /// The answer is expected to be late.
+    pub(super) late: bool,
+}
+
+/// An event that the stream does not accept, because it is larger than this limit in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Oversized {
+    pub(super) event: EventId,
+    pub(super) limit: usize,
+}
+
+impl Outbox {
+    pub(super) fn new(lanes: Lanes, record_limit: RecordLimit) -> Self {
+        Self {
+            lanes,
+            separate: SeparateRequests::default(),
+            retries: RetryQueue::default(),
+            record_limit,
+            request_limit: RequestLimit::default(),
+        }
+    }
+
+    pub(super) fn fit(&self, event: EventId, events: &Events) -> Fit {
+        self.record_limit.fit(events.get(event).record_bytes())
+    }
+
+    /// Puts an event into its lane, or sends it separately if it is not known whether it is too large.
+    pub(super) fn route(&mut self, event: EventId, events: &Events) -> Result<(), Oversized> {
+        match self.fit(event, events) {
+            Fit::Fits => self.lanes.push(event, events),
+            Fit::TryAlone => self.separate.push(EventGroup { events: vec![event], reason: SeparateReason::Size }),
+            Fit::TooLarge(limit) => return Err(Oversized { event, limit }),
+        }
+        Ok(())
+    }
+
+    /// Takes the next group that is sent separately. First routes events again whose size was unknown, if the record
+    /// limit has become known meanwhile. Returns `Err` for each of them that is too large.
+    pub(super) fn pick_separate(
+        &mut self,
+        pace: PaceRule,
+        now: Micros,
+        events: &Events,
+    ) -> Result<Option<PickedEvents>, Oversized> {
+        while let Some(group) = self.separate.pop() {
+            if let (SeparateReason::Size, [event]) = (group.reason, &group.events[..]) {
+                if self.fit(*event, events) != Fit::TryAlone {
+                    self.route(*event, events)?;
+                    continue;
+                }
+                let opens = self.lanes.allows(events.get(*event).hash, now);
+                if opens > now && pace == PaceRule::Keep {
+                    self.separate.push_later(opens, group);
+                    continue;
+                }
+            }
+            for event in &group.events {
+                self.charge(*event, events);
+            }
+            let separate = Some(group.reason);
+            return Ok(Some(PickedEvents { events: group.events, separate, ..PickedEvents::default() }));
+        }
+        Ok(None)
+    }
+
+    /// Picks events of the lanes that share requests.
+    pub(super) fn pick_shared(&mut self, context: PickContext, events: &Events) -> Option<PickedEvents> {
+        let picked = self.lanes.pick(context, events);
+        (!picked.is_empty()).then(|| PickedEvents { events: picked, ..PickedEvents::default() })
+    }
+
+    /// Picks events of a lane that sends alone.
+    pub(super) fn pick_alone(&mut self, now: Micros, room: SendCapacity, events: &Events) -> Option<PickedEvents> {
+        let LaneRequest { lane, late, events } = self.lanes.pick_alone(now, room, events)?;
+        Some(PickedEvents { events, lane: Some(lane), late, ..PickedEvents::default() })
+    }
+
+    /// Picks the event with the oldest line of any lane, whatever its pace.
+    pub(super) fn pick_oldest(&mut self, events: &Events) -> Option<PickedEvents> {
+        let event = self.lanes.pick_oldest()?;
+        self.charge(event, events);
+        Some(PickedEvents { events: vec![event], ..PickedEvents::default() })
+    }
+
+    /// Charges an event to the pace of its lane although that pace did not choose it.
+    fn charge(&mut self, event: EventId, events: &Events) {
+        let event = events.get(event);
+        self.lanes.spend(event.hash, event.body.bytes as usize);
+    }
+
+    /// Whether anything could be sent if the paces allowed it.
+    pub(super) fn has_ready(&self) -> bool {
+        self.lanes.has_ready() || !self.separate.is_empty()
+    }
+
+    /// Whether every waiting event was refused alone.
+    pub(super) fn holds_only_refused(&self) -> bool {
+        !self.lanes.has_ready() && !self.separate.has_untried() && self.retries.is_empty()
+    }
+
+    /// Returns when the next event has waited long enough for its next attempt.
+    pub(super) fn next_wake(&self) -> Option<Micros> {
+        [self.retries.next_wake(), self.separate.next_wake()].into_iter().flatten().min()
+    }
+}
+
+/// Whether an event of unknown size waits for the pace of its lane.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum PaceRule {
+    Keep,
+    /// During a pause, one event at a time tests whether the pause is over.
+    Ignore,
+}
 
 #[derive(Default, Debug)]
 pub(super) struct RetryQueue {
@@ -36,14 +170,14 @@ impl RetryQueue {
 
 /// Events that are sent as one request, without others.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Group {
+pub(super) struct EventGroup {
     pub(super) events: Vec<EventId>,
-    pub(super) cause: Cause,
+    pub(super) reason: SeparateReason,
 }
 
 /// Why a group is sent without other events.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Cause {
+pub(super) enum SeparateReason {
     /// One event; it is not known yet whether the stream accepts its size.
     Size,
     /// Half of a refused request, or one suspect that is tried again.
@@ -55,8 +189,8 @@ pub(super) enum Cause {
 /// Groups that are ready, and groups that wait for their next attempt.
 #[derive(Default, Debug)]
 pub(super) struct SeparateRequests {
-    ready: VecDeque<Group>,
-    later: Vec<(Micros, Group)>,
+    ready: VecDeque<EventGroup>,
+    later: Vec<(Micros, EventGroup)>,
 }
 
 impl SeparateRequests {
@@ -66,8 +200,8 @@ impl SeparateRequests {
 
     /// Whether any group holds an event that was not refused alone.
     pub(super) fn has_untried(&self) -> bool {
-        let mut all = self.ready.iter().chain(self.later.iter().map(|(_, group)| group));
-        all.any(|group| group.cause != Cause::Refused)
+        let mut groups = self.ready.iter().chain(self.later.iter().map(|(_, group)| group));
+        groups.any(|group| group.reason != SeparateReason::Refused)
     }
 
     /// Whether no group is ready and none waits. `is_empty` ignores groups that wait.
@@ -75,20 +209,20 @@ impl SeparateRequests {
         self.ready.is_empty() && self.later.is_empty()
     }
 
-    pub(super) fn push(&mut self, group: Group) {
+    pub(super) fn push(&mut self, group: EventGroup) {
         self.ready.push_back(group);
     }
 
     /// Puts a group back at the front, because its request taught nothing.
-    pub(super) fn put_back(&mut self, group: Group) {
+    pub(super) fn put_back(&mut self, group: EventGroup) {
         self.ready.push_front(group);
     }
 
-    pub(super) fn push_later(&mut self, until: Micros, group: Group) {
+    pub(super) fn push_later(&mut self, until: Micros, group: EventGroup) {
         self.later.push((until, group));
     }
 
-    pub(super) fn pop(&mut self) -> Option<Group> {
+    pub(super) fn pop(&mut self) -> Option<EventGroup> {
         self.ready.pop_front()
     }
 
@@ -107,6 +241,58 @@ impl SeparateRequests {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use crate::delivery::SECOND;
+    use crate::delivery::event::{Body, Event, event_of_line};
+    use crate::delivery::limits::DEFAULT_RECORD_BYTES;
+
+    fn outbox() -> Outbox {
+        Outbox::new(Lanes::new(&[], 0), RecordLimit::new(None))
+    }
+
+    fn insert(events: &mut Events, line: u64, bytes: u32) -> EventId {
+        events.insert(Event { body: Body { chunk: 0, start: 0, bytes }, ..event_of_line(line) })
+    }
+
+    #[test]
+    fn an_event_of_unknown_size_is_tried_alone_until_a_refusal_sets_the_limit() {
+        let (mut outbox, mut events) = (outbox(), Events::default());
+        let (first, second) = (insert(&mut events, 0, 3_000_000), insert(&mut events, 1, 3_000_000));
+        for event in [first, second] {
+            assert_eq!(outbox.route(event, &events), Ok(()));
+        }
+        let picked = outbox.pick_separate(PaceRule::Keep, 0, &events).unwrap().unwrap();
+        assert_eq!((picked.events, picked.separate), (vec![first], Some(SeparateReason::Size)));
+        outbox.record_limit.note_refused(events.get(first).record_bytes());
+        let oversized = Oversized { event: second, limit: DEFAULT_RECORD_BYTES };
+        assert_eq!(outbox.pick_separate(PaceRule::Keep, 0, &events).err(), Some(oversized));
+        assert_eq!(outbox.route(second, &events), Err(oversized));
+    }
+
+    #[test]
+    fn an_event_of_unknown_size_waits_for_its_pace_unless_the_run_is_paused() {
+        let (mut outbox, mut events) = (outbox(), Events::default());
+        let (first, second) = (insert(&mut events, 0, 3_000_000), insert(&mut events, 1, 3_000_000));
+        for event in [first, second] {
+            outbox.route(event, &events).unwrap();
+        }
+        assert!(outbox.pick_separate(PaceRule::Keep, 0, &events).unwrap().is_some());
+        assert!(outbox.pick_separate(PaceRule::Keep, 0, &events).unwrap().is_none(), "bytes are owed");
+        let opens = outbox.next_wake().unwrap();
+        assert!((SECOND..4 * SECOND).contains(&opens), "{opens}");
+        outbox.separate.wake(opens);
+        assert!(outbox.pick_separate(PaceRule::Ignore, 0, &events).unwrap().is_some());
+    }
+
+    #[test]
+    fn only_what_was_refused_alone_calls_for_a_probe() {
+        let (mut outbox, mut events) = (outbox(), Events::default());
+        let event = insert(&mut events, 0, 100);
+        outbox.separate.push(EventGroup { events: vec![event], reason: SeparateReason::Refused });
+        assert!(outbox.holds_only_refused());
+        outbox.separate.push_later(9, EventGroup { events: vec![event], reason: SeparateReason::Suspect });
+        assert!(!outbox.holds_only_refused() && outbox.has_ready());
+    }
 
     #[test]
     fn events_come_back_in_time_order() {

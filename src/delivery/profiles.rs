@@ -1,153 +1,221 @@
-//! What is known of the profiles whose lines are decided: the gate lets out at most one event of each at a time, and holds
-//! the state that its next line is compared with; an entry may move to the key of a new rule.
+//! What is known of the profiles whose lines are decided: first in the gate, which holds the profiles with uncommitted
+//! events; then among the entries that move to the key of a new rule; then in the ledger.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::hash::{BuildHasherDefault, Hasher};
 
 use super::core::ProfileStore;
-use super::event::{EventId, Events, NO_EVENT};
+use super::counts::Fate;
+use super::event::{Events, NO_EVENT};
+use super::gate::Gate;
+use super::window::WindowLine;
+use crate::activation::ProfileReading;
 use crate::ledger::{LedgerEntry, LedgerError};
 use crate::profile::{ProfileKey, ProfileState};
 
-/// A profile with uncommitted events.
-#[derive(Clone, Debug)]
-pub(super) struct Gated {
-    pub(super) key: ProfileKey,
-    /// The ledger's entry after the last planned commit.
-    pub(super) committed: Option<LedgerEntry>,
-    /// The ledger's entry once all settled events are committed.
-    pub(super) settled: Option<LedgerEntry>,
-    /// The event that may be sent. The others follow through [`super::event::Event::next`].
-    head: EventId,
-    tail: EventId,
-    /// Number of its newest due event.
-    pub(super) sequence: u64,
-    /// Number of its newest line, due or not.
-    pub(super) last_line: u64,
-    uncommitted: u32,
+/// All profiles: those with uncommitted events, and what the store knows of the others.
+pub(super) struct KnownProfiles<M> {
+    store: M,
+    pub(super) gate: Gate,
+    takeovers: Takeovers,
+    /// In the order of their lines.
+    superseded: VecDeque<SupersededDeath>,
+    /// Profiles of the commit in progress, one item for each of its events.
+    committing: Vec<u32>,
 }
 
-/// All profiles with uncommitted events.
-#[derive(Default)]
-pub(super) struct Gate {
-    by_key: HashMap<ProfileKey, u32, BuildHasherDefault<PassThrough>>,
-    profiles: Vec<Gated>,
-    free: Vec<u32>,
+/// What is known of the profile of a line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KnownProfile {
+    key: ProfileKey,
+    /// Its index in the gate, if it has uncommitted events.
+    gated: Option<u32>,
+    /// Its entry otherwise.
+    committed: Option<LedgerEntry>,
+    /// The key under which that entry was found, if not under its own.
+    former: Option<ProfileKey>,
 }
 
-impl Gate {
-    /// Returns the index of a profile, if the profile has uncommitted events.
-    pub(super) fn find(&self, key: &ProfileKey) -> Option<u32> {
-        self.by_key.get(key).copied()
+/// A dead event is not the newest state of its profile any more, because a line without an event has followed it.
+#[derive(Clone, Copy, Debug)]
+struct SupersededDeath {
+    /// Number of that line.
+    line: u64,
+    key: ProfileKey,
+    /// The profile's entry without `died`.
+    entry: LedgerEntry,
+}
+
+impl KnownProfile {
+    /// Whether the profile's entry moves from the former key to its own with this line.
+    pub(super) fn is_taken_over(&self) -> bool {
+        self.former.is_some()
+    }
+}
+
+impl<M: ProfileStore> KnownProfiles<M> {
+    pub(super) fn new(store: M) -> Self {
+        Self {
+            store,
+            gate: Gate::default(),
+            takeovers: Takeovers::default(),
+            superseded: VecDeque::new(),
+            committing: Vec::new(),
+        }
     }
 
-    pub(super) fn get_mut(&mut self, profile: u32) -> &mut Gated {
-        &mut self.profiles[profile as usize]
+    /// Returns what is known of the profile of a line. `gated` is its index in the gate, if it is there. If the profile
+    /// is known only by its former key, finds it by that key, unless some line has used that key since the rule
+    /// changed: then it belongs to the profile of that line.
+    pub(super) fn look_up(&self, reading: &ProfileReading, gated: Option<u32>) -> Result<KnownProfile, LedgerError> {
+        let mut known = KnownProfile { key: reading.key, gated, committed: None, former: None };
+        if gated.is_some() {
+            return Ok(known);
+        }
+        known.committed = self.takeovers.entry(&self.store, &reading.key)?;
+        if known.committed.is_none()
+            && let Some(former) = reading.former.filter(|former| self.gate.find(former).is_none())
+        {
+            known.committed = self.takeovers.unclaimed_entry(&self.store, &former)?;
+            known.former = known.committed.map(|_| former);
+        }
+        Ok(known)
     }
 
-    pub(super) fn key(&self, profile: u32) -> ProfileKey {
-        self.profiles[profile as usize].key
+    /// Returns what the line of this profile is compared with: the state that its last settled event left.
+    pub(super) fn base<'a>(&'a self, known: &'a KnownProfile) -> Option<&'a ProfileState> {
+        match known.gated {
+            Some(profile) => self.gate.base(profile),
+            None => known.committed.as_ref().and_then(LedgerEntry::base),
+        }
     }
 
-    /// Returns what the profile's next line is compared with: the state that its last settled event left.
-    pub(super) fn base(&self, profile: u32) -> Option<&ProfileState> {
-        self.profiles[profile as usize].settled.as_ref().and_then(LedgerEntry::base)
+    /// Lets the profile of line `line`, which gives an event, into the gate. Returns its index there.
+    pub(super) fn admit(&mut self, known: &KnownProfile, line: u64) -> u32 {
+        if let Some(former) = known.former {
+            self.takeovers.add(Takeover { line, key: known.key, former, entry: None });
+        }
+        known.gated.unwrap_or_else(|| self.gate.admit(known.key, known.committed))
     }
 
-    /// Whether the profile has an event that is not settled.
-    pub(super) fn is_busy(&self, profile: u32) -> bool {
-        self.profiles[profile as usize].head != NO_EVENT
-    }
-
-    /// Adds a profile with its entry in the ledger. Returns the profile's index.
-    pub(super) fn admit(&mut self, key: ProfileKey, committed: Option<LedgerEntry>) -> u32 {
-        let gated = Gated {
-            key,
-            committed,
-            settled: committed,
-            head: NO_EVENT,
-            tail: NO_EVENT,
-            sequence: committed.map_or(0, |entry| entry.sequence),
-            last_line: 0,
-            uncommitted: 0,
+    /// Notes that line `line` of this profile gives no event.
+    ///
+    /// If the profile's last event is dead and committed, this line is newer than it, so a replay must not undo the
+    /// line: `died` is cleared. For an event that is not committed, [`KnownProfiles::plan_entries`] finds this out from
+    /// the gate.
+    pub(super) fn note_quiet_line(&mut self, known: &KnownProfile, line: u64) {
+        let KnownProfile { key, gated, committed, former } = *known;
+        if let Some((former, entry)) = former.zip(committed) {
+            let entry = Some(LedgerEntry { died: false, claimed: true, ..entry });
+            return self.takeovers.add(Takeover { line, key, former, entry });
+        }
+        let newest = match gated.map(|profile| self.gate.get_mut(profile)) {
+            Some(gated) => gated.committed.filter(|entry| entry.sequence == gated.sequence),
+            None => committed,
         };
-        let profile = if let Some(free) = self.free.pop() {
-            self.profiles[free as usize] = gated;
-            free
-        } else {
-            self.profiles.push(gated);
-            u32::try_from(self.profiles.len() - 1).unwrap_or(u32::MAX)
-        };
-        self.by_key.insert(key, profile);
-        profile
-    }
-
-    /// Queues an event behind the others of its profile. Returns whether there are none, so that it may go at once.
-    pub(super) fn push(&mut self, profile: u32, event: EventId, events: &mut Events) -> bool {
-        let gated = &mut self.profiles[profile as usize];
-        gated.uncommitted += 1;
-        let before = std::mem::replace(&mut gated.tail, event);
-        if before == NO_EVENT {
-            gated.head = event;
-            return true;
+        if let Some(entry) = newest.filter(|entry| entry.died) {
+            self.superseded.push_back(SupersededDeath { line, key, entry: LedgerEntry { died: false, ..entry } });
         }
-        events.get_mut(before).next = event;
-        false
     }
 
-    /// Removes the first event, which is settled and leaves `entry` as the new state. Returns the next event, to be
-    /// decided now.
-    pub(super) fn settle(&mut self, profile: u32, entry: LedgerEntry, events: &Events) -> Option<EventId> {
-        self.profiles[profile as usize].settled = Some(entry);
-        self.skip(profile, events)
+    /// Returns the entries that the commit of `lines` writes, by key. `end` is the number of the line after them.
+    /// Removes the events of these lines.
+    pub(super) fn plan_entries(
+        &mut self,
+        lines: &[WindowLine],
+        end: u64,
+        events: &mut Events,
+    ) -> Vec<(ProfileKey, LedgerEntry)> {
+        self.commit_events(lines, events);
+        let mut entries = self.gated_entries();
+        self.add_superseded(&mut entries, end);
+        self.add_taken_over(&mut entries, end);
+        entries
     }
 
-    /// Removes the first event, which leaves the state as it was. Returns the next event.
-    pub(super) fn skip(&mut self, profile: u32, events: &Events) -> Option<EventId> {
-        let gated = &mut self.profiles[profile as usize];
-        gated.head = events.get(gated.head).next;
-        if gated.head == NO_EVENT {
-            gated.tail = NO_EVENT;
-            return None;
+    /// Reports that the commit in progress is on disk.
+    pub(super) fn note_committed(&mut self) {
+        for profile in self.committing.drain(..) {
+            self.gate.note_committed(profile);
         }
-        Some(gated.head)
+        self.takeovers.note_committed();
     }
 
-    /// Counts one event as committed. Removes the profile if it has no others.
-    pub(super) fn committed(&mut self, profile: u32) {
-        let gated = &mut self.profiles[profile as usize];
-        gated.uncommitted -= 1;
-        if gated.uncommitted == 0 {
-            let key = gated.key;
-            self.by_key.remove(&key);
-            self.free.push(profile);
+    /// Updates the committed entry of each profile with its events in `lines`.
+    fn commit_events(&mut self, lines: &[WindowLine], events: &mut Events) {
+        self.committing.reserve(lines.len());
+        for line in lines.iter().filter(|line| line.event != NO_EVENT) {
+            let event = events.get(line.event);
+            let gated = self.gate.get_mut(event.profile);
+            match line.fate {
+                Fate::Delivered => gated.committed = Some(event.entry),
+                Fate::Dead => {
+                    gated.committed = Some(LedgerEntry {
+                        sequence: event.entry.sequence,
+                        died: gated.last_line == event.line,
+                        claimed: event.entry.claimed,
+                        ..gated.committed.unwrap_or_default()
+                    });
+                }
+                _ => {}
+            }
+            self.committing.push(event.profile);
+            events.remove(line.event);
         }
+    }
+
+    /// Returns the entries of the profiles in the commit, each once, in the key order in which the store keeps them.
+    fn gated_entries(&self) -> Vec<(ProfileKey, LedgerEntry)> {
+        let mut profiles = self.committing.clone();
+        profiles.sort_unstable();
+        profiles.dedup();
+        let mut entries: Vec<_> = profiles
+            .into_iter()
+            .filter_map(|profile| {
+                let gated = self.gate.get(profile);
+                gated.committed.map(|entry| (gated.key, entry))
+            })
+            .collect();
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        entries
+    }
+
+    /// Adds the entries of profiles whose dead event now has a later line behind it. A profile in `entries` is skipped:
+    /// its entry already accounts for that line.
+    fn add_superseded(&mut self, entries: &mut Vec<(ProfileKey, LedgerEntry)>, end: u64) {
+        let (before, mut added) = (entries.len(), false);
+        while let Some(SupersededDeath { key, entry, .. }) = self.superseded.pop_front_if(|death| death.line < end) {
+            if entries[..before].binary_search_by_key(&key, |(key, _)| *key).is_err() {
+                entries.push((key, entry));
+                added = true;
+            }
+        }
+        if added {
+            entries.sort_unstable_by_key(|(key, _)| *key);
+            entries.dedup_by_key(|(key, _)| *key);
+        }
+    }
+
+    /// Adds the entries that moved to another key, and the empty entries of their former keys. A profile in `entries`
+    /// is skipped: its entry is newer.
+    fn add_taken_over(&mut self, entries: &mut Vec<(ProfileKey, LedgerEntry)>, end: u64) {
+        let taken_over = self.takeovers.pass(end);
+        if taken_over.is_empty() {
+            return;
+        }
+        let before = entries.len();
+        for (key, entry) in taken_over {
+            if entries[..before].binary_search_by_key(&key, |(key, _)| *key).is_err() {
+                entries.push((key, entry));
+            }
+        }
+        entries.sort_unstable_by_key(|(key, _)| *key);
     }
 }
 
-/// Hasher for profile keys, which are hashes already.
-#[derive(Default)]
-pub(super) struct PassThrough(u64);
-
-impl Hasher for PassThrough {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        self.0 = word;
-    }
-}
-
-/// Moved entries that are not on disk yet.
+/// Entries that move from the key that the former rule gave to the current key, and are not on disk yet. The commit of
+/// the first line with the current key writes both: the entry under that key, and an empty entry under the former key.
 #[derive(Default, Debug)]
-pub(super) struct Takeovers {
+struct Takeovers {
     /// In the order of their lines.
     waiting: VecDeque<Takeover>,
     entries: HashMap<ProfileKey, LedgerEntry>,
@@ -163,59 +231,143 @@ struct Takeover {
     line: u64,
     key: ProfileKey,
     former: ProfileKey,
-    /// The entry of the new key, if its line gives no event.
+    /// The entry of the new key, if no event of that line writes it.
     entry: Option<LedgerEntry>,
 }
 
 impl Takeovers {
     /// Returns what is known of a profile by this key.
-    pub(super) fn entry(
-        &self,
-        memory: &impl ProfileStore,
-        key: &ProfileKey,
-    ) -> Result<Option<LedgerEntry>, LedgerError> {
+    fn entry(&self, store: &impl ProfileStore, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
         if let Some(entry) = self.entries.get(key) {
             return Ok(Some(*entry));
         }
         if self.emptied.contains(key) {
             return Ok(None);
         }
-        Ok(memory.entry(key)?.filter(LedgerEntry::is_known))
+        Ok(store.entry(key)?.filter(LedgerEntry::is_known))
     }
 
     /// Returns the entry of a former key if it may still be moved.
-    pub(super) fn free(
+    fn unclaimed_entry(
         &self,
-        memory: &impl ProfileStore,
+        store: &impl ProfileStore,
         former: &ProfileKey,
     ) -> Result<Option<LedgerEntry>, LedgerError> {
-        Ok(self.entry(memory, former)?.filter(|entry| !entry.claimed))
+        Ok(self.entry(store, former)?.filter(|entry| !entry.claimed))
     }
 
-    /// Moves the entry of the former key with line `line`. `entry` is the new key's entry, if no event of that line
-    /// writes it.
-    pub(super) fn add(&mut self, line: u64, (key, former): (ProfileKey, ProfileKey), entry: Option<LedgerEntry>) {
-        self.waiting.push_back(Takeover { line, key, former, entry });
-        self.entries.extend(entry.map(|entry| (key, entry)));
-        self.emptied.insert(former);
+    fn add(&mut self, takeover: Takeover) {
+        self.entries.extend(takeover.entry.map(|entry| (takeover.key, entry)));
+        self.emptied.insert(takeover.former);
+        self.waiting.push_back(takeover);
     }
 
-    /// Returns what the commit of all lines before `passed` writes.
-    pub(super) fn pass(&mut self, passed: u64) -> Vec<(ProfileKey, LedgerEntry)> {
-        self.committing = self.waiting.iter().take_while(|one| one.line < passed).count();
+    /// Returns what the commit of all lines before `end` writes.
+    fn pass(&mut self, end: u64) -> Vec<(ProfileKey, LedgerEntry)> {
+        self.committing = self.waiting.iter().take_while(|takeover| takeover.line < end).count();
         let passing = self.waiting.iter().take(self.committing);
         passing
-            .flat_map(|one| {
-                let emptied = (one.former, LedgerEntry::default());
-                one.entry.map(|entry| (one.key, entry)).into_iter().chain([emptied])
+            .flat_map(|takeover| {
+                let emptied = (takeover.former, LedgerEntry::default());
+                takeover.entry.map(|entry| (takeover.key, entry)).into_iter().chain([emptied])
             })
             .collect()
     }
 
-    pub(super) fn committed(&mut self) {
-        for one in self.waiting.drain(..std::mem::take(&mut self.committing)) {
-            self.entries.remove(&one.key);
-            self.emptied.remove(&one.former);
+    fn note_committed(&mut self) {
+        for takeover in self.waiting.drain(..std::mem::take(&mut self.committing)) {
+            self.entries.remove(&takeover.key);
+            self.emptied.remove(&takeover.former);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activation::rules::Triggers;
+    use crate::delivery::event::{Event, event_of_line};
+    use crate::source::Position;
+
+    struct OneEntry(ProfileKey, LedgerEntry);
+
+    impl ProfileStore for OneEntry {
+        fn entry(&self, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
+            Ok((*key == self.0).then_some(self.1))
+        }
+    }
+
+    fn key(byte: u8) -> ProfileKey {
+        ProfileKey::from_bytes([byte; 16])
+    }
+
+    fn reading(key: ProfileKey, former: Option<ProfileKey>) -> ProfileReading {
+        let standing = ProfileState::default();
+        ProfileReading { key, former, partition: key, standing, exits: false, is_unsendable: false, body: 0..0 }
+    }
+
+    /// Profiles of which the store knows this entry, under key 1.
+    fn known(entry: LedgerEntry) -> KnownProfiles<OneEntry> {
+        KnownProfiles::new(OneEntry(key(1), LedgerEntry { exported: true, ..entry }))
+    }
+
+    /// Commits an event of `profile` that has this fate.
+    fn commit(
+        profiles: &mut KnownProfiles<OneEntry>,
+        profile: u32,
+        fate: Fate,
+        sequence: u64,
+    ) -> Vec<(ProfileKey, LedgerEntry)> {
+        let mut events = Events::default();
+        let entry = LedgerEntry { sequence, ..LedgerEntry::default() };
+        let event = events.insert(Event { profile, entry, triggers: Triggers::default(), ..event_of_line(0) });
+        profiles.gate.push(profile, event, &mut events);
+        profiles.gate.settle(profile, entry, &events);
+        let line = WindowLine { next: Position::default(), bytes: 1, fate, event };
+        profiles.plan_entries(&[line], 1, &mut events)
+    }
+
+    #[test]
+    fn an_entry_moves_from_the_former_key_once() {
+        let mut profiles = known(LedgerEntry { sequence: 3, ..LedgerEntry::default() });
+        let found = profiles.look_up(&reading(key(2), Some(key(1))), None).unwrap();
+        assert!(found.is_taken_over() && profiles.base(&found).is_some());
+        profiles.note_quiet_line(&found, 0);
+        assert!(profiles.look_up(&reading(key(9), Some(key(1))), None).unwrap().committed.is_none());
+        let own = profiles.look_up(&reading(key(2), Some(key(1))), None).unwrap();
+        assert_eq!(own.committed.map(|entry| (entry.sequence, entry.claimed)), Some((3, true)));
+        let entries = profiles.plan_entries(&[], 1, &mut Events::default());
+        assert_eq!(entries.iter().map(|(key, _)| *key).collect::<Vec<_>>(), [key(1), key(2)]);
+        assert_eq!(entries[0].1, LedgerEntry::default());
+    }
+
+    #[test]
+    fn a_key_that_a_line_has_used_since_is_not_taken_over() {
+        let profiles = known(LedgerEntry { claimed: true, sequence: 3, ..LedgerEntry::default() });
+        let found = profiles.look_up(&reading(key(2), Some(key(1))), None).unwrap();
+        assert!(!found.is_taken_over() && profiles.base(&found).is_none());
+    }
+
+    #[test]
+    fn a_line_without_an_event_supersedes_a_dead_event_once_it_is_committed() {
+        let mut profiles = known(LedgerEntry { died: true, sequence: 3, ..LedgerEntry::default() });
+        let found = profiles.look_up(&reading(key(1), None), None).unwrap();
+        profiles.note_quiet_line(&found, 5);
+        assert_eq!(profiles.plan_entries(&[], 5, &mut Events::default()), []);
+        let entries = profiles.plan_entries(&[], 6, &mut Events::default());
+        assert_eq!(entries.iter().map(|(_, entry)| (entry.died, entry.sequence)).collect::<Vec<_>>(), [(false, 3)]);
+    }
+
+    #[test]
+    fn a_dead_event_leaves_the_state_and_takes_its_number() {
+        for (fate, died) in [(Fate::Delivered, false), (Fate::Dead, true)] {
+            let mut profiles = known(LedgerEntry { sequence: 3, ..LedgerEntry::default() });
+            let found = profiles.look_up(&reading(key(1), None), None).unwrap();
+            let profile = profiles.admit(&found, 0);
+            let entries = commit(&mut profiles, profile, fate, 4);
+            assert_eq!(entries.iter().map(|(_, entry)| (entry.sequence, entry.died)).collect::<Vec<_>>(), [(4, died)]);
+            profiles.note_committed();
+            assert_eq!(profiles.gate.find(&key(1)), None);
         }
     }
 }

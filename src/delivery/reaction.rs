@@ -148,10 +148,10 @@ impl<'a> ErrorMessage<'a> {
     }
 
     /// Replaces the words in `place`. Reuses their memory if it can.
-    pub(super) fn put(self, place: &mut FailureMessage) {
+    pub(super) fn write_to(self, place: &mut FailureMessage) {
         match (self, place) {
             (Self::Theirs(words), FailureMessage::Theirs(old)) => words.clone_into(old),
-            (said, place) if said != ErrorMessage::from(&*place) => *place = said.into(),
+            (message, place) if message != ErrorMessage::from(&*place) => *place = message.into(),
             _ => {}
         }
     }
@@ -164,16 +164,16 @@ impl<'a> From<&'a FailureMessage> for ErrorMessage<'a> {
 }
 
 impl From<ErrorMessage<'_>> for FailureMessage {
-    fn from(said: ErrorMessage<'_>) -> Self {
-        match said {
+    fn from(message: ErrorMessage<'_>) -> Self {
+        match message {
             ErrorMessage::Theirs(words) => words.into(),
             ErrorMessage::Ours(words) => words.clone(),
         }
     }
 }
 
-/// The subject of a pause. A pause with another subject is reported again; another message of the service about the same
-/// subject is not.
+/// The subject of a pause. A pause with another subject is reported again; another message of the service about the
+/// same subject is not.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct PauseSubject {
     trouble: Trouble,
@@ -248,7 +248,7 @@ impl Pause {
             self.trouble = trouble;
             self.place = None;
             refusal.code.clone_into(&mut self.code);
-            refusal.message.put(&mut self.message);
+            refusal.message.write_to(&mut self.message);
         }
     }
 
@@ -300,12 +300,12 @@ mod tests {
     fn words_take_the_place_of_others_and_keep_their_memory() {
         let mut words = FailureMessage::from("Signature expired: a long while ago");
         let memory = words.theirs().as_ptr();
-        ErrorMessage::Theirs("Rate exceeded").put(&mut words);
+        ErrorMessage::Theirs("Rate exceeded").write_to(&mut words);
         assert_eq!((words.theirs(), words.theirs().as_ptr()), ("Rate exceeded", memory));
         let ours = FailureMessage::Unreachable(ServiceHost::named("10.0.0.1"), Box::new(FailureMessage::TooLate));
-        for said in [&ours, &FailureMessage::Silent, &"no route to host".into()] {
-            ErrorMessage::from(said).put(&mut words);
-            assert_eq!(&words, said);
+        for message in [&ours, &FailureMessage::Silent, &"no route to host".into()] {
+            ErrorMessage::from(message).write_to(&mut words);
+            assert_eq!(&words, message);
         }
     }
 

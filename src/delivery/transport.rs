@@ -60,7 +60,7 @@ impl RequestBody {
         spare.clear();
         let mut out = spare;
         out.reserve(bytes * 4 / 3 + records * (RECORD_FRAME + 36) + 256);
-        let (field, value) = named(stream);
+        let (field, value) = stream_member(stream);
         out.extend_from_slice(format!("{{\"{field}\":").as_bytes());
         escape_into(value, &mut out);
         out.extend_from_slice(b",\"Records\":[");
@@ -85,13 +85,13 @@ impl RequestBody {
 /// Returns the body of a probe, which writes nothing: a dry run, with a hash key that an endpoint without dry runs
 /// refuses.
 pub(super) fn probe_body(stream: &StreamTarget) -> Bytes {
-    let (field, value) = named(stream);
+    let (field, value) = stream_member(stream);
     let data = STANDARD.encode_to_string(PROBE);
     let record = json!({ "Data": data, "PartitionKey": PROBE_KEY, "ExplicitHashKey": OUT_OF_RANGE });
     json!({ field: value, "DryRun": true, "Records": [record] }).to_string().into()
 }
 
-fn named(stream: &StreamTarget) -> (&'static str, &str) {
+fn stream_member(stream: &StreamTarget) -> (&'static str, &str) {
     match stream {
         StreamTarget::Name(name) => ("StreamName", name),
         StreamTarget::Arn(arn) => ("StreamARN", arn),
@@ -137,24 +137,24 @@ pub(super) struct FinishedRequest {
 }
 
 /// Sends a `FinishedRequest` when it is dropped.
-pub(super) struct Report {
+pub(super) struct OutcomeReport {
     request: u64,
     body: Bytes,
     outcome: Option<PutOutcome>,
     to: mpsc::Sender<FinishedRequest>,
 }
 
-impl Report {
+impl OutcomeReport {
     pub(super) fn new(request: u64, body: Bytes, to: mpsc::Sender<FinishedRequest>) -> Self {
         Self { request, body, outcome: None, to }
     }
 
-    pub(super) fn tell(mut self, outcome: PutOutcome) {
+    pub(super) fn finish(mut self, outcome: PutOutcome) {
         self.outcome = Some(outcome);
     }
 }
 
-impl Drop for Report {
+impl Drop for OutcomeReport {
     fn drop(&mut self) {
         let broke = || PutOutcome::Unanswered { sent: SendState::Maybe, message: FailureMessage::Failed };
         let outcome = self.outcome.take().unwrap_or_else(broke);
@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_probe_wears_both_belts() {
+    fn a_probe_is_a_dry_run_with_a_bad_hash_key() {
         let body: serde_json::Value = serde_json::from_slice(&probe_body(&StreamTarget::Arn("a".into()))).unwrap();
         assert_eq!((&body["StreamARN"], &body["DryRun"]), (&json!("a"), &json!(true)));
         let record = &body["Records"][0];

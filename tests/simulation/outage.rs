@@ -127,10 +127,10 @@ impl Life {
             self.requests += 1;
             let (takes, outcome) = answer(&body);
             self.answers.push((self.now + takes, number, outcome));
-            self.core.give_back(body);
+            self.core.give_back_body(body);
         }
         if self.core.plan_commit(self.now).is_some() {
-            self.core.committed();
+            self.core.note_committed();
         }
         let reads = self.core.wants_lines(self.now);
         if reads {

@@ -364,7 +364,7 @@ impl<'a> Life<'a> {
             }
             write(&mut disk, plan.commit);
             drop(disk);
-            self.core.committed();
+            self.core.note_committed();
         }
         if self.reshards > 0 && self.random.u8(..) < 4 {
             self.reshards -= 1;

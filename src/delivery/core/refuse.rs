@@ -2,125 +2,72 @@
 //! blames it, or when it is refused again after another record was accepted. If there is nothing else to send, a probe
 //! that writes nothing takes the place of that other record.
 
-use super::{Core, Flight, ProfileStore, Purpose, Request};
+use super::{Core, ProfileStore};
 use crate::delivery::Micros;
+use crate::delivery::counts::Fate;
 use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadPlace, TOO_LARGE, letter_id};
+use crate::delivery::doubts::RefusalVerdict;
 use crate::delivery::event::EventId;
+use crate::delivery::flights::Flight;
 use crate::delivery::learned_limits::Fit;
-use crate::delivery::limits::{PARTITION_KEY_BYTES, REFUSED_BEFORE_PAUSE, RETRY_WAITS};
-use crate::delivery::outbox::{Cause, Group};
+use crate::delivery::limits::RETRY_WAITS;
+use crate::delivery::outbox::{EventGroup, SeparateReason};
 use crate::delivery::reaction::{Reaction, Refusal, Trouble};
-use crate::delivery::transport::{PutOutcome, RecordResult, probe_body};
-use crate::delivery::window::Fate;
+use crate::delivery::transport::{PutOutcome, RecordResult};
 use crate::kinesis::FailureMessage;
 use crate::kinesis::outcome::TOO_LARGE as TOO_LARGE_ON_THE_WAY;
 use crate::kinesis::probe::{DRY_RUN, UNREACHABLE, is_about_hash_key};
 use crate::ledger::LedgerEntry;
 
 impl<M: ProfileStore> Core<M> {
-    /// Splits a refused request in two to find the record that is refused. A single record goes to `poisoned`.
+    /// Splits a refused request in two to find the record that is refused. A single record is handled alone.
     pub(super) fn halve(&mut self, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
         if let [event] = flight.events[..] {
-            return self.poisoned(event, refusal, now);
+            return self.settle_lone_refusal(event, refusal, now);
         }
         if refusal.code == TOO_LARGE_ON_THE_WAY {
-            self.request_limit.was_refused(self.bytes_of(&flight.events), now);
+            self.outbox.request_limit.note_refused(self.bytes_of(&flight.events), now);
         }
         let (first, second) = flight.events.split_at(flight.events.len() / 2);
         for half in [first, second] {
-            self.apart.push(Group { events: half.to_vec(), cause: Cause::Suspect });
+            self.outbox.separate.push(EventGroup { events: half.to_vec(), reason: SeparateReason::Suspect });
         }
     }
 
     /// Handles a record that was refused alone. It is dead if it is proven to be at fault. Otherwise it is kept until
-    /// another record is accepted. After several refusals with nothing accepted in between, the run suspects the
-    /// endpoint and pauses.
-    pub(super) fn poisoned(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
-        if self.suspects.holds(id) {
-            if self.suspects.refused(id, self.record_bytes(id), refusal, self.requests) {
-                self.bury_refused(id, refusal, now);
+    /// another record is accepted, or the run pauses.
+    pub(super) fn settle_lone_refusal(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
+        let bytes = self.events.get(id).record_bytes();
+        match self.doubts.judge(id, bytes, refusal, self.flights.sent()) {
+            RefusalVerdict::RecordAtFault => self.bury_refused(id, refusal, now),
+            RefusalVerdict::NotProven => {}
+            RefusalVerdict::EndpointDoubted => {
+                self.outbox.separate.push(EventGroup { events: vec![id], reason: SeparateReason::Refused });
+                self.begin_pause(Trouble::Refused, refusal, now);
             }
-            return;
-        }
-        self.refused += 1;
-        if self.refused > REFUSED_BEFORE_PAUSE {
-            self.apart.push(Group { events: vec![id], cause: Cause::Refused });
-            // Kinesis itself blames the record: a probe shows at once whether it accepts another one.
-            self.suspects.asks_proof = refusal.blames_record();
-            self.begin_pause(Trouble::Refused, refusal, now);
-        } else if refusal.blames_record() {
-            self.bury_refused(id, refusal, now);
-        } else {
-            self.suspects.refused(id, self.record_bytes(id), refusal, self.requests);
         }
     }
 
-    /// Notes that the endpoint works: it accepted a record of request `number`, or would have. Ends a pause that this
-    /// can end, and tries the suspects again, each alone.
-    pub(super) fn works(&mut self, number: u64, bytes: usize, now: Micros) {
-        (self.refused, self.suspects.asks_proof) = (0, false);
+    /// Notes that the endpoint works: it accepted a record of `bytes` in request `number`, or would have. Ends a pause
+    /// that this can end, and tries the suspects again, each alone.
+    pub(super) fn note_endpoint_works(&mut self, number: u64, bytes: usize, now: Micros) {
         if self.pause.as_ref().is_some_and(|pause| pause.may_end_by(number)) {
             self.pause = None;
         }
-        if self.suspects.is_empty() {
-            return;
-        }
-        for trial in self.suspects.prove(number, bytes) {
+        for trial in self.doubts.note_endpoint_works(number, bytes) {
             let until = now + RETRY_WAITS.wait(trial.refusals - 1, &mut self.random);
-            self.apart.push_later(until, Group { events: vec![trial.event], cause: Cause::Suspect });
+            let group = EventGroup { events: vec![trial.event], reason: SeparateReason::Suspect };
+            self.outbox.separate.push_later(until, group);
         }
     }
 
-    /// Clears an accepted record of suspicion. If it was a suspect, the requests that seemed too large were not.
-    pub(super) fn acquit(&mut self, id: EventId) {
-        if self.suspects.acquit(id) {
-            self.request_limit.forget();
-        }
-    }
-
-    /// Returns the next probe, if there are suspects and nothing else could show as soon whether they are at fault.
-    pub(super) fn next_probe(&mut self, now: Micros) -> Option<Request> {
-        if !(self.suspects.asks_proof || self.needs_probe())
-            || self.pause.as_ref().is_some_and(|pause| pause.next_look.is_none_or(|at| at > now))
-        {
-            return None;
-        }
-        if let Some(pause) = &mut self.pause {
-            pause.next_look = None;
-        }
-        self.suspects.asks_proof = false;
-        let body = probe_body(&self.setting.stream);
-        self.requests += 1;
-        let flight = Flight {
-            events: Vec::new(),
-            bytes: body.len(),
-            purpose: Purpose::Probe,
-            apart: None,
-            sent_at: now,
-            lane: None,
-            late: false,
-        };
-        self.took_off(self.requests, flight);
-        Some(Request { number: self.requests, body, records: 0 })
-    }
-
-    /// Whether something was refused alone, and every other event is settled or waits for that one.
-    pub(super) fn needs_probe(&self) -> bool {
-        let something = self.suspects.wait() || !self.apart.is_idle();
-        something
-            && self.flights.is_empty()
-            && !self.lanes.has_ready()
-            && !self.apart.has_untried()
-            && self.waiting.is_empty()
-    }
-
-    pub(super) fn probed(&mut self, number: u64, outcome: PutOutcome, now: Micros) {
+    pub(super) fn settle_probe(&mut self, number: u64, outcome: PutOutcome, now: Micros) {
         let (code, words) = match outcome {
             PutOutcome::Refused { code, message } => (code, message),
             PutOutcome::Unanswered { message, .. } => (UNREACHABLE.to_owned(), message),
             PutOutcome::Answered(answer) => match &answer.records[..] {
                 // The endpoint knows neither `DryRun` nor the range of a hash key, and wrote the record.
-                [RecordResult::Accepted { .. }] => return self.works(number, 0, now),
+                [RecordResult::Accepted { .. }] => return self.note_endpoint_works(number, 0, now),
                 [RecordResult::Failed { code, message }] => {
                     let part = |part| String::from_utf8_lossy(answer.part(part)).into_owned();
                     (part(code), part(message).into())
@@ -129,7 +76,7 @@ impl<M: ProfileStore> Core<M> {
             },
         };
         if code == DRY_RUN || is_about_hash_key(&code, words.theirs()) {
-            return self.works(number, 0, now);
+            return self.note_endpoint_works(number, 0, now);
         }
         let refusal = Refusal { code: &code, message: (&words).into() };
         let trouble = match refusal.reaction() {
@@ -140,21 +87,16 @@ impl<M: ProfileStore> Core<M> {
         self.begin_pause(trouble, &refusal, now);
     }
 
-    /// Returns the bytes of an event's record: its data and its partition key.
-    pub(super) fn record_bytes(&self, id: EventId) -> usize {
-        self.events.get(id).body.bytes as usize + PARTITION_KEY_BYTES
-    }
-
     pub(super) fn bytes_of(&self, events: &[EventId]) -> usize {
-        events.iter().map(|event| self.record_bytes(*event)).sum()
+        events.iter().map(|event| self.events.get(*event).record_bytes()).sum()
     }
 
     fn bury_refused(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
-        let bytes = self.record_bytes(id);
-        if self.record_limit.fit(bytes) == Fit::Fits {
+        let bytes = self.events.get(id).record_bytes();
+        if self.outbox.record_limit.fit(bytes) == Fit::Fits {
             return self.bury(id, refusal.code, &refusal.message.text(), now);
         }
-        self.record_limit.was_refused(bytes);
+        self.outbox.record_limit.note_refused(bytes);
         let message = format!("an event of {bytes} bytes was refused: {}: {}", refusal.code, refusal.message.text());
         self.bury(id, TOO_LARGE, &message, now);
     }
@@ -163,7 +105,7 @@ impl<M: ProfileStore> Core<M> {
     /// base of the profile stays as it was.
     pub(super) fn bury(&mut self, id: EventId, reason: &str, message: &str, now: Micros) {
         if let Some(next) = self.bury_one(id, reason, message, now) {
-            self.proceed(next, now);
+            self.decide_queued(next, now);
         }
     }
 
@@ -171,14 +113,14 @@ impl<M: ProfileStore> Core<M> {
     pub(super) fn bury_one(&mut self, id: EventId, reason: &str, message: &str, now: Micros) -> Option<EventId> {
         let event = *self.events.get(id);
         self.counts.dead += 1;
-        self.reasons.dead(reason);
+        self.reasons.count_dead(reason);
         self.counts.pending -= 1;
         let letter = self.event_letter(id, reason, message, now);
-        self.letters.push(letter);
-        let gated = self.gate.get_mut(event.profile);
+        self.commits.keep_letter(letter);
+        let gated = self.profiles.gate.get_mut(event.profile);
         let entry = LedgerEntry { sequence: event.entry.sequence, ..gated.settled.unwrap_or_default() };
         self.window.settle(event.line, Fate::Dead);
-        self.gate.settle(event.profile, entry, &self.events)
+        self.profiles.gate.settle(event.profile, entry, &self.events)
     }
 
     pub(super) fn place_of(&self, id: EventId) -> DeadPlace {
@@ -200,7 +142,7 @@ impl<M: ProfileStore> Core<M> {
             place,
             partition_key: Some(event.partition.to_string()),
             sequence: Some(event.entry.sequence),
-            profile: Some(self.gate.key(event.profile).to_string()),
+            profile: Some(self.profiles.gate.get(event.profile).key.to_string()),
             entry: Some(hex_simd::encode_to_string(event.entry.to_bytes(), hex_simd::AsciiCase::Lower)),
             trigger: event.triggers.names().map(String::from).collect(),
             event: serde_json::value::RawValue::from_string(body).ok(),

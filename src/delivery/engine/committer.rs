@@ -33,17 +33,17 @@ impl Committer {
     pub(super) fn start(ledger: Ledger, letters: DeadLetterFile) -> Result<Self, EngineError> {
         let (plans, work) = blocking::channel();
         let (done, written) = mpsc::channel(1);
-        let writer = Writer { ledger, letters, work, done };
+        let writer = CommitWriter { ledger, letters, work, done };
         let thread = std::thread::Builder::new().name("commits".into()).spawn(move || writer.run());
         Ok(Self { plans: Some(plans), written, thread: Some(thread.map_err(|_| EngineError::Gone)?) })
     }
 
-    /// Starts a commit. If the thread has ended, [`Committer::written`] reports that.
+    /// Starts a commit. If the thread has ended, [`Committer::next_report`] reports that.
     pub(super) fn write(&self, plan: CommitPlan) {
         let _ = self.plans.as_ref().map(|plans| plans.send(plan));
     }
 
-    pub(super) async fn written(&mut self) -> CommitReport {
+    pub(super) async fn next_report(&mut self) -> CommitReport {
         self.written.recv().await.unwrap_or(CommitReport::Failed(EngineError::Gone))
     }
 }
@@ -58,14 +58,14 @@ impl Drop for Committer {
     }
 }
 
-struct Writer {
+struct CommitWriter {
     ledger: Ledger,
     letters: DeadLetterFile,
     work: blocking::Receiver<CommitPlan>,
     done: mpsc::Sender<CommitReport>,
 }
 
-impl Writer {
+impl CommitWriter {
     fn run(mut self) {
         while let Ok(plan) = self.work.recv() {
             let Some(written) = self.write(&plan) else { return };

@@ -67,12 +67,12 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    pub fn all(self) -> u64 {
+    pub fn total(self) -> u64 {
         self.letters + self.others
     }
 
     pub(super) fn is_any(self) -> bool {
-        self.all() > 0
+        self.total() > 0
     }
 }
 
@@ -156,6 +156,6 @@ impl Notices {
     }
 }
 
-pub(super) fn notice(letter: &DeadLetter) -> Notice {
+pub(super) fn notice_of(letter: &DeadLetter) -> Notice {
     Notice::DeadLetter { kind: letter.kind, place: letter.place.to_string(), message: letter.message.clone() }
 }

@@ -88,15 +88,15 @@ impl Lane {
     }
 
     pub(super) fn gauge(&self, shard: String, shards: usize, now: Micros) -> ShardGauge {
-        let lately = self.pace.lately(now);
+        let rates = self.pace.recent_rates(now);
         ShardGauge {
             shard,
             shards,
             pace: self.pace.factor(),
             waiting: self.ready.len(),
-            records: lately.records,
-            bytes: lately.bytes,
-            throttled: lately.throttled,
+            records: rates.records,
+            bytes: rates.bytes,
+            throttled: rates.throttled,
         }
     }
 }

@@ -21,7 +21,7 @@ pub fn notice(texts: &Texts, notice: &Notice) -> String {
         Notice::Paused(pause) => paused(texts, pause),
         Notice::Feed(news) => feed(texts, news),
         Notice::Resumed => texts.text(Key::RunResumed),
-        Notice::Dropped(left_out) => texts.text(say::RunDropped { count: left_out.all() }),
+        Notice::Dropped(left_out) => texts.text(say::RunDropped { count: left_out.total() }),
     }
 }
 
