@@ -25,16 +25,16 @@ pub(super) struct Commits {
     pub(super) extents: Extents,
     letters: Vec<DeadLetter>,
     /// The checkpoint of the last planned commit.
-    position: Position,
+    pub(super) position: Position,
     totals: Totals,
     /// Lines of this run before that checkpoint, and their bytes including line breaks.
-    behind: (u64, u64),
+    pub(super) behind: (u64, u64),
     began_at: Micros,
     /// The next commit is due at once.
     hurried: bool,
-    in_progress: bool,
+    pub(super) in_progress: bool,
     /// Set while the commit in progress waits for disk space.
-    disk_full: Option<Pause>,
+    pub(super) disk_full: Option<Pause>,
 }
 
 /// The lines that a commit could take now.
@@ -59,22 +59,6 @@ impl Commits {
             in_progress: false,
             disk_full: None,
         }
-    }
-
-    pub(super) fn position(&self) -> Position {
-        self.position
-    }
-
-    pub(super) fn behind(&self) -> (u64, u64) {
-        self.behind
-    }
-
-    pub(super) fn is_in_progress(&self) -> bool {
-        self.in_progress
-    }
-
-    pub(super) fn disk_full(&self) -> Option<&Pause> {
-        self.disk_full.as_ref()
     }
 
     /// Keeps a dead letter for the next commit.
@@ -197,7 +181,7 @@ mod tests {
     fn the_checkpoint_is_behind_the_last_line() {
         let mut commits = commits();
         let plan = commits.begin(&[line(10), line(20)], Vec::new(), 1);
-        assert_eq!((commits.position(), commits.behind()), (Position::new(0, 20, 1), (2, 20)));
+        assert_eq!((commits.position, commits.behind), (Position::new(0, 20, 1), (2, 20)));
         let totals = Totals { received: 2, unchanged: 2, ..Totals::default() };
         assert_eq!(plan.commit.notes[1], (Note::Totals, to_json(&totals)));
     }
@@ -208,8 +192,8 @@ mod tests {
         commits.begin(&[line(10)], Vec::new(), 1);
         commits.note_full_disk("no space", 5);
         commits.note_full_disk("no space", 9);
-        assert_eq!(commits.disk_full().map(|pause| pause.since), Some(5));
+        assert_eq!(commits.disk_full.as_ref().map(|pause| pause.since), Some(5));
         commits.note_committed();
-        assert!(commits.disk_full().is_none() && !commits.is_in_progress());
+        assert!(commits.disk_full.is_none() && !commits.in_progress);
     }
 }

@@ -27,7 +27,7 @@ use super::outbox::Outbox;
 use super::pace::Share;
 use super::profiles::KnownProfiles;
 use super::reaction::Pause;
-use super::transport::StreamTarget;
+use super::transport::{SpareBodies, StreamTarget};
 use super::window::Window;
 use crate::activation::{Missing, Rules};
 use crate::kinesis::ShardRange;
@@ -88,6 +88,7 @@ pub struct Core<M> {
     outbox: Outbox,
     /// The requests in progress.
     flights: Flights,
+    spare_bodies: SpareBodies,
     /// What the answers make the run suspect.
     doubts: Doubts,
     /// What the next commit writes.
@@ -140,6 +141,7 @@ impl<M: ProfileStore> Core<M> {
             events: Events::default(),
             outbox: Outbox::new(Lanes::new(shards, now), RecordLimit::new(settings.record_limit)),
             flights: Flights::default(),
+            spare_bodies: SpareBodies::default(),
             doubts: Doubts::default(),
             commits: Commits::new(settings.position, settings.totals, extents, now),
             counts: Counts::default(),
@@ -165,7 +167,7 @@ impl<M: ProfileStore> Core<M> {
 
     /// Returns the checkpoint of the last planned commit, which may not be on disk yet.
     pub fn position(&self) -> Position {
-        self.commits.position()
+        self.commits.position
     }
 
     /// Adds extents that began, or about which more is known. Their lines must not be accepted before
@@ -216,7 +218,7 @@ impl<M: ProfileStore> Core<M> {
     }
 
     pub fn give_back_body(&mut self, body: Bytes) {
-        self.flights.give_back_body(body);
+        self.spare_bodies.give_back(body);
     }
 
     /// Returns the memory of chunks whose lines have all entered a commit, for the next chunks.
@@ -247,7 +249,7 @@ impl<M: ProfileStore> Core<M> {
     }
 
     pub fn is_committing(&self) -> bool {
-        self.commits.is_in_progress()
+        self.commits.in_progress
     }
 
     /// Notes that the disk has no space for the commit in progress. Nothing is sent until that commit is on disk,
@@ -257,7 +259,7 @@ impl<M: ProfileStore> Core<M> {
     }
 
     pub fn is_disk_full(&self) -> bool {
-        self.commits.disk_full().is_some()
+        self.commits.disk_full.is_some()
     }
 
     /// Notes that the commit in progress is on disk.
@@ -282,7 +284,7 @@ impl<M: ProfileStore> Core<M> {
 
     /// Returns why the run is paused, if it is. A full disk comes before any other reason.
     pub fn pause(&self) -> Option<&Pause> {
-        self.commits.disk_full().or(self.pause.as_ref())
+        self.commits.disk_full.as_ref().or(self.pause.as_ref())
     }
 
     /// Returns the snapshot with `drains_until` unset: only the caller knows whether the run drains.
@@ -298,8 +300,8 @@ impl<M: ProfileStore> Core<M> {
             reading_ended: self.reading_ended,
             drains_until: None,
             shards: self.outbox.lanes.gauges(now),
-            position: self.commits.position(),
-            behind: self.commits.behind(),
+            position: self.commits.position,
+            behind: self.commits.behind,
             oldest_waits: self.oldest_waits(now),
             in_flight: self.flights.len(),
             elapsed: now,

@@ -3,15 +3,9 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use bytes::Bytes;
-
 use super::Micros;
-use super::event::EventId;
-use super::lanes::SendCapacity;
+use super::lanes::{PickedEvents, SendCapacity};
 use super::limits::{LATE_AFTER, LATE_AFTER_AT_MOST, MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, MAX_LATE, MAX_LATE_BYTES};
-use super::outbox::SeparateReason;
-use super::shards::LaneId;
-use super::transport::SpareBodies;
 
 /// An answer that takes less than `Flights::late_after` divided by this shows that the endpoint is fast again.
 const SWIFT: Micros = 4;
@@ -22,17 +16,11 @@ const FORGIVEN: Micros = 1_024;
 /// A request in progress.
 #[derive(Debug)]
 pub(super) struct Flight {
-    pub(super) events: Vec<EventId>,
+    pub(super) picked: PickedEvents,
     /// Size of the body.
     pub(super) bytes: usize,
     pub(super) purpose: RequestPurpose,
-    /// Why the events are sent without others, if they are.
-    pub(super) separate: Option<SeparateReason>,
-    /// The lane, if the request holds only its events.
-    pub(super) lane: Option<LaneId>,
     pub(super) sent_at: Micros,
-    /// The answer is late, or is expected to be. Late requests are counted separately, so that others can be sent.
-    pub(super) late: bool,
 }
 
 /// Why a request is sent.
@@ -59,7 +47,6 @@ pub(super) struct Flights {
     /// Requests that are not late yet, oldest first: when each was sent, and its number. Answered ones are removed when
     /// they reach the front.
     young: VecDeque<(Micros, u64)>,
-    spare_bodies: SpareBodies,
 }
 
 impl Default for Flights {
@@ -72,7 +59,6 @@ impl Default for Flights {
             late_bytes: 0,
             late_after: LATE_AFTER,
             young: VecDeque::new(),
-            spare_bodies: SpareBodies::default(),
         }
     }
 }
@@ -107,19 +93,10 @@ impl Flights {
         self.late < MAX_LATE && self.late_bytes <= MAX_LATE_BYTES
     }
 
-    /// Returns memory for the body of the next request.
-    pub(super) fn take_spare_body(&mut self) -> Vec<u8> {
-        self.spare_bodies.take()
-    }
-
-    pub(super) fn give_back_body(&mut self, body: Bytes) {
-        self.spare_bodies.give_back(body);
-    }
-
     /// Adds a request that is being sent. Returns its number.
     pub(super) fn add(&mut self, flight: Flight) -> u64 {
         self.sent += 1;
-        if flight.late {
+        if flight.picked.late {
             self.late += 1;
             self.late_bytes += flight.bytes;
         } else {
@@ -133,7 +110,7 @@ impl Flights {
     /// Removes a request that is over.
     pub(super) fn remove(&mut self, number: u64) -> Option<Flight> {
         let flight = self.by_number.remove(&number)?;
-        if flight.late {
+        if flight.picked.late {
             self.late -= 1;
             self.late_bytes -= flight.bytes;
         } else {
@@ -168,7 +145,7 @@ impl Flights {
         let has_room = self.has_room_for_late();
         let flight = self.by_number.get_mut(&number)?;
         if has_room {
-            flight.late = true;
+            flight.picked.late = true;
             self.late += 1;
             self.late_bytes += flight.bytes;
             self.bytes -= flight.bytes;
@@ -192,8 +169,7 @@ mod tests {
     use super::*;
 
     fn flight(sent_at: Micros, bytes: usize) -> Flight {
-        let (purpose, events) = (RequestPurpose::Deliver, Vec::new());
-        Flight { events, bytes, purpose, separate: None, lane: None, sent_at, late: false }
+        Flight { picked: PickedEvents::default(), bytes, purpose: RequestPurpose::Deliver, sent_at }
     }
 
     #[test]
@@ -204,7 +180,7 @@ mod tests {
         }
         assert!(!flights.room().ordinary);
         assert!(flights.next_overdue(LATE_AFTER - 1).is_none());
-        assert!(flights.next_overdue(LATE_AFTER).is_some_and(|flight| flight.late));
+        assert!(flights.next_overdue(LATE_AFTER).is_some_and(|flight| flight.picked.late));
         assert_eq!(
             (flights.room().ordinary, flights.in_time(), flights.len()),
             (true, MAX_IN_FLIGHT - 1, MAX_IN_FLIGHT)

@@ -9,6 +9,7 @@ pub use self::lane::ShardGauge;
 use self::lane::{Batching, Lane, RequestBuilder};
 use super::event::{Event, EventId, Events};
 use super::limits::{FIRST_RECORDS, LINGER, MAX_RECORDS, MAX_REQUEST_BYTES, READY_ENOUGH};
+use super::outbox::SeparateReason;
 use super::pace::{Pace, Share};
 use super::shards::{LaneId, Lesson, ShardMap};
 use super::{MILLISECOND, Micros};
@@ -45,12 +46,16 @@ pub(super) struct SendCapacity {
     pub(super) late: bool,
 }
 
-/// Events of one lane for a request of their own.
-pub(super) struct LaneRequest {
-    pub(super) lane: LaneId,
-    /// The answer is expected to be late.
-    pub(super) late: bool,
+/// Events for one request.
+#[derive(Default, Debug)]
+pub(super) struct PickedEvents {
     pub(super) events: Vec<EventId>,
+    /// Why the events are sent without others, if they are.
+    pub(super) separate: Option<SeparateReason>,
+    /// The lane, if the request holds only its events.
+    pub(super) lane: Option<LaneId>,
+    /// The answer is late, or is expected to be.
+    pub(super) late: bool,
 }
 
 /// All lanes: one for each shard ever seen, and one for events that no shard can be assigned to.
@@ -307,7 +312,7 @@ impl Lanes {
     }
 
     /// Returns the events of the next lane that sends alone and may send.
-    pub(super) fn pick_alone(&mut self, now: Micros, room: SendCapacity, events: &Events) -> Option<LaneRequest> {
+    pub(super) fn pick_alone(&mut self, now: Micros, room: SendCapacity, events: &Events) -> Option<PickedEvents> {
         if self.ready == 0 || !self.some_alone {
             return None;
         }
@@ -322,11 +327,8 @@ impl Lanes {
                 self.ready -= picked.events.len();
                 lane.alone += 1;
                 lane.sent_alone_at = now;
-                return Some(LaneRequest {
-                    lane: id,
-                    late: lane.batching == Batching::AloneSlow && room.late,
-                    events: picked.events,
-                });
+                let late = lane.batching == Batching::AloneSlow && room.late;
+                return Some(PickedEvents { events: picked.events, lane: Some(id), late, separate: None });
             }
         }
         None

@@ -6,9 +6,8 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use super::Micros;
 use super::event::{EventId, Events};
-use super::lanes::{LaneRequest, Lanes, PickContext, SendCapacity};
+use super::lanes::{Lanes, PickContext, PickedEvents};
 use super::learned_limits::{Fit, RecordLimit, RequestLimit};
-use super::shards::LaneId;
 
 /// All events that wait to be sent, and the sizes that the stream is known to accept.
 pub(super) struct Outbox {
@@ -17,18 +16,6 @@ pub(super) struct Outbox {
     pub(super) retries: RetryQueue,
     pub(super) record_limit: RecordLimit,
     pub(super) request_limit: RequestLimit,
-}
-
-/// Events for one request.
-#[derive(Default, Debug)]
-pub(super) struct PickedEvents {
-    pub(super) events: Vec<EventId>,
-    /// Why the events are sent without others, if they are.
-    pub(super) separate: Option<SeparateReason>,
-    /// The lane, if the request holds only its events.
-    pub(super) lane: Option<LaneId>,
-    /// The answer is expected to be late.
-    pub(super) late: bool,
 }
 
 /// An event that the stream does not accept, because it is larger than this limit in bytes.
@@ -96,12 +83,6 @@ impl Outbox {
     pub(super) fn pick_shared(&mut self, context: PickContext, events: &Events) -> Option<PickedEvents> {
         let picked = self.lanes.pick(context, events);
         (!picked.is_empty()).then(|| PickedEvents { events: picked, ..PickedEvents::default() })
-    }
-
-    /// Picks events of a lane that sends alone.
-    pub(super) fn pick_alone(&mut self, now: Micros, room: SendCapacity, events: &Events) -> Option<PickedEvents> {
-        let LaneRequest { lane, late, events } = self.lanes.pick_alone(now, room, events)?;
-        Some(PickedEvents { events, lane: Some(lane), late, ..PickedEvents::default() })
     }
 
     /// Picks the event with the oldest line of any lane, whatever its pace.

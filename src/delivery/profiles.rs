@@ -75,7 +75,7 @@ impl<M: ProfileStore> KnownProfiles<M> {
         if known.committed.is_none()
             && let Some(former) = reading.former.filter(|former| self.gate.find(former).is_none())
         {
-            known.committed = self.takeovers.unclaimed_entry(&self.store, &former)?;
+            known.committed = self.takeovers.entry(&self.store, &former)?.filter(|entry| !entry.claimed);
             known.former = known.committed.map(|_| former);
         }
         Ok(known)
@@ -127,8 +127,9 @@ impl<M: ProfileStore> KnownProfiles<M> {
     ) -> Vec<(ProfileKey, LedgerEntry)> {
         self.commit_events(lines, events);
         let mut entries = self.gated_entries();
-        self.add_superseded(&mut entries, end);
-        self.add_taken_over(&mut entries, end);
+        let passed = std::iter::from_fn(|| self.superseded.pop_front_if(|death| death.line < end));
+        add_others(&mut entries, passed.map(|death| (death.key, death.entry)));
+        add_others(&mut entries, self.takeovers.pass(end));
         entries
     }
 
@@ -178,37 +179,22 @@ impl<M: ProfileStore> KnownProfiles<M> {
         entries.sort_unstable_by_key(|(key, _)| *key);
         entries
     }
+}
 
-    /// Adds the entries of profiles whose dead event now has a later line behind it. A profile in `entries` is skipped:
-    /// its entry already accounts for that line.
-    fn add_superseded(&mut self, entries: &mut Vec<(ProfileKey, LedgerEntry)>, end: u64) {
-        let (before, mut added) = (entries.len(), false);
-        while let Some(SupersededDeath { key, entry, .. }) = self.superseded.pop_front_if(|death| death.line < end) {
-            if entries[..before].binary_search_by_key(&key, |(key, _)| *key).is_err() {
-                entries.push((key, entry));
-                added = true;
-            }
-        }
-        if added {
-            entries.sort_unstable_by_key(|(key, _)| *key);
-            entries.dedup_by_key(|(key, _)| *key);
+/// Adds more entries to `entries`, which are sorted by key. A profile that has one already is skipped: that one is newer.
+fn add_others(
+    entries: &mut Vec<(ProfileKey, LedgerEntry)>,
+    others: impl IntoIterator<Item = (ProfileKey, LedgerEntry)>,
+) {
+    let before = entries.len();
+    for (key, entry) in others {
+        if entries[..before].binary_search_by_key(&key, |(key, _)| *key).is_err() {
+            entries.push((key, entry));
         }
     }
-
-    /// Adds the entries that moved to another key, and the empty entries of their former keys. A profile in `entries`
-    /// is skipped: its entry is newer.
-    fn add_taken_over(&mut self, entries: &mut Vec<(ProfileKey, LedgerEntry)>, end: u64) {
-        let taken_over = self.takeovers.pass(end);
-        if taken_over.is_empty() {
-            return;
-        }
-        let before = entries.len();
-        for (key, entry) in taken_over {
-            if entries[..before].binary_search_by_key(&key, |(key, _)| *key).is_err() {
-                entries.push((key, entry));
-            }
-        }
+    if entries.len() > before {
         entries.sort_unstable_by_key(|(key, _)| *key);
+        entries.dedup_by_key(|(key, _)| *key);
     }
 }
 
@@ -245,15 +231,6 @@ impl Takeovers {
             return Ok(None);
         }
         Ok(store.entry(key)?.filter(LedgerEntry::is_known))
-    }
-
-    /// Returns the entry of a former key if it may still be moved.
-    fn unclaimed_entry(
-        &self,
-        store: &impl ProfileStore,
-        former: &ProfileKey,
-    ) -> Result<Option<LedgerEntry>, LedgerError> {
-        Ok(self.entry(store, former)?.filter(|entry| !entry.claimed))
     }
 
     fn add(&mut self, takeover: Takeover) {

@@ -8,7 +8,7 @@ use crate::delivery::counts::Fate;
 use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadPlace, TOO_LARGE, letter_id};
 use crate::delivery::doubts::RefusalVerdict;
 use crate::delivery::event::EventId;
-use crate::delivery::flights::Flight;
+use crate::delivery::lanes::PickedEvents;
 use crate::delivery::learned_limits::Fit;
 use crate::delivery::limits::RETRY_WAITS;
 use crate::delivery::outbox::{EventGroup, SeparateReason};
@@ -21,14 +21,14 @@ use crate::ledger::LedgerEntry;
 
 impl<M: ProfileStore> Core<M> {
     /// Splits a refused request in two to find the record that is refused. A single record is handled alone.
-    pub(super) fn halve(&mut self, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
-        if let [event] = flight.events[..] {
+    pub(super) fn halve(&mut self, picked: &PickedEvents, refusal: &Refusal<'_>, now: Micros) {
+        if let [event] = picked.events[..] {
             return self.settle_lone_refusal(event, refusal, now);
         }
         if refusal.code == TOO_LARGE_ON_THE_WAY {
-            self.outbox.request_limit.note_refused(self.bytes_of(&flight.events), now);
+            self.outbox.request_limit.note_refused(self.bytes_of(&picked.events), now);
         }
-        let (first, second) = flight.events.split_at(flight.events.len() / 2);
+        let (first, second) = picked.events.split_at(picked.events.len() / 2);
         for half in [first, second] {
             self.outbox.separate.push(EventGroup { events: half.to_vec(), reason: SeparateReason::Suspect });
         }

@@ -6,8 +6,8 @@ use super::{Core, ProfileStore};
 use crate::delivery::Micros;
 use crate::delivery::doubts::LookOrder;
 use crate::delivery::flights::{Flight, RequestPurpose};
-use crate::delivery::lanes::PickContext;
-use crate::delivery::outbox::{PaceRule, PickedEvents};
+use crate::delivery::lanes::{PickContext, PickedEvents};
+use crate::delivery::outbox::PaceRule;
 use crate::delivery::transport::{RequestBody, probe_body};
 
 /// A `PutRecords` request to send.
@@ -53,9 +53,9 @@ impl<M: ProfileStore> Core<M> {
     /// then all lanes are trusted again, and answers may take longer.
     fn note_late_requests(&mut self, now: Micros) {
         while let Some(flight) = self.flights.next_overdue(now) {
-            if flight.separate.is_none() && flight.purpose == RequestPurpose::Deliver {
-                let hashes: Vec<u64> = flight.events.iter().map(|event| self.events.get(*event).hash).collect();
-                self.outbox.lanes.mark_late(flight.lane, &hashes);
+            if flight.picked.separate.is_none() && flight.purpose == RequestPurpose::Deliver {
+                let hashes: Vec<u64> = flight.picked.events.iter().map(|event| self.events.get(*event).hash).collect();
+                self.outbox.lanes.mark_late(flight.picked.lane, &hashes);
             }
             if self.outbox.lanes.are_most_late() {
                 self.outbox.lanes.trust_all();
@@ -75,7 +75,7 @@ impl<M: ProfileStore> Core<M> {
                 return picked;
             }
         }
-        self.outbox.pick_alone(now, room, &self.events)
+        self.outbox.lanes.pick_alone(now, room, &self.events)
     }
 
     fn pick_separate(&mut self, pace: PaceRule, now: Micros) -> Option<PickedEvents> {
@@ -110,21 +110,23 @@ impl<M: ProfileStore> Core<M> {
     }
 
     fn send(&mut self, picked: PickedEvents, purpose: RequestPurpose, now: Micros) -> Request {
-        let PickedEvents { events, separate, lane, late } = picked;
-        let bytes = events.iter().map(|event| self.events.get(*event).body.bytes as usize).sum();
-        let spare = self.flights.take_spare_body();
-        let mut body = RequestBody::new(spare, &self.settings.stream, events.len(), bytes);
-        for id in &events {
+        let records = picked.events.len();
+        let bytes = picked.events.iter().map(|event| self.events.get(*event).body.bytes as usize).sum();
+        let mut body = RequestBody::new(self.spare_bodies.take(), &self.settings.stream, records, bytes);
+        for id in &picked.events {
             let event = self.events.get_mut(*id);
             self.counts.retried += u64::from(event.attempts > 0);
             event.attempts += 1;
             body.push(self.window.body(event.body), event.partition);
         }
-        let body = body.finish();
-        let records = events.len();
         self.counts.records_attempted += records as u64;
-        let flight = Flight { events, bytes: body.len(), purpose, separate, lane, sent_at: now, late };
-        Request { number: self.flights.add(flight), body, records }
+        self.launch(picked, purpose, body.finish(), now)
+    }
+
+    fn launch(&mut self, picked: PickedEvents, purpose: RequestPurpose, body: Bytes, now: Micros) -> Request {
+        let records = picked.events.len();
+        let number = self.flights.add(Flight { picked, bytes: body.len(), purpose, sent_at: now });
+        Request { number, body, records }
     }
 
     /// Returns the next probe, if there are suspects and nothing else could show as soon whether they are at fault.
@@ -139,16 +141,7 @@ impl<M: ProfileStore> Core<M> {
         }
         self.doubts.note_probe_sent();
         let body = probe_body(&self.settings.stream);
-        let flight = Flight {
-            events: Vec::new(),
-            bytes: body.len(),
-            purpose: RequestPurpose::Probe,
-            separate: None,
-            lane: None,
-            sent_at: now,
-            late: false,
-        };
-        Some(Request { number: self.flights.add(flight), body, records: 0 })
+        Some(self.launch(PickedEvents::default(), RequestPurpose::Probe, body, now))
     }
 
     /// Whether something was refused alone, and every other event is settled or waits for that one.

@@ -4,8 +4,8 @@ use super::{Core, ProfileStore};
 use crate::delivery::Micros;
 use crate::delivery::counts::Fate;
 use crate::delivery::event::EventId;
-use crate::delivery::flights::{Flight, RequestPurpose};
-use crate::delivery::lanes::LessonSource;
+use crate::delivery::flights::RequestPurpose;
+use crate::delivery::lanes::{LessonSource, PickedEvents};
 use crate::delivery::learned_limits::Fit;
 use crate::delivery::limits::RETRY_WAITS;
 use crate::delivery::outbox::EventGroup;
@@ -21,21 +21,21 @@ impl<M: ProfileStore> Core<M> {
     pub fn settle(&mut self, number: u64, outcome: PutOutcome, now: Micros) {
         let Some(flight) = self.flights.remove(number) else { return };
         let is_in_time = matches!(outcome, PutOutcome::Answered(_)) && self.flights.note_answer(&flight, now);
-        if let Some(lane) = flight.lane {
+        if let Some(lane) = flight.picked.lane {
             self.outbox.lanes.end_lone_request(lane, is_in_time);
         }
         match outcome {
             outcome if flight.purpose == RequestPurpose::Probe => self.settle_probe(number, outcome, now),
-            PutOutcome::Answered(answer) if answer.records.len() == flight.events.len() => {
+            PutOutcome::Answered(answer) if answer.records.len() == flight.picked.events.len() => {
                 self.note_answered(number);
-                self.settle_records(number, &flight, &answer, now);
+                self.settle_records(number, &flight.picked, &answer, now);
             }
             PutOutcome::Answered(_) => {
-                self.settle_unanswered(&flight, SendState::Maybe, &FailureMessage::MissingResults, now);
+                self.settle_unanswered(&flight.picked, SendState::Maybe, &FailureMessage::MissingResults, now);
             }
-            PutOutcome::Unanswered { sent, message } => self.settle_unanswered(&flight, sent, &message, now),
+            PutOutcome::Unanswered { sent, message } => self.settle_unanswered(&flight.picked, sent, &message, now),
             PutOutcome::Refused { code, message } => {
-                self.settle_refused(number, &flight, &Refusal { code: &code, message: (&message).into() }, now);
+                self.settle_refused(number, &flight.picked, &Refusal { code: &code, message: (&message).into() }, now);
             }
         }
         if flight.purpose != RequestPurpose::Deliver
@@ -57,10 +57,10 @@ impl<M: ProfileStore> Core<M> {
         }
     }
 
-    fn settle_records(&mut self, number: u64, flight: &Flight, answer: &Answer, now: Micros) {
+    fn settle_records(&mut self, number: u64, picked: &PickedEvents, answer: &Answer, now: Micros) {
         let mut failure = None;
         let before = self.counts.delivered;
-        for (event, result) in flight.events.iter().zip(&answer.records) {
+        for (event, result) in picked.events.iter().zip(&answer.records) {
             match result {
                 RecordResult::Accepted { shard } => {
                     self.settle_delivered(*event, number, now);
@@ -75,7 +75,7 @@ impl<M: ProfileStore> Core<M> {
             }
         }
         if failure.is_none() && self.outbox.request_limit.is_learned() {
-            self.outbox.request_limit.note_accepted(self.bytes_of(&flight.events));
+            self.outbox.request_limit.note_accepted(self.bytes_of(&picked.events));
         }
         if let Some((event, code, message)) = failure.filter(|_| self.counts.delivered == before) {
             self.pause_if_fruitless(event, &Refusal { code: &code, message: ErrorMessage::Theirs(&message) }, now);
@@ -192,64 +192,64 @@ impl<M: ProfileStore> Core<M> {
         self.outbox.lanes.forgive(event.hash, event.record_bytes());
     }
 
-    fn settle_unanswered(&mut self, flight: &Flight, sent: SendState, message: &FailureMessage, now: Micros) {
+    fn settle_unanswered(&mut self, picked: &PickedEvents, sent: SendState, message: &FailureMessage, now: Micros) {
         self.doubts.count_unanswered();
-        flight.events.iter().for_each(|event| self.forgive(*event));
+        picked.events.iter().for_each(|event| self.forgive(*event));
         let refusal = Refusal { code: UNREACHABLE, message: message.into() };
         match sent {
             SendState::Never => {
-                self.put_back(flight, now);
+                self.put_back(picked, now);
                 self.begin_pause(Trouble::Unreachable, &refusal, now);
             }
-            SendState::Maybe => self.retry_ambiguous(flight, &refusal, now),
+            SendState::Maybe => self.retry_ambiguous(picked, &refusal, now),
         }
     }
 
     /// Handles a request that may have been written completely, in part or not at all.
-    fn retry_ambiguous(&mut self, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
-        self.counts.possible_duplicates += flight.events.len() as u64;
-        self.try_later(flight, now);
+    fn retry_ambiguous(&mut self, picked: &PickedEvents, refusal: &Refusal<'_>, now: Micros) {
+        self.counts.possible_duplicates += picked.events.len() as u64;
+        self.try_later(picked, now);
         if self.doubts.is_unreachable() {
             self.begin_pause(Trouble::Unreachable, refusal, now);
         }
     }
 
-    fn settle_refused(&mut self, number: u64, flight: &Flight, refusal: &Refusal<'_>, now: Micros) {
-        flight.events.iter().for_each(|event| self.forgive(*event));
+    fn settle_refused(&mut self, number: u64, picked: &PickedEvents, refusal: &Refusal<'_>, now: Micros) {
+        picked.events.iter().for_each(|event| self.forgive(*event));
         match refusal.reaction() {
             Reaction::Throttle => {
                 self.note_answered(number);
-                self.counts.throttled += flight.events.len() as u64;
-                for event in &flight.events {
+                self.counts.throttled += picked.events.len() as u64;
+                for event in &picked.events {
                     let hash = self.events.get(*event).hash;
                     self.outbox.lanes.note_throttled(hash, now);
                 }
-                self.try_later(flight, now);
+                self.try_later(picked, now);
             }
             Reaction::Retry => {
                 self.doubts.count_unanswered();
-                self.retry_ambiguous(flight, refusal, now);
+                self.retry_ambiguous(picked, refusal, now);
             }
             Reaction::Skew => {
-                self.put_back(flight, now);
+                self.put_back(picked, now);
                 if self.doubts.note_skew(number, self.flights.sent()) {
                     self.begin_pause(Trouble::Credentials, refusal, now);
                 }
             }
             Reaction::Pause(trouble) => {
-                self.put_back(flight, now);
+                self.put_back(picked, now);
                 self.begin_pause(trouble, refusal, now);
             }
             Reaction::Poison => {
                 self.note_answered(number);
-                self.halve(flight, refusal, now);
+                self.halve(picked, refusal, now);
             }
             // This answer is not from the service, so it tells nothing about the reason of a pause. An intermediary may
             // have put an error page in place of the service's answer, so the records may have been written.
             Reaction::Doubt => {
                 let may_be_written = refusal.code != TOO_LARGE;
-                self.counts.possible_duplicates += if may_be_written { flight.events.len() as u64 } else { 0 };
-                self.halve(flight, refusal, now);
+                self.counts.possible_duplicates += if may_be_written { picked.events.len() as u64 } else { 0 };
+                self.halve(picked, refusal, now);
             }
         }
     }
@@ -261,23 +261,23 @@ impl<M: ProfileStore> Core<M> {
 
     /// Tries the events of a request again after a wait: events sent separately stay together, the others wait
     /// separately.
-    fn try_later(&mut self, flight: &Flight, now: Micros) {
-        if let (Some(reason), [first, ..]) = (flight.separate, &flight.events[..]) {
+    fn try_later(&mut self, picked: &PickedEvents, now: Micros) {
+        if let (Some(reason), [first, ..]) = (picked.separate, &picked.events[..]) {
             let until = self.next_attempt(*first, now);
-            return self.outbox.separate.push_later(until, EventGroup { events: flight.events.clone(), reason });
+            return self.outbox.separate.push_later(until, EventGroup { events: picked.events.clone(), reason });
         }
-        for event in &flight.events {
+        for event in &picked.events {
             let until = self.next_attempt(*event, now);
             self.outbox.retries.push(until, *event);
         }
     }
 
     /// Makes the events of a request ready again, because nothing was learned about them.
-    fn put_back(&mut self, flight: &Flight, now: Micros) {
-        if let Some(reason) = flight.separate {
-            return self.outbox.separate.put_back(EventGroup { events: flight.events.clone(), reason });
+    fn put_back(&mut self, picked: &PickedEvents, now: Micros) {
+        if let Some(reason) = picked.separate {
+            return self.outbox.separate.put_back(EventGroup { events: picked.events.clone(), reason });
         }
-        for event in &flight.events {
+        for event in &picked.events {
             self.route_event(*event, now);
         }
     }
