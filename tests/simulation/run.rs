@@ -13,9 +13,9 @@ use outflow::activation::stamps::{SegmentTime, SegmentTimestamps};
 use outflow::delivery::core::{Core, ProfileStore, RunSettings};
 use outflow::delivery::counts::{Counts, Totals};
 use outflow::delivery::dead_letters::DeadLetter;
-use outflow::delivery::prepare::prepare;
+use outflow::delivery::feed::prepare;
+use outflow::delivery::pace::Share;
 use outflow::delivery::reaction::Trouble;
-use outflow::delivery::share::Share;
 use outflow::delivery::transport::{PutOutcome as Answered, StreamTarget};
 use outflow::delivery::{MILLISECOND, Micros};
 use outflow::ledger::{LedgerEntry, LedgerError, Note};
@@ -363,7 +363,7 @@ impl<'a> Life<'a> {
             }
             write(&mut disk, plan.commit);
             drop(disk);
-            self.core.committed();
+            self.core.note_committed();
         }
         if self.reshards > 0 && self.random.u8(..) < 4 {
             self.reshards -= 1;

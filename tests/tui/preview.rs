@@ -259,8 +259,8 @@ fn what_a_clipboard_does_not_take_is_not_sent() {
 fn what_is_left_out_of_the_feed_is_said_beside_its_events_and_in_place_of_them() {
     let (mut reasons, mut odd) = (Reasons::default(), Oddities::default());
     odd.insert(Oddity::IdOfOddType);
-    reasons.odd(odd);
-    reasons.malformed(FaultKind::NotJson);
+    reasons.count_skipped(odd);
+    reasons.count_malformed(FaultKind::NotJson);
     let unseen = UnmatchedMapping { mapping: Mapping::Attribute("person.Email".into()), near: None };
     let left_out = PreviewRemarks { reasons, unseen: vec![unseen] };
     for (events, size) in [(vec![event("{\"a\":1}")], (100, 40)), (vec![], (80, 24))] {

@@ -9,11 +9,11 @@ use outflow::backstage::{
     SignInAccount, StreamCommand, StreamEvent,
 };
 use outflow::delivery::core::Snapshot;
+use outflow::delivery::counts::RunRates;
 use outflow::delivery::dead_letters::DeadKind;
 use outflow::delivery::engine::{LeftOut, Notice, RunEnd};
+use outflow::delivery::pace::Share;
 use outflow::delivery::reaction::Trouble;
-use outflow::delivery::recent::RunRates;
-use outflow::delivery::share::Share;
 use outflow::delivery::{MILLISECOND, SECOND};
 use outflow::destination::check::{Check, CheckFinding as Seen, CheckRow, CheckState};
 use outflow::destination::spec::CredentialSource;

@@ -12,13 +12,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::super::limits::{DEFAULT_RECORD_BYTES, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, RETRY_WAITS};
-use super::super::reaction::{Reaction, Trouble, reaction};
-use super::super::request::RequestBody;
-use super::super::retry::backoff;
-use super::super::transport::{PutOutcome, RecordResult, StreamTarget, Transport};
 use super::{DeadKind, DeadLetter, DeadLetterError, LONE_SURROGATE, Letters, retain};
 use crate::activation::rules::LoneSurrogates;
+use crate::delivery::limits::{DEFAULT_RECORD_BYTES, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, RETRY_WAITS};
+use crate::delivery::reaction::{Reaction, Trouble, reaction};
+use crate::delivery::transport::{PutOutcome, RecordResult, RequestBody, StreamTarget, Transport};
 use crate::kinesis::FailureMessage;
 use crate::ledger::{Commit, Ledger, LedgerEntry, LedgerError, Note};
 use crate::profile::ProfileKey;
@@ -264,7 +262,7 @@ impl<T: Transport> Replay<T> {
                 }
                 Reaction::Retry | Reaction::Skew | Reaction::Throttle | Reaction::Poison | Reaction::Doubt => {}
             }
-            tokio::time::sleep(Duration::from_micros(backoff(RETRY_WAITS, tries, &mut random))).await;
+            tokio::time::sleep(Duration::from_micros(RETRY_WAITS.wait(tries, &mut random))).await;
             tries += 1;
         }
         Ok(())

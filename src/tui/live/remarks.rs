@@ -2,8 +2,8 @@
 //! contain.
 
 use crate::activation::{Mapping, UnmatchedMapping};
+use crate::delivery::counts::{Class, Reasons, TAKEN_OVER};
 use crate::delivery::engine::{RunEnd, Summary};
-use crate::delivery::reasons::{Class, Reasons, TAKEN_OVER};
 use crate::profile::Oddity;
 use crate::source::Unreadable;
 use crate::text::foreign::printable;
@@ -45,7 +45,7 @@ pub fn of_run(summary: &Summary) -> Vec<Remark> {
 }
 
 pub fn remarks(reasons: &Reasons, unseen: &[UnmatchedMapping]) -> Vec<Remark> {
-    let listed = |class| reasons.of(class).map(|(name, count)| (name.to_owned(), count)).collect::<Vec<_>>();
+    let listed = |class| reasons.by_class(class).map(|(name, count)| (name.to_owned(), count)).collect::<Vec<_>>();
     let classes = [Class::Malformed, Class::Excluded, Class::Dead].map(|class| Remark::Reasons(class, listed(class)));
     let said = classes.into_iter().filter(|one| !matches!(one, Remark::Reasons(_, reasons) if reasons.is_empty()));
     let beside = listed(Class::Beside).into_iter().map(|(name, count)| Remark::Beside(name, count));
@@ -149,12 +149,12 @@ mod tests {
     fn each_class_has_a_line_and_each_oddity_a_sentence() {
         let (mut reasons, mut odd) = (Reasons::default(), Oddities::default());
         odd.insert(Oddity::IdOfOddType);
-        reasons.malformed(FaultKind::NotJson);
-        reasons.malformed(FaultKind::NotUtf8);
-        reasons.malformed(FaultKind::NotJson);
-        reasons.excluded(Exclusion::NoIdentity);
-        reasons.dead("Odd\u{1b}Code");
-        reasons.odd(odd);
+        reasons.count_malformed(FaultKind::NotJson);
+        reasons.count_malformed(FaultKind::NotUtf8);
+        reasons.count_malformed(FaultKind::NotJson);
+        reasons.count_excluded(Exclusion::NoIdentity);
+        reasons.count_dead("Odd\u{1b}Code");
+        reasons.count_skipped(odd);
         assert_eq!(
             said(&reasons, &[]),
             [

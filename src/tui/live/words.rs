@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::delivery::dead_letters::{MALFORMED, TOO_LARGE};
 use crate::delivery::engine::Notice;
-use crate::delivery::pause::Pause;
-use crate::delivery::reaction::Trouble;
+use crate::delivery::reaction::{Pause, Trouble};
 use crate::destination::sign_in::KeyChange;
 use crate::destination::spec::CredentialSource;
 use crate::kinesis::ProvidedCredentials;
@@ -23,7 +22,7 @@ pub fn notice(texts: &Texts, notice: &Notice) -> String {
         Notice::Paused(pause) => paused(texts, pause),
         Notice::Feed(news) => feed(texts, news),
         Notice::Resumed => texts.text(Key::RunResumed),
-        Notice::Dropped(left_out) => texts.text(say::RunDropped { count: left_out.all() }),
+        Notice::Dropped(left_out) => texts.text(say::RunDropped { count: left_out.total() }),
     }
 }
 

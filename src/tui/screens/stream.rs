@@ -24,8 +24,8 @@ use time::OffsetDateTime;
 
 use super::Page;
 use crate::backstage::{Begin, DestinationSummary, Letters, Order, StreamCommand, StreamEvent};
+use crate::delivery::pace::Share;
 use crate::delivery::reaction::Trouble;
-use crate::delivery::share::Share;
 use crate::destination::spec::CredentialSource;
 use crate::kinesis::ProvidedCredentials;
 use crate::text::{Key, Notification, Texts, Tone, say};

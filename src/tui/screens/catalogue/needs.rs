@@ -5,8 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::super::Page;
-use crate::delivery::pause::Pause;
-use crate::delivery::reaction::Trouble;
+use crate::delivery::reaction::{Pause, Trouble};
 use crate::text::foreign::printable;
 use crate::text::{Key, say};
 use crate::tui::frame;
