@@ -15,7 +15,7 @@ use crate::destination::account::{Account, AccountSignIn, KeyEntry, NamedProfile
 use crate::destination::draft::{AccountDraft, Draft, Stored};
 use crate::destination::sign_in::{self, GivenSecrets, RequiredSecret};
 use crate::destination::spec::{AccountRef, CredentialSource, Spec};
-use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, apart, apart_or_undone};
+use crate::destination::vault::{SecretPlace, SecretStore, VaultError};
 use crate::destination::{Places, StoreError};
 use crate::kinesis::profiles::ProfileFiles;
 use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials};
@@ -37,8 +37,7 @@ pub struct Session {
     pub(super) profile_files: ProfileFiles,
     wallet: Mutex<Wallet>,
     mfa: MfaSessions,
-    /// How often each secret was written, by the name of its entry in a vault.
-    writes: Arc<Mutex<HashMap<String, u64>>>,
+    pub(super) secrets: SecretStore,
     /// Locked while the sandbox starts, so that only one starts.
     sandbox: tokio::sync::Mutex<Option<Arc<DemoSandbox>>>,
     /// The same sandbox, for callers that cannot wait for the lock.
@@ -86,8 +85,9 @@ impl Session {
     pub fn new(places: Places, folder: PathBuf) -> Self {
         let (sandbox, known_sandbox) = (tokio::sync::Mutex::new(None), Mutex::new(None));
         let profile_files = ProfileFiles::of_environment();
-        let (wallet, mfa, writes) = (Mutex::default(), MfaSessions::default(), Arc::default());
-        Self { places, folder, profile_files, wallet, mfa, writes, sandbox, known_sandbox }
+        let (wallet, mfa) = (Mutex::default(), MfaSessions::default());
+        let secrets = SecretStore::new(places.clone(), PATIENCE);
+        Self { places, folder, profile_files, wallet, mfa, secrets, sandbox, known_sandbox }
     }
 
     /// A session whose folders are all in `folder`, with the file `aws` there as the AWS configuration.
@@ -275,15 +275,13 @@ impl Session {
 
     /// Reads a key that this set-up has stored for an account that is not saved yet.
     async fn stored(&self, account: &Account, place: SecretPlace) -> Result<HeldKeys, NoCredentials> {
-        let name = account.name.clone();
-        let means = self.means(&name);
+        let means = self.means(&account.name);
         let gone = || NoCredentials::Gone(account.name.clone());
         let secret = match place {
             SecretPlace::Session | SecretPlace::Systemd => means.key.ok_or_else(gone)?,
-            SecretPlace::Keyring => apart(place, PATIENCE, move || Keyring.read(&name)).await?.ok_or_else(gone)?,
-            SecretPlace::File => {
-                let vault = FileVault::new(self.places.accounts_folder(), means.passphrase.ok_or_else(gone)?);
-                apart(place, PATIENCE, move || vault.read(&name)).await?.ok_or_else(gone)?
+            SecretPlace::Keyring | SecretPlace::File => {
+                let vault = self.secrets.vault(place, means.passphrase).ok_or_else(gone)?;
+                self.secrets.read(vault, &account.name).await?.ok_or_else(gone)?
             }
         };
         let id = account.key().and_then(|key| key.id.as_deref());
@@ -297,7 +295,7 @@ impl Session {
         let _only = self.places.change_accounts(|| {}).await?;
         let ours = draft.stored.as_ref().is_some_and(|stored| stored.account == name && stored.place == place);
         let account = self.places.find_account(&name);
-        let free = ours || (matches!(account, Ok(None)) && !self.holds(&name, place).await?);
+        let free = ours || (matches!(account, Ok(None)) && !self.secrets.holds(place, &name).await?);
         if !free {
             self.wallet(|wallet| wallet.taken.push((name.clone(), place)));
             return Err(NoCredentials::Taken(name));
@@ -311,76 +309,23 @@ impl Session {
         Ok(())
     }
 
-    /// Whether a secret is already stored where a new one should go.
-    async fn holds(&self, name: &str, place: SecretPlace) -> Result<bool, VaultError> {
-        let name = name.to_owned();
-        match place {
-            SecretPlace::Keyring => {
-                apart(SecretPlace::Keyring, PATIENCE, move || Ok(Keyring.read(&name)?.is_some())).await
-            }
-            SecretPlace::File => Ok(FileVault::holds(&self.places.accounts_folder(), &name)),
-            SecretPlace::Session | SecretPlace::Systemd => Ok(false),
-        }
-    }
-
     async fn write(&self, name: &str, place: SecretPlace, secret: Secret) -> Result<(), NoCredentials> {
-        let entry = name.to_owned();
-        match place {
-            SecretPlace::Keyring => self.put(PATIENCE, Keyring, entry, secret).await?,
-            SecretPlace::Session | SecretPlace::Systemd => self.keep_key(name, secret),
-            SecretPlace::File => {
-                let passphrase = self.means(name).passphrase.ok_or_else(|| NoCredentials::Gone(entry.clone()))?;
-                let vault = FileVault::new(self.places.accounts_folder(), passphrase);
-                self.put(PATIENCE, vault, entry, secret).await?;
-            }
+        if matches!(place, SecretPlace::Session | SecretPlace::Systemd) {
+            self.keep_key(name, secret);
+            return Ok(());
         }
-        Ok(())
-    }
-
-    /// Writes a secret. If the wait ended before the write did, deletes the secret again, unless it was written again
-    /// meanwhile or an account uses it.
-    async fn put(
-        &self,
-        patience: Duration,
-        vault: impl Vault + 'static,
-        entry: String,
-        secret: Secret,
-    ) -> Result<(), VaultError> {
-        let place = vault.place();
-        let (vault, writes, places) = (Arc::new(vault), Arc::clone(&self.writes), self.places.clone());
-        let (to, name, count) = (Arc::clone(&vault), entry.clone(), Arc::clone(&writes));
-        let write = move || {
-            let number = {
-                let mut count = count.lock().unwrap_or_else(PoisonError::into_inner);
-                let number = count.entry(name.clone()).or_default();
-                *number += 1;
-                *number
-            };
-            to.write(&name, &secret).map(|()| number)
-        };
-        let undo = move |number| {
-            // Locked until the secret is deleted, so that no other write begins meanwhile.
-            let writes = writes.lock().unwrap_or_else(PoisonError::into_inner);
-            if writes.get(&entry) == Some(&number) && matches!(places.find_account(&entry), Ok(None)) {
-                let deleted = vault.delete(&entry);
-                tracing::warn!(ok = deleted.is_ok(), "a secret was stored too late and is deleted");
-            }
-        };
-        apart_or_undone(place, patience, write, undo).await.map(drop)
+        let vault = self.secrets.vault(place, self.means(name).passphrase);
+        Ok(self.secrets.write(vault.ok_or_else(|| NoCredentials::Gone(name.to_owned()))?, name, secret).await?)
     }
 
     /// Deletes a secret that a set-up has stored, unless an account uses it by now.
     pub(super) async fn forget(&self, stored: &Stored) -> Result<(), VaultError> {
-        let (name, folder) = (stored.account.clone(), self.places.accounts_folder());
+        let name = stored.account.clone();
         let taken = self.wallet(|wallet| wallet.taken.contains(&(name.clone(), stored.place)));
         if taken || !matches!(self.places.find_account(&name), Ok(None)) {
             return Ok(());
         }
         self.wallet(|wallet| (wallet.keys.remove(&name), wallet.passphrases.remove(&name)));
-        match stored.place {
-            SecretPlace::Keyring => apart(SecretPlace::Keyring, PATIENCE, move || Keyring.delete(&name)).await,
-            SecretPlace::File => apart(SecretPlace::File, PATIENCE, move || FileVault::forget(&folder, &name)).await,
-            SecretPlace::Session | SecretPlace::Systemd => Ok(()),
-        }
+        self.secrets.delete(stored.place, &name).await
     }
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use super::{Answers, Backstage, Job, ROWS, all_rows, ask_code, blocking, failed, no_credentials, typed};
+use super::{Answers, Backstage, Job, ROWS, ask_code, blocking, failed, no_credentials, typed};
 use crate::backstage::session::Session;
 use crate::backstage::{EnteredSecrets, Order, Reply};
 use crate::destination::account::{EntryFault, SignInKind, trial};
 use crate::destination::assembly::open_source;
-use crate::destination::check::ask::check;
+use crate::destination::check::ask::{check, check_all};
 use crate::destination::check::{CheckRow, test_event};
 use crate::destination::check::{Extras, OtherRegion};
 use crate::destination::draft::{AccountDraft, Stored};
@@ -293,7 +293,7 @@ async fn tested(
     credentials: AwsCredentials,
     name: &str,
 ) -> Result<Vec<CheckRow>, crate::kinesis::ClientError> {
-    let rows = all_rows(spec, credentials, Some(test_event(name))).await?;
+    let rows = check_all(spec, credentials, Some(test_event(name))).await?;
     Ok(rows.into_iter().filter(|row| row.check.is_test()).collect())
 }
 

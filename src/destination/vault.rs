@@ -6,6 +6,7 @@
 
 mod file;
 mod handed;
+mod keeping;
 mod keyring;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use crate::text::{Explain, Key, NamedChoice, Phrase, display_in_english, say};
 
 pub use file::FileVault;
 pub use handed::SystemdCredentials;
+pub use keeping::SecretStore;
 pub use keyring::Keyring;
 
 /// Where the secret of an account is stored.

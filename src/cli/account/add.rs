@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use time::OffsetDateTime;
 
-use super::super::secrets::SecretArgs;
+use super::super::secrets::{SecretArgs, patience};
 use super::super::streaming::{Signals, runtime};
 use super::super::{Context, Exit, Failure};
 use super::keep::SecretToStore;
@@ -16,7 +16,7 @@ use crate::destination::account::{
 };
 use crate::destination::account::{AccountKey, check_endpoint, check_region};
 use crate::destination::sign_in::GivenSecrets;
-use crate::destination::vault::SecretPlace;
+use crate::destination::vault::{SecretPlace, SecretStore};
 use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials, Role};
 use crate::secret::Secret;
@@ -230,7 +230,9 @@ async fn ready(
         return Ok((draft, None));
     };
     let (name, place, passphrase) = (args.name.clone(), key.place, draft.passphrase.take());
-    let keeping = SecretToStore { name, replace: args.replace, place, entry, passphrase }.settle(context).await?;
+    let secrets = SecretStore::new(context.places.clone(), patience(context));
+    let keeping = SecretToStore { name, replace: args.replace, place, entry, passphrase, secrets };
+    let keeping = keeping.settle(context).await?;
     key.place = keeping.place;
     Ok((draft, Some(keeping)))
 }
@@ -252,7 +254,7 @@ async fn finish(
         Ok(file) => file,
         Err(error) => {
             if let Some(keeping) = &keeping {
-                keeping.forget(context).await;
+                keeping.forget().await;
             }
             return Err(error.into());
         }

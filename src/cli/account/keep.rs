@@ -10,7 +10,7 @@ use super::super::{Context, Exit, Failure};
 use super::moment::{VaultOutcome, attended, interrupted, within};
 use super::usage;
 use crate::destination::account::KeyEntry;
-use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, apart};
+use crate::destination::vault::{FileVault, Keyring, SecretPlace, SecretStore, Vault, VaultError, apart};
 use crate::secret::Secret;
 use crate::text::{Key, say};
 
@@ -26,6 +26,7 @@ pub(super) struct SecretToStore {
     pub(super) entry: KeyEntry,
     /// The passphrase of the file, if `place` is [`EndpointAddress::File`].
     pub(super) passphrase: Option<Secret>,
+    pub(super) secrets: SecretStore,
 }
 
 impl SecretToStore {
@@ -76,9 +77,10 @@ impl SecretToStore {
     /// Stores the secret. Call it only while this process holds the lock on the accounts. After a signal the secret is
     /// not stored or is deleted again; if the vault does not answer in time, the error says that it may be there.
     pub(super) async fn store(&mut self, context: &Context, signals: &mut Signals) -> Result<(), Failure> {
-        let given_up = Arc::new(AtomicBool::new(false));
-        let Some(storing) = self.storing(context, Arc::clone(&given_up)) else { return Ok(()) };
-        let storing = Box::pin(said_while(context, Box::pin(storing)));
+        let given_up = AtomicBool::new(false);
+        let Some(vault) = self.secrets.vault(self.place, self.passphrase.take()) else { return Ok(()) };
+        let storing = Box::pin(self.store_unless_taken(vault, &given_up));
+        let storing = Box::pin(said_while(context, storing));
         let tell = || given_up.store(true, Ordering::SeqCst);
         match attended(signals, self.place, storing, tell).await {
             VaultOutcome::Done(Ok(Stored::Yes)) => Ok(()),
@@ -86,67 +88,34 @@ impl SecretToStore {
             VaultOutcome::Done(Ok(Stored::GivenUp))
             | VaultOutcome::Interrupted(Some(Ok(Stored::Taken | Stored::GivenUp) | Err(_))) => Err(interrupted("")),
             VaultOutcome::Done(Err(error)) => Err(error.into()),
-            VaultOutcome::Interrupted(Some(Ok(Stored::Yes))) => Err(self.take_back(context).await),
+            VaultOutcome::Interrupted(Some(Ok(Stored::Yes))) => Err(self.take_back().await),
             VaultOutcome::Interrupted(None) => Err(interrupted(self.left())),
         }
     }
 
     /// Deletes the secret of an account that could not be saved. Only logs errors: the caller reports the failed save.
-    pub(super) async fn forget(&self, context: &Context) {
-        if let Err(error) = self.deleting(context).await {
+    pub(super) async fn forget(&self) {
+        if let Err(error) = self.secrets.delete(self.place, &self.name).await {
             tracing::warn!(%error, "the secret of an account that was not saved stays");
         }
     }
 
-    /// Returns a future that stores the secret on its own thread, or `None` if the place stores nothing.
-    fn storing(
-        &self,
-        context: &Context,
-        given_up: Arc<AtomicBool>,
-    ) -> Option<impl Future<Output = Result<Stored, VaultError>> + use<>> {
-        let folder = context.places.accounts_folder();
-        let vault: Arc<dyn Vault> = match self.place {
-            SecretPlace::Keyring => Arc::new(Keyring),
-            SecretPlace::File => {
-                let passphrase = Secret::copy_of(self.passphrase.as_ref().map_or("", Secret::expose));
-                Arc::new(FileVault::new(folder.clone(), passphrase))
-            }
-            SecretPlace::Session | SecretPlace::Systemd => return None,
-        };
-        let (name, place, replace, secret) = (self.name.clone(), self.place, self.replace, self.entry.to_secret());
-        let storing = apart(place, patience(context), move || {
-            let holds = || match place {
-                // The file may have a different passphrase, so do not open it.
-                SecretPlace::File => Ok(FileVault::holds(&folder, &name)),
-                SecretPlace::Keyring | SecretPlace::Session | SecretPlace::Systemd => {
-                    vault.read(&name).map(|found| found.is_some())
-                }
-            };
-            if !replace && holds()? {
-                return Ok(Stored::Taken);
-            }
-            if given_up.load(Ordering::SeqCst) {
-                return Ok(Stored::GivenUp);
-            }
-            vault.write(&name, &secret).map(|()| Stored::Yes)
-        });
-        Some(storing)
+    /// Stores the secret, unless the vault holds one that must stay, or the command gave up first.
+    async fn store_unless_taken(&self, vault: Arc<dyn Vault>, given_up: &AtomicBool) -> Result<Stored, VaultError> {
+        if !self.replace && self.secrets.holds(self.place, &self.name).await? {
+            return Ok(Stored::Taken);
+        }
+        if given_up.load(Ordering::SeqCst) {
+            return Ok(Stored::GivenUp);
+        }
+        self.secrets.write(vault, &self.name, self.entry.to_secret()).await.map(|()| Stored::Yes)
     }
 
-    async fn take_back(&self, context: &Context) -> Failure {
+    async fn take_back(&self) -> Failure {
         // A secret that was replaced belonged to no account here, and cannot be restored.
-        match within(self.place, self.deleting(context)).await {
+        match within(self.place, self.secrets.delete(self.place, &self.name)).await {
             Some(Ok(())) => interrupted(""),
             Some(Err(_)) | None => interrupted(self.left()),
-        }
-    }
-
-    async fn deleting(&self, context: &Context) -> Result<(), VaultError> {
-        let (name, folder) = (self.name.clone(), context.places.accounts_folder());
-        match self.place {
-            SecretPlace::Keyring => apart(SecretPlace::Keyring, patience(context), move || Keyring.delete(&name)).await,
-            SecretPlace::File => FileVault::forget(&folder, &name),
-            SecretPlace::Session | SecretPlace::Systemd => Ok(()),
         }
     }
 
