@@ -10,6 +10,7 @@
 
 pub mod app;
 pub mod effect;
+pub mod filter;
 pub mod frame;
 pub mod glyphs;
 pub mod keys;

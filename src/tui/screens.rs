@@ -6,7 +6,7 @@ mod attributes;
 mod authentication;
 mod catalogue;
 mod identities;
-mod parts;
+pub mod parts;
 mod preview;
 mod reading;
 mod review;
@@ -94,8 +94,8 @@ impl Screens {
                 Step::Account => self.account.contexts(flow),
                 Step::Authentication => self.authentication.contexts(flow),
                 Step::Source => self.source.contexts(flow),
-                Step::Segments => self.segments.contexts(flow),
-                Step::Attributes => self.attributes.contexts(flow),
+                Step::Segments => self.segments.contexts(),
+                Step::Attributes => self.attributes.contexts(),
                 Step::Identities => self.identities.contexts(flow),
                 Step::Review => self.review.contexts(flow),
                 Step::Preview => self.preview.contexts(flow),

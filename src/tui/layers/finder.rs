@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::flow::filter::{MatchOrder, filter};
 use crate::text::Texts;
 use crate::tui::app::UserInput;
+use crate::tui::filter::best_matches;
 use crate::tui::frame;
 use crate::tui::keys::{Action, Chord, Context, bindings};
 use crate::tui::look::Look;
@@ -82,8 +82,7 @@ impl Finder {
             return;
         }
         if self.input.act(input, &mut self.typed) {
-            self.found =
-                filter(&self.typed, &self.all, MatchOrder::Best).into_iter().map(|found| found.index).collect();
+            self.found = best_matches(&self.typed, &self.all);
             self.cursor = Cursor::default();
         }
     }

@@ -14,12 +14,12 @@ use super::input::TextInput;
 use super::list::Cursor;
 use super::secret::{SecretInput, typed};
 use super::typed::{NamesHandled, NamesInput};
-use crate::flow::filter::{MatchOrder, filter};
 use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Weight};
 use crate::secret::Secret;
 use crate::text::Key;
 use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::Effect;
+use crate::tui::filter::best_matches;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::spots::Spot;
@@ -270,10 +270,10 @@ impl Form {
     fn check(&mut self, input: &UserInput<'_>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         if let Some(typed) = &mut self.adding {
             match typed.act(input) {
-                NamesHandled::Here => {}
-                NamesHandled::Elsewhere => return Handled::No,
-                NamesHandled::Take => self.take_typed(field, flow, desk),
-                NamesHandled::Close => self.adding = None,
+                NamesHandled::Edited => {}
+                NamesHandled::Ignored => return Handled::No,
+                NamesHandled::Submitted(names) => self.add(names, field, flow, desk),
+                NamesHandled::Cancelled => self.adding = None,
             }
             return Handled::Yes;
         }
@@ -303,13 +303,10 @@ impl Form {
     }
 
     /// Chooses the options that were typed.
-    fn take_typed(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+    fn add(&mut self, names: Vec<String>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        self.adding = None;
         let mut words = words_of(flow, field);
-        for word in self.adding.take().map(|mut typed| typed.take()).unwrap_or_default() {
-            if !words.contains(&word) {
-                words.push(word);
-            }
-        }
+        crate::tui::screens::parts::choosing::add_missing(&mut words, names, String::clone);
         desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
         self.option = Cursor::new(checks(flow, field).len().saturating_sub(1));
     }
@@ -324,7 +321,7 @@ impl Form {
         }
         let exact = all.iter().any(|offer| offer.value == typed.trim());
         let sought = if exact { "" } else { typed };
-        let found: Vec<_> = filter(sought, all, MatchOrder::Best).into_iter().map(|found| found.index).collect();
+        let found = best_matches(sought, all);
         *kept = Some((field, typed.to_owned(), all.len(), found.clone()));
         found
     }

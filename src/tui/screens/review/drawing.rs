@@ -9,7 +9,7 @@ use crate::flow::{Estimate, Fact, Finding, Flow, Weight};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{HeightRequest, ListLayout, draw_lines, finding_lines, parts, text_lines};
+use crate::tui::screens::parts::{HeightRequest, ListLayout, describe_finding, draw_lines, lay_out_list, wrap_lines};
 use crate::tui::screens::{Page, reading};
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, width};
@@ -26,7 +26,8 @@ const LABEL: (usize, usize) = (17, 24);
 /// Draws all rows, with the cursor on row `place`.
 pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let look = page.look;
-    let ListLayout { line, list, below } = parts(flow, page, &HeightRequest { fixed: 0, below: BELOW, wrong: 0 }, buf);
+    let ListLayout { line, list, below } =
+        lay_out_list(flow, page, &HeightRequest { fixed: 0, below: BELOW, findings: 0 }, buf);
     let area = Rect { y: line.y, height: line.height + list.height, ..list };
     let entries = entries(flow);
     let label = entries.iter().map(|entry| width(&label(entry, look).0)).max().unwrap_or_default();
@@ -40,9 +41,9 @@ pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buff
     let mut lines = vec![estimate_line(flow, wide, look)];
     match entries.get(place) {
         // A row of the list has no room for the remedy.
-        Some(ReviewRow::Finding(finding)) => lines.extend(finding_lines(finding, wide, look)),
+        Some(ReviewRow::Finding(finding)) => lines.extend(describe_finding(finding, wide, look)),
         Some(ReviewRow::Answer(summary)) if width(&summary.value(flow, look)) > wide.saturating_sub(label + 3) => {
-            lines.extend(text_lines(Role::Text, &summary.value(flow, look), wide, look));
+            lines.extend(wrap_lines(Role::Text, &summary.value(flow, look), wide, look));
         }
         _ => lines.push(verdict(&flow.findings(), look)),
     }
