@@ -1,7 +1,6 @@
 //! The app without a terminal: its state ([`Model`]), what happens to it ([`Msg`]), and what it asks for in return
 //! ([`Effect`]).
 
-mod desk;
 mod going;
 mod looking;
 mod pointing;
@@ -15,29 +14,17 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-pub use desk::{Handled, ScreenContext, UserInput};
-
-use super::effect::{DeliveryTotals, DestinationKind, DestinationSummary, Effect, Notification};
+use super::effect::{DeliveryTotals, DestinationKind, DestinationSummary, Effect, Notification, SecretKind};
 use super::keys::{Action, Chord, Context};
-use super::layers::{Layer, SecretKind};
+use super::layers::Layer;
 use super::live::StreamEvent;
-use super::screens::Screens;
+use super::screens::{ActiveView, Screens};
 use super::spots::{Mouse, Spot};
 use crate::destination::check::CheckRow;
 use crate::destination::draft::{AccountDraft, Draft};
 use crate::flow::{self, EffectResult, Flow, FlowInput, JobId, Plan, Step};
 use crate::secret::Secret;
 use crate::text::{Phrase, Texts};
-
-/// The part of the app that is on the screen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ActiveView {
-    /// The list of destinations.
-    Catalogue,
-    /// The wizard, at the current step of [`Flow`].
-    Wizard,
-    Stream,
-}
 
 /// Everything that can happen to the app. Not `Debug`: a message can hold a secret.
 pub enum Msg {

@@ -10,7 +10,6 @@ use crate::destination::stream_record::StreamChange;
 use crate::flow::{self, JobId, Plan, Step};
 use crate::source::file::FileOrder;
 use crate::text::{Phrase, Texts};
-use crate::tui::layers::SecretKind;
 
 /// A request of the app that the runtime carries out. It never holds a secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -59,6 +58,20 @@ pub enum Effect {
     /// Stops the app until the shell resumes it.
     Suspend,
     Quit,
+}
+
+/// A secret that the app asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SecretKind {
+    /// A new passphrase, which is typed twice.
+    NewPassphrase,
+    Passphrase,
+    /// A key that is not stored anywhere.
+    Key,
+    /// A key that replaces the one of an account.
+    NewKey,
+    /// The MFA code that an AWS profile asks for.
+    MfaCode,
 }
 
 /// The answers that a set-up begins with.

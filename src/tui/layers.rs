@@ -13,11 +13,11 @@ use ratatui::layout::{Position, Rect};
 pub use help::Help;
 pub use palette::Palette;
 pub use question::{Choice, FollowUp, Question, UnfinishedSetUp};
-pub use secret::{AskSecret, SecretKind};
+pub use secret::AskSecret;
 pub use text::TextLayer;
 
-use super::app::UserInput;
 use super::effect::Effect;
+use super::input::UserInput;
 use super::keys::{Action, Context};
 use super::look::Look;
 use crate::secret::Secret;

@@ -18,9 +18,10 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::app::{ActiveView, Model, Msg};
+use super::app::{Model, Msg};
 use super::effect::{Begin, Effect, Notification, Tone};
 use super::look::Look;
+use super::screens::ActiveView;
 use super::view;
 use crate::destination::Places;
 use crate::flow::Step;

@@ -20,8 +20,7 @@ use outflow::source::file::FileOrder;
 use outflow::source::{FeedSize, News, SourceError};
 use outflow::text::{Explain, Phrase};
 use outflow::tui::app::Msg;
-use outflow::tui::effect::{Begin, DestinationKind, DestinationSummary, Effect, RunStatus, StreamCommand};
-use outflow::tui::layers::SecretKind;
+use outflow::tui::effect::{Begin, DestinationKind, DestinationSummary, Effect, RunStatus, SecretKind, StreamCommand};
 use outflow::tui::live::{Letter, Letters, Preparing, SignInAccount, StreamEvent};
 
 use crate::desk::{Desk, NOW, bare, dark, light};

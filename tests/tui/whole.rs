@@ -9,12 +9,13 @@ use outflow::flow::{
 };
 use outflow::kinesis::credentials::account_of_key;
 use outflow::text::{Key, Phrase};
-use outflow::tui::app::{ActiveView, Msg};
+use outflow::tui::app::Msg;
 use outflow::tui::effect::{
     Begin, DeliveryTotals, DestinationKind, DestinationSummary, Effect, Notification, RunStatus, Tone,
 };
 use outflow::tui::keys::{Chord, Context, KeyName, TABLE};
 use outflow::tui::live::{Preparing, SignInAccount, StreamEvent};
+use outflow::tui::screens::ActiveView;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 

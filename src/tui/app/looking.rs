@@ -1,9 +1,10 @@
 //! Handles a refreshed list of destinations, and decides when to refresh it again.
 
-use super::{ActiveView, Model};
+use super::Model;
 use crate::text::Phrase;
 use crate::tui::effect::{DestinationSummary, Effect, RunStatus};
 use crate::tui::live::StreamEvent;
+use crate::tui::screens::ActiveView;
 
 impl Model {
     /// Takes the destinations, or why they could not be read. A destination that streams in this app is locked by this

@@ -11,10 +11,11 @@ use crate::flow::{self, EffectResult, JobId};
 use crate::kinesis::mfa::CODE_DIGITS;
 use crate::secret::Secret;
 use crate::text::{Key, Phrase, template};
-use crate::tui::app::UserInput;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, SecretKind};
 use crate::tui::frame;
+use crate::tui::input::UserInput;
 use crate::tui::keys::Action;
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::wrap;
@@ -24,19 +25,6 @@ use crate::tui::widgets::secret::{SecretInput, SecretState, typed};
 const PASSPHRASE_CHARS: usize = 8;
 
 const WIDTH: usize = 56;
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SecretKind {
-    /// A new passphrase, which is typed twice.
-    NewPassphrase,
-    Passphrase,
-    /// A key that is not stored anywhere.
-    Key,
-    /// A key that replaces the one of an account.
-    NewKey,
-    /// The MFA code that an AWS profile asks for.
-    MfaCode,
-}
 
 pub struct AskSecret {
     wanted: SecretKind,
@@ -142,12 +130,12 @@ impl AskSecret {
         let rows = lines.len() + 1 + self.fields() + 1 + fault.len().max(1);
         let inside = frame::window(area, (WIDTH, rows), title, look, buf);
         for (place, line) in lines.iter().enumerate() {
-            frame::row(inside, place, &Line::from(look.span(Role::Text, line.as_str())), buf);
+            layout::draw_row(inside, place, &Line::from(look.span(Role::Text, line.as_str())), buf);
         }
         let mut cursor = None;
         for place in 0..self.fields() {
             let row = u16::try_from(lines.len() + 1 + place).unwrap_or(u16::MAX);
-            let field = Rect { height: 1, ..frame::right_of(frame::below(inside, row), 1) };
+            let field = Rect { height: 1, ..layout::skip_columns(layout::skip_rows(inside, row), 1) };
             let here = place == self.at;
             let face = if here { SecretState::Focused(self.input) } else { SecretState::Still };
             let drawn = SecretInput::draw(&self.typed[place], face, field, look, buf);
@@ -158,7 +146,7 @@ impl AskSecret {
         }
         for (place, line) in fault.iter().enumerate() {
             let row = lines.len() + 2 + self.fields() + place;
-            frame::row(inside, row, &Line::from(look.span(Role::Bad, line.as_str())), buf);
+            layout::draw_row(inside, row, &Line::from(look.span(Role::Bad, line.as_str())), buf);
         }
         cursor
     }

@@ -28,8 +28,7 @@ use crate::secret::Secret;
 use crate::source::survey::Surveying;
 use crate::text::{Explain, Key, Phrase, say};
 use crate::tui::app::{Model, Msg};
-use crate::tui::effect::{Effect, Notification, Tone};
-use crate::tui::layers::SecretKind;
+use crate::tui::effect::{Effect, Notification, SecretKind, Tone};
 
 /// Rows of a check that can wait to be forwarded.
 const ROWS: usize = 32;

@@ -23,7 +23,7 @@ use crate::sandbox::{Limits, Sandbox, SandboxError};
 use crate::secret::Secret;
 use crate::source::sample::SAMPLE_SEGMENTS;
 use crate::text::{Explain, Phrase, display_in_english, say};
-use crate::tui::layers::SecretKind;
+use crate::tui::effect::SecretKind;
 use codes::MfaSessions;
 
 pub(super) use codes::CodeWanted;

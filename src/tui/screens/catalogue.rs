@@ -15,15 +15,16 @@ use crate::destination::paused::PauseReason;
 use crate::flow;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};
-use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::{
     Begin, DeliveryTotals, DestinationKind, DestinationSummary, Effect, Notification, RunStatus, Tone,
 };
-use crate::tui::frame;
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
+use crate::tui::layout;
 use crate::tui::live::StreamView;
 use crate::tui::look::Look;
+use crate::tui::screens::ScreenContext;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, width};
@@ -236,16 +237,16 @@ impl CatalogueScreen {
     /// counts, unless another process runs the destination now.
     pub(super) fn draw(&self, lives: &[StreamView], page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let (area, look) = (page.inner(), page.look);
-        frame::row(area, 0, &Line::from(look.word(Role::Title, Key::CatalogueTitle)), buf);
+        layout::draw_row(area, 0, &Line::from(look.word(Role::Title, Key::CatalogueTitle)), buf);
         let mut cursor = self.draw_filter(area, look, buf);
-        let list = frame::below(area, 2);
+        let list = layout::skip_rows(area, 2);
         look.spots.note(list, Spot::List);
         let needs = needs::lines(lives, self.name_at_hand(), page, usize::from(area.width));
         let needs_rows = if needs.is_empty() { 0 } else { needs.len() + 2 };
         let below = u16::try_from(NEW.len() + 2 + needs_rows).unwrap_or_default();
         let room = usize::from(list.height.saturating_sub(below)).max(1);
         let rows = if self.count() == 0 {
-            frame::row(list, 0, &Line::from(self.none(look)), buf);
+            layout::draw_row(list, 0, &Line::from(self.none(look)), buf);
             1
         } else {
             let at = Cursor::new(self.cursor.at().min(self.count() - 1));
@@ -262,14 +263,14 @@ impl CatalogueScreen {
                 let streaming = lives.iter().find(|live| live.name == one.name).filter(counts);
                 let taken: usize = line.iter().map(Span::width).sum();
                 line.extend(stands(one, streaming, usize::from(list.width).saturating_sub(taken), look));
-                frame::row(list, place, &Line::from(line), buf);
+                layout::draw_row(list, place, &Line::from(line), buf);
                 look.spot(list, place, Spot::Row(row));
             }
             rows
         };
-        let new = frame::below(list, u16::try_from(rows + 1).unwrap_or_default());
+        let new = layout::skip_rows(list, u16::try_from(rows + 1).unwrap_or_default());
         let drawn = self.draw_new(new, look, buf);
-        needs::draw(&needs, frame::below(new, u16::try_from(NEW.len() + 2).unwrap_or_default()), look, buf);
+        needs::draw(&needs, layout::skip_rows(new, u16::try_from(NEW.len() + 2).unwrap_or_default()), look, buf);
         cursor.or(drawn)
     }
 
@@ -301,9 +302,9 @@ impl CatalogueScreen {
             return None;
         }
         let label = format!("{} ", look.text(Key::FilterLabel));
-        let row = Rect { height: 1, ..frame::below(area, 1) };
+        let row = Rect { height: 1, ..layout::skip_rows(area, 1) };
         buf.set_string(row.x, row.y, &label, look.style(Role::Muted));
-        let field = frame::right_of(row, u16::try_from(width(&label)).unwrap_or_default());
+        let field = layout::skip_columns(row, u16::try_from(width(&label)).unwrap_or_default());
         self.filter.draw(field, look, buf).filter(|_| self.is_filtering)
     }
 
@@ -330,7 +331,7 @@ impl CatalogueScreen {
     }
 
     fn draw_new(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        frame::row(area, 0, &Line::from(look.word(Role::Title, Key::CatalogueNew)), buf);
+        layout::draw_row(area, 0, &Line::from(look.word(Role::Title, Key::CatalogueNew)), buf);
         let kinds = kinds(look);
         let mut cursor = None;
         for (place, kind) in NEW.into_iter().enumerate() {
@@ -346,7 +347,7 @@ impl CatalogueScreen {
                 look.span(row, format!("{}  ", pad(&look.text(kind_key(kind)), kinds))),
                 look.span(if here { row } else { Role::Muted }, fit(&look.text(about), about_cells, look.glyphs)),
             ]);
-            frame::row(area, place + 1, &line, buf);
+            layout::draw_row(area, place + 1, &line, buf);
             look.spot(area, place + 1, Spot::Row(self.count() + place));
             if here {
                 let down = u16::try_from(place + 1).unwrap_or_default();

@@ -19,8 +19,9 @@ mod item;
 
 use crate::destination::draft::IdentityDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
-use crate::tui::app::{Handled, ScreenContext, UserInput};
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
+use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::choosing::{add_missing, toggle_all};
 use crate::tui::spots::Spot;
 use crate::tui::widgets::input::TextInput;

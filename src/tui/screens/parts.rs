@@ -1,7 +1,9 @@
 //! The parts that several screens share: pickers, the layout of a long list, the `Continue` row, and findings.
 
 pub mod choosing;
+pub mod form;
 pub mod picker;
+pub mod rights;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -12,6 +14,7 @@ use crate::flow::{Field, Finding, Flow, Weight};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
 use crate::tui::frame::{self, Steps};
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -84,7 +87,7 @@ pub fn draw_continue(area: Rect, row: usize, row_look: RowLook, look: &Look, buf
         RowLook::Plain => (" ", Role::Key),
     };
     let line = Line::from_iter([look.span(Role::Focus, mark), look.word(role, Key::GoOn)]);
-    frame::row(area, 0, &line, buf);
+    layout::draw_row(area, 0, &line, buf);
     look.spot(area, 0, Spot::Row(row));
     area.as_position()
 }
@@ -95,7 +98,7 @@ pub fn row_look(is_selected: bool) -> RowLook {
 
 pub fn draw_lines(lines: &[Line<'static>], area: Rect, buf: &mut Buffer) {
     for (row, line) in lines.iter().enumerate() {
-        frame::row(area, row, line, buf);
+        layout::draw_row(area, row, line, buf);
     }
 }
 

@@ -27,18 +27,19 @@ use crate::delivery::reaction::Trouble;
 use crate::delivery::share::Share;
 use crate::destination::spec::CredentialSource;
 use crate::text::{Key, Texts, say};
-use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::{Begin, DestinationSummary, Effect, Notification, StreamCommand, Tone};
-use crate::tui::frame;
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
+use crate::tui::layout;
 use crate::tui::live::{Letters, Requested, RunState, StreamEvent, StreamView};
 use crate::tui::look::Look;
+use crate::tui::screens::ScreenContext;
+use crate::tui::screens::parts::rights;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::list::Cursor;
-use crate::tui::widgets::rights;
 use choices::{SignInChoice, choices, place};
 
 /// Rows that page up and page down move by in a view.
@@ -242,7 +243,7 @@ impl StreamScreen {
     pub(super) fn draw(&self, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let Some(live) = self.live() else {
             let line = Line::from(page.look.word(Role::Muted, Key::StreamNone));
-            frame::row(page.inner(), 0, &line, buf);
+            layout::draw_row(page.inner(), 0, &line, buf);
             return None;
         };
         let area = head::draw(live, page, buf);

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::list::Cursor;
-use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -54,7 +54,7 @@ impl Rows {
             let mark = if is_selected { look.glyphs.bar } else { " " };
             let mut spans = vec![look.span(if self.focused { Role::Focus } else { Role::Muted }, mark)];
             spans.extend(line(at, row_look));
-            frame::row(area, row, &Line::from(spans), buf);
+            layout::draw_row(area, row, &Line::from(spans), buf);
             look.spot(area, row, Spot::Row(at));
             if row_look == RowLook::Selected {
                 place = u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row));

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::input::TextInput;
 
-use crate::tui::app::UserInput;
+use crate::tui::input::UserInput;
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
 

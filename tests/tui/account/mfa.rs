@@ -2,7 +2,7 @@
 
 use outflow::flow::Effect as Asked;
 use outflow::secret::Secret;
-use outflow::tui::layers::SecretKind;
+use outflow::tui::effect::SecretKind;
 
 use super::*;
 

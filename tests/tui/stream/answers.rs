@@ -2,8 +2,8 @@
 
 use outflow::destination::draft::{Draft, Origin};
 use outflow::flow::{EffectResult, Step};
-use outflow::tui::app::ActiveView;
 use outflow::tui::keys::Action;
+use outflow::tui::screens::ActiveView;
 
 use super::*;
 

@@ -9,8 +9,7 @@ use super::{Answers, Job, ROWS, Runner, all_rows, ask_code, blocking, failed, no
 use crate::destination::account::{EntryFault, trial};
 use crate::destination::assembly::open_source;
 use crate::destination::check::ask::check;
-use crate::destination::check::{CheckRow, test_event};
-use crate::destination::check::{Extras, OtherRegion};
+use crate::destination::check::{CheckRow, Extras, OtherRegion, test_event};
 use crate::destination::draft::{AccountDraft, Keep, SignIn, Stored};
 use crate::destination::running::RunError;
 use crate::destination::spec::{CredentialSource, Spec};
@@ -297,8 +296,8 @@ mod tests {
     use crate::destination::spec::SourceSpec;
     use crate::kinesis::key_source::SILENCE;
     use crate::text::Texts;
+    use crate::tui::effect::SecretKind;
     use crate::tui::keys::Action;
-    use crate::tui::layers::SecretKind;
 
     const SPEC: &str = r#"name = "feed"
 kind = "amazon-kinesis"

@@ -4,14 +4,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::super::Page;
 use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
 use crate::text::foreign::printable;
 use crate::text::{Key, say};
 use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::live::StreamView;
 use crate::tui::look::Look;
+use crate::tui::screens::Page;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, wrap};
 use crate::tui::widgets::number::count;
@@ -58,7 +59,7 @@ pub(super) fn draw(lines: &[String], area: Rect, look: &Look, buf: &mut Buffer) 
     }
     frame::rule(Rect { height: 1, ..area }, look, buf);
     for (row, line) in lines.iter().enumerate() {
-        frame::row(area, row + 1, &Line::from(look.span(Role::Text, line.as_str())), buf);
+        layout::draw_row(area, row + 1, &Line::from(look.span(Role::Text, line.as_str())), buf);
     }
 }
 

@@ -10,6 +10,7 @@ use crate::flow::{Answer, Field, Flow};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
 use crate::tui::frame::{self, Panes, Side, Steps};
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::screens::parts::{draw_continue, draw_lines, list_findings, row_look, split_last_row, wrap_lines};
 use crate::tui::screens::{Page, reading};
@@ -66,16 +67,16 @@ impl IdentitiesScreen {
             let mark = if number == place { look.glyphs.bar } else { " " };
             let mut spans = vec![look.span(Role::Focus, mark)];
             spans.extend(row.spans.iter().cloned());
-            frame::row(form, line, &Line::from(spans), buf);
+            layout::draw_row(form, line, &Line::from(spans), buf);
             if let Some(place) = row.item.and_then(|item| places.iter().position(|other| *other == item)) {
                 look.spot(form, line, Spot::Row(place));
             }
-            let area = frame::below(form, u16::try_from(line).unwrap_or(u16::MAX));
+            let area = layout::skip_rows(form, u16::try_from(line).unwrap_or(u16::MAX));
             if number == place {
                 cursor = Some(area.as_position());
             }
             if let Some(field) = &row.field {
-                let area = frame::right_of(area, u16::try_from(field.from + 1).unwrap_or(u16::MAX));
+                let area = layout::skip_columns(area, u16::try_from(field.from + 1).unwrap_or(u16::MAX));
                 let caret = match &field.text {
                     Some(text) => self.input.draw(text, area, look, buf),
                     None => self.typed.draw(area, look, buf),
@@ -98,7 +99,7 @@ impl IdentitiesScreen {
         let is_low = page.area.height < LOW;
         let wrong = at.field().is_some_and(|field| flow.shown().iter().any(|finding| finding.field == field));
         let side = if is_low && !wrong { Side { rows: 2, ..Side::HELP } } else { Side::HELP };
-        frame::panes(frame::below(page.area, if is_low { 1 } else { 2 }), side, page.look, buf)
+        frame::panes(layout::skip_rows(page.area, if is_low { 1 } else { 2 }), side, page.look, buf)
     }
 
     fn rows(&self, flow: &Flow, wide: usize, look: &Look) -> Vec<Row> {

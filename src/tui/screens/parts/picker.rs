@@ -15,11 +15,12 @@ use ratatui::text::{Line, Span};
 use super::{draw_continue, draw_lines, row_look, to_cells, wrap_lines};
 use crate::flow::Field;
 use crate::text::{Key, Phrase, say};
-use crate::tui::app::{ScreenContext, UserInput};
 use crate::tui::effect::{Notification, Tone};
-use crate::tui::frame;
+use crate::tui::input::UserInput;
 use crate::tui::keys::{Action, Context};
+use crate::tui::layout;
 use crate::tui::look::Look;
+use crate::tui::screens::ScreenContext;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width};
@@ -384,9 +385,9 @@ fn label_input(label: Key, right: &str, area: Rect, look: &Look, buf: &mut Buffe
     let room = usize::from(area.width).saturating_sub(width(&label) + 1 + LEAST_TYPED);
     let right = fit(right, room, look.glyphs);
     let (from, to) = (to_cells(width(&label) + 1), to_cells(width(&right)).min(area.width));
-    frame::row(area, 0, &Line::from(look.span(Role::Muted, label)), buf);
+    layout::draw_row(area, 0, &Line::from(look.span(Role::Muted, label)), buf);
     let at_right = Rect { x: area.x + area.width - to, width: to, ..area };
-    frame::row(at_right, 0, &Line::from(look.span(Role::Muted, right)), buf);
-    let typed = frame::right_of(area, from);
+    layout::draw_row(at_right, 0, &Line::from(look.span(Role::Muted, right)), buf);
+    let typed = layout::skip_columns(area, from);
     Rect { width: typed.width.saturating_sub(to + 1), ..typed }
 }

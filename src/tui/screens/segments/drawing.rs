@@ -10,7 +10,7 @@ use crate::flow::{Field, Flow};
 use crate::source::survey::{Segment, Survey};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, Phrase, say};
-use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::screens::parts::picker::{PickerEntries, PickerFocus, PickerView};
 use crate::tui::screens::parts::{
@@ -46,10 +46,10 @@ impl SegmentsScreen {
         let (list, last) = split_last_row(list);
         let (list, strict) = split_last_row(list);
         let survey = flow.facts().survey.get().map(|survey| &**survey);
-        frame::row(list, 0, &heads(usize::from(list.width), look), buf);
+        layout::draw_row(list, 0, &heads(usize::from(list.width), look), buf);
         let view = PickerView {
             line,
-            list: frame::below(list, 1),
+            list: layout::skip_rows(list, 1),
             last,
             add: [Key::AddSegment, Key::AddSegmentHint],
             counts: self.counts(look),
@@ -91,7 +91,7 @@ impl SegmentsScreen {
             Span::raw("  "),
             look.word(Role::Muted, Field::Strict.help()),
         ]);
-        frame::row(area, 0, &line, buf);
+        layout::draw_row(area, 0, &line, buf);
         look.spot(area, 0, Spot::Field(Field::Strict));
     }
 

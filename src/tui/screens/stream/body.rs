@@ -4,12 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::Page;
 use crate::delivery::core::{ShardGauge, Snapshot};
 use crate::text::{Key, Phrase, say, template};
-use crate::tui::frame::{self, WIDE};
+use crate::tui::frame::WIDE;
+use crate::tui::layout;
 use crate::tui::live::StreamView;
 use crate::tui::look::Look;
+use crate::tui::screens::Page;
 use crate::tui::theme::Role;
 use crate::tui::widgets::chart::{column, columns, gauge, percent};
 use crate::tui::widgets::line::{fit, pad, pad_left, width};
@@ -32,25 +33,25 @@ pub(super) fn draw(live: &StreamView, area: Rect, page: &Page<'_>, buf: &mut Buf
     let mut rest = if page.area.width >= WIDE {
         let left = Rect { width: area.width - SHARDS - 2, ..area };
         rates(live, snapshot, Rect { height: charts.min(area.height), ..left }, look, buf);
-        let right = Rect { height: charts.min(area.height), ..frame::right_of(area, left.width + 1) };
+        let right = Rect { height: charts.min(area.height), ..layout::skip_columns(area, left.width + 1) };
         for y in right.y..right.y + right.height {
             buf.set_string(right.x, y, look.glyphs.down, look.style(Role::Border));
         }
-        shards(&snapshot.shards, frame::right_of(right, 2), look, buf);
-        frame::below(area, charts)
+        shards(&snapshot.shards, layout::skip_columns(right, 2), look, buf);
+        layout::skip_rows(area, charts)
     } else {
         rates(live, snapshot, Rect { height: charts.min(area.height), ..area }, look, buf);
-        let area = frame::below(area, charts);
+        let area = layout::skip_rows(area, charts);
         let strip = spare.saturating_sub(charts).min(1);
         shards(&snapshot.shards, Rect { height: strip, ..area }, look, buf);
-        frame::below(area, strip)
+        layout::skip_rows(area, strip)
     };
     for line in accounting {
-        frame::row(rest, 0, &line, buf);
-        rest = frame::below(rest, 1);
+        layout::draw_row(rest, 0, &line, buf);
+        rest = layout::skip_rows(rest, 1);
     }
-    frame::row(rest, 0, &effort(snapshot, usize::from(area.width), look), buf);
-    frame::below(rest, 2)
+    layout::draw_row(rest, 0, &effort(snapshot, usize::from(area.width), look), buf);
+    layout::skip_rows(rest, 2)
 }
 
 fn rates(live: &StreamView, snapshot: &Snapshot, area: Rect, look: &Look, buf: &mut Buffer) {
@@ -67,14 +68,14 @@ fn rates(live: &StreamView, snapshot: &Snapshot, area: Rect, look: &Look, buf: &
     let taken = u16::try_from(names + numbers + 3).unwrap_or(u16::MAX);
     let height = (area.height / 3).max(1);
     for (place, (key, number, values)) in (0_u16..).zip(rows) {
-        let row = frame::below(area, place * height);
+        let row = layout::skip_rows(area, place * height);
         let row = Rect { height: height.min(row.height), ..row };
         let numbers = Line::from_iter([
             look.span(Role::Muted, pad(&look.text(key), names)),
             look.span(Role::Title, format!(" {}", pad_left(&number, numbers))),
         ]);
-        frame::row(row, 0, &numbers, buf);
-        columns(values, frame::right_of(row, taken), look, buf);
+        layout::draw_row(row, 0, &numbers, buf);
+        columns(values, layout::skip_columns(row, taken), look, buf);
     }
 }
 
@@ -82,21 +83,21 @@ fn rates(live: &StreamView, snapshot: &Snapshot, area: Rect, look: &Look, buf: &
 fn shards(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     if shards.is_empty() {
         let text = fit(&look.text(Key::StreamShardsUnknown), usize::from(area.width), look.glyphs);
-        frame::row(area, 0, &Line::from(look.span(Role::Muted, text)), buf);
+        layout::draw_row(area, 0, &Line::from(look.span(Role::Muted, text)), buf);
     } else if shards.len() <= usize::from(area.height) {
         let names: Vec<String> = shards.iter().map(|shard| name(shard, look)).collect();
         let wide = names.iter().map(|name| width(name)).max().unwrap_or_default().min(usize::from(area.width) / 2);
         for (row, (shard, name)) in shards.iter().zip(&names).enumerate() {
-            frame::row(area, row, &one(shard, (name, wide), usize::from(area.width), look), buf);
+            layout::draw_row(area, row, &one(shard, (name, wide), usize::from(area.width), look), buf);
         }
     } else if area.height > 1 && shards.len() <= 2 * usize::from(area.height) {
         // Two gauges in a row, named only by their numbers.
         let half = Rect { width: area.width.saturating_sub(2) / 2, ..area };
-        let other = frame::right_of(area, area.width - half.width);
+        let other = layout::skip_columns(area, area.width - half.width);
         for (place, shard) in shards.iter().enumerate() {
             let column = if place % 2 == 0 { half } else { other };
             let name = crate::text::foreign::printable(&short(shard));
-            frame::row(column, place / 2, &one(shard, (&name, 3), usize::from(column.width), look), buf);
+            layout::draw_row(column, place / 2, &one(shard, (&name, 3), usize::from(column.width), look), buf);
         }
     } else {
         strip(shards, area, look, buf);
@@ -149,7 +150,7 @@ fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     let taken: usize = spans.iter().map(Span::width).sum();
     let below = area.height > 1;
     let start = if below { 0 } else { taken + 2 };
-    frame::row(area, 0, &Line::from(spans), buf);
+    layout::draw_row(area, 0, &Line::from(spans), buf);
     let cells = usize::from(area.width).saturating_sub(start).max(1);
     let rows = if below { usize::from(area.height) - 1 } else { 1 };
     // With more shards than cells, each cell stands for several and shows the fullest of them.
@@ -165,9 +166,10 @@ fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
             }
         })
         .collect();
-    let inside = frame::right_of(frame::below(area, u16::from(below)), u16::try_from(start).unwrap_or(u16::MAX));
+    let inside =
+        layout::skip_columns(layout::skip_rows(area, u16::from(below)), u16::try_from(start).unwrap_or(u16::MAX));
     for (row, some) in columns.chunks(cells).enumerate() {
-        frame::row(inside, row, &Line::from(some.to_vec()), buf);
+        layout::draw_row(inside, row, &Line::from(some.to_vec()), buf);
     }
 }
 

@@ -3,10 +3,10 @@
 use super::StreamScreen;
 use crate::destination::spec::CredentialSource;
 use crate::text::Key;
-use crate::tui::app::ScreenContext;
 use crate::tui::effect::{Effect, Notification, StreamCommand, Tone};
 use crate::tui::layers::Layer;
 use crate::tui::live::{SignInAccount, StreamView};
+use crate::tui::screens::ScreenContext;
 use crate::tui::widgets::list::Cursor;
 
 /// Credentials to sign in with.

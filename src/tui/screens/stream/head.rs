@@ -6,7 +6,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::Page;
 use super::trouble;
 use crate::delivery::SECOND;
 use crate::delivery::core::Snapshot;
@@ -14,9 +13,10 @@ use crate::delivery::engine::RunEnd;
 use crate::delivery::share::Share;
 use crate::source::FeedSize;
 use crate::text::{Key, Phrase, say};
-use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::live::{RunState, StreamView};
 use crate::tui::look::Look;
+use crate::tui::screens::Page;
 use crate::tui::theme::Role;
 use crate::tui::widgets::chart::{gauge, percent};
 use crate::tui::widgets::line::{fit, width};
@@ -27,9 +27,9 @@ pub(super) fn draw(live: &StreamView, page: &Page<'_>, buf: &mut Buffer) -> Rect
     let area = page.inner();
     title(live, page, area, buf);
     if let Some(snapshot) = live.snapshot() {
-        frame::row(area, 1, &progress(live, snapshot, usize::from(area.width), page.look), buf);
+        layout::draw_row(area, 1, &progress(live, snapshot, usize::from(area.width), page.look), buf);
     }
-    frame::below(area, 2)
+    layout::skip_rows(area, 2)
 }
 
 fn title(live: &StreamView, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
@@ -56,9 +56,10 @@ fn title(live: &StreamView, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
     let name = fit(&name.content, for_name, look.glyphs);
     let stream = fit(&stream.content, room.saturating_sub(width(&name) + width(&to)), look.glyphs);
     let left = [look.span(Role::Title, name), look.span(Role::Muted, to), look.span(Role::Text, stream)];
-    frame::row(area, 0, &Line::from_iter(left), buf);
-    let right_area = frame::right_of(area, u16::try_from(usize::from(area.width).saturating_sub(cells)).unwrap_or(0));
-    frame::row(right_area, 0, &Line::from(right), buf);
+    layout::draw_row(area, 0, &Line::from_iter(left), buf);
+    let right_area =
+        layout::skip_columns(area, u16::try_from(usize::from(area.width).saturating_sub(cells)).unwrap_or(0));
+    layout::draw_row(right_area, 0, &Line::from(right), buf);
 }
 
 /// Returns the glyph and the word for the state.

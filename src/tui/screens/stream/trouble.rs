@@ -7,7 +7,6 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
-use super::super::{Page, catalogue};
 use super::LOW;
 use super::head::remaining;
 use crate::delivery::core::Snapshot;
@@ -16,10 +15,11 @@ use crate::delivery::reaction::Trouble;
 use crate::kinesis::remedy::{Cause, Remedy};
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key, say};
-use crate::tui::frame;
 use crate::tui::keys::{Action, Context, bindings};
+use crate::tui::layout;
 use crate::tui::live::{Preparing, RunState, StreamView};
 use crate::tui::look::Look;
+use crate::tui::screens::{Page, catalogue};
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
 use crate::tui::widgets::number::{amount, count, lasted, span};
@@ -46,9 +46,9 @@ pub(super) fn draw(live: &StreamView, area: Rect, page: &Page<'_>, buf: &mut Buf
     };
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     for (row, line) in lines.iter().enumerate() {
-        frame::row(area, row, line, buf);
+        layout::draw_row(area, row, line, buf);
     }
-    frame::below(area, rows.saturating_add(1))
+    layout::skip_rows(area, rows.saturating_add(1))
 }
 
 fn in_the_way(live: &StreamView, snapshot: &Snapshot, at: (&Page<'_>, usize)) -> Option<Vec<Line<'static>>> {

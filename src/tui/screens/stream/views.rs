@@ -5,24 +5,24 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
-use super::super::Page;
 use super::choices::SignInChoice;
 use crate::delivery::dead_letters::DeadKind;
 use crate::destination::spec::CredentialSource;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};
 use crate::tui::effect::Tone;
-use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::live::{Letter, LogLine, Requested, StreamView, words};
 use crate::tui::look::Look;
+use crate::tui::screens::Page;
+use crate::tui::screens::parts::form::profile_kind;
+use crate::tui::screens::parts::rights::{self, RowDetail};
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::form::profile_kind;
 use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::line::{fit, pad, width, wrap};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::{count, size};
-use crate::tui::widgets::rights::{self, RowDetail};
 
 /// Cells of a time, the sign after it, and the spaces around the sign.
 const TIME: usize = 11;
@@ -52,15 +52,15 @@ pub(super) fn log(
         if live.log.dropped > 0 {
             right(&look.text(say::StreamLogDropped { count: count(live.log.dropped, look) }), area, look, buf);
         }
-        area = frame::below(area, 1);
+        area = layout::skip_rows(area, 1);
     }
     let mut cursor = None;
     if let Some((filter, input)) = view.typed {
         let name = format!("{}: ", look.text(Key::StreamLogFilter));
-        frame::row(area, 0, &Line::from(look.span(Role::Focus, name.clone())), buf);
-        let field = frame::right_of(area, u16::try_from(width(&name)).unwrap_or(u16::MAX));
+        layout::draw_row(area, 0, &Line::from(look.span(Role::Focus, name.clone())), buf);
+        let field = layout::skip_columns(area, u16::try_from(width(&name)).unwrap_or(u16::MAX));
         cursor = (area.height > 0).then(|| input.draw(filter, Rect { height: 1, ..field }, look, buf)).flatten();
-        area = frame::below(area, 1);
+        area = layout::skip_rows(area, 1);
     }
     look.spots.note(area, Spot::List);
     let filter = view.typed.map_or("", |(filter, _)| filter);
@@ -69,11 +69,11 @@ pub(super) fn log(
         if row >= usize::from(area.height) {
             break;
         }
-        row += spoken_rows(spoken, frame::below(area, u16::try_from(row).unwrap_or(u16::MAX)), look, buf);
+        row += spoken_rows(spoken, layout::skip_rows(area, u16::try_from(row).unwrap_or(u16::MAX)), look, buf);
     }
     if row == 0 {
         let key = if filter.is_empty() { Key::StreamLogEmpty } else { Key::StreamLogNothingFits };
-        frame::row(area, 0, &Line::from(look.word(Role::Muted, key)), buf);
+        layout::draw_row(area, 0, &Line::from(look.word(Role::Muted, key)), buf);
     }
     cursor
 }
@@ -91,7 +91,7 @@ fn spoken_rows(spoken: &LogLine, area: Rect, look: &Look, buf: &mut Buffer) -> u
         let (time, sign) = if row == 0 { (look.time_of_day(spoken.at), sign) } else { (String::new(), " ") };
         let time = look.span(Role::Muted, pad(&time, TIME - 2));
         let line = Line::from_iter([time, look.span(role, sign), look.span(role, format!(" {line}"))]);
-        frame::row(area, row, &line, buf);
+        layout::draw_row(area, row, &line, buf);
     }
     lines.len().max(1)
 }
@@ -119,7 +119,7 @@ pub(super) fn letters(
     }
     let (shown, count) = (Phrase::count(letters.newest.len()), Phrase::count(letters.count));
     right(&look.text(say::StreamLettersSome { shown, count }), area, look, buf);
-    let area = frame::below(area, 1);
+    let area = layout::skip_rows(area, 1);
     let detail = letters.newest.get(at.at()).map(|letter| detail(live, letter, usize::from(area.width), look));
     let detail = detail.unwrap_or_default();
     let rows = usize::from(area.height).saturating_sub(detail.len() + 1);
@@ -127,11 +127,11 @@ pub(super) fn letters(
     for (row, place) in at.shown(letters.newest.len(), rows).enumerate() {
         look.spot(area, row, Spot::Row(place));
         let Some(letter) = letters.newest.get(place) else { continue };
-        frame::row(area, row, &letter_row(letter, place == at.at(), usize::from(area.width), look), buf);
+        layout::draw_row(area, row, &letter_row(letter, place == at.at(), usize::from(area.width), look), buf);
     }
-    let below = frame::below(area, u16::try_from(rows + 1).unwrap_or(u16::MAX));
+    let below = layout::skip_rows(area, u16::try_from(rows + 1).unwrap_or(u16::MAX));
     for (row, line) in detail.iter().enumerate() {
-        frame::row(below, row, line, buf);
+        layout::draw_row(below, row, line, buf);
     }
     row_at(at, letters.newest.len(), rows, area)
 }
@@ -182,7 +182,7 @@ pub(super) fn check(live: &StreamView, at: Cursor, area: Rect, page: &Page<'_>, 
         }
     };
     right(&look.text(key), area, look, buf);
-    let area = frame::below(area, 1);
+    let area = layout::skip_rows(area, 1);
     look.spots.note(area, Spot::List);
     let mut rows = rows.to_vec();
     rights::in_order(&mut rows);
@@ -212,7 +212,7 @@ pub(super) fn sign_in(
         add(Role::Warn, &look.reason(say::NoteNoProfiles { reason }));
     }
     add(Role::Muted, &look.text(Key::StreamSignInHow));
-    let area = frame::below(area, 1);
+    let area = layout::skip_rows(area, 1);
     let rows = usize::from(area.height).saturating_sub(how.len() + 1).min(choices.len());
     look.spots.note(area, Spot::List);
     for (row, place) in at.shown(choices.len(), rows).enumerate() {
@@ -233,31 +233,31 @@ pub(super) fn sign_in(
         if matches!(choice, SignInChoice::By(credentials) if *credentials == live.credentials) {
             spans.push(look.span(Role::Good, format!("  {}", look.text(Key::StreamSignInNow))));
         }
-        frame::row(area, row, &Line::from(spans), buf);
+        layout::draw_row(area, row, &Line::from(spans), buf);
     }
-    let below = frame::below(area, u16::try_from(rows + 1).unwrap_or(u16::MAX));
+    let below = layout::skip_rows(area, u16::try_from(rows + 1).unwrap_or(u16::MAX));
     for (row, line) in how.into_iter().enumerate() {
-        frame::row(below, row, &line, buf);
+        layout::draw_row(below, row, &line, buf);
     }
     row_at(at, choices.len(), rows, area)
 }
 
 fn title(key: Key, area: Rect, look: &Look, buf: &mut Buffer) {
-    frame::row(area, 0, &Line::from(look.word(Role::Title, key)), buf);
+    layout::draw_row(area, 0, &Line::from(look.word(Role::Title, key)), buf);
 }
 
 /// Draws a text at the right end of the first row.
 fn right(text: &str, area: Rect, look: &Look, buf: &mut Buffer) {
     let text = fit(text, usize::from(area.width) / 2, look.glyphs);
     let from = usize::from(area.width).saturating_sub(width(&text));
-    let place = frame::right_of(area, u16::try_from(from).unwrap_or(u16::MAX));
-    frame::row(place, 0, &Line::from(Span::styled(text, look.style(Role::Muted))), buf);
+    let place = layout::skip_columns(area, u16::try_from(from).unwrap_or(u16::MAX));
+    layout::draw_row(place, 0, &Line::from(Span::styled(text, look.style(Role::Muted))), buf);
 }
 
 /// Draws a text below the title.
 fn says(text: &str, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
     for (row, line) in wrap(text, usize::from(area.width)).into_iter().enumerate() {
-        frame::row(frame::below(area, 1), row, &Line::from(look.span(Role::Text, line)), buf);
+        layout::draw_row(layout::skip_rows(area, 1), row, &Line::from(look.span(Role::Text, line)), buf);
     }
     None
 }

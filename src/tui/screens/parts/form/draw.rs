@@ -14,7 +14,7 @@ use super::{Form, OFFERS, Shape, checks, is_on, offers, shape, text_of, words_of
 use crate::flow::{Field, Finding, Flow, Weight, What};
 use crate::text::Key;
 use crate::text::foreign::printable;
-use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -72,7 +72,7 @@ impl Form {
         let mut cursor = None;
         let mut row = 0;
         for (block, height) in blocks.iter().zip(&heights).skip(first) {
-            let rest = frame::below(area, u16::try_from(row).unwrap_or(u16::MAX));
+            let rest = layout::skip_rows(area, u16::try_from(row).unwrap_or(u16::MAX));
             if rest.height == 0 {
                 break;
             }
@@ -101,12 +101,12 @@ impl Form {
     pub fn draw_help(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Rect {
         let Some(field) = self.at(flow) else { return area };
         let mut place = 0;
-        frame::row(area, place, &Line::from(look.word(Role::Title, field.label())), buf);
+        layout::draw_row(area, place, &Line::from(look.word(Role::Title, field.label())), buf);
         for line in wrap(&look.text(field.help()), usize::from(area.width)) {
             place += 1;
-            frame::row(area, place, &Line::from(look.span(Role::Muted, line)), buf);
+            layout::draw_row(area, place, &Line::from(look.span(Role::Muted, line)), buf);
         }
-        frame::below(area, u16::try_from(place + 2).unwrap_or(u16::MAX))
+        layout::skip_rows(area, u16::try_from(place + 2).unwrap_or(u16::MAX))
     }
 
     /// Puts labels above their answers if all fields fit like that, whichever has the focus. So moving the focus does
@@ -196,20 +196,20 @@ impl Form {
         let label_role = if focused { Role::Title } else { Role::Text };
         let label = |text: String| Line::from(look.span(label_role, text));
         let (value, mut row) = match (&block.value, stand) {
-            (Value::Box(_), _) => (frame::right_of(area, BAR), 1),
+            (Value::Box(_), _) => (layout::skip_columns(area, BAR), 1),
             (Value::Open(_), _) | (_, LabelPlacement::Above) => {
-                frame::row(area, 0, &label(block.label.clone()), buf);
-                (frame::right_of(frame::below(area, 1), BAR), 1 + block.value.rows())
+                layout::draw_row(area, 0, &label(block.label.clone()), buf);
+                (layout::skip_columns(layout::skip_rows(area, 1), BAR), 1 + block.value.rows())
             }
             (_, LabelPlacement::Beside(cells)) => {
-                let name = frame::right_of(area, BAR);
-                frame::row(
+                let name = layout::skip_columns(area, BAR);
+                layout::draw_row(
                     Rect { width: name.width.min(narrow(cells)), ..name },
                     0,
                     &label(fit(&block.label, cells, look.glyphs)),
                     buf,
                 );
-                (frame::right_of(name, narrow(cells + 1)), block.value.rows())
+                (layout::skip_columns(name, narrow(cells + 1)), block.value.rows())
             }
         };
         if focused && value.height > 0 {
@@ -220,12 +220,12 @@ impl Form {
         }
         let cursor = self.draw_value(flow, block, value, look, buf);
         if focused && block.offers > 0 {
-            self.draw_offers(flow, block, frame::below(frame::right_of(area, BAR), narrow(row)), look, buf);
+            self.draw_offers(flow, block, layout::skip_rows(layout::skip_columns(area, BAR), narrow(row)), look, buf);
             row += block.offers + 1;
         }
         for (place, (role, note)) in block.notes.iter().enumerate() {
             let line = Line::from(look.span(*role, printable(note)));
-            frame::row(frame::right_of(area, BAR), row + place, &line, buf);
+            layout::draw_row(layout::skip_columns(area, BAR), row + place, &line, buf);
         }
         cursor.filter(|_| focused && value.height > 0)
     }
@@ -245,18 +245,18 @@ impl Form {
         let row = Rect { height: 1, ..area };
         match &block.value {
             Value::Lines(lines) | Value::Open(lines) => {
-                lines.iter().enumerate().for_each(|(place, line)| frame::row(area, place, line, buf));
-                let last = Rect { height: 1, ..frame::below(area, narrow(lines.len().saturating_sub(1))) };
+                lines.iter().enumerate().for_each(|(place, line)| layout::draw_row(area, place, line, buf));
+                let last = Rect { height: 1, ..layout::skip_rows(area, narrow(lines.len().saturating_sub(1))) };
                 match &self.adding {
                     Some(typed) if focused && area.height >= narrow(lines.len()) => {
                         let cells = lines.last().map_or(0, Line::width) + 1;
-                        typed.draw(frame::right_of(last, narrow(cells)), look, buf)
+                        typed.draw(layout::skip_columns(last, narrow(cells)), look, buf)
                     }
                     _ => Some(area.as_position()),
                 }
             }
             Value::Box(line) => {
-                frame::row(area, 0, line, buf);
+                layout::draw_row(area, 0, line, buf);
                 Some(area.as_position())
             }
             Value::Input if shape(block.field) == Shape::Secret => {
@@ -329,12 +329,12 @@ impl Form {
                 look.span(role, format!(" {value}  ")),
                 look.span(if here { role } else { Role::Muted }, format!("{} ", printable(&offer.about))),
             ]);
-            frame::row(area, row, &line, buf);
+            layout::draw_row(area, row, &line, buf);
             look.spot(area, row, Spot::Row(at));
         }
         let counted = offers::counted(flow, block.field, (count, matching.all.len()), look);
         let line = Line::from(look.span(Role::Muted, format!("   {counted}")));
-        frame::row(area, block.offers, &line, buf);
+        layout::draw_row(area, block.offers, &line, buf);
     }
 }
 

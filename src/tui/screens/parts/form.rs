@@ -10,19 +10,21 @@ use std::cell::RefCell;
 
 pub use offers::profile_kind;
 
-use super::input::TextInput;
-use super::list::Cursor;
-use super::secret::{SecretInput, typed};
-use super::typed::{NamesHandled, NamesInput};
 use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Weight};
 use crate::secret::Secret;
 use crate::text::Key;
-use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::Effect;
 use crate::tui::filter::best_matches;
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, TextLayer};
+use crate::tui::screens::ScreenContext;
+use crate::tui::screens::parts::choosing::add_missing;
 use crate::tui::spots::Spot;
+use crate::tui::widgets::input::TextInput;
+use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::secret::{SecretInput, typed};
+use crate::tui::widgets::typed::{NamesHandled, NamesInput};
 use hand::{AutoSelect, Highlight, MatchingSuggestions, guess};
 use offers::{Suggestion, has_offers, offers};
 
@@ -306,7 +308,7 @@ impl Form {
     fn add(&mut self, names: Vec<String>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         self.adding = None;
         let mut words = words_of(flow, field);
-        crate::tui::screens::parts::choosing::add_missing(&mut words, names, String::clone);
+        add_missing(&mut words, names, String::clone);
         desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
         self.option = Cursor::new(checks(flow, field).len().saturating_sub(1));
     }
