@@ -16,7 +16,8 @@ mod drawing;
 use crate::destination::spec::{PathFault, path_fault};
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::profile::path::canonical;
-use crate::text::say;
+use crate::text::{Key, say};
+use crate::tui::effect::{Notification, Tone};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
 use crate::tui::screens::ScreenContext;
@@ -47,11 +48,12 @@ impl AttributesScreen {
         match (self.picker.focus(), input) {
             (PickerFocus::List, UserInput::Do(Action::Unfold)) => self.unfold(flow),
             (PickerFocus::List, UserInput::Do(Action::Fold)) => self.fold(flow),
-            _ => match self.picker.act(input, &self.tree.nodes(flow), desk) {
+            _ => match self.picker.act(input, &self.tree.nodes(flow)) {
                 PickerOutcome::Handled => {}
                 PickerOutcome::Ignored => return Handled::No,
                 PickerOutcome::Toggle(index) => self.toggle(index, flow, desk),
-                PickerOutcome::ToggleAll(indices) => self.toggle_leaves(&indices, flow, desk),
+                PickerOutcome::ToggleAll(indices) => self.toggle_leaves(indices, flow, desk),
+                PickerOutcome::NoneChosen => desk.say(Notification::new(Tone::Info, Key::SayNoneChosen)),
                 PickerOutcome::Add(names) => self.add(names, flow, desk),
             },
         }
@@ -96,11 +98,10 @@ impl AttributesScreen {
     }
 
     /// Toggles those of the attributes that have no children.
-    fn toggle_leaves(&mut self, indices: &[u32], flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+    fn toggle_leaves(&mut self, indices: Vec<usize>, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let nodes = self.tree.nodes(flow);
-        let indices = indices.iter().map(|index| *index as usize);
-        let leaves = indices.filter(|index| nodes.inside(*index) == 0 && nodes.mark(*index) != Mark::Within);
-        let paths = leaves.map(|index| nodes.path(index).to_owned()).collect();
+        let is_leaf = |index: &usize| nodes.inside(*index) == 0 && nodes.mark(*index) != Mark::Within;
+        let paths = indices.into_iter().filter(is_leaf).map(|index| nodes.path(index).to_owned()).collect();
         let mut answer = flow.draft().activation.attributes.clone();
         toggle_all(&mut answer, paths, String::clone);
         self.answer(answer, flow, desk);

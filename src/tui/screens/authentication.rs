@@ -207,7 +207,7 @@ impl AuthenticationScreen {
             lines.extend(rows.iter().flat_map(|row| rights::lines(row, RowDetail::Names, cells, look)));
         }
         rights::draw(&lines, area, look, buf);
-        layout::skip_rows(area, u16::try_from(lines.len() + 1).unwrap_or(u16::MAX))
+        layout::skip_rows(area, lines.len() + 1)
     }
 
     /// Returns the line that says that a check is in progress, or when the next one starts.

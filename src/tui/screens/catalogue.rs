@@ -268,9 +268,9 @@ impl CatalogueScreen {
             }
             rows
         };
-        let new = layout::skip_rows(list, u16::try_from(rows + 1).unwrap_or_default());
+        let new = layout::skip_rows(list, rows + 1);
         let drawn = self.draw_new(new, look, buf);
-        needs::draw(&needs, layout::skip_rows(new, u16::try_from(NEW.len() + 2).unwrap_or_default()), look, buf);
+        needs::draw(&needs, layout::skip_rows(new, NEW.len() + 2), look, buf);
         cursor.or(drawn)
     }
 
@@ -304,7 +304,7 @@ impl CatalogueScreen {
         let label = format!("{} ", look.text(Key::FilterLabel));
         let row = Rect { height: 1, ..layout::skip_rows(area, 1) };
         buf.set_string(row.x, row.y, &label, look.style(Role::Muted));
-        let field = layout::skip_columns(row, u16::try_from(width(&label)).unwrap_or_default());
+        let field = layout::skip_columns(row, width(&label));
         self.filter.draw(field, look, buf).filter(|_| self.is_filtering)
     }
 

@@ -14,7 +14,7 @@ use crate::flow::{Field, Finding, Flow, Weight};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
 use crate::tui::frame::{self, Steps};
-use crate::tui::layout;
+use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -74,12 +74,6 @@ pub fn lay_out_list(flow: &Flow, page: &Page<'_>, request: &HeightRequest, buf: 
     }
 }
 
-/// Splits the last row off `area`.
-pub fn split_last_row(area: Rect) -> (Rect, Rect) {
-    let height = area.height.saturating_sub(1);
-    (Rect { height, ..area }, Rect { y: area.y + height, height: 1, ..area })
-}
-
 /// Draws the `Continue` row, which has the index `row` for the mouse. Returns its position.
 pub fn draw_continue(area: Rect, row: usize, row_look: RowLook, look: &Look, buf: &mut Buffer) -> Position {
     let (mark, role) = match row_look {
@@ -94,12 +88,6 @@ pub fn draw_continue(area: Rect, row: usize, row_look: RowLook, look: &Look, buf
 
 pub fn row_look(is_selected: bool) -> RowLook {
     if is_selected { RowLook::Selected } else { RowLook::Plain }
-}
-
-pub fn draw_lines(lines: &[Line<'static>], area: Rect, buf: &mut Buffer) {
-    for (row, line) in lines.iter().enumerate() {
-        layout::draw_row(area, row, line, buf);
-    }
 }
 
 /// Returns the findings about `field` that may be shown now, in lines of `cells` cells: each with its problem, then its
@@ -133,13 +121,4 @@ pub fn describe_finding(finding: &Finding, cells: usize, look: &Look) -> Vec<Lin
         .enumerate()
         .map(|(row, line)| Line::from_iter([look.span(role, mark(row)), Span::raw(" "), look.span(Role::Text, line)]))
         .collect()
-}
-
-/// Wraps a text to `cells` cells.
-pub fn wrap_lines(role: Role, text: &str, cells: usize, look: &Look) -> Vec<Line<'static>> {
-    wrap(&without_controls(text), cells).into_iter().map(|line| Line::from(look.span(role, line))).collect()
-}
-
-pub fn to_cells(count: usize) -> u16 {
-    u16::try_from(count).unwrap_or(u16::MAX)
 }

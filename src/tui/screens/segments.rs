@@ -18,7 +18,7 @@ mod known;
 
 use crate::destination::draft::SegmentDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
-use crate::text::say;
+use crate::text::{Key, say};
 use crate::tui::effect::{Notification, Tone};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
@@ -59,14 +59,12 @@ impl SegmentsScreen {
             }
             _ => {}
         }
-        match self.picker.act(input, &self.segments, desk) {
+        match self.picker.act(input, &self.segments) {
             PickerOutcome::Handled => leave_field(focus, input, flow, desk),
             PickerOutcome::Ignored => return Handled::No,
             PickerOutcome::Toggle(index) => self.toggle(&[index], flow, desk),
-            PickerOutcome::ToggleAll(indices) => {
-                let indices: Vec<_> = indices.into_iter().map(|index| index as usize).collect();
-                self.toggle(&indices, flow, desk);
-            }
+            PickerOutcome::ToggleAll(indices) => self.toggle(&indices, flow, desk),
+            PickerOutcome::NoneChosen => desk.say(Notification::new(Tone::Info, Key::SayNoneChosen)),
             PickerOutcome::Add(names) => self.add(names, flow, desk),
         }
         Handled::Yes

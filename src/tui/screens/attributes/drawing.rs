@@ -11,14 +11,13 @@ use crate::profile::AttributePath;
 use crate::source::survey::{Attribute, Kinds, Survey};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, Phrase, say};
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::screens::parts::picker::{PickerEntries, PickerView};
-use crate::tui::screens::parts::{
-    HeightRequest, ListLayout, draw_lines, lay_out_list, list_findings, split_last_row, wrap_lines,
-};
+use crate::tui::screens::parts::{HeightRequest, ListLayout, lay_out_list, list_findings};
 use crate::tui::screens::{Page, reading};
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::{fit, pad, pad_left, width};
+use crate::tui::widgets::line::{fit, pad, pad_left, width, wrap_lines};
 use crate::tui::widgets::narrowing::ListFilter;
 use crate::tui::widgets::number::count;
 use crate::tui::widgets::rows::RowLook;
@@ -46,7 +45,7 @@ impl AttributesScreen {
         let findings = list_findings(flow, Field::Attributes, usize::from(page.inner().width), look).len();
         let request = HeightRequest { fixed: 1, below: DETAILS, findings };
         let ListLayout { line, list, below } = lay_out_list(flow, page, &request, buf);
-        let (list, last) = split_last_row(list);
+        let (list, last) = layout::split_last_row(list);
         let view = PickerView {
             line,
             list,
@@ -63,7 +62,7 @@ impl AttributesScreen {
                 row.spans(usize::from(list.width), row_look, look)
             })
         });
-        draw_lines(&self.details(flow, usize::from(below.width), look), below, buf);
+        layout::draw_lines(below, &self.details(flow, usize::from(below.width), look), buf);
         cursor
     }
 

@@ -12,11 +12,11 @@ use crate::text::{Key, say};
 use crate::tui::frame::{self, Panes, Side, Steps};
 use crate::tui::layout;
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{draw_continue, draw_lines, list_findings, row_look, split_last_row, wrap_lines};
+use crate::tui::screens::parts::{draw_continue, list_findings, row_look};
 use crate::tui::screens::{Page, reading};
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::{fit, pad, pad_left, width};
+use crate::tui::widgets::line::{fit, pad, pad_left, width, wrap_lines};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::share::share;
 
@@ -56,7 +56,7 @@ impl IdentitiesScreen {
         look.spots.note(panes.form, Spot::List);
         let places = items(flow, self.namespaces.len());
         let ends = at == IdentitiesItem::GoOn;
-        let (form, last) = split_last_row(panes.form);
+        let (form, last) = layout::split_last_row(panes.form);
         let last = draw_continue(last, places.len() - 1, row_look(ends), look, buf);
         let place = if ends { rows.len() } else { place };
         let mut cursor = ends.then_some(last);
@@ -71,12 +71,12 @@ impl IdentitiesScreen {
             if let Some(place) = row.item.and_then(|item| places.iter().position(|other| *other == item)) {
                 look.spot(form, line, Spot::Row(place));
             }
-            let area = layout::skip_rows(form, u16::try_from(line).unwrap_or(u16::MAX));
+            let area = layout::skip_rows(form, line);
             if number == place {
                 cursor = Some(area.as_position());
             }
             if let Some(field) = &row.field {
-                let area = layout::skip_columns(area, u16::try_from(field.from + 1).unwrap_or(u16::MAX));
+                let area = layout::skip_columns(area, field.from + 1);
                 let caret = match &field.text {
                     Some(text) => self.input.draw(text, area, look, buf),
                     None => self.typed.draw(area, look, buf),
@@ -89,7 +89,7 @@ impl IdentitiesScreen {
             // The form shows this title too.
             about.remove(0);
         }
-        draw_lines(&about, panes.side, buf);
+        layout::draw_lines(panes.side, &about, buf);
         cursor
     }
 

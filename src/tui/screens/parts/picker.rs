@@ -1,29 +1,22 @@
 //! A list to choose from: filtered while the filter is typed, extended with names that are typed, and with a `Continue`
 //! row below it. The screen owns the entries and the answer.
-//!
-//! ```text
-//!  filter: prop                                3 of 41 shown, 2 chosen, 1 hidden
-//! ▌[x] High propensity to convert             182,004       4,120       3,877
-//!  [ ] Propensity, lookalike                   91,240         118          90
-//!  [ Continue ]
-//! ```
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{draw_continue, draw_lines, row_look, to_cells, wrap_lines};
+use super::{draw_continue, row_look};
 use crate::flow::Field;
 use crate::text::{Key, Phrase, say};
 use crate::tui::effect::{Notification, Tone};
 use crate::tui::input::UserInput;
 use crate::tui::keys::{Action, Context};
-use crate::tui::layout;
+use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
 use crate::tui::screens::ScreenContext;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::{fit, width};
+use crate::tui::widgets::line::{fit, width, wrap_lines};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::narrowing::ListFilter;
 use crate::tui::widgets::rows::{RowLook, Rows};
@@ -79,7 +72,9 @@ pub enum PickerOutcome {
     Ignored,
     Toggle(usize),
     /// Choose all of these, or clear them if all are chosen already.
-    ToggleAll(Vec<u32>),
+    ToggleAll(Vec<usize>),
+    /// Say that no entry is chosen.
+    NoneChosen,
     /// Add these names, then call [`Picker::finish_typing`].
     Add(Vec<String>),
 }
@@ -137,7 +132,7 @@ impl Picker {
 
     /// Filters and lists the entries again after they have changed. The selected entry stays selected.
     pub fn refresh(&mut self, entries: &impl PickerEntries) {
-        let among = self.filter.is_among().then(|| chosen(entries));
+        let among = self.filter.is_among().then(|| list_chosen(entries));
         self.filter.look_among(among, entries.count(), |index| entries.text(index));
         self.list(entries);
     }
@@ -158,13 +153,18 @@ impl Picker {
         self.list(entries);
     }
 
-    pub fn act(
-        &mut self,
-        input: &UserInput<'_>,
-        entries: &impl PickerEntries,
-        desk: &mut ScreenContext<'_>,
-    ) -> PickerOutcome {
-        let outcome = self.handle(input, entries, desk);
+    pub fn act(&mut self, input: &UserInput<'_>, entries: &impl PickerEntries) -> PickerOutcome {
+        if input.filters() && !matches!(self.focus, PickerFocus::Filter | PickerFocus::Names) {
+            self.focus = PickerFocus::Filter;
+        }
+        let outcome = match (input, self.focus) {
+            (UserInput::Point(spot), _) => self.point(*spot, entries),
+            (UserInput::Do(Action::ClearFilter), _) => self.clear_filter(entries),
+            (input, PickerFocus::Filter) => self.edit_filter(input, entries),
+            (input, PickerFocus::Names) => self.edit_names(input),
+            (UserInput::Do(action), _) => self.act_in_list(*action, entries),
+            (UserInput::Type(_) | UserInput::Paste(_), _) => PickerOutcome::Ignored,
+        };
         self.remember(entries);
         outcome
     }
@@ -186,39 +186,22 @@ impl Picker {
         }
     }
 
-    /// Returns `false` if the action does not move.
-    fn move_cursor(&mut self, action: Action) -> bool {
-        self.cursor.act(action, self.rows.len(), PAGE)
-    }
-
     fn remember(&mut self, entries: &impl PickerEntries) {
         self.selected = self.selected().map_or_else(String::new, |index| entries.key(index));
     }
 
-    fn handle(
-        &mut self,
-        input: &UserInput<'_>,
-        entries: &impl PickerEntries,
-        desk: &mut ScreenContext<'_>,
-    ) -> PickerOutcome {
-        if input.filters() && matches!(self.focus, PickerFocus::List | PickerFocus::Field | PickerFocus::Continue) {
-            self.focus = PickerFocus::Filter;
-        }
-        match (input, self.focus) {
-            (UserInput::Point(spot), _) => self.point(*spot, entries),
-            (UserInput::Do(Action::ClearFilter), _) => self.clear_filter(entries),
-            (input, PickerFocus::Filter) => return self.edit_filter(input, entries),
-            (input, PickerFocus::Names) => return self.edit_names(input),
-            (UserInput::Do(action), PickerFocus::List) => return self.act_in_list(*action, entries, desk),
-            (UserInput::Do(action), PickerFocus::Field) => return self.leave_field(*action),
-            (UserInput::Do(action), PickerFocus::Continue) => return self.leave_continue(*action, entries),
-            (UserInput::Type(_) | UserInput::Paste(_), _) => return PickerOutcome::Ignored,
-        }
+    fn move_cursor(&mut self, action: Action) -> PickerOutcome {
+        let is_moved = self.cursor.act(action, self.rows.len(), PAGE);
+        if is_moved { PickerOutcome::Handled } else { PickerOutcome::Ignored }
+    }
+
+    fn move_focus(&mut self, focus: PickerFocus) -> PickerOutcome {
+        self.focus = focus;
         PickerOutcome::Handled
     }
 
     /// Moves the focus to `spot`. Typed text that was not yet added is kept.
-    fn point(&mut self, spot: Spot, entries: &impl PickerEntries) {
+    fn point(&mut self, spot: Spot, entries: &impl PickerEntries) -> PickerOutcome {
         match spot {
             Spot::Row(row) if row < self.rows.len() => {
                 self.focus = PickerFocus::List;
@@ -228,52 +211,32 @@ impl Picker {
             Spot::Field(field) if entries.field() == Some(field) => self.focus = PickerFocus::Field,
             Spot::Row(_) | Spot::List | Spot::Field(_) | Spot::Step(_) => {}
         }
+        PickerOutcome::Handled
     }
 
-    fn act_in_list(
-        &mut self,
-        action: Action,
-        entries: &impl PickerEntries,
-        desk: &mut ScreenContext<'_>,
-    ) -> PickerOutcome {
-        match action {
-            Action::Add => self.focus = PickerFocus::Names,
-            Action::NextField if entries.field().is_some() => self.focus = PickerFocus::Field,
-            Action::NextField | Action::PreviousField => self.focus = PickerFocus::Continue,
-            Action::Toggle => return self.selected().map_or(PickerOutcome::Handled, PickerOutcome::Toggle),
-            Action::ToggleAll => return self.toggle_all(),
-            Action::OnlyChosen => self.toggle_only_chosen(entries, desk),
-            Action::Down | Action::Last if self.cursor.at() + 1 >= self.rows.len() => {
-                self.focus = PickerFocus::Continue;
+    /// Handles a key in the list, on the field below it, or on the `Continue` row.
+    fn act_in_list(&mut self, action: Action, entries: &impl PickerEntries) -> PickerOutcome {
+        use PickerFocus::{Continue, Field, List, Names};
+        let has_field = entries.field().is_some();
+        match (self.focus, action) {
+            (List, Action::Add) => self.move_focus(Names),
+            (List, Action::Toggle) => self.selected().map_or(PickerOutcome::Handled, PickerOutcome::Toggle),
+            (List, Action::ToggleAll) => self.toggle_all(),
+            (List, Action::OnlyChosen) => self.toggle_only_chosen(entries),
+            (List, Action::Down | Action::Last) if self.cursor.at() + 1 >= self.rows.len() => self.move_focus(Continue),
+            (List, Action::NextField) | (Continue, Action::PreviousField) if has_field => self.move_focus(Field),
+            (List, Action::NextField | Action::PreviousField) | (Field, Action::NextField) => self.move_focus(Continue),
+            (Continue, Action::Up | Action::NextField | Action::PreviousField) | (Field, Action::PreviousField) => {
+                self.move_focus(List)
             }
-            other if self.move_cursor(other) => {}
-            _ => return PickerOutcome::Ignored,
-        }
-        PickerOutcome::Handled
-    }
-
-    fn leave_field(&mut self, action: Action) -> PickerOutcome {
-        match action {
-            Action::NextField => self.focus = PickerFocus::Continue,
-            Action::PreviousField => self.focus = PickerFocus::List,
-            // The mouse wheel moves in the list, even while the list is not focused.
-            Action::Up | Action::Down => _ = self.move_cursor(action),
-            _ => return PickerOutcome::Ignored,
-        }
-        PickerOutcome::Handled
-    }
-
-    fn leave_continue(&mut self, action: Action, entries: &impl PickerEntries) -> PickerOutcome {
-        match action {
-            Action::PreviousField if entries.field().is_some() => self.focus = PickerFocus::Field,
-            Action::Up | Action::NextField | Action::PreviousField => self.focus = PickerFocus::List,
-            Action::PageUp | Action::First => {
-                self.focus = PickerFocus::List;
+            (Continue, Action::PageUp | Action::First) => {
                 self.move_cursor(action);
+                self.move_focus(List)
             }
-            _ => return PickerOutcome::Ignored,
+            // The mouse wheel moves in the list, even while the field below it has the focus.
+            (List, _) | (Field, Action::Up | Action::Down) => self.move_cursor(action),
+            _ => PickerOutcome::Ignored,
         }
-        PickerOutcome::Handled
     }
 
     fn edit_filter(&mut self, input: &UserInput<'_>, entries: &impl PickerEntries) -> PickerOutcome {
@@ -281,7 +244,7 @@ impl Picker {
             UserInput::Do(Action::ToList) => self.focus = PickerFocus::List,
             UserInput::Do(Action::ToggleAll) => return self.toggle_all(),
             UserInput::Do(action @ (Action::Up | Action::Down | Action::PageUp | Action::PageDown)) => {
-                self.move_cursor(*action);
+                return self.move_cursor(*action);
             }
             UserInput::Do(Action::TypeFilter) => {}
             UserInput::Do(action) if !action.is_editing() => return PickerOutcome::Ignored,
@@ -299,37 +262,37 @@ impl Picker {
 
     fn edit_names(&mut self, input: &UserInput<'_>) -> PickerOutcome {
         match self.typed.act(input) {
-            NamesHandled::Edited => {}
-            NamesHandled::Ignored => return PickerOutcome::Ignored,
-            NamesHandled::Submitted(names) => return PickerOutcome::Add(names),
-            NamesHandled::Cancelled => self.focus = PickerFocus::List,
+            NamesHandled::Edited => PickerOutcome::Handled,
+            NamesHandled::Ignored => PickerOutcome::Ignored,
+            NamesHandled::Submitted(names) => PickerOutcome::Add(names),
+            NamesHandled::Cancelled => self.move_focus(PickerFocus::List),
         }
-        PickerOutcome::Handled
     }
 
     /// Shows all entries again and keeps the selected one.
-    fn clear_filter(&mut self, entries: &impl PickerEntries) {
+    fn clear_filter(&mut self, entries: &impl PickerEntries) -> PickerOutcome {
         self.filter.clear(entries.count());
-        self.focus = PickerFocus::List;
         self.list(entries);
+        self.move_focus(PickerFocus::List)
     }
 
     /// Shows only the chosen entries, or all again. An entry that is cleared meanwhile stays visible.
-    fn toggle_only_chosen(&mut self, entries: &impl PickerEntries, desk: &mut ScreenContext<'_>) {
-        let chosen = chosen(entries);
+    fn toggle_only_chosen(&mut self, entries: &impl PickerEntries) -> PickerOutcome {
+        let chosen = list_chosen(entries);
         if chosen.is_empty() && !self.filter.is_among() {
-            return desk.say(Notification::new(Tone::Info, Key::SayNoneChosen));
+            return PickerOutcome::NoneChosen;
         }
         let among = Some(chosen).filter(|_| !self.filter.is_among());
         self.filter.look_among(among, entries.count(), |index| entries.text(index));
         self.cursor = Cursor::default();
         self.list(entries);
+        PickerOutcome::Handled
     }
 
     /// Toggles the matches, not the entries that are only listed because a match is inside them.
     fn toggle_all(&self) -> PickerOutcome {
         let listed = if self.filter.is_on() { self.filter.found() } else { &self.rows };
-        PickerOutcome::ToggleAll(listed.to_vec())
+        PickerOutcome::ToggleAll(listed.iter().map(|index| *index as usize).collect())
     }
 
     /// Draws the picker. `spans` returns the row of an entry. Returns the position of the terminal's cursor, unless the
@@ -350,7 +313,7 @@ impl Picker {
         });
         if self.rows.is_empty() {
             let empty = look.text(view.empty);
-            draw_lines(&wrap_lines(Role::Muted, &empty, usize::from(view.list.width), look), view.list, buf);
+            layout::draw_lines(view.list, &wrap_lines(Role::Muted, &empty, usize::from(view.list.width), look), buf);
         }
         match self.focus {
             PickerFocus::List => selected,
@@ -372,7 +335,7 @@ impl Picker {
     }
 }
 
-fn chosen(entries: &impl PickerEntries) -> Vec<u32> {
+fn list_chosen(entries: &impl PickerEntries) -> Vec<u32> {
     (0..).take(entries.count()).filter(|index| entries.is_chosen(*index as usize)).collect()
 }
 

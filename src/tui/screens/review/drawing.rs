@@ -8,11 +8,12 @@ use super::{ReviewRow, entries, file};
 use crate::flow::{Estimate, Fact, Finding, Flow, Weight};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
+use crate::tui::layout;
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{HeightRequest, ListLayout, describe_finding, draw_lines, lay_out_list, wrap_lines};
+use crate::tui::screens::parts::{HeightRequest, ListLayout, describe_finding, lay_out_list};
 use crate::tui::screens::{Page, reading};
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::{fit, pad, width};
+use crate::tui::widgets::line::{fit, pad, width, wrap_lines};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::{count, size, span};
 use crate::tui::widgets::rows::{RowLook, Rows};
@@ -50,7 +51,7 @@ pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buff
     let command = look.text(say::ReviewCommand { file: without_controls(&file(flow)) });
     lines.truncate(usize::from(below.height).saturating_sub(1));
     lines.push(Line::from(look.span(Role::Muted, fit(&command, wide, look.glyphs))));
-    draw_lines(&lines, below, buf);
+    layout::draw_lines(below, &lines, buf);
     cursor
 }
 

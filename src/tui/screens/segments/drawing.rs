@@ -13,13 +13,11 @@ use crate::text::{Key, Phrase, say};
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::screens::parts::picker::{PickerEntries, PickerFocus, PickerView};
-use crate::tui::screens::parts::{
-    HeightRequest, ListLayout, draw_lines, lay_out_list, list_findings, split_last_row, wrap_lines,
-};
+use crate::tui::screens::parts::{HeightRequest, ListLayout, lay_out_list, list_findings};
 use crate::tui::screens::{Page, reading};
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::{fit, pad_left, width};
+use crate::tui::widgets::line::{fit, pad_left, width, wrap_lines};
 use crate::tui::widgets::narrowing::ListFilter;
 use crate::tui::widgets::number::count;
 use crate::tui::widgets::rows::RowLook;
@@ -43,8 +41,8 @@ impl SegmentsScreen {
         let findings = list_all_findings(flow, usize::from(page.inner().width), look).len();
         let request = HeightRequest { fixed: FIXED, below: DETAILS, findings };
         let ListLayout { line, list, below } = lay_out_list(flow, page, &request, buf);
-        let (list, last) = split_last_row(list);
-        let (list, strict) = split_last_row(list);
+        let (list, last) = layout::split_last_row(list);
+        let (list, strict) = layout::split_last_row(list);
         let survey = flow.facts().survey.get().map(|survey| &**survey);
         layout::draw_row(list, 0, &heads(usize::from(list.width), look), buf);
         let view = PickerView {
@@ -61,7 +59,7 @@ impl SegmentsScreen {
             None => Vec::new(),
         });
         self.draw_strict(flow, strict, look, buf);
-        draw_lines(&self.details(flow, survey, usize::from(below.width), look), below, buf);
+        layout::draw_lines(below, &self.details(flow, survey, usize::from(below.width), look), buf);
         if self.picker.focus() == PickerFocus::Field { Some(strict.as_position()) } else { cursor }
     }
 

@@ -166,8 +166,7 @@ fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
             }
         })
         .collect();
-    let inside =
-        layout::skip_columns(layout::skip_rows(area, u16::from(below)), u16::try_from(start).unwrap_or(u16::MAX));
+    let inside = layout::skip_columns(layout::skip_rows(area, u16::from(below)), start);
     for (row, some) in columns.chunks(cells).enumerate() {
         layout::draw_row(inside, row, &Line::from(some.to_vec()), buf);
     }

@@ -57,8 +57,7 @@ fn title(live: &StreamView, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
     let stream = fit(&stream.content, room.saturating_sub(width(&name) + width(&to)), look.glyphs);
     let left = [look.span(Role::Title, name), look.span(Role::Muted, to), look.span(Role::Text, stream)];
     layout::draw_row(area, 0, &Line::from_iter(left), buf);
-    let right_area =
-        layout::skip_columns(area, u16::try_from(usize::from(area.width).saturating_sub(cells)).unwrap_or(0));
+    let right_area = layout::skip_columns(area, usize::from(area.width).saturating_sub(cells));
     layout::draw_row(right_area, 0, &Line::from(right), buf);
 }
 

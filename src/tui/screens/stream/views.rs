@@ -58,7 +58,7 @@ pub(super) fn log(
     if let Some((filter, input)) = view.typed {
         let name = format!("{}: ", look.text(Key::StreamLogFilter));
         layout::draw_row(area, 0, &Line::from(look.span(Role::Focus, name.clone())), buf);
-        let field = layout::skip_columns(area, u16::try_from(width(&name)).unwrap_or(u16::MAX));
+        let field = layout::skip_columns(area, width(&name));
         cursor = (area.height > 0).then(|| input.draw(filter, Rect { height: 1, ..field }, look, buf)).flatten();
         area = layout::skip_rows(area, 1);
     }
@@ -69,7 +69,7 @@ pub(super) fn log(
         if row >= usize::from(area.height) {
             break;
         }
-        row += spoken_rows(spoken, layout::skip_rows(area, u16::try_from(row).unwrap_or(u16::MAX)), look, buf);
+        row += spoken_rows(spoken, layout::skip_rows(area, row), look, buf);
     }
     if row == 0 {
         let key = if filter.is_empty() { Key::StreamLogEmpty } else { Key::StreamLogNothingFits };
@@ -129,7 +129,7 @@ pub(super) fn letters(
         let Some(letter) = letters.newest.get(place) else { continue };
         layout::draw_row(area, row, &letter_row(letter, place == at.at(), usize::from(area.width), look), buf);
     }
-    let below = layout::skip_rows(area, u16::try_from(rows + 1).unwrap_or(u16::MAX));
+    let below = layout::skip_rows(area, rows + 1);
     for (row, line) in detail.iter().enumerate() {
         layout::draw_row(below, row, line, buf);
     }
@@ -235,7 +235,7 @@ pub(super) fn sign_in(
         }
         layout::draw_row(area, row, &Line::from(spans), buf);
     }
-    let below = layout::skip_rows(area, u16::try_from(rows + 1).unwrap_or(u16::MAX));
+    let below = layout::skip_rows(area, rows + 1);
     for (row, line) in how.into_iter().enumerate() {
         layout::draw_row(below, row, &line, buf);
     }
@@ -250,7 +250,7 @@ fn title(key: Key, area: Rect, look: &Look, buf: &mut Buffer) {
 fn right(text: &str, area: Rect, look: &Look, buf: &mut Buffer) {
     let text = fit(text, usize::from(area.width) / 2, look.glyphs);
     let from = usize::from(area.width).saturating_sub(width(&text));
-    let place = layout::skip_columns(area, u16::try_from(from).unwrap_or(u16::MAX));
+    let place = layout::skip_columns(area, from);
     layout::draw_row(place, 0, &Line::from(Span::styled(text, look.style(Role::Muted))), buf);
 }
 

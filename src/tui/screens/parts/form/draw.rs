@@ -72,7 +72,7 @@ impl Form {
         let mut cursor = None;
         let mut row = 0;
         for (block, height) in blocks.iter().zip(&heights).skip(first) {
-            let rest = layout::skip_rows(area, u16::try_from(row).unwrap_or(u16::MAX));
+            let rest = layout::skip_rows(area, row);
             if rest.height == 0 {
                 break;
             }
@@ -106,7 +106,7 @@ impl Form {
             place += 1;
             layout::draw_row(area, place, &Line::from(look.span(Role::Muted, line)), buf);
         }
-        layout::skip_rows(area, u16::try_from(place + 2).unwrap_or(u16::MAX))
+        layout::skip_rows(area, place + 2)
     }
 
     /// Puts labels above their answers if all fields fit like that, whichever has the focus. So moving the focus does
