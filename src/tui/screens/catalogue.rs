@@ -2,7 +2,7 @@
 
 mod needs;
 
-pub(super) use needs::cause;
+pub(super) use needs::name_cause;
 
 use std::time::Duration;
 
@@ -241,7 +241,7 @@ impl CatalogueScreen {
         let mut cursor = self.draw_filter(area, look, buf);
         let list = layout::skip_rows(area, 2);
         look.spots.note(list, Spot::List);
-        let needs = needs::lines(lives, self.name_at_hand(), page, usize::from(area.width));
+        let needs = needs::list_needs(lives, self.name_at_hand(), page, usize::from(area.width));
         let needs_rows = if needs.is_empty() { 0 } else { needs.len() + 2 };
         let below = u16::try_from(NEW.len() + 2 + needs_rows).unwrap_or_default();
         let room = usize::from(list.height.saturating_sub(below)).max(1);
@@ -383,9 +383,9 @@ fn row_of(one: &DestinationSummary, here: bool, (names, streams): (usize, usize)
 /// Returns the state of a destination in at most `room` cells: live if this process streams it, else as last read.
 fn stands(one: &DestinationSummary, live: Option<&StreamView>, room: usize, look: &Look) -> Vec<Span<'static>> {
     if let Some(live) = live {
-        let mut spans = super::stream::standing(live, look);
+        let mut spans = super::stream::describe_state(live, look);
         if let Some(pause) = live.pause() {
-            spans.push(look.span(Role::Bad, format!(": {}", look.text(needs::cause(pause.trouble)))));
+            spans.push(look.span(Role::Bad, format!(": {}", look.text(needs::name_cause(pause.trouble)))));
         }
         // A running destination shows the counts of this run; a stopped one shows the counts of all runs.
         let counts = match &one.standing {
@@ -435,7 +435,7 @@ fn standing(one: &DestinationSummary, look: &Look) -> (&'static str, Role, Strin
         RunStatus::PausedElsewhere(paused) => {
             let (role, cause) = match paused {
                 PauseReason::Held => (Role::Warn, Key::CauseHeld),
-                PauseReason::By(trouble) => (Role::Bad, needs::cause(*trouble)),
+                PauseReason::By(trouble) => (Role::Bad, needs::name_cause(*trouble)),
             };
             (look.glyphs.paused, role, look.text(say::StandingPausedElsewhere { cause: look.text(cause) }))
         }

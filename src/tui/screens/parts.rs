@@ -90,6 +90,12 @@ pub fn row_look(is_selected: bool) -> RowLook {
     if is_selected { RowLook::Selected } else { RowLook::Plain }
 }
 
+/// Returns the number of a shard, which the service calls for example `shardId-000000000000`.
+pub fn short_shard(name: &str) -> String {
+    let number = name.strip_prefix("shardId-").and_then(|digits| digits.parse::<u64>().ok());
+    number.map_or_else(|| name.to_owned(), |number| number.to_string())
+}
+
 /// Returns the findings about `field` that may be shown now, in lines of `cells` cells: each with its problem, then its
 /// remedy.
 pub fn list_findings(flow: &Flow, field: Field, cells: usize, look: &Look) -> Vec<Line<'static>> {
@@ -108,11 +114,15 @@ pub fn list_findings(flow: &Flow, field: Field, cells: usize, look: &Look) -> Ve
 /// Findings of one field that are shown in words. Further ones are only counted.
 const MOST_FINDINGS: usize = 2;
 
-pub fn describe_finding(finding: &Finding, cells: usize, look: &Look) -> Vec<Line<'static>> {
-    let (sign, role) = match finding.weight {
+pub fn mark_finding(finding: &Finding, look: &Look) -> (&'static str, Role) {
+    match finding.weight {
         Weight::Blocks => (look.glyphs.refused, Role::Bad),
         Weight::Warns => (look.glyphs.again, Role::Warn),
-    };
+    }
+}
+
+pub fn describe_finding(finding: &Finding, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    let (sign, role) = mark_finding(finding, look);
     let text = format!("{} {}", look.text(finding.problem()), look.text(finding.remedy()));
     let wrapped = wrap(&without_controls(&text), cells.saturating_sub(2));
     let mark = |row: usize| if row == 0 { sign } else { " " };

@@ -148,7 +148,7 @@ impl ReviewScreen {
     }
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        drawing::answers(self.at(flow).0, flow, page, buf)
+        drawing::draw_entries(self.at(flow).0, flow, page, buf)
     }
 }
 

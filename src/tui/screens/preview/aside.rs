@@ -14,6 +14,7 @@ use crate::text::{Key, Phrase, say};
 use crate::tui::layout;
 use crate::tui::live::remarks::remarks;
 use crate::tui::look::Look;
+use crate::tui::screens::parts::short_shard;
 use crate::tui::theme::Role;
 use crate::tui::widgets::json::Masking;
 use crate::tui::widgets::line::{begin, end, fit, pad, width, wrap};
@@ -51,7 +52,7 @@ pub(super) fn draw(
     let profile = profile.map_or_else(String::new, |profile| hidden(profile, masking));
     let shard = event.shard.as_deref().map_or_else(
         || look.text(Key::PreviewShardUnknown),
-        |shard| look.text(say::PreviewShardLikely { name: short_shard(shard) }),
+        |shard| look.text(say::PreviewShardLikely { name: printable(&short_shard(shard)) }),
     );
     let why = why(event, look);
     let values = [
@@ -143,11 +144,6 @@ fn size_of(event: &EventSeen, look: &Look) -> (String, Role) {
         (true, None) => (text, Role::Warn),
         (false, _) => (text, Role::Text),
     }
-}
-
-fn short_shard(name: &str) -> String {
-    let number = name.strip_prefix("shardId-").and_then(|digits| digits.parse::<u64>().ok());
-    number.map_or_else(|| printable(name), |number| number.to_string())
 }
 
 fn hidden(profile: &str, masking: Masking) -> String {
