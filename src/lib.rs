@@ -6,7 +6,8 @@
 //!
 //! ```text
 //! cli          the commands and their output       every room
-//! tui          the full-screen app                 every room but cli
+//! tui          the full-screen app                 all but cli, plain
+//! backstage    does what the wizard asks for       all but cli, plain, tui
 //! flow         the wizard without a screen         profile source activation destination secret
 //! destination  saved destinations and their runs   profile source activation ledger kinesis delivery folders secret
 //! delivery     from lines of the feed to records   profile source activation ledger kinesis folders
@@ -26,6 +27,7 @@
 //! `main.rs` calls `cli`. Start reading there, or in `delivery` for the path of the data.
 
 pub mod activation;
+pub mod backstage;
 pub mod cli;
 pub mod delivery;
 pub mod destination;

@@ -6,6 +6,7 @@
 
 pub mod foreign;
 mod message;
+mod notification;
 mod number;
 mod phrase;
 
@@ -18,6 +19,7 @@ use unic_langid::LanguageIdentifier;
 pub use fluent_bundle::FluentValue as Value;
 pub(crate) use message::template;
 pub use message::{Key, Template, say};
+pub use notification::{Notification, Tone};
 pub use number::grouped;
 pub(crate) use phrase::display_in_english;
 pub use phrase::{Explain, Phrase};

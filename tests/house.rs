@@ -29,7 +29,8 @@ const ROOMS: &[(&str, May)] = &[
         May::Import(&["profile", "source", "activation", "ledger", "kinesis", "delivery", "folders", "secret", "text"]),
     ),
     ("flow", May::Import(&["profile", "source", "activation", "destination", "text", "secret"])),
-    ("tui", May::ImportAllBut(&["cli"])),
+    ("backstage", May::ImportAllBut(&["tui", "plain", "cli"])),
+    ("tui", May::ImportAllBut(&["plain", "cli"])),
     ("cli", May::ImportAllBut(&[])),
 ];
 

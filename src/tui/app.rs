@@ -14,17 +14,16 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::effect::{DeliveryTotals, DestinationKind, DestinationSummary, Effect, Notification, SecretKind};
+use super::effect::Effect;
 use super::keys::{Action, Chord, Context};
 use super::layers::Layer;
-use super::live::StreamEvent;
 use super::screens::{ActiveView, Screens};
 use super::spots::{Mouse, Spot};
-use crate::destination::check::CheckRow;
-use crate::destination::draft::{AccountDraft, Draft};
-use crate::flow::{self, EffectResult, Flow, FlowInput, JobId, Plan, Step};
+use crate::backstage::Reply;
+use crate::destination::draft::Draft;
+use crate::flow::{self, Flow, JobId, Step};
 use crate::secret::Secret;
-use crate::text::{Phrase, Texts};
+use crate::text::{Notification, Texts};
 
 /// Everything that can happen to the app. Not `Debug`: a message can hold a secret.
 pub enum Msg {
@@ -35,47 +34,13 @@ pub enum Msg {
     Mouse(Mouse, Spot),
     /// Runs an action as if its key was pressed.
     Do(Action),
-    /// The reply to a job of the set-up.
-    Told(JobId, EffectResult),
+    Reply(Reply),
     /// The time that [`Model::beat`] asked for has passed.
     Beat(OffsetDateTime),
-    /// Opens the wizard with these answers. `Kind` says where the destination leads.
-    Begin(Box<FlowInput>, DestinationKind),
-    /// Opens the wizard at this step.
-    BeginAt(Box<FlowInput>, DestinationKind, Step),
-    Catalogue(Result<Vec<DestinationSummary>, Phrase>),
-    Offered(Box<Draft>),
-    /// The operator must choose from where to read a feed that has changed.
-    AskFrom(JobId, Box<Plan>),
-    /// The stream of this destination is not the one of the last run, for this reason. The operator must choose what to
-    /// do.
-    AskStream(String, Phrase),
-    /// The order of this destination's files is unclear, for this reason. The operator must choose one.
-    AskOrder(String, Phrase),
-    /// A new secrets file needs a passphrase.
-    AskNewPassphrase(JobId, Box<AccountDraft>),
-    /// This account cannot sign in without this secret. The effect runs once it is entered; without one, the current
-    /// step asks again.
-    AskMeans(SecretKind, String, Option<Box<Effect>>),
-    /// AWS accepted the MFA code. The effect runs now; without one, the current step asks again.
-    CodeAccepted(Option<Box<Effect>>),
-    /// The MFA code for this AWS profile did not sign in, for this reason. The effect still waits for a code that does.
-    CodeRefused(String, Option<Box<Effect>>, Phrase),
-    /// The current step repeats its requests, because a secret that was missing is now available.
-    AskAgain,
-    /// The result of the test events.
-    Tested(JobId, Result<Vec<CheckRow>, Phrase>),
-    /// The totals of all runs of a destination.
-    Delivered(String, DestinationKind, DeliveryTotals),
-    /// This destination was not started, because it reads standard input, which the app needs for its keys.
-    NeedsFeed(String),
-    Say(Notification),
     /// The terminal window gained or lost the focus.
     Focus(bool),
     /// Quits: a signal arrived, or the terminal is gone.
     End,
-    /// Something happened to the stream of the destination of this name.
-    Stream(String, Box<StreamEvent>),
 }
 
 pub struct Model {
@@ -200,5 +165,5 @@ impl Model {
 
 /// Wraps the effects of the set-up as effects of the app.
 fn of_flow(effects: Vec<flow::Effect>) -> impl Iterator<Item = Effect> {
-    effects.into_iter().map(Effect::Flow)
+    effects.into_iter().map(Effect::from)
 }

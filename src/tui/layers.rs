@@ -20,6 +20,7 @@ use super::effect::Effect;
 use super::input::UserInput;
 use super::keys::{Action, Context};
 use super::look::Look;
+use crate::backstage::Order;
 use crate::secret::Secret;
 use crate::text::Texts;
 
@@ -43,8 +44,8 @@ pub enum LayerResult {
     Does(Action),
     /// The layer closes, and this follows.
     Then(FollowUp),
-    /// The layer closes with this typed secret, which the effect needs.
-    Typed(Secret, Effect),
+    /// The layer closes with this typed secret, which the order needs.
+    Typed(Secret, Order),
 }
 
 impl Layer {

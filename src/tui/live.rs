@@ -13,122 +13,16 @@ use time::OffsetDateTime;
 pub use log::{Log, LogContent, LogLine};
 pub use trends::Trends;
 
-use super::effect::{Notification, Tone};
+use crate::backstage::{Letters, Preparing, RunStart, SignInAccount, StreamEvent};
 use crate::delivery::core::Snapshot;
-use crate::delivery::dead_letters::{DeadKind, DeadLetter};
 use crate::delivery::engine::{Notice, RunEnd, Summary};
 use crate::delivery::share::Share;
 use crate::destination::account::NamedProfile;
 use crate::destination::check::CheckRow;
 use crate::destination::running::{FeedProgress, TimeLeft};
-use crate::destination::sign_in::KeyChange;
 use crate::destination::spec::CredentialSource;
 use crate::source::FeedSize;
-use crate::text::{Explain, Key, Phrase, say};
-
-#[derive(Debug)]
-pub enum StreamEvent {
-    /// The run is being prepared.
-    Starting {
-        /// The name of the Kinesis stream; a destination can have another name.
-        stream: String,
-        credentials: CredentialSource,
-    },
-    /// The run is still being prepared, and waits for this.
-    Preparing(Preparing),
-    /// The start was cancelled.
-    GivenUp,
-    Begun(RunStart),
-    Shown(Box<Snapshot>),
-    /// A notice of the run, for the log.
-    Noted(Notice),
-    /// The account's key was exchanged, or the exchange failed.
-    Exchanged(KeyChange),
-    /// The run signs with these credentials, or could not switch to them.
-    SignedIn(CredentialSource, Result<(), Phrase>),
-    /// The key of this account was replaced by the key with this ID, or was not replaced.
-    KeyRenewed(String, Result<String, Phrase>),
-    Accounts(Vec<SignInAccount>),
-    /// The named AWS profiles, or why they could not be read.
-    Profiles(Result<Vec<NamedProfile>, Phrase>),
-    Policy(String),
-    Letters(Result<Box<Letters>, Phrase>),
-    Row(Box<CheckRow>),
-    /// The permission check is complete; with a reason, it failed.
-    CheckOver(Option<Phrase>),
-    Ended(Box<Summary>),
-    /// The run broke off or could not begin, for this reason.
-    Failed(Phrase),
-}
-
-/// What a run waits for while it is being prepared.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Preparing {
-    /// Credentials. A vault may ask its owner first.
-    SignIn,
-    /// This other command, which holds the destination's lock for a moment.
-    Others(String),
-    /// The feed and the state of earlier runs.
-    Feed,
-    /// The recognition of files that were read before: bytes compared, and bytes to compare.
-    Files(u64, u64),
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SignInAccount {
-    pub name: String,
-    /// Whether the account has a key of its own, which can be replaced.
-    pub has_key: bool,
-}
-
-/// How a run begins.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct RunStart {
-    /// The position in the feed.
-    pub progress: FeedProgress,
-    /// The first line that the run reads, counted from 1.
-    pub line: u64,
-    /// Whether a killed run continues from its position.
-    pub resumable: bool,
-}
-
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Letters {
-    /// The newest dead letters, the newest first. There can be fewer than `count`.
-    pub newest: Vec<Letter>,
-    /// Number of all dead letters.
-    pub count: u64,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Letter {
-    /// Seconds since 1970.
-    pub at: u64,
-    pub kind: DeadKind,
-    /// A short code for the cause.
-    pub reason: String,
-    /// The cause in full.
-    pub message: String,
-    /// File, line and byte.
-    pub place: String,
-    /// Size of the event, or of the line if there is no event.
-    pub bytes: usize,
-}
-
-impl Letter {
-    pub fn of(letter: &DeadLetter) -> Self {
-        let event = letter.event.as_ref().map(|event| event.get().len());
-        let line = letter.line.as_ref().map(String::len);
-        Self {
-            at: letter.at,
-            kind: letter.kind,
-            reason: letter.reason.clone(),
-            message: letter.message.clone(),
-            place: letter.place.to_string(),
-            bytes: event.or(line).unwrap_or_default(),
-        }
-    }
-}
+use crate::text::{Explain, Key, Notification, Phrase, Tone, say};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum RunState {

@@ -1,13 +1,9 @@
-//! The only part of the app with side effects: it owns the terminal, waits for input and results, draws, and carries
-//! out effects.
+//! The only part of the app with side effects: it owns the terminal, waits for input and for the backstage, draws, and
+//! carries out effects.
 
-mod disk;
-mod effects;
 mod input;
-mod keeper;
 mod signals;
 mod terminal;
-mod world;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -19,19 +15,18 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::app::{Model, Msg};
-use super::effect::{Begin, Effect, Notification, Tone};
+use super::effect::Effect;
 use super::look::Look;
 use super::screens::ActiveView;
 use super::view;
+use crate::backstage::{Backstage, Begin, EnteredSecrets, Order, Reply, Session};
 use crate::destination::Places;
 use crate::flow::Step;
 use crate::secret::Secret;
-use crate::text::{Key, Phrase, say};
-use effects::Runner;
+use crate::text::{Key, Notification, Phrase, Tone, say};
 use input::TerminalEvent;
 use signals::{Signal, Signals};
 use terminal::Terminal;
-use world::World;
 
 /// Messages that can wait for the app.
 const WAITING: usize = 256;
@@ -83,8 +78,8 @@ struct App {
     model: Model,
     look: Look,
     terminal: Terminal,
-    runner: Runner,
-    messages: mpsc::Receiver<Msg>,
+    backstage: Backstage,
+    replies: mpsc::Receiver<Reply>,
     input: mpsc::Receiver<TerminalEvent>,
     signals: Signals,
     /// Something has changed since the last frame.
@@ -100,25 +95,24 @@ struct App {
 enum WakeReason {
     Signal(Signal),
     Came(Option<TerminalEvent>),
-    Told(Msg),
+    Replied(Reply),
     Beat,
     Frame,
 }
 
 impl App {
     fn new(setup: Setup, model: Model, terminal: Terminal, signals: Signals) -> io::Result<Self> {
-        let (sender, messages) = mpsc::channel(WAITING);
+        let (sender, replies) = mpsc::channel(WAITING);
         let Setup { places, folder, look, opening } = setup;
-        let world = Arc::new(World::new(places, folder));
-        let runner = Runner::new(world, sender)?;
+        let backstage = Backstage::new(Arc::new(Session::new(places, folder)), sender)?;
         let input = input::start()?;
         let now = Instant::now();
         let mut app = Self {
             model,
             look,
             terminal,
-            runner,
-            messages,
+            backstage,
+            replies,
             input,
             signals,
             dirty: false,
@@ -127,10 +121,10 @@ impl App {
             over: false,
             stopped: false,
         };
-        app.run([Effect::ReadCatalogue])?;
+        app.run([Effect::Order(Order::ReadCatalogue)])?;
         match opening {
-            Opening::Catalogue => app.run([Effect::OfferDraft])?,
-            Opening::Sandbox => app.run([Effect::Begin(Begin::Sandbox)])?,
+            Opening::Catalogue => app.run([Effect::Order(Order::OfferDraft)])?,
+            Opening::Sandbox => app.run([Effect::Order(Order::Begin(Begin::Sandbox))])?,
         }
         Ok(app)
     }
@@ -152,15 +146,15 @@ impl App {
 
     /// Restores the terminal, then lets running streams deliver what they have read. SIGINT ends that at once.
     async fn end(self) {
-        let Self { terminal, mut runner, messages, input, mut signals, look, .. } = self;
-        drop((terminal, messages, input));
-        if !runner.is_streaming() {
-            return runner.end().await;
+        let Self { terminal, mut backstage, replies, input, mut signals, look, .. } = self;
+        drop((terminal, replies, input));
+        if !backstage.is_streaming() {
+            return backstage.end().await;
         }
         // Fails if the terminal is gone, and then the line has no reader.
         let _ = writeln!(io::stderr(), "{}", look.text(Key::SayDrainingAtEnd));
         tokio::select! {
-            () = async { runner.drain().await; runner.end().await } => {}
+            () = async { backstage.drain().await; backstage.end().await } => {}
             () = signals.interrupted() => {}
         }
     }
@@ -172,7 +166,7 @@ impl App {
             biased;
             signal = self.signals.next() => WakeReason::Signal(signal),
             came = self.input.recv() => WakeReason::Came(came),
-            Some(message) = self.messages.recv() => WakeReason::Told(message),
+            Some(reply) = self.replies.recv() => WakeReason::Replied(reply),
             () = at(self.beat) => WakeReason::Beat,
             () = at(frame) => WakeReason::Frame,
         }
@@ -201,7 +195,7 @@ impl App {
             WakeReason::Came(Some(TerminalEvent::Mouse(mouse, place))) => {
                 return self.look.spots.at(place).map_or(Ok(()), |spot| self.tell(Msg::Mouse(mouse, spot)));
             }
-            WakeReason::Told(message) => return self.tell(message),
+            WakeReason::Replied(reply) => return self.tell(Msg::Reply(reply)),
             WakeReason::Beat => {
                 self.beat = None;
                 return self.tell(Msg::Beat(OffsetDateTime::now_utc()));
@@ -241,9 +235,12 @@ impl App {
                 Effect::Copy(text) => {
                     Terminal::copy(&text)?;
                     let said = Notification::new(Tone::Good, say::SayCopied { bytes: Phrase::count(text.len()) });
-                    self.model.update(Msg::Say(said));
+                    self.model.update(Msg::Reply(Reply::Say(said)));
                 }
-                other => self.runner.run(other, &self.model),
+                Effect::Order(order) => {
+                    let entered = EnteredSecrets { flow: self.model.flow(), typed: self.model.passphrase() };
+                    self.backstage.run(order, entered);
+                }
             }
         }
         Ok(())

@@ -34,14 +34,15 @@ pub use segments::SegmentsScreen;
 pub use source::SourceScreen;
 pub use stream::StreamScreen;
 
-use super::effect::{Effect, Notification, Tone};
+use super::effect::Effect;
 use super::input::{Handled, UserInput};
 use super::keys::Context;
 use super::layout;
 use super::look::Look;
 use super::theme::Role;
+use crate::backstage::Order;
 use crate::flow::{Field, Flow, Notice, Step};
-use crate::text::{Key, Phrase, say};
+use crate::text::{Key, Notification, Phrase, Tone, say};
 
 /// The area, look and time that a screen is drawn with.
 pub struct Page<'a> {
@@ -214,7 +215,9 @@ impl Screens {
         }
         match place {
             ActiveView::Stream => desk.effects.extend(self.stream.renew_letters()),
-            ActiveView::Catalogue => desk.effects.extend(self.catalogue.beat().map(|_| Effect::LookAgain)),
+            ActiveView::Catalogue => {
+                desk.effects.extend(self.catalogue.beat().map(|_| Effect::Order(Order::LookAgain)))
+            }
             ActiveView::Wizard => {}
         }
     }

@@ -5,14 +5,13 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::app::Model;
-use super::effect::Notification;
 use super::frame::{self, LEAST_HEIGHT, LEAST_WIDTH, Steps};
 use super::layout;
 use super::look::Look;
 use super::screens::{ActiveView, Page};
 use super::theme::Role;
 use super::widgets::line::wrap;
-use crate::text::say;
+use crate::text::{Notification, say};
 
 /// Draws `model` and returns the cursor's position, if the cursor is visible.
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {

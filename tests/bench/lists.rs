@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use outflow::backstage::{DestinationKind, Order, Reply};
 use outflow::destination::draft::{Draft, SignIn, WizardProgress as At};
 use outflow::flow::{self, EffectResult, FlowInput, Step};
 use outflow::source::file::FeedSettings;
@@ -12,7 +13,7 @@ use outflow::source::survey::{
 use outflow::source::{FeedSize, FileSource, Source};
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
-use outflow::tui::effect::{DestinationKind, Effect};
+use outflow::tui::effect::Effect;
 use outflow::tui::keys::{Chord, KeyName};
 use outflow::tui::look::Look;
 use outflow::tui::theme::Theme;
@@ -144,14 +145,17 @@ impl App {
         let now = OffsetDateTime::UNIX_EPOCH;
         let mut model = Model::new(now, Arc::clone(&texts));
         let setting = FlowInput { draft, destinations: Vec::new(), folder: "/".into(), now };
-        let asked =
-            model.update(Msg::Begin(Box::new(setting), DestinationKind::Kinesis)).into_iter().find_map(|effect| {
-                match effect {
-                    Effect::Flow(flow::Effect::SurveySource(job, _)) => Some(job),
-                    _ => None,
-                }
+        let asked = model
+            .update(Msg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)))
+            .into_iter()
+            .find_map(|effect| match effect {
+                Effect::Order(Order::Flow(flow::Effect::SurveySource(job, _))) => Some(job),
+                _ => None,
             });
-        model.update(Msg::Told(asked.ok_or("no survey was asked for")?, EffectResult::Survey(Box::new(survey))));
+        model.update(Msg::Reply(Reply::Told(
+            asked.ok_or("no survey was asked for")?,
+            EffectResult::Survey(Box::new(survey)),
+        )));
         let buffer = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
         Ok(Self { model, look: Look::new(texts, Theme::Dark), buffer, took: Vec::new() })
     }

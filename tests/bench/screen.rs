@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use outflow::activation::{SegmentChanges, Triggers};
+use outflow::backstage::{DestinationKind, Order, Reply, RunStart, StreamEvent};
 use outflow::delivery::core::{ShardGauge, Snapshot};
 use outflow::delivery::counts::{Counts, Percentiles};
 use outflow::delivery::dead_letters::DeadKind;
@@ -20,9 +21,8 @@ use outflow::flow::{self, EffectResult, EventSeen, EventsSeen, FlowInput, Previe
 use outflow::source::{FeedSize, Position};
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
-use outflow::tui::effect::{DestinationKind, Effect};
+use outflow::tui::effect::Effect;
 use outflow::tui::keys::{Chord, KeyName};
-use outflow::tui::live::{RunStart, StreamEvent};
 use outflow::tui::look::Look;
 use outflow::tui::theme::Theme;
 use outflow::tui::view;
@@ -59,7 +59,7 @@ impl Screen {
 
     fn tell(&mut self, happening: StreamEvent) {
         self.model.set_now(OffsetDateTime::now_utc());
-        self.model.update(Msg::Stream("bench".into(), Box::new(happening)));
+        self.model.update(Msg::Reply(Reply::Stream("bench".into(), Box::new(happening))));
     }
 
     fn draw(&mut self) -> Result<(), Failure> {
@@ -150,13 +150,13 @@ fn preview() -> Result<Measured, Failure> {
         shard: None,
         limit: None,
     };
-    let mut effects = screen.model.update(Msg::Begin(Box::new(setting()?), DestinationKind::Kinesis));
+    let mut effects = screen.model.update(Msg::Reply(Reply::Begin(Box::new(setting()?), DestinationKind::Kinesis)));
     effects.extend(screen.model.update(Msg::Key(Chord::of(KeyName::Enter))));
     let job = effects.iter().find_map(|effect| match effect {
-        Effect::Flow(flow::Effect::Preview(job, ..)) => Some(*job),
+        Effect::Order(Order::Flow(flow::Effect::Preview(job, ..))) => Some(*job),
         _ => None,
     });
-    screen.model.update(Msg::Told(
+    screen.model.update(Msg::Reply(Reply::Told(
         job.ok_or("no event is asked for")?,
         EffectResult::Previewed(Box::new(EventsSeen {
             events: vec![event],
@@ -165,7 +165,7 @@ fn preview() -> Result<Measured, Failure> {
             in_use: false,
             left_out: PreviewRemarks::default(),
         })),
-    ));
+    )));
     screen.draw()?;
     measured("preview", |_| {
         screen.model.update(Msg::Key(Chord::of(KeyName::Down)));

@@ -3,6 +3,7 @@
 mod mfa;
 mod profiles;
 
+use outflow::backstage::{Order, Reply};
 use outflow::destination::check::{Check, CheckFinding as Seen, CheckRow, CheckState, KeyForm};
 use outflow::destination::draft::{Draft, SignIn};
 use outflow::flow::{self, AccountSummary, EffectResult, Field, JobId, Step};
@@ -19,7 +20,7 @@ const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 /// The job of the effect that `pick` finds.
 pub(crate) fn job(desk: &mut Desk, pick: impl Fn(&flow::Effect) -> Option<JobId>) -> JobId {
     let found = desk.taken().iter().rev().find_map(|effect| match effect {
-        Effect::Flow(effect) => pick(effect),
+        Effect::Order(Order::Flow(effect)) => pick(effect),
         _ => None,
     });
     found.expect("it is asked for")
@@ -146,9 +147,9 @@ fn told_who(desk: &mut Desk, job: JobId) {
     for row in
         [row(Check::Key, Seen::Key(key)), row(Check::Identity, Seen::Caller(caller)), row(Check::Clock, Seen::Clock(0))]
     {
-        desk.tell(Msg::Told(job, EffectResult::Row(Box::new(row))));
+        desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Row(Box::new(row)))));
     }
-    desk.tell(Msg::Told(job, EffectResult::Over));
+    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Over)));
 }
 
 #[test]
@@ -156,7 +157,10 @@ fn a_sign_in_that_fails_says_why() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("tab");
     let job = job(&mut desk, signing_in);
-    desk.tell(Msg::Told(job, EffectResult::Failed(Phrase::foreign("The keyring is locked. Unlock it and try again."))));
+    desk.tell(Msg::Reply(Reply::Told(
+        job,
+        EffectResult::Failed(Phrase::foreign("The keyring is locked. Unlock it and try again.")),
+    )));
     insta::assert_snapshot!("account_refused", desk.shot());
 }
 
@@ -175,7 +179,7 @@ fn a_saved_account_brings_its_region() {
         seen("laptop", "ambient", "eu-central-1"),
         seen("城市", "profile", "ap-northeast-1"),
     ];
-    desk.tell(Msg::Told(job, EffectResult::Accounts(accounts)));
+    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Accounts(accounts))));
     desk.press("left tab");
     insta::assert_snapshot!("account_saved", desk.shot());
     insta::assert_snapshot!("account_saved_narrow", desk.shot_as(60, 16, &dark()));
@@ -192,13 +196,16 @@ fn going_on_stores_the_secret_first_and_a_failure_leads_to_another_place() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("enter enter");
     let job = job(&mut desk, |effect| if let flow::Effect::StoreSecret(job, _) = effect { Some(*job) } else { None });
-    desk.tell(Msg::Told(job, EffectResult::Failed(Phrase::foreign("This machine has no reachable keyring (no bus)."))));
+    desk.tell(Msg::Reply(Reply::Told(
+        job,
+        EffectResult::Failed(Phrase::foreign("This machine has no reachable keyring (no bus).")),
+    )));
     insta::assert_snapshot!("account_not_stored", desk.shot());
     assert_eq!(desk.model.flow().unwrap().secret(Field::Secret).map(outflow::secret::Secret::chars), Some(40));
     desk.press("right enter");
     let again =
         self::job(&mut desk, |effect| if let flow::Effect::StoreSecret(job, _) = effect { Some(*job) } else { None });
-    desk.tell(Msg::Told(again, EffectResult::Stored));
+    desk.tell(Msg::Reply(Reply::Told(again, EffectResult::Stored)));
     assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
 }
 
@@ -208,16 +215,16 @@ fn a_file_asks_for_its_passphrase_twice() {
     desk.press("tab tab tab").write("us-east-2").press("enter enter");
     let taken = desk.taken();
     let store = taken.iter().find_map(|effect| match effect {
-        Effect::Flow(flow::Effect::StoreSecret(job, account)) => Some((*job, account.clone())),
+        Effect::Order(Order::Flow(flow::Effect::StoreSecret(job, account))) => Some((*job, account.clone())),
         _ => None,
     });
     let (job, account) = store.unwrap();
-    desk.tell(Msg::AskNewPassphrase(job, account.clone()));
+    desk.tell(Msg::Reply(Reply::AskNewPassphrase(job, account.clone())));
     desk.write("correct horse").press("enter").write("correct mouse").press("enter");
     insta::assert_snapshot!("account_passphrase", desk.shot());
     assert!(desk.taken().is_empty());
     desk.press("ctrl+u").write("correct horse").press("tab ctrl+u").write("correct horse").press("enter");
-    assert_eq!(desk.taken(), [Effect::StoreUnderPassphrase(job, account)]);
+    assert_eq!(desk.taken(), [Effect::Order(Order::StoreUnderPassphrase(job, account))]);
     assert_eq!(desk.model.passphrase().map(outflow::secret::Secret::expose), Some("correct horse"));
     desk.press("tab");
     assert!(desk.model.passphrase().is_none(), "it is not kept longer than it takes");
@@ -348,7 +355,7 @@ fn the_account_of_a_key_is_told_as_soon_as_its_id_is_there() {
     let mut desk = fresh();
     desk.press("tab tab").write(KEY);
     let job = job(&mut desk, identify);
-    desk.tell(Msg::Told(job, EffectResult::Key(Some("029608264753".into()))));
+    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Key(Some("029608264753".into())))));
     assert!(desk.screen().contains("looks like account 0296 0826 4753"), "{}", desk.screen());
 }
 
@@ -373,8 +380,11 @@ fn a_refused_key_stays_and_is_stored_only_when_that_was_said_again() {
     let asked = job(&mut desk, signing_in);
     let refused =
         CheckRow { state: CheckState::Denied, ..row(Check::Identity, Seen::Theirs("The token is invalid.".into())) };
-    desk.tell(Msg::Told(asked, EffectResult::Row(Box::new(refused)))).tell(Msg::Told(asked, EffectResult::Over));
-    assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::StoreSecret(..)))));
+    desk.tell(Msg::Reply(Reply::Told(asked, EffectResult::Row(Box::new(refused)))))
+        .tell(Msg::Reply(Reply::Told(asked, EffectResult::Over)));
+    assert!(
+        !desk.taken().iter().any(|effect| matches!(effect, Effect::Order(Order::Flow(flow::Effect::StoreSecret(..)))))
+    );
     assert!(desk.screen().contains("AWS rejects this key"), "{}", desk.screen());
     desk.press("enter");
     job(&mut desk, storing);
@@ -387,10 +397,12 @@ fn escape_stops_waiting_before_it_goes_back() {
     assert!(!desk.screen().contains("Asking AWS"), "{}", desk.screen());
     let asked = job(&mut desk, signing_in);
     told_who(&mut desk, asked);
-    assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::StoreSecret(..)))));
+    assert!(
+        !desk.taken().iter().any(|effect| matches!(effect, Effect::Order(Order::Flow(flow::Effect::StoreSecret(..)))))
+    );
     desk.press("enter");
     let stored = job(&mut desk, storing);
-    assert!(desk.press("esc").taken().contains(&Effect::Flow(flow::Effect::Cancel(stored))));
+    assert!(desk.press("esc").taken().contains(&Effect::Order(Order::Flow(flow::Effect::Cancel(stored)))));
     assert_eq!(desk.model.step(), Some(Step::Account));
 }
 
@@ -401,7 +413,7 @@ fn a_sign_in_that_hangs_is_stopped_by_one_key_and_asked_again_by_another() {
         assert!(desk.screen().contains("esc Stop") && !desk.screen().contains("esc Back"), "{}", desk.screen());
         desk.taken();
         desk.press(key);
-        assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(asked))]);
+        assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Cancel(asked)))]);
         assert_eq!(desk.model.step(), Some(Step::Account));
         assert!(desk.screen().contains(said), "{}", desk.screen());
         // What comes late is nobody's.
@@ -427,7 +439,7 @@ fn a_trial_that_hangs_is_stopped_whole_and_the_next_key_goes_back() {
     desk.press("tab tab tab").write("us-east-2").press("enter");
     let asked = job(&mut desk, signing_in);
     desk.press("esc");
-    assert!(desk.taken().contains(&Effect::Flow(flow::Effect::Cancel(asked))));
+    assert!(desk.taken().contains(&Effect::Order(Order::Flow(flow::Effect::Cancel(asked)))));
     assert!(desk.screen().contains("esc Back"), "{}", desk.screen());
     desk.press("esc");
     assert_eq!(desk.model.place(), outflow::tui::screens::ActiveView::Catalogue);
@@ -438,7 +450,7 @@ fn what_was_given_reaches_the_step_below_whatever_lies_above_it() {
     for open in ["", "F1", "ctrl+k"] {
         let mut desk = signed_in();
         desk.press(open).taken();
-        desk.tell(Msg::AskAgain);
+        desk.tell(Msg::Reply(Reply::AskAgain));
         job(&mut desk, signing_in);
     }
 }

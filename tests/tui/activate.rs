@@ -8,6 +8,7 @@ pub(crate) mod review;
 pub(crate) mod segments;
 mod sizes;
 
+use outflow::backstage::{Order, Reply};
 use outflow::destination::draft::{Draft, SegmentDraft, SignIn, WizardProgress};
 use outflow::flow::{self, EffectResult, EventSeen, EventsSeen, JobId, PreviewRemarks, Step};
 use outflow::source::survey::Survey;
@@ -48,7 +49,7 @@ impl Desk {
             flow::Effect::SurveySource(job, _) => Some(*job),
             _ => None,
         });
-        self.tell(Msg::Told(job, EffectResult::Survey(Box::new(survey))))
+        self.tell(Msg::Reply(Reply::Told(job, EffectResult::Survey(Box::new(survey)))))
     }
 
     /// Tells what the source's reader could not do.
@@ -57,7 +58,7 @@ impl Desk {
             flow::Effect::SurveySource(job, _) => Some(*job),
             _ => None,
         });
-        self.tell(Msg::Told(job, EffectResult::Failed(Phrase::foreign(reason))))
+        self.tell(Msg::Reply(Reply::Told(job, EffectResult::Failed(Phrase::foreign(reason)))))
     }
 
     /// Tells the events that were asked for.
@@ -66,7 +67,7 @@ impl Desk {
             flow::Effect::Preview(job, ..) => Some(*job),
             _ => None,
         });
-        self.tell(Msg::Told(
+        self.tell(Msg::Reply(Reply::Told(
             job,
             EffectResult::Previewed(Box::new(EventsSeen {
                 events,
@@ -75,14 +76,14 @@ impl Desk {
                 in_use: false,
                 left_out: PreviewRemarks::default(),
             })),
-        ))
+        )))
     }
 
     /// The last asking of this kind.
     fn job(&self, of: impl Fn(&flow::Effect) -> Option<JobId>) -> JobId {
         let effects = self.effects.iter().rev();
         effects
-            .filter_map(|effect| if let Effect::Flow(effect) = effect { Some(effect) } else { None })
+            .filter_map(|effect| if let Effect::Order(Order::Flow(effect)) = effect { Some(effect) } else { None })
             .find_map(of)
             .unwrap()
     }

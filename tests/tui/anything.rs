@@ -1,5 +1,6 @@
 //! Any data at any size: nothing panics, and nothing is drawn outside.
 
+use outflow::backstage::{SignInAccount, StreamEvent};
 use outflow::delivery::core::{ShardGauge, Snapshot};
 use outflow::delivery::counts::{Counts, Percentiles};
 use outflow::delivery::engine::Notice;
@@ -9,7 +10,6 @@ use outflow::delivery::share::Share;
 use outflow::destination::account::NamedProfile;
 use outflow::source::FeedSize;
 use outflow::text::Phrase;
-use outflow::tui::live::{SignInAccount, StreamEvent};
 use proptest::prelude::*;
 
 use crate::desk::{Desk, bare, dark};

@@ -2,6 +2,7 @@
 
 mod listing;
 
+use outflow::backstage::{DestinationKind, Order, Reply};
 use outflow::destination::check::{Check, CheckFinding as Seen, CheckRow, CheckState};
 use outflow::destination::draft::{Draft, SignIn};
 use outflow::flow::{self, EffectResult, JobId, Step, StreamSeen};
@@ -64,28 +65,29 @@ fn rows(mended: bool) -> Vec<CheckRow> {
 
 fn told(desk: &mut Desk, job: JobId, rows: Vec<CheckRow>) {
     for row in rows {
-        desk.tell(Msg::Told(job, EffectResult::Row(Box::new(row))));
+        desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Row(Box::new(row)))));
     }
-    desk.tell(Msg::Told(job, EffectResult::Over));
+    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Over)));
 }
 
 pub(crate) fn denied() -> Desk {
     let mut desk = at_step("segments");
     let effects = desk.taken();
     let (check, list) = (of(&effects, checking), of(&effects, listing));
-    desk.tell(Msg::Told(
+    desk.tell(Msg::Reply(Reply::Told(
         list,
         EffectResult::Streams(vec![StreamSeen { name: "segments".into(), status: None, mode: None }]),
-    ));
-    desk.tell(Msg::Told(list, EffectResult::Over));
+    )));
+    desk.tell(Msg::Reply(Reply::Told(list, EffectResult::Over)));
     told(&mut desk, check, rows(false));
     desk
 }
 
 /// The job of the effect of this kind.
 fn of(effects: &[Effect], pick: fn(&flow::Effect) -> Option<JobId>) -> JobId {
-    let mut flows =
-        effects.iter().filter_map(|effect| if let Effect::Flow(effect) = effect { Some(effect) } else { None });
+    let mut flows = effects
+        .iter()
+        .filter_map(|effect| if let Effect::Order(Order::Flow(effect)) = effect { Some(effect) } else { None });
     flows.find_map(pick).expect("it is asked for")
 }
 
@@ -136,7 +138,8 @@ fn a_stream_is_chosen_from_those_that_came() {
         mode: Some("ON_DEMAND".into()),
     });
     let listed = job(&mut desk, listing);
-    desk.tell(Msg::Told(listed, EffectResult::Streams(streams.collect()))).tell(Msg::Told(listed, EffectResult::Over));
+    desk.tell(Msg::Reply(Reply::Told(listed, EffectResult::Streams(streams.collect()))))
+        .tell(Msg::Reply(Reply::Told(listed, EffectResult::Over)));
     desk.press("tab tab").write("seg").press("down down");
     insta::assert_snapshot!("authentication_streams", desk.shot());
     desk.press("enter");
@@ -147,7 +150,10 @@ fn a_stream_is_chosen_from_those_that_came() {
 fn streams_that_may_not_be_listed_are_typed() {
     let mut desk = at_step("");
     let listed = job(&mut desk, listing);
-    desk.tell(Msg::Told(listed, EffectResult::Failed(Phrase::foreign("AccessDeniedException: not authorized"))));
+    desk.tell(Msg::Reply(Reply::Told(
+        listed,
+        EffectResult::Failed(Phrase::foreign("AccessDeniedException: not authorized")),
+    )));
     desk.press("tab tab");
     insta::assert_snapshot!("authentication_not_listed", desk.shot());
     desk.write("segments").press("tab");
@@ -162,7 +168,7 @@ fn the_policy_is_shown_copied_and_saved() {
     insta::assert_snapshot!("authentication_policy", desk.shot());
     desk.press("y s");
     let taken = desk.taken();
-    let [Effect::Copy(copied), Effect::SaveText(file, saved)] = &taken[..] else { panic!("{taken:?}") };
+    let [Effect::Copy(copied), Effect::Order(Order::SaveText(file, saved))] = &taken[..] else { panic!("{taken:?}") };
     assert_eq!((file.as_str(), copied), ("policy.json", saved));
     let policy: serde_json::Value = serde_json::from_str(copied).unwrap();
     assert_eq!(policy["Statement"][0]["Resource"], "arn:aws:kinesis:us-east-2:*:stream/segments");
@@ -177,9 +183,9 @@ fn a_test_event_is_sent_only_when_that_was_said() {
     assert!(desk.press("esc").taken().is_empty());
     desk.press("ctrl+t enter");
     let effects = desk.taken();
-    let [Effect::SendTest(job, spec)] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Order(Order::SendTest(job, spec))] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(spec.connection.stream.name(), "segments");
-    desk.tell(Msg::Tested(*job, Ok(sent())));
+    desk.tell(Msg::Reply(Reply::Tested(*job, Ok(sent()))));
     insta::assert_snapshot!("authentication_tested", desk.shot());
 }
 
@@ -191,7 +197,7 @@ fn sent() -> Vec<CheckRow> {
 
 /// Under which job test events were sent.
 fn test_job(desk: &mut Desk) -> JobId {
-    let sends = |effect: &Effect| if let Effect::SendTest(job, _) = effect { Some(*job) } else { None };
+    let sends = |effect: &Effect| if let Effect::Order(Order::SendTest(job, _)) = effect { Some(*job) } else { None };
     desk.taken().iter().find_map(sends).expect("it is sent")
 }
 
@@ -202,14 +208,14 @@ fn a_test_that_comes_late_is_not_told_of_another_stream_another_test_or_another_
     let mut desk = denied();
     desk.press("ctrl+t enter");
     let first = test_job(&mut desk);
-    desk.press("tab tab").write("-b").tell(Msg::Tested(first, Ok(sent())));
+    desk.press("tab tab").write("-b").tell(Msg::Reply(Reply::Tested(first, Ok(sent()))));
     assert!(!tells(&desk), "{}", desk.screen());
     // Another test of that other stream.
     desk.press("ctrl+t enter");
     let second = test_job(&mut desk);
-    desk.tell(Msg::Tested(first, Ok(sent())));
+    desk.tell(Msg::Reply(Reply::Tested(first, Ok(sent()))));
     assert!(desk.screen().contains("Sending the test events"), "{}", desk.screen());
-    desk.tell(Msg::Tested(second, Ok(sent())));
+    desk.tell(Msg::Reply(Reply::Tested(second, Ok(sent()))));
     assert!(tells(&desk), "{}", desk.screen());
     // Another set-up that begins in place of this one, and tests as well.
     let mut desk = denied();
@@ -217,11 +223,11 @@ fn a_test_that_comes_late_is_not_told_of_another_stream_another_test_or_another_
     let old = test_job(&mut desk);
     let draft = desk.model.flow().unwrap().draft().clone();
     let setting = flow::FlowInput { draft, destinations: Vec::new(), folder: "/feeds".into(), now: NOW };
-    desk.tell(Msg::Begin(Box::new(setting), outflow::tui::effect::DestinationKind::Kinesis));
+    desk.tell(Msg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)));
     assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
     desk.press("ctrl+t enter");
     assert_ne!(test_job(&mut desk), old);
-    desk.tell(Msg::Tested(old, Ok(sent())));
+    desk.tell(Msg::Reply(Reply::Tested(old, Ok(sent()))));
     assert!(desk.screen().contains("Sending the test events"), "{}", desk.screen());
 }
 
@@ -267,7 +273,8 @@ fn streams(desk: &mut Desk, names: &[&str]) {
         mode: Some("ON_DEMAND".into()),
     });
     let listed = job(desk, listing);
-    desk.tell(Msg::Told(listed, EffectResult::Streams(streams.collect()))).tell(Msg::Told(listed, EffectResult::Over));
+    desk.tell(Msg::Reply(Reply::Told(listed, EffectResult::Streams(streams.collect()))))
+        .tell(Msg::Reply(Reply::Told(listed, EffectResult::Over)));
 }
 
 #[test]
@@ -288,7 +295,7 @@ fn what_other_credentials_came_to_is_not_shown_for_these() {
     let mut desk = denied();
     desk.press("ctrl+t enter");
     let job = test_job(&mut desk);
-    desk.tell(Msg::Tested(job, Ok(sent())));
+    desk.tell(Msg::Reply(Reply::Tested(job, Ok(sent()))));
     assert!(desk.screen().contains("2 test records were written."), "{}", desk.screen());
     desk.press("esc tab ctrl+u").write("eu-west-1").press("enter");
     assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication, "{}", desk.screen());
@@ -301,7 +308,7 @@ fn a_newer_look_is_told_in_place_of_the_test() {
     let mut desk = denied();
     desk.press("ctrl+t enter");
     let test = test_job(&mut desk);
-    desk.tell(Msg::Tested(test, Ok(vec![row(Check::TestOne, Seen::Proven)])));
+    desk.tell(Msg::Reply(Reply::Tested(test, Ok(vec![row(Check::TestOne, Seen::Proven)]))));
     desk.press("ctrl+r");
     let job = job(&mut desk, checking);
     told(&mut desk, job, rows(false));
@@ -345,21 +352,21 @@ fn esc_stops_a_look_and_says_how_to_look_again_and_esc_again_goes_back() {
     let mut desk = at_step("segments");
     let effects = desk.taken();
     let (check, list) = (of(&effects, checking), of(&effects, listing));
-    desk.tell(Msg::Told(check, EffectResult::Row(Box::new(row(Check::PutRecord, Seen::Proven)))));
+    desk.tell(Msg::Reply(Reply::Told(check, EffectResult::Row(Box::new(row(Check::PutRecord, Seen::Proven))))));
     assert!(desk.screen().contains("esc Stop") && !desk.screen().contains("esc Back"), "{}", desk.screen());
     desk.press("esc");
-    let cancelled = [list, check].map(|job| Effect::Flow(flow::Effect::Cancel(job)));
+    let cancelled = [list, check].map(|job| Effect::Order(Order::Flow(flow::Effect::Cancel(job))));
     assert_eq!((desk.model.step(), desk.taken()), (Some(Step::Authentication), cancelled.to_vec()));
     // What comes late is nobody's.
-    desk.tell(Msg::Told(check, EffectResult::Row(Box::new(refused(Check::PutRecords)))));
-    desk.tell(Msg::Told(check, EffectResult::Over));
-    desk.tell(Msg::Told(list, EffectResult::Streams(Vec::new())));
+    desk.tell(Msg::Reply(Reply::Told(check, EffectResult::Row(Box::new(refused(Check::PutRecords))))));
+    desk.tell(Msg::Reply(Reply::Told(check, EffectResult::Over)));
+    desk.tell(Msg::Reply(Reply::Told(list, EffectResult::Streams(Vec::new()))));
     assert!(desk.screen().contains("esc Back"), "{}", desk.screen());
     insta::assert_snapshot!("authentication_stopped", desk.shot());
     assert_eq!(desk.model.beat(), None, "what was stopped does not begin again by itself");
     desk.press("ctrl+r");
     let again = job(&mut desk, checking);
-    desk.tell(Msg::Told(again, EffectResult::Over)).press("esc esc");
+    desk.tell(Msg::Reply(Reply::Told(again, EffectResult::Over))).press("esc esc");
     assert_eq!(desk.model.step(), Some(Step::Account));
 }
 

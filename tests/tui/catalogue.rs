@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use outflow::backstage::{
+    Begin, DeliveryTotals, DestinationKind, DestinationSummary, Order, Reply, RunStart, RunStatus, StreamEvent,
+};
 use outflow::delivery::reaction::Trouble;
 use outflow::destination::draft::Draft;
 use outflow::destination::paused::PauseReason;
@@ -11,8 +14,7 @@ use outflow::flow::Step;
 use outflow::source::FeedSize;
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
-use outflow::tui::effect::{Begin, DeliveryTotals, DestinationKind, DestinationSummary, Effect, RunStatus};
-use outflow::tui::live::{RunStart, StreamEvent};
+use outflow::tui::effect::Effect;
 
 use crate::desk::{Desk, NOW, bare, dark, light};
 
@@ -22,7 +24,7 @@ fn seen(name: &str, kind: DestinationKind, stream: &str, standing: RunStatus) ->
 
 pub(crate) fn some() -> Desk {
     let mut desk = Desk::new();
-    desk.tell(Msg::Catalogue(Ok(vec![
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(vec![
         seen("high-propensity", DestinationKind::Kinesis, "segments", RunStatus::RunsElsewhere),
         seen("churn-risk", DestinationKind::Kinesis, "城市-eu", RunStatus::Stopped(None)),
         seen(
@@ -32,12 +34,12 @@ pub(crate) fn some() -> Desk {
             RunStatus::Faulty(Phrase::foreign("broken.toml:3:1: unknown key")),
         ),
         seen("demo", DestinationKind::Sandbox, "demo", RunStatus::Stopped(None)),
-    ])));
-    desk.tell(Msg::Delivered(
+    ]))));
+    desk.tell(Msg::Reply(Reply::Delivered(
         "churn-risk".into(),
         DestinationKind::Kinesis,
         DeliveryTotals { delivered: 10_000, dead: 0 },
-    ));
+    )));
     desk
 }
 
@@ -45,9 +47,9 @@ pub(crate) fn some() -> Desk {
 fn before_anything_is_known_and_when_there_is_nothing() {
     let mut desk = Desk::new();
     insta::assert_snapshot!("catalogue_reading", desk.shot());
-    desk.tell(Msg::Catalogue(Ok(Vec::new())));
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(Vec::new()))));
     insta::assert_snapshot!("catalogue_empty", desk.shot());
-    desk.tell(Msg::Catalogue(Err(Phrase::foreign("Could not read /etc/outflow: permission denied."))));
+    desk.tell(Msg::Reply(Reply::Catalogue(Err(Phrase::foreign("Could not read /etc/outflow: permission denied.")))));
     insta::assert_snapshot!("catalogue_refused", desk.shot());
 }
 
@@ -66,7 +68,7 @@ fn a_destination_that_is_paused_in_another_process_says_why() {
     let mut desk = Desk::new();
     let of = |name: &str, paused| seen(name, DestinationKind::Kinesis, "segments", RunStatus::PausedElsewhere(paused));
     let denied = of("high-propensity", PauseReason::By(Trouble::Permission));
-    desk.tell(Msg::Catalogue(Ok(vec![denied, of("churn-risk", PauseReason::Held)])));
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(vec![denied, of("churn-risk", PauseReason::Held)]))));
     insta::assert_snapshot!("catalogue_paused_elsewhere", desk.shot());
     let narrow = desk.shot_as(60, 16, &dark());
     assert!(narrow.contains("‖ paused: access denied") && narrow.contains("‖ paused: manually"), "{narrow}");
@@ -75,11 +77,11 @@ fn a_destination_that_is_paused_in_another_process_says_why() {
 #[test]
 fn a_stopped_destination_tells_of_its_dead_letters() {
     let mut desk = some();
-    desk.tell(Msg::Delivered(
+    desk.tell(Msg::Reply(Reply::Delivered(
         "churn-risk".into(),
         DestinationKind::Kinesis,
         DeliveryTotals { delivered: 9_998, dead: 2_000 },
-    ));
+    )));
     assert!(desk.screen().contains("■ stopped, 2,000 dead, 9,998"), "{}", desk.screen());
     assert!(!some().screen().contains("dead"), "where there are none, none are told of");
 }
@@ -88,12 +90,12 @@ fn a_stopped_destination_tells_of_its_dead_letters() {
 fn each_key_does_its_thing_to_the_row_at_hand() {
     let effects = |keys: &str| some().press("down").press(keys).taken();
     let name = || "churn-risk".to_owned();
-    assert_eq!(effects("enter"), [Effect::Begin(Begin::Open(name()))]);
-    assert_eq!(effects("e"), [Effect::Begin(Begin::Edit(name()))]);
-    assert_eq!(effects("c"), [Effect::Begin(Begin::Copy(name()))]);
-    assert_eq!(effects("r"), [Effect::Flow(outflow::flow::Effect::Stream(name()))]);
-    assert_eq!(effects("down down down enter"), [Effect::Begin(Begin::New)]);
-    assert_eq!(effects("down down down down enter"), [Effect::Begin(Begin::Sandbox)]);
+    assert_eq!(effects("enter"), [Effect::Order(Order::Begin(Begin::Open(name())))]);
+    assert_eq!(effects("e"), [Effect::Order(Order::Begin(Begin::Edit(name())))]);
+    assert_eq!(effects("c"), [Effect::Order(Order::Begin(Begin::Copy(name())))]);
+    assert_eq!(effects("r"), [Effect::Order(Order::Flow(outflow::flow::Effect::Stream(name())))]);
+    assert_eq!(effects("down down down enter"), [Effect::Order(Order::Begin(Begin::New))]);
+    assert_eq!(effects("down down down down enter"), [Effect::Order(Order::Begin(Begin::Sandbox))]);
     assert_eq!(effects("down down down r"), []);
 }
 
@@ -103,7 +105,7 @@ fn a_destination_goes_only_when_that_was_said() {
     desk.press("down d");
     insta::assert_snapshot!("catalogue_remove", desk.shot());
     assert_eq!(desk.press("enter").taken(), [], "the cursor is at the answer that changes nothing");
-    assert_eq!(desk.press("d up enter").taken(), [Effect::Remove("churn-risk".into())]);
+    assert_eq!(desk.press("d up enter").taken(), [Effect::Order(Order::Remove("churn-risk".into()))]);
 }
 
 #[test]
@@ -111,7 +113,7 @@ fn the_list_is_filtered_while_one_types() {
     let mut desk = some();
     desk.press("/").write("chu");
     insta::assert_snapshot!("catalogue_filter", desk.shot());
-    assert_eq!(desk.press("enter enter").taken(), [Effect::Begin(Begin::Open("churn-risk".into()))]);
+    assert_eq!(desk.press("enter enter").taken(), [Effect::Order(Order::Begin(Begin::Open("churn-risk".into())))]);
     assert!(desk.press("/ esc").screen().contains("high-propensity"));
 }
 
@@ -123,9 +125,17 @@ fn how_a_destination_stands_is_seen_beside_long_names() {
         seen(&name, DestinationKind::Kinesis, &stream, RunStatus::Stopped(None)),
         seen("streams", DestinationKind::Kinesis, "segments", RunStatus::Stopped(None)),
     ];
-    desk.tell(Msg::Delivered(name.clone(), DestinationKind::Kinesis, DeliveryTotals { delivered: 10_000, dead: 0 }))
-        .tell(Msg::Catalogue(Ok(all)));
-    desk.tell(Msg::Delivered(name, DestinationKind::Kinesis, DeliveryTotals { delivered: 10_000, dead: 0 }));
+    desk.tell(Msg::Reply(Reply::Delivered(
+        name.clone(),
+        DestinationKind::Kinesis,
+        DeliveryTotals { delivered: 10_000, dead: 0 },
+    )))
+    .tell(Msg::Reply(Reply::Catalogue(Ok(all))));
+    desk.tell(Msg::Reply(Reply::Delivered(
+        name,
+        DestinationKind::Kinesis,
+        DeliveryTotals { delivered: 10_000, dead: 0 },
+    )));
     for width in [60, 80] {
         let screen = desk.shot_as(width, 24, &dark());
         assert!(screen.contains("■ stopped, 10,000 deliv"), "{screen}");
@@ -139,7 +149,7 @@ fn a_destination_that_needs_its_operator_says_so() {
         seen("churn-risk", DestinationKind::Kinesis, "churn-eu", RunStatus::Stopped(None)),
         seen(crate::runs::NAME, DestinationKind::Kinesis, "segments", RunStatus::Stopped(None)),
     ];
-    desk.press("esc").tell(Msg::Catalogue(Ok(all)));
+    desk.press("esc").tell(Msg::Reply(Reply::Catalogue(Ok(all))));
     insta::assert_snapshot!("catalogue_needs", desk.shot());
     insta::assert_snapshot!("catalogue_needs_narrow", desk.shot_as(60, 16, &dark()));
     assert!(desk.press("up").screen().contains("Open it to fix it."));
@@ -164,7 +174,7 @@ fn esc_clears_a_kept_filter_before_it_asks() {
     assert!(desk.screen().contains("high-propensity") && !desk.screen().contains("filter: "), "{}", desk.screen());
     assert!(!desk.screen().contains("Press esc again"), "{}", desk.screen());
     // What was at hand still is.
-    assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Open("churn-risk".into()))]);
+    assert_eq!(desk.press("enter").taken(), [Effect::Order(Order::Begin(Begin::Open("churn-risk".into())))]);
     let mut desk = some();
     desk.press("/").write("chu").press("enter esc esc");
     assert!(desk.screen().contains("Press esc again to quit Outflow."), "{}", desk.screen());
@@ -188,19 +198,19 @@ fn an_unfinished_set_up_is_offered_and_never_replaced_unasked() {
     draft.name = "half".into();
     draft.progress.at = "segments".into();
     let mut desk = Desk::new();
-    desk.tell(Msg::Catalogue(Ok(Vec::new()))).tell(Msg::Offered(Box::new(draft.clone())));
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(Vec::new())))).tell(Msg::Reply(Reply::Offered(Box::new(draft.clone()))));
     insta::assert_snapshot!("catalogue_offered", desk.shot());
     assert_eq!(desk.press("down enter").taken(), []);
     desk.press("enter");
     insta::assert_snapshot!("catalogue_unfinished", desk.shot());
-    assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Draft(Box::new(draft)))]);
+    assert_eq!(desk.press("enter").taken(), [Effect::Order(Order::Begin(Begin::Draft(Box::new(draft))))]);
 }
 
 #[test]
 fn back_at_the_destinations_a_set_up_is_kept_and_gone_on_with() {
     let mut desk = Desk::with(Draft::new());
     desk.press("tab").write("crm").press("esc");
-    desk.tell(Msg::Catalogue(Ok(Vec::new()))).taken();
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(Vec::new())))).taken();
     desk.press("enter enter");
     assert!(desk.screen().contains("crm"), "{}", desk.screen());
     assert_eq!(desk.taken(), []);
@@ -210,21 +220,21 @@ fn back_at_the_destinations_a_set_up_is_kept_and_gone_on_with() {
 fn the_sandbox_is_tried_without_giving_an_unfinished_set_up_away() {
     let mut desk = Desk::new();
     let draft = Draft { name: "high".into(), ..Draft::new() };
-    desk.tell(Msg::Catalogue(Ok(Vec::new()))).tell(Msg::Offered(Box::new(draft.clone())));
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(Vec::new())))).tell(Msg::Reply(Reply::Offered(Box::new(draft.clone()))));
     desk.press("down enter down enter");
-    assert_eq!(desk.taken(), [Effect::Begin(Begin::Sandbox)]);
+    assert_eq!(desk.taken(), [Effect::Order(Order::Begin(Begin::Sandbox))]);
     let setting = outflow::flow::FlowInput {
         draft: Draft { name: "demo".into(), ..Draft::new() },
         destinations: Vec::new(),
         folder: "/feeds".into(),
         now: crate::desk::NOW,
     };
-    desk.tell(Msg::Begin(Box::new(setting), DestinationKind::Sandbox));
+    desk.tell(Msg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Sandbox)));
     // Back, and to the other one: that is asked for.
     desk.press("esc up enter");
     assert!(desk.screen().contains("The setup of high isn't finished; it is at Account."), "{}", desk.screen());
     desk.taken();
-    assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Draft(Box::new(draft)))]);
+    assert_eq!(desk.press("enter").taken(), [Effect::Order(Order::Begin(Begin::Draft(Box::new(draft))))]);
 }
 
 pub(crate) fn saved() -> Draft {
@@ -246,9 +256,9 @@ fn what_was_only_looked_at_is_in_nobodys_way() {
     let mut desk = Desk::with(saved());
     desk.press("alt+1 tab esc");
     let taken = desk.press("alt+0").taken();
-    let of = |effect: &Effect| matches!(effect, Effect::Flow(outflow::flow::Effect::SaveDraft(_)));
+    let of = |effect: &Effect| matches!(effect, Effect::Order(Order::Flow(outflow::flow::Effect::SaveDraft(_))));
     assert!(!taken.iter().any(of), "{taken:?}");
-    assert!(taken.contains(&Effect::Flow(outflow::flow::Effect::DiscardDraft)));
+    assert!(taken.contains(&Effect::Order(Order::Flow(outflow::flow::Effect::DiscardDraft))));
     assert!(desk.model.flow().is_none());
     let mut desk = Desk::with(saved());
     desk.press("alt+2 tab").write("changed").press("alt+0");
@@ -286,7 +296,7 @@ fn the_review_has_a_line_for_each_answer_that_is_not_as_most_have_it() {
 fn a_kept_set_up_is_not_thrown_away_by_looking_at_it() {
     let mut draft = Draft::new();
     draft.account.region = "us-east-1".into();
-    let discards = |effect: &Effect| matches!(effect, Effect::Flow(outflow::flow::Effect::DiscardDraft));
+    let discards = |effect: &Effect| matches!(effect, Effect::Order(Order::Flow(outflow::flow::Effect::DiscardDraft)));
     assert!(!Desk::with(draft.clone()).press("ctrl+c").taken().iter().any(discards));
     assert!(!Desk::with(draft).press("esc").taken().iter().any(discards));
 }
@@ -295,11 +305,11 @@ fn a_kept_set_up_is_not_thrown_away_by_looking_at_it() {
 fn jobs_of_a_set_up_that_was_left_are_never_those_of_the_next() {
     let accounts = |desk: &mut Desk| {
         let of = |effect: &Effect| match effect {
-            Effect::Flow(outflow::flow::Effect::ListAccounts(job)) => Some(*job),
+            Effect::Order(Order::Flow(outflow::flow::Effect::ListAccounts(job))) => Some(*job),
             _ => None,
         };
         let taken = desk.taken();
-        assert_eq!(taken.first(), Some(&Effect::CancelAll), "before it asks anything itself");
+        assert_eq!(taken.first(), Some(&Effect::Order(Order::CancelAll)), "before it asks anything itself");
         taken.iter().find_map(of).unwrap()
     };
     let mut desk = Desk::with(Draft::new());
@@ -309,21 +319,26 @@ fn jobs_of_a_set_up_that_was_left_are_never_those_of_the_next() {
     desk.taken();
     let (draft, destinations) = (Draft::new(), Vec::new());
     let setting = outflow::flow::FlowInput { draft, destinations, folder: "/feeds".into(), now: crate::desk::NOW };
-    desk.tell(Msg::Begin(Box::new(setting), DestinationKind::Kinesis));
+    desk.tell(Msg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)));
     assert!(accounts(&mut desk) > first);
 }
 
 #[test]
 fn an_untouched_copy_is_forgotten_and_a_touched_one_is_kept() {
-    let of = |effect: &Effect| matches!(effect, Effect::Flow(outflow::flow::Effect::SaveDraft(_)));
+    let of = |effect: &Effect| matches!(effect, Effect::Order(Order::Flow(outflow::flow::Effect::SaveDraft(_))));
     let copy = || Desk::with(copied());
     let mut desk = copy();
     // Whoever walks through it has changed nothing.
     // On each of the two steps esc stops what was asked for first.
     desk.press("enter esc esc esc esc");
     assert!(desk.model.flow().is_none() && !desk.taken().iter().any(of), "{}", desk.screen());
-    desk.tell(Msg::Catalogue(Ok(vec![seen("high", DestinationKind::Kinesis, "segments", RunStatus::Stopped(None))])));
-    assert_eq!(desk.press("home c").taken().last(), Some(&Effect::Begin(Begin::Copy("high".into()))));
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(vec![seen(
+        "high",
+        DestinationKind::Kinesis,
+        "segments",
+        RunStatus::Stopped(None),
+    )]))));
+    assert_eq!(desk.press("home c").taken().last(), Some(&Effect::Order(Order::Begin(Begin::Copy("high".into())))));
     let mut desk = copy();
     desk.press("enter tab").write("changed").press("alt+0");
     assert!(desk.model.flow().is_some() && desk.taken().iter().any(of));
@@ -337,24 +352,27 @@ fn copied() -> Draft {
 fn all(standings: &[(&str, RunStatus)]) -> Msg {
     let seen =
         |(name, standing): &(&str, RunStatus)| seen(name, DestinationKind::Kinesis, "segments", standing.clone());
-    Msg::Catalogue(Ok(standings.iter().map(seen).collect()))
+    Msg::Reply(Reply::Catalogue(Ok(standings.iter().map(seen).collect())))
 }
 
 #[test]
 fn the_destinations_are_looked_at_again_while_somebody_sees_them() {
     let mut desk = Desk::new();
     assert_eq!(desk.model.beat(), None, "nothing is known yet");
-    desk.tell(Msg::Catalogue(Ok(Vec::new())));
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(Vec::new()))));
     assert_eq!(desk.model.beat(), None, "an app that is empty rests");
     desk.tell(all(&[("live", RunStatus::Stopped(None))]));
     assert_eq!(desk.model.beat(), Some(Duration::from_secs(2)));
-    assert_eq!(desk.tell(Msg::Beat(NOW)).taken(), [Effect::LookAgain]);
+    assert_eq!(desk.tell(Msg::Beat(NOW)).taken(), [Effect::Order(Order::LookAgain)]);
     assert_eq!(desk.tell(Msg::Focus(true)).taken(), [], "it had the focus all along");
     desk.tell(Msg::Focus(false));
     assert_eq!((desk.model.beat(), desk.tell(Msg::Beat(NOW)).taken()), (None, vec![]));
-    assert_eq!(desk.tell(Msg::Focus(true)).taken(), [Effect::LookAgain]);
+    assert_eq!(desk.tell(Msg::Focus(true)).taken(), [Effect::Order(Order::LookAgain)]);
     assert_eq!(desk.model.beat(), Some(Duration::from_secs(2)));
-    assert_eq!(desk.press("ctrl+r F5").taken(), [Effect::ReadCatalogue, Effect::ReadCatalogue]);
+    assert_eq!(
+        desk.press("ctrl+r F5").taken(),
+        [Effect::Order(Order::ReadCatalogue), Effect::Order(Order::ReadCatalogue)]
+    );
     let mut desk = Desk::with(saved());
     desk.taken();
     desk.tell(Msg::Focus(false)).tell(Msg::Focus(true));
@@ -366,7 +384,11 @@ fn what_is_at_hand_stays_at_hand_when_the_destinations_change() {
     let mut desk = Desk::new();
     let stopped = || RunStatus::Stopped(None);
     desk.tell(all(&[("a", stopped()), ("c", stopped()), ("d", stopped())])).press("down");
-    desk.tell(Msg::Delivered("c".into(), DestinationKind::Kinesis, DeliveryTotals { delivered: 74, dead: 0 }));
+    desk.tell(Msg::Reply(Reply::Delivered(
+        "c".into(),
+        DestinationKind::Kinesis,
+        DeliveryTotals { delivered: 74, dead: 0 },
+    )));
     desk.tell(all(&[("a", stopped()), ("b", stopped()), ("c", stopped()), ("d", stopped())]));
     assert!(desk.screen().contains("▌c  Amazon Kinesis  segments  ■ stopped, 74 delivered"), "{}", desk.screen());
     desk.tell(all(&[("a", stopped()), ("b", stopped()), ("c", RunStatus::RunsElsewhere), ("d", stopped())]));
@@ -378,7 +400,7 @@ fn what_is_at_hand_stays_at_hand_when_the_destinations_change() {
 }
 
 fn of_live(happening: StreamEvent) -> Msg {
-    Msg::Stream("live".into(), Box::new(happening))
+    Msg::Reply(Reply::Stream("live".into(), Box::new(happening)))
 }
 
 fn starting() -> Msg {
@@ -405,7 +427,11 @@ fn a_start_that_failed_hides_no_other_process() {
     desk.tell(all(&[("live", RunStatus::Stopped(None))]));
     assert!(desk.screen().contains("■ stopped") && !desk.screen().contains("failed"), "{}", desk.screen());
     desk.taken();
-    assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Open("live".into()))], "no run is left of it");
+    assert_eq!(
+        desk.press("enter").taken(),
+        [Effect::Order(Order::Begin(Begin::Open("live".into())))],
+        "no run is left of it"
+    );
 }
 
 #[test]
@@ -414,7 +440,7 @@ fn a_start_that_failed_unseen_is_seen_until_it_was_read() {
     desk.tell(all(&[("live", RunStatus::Stopped(None))])).press("r").tell(starting()).press("esc");
     desk.taken();
     desk.tell(of_live(StreamEvent::Failed(Phrase::foreign("There is no key."))));
-    assert_eq!(desk.taken(), [Effect::ReadCatalogue]);
+    assert_eq!(desk.taken(), [Effect::Order(Order::ReadCatalogue)]);
     assert!(desk.screen().contains("✗ failed"), "{}", desk.screen());
     assert!(desk.press("enter").screen().contains("There is no key."), "{}", desk.screen());
     assert!(desk.press("q").screen().contains("■ stopped"), "{}", desk.screen());
@@ -436,8 +462,9 @@ fn what_streams_here_runs_in_no_other_process_and_the_next_one_may() {
 #[test]
 fn once_a_run_has_ended_the_totals_are_those_of_all_runs() {
     let mut desk = Desk::new();
-    let delivered =
-        |delivered| Msg::Delivered("live".into(), DestinationKind::Kinesis, DeliveryTotals { delivered, dead: 0 });
+    let delivered = |delivered| {
+        Msg::Reply(Reply::Delivered("live".into(), DestinationKind::Kinesis, DeliveryTotals { delivered, dead: 0 }))
+    };
     desk.tell(all(&[("live", RunStatus::Stopped(None))])).tell(delivered(7_168)).press("r");
     begin(&mut desk);
     let mut snapshot = crate::runs::snapshot();
@@ -445,7 +472,7 @@ fn once_a_run_has_ended_the_totals_are_those_of_all_runs() {
     desk.tell(of_live(StreamEvent::Shown(Box::new(snapshot)))).press("esc").taken();
     assert!(desk.screen().contains("● streaming  74 delivered, 0 dead"), "{}", desk.screen());
     end(&mut desk);
-    assert_eq!(desk.taken(), [Effect::ReadCatalogue]);
+    assert_eq!(desk.taken(), [Effect::Order(Order::ReadCatalogue)]);
     assert!(!desk.screen().contains("delivered"), "{}", desk.screen());
     desk.tell(all(&[("live", RunStatus::Stopped(None))])).tell(delivered(7_242));
     assert!(desk.screen().contains("✗ failed  7,242 delivered, 0 dead"), "{}", desk.screen());

@@ -3,12 +3,13 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use outflow::backstage::{DestinationKind, Reply};
 use outflow::destination::draft::Draft;
 use outflow::flow::FlowInput;
 use outflow::secret::Secret;
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
-use outflow::tui::effect::{DestinationKind, Effect};
+use outflow::tui::effect::Effect;
 use outflow::tui::keys::{Chord, KeyName};
 use outflow::tui::look::Look;
 use outflow::tui::spots::Mouse;
@@ -42,7 +43,7 @@ impl Desk {
     pub(crate) fn with(draft: Draft) -> Self {
         let setting = FlowInput { draft, destinations: Vec::new(), folder: "/feeds".into(), now: NOW };
         let mut desk = Self::new();
-        desk.tell(Msg::Begin(Box::new(setting), DestinationKind::Kinesis));
+        desk.tell(Msg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)));
         desk
     }
 

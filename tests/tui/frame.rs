@@ -1,9 +1,9 @@
 //! What all screens share, and the layers above them.
 
+use outflow::backstage::Reply;
 use outflow::destination::draft::Draft;
-use outflow::text::{Phrase, say};
+use outflow::text::{Notification, Phrase, Tone, say};
 use outflow::tui::app::Msg;
-use outflow::tui::effect::{Notification, Tone};
 
 use crate::desk::{Desk, bare, dark, light};
 
@@ -52,7 +52,7 @@ fn a_key_bar_names_what_does_something_once() {
 #[test]
 fn what_was_said_and_not_read_is_among_the_messages() {
     let mut desk = Desk::new();
-    let said = |file: &str| Msg::Say(Notification::new(Tone::Bad, say::SayNotSaved { reason: file }));
+    let said = |file: &str| Msg::Reply(Reply::Say(Notification::new(Tone::Bad, say::SayNotSaved { reason: file })));
     desk.tell(said("the disk is full")).tell(said("no such folder"));
     desk.press("ctrl+l");
     for said in ["Not saved: the disk is full.", "Not saved: no such folder."] {
@@ -63,8 +63,8 @@ fn what_was_said_and_not_read_is_among_the_messages() {
 #[test]
 fn failures_that_a_screen_tells_are_among_the_messages() {
     let mut desk = Desk::new();
-    desk.tell(Msg::Catalogue(Err(Phrase::foreign("permission denied."))));
-    desk.tell(Msg::Catalogue(Ok(Vec::new())));
+    desk.tell(Msg::Reply(Reply::Catalogue(Err(Phrase::foreign("permission denied.")))));
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(Vec::new()))));
     assert!(!desk.screen().contains("permission denied."));
     assert_eq!(desk.press("ctrl+l").screen().matches("permission denied.").count(), 1, "{}", desk.screen());
 }

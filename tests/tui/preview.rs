@@ -1,6 +1,7 @@
 //! The Preview screen in every state, what its keys do, and that it is the very bytes that are copied.
 
 use outflow::activation::{FaultKind, FirstOf, Mapping, SegmentChanges, Triggers, UnmatchedMapping};
+use outflow::backstage::{Order, Reply};
 use outflow::destination::Spec;
 use outflow::destination::draft::{Draft, WizardProgress};
 use outflow::destination::previewing::Reasons;
@@ -61,7 +62,7 @@ fn waiting(source: &str) -> (Desk, JobId) {
     // What Review says of itself is no matter here.
     desk.press("enter");
     let asked = |effect: &Effect| match effect {
-        Effect::Flow(flow::Effect::Preview(job, ..)) => Some(*job),
+        Effect::Order(Order::Flow(flow::Effect::Preview(job, ..))) => Some(*job),
         _ => None,
     };
     let job = desk.taken().iter().find_map(asked).unwrap();
@@ -70,7 +71,7 @@ fn waiting(source: &str) -> (Desk, JobId) {
 
 pub(crate) fn previewing(events: Vec<EventSeen>) -> Desk {
     let (mut desk, job) = waiting("kind = \"sample\"");
-    desk.tell(Msg::Told(
+    desk.tell(Msg::Reply(Reply::Told(
         job,
         EffectResult::Previewed(Box::new(EventsSeen {
             events,
@@ -79,7 +80,7 @@ pub(crate) fn previewing(events: Vec<EventSeen>) -> Desk {
             in_use: false,
             left_out: PreviewRemarks::default(),
         })),
-    ));
+    )));
     desk
 }
 
@@ -157,18 +158,18 @@ fn ten_times_as_many_are_read_and_the_event_at_hand_stays() {
         in_use: false,
         left_out: PreviewRemarks::default(),
     };
-    desk.tell(Msg::Told(job, EffectResult::Previewed(Box::new(first(100)))));
+    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Previewed(Box::new(first(100))))));
     desk.press("n n");
     assert!(desk.screen().contains("Due event 3 of the first 100"), "{}", desk.screen());
     for (events, ahead, shown) in
         [(1_000, PreviewSize::Thousand, "1,000"), (10_000, PreviewSize::TenThousand, "10,000")]
     {
         let asked = |effect: &Effect| match effect {
-            Effect::Flow(flow::Effect::Preview(job, _, asked)) if *asked == ahead => Some(*job),
+            Effect::Order(Order::Flow(flow::Effect::Preview(job, _, asked))) if *asked == ahead => Some(*job),
             _ => None,
         };
         job = desk.press("+").taken().iter().find_map(asked).unwrap();
-        desk.tell(Msg::Told(job, EffectResult::Previewed(Box::new(first(events)))));
+        desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Previewed(Box::new(first(events))))));
         assert!(desk.screen().contains(&format!("Due event 3 of the first {shown}")), "{}", desk.screen());
     }
     assert_eq!(desk.press("+").taken(), []);
@@ -204,9 +205,9 @@ fn the_bytes_that_leave_are_copied_and_saved() {
     let mut desk = three();
     desk.press("n left y s");
     let name = "high-event-2.json".to_owned();
-    assert_eq!(desk.taken(), [Effect::Copy(example()), Effect::SaveText(name, example())]);
+    assert_eq!(desk.taken(), [Effect::Copy(example()), Effect::Order(Order::SaveText(name, example()))]);
     desk.press("enter");
-    assert!(matches!(&desk.taken()[..], [Effect::Flow(flow::Effect::Apply(..))]));
+    assert!(matches!(&desk.taken()[..], [Effect::Order(Order::Flow(flow::Effect::Apply(..)))]));
 }
 
 #[test]
@@ -215,7 +216,10 @@ fn letters_and_marks_are_composed_on_the_screen_alone() {
     let mut desk = previewing(vec![event(body)]);
     assert!(desk.screen().contains("\"caf\u{e9}\": \"\u{c5}ngstr\u{f6}m\""), "{}", desk.screen());
     let name = "high-event-1.json".to_owned();
-    assert_eq!(desk.press("y s").taken(), [Effect::Copy(body.into()), Effect::SaveText(name, body.into())]);
+    assert_eq!(
+        desk.press("y s").taken(),
+        [Effect::Copy(body.into()), Effect::Order(Order::SaveText(name, body.into()))]
+    );
 }
 
 #[test]
@@ -261,7 +265,7 @@ fn what_is_left_out_of_the_feed_is_said_beside_its_events_and_in_place_of_them()
     for (events, size) in [(vec![event("{\"a\":1}")], (100, 40)), (vec![], (80, 24))] {
         let (mut desk, job) = waiting("kind = \"sample\"");
         let seen = EventsSeen { events, lines: 3, whole: true, in_use: false, left_out: left_out.clone() };
-        desk.tell(Msg::Told(job, EffectResult::Previewed(Box::new(seen))));
+        desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Previewed(Box::new(seen)))));
         let shot = desk.shot_as(size.0, size.1, &dark());
         let words = shot.split(['│', '\n']).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
         for said in ["Malformed: not-json 1", "(id-of-odd-type)", "person.Email."] {
@@ -275,15 +279,15 @@ fn what_is_left_out_of_the_feed_is_said_beside_its_events_and_in_place_of_them()
 fn what_there_is_instead_of_an_event() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     insta::assert_snapshot!("preview_coming", desk.screen());
-    desk.tell(Msg::Told(
+    desk.tell(Msg::Reply(Reply::Told(
         job,
         EffectResult::Failed(Phrase::foreign("No file at /feeds/a\u{1b}[2J. Check source.path in the spec.")),
-    ));
+    )));
     insta::assert_snapshot!("preview_refused", desk.screen());
     insta::assert_snapshot!("preview_none", previewing(Vec::new()).screen());
     insta::assert_snapshot!("preview_stdin", waiting("kind = \"stdin\"").0.screen());
     let (mut desk, job) = waiting("kind = \"sample\"");
-    desk.tell(Msg::Told(
+    desk.tell(Msg::Reply(Reply::Told(
         job,
         EffectResult::Previewed(Box::new(EventsSeen {
             events: vec![],
@@ -292,7 +296,7 @@ fn what_there_is_instead_of_an_event() {
             in_use: false,
             left_out: PreviewRemarks::default(),
         })),
-    ));
+    )));
     insta::assert_snapshot!("preview_none_yet", desk.screen());
     let (mut desk, job) = waiting("kind = \"sample\"");
     let seen = EventsSeen {
@@ -302,7 +306,7 @@ fn what_there_is_instead_of_an_event() {
         in_use: true,
         left_out: PreviewRemarks::default(),
     };
-    desk.tell(Msg::Told(job, EffectResult::Previewed(Box::new(seen))));
+    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Previewed(Box::new(seen)))));
     assert!(desk.screen().contains("Running now: due event 1 of the feed's first 1"), "{}", desk.screen());
     let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(1_400_000));
     insta::assert_snapshot!("preview_too_large", previewing(vec![event(&huge)]).screen());
@@ -313,7 +317,7 @@ fn what_there_is_instead_of_an_event() {
 fn esc_stops_reading_ahead_and_esc_again_goes_back() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     desk.press("esc");
-    assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(job))]);
+    assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Cancel(job)))]);
     let late = EventsSeen {
         events: vec![event("{}")],
         lines: 1,
@@ -321,10 +325,10 @@ fn esc_stops_reading_ahead_and_esc_again_goes_back() {
         in_use: false,
         left_out: PreviewRemarks::default(),
     };
-    desk.tell(Msg::Told(job, EffectResult::Previewed(Box::new(late))));
+    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Previewed(Box::new(late)))));
     insta::assert_snapshot!("preview_stopped", desk.shot());
     desk.press("ctrl+r");
-    assert!(desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::Preview(..)))));
+    assert!(desk.taken().iter().any(|effect| matches!(effect, Effect::Order(Order::Flow(flow::Effect::Preview(..))))));
     desk.press("esc esc");
     assert_eq!(desk.model.step(), Some(Step::Review));
 }
@@ -335,7 +339,10 @@ fn at_review_both_readings_are_stopped_and_begun_again_together() {
     desk.taken();
     desk.press("esc");
     let stopped = desk.taken();
-    assert!(matches!(stopped[..], [Effect::Flow(flow::Effect::Cancel(_)), Effect::Flow(flow::Effect::Cancel(_))]));
+    assert!(matches!(
+        stopped[..],
+        [Effect::Order(Order::Flow(flow::Effect::Cancel(_))), Effect::Order(Order::Flow(flow::Effect::Cancel(_)))]
+    ));
     assert!(desk.screen().contains("Reading was stopped"), "{}", desk.screen());
     desk.press("ctrl+r");
     let asked = desk.taken();
@@ -349,12 +356,12 @@ fn saving_is_taken_back_and_said_where_that_came_too_late() {
     desk.taken();
     desk.press("enter");
     let effects = desk.taken();
-    let [Effect::Flow(flow::Effect::Apply(job, _))] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Order(Order::Flow(flow::Effect::Apply(job, _)))] = &effects[..] else { panic!("{effects:?}") };
     assert!(desk.screen().contains("esc cancels"), "{}", desk.screen());
     desk.press("esc");
-    assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Cancel(*job))]);
-    desk.tell(Msg::Told(*job, EffectResult::Applied("/config/high.toml".into())));
-    assert_eq!(desk.taken(), [Effect::ReadCatalogue]);
+    assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Cancel(*job)))]);
+    desk.tell(Msg::Reply(Reply::Told(*job, EffectResult::Applied("/config/high.toml".into()))));
+    assert_eq!(desk.taken(), [Effect::Order(Order::ReadCatalogue)]);
     assert!(desk.screen().contains("/config/high.toml is saved. Nothing"), "{}", desk.screen());
     assert_eq!(desk.model.step(), Some(Step::Preview));
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use outflow::backstage::{Reply, RunStart, StreamEvent};
 use outflow::delivery::core::{ShardGauge, Snapshot};
 use outflow::delivery::counts::{Counts, Percentiles};
 use outflow::delivery::dead_letters::DeadKind;
@@ -17,7 +18,6 @@ use outflow::destination::spec::CredentialSource;
 use outflow::kinesis::FailureMessage;
 use outflow::source::{FeedSize, Position};
 use outflow::tui::app::Msg;
-use outflow::tui::live::{RunStart, StreamEvent};
 
 use crate::desk::{Desk, NOW};
 
@@ -87,7 +87,7 @@ pub(crate) fn pause(trouble: Trouble, code: &str, message: impl Into<FailureMess
 }
 
 pub(crate) fn tell(desk: &mut Desk, happening: StreamEvent) {
-    desk.tell(Msg::Stream(NAME.into(), Box::new(happening)));
+    desk.tell(Msg::Reply(Reply::Stream(NAME.into(), Box::new(happening))));
 }
 
 pub(crate) fn show(desk: &mut Desk, snapshot: Snapshot) {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use outflow::backstage::{Order, Reply};
 use outflow::destination::draft::{Draft, SignIn, SourceKind};
 use outflow::flow::{self, EffectResult, JobId, Step};
 use outflow::source::file::{FileOrder, Rewritten};
@@ -9,6 +10,7 @@ use outflow::source::survey::Progress;
 use outflow::source::{FeedSize, FilesAhead, SourceError};
 use outflow::text::{Explain, Phrase};
 use outflow::tui::app::Msg;
+use outflow::tui::effect::Effect;
 
 use crate::account::job;
 use crate::desk::{Desk, bare, dark, light};
@@ -45,12 +47,12 @@ fn a_path_is_asked_for_and_read_once_it_was_left() {
         of: FeedSize::Bytes(100),
         took: std::time::Duration::from_secs(6),
     };
-    desk.tell(Msg::Told(job, EffectResult::Reading(progress)));
+    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Reading(progress))));
     insta::assert_snapshot!("source_reading", desk.shot());
-    desk.tell(Msg::Told(
+    desk.tell(Msg::Reply(Reply::Told(
         job,
         EffectResult::Failed(Phrase::foreign("Could not read 城市/profiles.ndjson: no such file. Check the path.")),
-    ));
+    )));
     insta::assert_snapshot!("source_refused", desk.shot());
 }
 
@@ -77,12 +79,12 @@ fn files_are_named_in_the_order_in_which_they_are_read() {
     desk.press("tab").write("/feeds").press("tab");
     let asked = job(&mut desk, surveying);
     let files = ["f.\u{1b}10", "f.9", "f.8", "f.7"].map(PathBuf::from).to_vec();
-    desk.tell(Msg::Told(asked, EffectResult::Files(FilesAhead { first: files, more: 7 })));
+    desk.tell(Msg::Reply(Reply::Told(asked, EffectResult::Files(FilesAhead { first: files, more: 7 }))));
     let shown = desk.screen().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(desk.screen().contains("Files in order: f. 10"), "{}", desk.screen());
     assert!(shown.contains("and 8 more"), "{}", desk.screen());
     let [one, other] = ["/f/a.1", "/f/a.2"].map(Into::into);
-    desk.tell(Msg::Told(asked, EffectResult::Failed(SourceError::Order { one, other }.phrase())));
+    desk.tell(Msg::Reply(Reply::Told(asked, EffectResult::Failed(SourceError::Order { one, other }.phrase()))));
     assert!(desk.screen().contains("/f/a.1 and /f/a.2 is unclear"), "{}", desk.screen());
     // Another path has other files.
     desk.press("shift+tab").write("2").press("tab");
@@ -133,10 +135,10 @@ fn a_source_that_cannot_be_read_is_worth_a_look() {
         outflow::flow::Effect::SurveySource(job, _) => Some(*job),
         _ => None,
     });
-    desk.tell(outflow::tui::app::Msg::Told(
+    desk.tell(Msg::Reply(Reply::Told(
         job,
         outflow::flow::EffectResult::Failed(Phrase::foreign("No file at /feeds/a.")),
-    ));
+    )));
     let found = desk.model.flow().unwrap().findings();
     assert!(found.iter().any(|one: &Finding| (one.field, one.what) == (Field::Path, What::Unreadable)), "{found:?}");
 }
@@ -146,11 +148,11 @@ fn esc_stops_the_survey_with_what_it_has_found_and_esc_again_goes_back() {
     let mut desk = at_step(SourceKind::Sample);
     let first = job(&mut desk, surveying);
     let found = crate::feed::under_way(crate::feed::survey_of(120));
-    desk.tell(Msg::Told(first, EffectResult::Survey(Box::new(found.clone()))));
+    desk.tell(Msg::Reply(Reply::Told(first, EffectResult::Survey(Box::new(found.clone())))));
     assert!(desk.screen().contains("esc Stop"), "{}", desk.screen());
     desk.press("esc");
-    assert_eq!(desk.taken(), [outflow::tui::effect::Effect::Flow(flow::Effect::Cancel(first))]);
-    desk.tell(Msg::Told(first, EffectResult::Failed(Phrase::foreign("Cancelled."))));
+    assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Cancel(first)))]);
+    desk.tell(Msg::Reply(Reply::Told(first, EffectResult::Failed(Phrase::foreign("Cancelled.")))));
     insta::assert_snapshot!("source_stopped", desk.shot());
     // Later steps go by what was found.
     desk.press("enter");

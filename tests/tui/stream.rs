@@ -4,6 +4,10 @@ mod answers;
 mod coming;
 mod signing;
 
+use outflow::backstage::{
+    Begin, DestinationKind, DestinationSummary, Letter, Letters, Order, Preparing, Reply, RunStatus, SecretKind,
+    SignInAccount, StreamCommand, StreamEvent,
+};
 use outflow::delivery::core::Snapshot;
 use outflow::delivery::dead_letters::DeadKind;
 use outflow::delivery::engine::{LeftOut, Notice, RunEnd};
@@ -20,15 +24,14 @@ use outflow::source::file::FileOrder;
 use outflow::source::{FeedSize, News, SourceError};
 use outflow::text::{Explain, Phrase};
 use outflow::tui::app::Msg;
-use outflow::tui::effect::{Begin, DestinationKind, DestinationSummary, Effect, RunStatus, SecretKind, StreamCommand};
-use outflow::tui::live::{Letter, Letters, Preparing, SignInAccount, StreamEvent};
+use outflow::tui::effect::Effect;
 
 use crate::desk::{Desk, NOW, bare, dark, light};
 use crate::runs::{ELAPSED, NAME, begun, pause, shard, show, snapshot, streaming, summary, tell};
 
 fn ordered(desk: &mut Desk) -> Vec<StreamCommand> {
     let of = |effect| match effect {
-        Effect::Order(name, order) if name == NAME => order,
+        Effect::Order(Order::Steer(name, order)) if name == NAME => order,
         other => panic!("{other:?}"),
     };
     desk.taken().into_iter().map(of).collect()
@@ -204,9 +207,9 @@ fn q_drains_then_stops_then_leaves() {
         region: "us-east-2".into(),
         standing: RunStatus::Stopped(None),
     });
-    desk.tell(Msg::Catalogue(Ok(saved.to_vec())));
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(saved.to_vec()))));
     assert!(desk.screen().contains(&format!("▌{NAME}")), "{}", desk.screen());
-    desk.press("down").tell(Msg::Catalogue(Ok(saved.to_vec())));
+    desk.press("down").tell(Msg::Reply(Reply::Catalogue(Ok(saved.to_vec()))));
     assert!(desk.screen().contains("▌other"), "{}", desk.screen());
 }
 
@@ -229,7 +232,7 @@ fn a_stream_that_is_over_starts_again_with_space() {
         assert!(narrow.contains(term), "{term}\n{narrow}");
     }
     desk.press("space");
-    assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Stream(NAME.into()))]);
+    assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Stream(NAME.into())))]);
 }
 
 #[test]
@@ -386,7 +389,7 @@ fn a_new_key_of_the_same_account_is_pasted_where_the_old_one_is_refused() {
     desk.press("enter").paste("AKIAIOSFODNN7EXAMPLE\nwJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n");
     insta::assert_snapshot!("stream_new_key_typed", desk.screen());
     desk.press("enter");
-    assert_eq!(desk.taken(), [Effect::RenewKey("high-propensity".into(), "eu".into())]);
+    assert_eq!(desk.taken(), [Effect::Order(Order::RenewKey("high-propensity".into(), "eu".into()))]);
     tell(&mut desk, StreamEvent::KeyRenewed("eu".into(), Err(Phrase::foreign("The secret access key is missing."))));
     assert!(
         desk.screen().contains("The key of eu is unchanged. The secret access key is missing."),
@@ -445,20 +448,20 @@ fn what_streams_is_still_there_after_another_set_up_has_begun() {
     desk.press("esc");
     let (draft, destinations) = (outflow::destination::draft::Draft::new(), Vec::new());
     let setting = flow::FlowInput { draft, destinations, folder: "/feeds".into(), now: crate::desk::NOW };
-    desk.tell(Msg::Begin(Box::new(setting), DestinationKind::Kinesis));
+    desk.tell(Msg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)));
     desk.press("ctrl+c");
     assert!(!desk.taken().contains(&Effect::Quit), "it is not left at once");
     show(&mut desk, snapshot());
     desk.press("esc esc");
     desk.tell(Msg::Do(outflow::tui::keys::Action::ToCatalogue));
     let (stream, region, standing) = ("segments".into(), "us-east-2".into(), RunStatus::RunsElsewhere);
-    desk.tell(Msg::Catalogue(Ok(vec![DestinationSummary {
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(vec![DestinationSummary {
         name: NAME.into(),
         kind: DestinationKind::Kinesis,
         stream,
         region,
         standing,
-    }])));
+    }]))));
     assert!(desk.screen().contains("streaming"), "{}", desk.screen());
 }
 
@@ -469,12 +472,12 @@ fn what_could_not_even_begin_says_why() {
     // Its spec was changed since it was looked at.
     let (stream, region, standing) = (String::new(), String::new(), RunStatus::Stopped(None));
     let faulty = DestinationSummary { name: "faulty".into(), kind: DestinationKind::Kinesis, stream, region, standing };
-    desk.tell(Msg::Catalogue(Ok(vec![faulty])));
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(vec![faulty]))));
     desk.press("home r");
-    desk.tell(Msg::Stream(
+    desk.tell(Msg::Reply(Reply::Stream(
         "faulty".into(),
         Box::new(StreamEvent::Failed(Phrase::foreign("faulty.toml:3:1: unknown key"))),
-    ));
+    )));
     let shown = desk.screen();
     assert!(shown.contains("faulty.toml:3:1: unknown key") && shown.contains("failed"), "{shown}");
 }
@@ -491,10 +494,11 @@ fn a_doubtful_order_is_asked_about_and_the_answer_starts_it() {
         let mut desk = streaming();
         desk.taken();
         let [one, other] = ["/f/a.1", "/f/a.2"].map(Into::into);
-        desk.tell(Msg::AskOrder(NAME.into(), SourceError::Order { one, other }.phrase()));
+        desk.tell(Msg::Reply(Reply::AskOrder(NAME.into(), SourceError::Order { one, other }.phrase())));
         assert!(desk.screen().contains("The order of /f/a.1 and /f/a.2 is unclear"), "{}", desk.screen());
         desk.press(keys).press("enter");
-        let wanted: Vec<_> = answer.into_iter().map(|order| Effect::StreamInOrder(NAME.into(), order)).collect();
+        let wanted: Vec<_> =
+            answer.into_iter().map(|order| Effect::Order(Order::StreamInOrder(NAME.into(), order))).collect();
         assert_eq!(desk.taken(), wanted);
     }
 }
@@ -505,10 +509,11 @@ fn another_stream_is_asked_about_and_the_answer_starts_it() {
         let mut desk = streaming();
         desk.taken();
         let reason = Phrase::foreign("it was a (us-east-2) and is b (us-east-2)");
-        desk.tell(Msg::AskStream(NAME.into(), reason));
+        desk.tell(Msg::Reply(Reply::AskStream(NAME.into(), reason)));
         assert!(desk.screen().contains("it was a (us-east-2) and is b"), "{}", desk.screen());
         desk.press(keys).press("enter");
-        let wanted: Vec<_> = answer.into_iter().map(|answer| Effect::StreamAnyway(NAME.into(), answer)).collect();
+        let wanted: Vec<_> =
+            answer.into_iter().map(|answer| Effect::Order(Order::StreamAnyway(NAME.into(), answer))).collect();
         assert_eq!(desk.taken(), wanted);
     }
 }

@@ -1,6 +1,10 @@
 //! The whole app, told anything a hundred thousand times: it never panics, what was answered stays until somebody answers
 //! otherwise, a secret is never drawn, and nothing is drawn outside.
 
+use outflow::backstage::{
+    Begin, DeliveryTotals, DestinationKind, DestinationSummary, Order, Preparing, Reply, RunStatus, SignInAccount,
+    StreamEvent,
+};
 use outflow::destination::account::{NamedProfile, ProfileKind};
 use outflow::destination::check::{Check, CheckFinding as Seen};
 use outflow::destination::draft::{Draft, SignIn, WizardProgress};
@@ -8,13 +12,10 @@ use outflow::flow::{
     self, AccountSummary, EffectResult, EventsSeen, FlowInput, JobId, PreviewRemarks, Step, StreamSeen,
 };
 use outflow::kinesis::credentials::account_of_key;
-use outflow::text::{Key, Phrase};
+use outflow::text::{Key, Notification, Phrase, Tone};
 use outflow::tui::app::Msg;
-use outflow::tui::effect::{
-    Begin, DeliveryTotals, DestinationKind, DestinationSummary, Effect, Notification, RunStatus, Tone,
-};
+use outflow::tui::effect::Effect;
 use outflow::tui::keys::{Chord, Context, KeyName, TABLE};
-use outflow::tui::live::{Preparing, SignInAccount, StreamEvent};
 use outflow::tui::screens::ActiveView;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
@@ -74,8 +75,8 @@ impl Life {
         }
         for effect in self.desk.taken() {
             match effect {
-                Effect::Flow(effect) => self.asked.push(effect),
-                Effect::Begin(begin) => self.begun.push(begin),
+                Effect::Order(Order::Flow(effect)) => self.asked.push(effect),
+                Effect::Order(Order::Begin(begin)) => self.begun.push(begin),
                 _ => {}
             }
         }
@@ -135,7 +136,7 @@ impl Life {
             2 => EffectResult::Row(Box::new(row(Check::PutRecords, Seen::Theirs("城市 denied".into())))),
             _ => told,
         };
-        Happens::Tells(Msg::Told(job, told))
+        Happens::Tells(Msg::Reply(Reply::Told(job, told)))
     }
 
     fn begins(&mut self) -> Happens {
@@ -151,8 +152,8 @@ impl Life {
         let setting = FlowInput { draft, destinations: vec!["high".into()], folder: "/feeds".into(), now: NOW };
         let setting = Box::new(setting);
         Happens::Begins(match at {
-            Some(step) => Msg::BeginAt(setting, DestinationKind::Kinesis, step),
-            None => Msg::Begin(setting, DestinationKind::Kinesis),
+            Some(step) => Msg::Reply(Reply::BeginAt(setting, DestinationKind::Kinesis, step)),
+            None => Msg::Reply(Reply::Begin(setting, DestinationKind::Kinesis)),
         })
     }
 
@@ -190,7 +191,7 @@ impl Life {
             _ => StreamEvent::Failed(Phrase::foreign("It is run already.")),
         };
         let name = self.pick(&["high", "a-very-long-name-of-a-destination-城市"]);
-        Happens::Tells(Msg::Stream(name.into(), Box::new(happening)))
+        Happens::Tells(Msg::Reply(Reply::Stream(name.into(), Box::new(happening))))
     }
 
     fn news(&mut self) -> Happens {
@@ -202,12 +203,16 @@ impl Life {
             standing: RunStatus::Stopped(None),
         };
         Happens::Tells(match self.random.u32(..6) {
-            0 => Msg::Catalogue(Ok(vec![seen("high"), seen("churn-城市")])),
-            1 => Msg::Catalogue(Err(Phrase::foreign("No."))),
-            2 => Msg::Delivered("high".into(), DestinationKind::Kinesis, DeliveryTotals { delivered: 10_000, dead: 0 }),
-            3 => Msg::Offered(Box::new(self.far())),
-            4 => Msg::Tested(JobId::default(), Err(Phrase::foreign("No."))),
-            _ => Msg::Say(Notification::new(Tone::Bad, Key::SayNothingSaved)),
+            0 => Msg::Reply(Reply::Catalogue(Ok(vec![seen("high"), seen("churn-城市")]))),
+            1 => Msg::Reply(Reply::Catalogue(Err(Phrase::foreign("No.")))),
+            2 => Msg::Reply(Reply::Delivered(
+                "high".into(),
+                DestinationKind::Kinesis,
+                DeliveryTotals { delivered: 10_000, dead: 0 },
+            )),
+            3 => Msg::Reply(Reply::Offered(Box::new(self.far()))),
+            4 => Msg::Reply(Reply::Tested(JobId::default(), Err(Phrase::foreign("No.")))),
+            _ => Msg::Reply(Reply::Say(Notification::new(Tone::Bad, Key::SayNothingSaved))),
         })
     }
 

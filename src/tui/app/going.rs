@@ -1,8 +1,9 @@
 //! Moves between the destinations, the wizard and the streams, and decides which set-up is kept.
 
 use super::{Model, of_flow};
+use crate::backstage::{Begin, DestinationKind, Order};
 use crate::flow::{self, Flow, FlowInput, Step};
-use crate::tui::effect::{Begin, DestinationKind, Effect};
+use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
 use crate::tui::screens::{ActiveView, Screens};
 
@@ -27,7 +28,7 @@ impl Model {
         self.place = ActiveView::Wizard;
         self.screens.catalogue.begun();
         // Cancels the old jobs only now: if the new set-up cannot begin, the previous one continues.
-        [Effect::CancelAll].into_iter().chain(of_flow(effects)).collect()
+        [Effect::Order(Order::CancelAll)].into_iter().chain(of_flow(effects)).collect()
     }
 
     pub(super) fn begin_at(&mut self, setting: FlowInput, kind: DestinationKind, step: Step) -> Vec<Effect> {
@@ -51,7 +52,7 @@ impl Model {
             return effects;
         }
         let name = self.screens.stream.live().map(|live| live.name.clone());
-        let mut effects = name.map(|name| Effect::Begin(Begin::EditAt(name, step))).into_iter().collect();
+        let mut effects = name.map(|name| Effect::Order(Order::Begin(Begin::EditAt(name, step)))).into_iter().collect();
         self.keep_unfinished(&mut effects);
         effects
     }
@@ -118,7 +119,7 @@ impl Model {
         self.screens.catalogue.comes_from(streams.map(|live| live.name.clone()));
         self.leave_stream();
         self.place = ActiveView::Catalogue;
-        self.leave_set_up().into_iter().chain([Effect::ReadCatalogue]).collect()
+        self.leave_set_up().into_iter().chain([Effect::Order(Order::ReadCatalogue)]).collect()
     }
 
     /// Leaves the current set-up. Stores its draft, unless nothing was answered.
@@ -126,9 +127,9 @@ impl Model {
         self.forget_jobs();
         if let Some(mut flow) = self.flow.take_if(|flow| flow.is_unchanged()) {
             let effects = flow.abandon().into_iter().chain([flow::Effect::DiscardDraft]);
-            return effects.map(Effect::Flow).collect();
+            return effects.map(Effect::from).collect();
         }
-        self.flow.as_mut().map(Flow::save).map(Effect::Flow).into_iter().collect()
+        self.flow.as_mut().map(Flow::save).map(Effect::from).into_iter().collect()
     }
 }
 

@@ -1,9 +1,9 @@
 //! Handles a refreshed list of destinations, and decides when to refresh it again.
 
 use super::Model;
+use crate::backstage::{DestinationSummary, Order, RunStatus, StreamEvent};
 use crate::text::Phrase;
-use crate::tui::effect::{DestinationSummary, Effect, RunStatus};
-use crate::tui::live::StreamEvent;
+use crate::tui::effect::Effect;
 use crate::tui::screens::ActiveView;
 
 impl Model {
@@ -32,7 +32,7 @@ impl Model {
         match happening {
             StreamEvent::Begun(_) => self.screens.catalogue.forget_delivered(name),
             StreamEvent::Ended(_) | StreamEvent::Failed(_) | StreamEvent::GivenUp => {
-                return (self.place == ActiveView::Catalogue).then_some(Effect::ReadCatalogue);
+                return (self.place == ActiveView::Catalogue).then_some(Effect::Order(Order::ReadCatalogue));
             }
             _ => {}
         }
@@ -45,6 +45,6 @@ impl Model {
         self.screens.account.focused(focused);
         self.layers.iter_mut().for_each(|layer| layer.focused(focused));
         let is_back = self.screens.catalogue.focused(focused) && self.place == ActiveView::Catalogue;
-        is_back.then_some(Effect::LookAgain).into_iter().collect()
+        is_back.then_some(Effect::Order(Order::LookAgain)).into_iter().collect()
     }
 }

@@ -3,8 +3,8 @@
 
 use super::Model;
 use crate::flow;
-use crate::text::Key;
-use crate::tui::effect::{Effect, Notification, Tone};
+use crate::text::{Key, Notification, Tone};
+use crate::tui::effect::Effect;
 use crate::tui::input::UserInput;
 use crate::tui::keys::Action;
 use crate::tui::spots::{Mouse, Spot};

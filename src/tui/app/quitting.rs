@@ -2,8 +2,8 @@
 
 use super::{Model, of_flow};
 use crate::flow;
-use crate::text::Key;
-use crate::tui::effect::{Effect, Notification, Tone};
+use crate::text::{Key, Notification, Tone};
+use crate::tui::effect::Effect;
 use crate::tui::screens::ActiveView;
 
 impl Model {

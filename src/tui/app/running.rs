@@ -1,10 +1,11 @@
 //! Switches between the set-up of a destination and its stream, when that destination streams in this app or did so.
 
 use super::Model;
+use crate::backstage::Order;
 use crate::destination::draft::Origin;
 use crate::flow::{self, Flow, Step};
-use crate::text::say;
-use crate::tui::effect::{Effect, Notification, Tone};
+use crate::text::{Notification, Tone, say};
+use crate::tui::effect::Effect;
 use crate::tui::live::StreamView;
 use crate::tui::screens::ActiveView;
 
@@ -40,7 +41,7 @@ impl Model {
         let runs = self.own_stream().filter(|live| live.is_running()).map(|live| live.name.clone());
         self.follow_stream(effects);
         let Some(name) = runs else { return };
-        let starts = |effect: &mut Effect| matches!(effect, Effect::Flow(flow::Effect::Stream(one)) if *one == name);
+        let starts = |effect: &mut Effect| matches!(effect, Effect::Order(Order::Flow(flow::Effect::Stream(one))) if *one == name);
         if effects.extract_if(.., starts).count() > 0 && is_changed {
             self.say(Notification::new(Tone::Info, say::SayStreamsAlready { name }));
         }

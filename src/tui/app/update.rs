@@ -4,14 +4,14 @@ use time::OffsetDateTime;
 
 use super::going::step_of;
 use super::{Model, Msg};
+use crate::backstage::{Begin, Order, Reply, StreamEvent};
 use crate::destination::account::paste;
 use crate::flow::{self, EffectResult};
-use crate::text::{Key, Phrase, say};
-use crate::tui::effect::{Begin, Effect, Notification, Tone};
+use crate::text::{Key, Notification, Phrase, Tone, say};
+use crate::tui::effect::Effect;
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{self, Action, Chord, Context};
 use crate::tui::layers::{FollowUp, Layer, LayerResult, TextLayer, UnfinishedSetUp};
-use crate::tui::live::StreamEvent;
 use crate::tui::screens::{ActiveView, ScreenContext, StreamScreen};
 
 /// Length of the message history.
@@ -32,14 +32,14 @@ impl Model {
             self.screens.account.focused(false);
         }
         // A set-up without answers leaves no draft to resume.
-        let saves = |effect: &Effect| matches!(effect, Effect::Flow(flow::Effect::SaveDraft(_)));
+        let saves = |effect: &Effect| matches!(effect, Effect::Order(Order::Flow(flow::Effect::SaveDraft(_))));
         if effects.iter().any(saves) && self.flow.as_ref().is_some_and(flow::Flow::is_unchanged) {
             effects.retain(|effect| !saves(effect));
         }
         if on_sandbox && self.on_sandbox {
             let of_draft =
                 |effect: &flow::Effect| matches!(effect, flow::Effect::SaveDraft(_) | flow::Effect::DiscardDraft);
-            effects.retain(|effect| !matches!(effect, Effect::Flow(effect) if of_draft(effect)));
+            effects.retain(|effect| !matches!(effect, Effect::Order(Order::Flow(effect)) if of_draft(effect)));
         }
         self.on_sandbox &= self.flow.is_some();
         self.note_failure();
@@ -67,70 +67,78 @@ impl Model {
                 self.act(action)
             }
             // The set-up was saved although it was cancelled: the cancellation came too late.
-            Msg::Told(job, EffectResult::Applied(file)) if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) => {
+            Msg::Reply(Reply::Told(job, EffectResult::Applied(file)))
+                if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) =>
+            {
                 self.say(Notification::new(Tone::Warn, say::SaySavedLate { file: file.display().to_string() }));
-                vec![Effect::ReadCatalogue]
+                vec![Effect::Order(Order::ReadCatalogue)]
             }
-            Msg::Told(job, told) => self.tell(flow::Msg::Told(job, told)),
+            Msg::Reply(Reply::Told(job, told)) => self.tell(flow::Msg::Told(job, told)),
             Msg::Beat(now) => self.beat_came(now),
-            Msg::Begin(setting, kind) => self.begin(*setting, kind),
-            Msg::BeginAt(setting, kind, step) => self.begin_at(*setting, kind, step),
-            Msg::Catalogue(found) => {
+            Msg::Reply(Reply::Begin(setting, kind)) => self.begin(*setting, kind),
+            Msg::Reply(Reply::BeginAt(setting, kind, step)) => self.begin_at(*setting, kind, step),
+            Msg::Reply(Reply::Catalogue(found)) => {
                 self.catalogue_came(found);
                 Vec::new()
             }
             // The operator has already begun another set-up. The stored draft stays until that one is saved.
-            Msg::Offered(_) if self.flow.is_some() => Vec::new(),
-            Msg::Offered(draft) => {
+            Msg::Reply(Reply::Offered(_)) if self.flow.is_some() => Vec::new(),
+            Msg::Reply(Reply::Offered(draft)) => {
                 self.unfinished = Some(draft.clone());
                 self.open(Layer::resume(draft, &self.texts))
             }
             // The answers have changed since this job began.
-            Msg::AskFrom(job, _) | Msg::AskNewPassphrase(job, _)
+            Msg::Reply(Reply::AskFrom(job, _)) | Msg::Reply(Reply::AskNewPassphrase(job, _))
                 if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) =>
             {
                 Vec::new()
             }
-            Msg::AskFrom(job, plan) => self.open(Layer::ask_from(job, &plan, Phrase::from(Key::SayNothingSaved))),
-            Msg::AskNewPassphrase(job, account) => {
+            Msg::Reply(Reply::AskFrom(job, plan)) => {
+                self.open(Layer::ask_from(job, &plan, Phrase::from(Key::SayNothingSaved)))
+            }
+            Msg::Reply(Reply::AskNewPassphrase(job, account)) => {
                 self.open(Layer::new_passphrase(job, account, Phrase::from(Key::SayNoPassphrase)))
             }
-            Msg::AskStream(name, reason) => self.open(Layer::ask_stream(&name, reason)),
-            Msg::AskOrder(name, reason) => self.open(Layer::ask_order(&name, reason)),
+            Msg::Reply(Reply::AskStream(name, reason)) => self.open(Layer::ask_stream(&name, reason)),
+            Msg::Reply(Reply::AskOrder(name, reason)) => self.open(Layer::ask_order(&name, reason)),
             // One dialog for a secret is enough, however many effects need one.
-            Msg::AskMeans(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => Vec::new(),
-            Msg::AskMeans(wanted, account, then) => self.open(Layer::means(wanted, &account, then.map(|then| *then))),
-            Msg::CodeAccepted(then) => {
-                self.say(Notification::new(Tone::Good, Key::SayCodeAccepted));
-                then.map_or_else(|| self.tell(flow::Msg::CheckAgain), |then| vec![*then])
+            Msg::Reply(Reply::AskMeans(..)) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => {
+                Vec::new()
             }
-            Msg::CodeRefused(profile, then, reason) => {
+            Msg::Reply(Reply::AskMeans(wanted, account, then)) => {
+                self.open(Layer::means(wanted, &account, then.map(|then| *then)))
+            }
+            Msg::Reply(Reply::CodeAccepted(then)) => {
+                self.say(Notification::new(Tone::Good, Key::SayCodeAccepted));
+                then.map_or_else(|| self.tell(flow::Msg::CheckAgain), |then| vec![(*then).into()])
+            }
+            Msg::Reply(Reply::CodeRefused(profile, then, reason)) => {
                 self.hush();
                 self.open(Layer::code_again(&profile, then.map(|then| *then), reason))
             }
             // Goes to the set-up itself, even if a layer is open.
-            Msg::AskAgain => self.tell(flow::Msg::CheckAgain),
-            Msg::Tested(job, rows) => {
+            Msg::Reply(Reply::AskAgain) => self.tell(flow::Msg::CheckAgain),
+            Msg::Reply(Reply::Tested(job, rows)) => {
                 self.screens.authentication.take_test(job, rows);
                 Vec::new()
             }
-            Msg::Delivered(name, kind, past) => {
+            Msg::Reply(Reply::Delivered(name, kind, past)) => {
                 self.screens.catalogue.take_delivered(&name, kind, past);
                 Vec::new()
             }
-            Msg::NeedsFeed(name) => {
+            Msg::Reply(Reply::NeedsFeed(name)) => {
                 self.screens.stream.forget(&name);
                 self.said = Some(Notification::new(Tone::Warn, say::SayNeedsFeed { name }));
                 self.go_to_catalogue()
             }
-            Msg::Say(said) => {
+            Msg::Reply(Reply::Say(said)) => {
                 self.say(said);
                 self.screens.catalogue.begun();
                 Vec::new()
             }
             Msg::Focus(focused) => self.focus_came(focused),
             Msg::End => self.end(),
-            Msg::Stream(name, happening) => self.happened(&name, *happening),
+            Msg::Reply(Reply::Stream(name, happening)) => self.happened(&name, *happening),
         }
     }
 
@@ -275,7 +283,7 @@ impl Model {
     fn look_at_stream(&mut self, effects: &mut Vec<Effect>) {
         let (stream, place) = (&mut self.screens.stream, &mut self.place);
         effects.retain(|effect| {
-            let Effect::Begin(Begin::Open(name)) = effect else { return true };
+            let Effect::Order(Order::Begin(Begin::Open(name))) = effect else { return true };
             let streams = stream.look_at(name);
             if streams {
                 *place = ActiveView::Stream;
@@ -291,12 +299,13 @@ impl Model {
     pub(super) fn keep_unfinished(&mut self, effects: &mut Vec<Effect>) {
         // The sandbox is for trying things and replaces nothing.
         let replaces = |begin: &Begin| !matches!(begin, Begin::Draft(_) | Begin::Sandbox);
-        let begins = |effect: &Effect| matches!(effect, Effect::Begin(begin) if replaces(begin));
+        let begins = |effect: &Effect| matches!(effect, Effect::Order(Order::Begin(begin)) if replaces(begin));
         let Some(place) = effects.iter().position(begins) else { return };
         let (left, go_on) = match (&self.flow, &self.unfinished) {
-            (_, Some(draft)) => {
-                (UnfinishedSetUp::kept(draft, &self.texts), FollowUp::ask(Effect::Begin(Begin::Draft(draft.clone()))))
-            }
+            (_, Some(draft)) => (
+                UnfinishedSetUp::kept(draft, &self.texts),
+                FollowUp::ask(Effect::Order(Order::Begin(Begin::Draft(draft.clone())))),
+            ),
             (Some(flow), None) => (UnfinishedSetUp::of(flow.draft(), flow.at(), &self.texts), FollowUp::GoOn),
             (None, None) => return,
         };
@@ -309,7 +318,7 @@ impl Model {
     /// Shows a stream that starts, and ends its set-up if that is at its last step.
     pub(super) fn follow_stream(&mut self, effects: &[Effect]) {
         let started = effects.iter().find_map(|effect| match effect {
-            Effect::Flow(flow::Effect::Stream(name)) => Some(name),
+            Effect::Order(Order::Flow(flow::Effect::Stream(name))) => Some(name),
             _ => None,
         });
         if let Some(name) = started {
@@ -339,10 +348,10 @@ impl Model {
                 effects.extend(self.follow(then));
                 Handled::Yes
             }
-            LayerResult::Typed(secret, effect) => {
+            LayerResult::Typed(secret, order) => {
                 self.layers.pop();
                 self.passphrase = Some(secret);
-                effects.push(effect);
+                effects.push(order.into());
                 Handled::Yes
             }
             LayerResult::Does(action) => {
@@ -361,7 +370,7 @@ impl Model {
                 Vec::new()
             }
             FollowUp::Ask(effect) => {
-                if let Effect::SendTest(job, _) = *effect {
+                if let Effect::Order(Order::SendTest(job, _)) = *effect {
                     self.screens.authentication.test_begins(job);
                 }
                 vec![*effect]

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::text::foreign::without_controls;
-use crate::tui::effect::{Notification, Tone};
+use crate::text::{Notification, Tone};
 use crate::tui::keys::{Bar, Binding, Chord, Context, bindings};
 use crate::tui::layout;
 use crate::tui::look::Look;

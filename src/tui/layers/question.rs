@@ -5,14 +5,15 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::{Layer, LayerResult};
+use crate::backstage::{Begin, Order, StreamCommand};
 use crate::destination::applying::ReadFrom;
 use crate::destination::draft::Draft;
 use crate::destination::stream_record::StreamChange;
 use crate::flow::{EffectResult, JobId, Plan, Step};
 use crate::source::file::FileOrder;
 use crate::text::foreign::without_controls;
-use crate::text::{Key, Phrase, Texts, say};
-use crate::tui::effect::{Begin, Effect, Notification, StreamCommand, Tone};
+use crate::text::{Key, Notification, Phrase, Texts, Tone, say};
+use crate::tui::effect::Effect;
 use crate::tui::frame;
 use crate::tui::input::UserInput;
 use crate::tui::keys::Action;
@@ -150,7 +151,7 @@ impl Layer {
             Notification::new(Tone::Info, say::AskResume { name, step })
         };
         let choices = vec![
-            (Key::ChoiceResume, FollowUp::ask(Effect::Begin(Begin::Draft(draft)))),
+            (Key::ChoiceResume, FollowUp::ask(Effect::Order(Order::Begin(Begin::Draft(draft))))),
             (Key::ChoiceLater, FollowUp::Nothing),
             (Key::ChoiceDiscard, FollowUp::GiveUp),
         ];
@@ -175,7 +176,7 @@ impl Layer {
 
     /// Asks from where to read a feed that has changed. Without an answer the job fails with `left`.
     pub fn ask_from(job: JobId, plan: &Plan, left: Phrase) -> Self {
-        let from = |beginning| FollowUp::ask(Effect::ApplyFrom(job, Box::new(plan.clone()), beginning));
+        let from = |beginning| FollowUp::ask(Effect::Order(Order::ApplyFrom(job, Box::new(plan.clone()), beginning)));
         let choices = vec![(Key::ChoiceFromStart, from(ReadFrom::Start)), (Key::ChoiceFromNow, from(ReadFrom::Now))];
         let name = plan.saved().spec().name.as_str();
         let asked = Notification::new(Tone::Info, say::AskFrom { name });
@@ -185,7 +186,7 @@ impl Layer {
 
     /// Asks what to do now that the destination's stream has changed.
     pub fn ask_stream(name: &str, reason: Phrase) -> Self {
-        let answer = |change| FollowUp::ask(Effect::StreamAnyway(name.to_owned(), change));
+        let answer = |change| FollowUp::ask(Effect::Order(Order::StreamAnyway(name.to_owned(), change)));
         let choices = vec![
             (Key::ChoiceStreamFromNow, answer(StreamChange::FromNow)),
             (Key::ChoiceStreamResend, answer(StreamChange::Resend)),
@@ -197,7 +198,7 @@ impl Layer {
 
     /// Asks in which order to read the files of a destination.
     pub fn ask_order(name: &str, reason: Phrase) -> Self {
-        let answer = |order| FollowUp::ask(Effect::StreamInOrder(name.to_owned(), order));
+        let answer = |order| FollowUp::ask(Effect::Order(Order::StreamInOrder(name.to_owned(), order)));
         let choices = vec![
             (Key::ChoiceOrderRotation, answer(FileOrder::Rotation)),
             (Key::ChoiceOrderName, answer(FileOrder::Name)),
@@ -210,7 +211,7 @@ impl Layer {
 
     /// Asks whether to stream without ordering: events of one profile may arrive in another order.
     pub fn allow_unordered(name: &str) -> Self {
-        let order = Effect::Order(name.to_owned(), StreamCommand::AllowUnordered);
+        let order = Effect::Order(Order::Steer(name.to_owned(), StreamCommand::AllowUnordered));
         let choices =
             vec![(Key::ChoiceAllowUnordered, FollowUp::ask(order)), (Key::ChoiceStayPaused, FollowUp::Nothing)];
         let asked = Notification::new(Tone::Warn, say::AskAllowUnordered { name });
@@ -219,7 +220,7 @@ impl Layer {
 
     pub fn remove(name: &str) -> Self {
         let choices = vec![
-            (Key::ChoiceRemove, FollowUp::ask(Effect::Remove(name.to_owned()))),
+            (Key::ChoiceRemove, FollowUp::ask(Effect::Order(Order::Remove(name.to_owned())))),
             (Key::ChoiceKeep, FollowUp::Nothing),
         ];
         let asked = Notification::new(Tone::Warn, say::AskRemove { name });

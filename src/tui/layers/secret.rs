@@ -6,12 +6,12 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::{FollowUp, Layer, LayerResult};
+use crate::backstage::{Order, SecretKind};
 use crate::destination::draft::AccountDraft;
 use crate::flow::{self, EffectResult, JobId};
 use crate::kinesis::mfa::CODE_DIGITS;
 use crate::secret::Secret;
 use crate::text::{Key, Phrase, template};
-use crate::tui::effect::{Effect, SecretKind};
 use crate::tui::frame;
 use crate::tui::input::UserInput;
 use crate::tui::keys::Action;
@@ -34,14 +34,14 @@ pub struct AskSecret {
     at: usize,
     fault: Option<Phrase>,
     /// Runs once the secret is entered.
-    then: Effect,
+    then: Order,
     /// What follows if the dialog is closed without a secret.
     left: FollowUp,
 }
 
 impl AskSecret {
     /// Asks for the secret of `account`; `then` runs once it is entered.
-    pub fn new(wanted: SecretKind, account: &str, then: Effect) -> Self {
+    pub fn new(wanted: SecretKind, account: &str, then: Order) -> Self {
         let typed = [typed(""), typed("")];
         let (input, account) = (SecretInput::default(), account.to_owned());
         Self { wanted, account, typed, input, at: 0, fault: None, then, left: FollowUp::Nothing }
@@ -156,33 +156,33 @@ impl Layer {
     /// Asks for a passphrase for a new file. Without one the job fails with `left`.
     pub fn new_passphrase(job: JobId, account: Box<AccountDraft>, left: Phrase) -> Self {
         let name = account.name.trim().to_owned();
-        let then = Effect::StoreUnderPassphrase(job, account);
+        let then = Order::StoreUnderPassphrase(job, account);
         let asked = AskSecret::new(SecretKind::NewPassphrase, &name, then);
         Self::Secret(AskSecret { left: FollowUp::Tell(job, EffectResult::Failed(left)), ..asked })
     }
 
     /// Asks for a key that replaces the one of `account`, with which the destination `name` signs in.
     pub fn new_key(name: &str, account: &str) -> Self {
-        let renew = Effect::RenewKey(name.to_owned(), account.to_owned());
+        let renew = Order::RenewKey(name.to_owned(), account.to_owned());
         Self::Secret(AskSecret::new(SecretKind::NewKey, account, renew))
     }
 
     /// Asks for the secret that an account needs before it can sign in. `then` runs afterwards.
-    pub fn means(wanted: SecretKind, account: &str, then: Option<Effect>) -> Self {
+    pub fn means(wanted: SecretKind, account: &str, then: Option<Order>) -> Self {
         let left = match &then {
             // A start that needs an MFA code has already failed and shown its reason.
-            Some(Effect::Flow(flow::Effect::Stream(name))) if wanted != SecretKind::MfaCode => {
+            Some(Order::Flow(flow::Effect::Stream(name))) if wanted != SecretKind::MfaCode => {
                 FollowUp::NotStarted(name.clone())
             }
             _ => FollowUp::Nothing,
         };
-        let keep = Effect::KeepMeans(wanted, account.to_owned(), then.map(Box::new));
+        let keep = Order::KeepSecret(wanted, account.to_owned(), then.map(Box::new));
         Self::Secret(AskSecret { left, ..AskSecret::new(wanted, account, keep) })
     }
 
     /// Asks for an MFA code again and shows why the last one did not sign in.
-    pub fn code_again(profile: &str, then: Option<Effect>, reason: Phrase) -> Self {
-        let keep = Effect::KeepMeans(SecretKind::MfaCode, profile.to_owned(), then.map(Box::new));
+    pub fn code_again(profile: &str, then: Option<Order>, reason: Phrase) -> Self {
+        let keep = Order::KeepSecret(SecretKind::MfaCode, profile.to_owned(), then.map(Box::new));
         Self::Secret(AskSecret { fault: Some(reason), ..AskSecret::new(SecretKind::MfaCode, profile, keep) })
     }
 }

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::LayerResult;
+use crate::backstage::Order;
 
 use crate::text::Key;
 use crate::text::foreign::without_controls;
@@ -56,7 +57,7 @@ impl TextLayer {
             UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
             UserInput::Do(Action::Copy) => return LayerResult::Asks(Effect::Copy(self.text.clone())),
             UserInput::Do(Action::Save) => {
-                return LayerResult::Asks(Effect::SaveText(self.file.clone(), self.text.clone()));
+                return LayerResult::Asks(Effect::Order(Order::SaveText(self.file.clone(), self.text.clone())));
             }
             UserInput::Do(action) => self.top.act(*action, self.text.lines().count(), PAGE),
             UserInput::Type(_) | UserInput::Paste(_) | UserInput::Point(_) => false,

@@ -10,9 +10,8 @@ use super::words;
 use crate::delivery::engine::Notice;
 use crate::destination::sign_in::KeyChange;
 use crate::destination::spec::CredentialSource;
-use crate::text::Texts;
 use crate::text::foreign::printable;
-use crate::tui::effect::{Notification, Tone};
+use crate::text::{Notification, Texts, Tone};
 
 const KEPT: usize = 1_000;
 

@@ -9,12 +9,13 @@ use ratatui::text::Line;
 use time::OffsetDateTime;
 
 use super::Page;
+use crate::backstage::Order;
 use crate::destination::check::{Check, CheckFinding, CheckRow, CheckState, Verdict};
 use crate::flow::{Fact, Field, Flow, JobId, Msg, Step};
 use crate::kinesis::policy::least_policy;
 use crate::text::foreign::{escaped, printable};
-use crate::text::{Key, Phrase, say};
-use crate::tui::effect::{Effect, Notification, Tone};
+use crate::text::{Key, Notification, Phrase, Tone, say};
+use crate::tui::effect::Effect;
 use crate::tui::frame::{Side, panes};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
@@ -315,7 +316,7 @@ fn ask_test(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
     let job = flow.job();
     let asked = Notification::new(Tone::Warn, say::AskTest { stream: spec.connection.stream.name() });
     let choices = vec![
-        (Key::ChoiceSendTest, FollowUp::ask(Effect::SendTest(job, Box::new(spec)))),
+        (Key::ChoiceSendTest, FollowUp::ask(Effect::Order(Order::SendTest(job, Box::new(spec))))),
         (Key::ChoiceNoTest, FollowUp::Nothing),
     ];
     desk.open(Layer::Question(Question::new(Key::TitleTest, asked, choices)));

@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use crate::flow::{self, Flow};
-use crate::text::Texts;
-use crate::tui::effect::{Effect, Notification};
+use crate::text::{Notification, Texts};
+use crate::tui::effect::Effect;
 use crate::tui::layers::Layer;
 
 /// What a screen can change besides itself.
@@ -20,7 +20,7 @@ pub struct ScreenContext<'a> {
 impl ScreenContext<'_> {
     /// Sends a message to the set-up and requests the effects that it returns.
     pub fn tell(&mut self, flow: &mut Flow, msg: flow::Msg) {
-        self.effects.extend(flow.update(msg).into_iter().map(Effect::Flow));
+        self.effects.extend(flow.update(msg).into_iter().map(Effect::from));
     }
 
     pub fn ask(&mut self, effect: Effect) {

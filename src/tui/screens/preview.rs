@@ -9,11 +9,12 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Page;
+use crate::backstage::Order;
 use crate::destination::draft::SourceKind;
 use crate::flow::{self, EventSeen, EventsSeen, Fact, Flow};
 use crate::text::foreign::printable;
-use crate::text::{Key, Phrase, say};
-use crate::tui::effect::{Effect, Notification, Tone};
+use crate::text::{Key, Notification, Phrase, Tone, say};
+use crate::tui::effect::Effect;
 use crate::tui::frame::{self, Side};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
@@ -222,7 +223,7 @@ impl PreviewScreen {
     fn save(&self, flow: &Flow, desk: &mut ScreenContext<'_>) {
         if let Some(event) = self.event(flow) {
             let name = format!("{}-event-{}.json", flow.draft().name.trim(), self.at + 1);
-            desk.ask(Effect::SaveText(name, text_of(event)));
+            desk.ask(Effect::Order(Order::SaveText(name, text_of(event))));
         }
     }
 

@@ -5,8 +5,7 @@ use std::time::Duration;
 use crate::destination::draft::{Draft, SourceKind};
 use crate::flow::{Fact, Flow};
 use crate::source::survey::{Cap, Ended, Progress, Survey};
-use crate::text::{Key, Phrase, say};
-use crate::tui::effect::{Notification, Tone};
+use crate::text::{Key, Notification, Phrase, Tone, say};
 
 pub(super) fn said(flow: &Flow) -> Option<Notification> {
     let facts = flow.facts();

@@ -22,6 +22,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::Page;
+use crate::backstage::Order;
 use crate::destination::spec::is_name;
 use crate::flow::{Finding, Flow, Step};
 use crate::text::Key;
@@ -111,7 +112,7 @@ impl ReviewScreen {
         }
         let UserInput::Do(action) = input else { return Handled::No };
         match action {
-            Action::Save => desk.ask(Effect::SaveText(file(flow), flow.draft().to_spec())),
+            Action::Save => desk.ask(Effect::Order(Order::SaveText(file(flow), flow.draft().to_spec()))),
             Action::ShowSpec => {
                 let spec = TextLayer::new(Key::TitleSpec, flow.draft().to_spec(), &file(flow));
                 desk.open(Layer::Reading(spec));

@@ -18,8 +18,7 @@ mod known;
 
 use crate::destination::draft::SegmentDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
-use crate::text::{Key, say};
-use crate::tui::effect::{Notification, Tone};
+use crate::text::{Key, Notification, Tone, say};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
 use crate::tui::screens::ScreenContext;

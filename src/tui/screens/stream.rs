@@ -23,16 +23,17 @@ use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
 use super::Page;
+use crate::backstage::{Begin, DestinationSummary, Letters, Order, StreamCommand, StreamEvent};
 use crate::delivery::reaction::Trouble;
 use crate::delivery::share::Share;
 use crate::destination::spec::CredentialSource;
-use crate::text::{Key, Texts, say};
-use crate::tui::effect::{Begin, DestinationSummary, Effect, Notification, StreamCommand, Tone};
+use crate::text::{Key, Notification, Texts, Tone, say};
+use crate::tui::effect::Effect;
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
 use crate::tui::layout;
-use crate::tui::live::{Letters, Requested, RunState, StreamEvent, StreamView};
+use crate::tui::live::{Requested, RunState, StreamView};
 use crate::tui::look::Look;
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::rights;
@@ -231,7 +232,9 @@ impl StreamScreen {
             Action::Open if self.view == View::SignIn => self.sign_in(desk),
             Action::Pause | Action::Resume | Action::StartAgain => self.pause_or_resume(desk),
             Action::Look => self.retry(desk),
-            Action::Edit => desk.effects.extend(self.live().map(|live| Effect::Begin(Begin::Edit(live.name.clone())))),
+            Action::Edit => {
+                desk.effects.extend(self.live().map(|live| Effect::Order(Order::Begin(Begin::Edit(live.name.clone())))))
+            }
             Action::Slower => self.change_share(Share::less, Key::StreamSaySlowest, desk),
             Action::Faster => self.change_share(Share::more, Key::StreamSayFastest, desk),
             Action::Drain | Action::StopNow => return self.drain(desk),
@@ -309,7 +312,7 @@ impl StreamScreen {
         };
         live.letters = Requested::Coming(known);
         live.letters_stale = false;
-        Some(Effect::Order(live.name.clone(), StreamCommand::ReadLetters))
+        Some(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::ReadLetters)))
     }
 
     /// Requests the dead letters again if newer ones exist and the list is shown.
@@ -323,7 +326,7 @@ impl StreamScreen {
         let Some(live) = self.lives.get_mut(self.at) else { return };
         if self.view == View::Check && !matches!(live.check, Requested::Coming(_)) {
             live.check = Requested::Coming(Vec::new());
-            desk.ask(Effect::Order(live.name.clone(), StreamCommand::Check(live.credentials.clone())));
+            desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::Check(live.credentials.clone()))));
         }
     }
 
@@ -335,7 +338,7 @@ impl StreamScreen {
 
     fn choose_sign_in(&mut self, desk: &mut ScreenContext<'_>) {
         let Some(live) = self.lives.get(self.at).filter(|live| live.is_running()) else { return };
-        desk.ask(Effect::Order(live.name.clone(), StreamCommand::ListAccounts));
+        desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::ListAccounts)));
         self.show(View::SignIn);
     }
 
@@ -415,14 +418,14 @@ impl StreamScreen {
         let Some(live) = self.lives.get(self.at) else { return };
         let name = live.name.clone();
         if !live.is_running() {
-            return desk.ask(Effect::Flow(crate::flow::Effect::Stream(name)));
+            return desk.ask(Effect::Order(Order::Flow(crate::flow::Effect::Stream(name))));
         }
         let (order, said) = if live.is_held() {
             (StreamCommand::Resume, Key::StreamSayResumed)
         } else {
             (StreamCommand::Pause, Key::StreamSayPaused)
         };
-        desk.ask(Effect::Order(name, order));
+        desk.ask(Effect::Order(Order::Steer(name, order)));
         desk.say(Notification::new(Tone::Info, said));
     }
 
@@ -431,7 +434,7 @@ impl StreamScreen {
         let Some(live) = self.lives.get_mut(self.at).filter(|live| live.state == RunState::Running) else { return };
         let Some(share) = next(live.share) else { return desk.say(Notification::new(Tone::Info, at_end)) };
         live.share = share;
-        desk.ask(Effect::Order(live.name.clone(), StreamCommand::Use(share)));
+        desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::Use(share))));
         desk.say(if share == Share::Whole {
             Notification::new(Tone::Info, Key::StreamSayFullPace)
         } else {
@@ -442,7 +445,7 @@ impl StreamScreen {
     fn retry(&mut self, desk: &mut ScreenContext<'_>) {
         let paused = |live: &&StreamView| live.snapshot().is_some_and(|snapshot| snapshot.pause.is_some());
         if let Some(live) = self.live().filter(|live| live.is_running()).filter(paused) {
-            desk.ask(Effect::Order(live.name.clone(), StreamCommand::Look));
+            desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::Look)));
             desk.say(Notification::new(Tone::Info, Key::StreamSayLooking));
         }
     }
@@ -457,7 +460,7 @@ impl StreamScreen {
             (_, true) => (StreamCommand::Stop, Key::StreamSayStopping),
             (_, false) => (StreamCommand::Drain, Key::StreamSayDraining),
         };
-        desk.ask(Effect::Order(live.name.clone(), order));
+        desk.ask(Effect::Order(Order::Steer(live.name.clone(), order)));
         desk.say(Notification::new(Tone::Info, said));
         Handled::Yes
     }
@@ -467,7 +470,7 @@ impl StreamScreen {
         let lacks =
             |live: &&StreamView| trouble::find_trouble(live).is_some_and(|trouble| trouble == Trouble::Permission);
         let Some(live) = self.live().filter(lacks) else { return Handled::No };
-        desk.ask(Effect::Order(live.name.clone(), StreamCommand::CopyPolicy));
+        desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::CopyPolicy)));
         Handled::Yes
     }
 

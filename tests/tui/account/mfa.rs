@@ -1,20 +1,20 @@
 //! The question for an MFA code.
 
+use outflow::backstage::{Order, Reply, SecretKind};
 use outflow::flow::Effect as Asked;
 use outflow::secret::Secret;
-use outflow::tui::effect::SecretKind;
 
 use super::*;
 
-fn asking(then: Option<Effect>) -> Desk {
+fn asking(then: Option<Order>) -> Desk {
     let mut desk = fresh();
     desk.taken();
-    desk.tell(Msg::AskMeans(SecretKind::MfaCode, "crm".into(), then.map(Box::new)));
+    desk.tell(Msg::Reply(Reply::AskMeans(SecretKind::MfaCode, "crm".into(), then.map(Box::new))));
     desk
 }
 
-fn kept(then: Option<Effect>) -> Effect {
-    Effect::KeepMeans(SecretKind::MfaCode, "crm".into(), then.map(Box::new))
+fn kept(then: Option<Order>) -> Effect {
+    Effect::Order(Order::KeepSecret(SecretKind::MfaCode, "crm".into(), then.map(Box::new)))
 }
 
 #[test]
@@ -37,17 +37,17 @@ fn a_code_is_six_digits_and_nothing_else_is_typed() {
 
 #[test]
 fn a_code_that_is_not_accepted_is_asked_for_again_with_what_aws_says() {
-    let stream = || Effect::Flow(Asked::Stream("vip".into()));
+    let stream = || Order::Flow(Asked::Stream("vip".into()));
     let mut desk = asking(Some(stream()));
     desk.write("123456").press("enter");
     assert_eq!(desk.taken(), [kept(Some(stream()))]);
     let reason = Phrase::foreign("AWS didn't accept the MFA code: invalid MFA one time pass code.");
-    desk.tell(Msg::CodeRefused("crm".into(), Some(Box::new(stream())), reason));
+    desk.tell(Msg::Reply(Reply::CodeRefused("crm".into(), Some(Box::new(stream())), reason)));
     insta::assert_snapshot!("account_mfa_refused", desk.shot());
     desk.write("654321").press("enter");
     assert_eq!(desk.taken(), [kept(Some(stream()))]);
-    desk.tell(Msg::CodeAccepted(Some(Box::new(stream()))));
-    assert_eq!(desk.taken(), [stream()]);
+    desk.tell(Msg::Reply(Reply::CodeAccepted(Some(Box::new(stream())))));
+    assert_eq!(desk.taken(), [stream().into()]);
 }
 
 #[test]
@@ -56,18 +56,21 @@ fn a_code_that_is_accepted_lets_the_step_ask_again() {
     desk.press("tab tab tab").write("us-east-2").press("enter");
     desk.press("enter");
     let asked = job(&mut desk, signing_in);
-    desk.tell(Msg::Told(asked, EffectResult::Failed(Phrase::foreign("a code is wanted"))));
-    desk.tell(Msg::AskMeans(SecretKind::MfaCode, "crm".into(), None)).write("123456").press("enter").taken();
-    desk.tell(Msg::CodeAccepted(None));
+    desk.tell(Msg::Reply(Reply::Told(asked, EffectResult::Failed(Phrase::foreign("a code is wanted")))));
+    desk.tell(Msg::Reply(Reply::AskMeans(SecretKind::MfaCode, "crm".into(), None)))
+        .write("123456")
+        .press("enter")
+        .taken();
+    desk.tell(Msg::Reply(Reply::CodeAccepted(None)));
     assert_ne!(job(&mut desk, signing_in), asked);
 }
 
 #[test]
 fn leaving_the_question_changes_nothing() {
     let before = fresh().screen();
-    let mut desk = asking(Some(Effect::Flow(Asked::Stream("vip".into()))));
+    let mut desk = asking(Some(Order::Flow(Asked::Stream("vip".into()))));
     desk.write("123").press("esc");
     assert_eq!((desk.taken(), desk.screen()), (Vec::new(), before));
-    desk.tell(Msg::AskMeans(SecretKind::MfaCode, "crm".into(), None));
+    desk.tell(Msg::Reply(Reply::AskMeans(SecretKind::MfaCode, "crm".into(), None)));
     assert!(desk.screen().contains("MFA code"), "{}", desk.screen());
 }

@@ -1,4 +1,5 @@
 use outflow::activation::{SegmentChanges, Triggers};
+use outflow::backstage::Order;
 use outflow::destination::draft::{Draft, SourceKind};
 use outflow::flow::{EventSeen, Step};
 use outflow::source::file::{FileOrder, Rewritten};
@@ -225,7 +226,7 @@ fn the_spec_is_what_the_answers_come_to() {
     desk.taken();
     desk.press("s");
     let spec = desk.draft().to_spec();
-    let expected = Effect::SaveText("high-propensity.toml".into(), spec.clone());
+    let expected = Effect::Order(Order::SaveText("high-propensity.toml".into(), spec.clone()));
     assert_eq!(desk.taken(), std::slice::from_ref(&expected));
     desk.press("v s y");
     assert_eq!(desk.taken(), [expected, Effect::Copy(spec.clone())]);
@@ -239,7 +240,7 @@ fn a_name_that_is_none_names_no_file() {
     let mut desk = desk_with(other);
     desk.taken();
     desk.press("s");
-    assert!(matches!(&desk.taken()[..], [Effect::SaveText(file, _)] if file == "destination.toml"));
+    assert!(matches!(&desk.taken()[..], [Effect::Order(Order::SaveText(file, _))] if file == "destination.toml"));
 }
 
 #[test]

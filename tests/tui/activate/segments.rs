@@ -1,3 +1,4 @@
+use outflow::backstage::Order;
 use outflow::flow::{Fact, Step};
 use outflow::text::Phrase;
 use outflow::tui::effect::Effect;
@@ -194,7 +195,12 @@ fn one_can_go_on_while_the_source_is_read_but_not_without_a_segment() {
     desk.press("enter enter");
     assert_eq!(desk.model.step(), Some(Step::Attributes));
     assert!(matches!(desk.model.flow().unwrap().facts().survey, Fact::Asked(..)));
-    assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(outflow::flow::Effect::Cancel(_)))));
+    assert!(
+        !desk
+            .taken()
+            .iter()
+            .any(|effect| matches!(effect, Effect::Order(Order::Flow(outflow::flow::Effect::Cancel(_)))))
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! From a stream to the answers of its destination and back, and what Enter at their end comes to.
 
+use outflow::backstage::{Order, Reply};
 use outflow::destination::draft::{Draft, Origin};
 use outflow::flow::{EffectResult, Step};
 use outflow::tui::keys::Action;
@@ -16,7 +17,7 @@ fn at(desk: &mut Desk, step: Step) {
     let draft = Draft::edit(&spec.unwrap());
     assert_eq!(draft.origin, Origin::Edit(NAME.into()));
     let setting = flow::FlowInput { draft, destinations: vec![NAME.into()], folder: "/feeds".into(), now: NOW };
-    desk.tell(Msg::BeginAt(Box::new(setting), DestinationKind::Kinesis, step));
+    desk.tell(Msg::Reply(Reply::BeginAt(Box::new(setting), DestinationKind::Kinesis, step)));
     assert_eq!(desk.model.step(), Some(step), "{}", desk.screen());
     desk.taken();
 }
@@ -32,12 +33,12 @@ fn head(desk: &Desk) -> String {
 /// Enter at Preview, and it is saved: what is asked for then.
 fn save(desk: &mut Desk) -> Vec<Effect> {
     let of = |effect: Effect| match effect {
-        Effect::Flow(flow::Effect::Apply(job, _)) => Some(job),
+        Effect::Order(Order::Flow(flow::Effect::Apply(job, _))) => Some(job),
         _ => None,
     };
     desk.taken();
     let job = desk.press("enter").taken().into_iter().find_map(of).expect("it is saved");
-    desk.tell(Msg::Told(job, EffectResult::Applied("/config/high-propensity.toml".into())));
+    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Applied("/config/high-propensity.toml".into()))));
     assert_eq!(desk.model.place(), ActiveView::Stream);
     desk.taken()
 }
@@ -68,7 +69,7 @@ fn answers_that_have_changed_are_there_again_when_one_comes_back_from_the_stream
     at(&mut desk, Step::Authentication);
     desk.press("tab").write("changed").press("alt+9");
     assert_eq!(desk.model.place(), ActiveView::Stream);
-    assert!(desk.taken().iter().any(|effect| matches!(effect, Effect::Flow(flow::Effect::SaveDraft(_)))));
+    assert!(desk.taken().iter().any(|effect| matches!(effect, Effect::Order(Order::Flow(flow::Effect::SaveDraft(_))))));
     desk.press("alt+2");
     assert_eq!(desk.model.step(), Some(Step::Authentication));
     assert!(desk.screen().contains("changed"), "{}", desk.screen());
@@ -77,7 +78,7 @@ fn answers_that_have_changed_are_there_again_when_one_comes_back_from_the_stream
 #[test]
 fn the_stream_of_another_destination_is_not_gone_to() {
     let mut desk = streaming();
-    desk.tell(Msg::BeginAt(
+    desk.tell(Msg::Reply(Reply::BeginAt(
         Box::new(flow::FlowInput {
             draft: crate::catalogue::saved(),
             destinations: vec!["high".into()],
@@ -86,7 +87,7 @@ fn the_stream_of_another_destination_is_not_gone_to() {
         }),
         DestinationKind::Kinesis,
         Step::Account,
-    ));
+    )));
     assert!(head(&desk).contains("○ Stream"), "{}", head(&desk));
     desk.press("alt+9");
     assert_eq!(desk.model.step(), Some(Step::Account));
@@ -95,7 +96,7 @@ fn the_stream_of_another_destination_is_not_gone_to() {
 
 #[test]
 fn enter_at_preview_goes_back_to_the_stream_and_says_only_what_is_so() {
-    let starts = |effects: &[Effect]| effects.contains(&Effect::Flow(flow::Effect::Stream(NAME.into())));
+    let starts = |effects: &[Effect]| effects.contains(&Effect::Order(Order::Flow(flow::Effect::Stream(NAME.into()))));
     let later = "is streaming with its previous settings";
     let mut desk = streaming();
     at(&mut desk, Step::Preview);

@@ -1,6 +1,7 @@
 //! What comes while one looks: dead letters, lines of the log, runs that begin, fail and go.
 
 use super::*;
+use outflow::backstage::{Order, Reply};
 
 fn letter(line: u64) -> Letter {
     let (reason, message) = ("malformed".to_owned(), "no JSON".to_owned());
@@ -61,56 +62,56 @@ fn a_stream_that_is_not_started_is_itself_all_the_same() {
         let (name, stream, region) = (name.to_owned(), "segments".to_owned(), "us-east-2".to_owned());
         DestinationSummary { name, kind: DestinationKind::Kinesis, stream, region, standing: RunStatus::Stopped(None) }
     };
-    desk.press("esc").tell(Msg::Catalogue(Ok(vec![seen("churn-risk"), seen(NAME)]))).press("home r");
-    let then = Effect::Flow(flow::Effect::Stream("churn-risk".into()));
-    assert!(desk.taken().contains(&then));
-    desk.tell(Msg::AskMeans(SecretKind::Passphrase, "vip".into(), Some(Box::new(then)))).press("esc");
+    desk.press("esc").tell(Msg::Reply(Reply::Catalogue(Ok(vec![seen("churn-risk"), seen(NAME)])))).press("home r");
+    let then = Order::Flow(flow::Effect::Stream("churn-risk".into()));
+    assert!(desk.taken().contains(&then.clone().into()));
+    desk.tell(Msg::Reply(Reply::AskMeans(SecretKind::Passphrase, "vip".into(), Some(Box::new(then))))).press("esc");
     assert!(desk.screen().contains("churn-risk") && !desk.screen().contains(NAME), "{}", desk.screen());
     desk.taken();
     desk.press("space");
-    assert_eq!(desk.taken(), [Effect::Flow(flow::Effect::Stream("churn-risk".into()))]);
+    assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Stream("churn-risk".into())))]);
 }
 
 #[test]
 fn a_destination_that_was_removed_is_not_remembered() {
     let mut desk = streaming();
     tell(&mut desk, StreamEvent::Ended(Box::new(summary(RunEnd::Complete, 0))));
-    desk.press("esc").tell(Msg::Catalogue(Ok(Vec::new())));
+    desk.press("esc").tell(Msg::Reply(Reply::Catalogue(Ok(Vec::new()))));
     let (name, stream, region) = (NAME.to_owned(), "segments".to_owned(), "us-east-2".to_owned());
     let anew =
         DestinationSummary { name, kind: DestinationKind::Kinesis, stream, region, standing: RunStatus::Stopped(None) };
-    desk.tell(Msg::Catalogue(Ok(vec![anew]))).press("home");
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(vec![anew])))).press("home");
     assert!(!desk.screen().contains("finished"), "{}", desk.screen());
     desk.taken();
-    assert_eq!(desk.press("enter").taken(), [Effect::Begin(Begin::Open(NAME.into()))]);
+    assert_eq!(desk.press("enter").taken(), [Effect::Order(Order::Begin(Begin::Open(NAME.into())))]);
 }
 
 #[test]
 fn the_answers_are_gone_to_from_the_stream() {
     let mut desk = streaming();
     desk.press("e");
-    assert_eq!(desk.taken(), [Effect::Begin(Begin::Edit(NAME.into()))]);
+    assert_eq!(desk.taken(), [Effect::Order(Order::Begin(Begin::Edit(NAME.into())))]);
 }
 
 #[test]
 fn a_finished_step_is_gone_to_from_the_stream_which_goes_on() {
-    let at = |step| Effect::Begin(Begin::EditAt(NAME.into(), step));
+    let at = |step| Effect::Order(Order::Begin(Begin::EditAt(NAME.into(), step)));
     let mut desk = streaming();
     assert_eq!(desk.press("alt+4").taken(), [at(flow::Step::Segments)]);
     assert_eq!(desk.click("Preview").taken(), [at(flow::Step::Preview)]);
     assert_eq!(desk.press("alt+9").taken(), [], "it is here");
     let draft = crate::catalogue::saved();
     let setting = flow::FlowInput { draft, destinations: vec![NAME.into()], folder: "/feeds".into(), now: NOW };
-    desk.tell(Msg::BeginAt(Box::new(setting), DestinationKind::Kinesis, flow::Step::Segments));
+    desk.tell(Msg::Reply(Reply::BeginAt(Box::new(setting), DestinationKind::Kinesis, flow::Step::Segments)));
     assert_eq!(desk.model.step(), Some(flow::Step::Segments), "{}", desk.screen());
-    assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Order(..))));
+    assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Order(Order::Steer(..)))));
     // What was only looked at is in nobody's way, and the stream is still there.
     desk.press("alt+0").taken();
     assert!(desk.model.flow().is_none());
     let (name, stream, region) = (NAME.to_owned(), "segments".to_owned(), "us-east-2".to_owned());
     let seen =
         DestinationSummary { name, kind: DestinationKind::Kinesis, stream, region, standing: RunStatus::RunsElsewhere };
-    desk.tell(Msg::Catalogue(Ok(vec![seen]))).press("home enter");
+    desk.tell(Msg::Reply(Reply::Catalogue(Ok(vec![seen])))).press("home enter");
     assert!(desk.screen().contains("● streaming"), "{}", desk.screen());
     assert_eq!(desk.press("alt+0").model.step(), None);
 }
@@ -142,7 +143,7 @@ fn how_fast_it_sends_is_in_the_key_bar_where_there_is_room() {
 #[test]
 fn a_run_that_fails_elsewhere_is_not_looked_at_in_place_of_this_one() {
     let mut desk = Desk::new();
-    let other = |happening| Msg::Stream("churn-risk".into(), Box::new(happening));
+    let other = |happening| Msg::Reply(Reply::Stream("churn-risk".into(), Box::new(happening)));
     desk.tell(other(StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient }));
     tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient });
     desk.tell(other(StreamEvent::Failed(Phrase::foreign("The ledger is corrupt."))));
@@ -154,7 +155,7 @@ fn who_gives_no_passphrase_does_not_change_how_the_last_run_ended() {
     let mut desk = streaming();
     tell(&mut desk, StreamEvent::Ended(Box::new(summary(RunEnd::Complete, 0))));
     let before = desk.screen();
-    let then = Effect::Flow(flow::Effect::Stream(NAME.into()));
-    desk.tell(Msg::AskMeans(SecretKind::Passphrase, "vip".into(), Some(Box::new(then)))).press("esc");
+    let then = Order::Flow(flow::Effect::Stream(NAME.into()));
+    desk.tell(Msg::Reply(Reply::AskMeans(SecretKind::Passphrase, "vip".into(), Some(Box::new(then))))).press("esc");
     assert_eq!(desk.screen(), before);
 }

@@ -10,6 +10,7 @@ use std::cell::RefCell;
 
 pub use offers::profile_kind;
 
+use crate::backstage::Order;
 use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Weight};
 use crate::secret::Secret;
 use crate::text::Key;
@@ -126,7 +127,7 @@ impl Form {
             }
             desk.tell(flow, Msg::Leave(left));
             // Save after each field, so that a killed process loses at most the current answer.
-            desk.ask(Effect::Flow(flow.save()));
+            desk.ask(Effect::Order(Order::Flow(flow.save())));
         }
         self.go_to(field);
         self.option = Cursor::new(chosen(flow, field));

@@ -7,8 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::{draw_continue, row_look};
 use crate::flow::Field;
-use crate::text::{Key, Phrase, say};
-use crate::tui::effect::{Notification, Tone};
+use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::input::UserInput;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layout::{self, to_cells};

@@ -1,11 +1,12 @@
 //! Lists the credentials that a run can switch to, and switches to the selected one.
 
 use super::StreamScreen;
+use crate::backstage::{Order, SignInAccount, StreamCommand};
 use crate::destination::spec::CredentialSource;
-use crate::text::Key;
-use crate::tui::effect::{Effect, Notification, StreamCommand, Tone};
+use crate::text::{Key, Notification, Tone};
+use crate::tui::effect::Effect;
 use crate::tui::layers::Layer;
-use crate::tui::live::{SignInAccount, StreamView};
+use crate::tui::live::StreamView;
 use crate::tui::screens::ScreenContext;
 use crate::tui::widgets::list::Cursor;
 
@@ -57,7 +58,7 @@ impl StreamScreen {
         let at = find_cursor(self.hand.as_ref(), &all, live).at();
         match (at < all.len()).then(|| all.swap_remove(at)) {
             Some(SignInChoice::By(chosen)) => {
-                desk.ask(Effect::Order(live.name.clone(), StreamCommand::SignIn(chosen)));
+                desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::SignIn(chosen))));
                 desk.say(Self::signing_in());
             }
             Some(SignInChoice::NewKey(account)) => desk.open(Layer::new_key(&live.name, &account)),

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 
 use super::LOW;
 use super::head::time_until;
+use crate::backstage::Preparing;
 use crate::delivery::core::Snapshot;
 use crate::delivery::pause::Pause;
 use crate::delivery::reaction::Trouble;
@@ -17,7 +18,7 @@ use crate::text::foreign::printable;
 use crate::text::{Explain, Key, say};
 use crate::tui::keys::{Action, Context, bindings};
 use crate::tui::layout;
-use crate::tui::live::{Preparing, RunState, StreamView};
+use crate::tui::live::{RunState, StreamView};
 use crate::tui::look::Look;
 use crate::tui::screens::{Page, catalogue};
 use crate::tui::theme::Role;

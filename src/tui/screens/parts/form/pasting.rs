@@ -3,8 +3,7 @@
 
 use crate::destination::account::paste::{self, Tidied};
 use crate::flow::{Answer, Field, Flow, Msg, Step};
-use crate::text::Key;
-use crate::tui::effect::{Notification, Tone};
+use crate::text::{Key, Notification, Tone};
 use crate::tui::screens::ScreenContext;
 
 /// Fills fields from a pasted key. Returns `false` if the paste is plain text.

@@ -1,8 +1,17 @@
-//! Carries out effects in the background, and sends the results to the app as messages.
+//! Does what the wizard and the front ends ask for, without a terminal: signs in, lists, checks, surveys, saves, keeps
+//! secrets, runs destinations.
+//!
+//! [`Order`]s enter, and [`Reply`]s leave through a channel. Every front end uses it: `tui`, `plain`, the commands and the tests
+//! of the wizard. Start reading at [`Backstage::run`].
 
 mod destinations;
+mod drafts;
+mod order;
 mod previews;
+mod reply;
 mod saving;
+mod secret_worker;
+mod session;
 mod set_up;
 mod streams;
 
@@ -13,11 +22,18 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinError};
 
-use self::destinations::ReportScope;
+pub use order::{Begin, EnteredSecrets, Order, StreamCommand};
+pub use reply::{
+    DeliveryTotals, DestinationKind, DestinationSummary, Letter, Letters, Preparing, Reply, RunStart, RunStatus,
+    SecretKind, SignInAccount, StreamEvent,
+};
+pub use session::Session;
+
+use self::destinations::{DestinationScanner, ReportScope};
+use self::drafts::DraftWriter;
+use self::secret_worker::SecretWorker;
+use self::session::NoCredentials;
 use self::streams::Answers;
-use super::disk::Disk;
-use super::keeper::SecretWorker;
-use super::world::{NoCredentials, World};
 use crate::destination::Spec;
 use crate::destination::account::{KeyEntry, paste::Pasted};
 use crate::destination::check::ask::check;
@@ -26,9 +42,7 @@ use crate::flow::{EffectResult, Field, Flow, JobId};
 use crate::kinesis::{AwsCredentials, ClientError};
 use crate::secret::Secret;
 use crate::source::survey::Surveying;
-use crate::text::{Explain, Key, Phrase, say};
-use crate::tui::app::{Model, Msg};
-use crate::tui::effect::{Effect, Notification, SecretKind, Tone};
+use crate::text::{Explain, Key, Notification, Phrase, Tone, say};
 
 /// Rows of a check that can wait to be forwarded.
 const ROWS: usize = 32;
@@ -49,93 +63,88 @@ impl Drop for Job {
     }
 }
 
-pub(super) struct Runner {
-    world: Arc<World>,
-    disk: Disk,
-    keeper: SecretWorker,
-    looks: Arc<destinations::DestinationScanner>,
+pub struct Backstage {
+    session: Arc<Session>,
+    drafts: DraftWriter,
+    secrets: SecretWorker,
+    scanner: Arc<DestinationScanner>,
     jobs: HashMap<JobId, Job>,
     /// Destinations that stream, by name.
     streams: HashMap<String, streams::Stream>,
-    messages: mpsc::Sender<Msg>,
+    messages: mpsc::Sender<Reply>,
 }
 
-impl Runner {
-    pub(super) fn new(world: Arc<World>, messages: mpsc::Sender<Msg>) -> io::Result<Self> {
-        let (disk, keeper) = (Disk::start(&world.places, messages.clone())?, SecretWorker::start());
-        let looks = Arc::default();
-        Ok(Self { world, disk, keeper, looks, jobs: HashMap::new(), streams: HashMap::new(), messages })
+impl Backstage {
+    /// Starts without a job. Needs a tokio runtime.
+    pub fn new(session: Arc<Session>, messages: mpsc::Sender<Reply>) -> io::Result<Self> {
+        let (drafts, secrets) = (DraftWriter::start(&session.places, messages.clone())?, SecretWorker::start());
+        let (scanner, jobs, streams) = (Arc::default(), HashMap::new(), HashMap::new());
+        Ok(Self { session, drafts, secrets, scanner, jobs, streams, messages })
     }
 
-    pub(super) fn run(&mut self, effect: Effect, model: &Model) {
-        match effect {
-            Effect::Flow(effect) => self.set_up(effect, model),
-            Effect::StreamAnyway(name, change) => {
+    /// Carries out an order in the background.
+    pub fn run(&mut self, order: Order, entered: EnteredSecrets<'_>) {
+        match order {
+            Order::Flow(effect) => self.set_up(effect, entered),
+            Order::StreamAnyway(name, change) => {
                 self.stream(name, Answers { change: Some(change), ..Answers::default() });
             }
-            Effect::StreamInOrder(name, order) => {
+            Order::StreamInOrder(name, order) => {
                 self.stream(name, Answers { order: Some(order), ..Answers::default() });
             }
-            Effect::ApplyFrom(job, plan, beginning) => self.apply(job, plan, Some(beginning)),
-            Effect::StoreUnderPassphrase(job, account) => self.store_under_passphrase(job, account, model),
-            Effect::KeepMeans(wanted, account, then) => self.keep_means(wanted, &account, then, model),
-            Effect::Order(name, order) => self.order(&name, order),
-            Effect::RenewKey(name, account) => self.renew_key(&name, account, model),
-            Effect::ReadCatalogue => self.look_at_catalogue(ReportScope::All),
-            Effect::LookAgain => self.look_at_catalogue(ReportScope::Changes),
-            Effect::OfferDraft => self.offer_draft(),
-            Effect::Begin(begin) => self.begin(begin),
-            Effect::CancelAll => self.jobs.clear(),
-            Effect::Remove(name) => self.remove(name),
-            Effect::SendTest(job, spec) => self.send_test(job, spec, model),
-            Effect::SaveText(name, text) => self.save_text(name, text),
-            // `App::run` handles the effects of the terminal.
-            Effect::Quit
-            | Effect::Redraw
-            | Effect::NextTheme
-            | Effect::Mouse(_)
-            | Effect::Suspend
-            | Effect::Copy(_) => {}
+            Order::ApplyFrom(job, plan, beginning) => self.apply(job, plan, Some(beginning)),
+            Order::StoreUnderPassphrase(job, account) => self.store_under_passphrase(job, account, entered),
+            Order::KeepSecret(wanted, account, then) => self.keep_means(wanted, &account, then, entered),
+            Order::Steer(name, order) => self.order(&name, order),
+            Order::RenewKey(name, account) => self.renew_key(&name, account, entered),
+            Order::ReadCatalogue => self.look_at_catalogue(ReportScope::All),
+            Order::LookAgain => self.look_at_catalogue(ReportScope::Changes),
+            Order::OfferDraft => self.offer_draft(),
+            Order::Begin(begin) => self.begin(begin),
+            Order::CancelAll => self.jobs.clear(),
+            Order::Remove(name) => self.remove(name),
+            Order::SendTest(job, spec) => self.send_test(job, spec, entered),
+            Order::SaveText(name, text) => self.save_text(name, text),
         }
     }
 
     /// Waits for secrets to be stored or deleted. Cancels saves that still wait for their turn.
-    pub(super) async fn end(self) {
-        let Self { keeper, jobs, .. } = self;
+    pub async fn end(self) {
+        let Self { secrets, jobs, .. } = self;
         drop(jobs);
-        keeper.end().await;
+        secrets.end().await;
     }
 
-    /// Keeps the secret just typed, then runs the effect that needs it.
-    fn keep_means(&mut self, wanted: SecretKind, account: &str, then: Option<Box<Effect>>, model: &Model) {
-        let Some(typed) = model.passphrase().map(|typed| Secret::copy_of(typed.expose())) else { return };
+    /// Keeps the secret just typed, then carries out the order that needs it.
+    fn keep_means(&mut self, wanted: SecretKind, account: &str, then: Option<Box<Order>>, entered: EnteredSecrets<'_>) {
+        let Some(typed) = entered.typed.map(|typed| Secret::copy_of(typed.expose())) else { return };
         match wanted {
-            SecretKind::Key => self.world.keep_key(account, typed),
-            // [`Effect::RenewKey`] handles a new key.
+            SecretKind::Key => self.session.keep_key(account, typed),
+            // [`Order::RenewKey`] handles a new key.
             SecretKind::NewKey => {}
-            SecretKind::Passphrase | SecretKind::NewPassphrase => self.world.keep_passphrase(account, typed),
+            SecretKind::Passphrase | SecretKind::NewPassphrase => self.session.keep_passphrase(account, typed),
             SecretKind::MfaCode => return self.use_code(account.to_owned(), typed, then),
         }
         match then {
-            Some(effect) => self.run(*effect, model),
-            None => self.tell(Msg::AskAgain),
+            Some(effect) => self.run(*effect, entered),
+            None => self.tell(Reply::AskAgain),
         }
     }
 
-    fn use_code(&self, profile: String, code: Secret, then: Option<Box<Effect>>) {
-        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
+    fn use_code(&self, profile: String, code: Secret, then: Option<Box<Order>>) {
+        let (session, messages) = (Arc::clone(&self.session), self.messages.clone());
         tokio::spawn(async move {
-            let _ = messages.send(Msg::Say(Notification::new(Tone::Info, Key::SayCodeSent))).await;
-            let answer = match world.sign_in_with_code(&profile, &code).await {
-                Ok(()) => Msg::CodeAccepted(then),
-                Err(error) => Msg::CodeRefused(profile, then, error.phrase()),
+            let _ = messages.send(Reply::Say(Notification::new(Tone::Info, Key::SayCodeSent))).await;
+            let answer = match session.sign_in_with_code(&profile, &code).await {
+                Ok(()) => Reply::CodeAccepted(then),
+                Err(error) => Reply::CodeRefused(profile, then, error.phrase()),
             };
             let _ = messages.send(answer).await;
         });
     }
 
     /// Sends a message to the app without blocking.
-    fn tell(&self, message: Msg) {
+    fn tell(&self, message: Reply) {
         let messages = self.messages.clone();
         tokio::spawn(async move { messages.send(message).await });
     }
@@ -153,7 +162,7 @@ impl Runner {
                 None => return,
             };
             // Fails only if the app is gone.
-            let _ = messages.send(Msg::Told(job, told)).await;
+            let _ = messages.send(Reply::Told(job, told)).await;
         });
         self.keep(job, Job::Task(task.abort_handle()));
     }
@@ -168,7 +177,7 @@ impl Runner {
     }
 
     /// Runs blocking work on a thread of its own, and sends its messages to the app.
-    fn apart(&self, work: impl FnOnce() -> Vec<Msg> + Send + 'static) {
+    fn apart(&self, work: impl FnOnce() -> Vec<Reply> + Send + 'static) {
         let messages = self.messages.clone();
         tokio::task::spawn_blocking(move || {
             for message in work() {
@@ -217,15 +226,15 @@ fn typed(flow: Option<&Flow>) -> Option<KeyEntry> {
 }
 
 /// Returns the failure of a job that has no credentials. If an MFA code is missing, asks for it.
-async fn no_credentials(error: &NoCredentials, messages: &mpsc::Sender<Msg>) -> EffectResult {
+async fn no_credentials(error: &NoCredentials, messages: &mpsc::Sender<Reply>) -> EffectResult {
     ask_code(error, None, messages).await;
     failed(error)
 }
 
 /// Asks for an MFA code if that is what is missing. `then` runs once it is entered.
-async fn ask_code(error: &NoCredentials, then: Option<Effect>, messages: &mpsc::Sender<Msg>) {
+async fn ask_code(error: &NoCredentials, then: Option<Order>, messages: &mpsc::Sender<Reply>) {
     if let NoCredentials::Code(wanted) = error {
-        let asks = Msg::AskMeans(SecretKind::MfaCode, wanted.profile().to_owned(), then.map(Box::new));
+        let asks = Reply::AskMeans(SecretKind::MfaCode, wanted.profile().to_owned(), then.map(Box::new));
         let _ = messages.send(asks).await;
     }
 }

@@ -1,6 +1,6 @@
 //! What all effects share: the folders, the secrets of this session, the sandbox.
 
-mod codes;
+mod mfa;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use crate::backstage::SecretKind;
 use crate::destination::account::{Account, AccountSignIn, KeyEntry, NamedProfile};
 use crate::destination::draft::{AccountDraft, Draft, Keep, SegmentDraft, SignIn, SourceKind, Stored};
 use crate::destination::sign_in::{self, GivenSecrets, RequiredSecret};
@@ -23,10 +24,9 @@ use crate::sandbox::{Limits, Sandbox, SandboxError};
 use crate::secret::Secret;
 use crate::source::sample::SAMPLE_SEGMENTS;
 use crate::text::{Explain, Phrase, display_in_english, say};
-use crate::tui::effect::SecretKind;
-use codes::MfaSessions;
+use mfa::MfaSessions;
 
-pub(super) use codes::CodeWanted;
+pub(super) use mfa::CodeWanted;
 
 /// A keyring may ask its owner for a password in a window, which takes time.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -37,7 +37,7 @@ const SHARDS: i32 = 4;
 
 const PROFILES: u64 = 10_000;
 
-pub(super) struct World {
+pub struct Session {
     /// The operator's own folders, not those of the sandbox.
     pub(super) places: Places,
     /// The folder against which relative source paths are resolved.
@@ -121,15 +121,15 @@ impl Explain for NoSandbox {
 
 display_in_english!(NoSandbox);
 
-impl World {
-    pub(super) fn new(places: Places, folder: PathBuf) -> Self {
+impl Session {
+    pub fn new(places: Places, folder: PathBuf) -> Self {
         let (sandbox, known_sandbox) = (tokio::sync::Mutex::new(None), Mutex::new(None));
         let profile_files = ProfileFiles::of_environment();
         let (wallet, mfa, writes) = (Mutex::default(), MfaSessions::default(), Arc::default());
         Self { places, folder, profile_files, wallet, mfa, writes, sandbox, known_sandbox }
     }
 
-    /// A world whose folders are all in `folder`, with the file `aws` there as the AWS configuration.
+    /// A session whose folders are all in `folder`, with the file `aws` there as the AWS configuration.
     #[cfg(test)]
     pub(super) fn of_test(folder: &Path) -> Self {
         let inside = |name: &str| folder.join(name);
@@ -270,8 +270,8 @@ impl World {
         self: &Arc<Self>,
         account: AccountRef,
     ) -> impl Future<Output = Result<sign_in::SignIn, NoCredentials>> + Send + 'static {
-        let world = Arc::clone(self);
-        async move { world.signed_in(&account).await }
+        let session = Arc::clone(self);
+        async move { session.signed_in(&account).await }
     }
 
     /// Returns the credentials of a set-up: from the typed key if there is one, otherwise from what its answers name.

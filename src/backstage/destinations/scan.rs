@@ -8,17 +8,16 @@ use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
+use crate::backstage::session::Session;
+use crate::backstage::{DeliveryTotals, DestinationKind, DestinationSummary, Reply, RunStatus};
 use crate::destination::assembly::{remembered_at, totals_at};
 use crate::destination::paused::PauseReason;
 use crate::destination::{Places, RunnerLock, StoreError};
 use crate::text::{Explain, Phrase};
-use crate::tui::app::Msg;
-use crate::tui::effect::{DeliveryTotals, DestinationKind, DestinationSummary, RunStatus};
-use crate::tui::runtime::world::World;
 
 /// How much of its result a scan reports.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui::runtime::effects) enum ReportScope {
+pub(in crate::backstage) enum ReportScope {
     All,
     /// Only what differs from the last report.
     Changes,
@@ -26,7 +25,7 @@ pub(in crate::tui::runtime::effects) enum ReportScope {
 
 /// The scans of the destinations, shared by all requests.
 #[derive(Default)]
-pub(in crate::tui::runtime::effects) struct DestinationScanner {
+pub(in crate::backstage) struct DestinationScanner {
     /// Locked while a scan runs.
     seen: Mutex<ScanCache>,
     /// The next scan, or one more after the current one, must report everything.
@@ -43,7 +42,7 @@ struct ScanCache {
 impl DestinationScanner {
     /// Scans and reports. If a scan already runs, returns at once; that scan then serves both requests. A request to
     /// report everything makes it scan once more.
-    pub(super) fn look(&self, world: &World, messages: &mpsc::Sender<Msg>, tell: ReportScope) {
+    pub(super) fn look(&self, session: &Session, messages: &mpsc::Sender<Reply>, tell: ReportScope) {
         self.all.fetch_or(tell == ReportScope::All, Ordering::SeqCst);
         loop {
             let mut seen = match self.seen.try_lock() {
@@ -52,7 +51,7 @@ impl DestinationScanner {
                 Err(TryLockError::WouldBlock) => return,
             };
             let all = self.all.swap(false, Ordering::SeqCst);
-            seen.look(world, messages, if all { ReportScope::All } else { ReportScope::Changes });
+            seen.look(session, messages, if all { ReportScope::All } else { ReportScope::Changes });
             drop(seen);
             if !self.all.load(Ordering::SeqCst) {
                 return;
@@ -63,8 +62,8 @@ impl DestinationScanner {
 
 impl ScanCache {
     /// Reports the destinations first, then the totals of those that do not run: the totals take longer to read.
-    fn look(&mut self, world: &World, messages: &mpsc::Sender<Msg>, tell: ReportScope) {
-        let found = catalogue(world).map_err(|error| error.phrase());
+    fn look(&mut self, session: &Session, messages: &mpsc::Sender<Reply>, tell: ReportScope) {
+        let found = catalogue(session).map_err(|error| error.phrase());
         let states: Vec<_> = found.iter().flatten().map(|(_, state)| state.clone()).collect();
         self.past.retain(|state, _| states.contains(state));
         let all = found.map(|found| found.into_iter().map(|(one, _)| one).collect::<Vec<_>>());
@@ -72,13 +71,13 @@ impl ScanCache {
         let seen: Vec<_> = all.iter().flatten().cloned().zip(states).collect();
         if tells {
             self.told = Some(all.clone());
-            let _ = messages.blocking_send(Msg::Catalogue(all));
+            let _ = messages.blocking_send(Reply::Catalogue(all));
         }
         for (one, state) in seen.into_iter().filter(|(one, _)| one.standing == RunStatus::Stopped(None)) {
             let known = self.past.get(&state).and_then(|(_, past)| *past);
             let past = self.past_of(&state);
             if let Some(past) = past.filter(|past| tells || known != Some(*past)) {
-                let _ = messages.blocking_send(Msg::Delivered(one.name, one.kind, past));
+                let _ = messages.blocking_send(Reply::Delivered(one.name, one.kind, past));
             }
         }
     }
@@ -100,9 +99,9 @@ impl ScanCache {
 }
 
 /// Returns all destinations and their state folders: first the operator's own, then the sandbox's.
-fn catalogue(world: &World) -> Result<Vec<(DestinationSummary, PathBuf)>, StoreError> {
-    let mut seen = of_places(&world.places, DestinationKind::Kinesis)?;
-    if let Some(sandbox) = world.known_sandbox() {
+fn catalogue(session: &Session) -> Result<Vec<(DestinationSummary, PathBuf)>, StoreError> {
+    let mut seen = of_places(&session.places, DestinationKind::Kinesis)?;
+    if let Some(sandbox) = session.known_sandbox() {
         seen.extend(of_places(&sandbox.places, DestinationKind::Sandbox)?);
     }
     Ok(seen)
@@ -156,11 +155,11 @@ mod tests {
     /// The folders of a test with one destination, and the messages that its scans send.
     struct Place {
         _folder: tempfile::TempDir,
-        world: World,
+        session: Session,
         state: PathBuf,
         looks: DestinationScanner,
-        sender: mpsc::Sender<Msg>,
-        messages: mpsc::Receiver<Msg>,
+        sender: mpsc::Sender<Reply>,
+        messages: mpsc::Receiver<Reply>,
     }
 
     impl Place {
@@ -173,18 +172,18 @@ mod tests {
             std::fs::write(&file, SPEC).unwrap();
             let state = places.state_folder("live");
             let (sender, messages) = mpsc::channel(8);
-            let world = World::new(places, folder.path().to_owned());
-            Self { _folder: folder, world, state, looks: DestinationScanner::default(), sender, messages }
+            let session = Session::new(places, folder.path().to_owned());
+            Self { _folder: folder, session, state, looks: DestinationScanner::default(), sender, messages }
         }
 
         fn look(&mut self, tell: ReportScope) -> Vec<String> {
-            self.looks.look(&self.world, &self.sender, tell);
+            self.looks.look(&self.session, &self.sender, tell);
             let told = std::iter::from_fn(|| self.messages.try_recv().ok());
             let told = told.map(|message| match message {
-                Msg::Catalogue(Ok(all)) => {
+                Reply::Catalogue(Ok(all)) => {
                     all.iter().map(|one| format!("{:?}", one.standing)).collect::<Vec<_>>().concat()
                 }
-                Msg::Delivered(name, _, past) => format!("{name} {}", past.delivered),
+                Reply::Delivered(name, _, past) => format!("{name} {}", past.delivered),
                 _ => "something else".into(),
             });
             told.collect()
@@ -225,7 +224,7 @@ mod tests {
         let mut place = Place::new();
         let held = place.looks.seen.lock().unwrap();
         for tell in [ReportScope::Changes, ReportScope::All] {
-            place.looks.look(&place.world, &place.sender, tell);
+            place.looks.look(&place.session, &place.sender, tell);
         }
         drop(held);
         assert!(place.messages.try_recv().is_err());

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{Runner, app_broke, failed, typed};
+use super::{Backstage, app_broke, failed, typed};
+use crate::backstage::EnteredSecrets;
 use crate::delivery::preview::PreviewedEvent;
 use crate::destination::Places;
 use crate::destination::assembly::{AssemblyError, look_at_stream};
@@ -13,7 +14,6 @@ use crate::destination::previewing::{PreviewStep, Previewing};
 use crate::destination::spec::Spec;
 use crate::flow::{EffectResult, EventSeen, EventsSeen, JobId, Plan, PreviewRemarks, PreviewSize};
 use crate::kinesis::{ShardRange, StreamFacts};
-use crate::tui::app::Model;
 
 /// A preview of up to 100 events shows what arrives within this time.
 const TIME: Duration = Duration::from_secs(2);
@@ -27,18 +27,18 @@ const STEP: Duration = Duration::from_millis(20);
 /// Most bytes of events to read, however many events are requested. The first event is read whatever its size.
 const BYTES: usize = 16 * 1024 * 1024;
 
-impl Runner {
+impl Backstage {
     /// Reads the first events. Meanwhile asks for facts about the stream; if that fails, the preview is shown without
     /// them.
-    pub(super) fn preview(&mut self, job: JobId, plan: Box<Plan>, ahead: PreviewSize, model: &Model) {
-        let (world, key) = (Arc::clone(&self.world), typed(model.flow()));
-        let Some(account) = model.flow().map(|flow| flow.draft().account.clone()) else { return };
+    pub(super) fn preview(&mut self, job: JobId, plan: Box<Plan>, ahead: PreviewSize, entered: EnteredSecrets<'_>) {
+        let (session, key) = (Arc::clone(&self.session), typed(entered.flow));
+        let Some(account) = entered.flow.map(|flow| flow.draft().account.clone()) else { return };
         self.answer(job, async move {
-            let places = world.places_of(plan.saved().spec().account.endpoint_url.as_deref());
+            let places = session.places_of(plan.saved().spec().account.endpoint_url.as_deref());
             let spec = plan.saved().spec().clone();
             let state = places.state_folder(&spec.name);
             let looking = async {
-                match world.credentials(&account, key).await {
+                match session.credentials(&account, key).await {
                     Ok(credentials) => Box::pin(look_at_stream(&spec, credentials)).await,
                     Err(_) => Default::default(),
                 }

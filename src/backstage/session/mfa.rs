@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
-use super::World;
+use super::Session;
 use crate::kinesis::aws_files::ProfileLocation;
 use crate::kinesis::mfa::{self, MfaError};
 use crate::kinesis::{AwsCredentials, Connection, FailureMessage, HeldKeys, Keys};
@@ -13,10 +13,10 @@ use crate::text::{Explain, Phrase, display_in_english, say};
 
 /// An AWS profile that signs in only with an MFA code, and has no valid session.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub(in crate::tui::runtime) struct CodeWanted(ProfileLocation);
+pub(crate) struct CodeWanted(ProfileLocation);
 
 impl CodeWanted {
-    pub(in crate::tui::runtime) fn profile(&self) -> &str {
+    pub(crate) fn profile(&self) -> &str {
         &self.0.profile
     }
 }
@@ -96,7 +96,7 @@ impl MfaSessions {
     }
 }
 
-impl World {
+impl Session {
     /// Replaces a profile's credentials with the session of its MFA code, if the profile needs one. Other credentials
     /// stay as they are. `at` is the region and the endpoint to sign in at.
     pub(super) async fn with_session(
@@ -137,11 +137,7 @@ impl World {
         }
     }
 
-    pub(in crate::tui::runtime) async fn sign_in_with_code(
-        &self,
-        profile: &str,
-        code: &Secret,
-    ) -> Result<(), MfaError> {
+    pub(crate) async fn sign_in_with_code(&self, profile: &str, code: &Secret) -> Result<(), MfaError> {
         let connection = self.mfa.with(|all| all.get(profile).map(|session| session.connection.clone()));
         let Some(connection) = connection else { return Err(MfaError::Other(FailureMessage::NoSource)) };
         let keys = Box::pin(mfa::exchange(&self.profile_files, &connection, code)).await?;
@@ -150,7 +146,7 @@ impl World {
     }
 
     /// Returns the AWS profile whose expired session signs a run: that profile needs a new code.
-    pub(in crate::tui::runtime) fn expired_session(&self, credentials: &AwsCredentials) -> Option<String> {
+    pub(crate) fn expired_session(&self, credentials: &AwsCredentials) -> Option<String> {
         self.mfa.expired(credentials)
     }
 }
@@ -189,25 +185,25 @@ mod tests {
     #[tokio::test]
     async fn a_session_is_used_by_the_profile_and_by_a_role_on_it_and_is_in_no_file() {
         let folder = tempfile::tempdir().unwrap();
-        let world = World::of_test(folder.path());
+        let session = Session::of_test(folder.path());
         std::fs::write(folder.path().join("aws"), CONFIG).unwrap();
         let no = denied("MultiFactorAuthentication failed with invalid MFA one time pass code.");
         let (url, serving) = endpoint(&[(403, &no), (200, &handed_out("ASIAONE"))]).await;
-        world.mfa.asks("crm", connection(Some(url)));
+        session.mfa.asks("crm", connection(Some(url)));
         let code = Secret::copy_of("123456");
-        let refused = world.sign_in_with_code("crm", &code).await.unwrap_err();
+        let refused = session.sign_in_with_code("crm", &code).await.unwrap_err();
         assert!(matches!(refused, MfaError::Refused(_)), "{refused}");
-        world.sign_in_with_code("crm", &code).await.unwrap();
+        session.sign_in_with_code("crm", &code).await.unwrap();
         assert_eq!(serving.await.unwrap().len(), 2);
         let at = ("us-east-2", None);
-        let held = world.with_session(AwsCredentials::Profile("crm".into()), at).await.unwrap();
+        let held = session.with_session(AwsCredentials::Profile("crm".into()), at).await.unwrap();
         assert!(matches!(held, AwsCredentials::Held(_)), "{held:?}");
         let role = Role { arn: "arn:aws:iam::111122223333:role/x".into(), external_id: None, session_name: None };
         let on_it = AwsCredentials::Profile("crm".into()).taking_on(Some(&role));
-        let taken = world.with_session(on_it, at).await.unwrap();
+        let taken = session.with_session(on_it, at).await.unwrap();
         assert_eq!(taken, held.taking_on(Some(&role)));
         let other = AwsCredentials::Profile("other".into());
-        assert_eq!(world.with_session(other.clone(), at).await, Ok(other));
+        assert_eq!(session.with_session(other.clone(), at).await, Ok(other));
         let kept = all_text(folder.path());
         assert!(kept.contains("mfa/ada") && !kept.contains("123456") && !kept.contains("ASIAONE"), "{kept}");
     }

@@ -8,6 +8,8 @@ use tokio::sync::mpsc;
 
 use super::super::ask_code;
 use super::StreamSender;
+use crate::backstage::session::Session;
+use crate::backstage::{Order, Preparing, Reply, StreamCommand, StreamEvent};
 use crate::destination::assembly::{Assembled, AssemblyError, AssemblyInputs, assemble};
 use crate::destination::feed::FeedAnswers;
 use crate::destination::lock::LockError;
@@ -17,10 +19,6 @@ use crate::destination::stream_record::StreamChange;
 use crate::flow;
 use crate::source::{Recognition, SourceError};
 use crate::text::{Explain, Phrase};
-use crate::tui::app::Msg;
-use crate::tui::effect::{Effect, StreamCommand};
-use crate::tui::live::{Preparing, StreamEvent};
-use crate::tui::runtime::world::World;
 
 /// Pause between two attempts while a short command holds the lock, and between two reports of the progress in the
 /// feed. `STEPS` limits only the attempts: 10 s in all.
@@ -36,7 +34,7 @@ pub(super) struct Ready {
 
 /// Prepares a run. Returns `None` if the operator cancelled it.
 pub(super) async fn put_together(
-    world: &World,
+    session: &Session,
     teller: &StreamSender,
     (spec, state, stream_changed): (&Spec, &Path, Option<StreamChange>),
     orders: &mut mpsc::Receiver<StreamCommand>,
@@ -44,10 +42,10 @@ pub(super) async fn put_together(
     let recognition = Arc::<Recognition>::default();
     let signing = async {
         teller.tell(StreamEvent::Preparing(Preparing::SignIn)).await;
-        let signed = match world.sign_in(spec).await {
+        let signed = match session.sign_in(spec).await {
             Ok(signed) => signed,
             Err(error) => {
-                let again = Effect::Flow(flow::Effect::Stream(spec.name.clone()));
+                let again = Order::Flow(flow::Effect::Stream(spec.name.clone()));
                 ask_code(&error, Some(again), &teller.messages).await;
                 return Err(error.phrase());
             }
@@ -62,9 +60,9 @@ pub(super) async fn put_together(
         };
         let assembled = in_turn(teller, (spec, state), given).await;
         let question = match &assembled {
-            Err(error @ AssemblyError::OtherStream { .. }) => Some(Msg::AskStream(spec.name.clone(), error.phrase())),
+            Err(error @ AssemblyError::OtherStream { .. }) => Some(Reply::AskStream(spec.name.clone(), error.phrase())),
             Err(AssemblyError::Source(doubt @ SourceError::Order { .. })) => {
-                Some(Msg::AskOrder(spec.name.clone(), doubt.phrase()))
+                Some(Reply::AskOrder(spec.name.clone(), doubt.phrase()))
             }
             Ok(_) | Err(_) => None,
         };

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::backstage::all_rows;
+use crate::backstage::session::Session;
 use crate::destination::StoreError;
 use crate::destination::account::rotate::{Candidate, RotateError};
 use crate::destination::account::{Account, EntryFault, KeyEntry};
@@ -14,8 +16,6 @@ use crate::flow::words;
 use crate::kinesis::{AwsCredentials, ClientError, HeldKeys};
 use crate::secret::Secret;
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
-use crate::tui::runtime::effects::all_rows;
-use crate::tui::runtime::world::World;
 
 /// A keyring may ask its owner in a window.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -61,30 +61,30 @@ pub(super) enum Renewed {
 /// Replaces the key of `account` with the one just typed, and returns the new key's ID. A key that cannot write changes
 /// nothing.
 pub(super) async fn renew(
-    world: &World,
+    session: &Session,
     spec: &Spec,
     (name, typed): (&str, &Secret),
 ) -> Result<(String, Renewed), NotRenewed> {
     let entry = KeyEntry::from_secret(typed, None)?;
     let id = entry.access_key_id.clone();
-    let account = world.places.load_account(name)?;
+    let account = session.places.load_account(name)?;
     let vault: Arc<dyn Vault> = match account.key().map(|key| key.place) {
         Some(SecretPlace::Keyring) => Arc::new(Keyring),
         Some(SecretPlace::File) => {
-            let passphrase = world.means(name).passphrase.ok_or_else(|| NotRenewed::NoKey(name.to_owned()))?;
-            Arc::new(FileVault::new(world.places.accounts_folder(), passphrase))
+            let passphrase = session.means(name).passphrase.ok_or_else(|| NotRenewed::NoKey(name.to_owned()))?;
+            Arc::new(FileVault::new(session.places.accounts_folder(), passphrase))
         }
         Some(SecretPlace::Session) => {
             try_out(spec, &account, &entry).await?;
-            world.keep_key(name, entry.to_secret());
+            session.keep_key(name, entry.to_secret());
             return Ok((id, Renewed::ForSession));
         }
         Some(SecretPlace::Systemd) | None => return Err(NotRenewed::NoKey(name.to_owned())),
     };
-    let _only = world.places.change_accounts(|| {}).await?;
+    let _only = session.places.change_accounts(|| {}).await?;
     // Another process may have renewed the key while the operator typed.
-    let account = world.places.load_account(name)?;
-    let candidate = Candidate::store(&world.places, account.clone(), vault, &entry, PATIENCE).await?;
+    let account = session.places.load_account(name)?;
+    let candidate = Candidate::store(&session.places, account.clone(), vault, &entry, PATIENCE).await?;
     if let Err(refused) = try_out(spec, &account, &entry).await {
         if let Err(error) = candidate.withdraw().await {
             tracing::warn!(account = name, %error, "a key that was not taken stays beside the old one");

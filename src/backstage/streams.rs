@@ -13,7 +13,11 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinHandle};
 
-use super::{ROWS, Runner, app_broke, ask_code};
+use super::{Backstage, ROWS, app_broke, ask_code};
+use crate::backstage::session::{NoCredentials, Session};
+use crate::backstage::{
+    EnteredSecrets, Letter, Letters, Order, Reply, RunStart, SecretKind, SignInAccount, StreamCommand, StreamEvent,
+};
 use crate::delivery::dead_letters::{DeadLetterError, Letters as File};
 use crate::delivery::engine::{Command, dead_letter_file};
 use crate::destination::check::ask::check;
@@ -27,11 +31,7 @@ use crate::kinesis::AwsCredentials;
 use crate::kinesis::policy::least_policy;
 use crate::secret::Secret;
 use crate::source::file::FileOrder;
-use crate::text::{Explain, Phrase, say};
-use crate::tui::app::{Model, Msg};
-use crate::tui::effect::{Effect, Notification, SecretKind, StreamCommand, Tone};
-use crate::tui::live::{Letter, Letters, RunStart, SignInAccount, StreamEvent};
-use crate::tui::runtime::world::{NoCredentials, World};
+use crate::text::{Explain, Notification, Phrase, Tone, say};
 use renewing::Renewed;
 
 /// Longest time to deliver what was read, once a run drains.
@@ -58,29 +58,29 @@ pub(super) struct Stream {
 #[derive(Clone)]
 struct StreamSender {
     name: String,
-    messages: mpsc::Sender<Msg>,
+    messages: mpsc::Sender<Reply>,
 }
 
 impl StreamSender {
     /// Fails only if the app is gone.
     async fn tell(&self, happening: StreamEvent) {
-        let _ = self.messages.send(Msg::Stream(self.name.clone(), Box::new(happening))).await;
+        let _ = self.messages.send(Reply::Stream(self.name.clone(), Box::new(happening))).await;
     }
 }
 
-impl Runner {
+impl Backstage {
     /// Starts a destination, unless it already streams.
     pub(super) fn stream(&mut self, name: String, answers: Answers) {
         self.streams.retain(|_, stream| !stream.task.is_finished());
         if self.streams.contains_key(&name) {
-            return self.tell(Msg::Say(Notification::new(Tone::Info, say::SayStreamsAlready { name })));
+            return self.tell(Reply::Say(Notification::new(Tone::Info, say::SayStreamsAlready { name })));
         }
         let (sender, orders) = mpsc::channel(ORDERS);
         let teller = self.teller(&name);
-        let world = Arc::clone(&self.world);
+        let session = Arc::clone(&self.session);
         let task = tokio::spawn(async move {
             let of_run = teller.clone();
-            let running = tokio::spawn(async move { Box::pin(run(&world, &of_run, orders, answers)).await });
+            let running = tokio::spawn(async move { Box::pin(run(&session, &of_run, orders, answers)).await });
             // A run that panicked is reported, too.
             if let Err(reason) = running.await.unwrap_or_else(|broke| Err(app_broke(&broke))) {
                 teller.tell(StreamEvent::Failed(reason)).await;
@@ -91,24 +91,24 @@ impl Runner {
 
     /// Carries out an order: the run handles what steers it, this function everything else.
     pub(super) fn order(&mut self, name: &str, order: StreamCommand) {
-        let (teller, world) = (self.teller(name), Arc::clone(&self.world));
+        let (teller, session) = (self.teller(name), Arc::clone(&self.session));
         match order {
-            StreamCommand::ListAccounts => drop(tokio::spawn(list(world, teller))),
-            StreamCommand::SignIn(named) if let Some((wanted, account)) = self.world.wanted(&named) => {
-                let then = Box::new(Effect::Order(name.to_owned(), StreamCommand::SignIn(named)));
-                self.tell(Msg::AskMeans(wanted, account, Some(then)));
+            StreamCommand::ListAccounts => drop(tokio::spawn(list(session, teller))),
+            StreamCommand::SignIn(named) if let Some((wanted, account)) = self.session.wanted(&named) => {
+                let then = Box::new(Order::Steer(name.to_owned(), StreamCommand::SignIn(named)));
+                self.tell(Reply::AskMeans(wanted, account, Some(then)));
             }
             StreamCommand::ReadLetters => {
-                let file = dead_letter_file(&world.places_with(name).state_folder(name));
+                let file = dead_letter_file(&session.places_with(name).state_folder(name));
                 self.apart_for(teller, move || {
                     Some(StreamEvent::Letters(letters(&file).map_err(|error| error.phrase())))
                 });
             }
             StreamCommand::CopyPolicy => {
-                self.apart_for(teller.clone(), move || policy(&world, &teller.name).map(StreamEvent::Policy));
+                self.apart_for(teller.clone(), move || policy(&session, &teller.name).map(StreamEvent::Policy));
             }
             StreamCommand::Check(named) => drop(tokio::spawn(async move {
-                let outcome = Box::pin(check_again(&world, &teller, named)).await;
+                let outcome = Box::pin(check_again(&session, &teller, named)).await;
                 teller.tell(StreamEvent::CheckOver(outcome.err())).await;
             })),
             order => {
@@ -121,15 +121,15 @@ impl Runner {
     }
 
     /// Replaces the key of a destination's account with the one just typed, unless the new one cannot be used.
-    pub(super) fn renew_key(&mut self, name: &str, account: String, model: &Model) {
-        let Some(typed) = model.passphrase().map(|typed| Secret::copy_of(typed.expose())) else { return };
-        let (teller, world) = (self.teller(name), Arc::clone(&self.world));
+    pub(super) fn renew_key(&mut self, name: &str, account: String, entered: EnteredSecrets<'_>) {
+        let Some(typed) = entered.typed.map(|typed| Secret::copy_of(typed.expose())) else { return };
+        let (teller, session) = (self.teller(name), Arc::clone(&self.session));
         let orders = self.streams.get(name).map(|stream| stream.orders.clone());
-        self.keeper.next(async move {
-            let renewed = match world.places_with(&teller.name).load(&teller.name) {
+        self.secrets.next(async move {
+            let renewed = match session.places_with(&teller.name).load(&teller.name) {
                 Ok(saved) => {
                     let of = (account.as_str(), &typed);
-                    Box::pin(renewing::renew(&world, saved.spec(), of)).await.map_err(|error| error.phrase())
+                    Box::pin(renewing::renew(&session, saved.spec(), of)).await.map_err(|error| error.phrase())
                 }
                 Err(error) => Err(error.phrase()),
             };
@@ -145,13 +145,13 @@ impl Runner {
         self.streams.get(name).is_some_and(|stream| !stream.task.is_finished())
     }
 
-    pub(in crate::tui::runtime) fn is_streaming(&self) -> bool {
+    pub fn is_streaming(&self) -> bool {
         self.streams.values().any(|stream| !stream.task.is_finished())
     }
 
     /// Drains all streams, for at most [`DRAIN`] and 2 s. The next run continues with what is not settled by then. The
     /// caller must drop the receiver of the messages first, so that no stream waits for the app.
-    pub(in crate::tui::runtime) async fn drain(&mut self) {
+    pub async fn drain(&mut self) {
         let streams = std::mem::take(&mut self.streams);
         for stream in streams.values() {
             let _ = stream.orders.try_send(StreamCommand::Drain);
@@ -168,19 +168,19 @@ impl Runner {
 
     fn apart_for(&self, teller: StreamSender, work: impl FnOnce() -> Option<StreamEvent> + Send + 'static) {
         self.apart(move || {
-            let message = |happening| Msg::Stream(teller.name.clone(), Box::new(happening));
+            let message = |happening| Reply::Stream(teller.name.clone(), Box::new(happening));
             work().map(message).into_iter().collect()
         });
     }
 }
 
 async fn run(
-    world: &Arc<World>,
+    session: &Arc<Session>,
     teller: &StreamSender,
     mut orders: mpsc::Receiver<StreamCommand>,
     answers: Answers,
 ) -> Result<(), Phrase> {
-    let places = world.places_with(&teller.name);
+    let places = session.places_with(&teller.name);
     let mut saved = places.load(&teller.name).map_err(|error| error.phrase())?;
     if let Some(order) = answers.order {
         saved = saved.with_order(order).map_err(|faults| StoreError::from(faults).phrase())?;
@@ -190,7 +190,8 @@ async fn run(
     let stream = spec.connection.stream.name().to_owned();
     teller.tell(StreamEvent::Starting { stream, credentials: spec.account.credentials.clone() }).await;
     let state = places.state_folder(&spec.name);
-    let Some(ready) = starting::put_together(world, teller, (spec, &state, answers.change), &mut orders).await? else {
+    let Some(ready) = starting::put_together(session, teller, (spec, &state, answers.change), &mut orders).await?
+    else {
         teller.tell(StreamEvent::GivenUp).await;
         return Ok(());
     };
@@ -198,7 +199,7 @@ async fn run(
     let credentials = ready.signed.credentials;
     let running = Running::start(ready.assembled, ready.signed.watch).map_err(|error| error.phrase())?;
     teller.tell(StreamEvent::Begun(RunStart { progress: running.progress(), line, resumable })).await;
-    let mut driver = Driver { world, teller, spec, running, credentials, asks_code: false, signing: None };
+    let mut driver = Driver { session, teller, spec, running, credentials, asks_code: false, signing: None };
     for order in ready.asked {
         driver.obey(order).await;
     }
@@ -208,7 +209,7 @@ async fn run(
 
 /// Forwards what happens to a run, and the orders for it.
 struct Driver<'a> {
-    world: &'a Arc<World>,
+    session: &'a Arc<Session>,
     teller: &'a StreamSender,
     spec: &'a Spec,
     running: Running,
@@ -270,11 +271,11 @@ impl Driver<'_> {
         if self.running.snapshot().pause.is_none() {
             self.asks_code = false;
         } else if !self.asks_code
-            && let Some(profile) = self.world.expired_session(&self.credentials)
+            && let Some(profile) = self.session.expired_session(&self.credentials)
         {
             self.asks_code = true;
-            let look = Effect::Order(self.teller.name.clone(), StreamCommand::Look);
-            let asks = Msg::AskMeans(SecretKind::MfaCode, profile, Some(Box::new(look)));
+            let look = Order::Steer(self.teller.name.clone(), StreamCommand::Look);
+            let asks = Reply::AskMeans(SecretKind::MfaCode, profile, Some(Box::new(look)));
             let _ = self.teller.messages.send(asks).await;
         }
     }
@@ -292,7 +293,7 @@ impl Driver<'_> {
             StreamCommand::Drain => Command::Drain(DRAIN),
             StreamCommand::Stop => Command::Stop,
             StreamCommand::SignIn(named) => return self.sign_in(named),
-            // `Runner::order` handles these.
+            // `Backstage::order` handles these.
             StreamCommand::ListAccounts
             | StreamCommand::Check(_)
             | StreamCommand::ReadLetters
@@ -305,7 +306,7 @@ impl Driver<'_> {
     /// this one.
     fn sign_in(&mut self, named: CredentialSource) {
         let account = AccountRef { credentials: named.clone(), ..self.spec.account.clone() };
-        let task = tokio::spawn(self.world.signing_in(account));
+        let task = tokio::spawn(self.session.signing_in(account));
         if let Some((_, before)) = self.signing.replace((named, task)) {
             before.abort();
         }
@@ -323,7 +324,7 @@ impl Driver<'_> {
                 taken
             }
             Ok(Err(error)) => {
-                let again = Effect::Order(self.teller.name.clone(), StreamCommand::SignIn(named.clone()));
+                let again = Order::Steer(self.teller.name.clone(), StreamCommand::SignIn(named.clone()));
                 ask_code(&error, Some(again), &self.teller.messages).await;
                 Err(error.phrase())
             }
@@ -344,16 +345,16 @@ async fn signed(
 }
 
 /// Checks the permissions of a destination while it streams.
-async fn check_again(world: &World, teller: &StreamSender, named: CredentialSource) -> Result<(), Phrase> {
-    let places = world.places_with(&teller.name);
+async fn check_again(session: &Session, teller: &StreamSender, named: CredentialSource) -> Result<(), Phrase> {
+    let places = session.places_with(&teller.name);
     let saved = places.load(&teller.name).map_err(|error| error.phrase())?;
     // Checks the credentials that the run signs with now, whatever the spec says.
     let mut spec = saved.spec().clone();
     spec.account.credentials = named.clone();
-    let signed = match world.sign_in(&spec).await {
+    let signed = match session.sign_in(&spec).await {
         Ok(signed) => signed,
         Err(error) => {
-            let again = Effect::Order(teller.name.clone(), StreamCommand::Check(named));
+            let again = Order::Steer(teller.name.clone(), StreamCommand::Check(named));
             ask_code(&error, Some(again), &teller.messages).await;
             return Err(error.phrase());
         }
@@ -370,18 +371,18 @@ async fn check_again(world: &World, teller: &StreamSender, named: CredentialSour
 }
 
 /// Sends the saved accounts first, then the AWS profiles: their files may be on a disk that does not answer.
-async fn list(world: Arc<World>, teller: StreamSender) {
-    let own = Arc::clone(&world);
+async fn list(session: Arc<Session>, teller: StreamSender) {
+    let own = Arc::clone(&session);
     if let Ok(accounts) = tokio::task::spawn_blocking(move || accounts(&own)).await {
         teller.tell(StreamEvent::Accounts(accounts)).await;
     }
-    teller.tell(StreamEvent::Profiles(world.profiles().await)).await;
+    teller.tell(StreamEvent::Profiles(session.profiles().await)).await;
 }
 
 /// Returns the saved accounts. An account that cannot be read, or was removed after it was listed, is left out.
-fn accounts(world: &World) -> Vec<SignInAccount> {
-    let names = world.places.list_accounts().unwrap_or_default();
-    let account = |name: String| world.places.load_account(&name).ok();
+fn accounts(session: &Session) -> Vec<SignInAccount> {
+    let names = session.places.list_accounts().unwrap_or_default();
+    let account = |name: String| session.places.load_account(&name).ok();
     names
         .into_iter()
         .filter_map(account)
@@ -404,8 +405,8 @@ fn letters(file: &Path) -> Result<Box<Letters>, DeadLetterError> {
 
 /// Returns the least policy of a destination. Takes the account number only from what is known without a request to
 /// AWS.
-fn policy(world: &World, name: &str) -> Option<String> {
-    let places = world.places_with(name);
+fn policy(session: &Session, name: &str) -> Option<String> {
+    let places = session.places_with(name);
     let saved = places.load(name).ok()?;
     let mut scope = saved.spec().stream_scope();
     if scope.account.is_none() {
@@ -422,33 +423,33 @@ mod tests {
     #[tokio::test]
     async fn an_answered_order_is_saved_before_the_run_begins() {
         let folder = tempfile::tempdir().unwrap();
-        let world = Arc::new(World::of_test(folder.path()));
+        let session = Arc::new(Session::of_test(folder.path()));
         let spec = "name = \"feed\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"profile:none\"\n\
             region = \"us-east-2\"\n[connection]\nstream = \"a\"\n[source]\nkind = \"file\"\npath = \"/f\" # ours\n\
             [activation]\nsegments = [{ id = \"s\" }]\n";
         let saved = Saved::read(spec.as_bytes(), "feed.toml", folder.path()).unwrap();
-        world.places.save(&saved, OffsetDateTime::UNIX_EPOCH).unwrap();
+        session.places.save(&saved, OffsetDateTime::UNIX_EPOCH).unwrap();
         let (sender, mut messages) = mpsc::channel(8);
-        let mut runner = Runner::new(Arc::clone(&world), sender).unwrap();
-        runner.stream("feed".into(), Answers { order: Some(FileOrder::Mtime), ..Answers::default() });
-        let Some(Msg::Stream(_, happening)) = messages.recv().await else { panic!("nothing is told") };
+        let mut backstage = Backstage::new(Arc::clone(&session), sender).unwrap();
+        backstage.stream("feed".into(), Answers { order: Some(FileOrder::Mtime), ..Answers::default() });
+        let Some(Reply::Stream(_, happening)) = messages.recv().await else { panic!("nothing is told") };
         assert!(matches!(*happening, StreamEvent::Starting { .. }), "{happening:?}");
-        let text = world.places.load("feed").unwrap().text().to_owned();
+        let text = session.places.load("feed").unwrap().text().to_owned();
         assert!(text.contains("path = \"/f\" # ours\norder = \"mtime\"\n"), "{text}");
-        runner.end().await;
+        backstage.end().await;
     }
 
     /// An AWS profile needs no secret from the operator: it signs in as `profile:NAME` in a spec does.
     #[tokio::test]
     async fn named_profiles_are_listed_after_the_accounts_and_signed_in_by() {
         let folder = tempfile::tempdir().unwrap();
-        let world = World::of_test(folder.path());
+        let session = Session::of_test(folder.path());
         std::fs::write(folder.path().join("aws"), "[profile crm]\n").unwrap();
-        let (world, (sender, mut messages)) = (Arc::new(world), mpsc::channel(8));
-        let mut runner = Runner::new(Arc::clone(&world), sender).unwrap();
-        runner.order("feed", StreamCommand::ListAccounts);
+        let (session, (sender, mut messages)) = (Arc::new(session), mpsc::channel(8));
+        let mut backstage = Backstage::new(Arc::clone(&session), sender).unwrap();
+        backstage.order("feed", StreamCommand::ListAccounts);
         let mut told = async || match messages.recv().await {
-            Some(Msg::Stream(name, happening)) if name == "feed" => *happening,
+            Some(Reply::Stream(name, happening)) if name == "feed" => *happening,
             _ => panic!("nothing is told"),
         };
         let accounts = told().await;
@@ -456,10 +457,10 @@ mod tests {
         let StreamEvent::Profiles(Ok(profiles)) = told().await else { panic!("no profiles") };
         assert_eq!(profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["crm"]);
         let named = CredentialSource::Profile("crm".into());
-        assert!(world.wanted(&named).is_none());
+        assert!(session.wanted(&named).is_none());
         let account = AccountRef { credentials: named, region: "us-east-2".into(), endpoint_url: None };
-        let signed = world.signing_in(account).await.unwrap();
+        let signed = session.signing_in(account).await.unwrap();
         assert_eq!(signed.credentials, AwsCredentials::Profile("crm".into()));
-        runner.end().await;
+        backstage.end().await;
     }
 }

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::{Job, Runner, app_broke, failed};
+use super::{Backstage, Job, app_broke, failed};
+use crate::backstage::Reply;
+use crate::backstage::session::Session;
 use crate::destination::account::Account;
 use crate::destination::applying::{ReadFrom, SpecChange};
 use crate::destination::assembly::{AssemblyError, check_slots};
@@ -16,8 +18,6 @@ use crate::destination::{Places, StoreError};
 use crate::flow::{EffectResult, JobId, Plan};
 use crate::ledger::LedgerError;
 use crate::text::{Explain, Phrase, display_in_english, say};
-use crate::tui::app::Msg;
-use crate::tui::runtime::world::World;
 
 /// Pause between two attempts while a short command holds the destination's lock, and the number of attempts: 10 s in
 /// all.
@@ -57,13 +57,13 @@ impl NotSaved {
     }
 }
 
-impl Runner {
+impl Backstage {
     /// Saves a plan. If the operator must choose from where to read, asks for that first and saves nothing.
     pub(super) fn apply(&mut self, job: JobId, plan: Box<Plan>, beginning: Option<ReadFrom>) {
-        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
+        let (session, messages) = (Arc::clone(&self.session), self.messages.clone());
         let (saving, mut given_up) = oneshot::channel();
-        self.keeper.next(async move {
-            if let Some(message) = apply(&world, job, plan, beginning, &mut given_up).await {
+        self.secrets.next(async move {
+            if let Some(message) = apply(&session, job, plan, beginning, &mut given_up).await {
                 let _ = messages.send(message).await;
             }
         });
@@ -73,16 +73,16 @@ impl Runner {
 
 /// Returns the reply to the app; `None` if the save was cancelled.
 async fn apply(
-    world: &Arc<World>,
+    session: &Arc<Session>,
     job: JobId,
     plan: Box<Plan>,
     beginning: Option<ReadFrom>,
     given_up: &mut oneshot::Receiver<()>,
-) -> Option<Msg> {
+) -> Option<Reply> {
     let plan = Arc::new(*plan);
     let accounts = async {
         match plan.account() {
-            Some(_) => world.places.change_accounts(|| {}).await.map(Some),
+            Some(_) => session.places.change_accounts(|| {}).await.map(Some),
             None => Ok(None),
         }
     };
@@ -93,17 +93,17 @@ async fn apply(
     };
     let _only = match only {
         Ok(held) => held,
-        Err(error) => return Some(Msg::Told(job, failed(&error))),
+        Err(error) => return Some(Reply::Told(job, failed(&error))),
     };
     for looks in 0.. {
-        let (of, to) = (Arc::clone(&plan), Arc::clone(world));
+        let (of, to) = (Arc::clone(&plan), Arc::clone(session));
         let saved = tokio::task::spawn_blocking(move || save(&to, &of, beginning)).await;
         match saved {
             Ok(Err(error)) if error.is_brief() && looks < STEPS => {}
-            Ok(Ok(None)) => return Some(Msg::AskFrom(job, Box::new(Plan::clone(&plan)))),
-            Ok(Ok(Some(file))) => return Some(Msg::Told(job, EffectResult::Applied(file))),
-            Ok(Err(error)) => return Some(Msg::Told(job, failed(&error))),
-            Err(broke) => return Some(Msg::Told(job, EffectResult::Failed(app_broke(&broke)))),
+            Ok(Ok(None)) => return Some(Reply::AskFrom(job, Box::new(Plan::clone(&plan)))),
+            Ok(Ok(Some(file))) => return Some(Reply::Told(job, EffectResult::Applied(file))),
+            Ok(Err(error)) => return Some(Reply::Told(job, failed(&error))),
+            Err(broke) => return Some(Reply::Told(job, EffectResult::Failed(app_broke(&broke)))),
         }
         tokio::select! {
             biased;
@@ -116,9 +116,9 @@ async fn apply(
 
 /// Saves a plan. Returns `None` if the operator must choose from where to read. If the plan has an account, the caller
 /// must hold the lock on the accounts.
-fn save(world: &World, plan: &Plan, beginning: Option<ReadFrom>) -> Result<Option<PathBuf>, NotSaved> {
+fn save(session: &Session, plan: &Plan, beginning: Option<ReadFrom>) -> Result<Option<PathBuf>, NotSaved> {
     let saved = plan.saved();
-    let places = world.places_of(saved.spec().account.endpoint_url.as_deref());
+    let places = session.places_of(saved.spec().account.endpoint_url.as_deref());
     let applying = SpecChange::look(&places, saved)?;
     check_slots(saved.spec(), &places.state_folder(&saved.spec().name))?;
     match beginning {
@@ -131,10 +131,10 @@ fn save(world: &World, plan: &Plan, beginning: Option<ReadFrom>) -> Result<Optio
         _ => error.into(),
     };
     let account = plan.account();
-    let before = account.map(|account| save_account(&world.places, account)).transpose().map_err(moved)?;
+    let before = account.map(|account| save_account(&session.places, account)).transpose().map_err(moved)?;
     places.save(saved, plan.at()).map(Some).map_err(|error| match (account, before) {
         // A new account without its destination is of no use, so it is removed again.
-        (Some(account), Some(None)) if world.places.remove_account(&account.name).is_ok() => moved(error),
+        (Some(account), Some(None)) if session.places.remove_account(&account.name).is_ok() => moved(error),
         (Some(account), _) => NotSaved::ButAccount(error, account.name.clone()),
         (None, _) => moved(error),
     })
@@ -158,13 +158,13 @@ mod tests {
 
     use super::*;
     use crate::activation::stamps::SegmentTime;
+    use crate::backstage::previews::as_stored;
     use crate::delivery::engine::ledger_folder;
     use crate::destination::draft::{Draft, RoleBase, SegmentDraft, SignIn, SourceKind};
     use crate::destination::lock::{PREVIEW, RunnerLock};
     use crate::flow::{self, Answer, Field, Flow, FlowInput};
     use crate::ledger::Ledger;
     use crate::text::Texts;
-    use crate::tui::runtime::effects::previews::as_stored;
 
     /// A destination `feed` with a new account `crm`.
     fn flow() -> Flow {
@@ -198,135 +198,135 @@ mod tests {
         folder.join("Feed.toml")
     }
 
-    fn runner(root: &Path) -> (Runner, Arc<World>, mpsc::Receiver<Msg>) {
+    fn backstage(root: &Path) -> (Backstage, Arc<Session>, mpsc::Receiver<Reply>) {
         let places = Places::new(Some(root.join("config")), Some(root.join("state"))).unwrap();
-        let world = Arc::new(World::new(places, root.into()));
+        let session = Arc::new(Session::new(places, root.into()));
         let (sender, messages) = mpsc::channel(8);
-        (Runner::new(Arc::clone(&world), sender).unwrap(), world, messages)
+        (Backstage::new(Arc::clone(&session), sender).unwrap(), session, messages)
     }
 
-    async fn told(messages: &mut mpsc::Receiver<Msg>) -> EffectResult {
+    async fn told(messages: &mut mpsc::Receiver<Reply>) -> EffectResult {
         match messages.recv().await {
-            Some(Msg::Told(_, told)) => told,
+            Some(Reply::Told(_, told)) => told,
             _ => panic!("something else was told"),
         }
     }
 
-    fn generation(world: &World) -> Option<u64> {
-        world.places.find_account("crm").unwrap().map(|account| account.generation)
+    fn generation(session: &Session) -> Option<u64> {
+        session.places.find_account("crm").unwrap().map(|account| account.generation)
     }
 
     #[tokio::test]
     async fn a_destination_that_cannot_be_saved_leaves_no_account_and_a_second_try_works() {
         let root = tempfile::tempdir().unwrap();
-        let (mut runner, world, mut messages) = runner(root.path());
+        let (mut backstage, session, mut messages) = backstage(root.path());
         let other = in_the_way(root.path());
-        runner.apply(JobId::default(), plan(), None);
+        backstage.apply(JobId::default(), plan(), None);
         let EffectResult::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
         let reason = reason.text(&Texts::new(None));
         assert!(reason.contains("Feed") && !reason.contains("crm"), "{reason}");
-        assert_eq!(generation(&world), None);
+        assert_eq!(generation(&session), None);
         std::fs::remove_file(&other).unwrap();
-        runner.apply(JobId::default(), plan(), None);
+        backstage.apply(JobId::default(), plan(), None);
         assert_eq!(told(&mut messages).await, EffectResult::Applied(other.with_file_name("feed.toml")));
-        assert_eq!(generation(&world), Some(1));
-        runner.end().await;
+        assert_eq!(generation(&session), Some(1));
+        backstage.end().await;
     }
 
     #[tokio::test]
     async fn a_change_in_the_wizard_leaves_when_its_segments_were_mapped() {
         let root = tempfile::tempdir().unwrap();
-        let (runner, world, _messages) = runner(root.path());
-        let stamps = || world.places.load("feed").unwrap().spec().activation.segments[0].stamps;
+        let (backstage, session, _messages) = backstage(root.path());
+        let stamps = || session.places.load("feed").unwrap().spec().activation.segments[0].stamps;
         let (first, second) = (OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH + time::Duration::HOUR);
-        save(&world, &plan(), None).unwrap();
-        let mut draft = Draft::edit(world.places.load("feed").unwrap().spec());
+        save(&session, &plan(), None).unwrap();
+        let mut draft = Draft::edit(session.places.load("feed").unwrap().spec());
         draft.activation.include_segment_timestamps = true;
-        save(&world, &edited(&draft, second).0.plan().unwrap(), None).unwrap();
+        save(&session, &edited(&draft, second).0.plan().unwrap(), None).unwrap();
         assert_eq!((stamps().mapped_at, stamps().mapping_updated_at), (SegmentTime::of(first), SegmentTime::of(first)));
         draft.activation.segments[0].name = "High".into();
-        save(&world, &edited(&draft, second).0.plan().unwrap(), None).unwrap();
+        save(&session, &edited(&draft, second).0.plan().unwrap(), None).unwrap();
         assert_eq!(
             (stamps().mapped_at, stamps().mapping_updated_at),
             (SegmentTime::of(first), SegmentTime::of(second))
         );
-        runner.end().await;
+        backstage.end().await;
     }
 
     #[tokio::test]
     async fn what_was_shown_last_is_what_is_saved_however_late_it_is() {
         let root = tempfile::tempdir().unwrap();
-        let (runner, world, _messages) = runner(root.path());
+        let (backstage, session, _messages) = backstage(root.path());
         let times = [0, 1, 2].map(|hours| OffsetDateTime::UNIX_EPOCH + time::Duration::hours(hours));
-        save(&world, &plan(), None).unwrap();
-        let mut draft = Draft::edit(world.places.load("feed").unwrap().spec());
+        save(&session, &plan(), None).unwrap();
+        let mut draft = Draft::edit(session.places.load("feed").unwrap().spec());
         draft.activation.segments.push(SegmentDraft { id: "low".into(), ..draft.activation.segments[0].clone() });
         let (mut flow, effects) = edited(&draft, times[1]);
         let Some(flow::Effect::Preview(_, shown, _)) = effects.last() else { panic!("{effects:?}") };
-        let shown = as_stored(&world.places, shown);
+        let shown = as_stored(&session.places, shown);
         flow.set_now(times[2]);
         flow.update(flow::Msg::Next);
         let effects = flow.update(flow::Msg::Next);
         let [flow::Effect::Apply(_, plan)] = &effects[..] else { panic!("{effects:?}") };
-        save(&world, plan, None).unwrap();
-        assert_eq!(*world.places.load("feed").unwrap().spec(), shown);
+        save(&session, plan, None).unwrap();
+        assert_eq!(*session.places.load("feed").unwrap().spec(), shown);
         let mapped = shown.activation.segments.iter().map(|segment| segment.stamps.mapped_at);
         assert!(mapped.eq([times[0], times[1]].map(SegmentTime::of)));
         draft.activation.segments[1].name = "Low".into();
         flow.update(flow::Msg::Answer(Field::Segments, Answer::Segments(draft.activation.segments)));
         assert_eq!(flow.plan().unwrap().at(), times[2], "other answers are previewed anew");
-        runner.end().await;
+        backstage.end().await;
     }
 
     #[tokio::test]
     async fn an_account_that_stays_is_told_of_and_is_not_in_the_way_of_a_second_try() {
         let root = tempfile::tempdir().unwrap();
-        let (mut runner, world, mut messages) = runner(root.path());
-        save_account(&world.places, plan().account().unwrap()).unwrap();
+        let (mut backstage, session, mut messages) = backstage(root.path());
+        save_account(&session.places, plan().account().unwrap()).unwrap();
         let other = in_the_way(root.path());
-        runner.apply(JobId::default(), plan(), None);
+        backstage.apply(JobId::default(), plan(), None);
         let EffectResult::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
         let reason = reason.text(&Texts::new(None));
         assert!(reason.contains("The account crm is saved, but the destination is not."), "{reason}");
         std::fs::remove_file(&other).unwrap();
-        runner.apply(JobId::default(), plan(), None);
+        backstage.apply(JobId::default(), plan(), None);
         assert_eq!(told(&mut messages).await, EffectResult::Applied(other.with_file_name("feed.toml")));
-        assert_eq!(generation(&world), Some(3), "what runs by it sees that it is another one");
-        runner.end().await;
+        assert_eq!(generation(&session), Some(3), "what runs by it sees that it is another one");
+        backstage.end().await;
     }
 
     #[tokio::test]
     async fn what_waits_for_its_turn_is_taken_back() {
         let root = tempfile::tempdir().unwrap();
-        let (mut runner, world, mut messages) = runner(root.path());
-        let others = world.places.change_accounts(|| {}).await.unwrap();
+        let (mut backstage, session, mut messages) = backstage(root.path());
+        let others = session.places.change_accounts(|| {}).await.unwrap();
         // The first waits for the lock on the accounts, the second for the first.
         let mut flow = flow();
         for job in [flow.job(), flow.job()] {
-            runner.apply(job, plan(), None);
+            backstage.apply(job, plan(), None);
         }
         tokio::task::yield_now().await;
-        runner.jobs.clear();
+        backstage.jobs.clear();
         drop(others);
-        runner.end().await;
+        backstage.end().await;
         assert!(messages.recv().await.is_none(), "nobody waits for it");
-        assert_eq!((generation(&world), world.places.list().unwrap()), (None, Vec::new()));
+        assert_eq!((generation(&session), session.places.list().unwrap()), (None, Vec::new()));
     }
 
     #[tokio::test]
     async fn who_looks_at_what_runs_remember_for_a_moment_is_waited_for() {
         let root = tempfile::tempdir().unwrap();
-        let (mut runner, world, mut messages) = runner(root.path());
-        let state = world.places.state_folder("feed");
+        let (mut backstage, session, mut messages) = backstage(root.path());
+        let state = session.places.state_folder("feed");
         drop(Ledger::open(&ledger_folder(&state)).unwrap());
-        runner.apply(JobId::default(), plan(), None);
-        assert!(matches!(messages.recv().await, Some(Msg::AskFrom(..))));
+        backstage.apply(JobId::default(), plan(), None);
+        assert!(matches!(messages.recv().await, Some(Reply::AskFrom(..))));
         let look = RunnerLock::acquire(&state, PREVIEW).unwrap();
-        runner.apply(JobId::default(), plan(), Some(ReadFrom::Start));
+        backstage.apply(JobId::default(), plan(), Some(ReadFrom::Start));
         let early = tokio::time::timeout(STEP, messages.recv()).await;
         assert!(early.is_err(), "nothing is told of one who gives it back soon");
         drop(look);
         assert!(matches!(told(&mut messages).await, EffectResult::Applied(_)));
-        runner.end().await;
+        backstage.end().await;
     }
 }

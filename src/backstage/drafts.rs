@@ -7,25 +7,24 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::mpsc::Sender;
 
+use crate::backstage::Reply;
 use crate::destination::Places;
 use crate::destination::draft::{Draft, DraftFile};
-use crate::text::say;
-use crate::tui::app::Msg;
-use crate::tui::effect::{Notification, Tone};
+use crate::text::{Notification, Tone, say};
 
 enum Work {
     Save(Box<Draft>),
     Discard,
 }
 
-pub(super) struct Disk {
+pub(super) struct DraftWriter {
     work: Option<mpsc::Sender<Work>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Disk {
+impl DraftWriter {
     /// Reports to `messages` when drafts can no longer be stored: once, until storing works again.
-    pub(super) fn start(places: &Places, messages: Sender<Msg>) -> io::Result<Self> {
+    pub(super) fn start(places: &Places, messages: Sender<Reply>) -> io::Result<Self> {
         let kept = DraftFile::new(places);
         let (sender, work) = mpsc::channel();
         let thread = thread::Builder::new().name("drafts".into()).spawn(move || {
@@ -40,7 +39,7 @@ impl Disk {
                     if !failed {
                         // If the channel is full, the next failure is reported instead.
                         let said = Notification::new(Tone::Warn, say::SayDraftNotKept { reason: error });
-                        failed = messages.try_send(Msg::Say(said)).is_ok();
+                        failed = messages.try_send(Reply::Say(said)).is_ok();
                     }
                 } else {
                     failed = false;
@@ -66,7 +65,7 @@ impl Disk {
     }
 }
 
-impl Drop for Disk {
+impl Drop for DraftWriter {
     /// Waits until all drafts are written.
     fn drop(&mut self) {
         self.work = None;

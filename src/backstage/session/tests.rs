@@ -3,13 +3,14 @@
 use std::sync::mpsc;
 
 use super::*;
+use crate::backstage::SecretKind;
 use crate::destination::account::paste::Pasted;
 
-fn world(root: &Path) -> World {
+fn session(root: &Path) -> Session {
     let places = Places::new(Some(root.join("config")), Some(root.join("state"))).unwrap();
-    let world = World::new(places, root.into());
-    world.keep_passphrase("crm", Secret::copy_of("a passphrase"));
-    world
+    let session = Session::new(places, root.into());
+    session.keep_passphrase("crm", Secret::copy_of("a passphrase"));
+    session
 }
 
 fn draft() -> AccountDraft {
@@ -33,10 +34,10 @@ fn file(root: &Path) -> PathBuf {
 #[tokio::test]
 async fn a_secret_of_somebody_else_is_neither_overwritten_nor_deleted() {
     let root = tempfile::tempdir().unwrap();
-    world(root.path()).store(&draft(), &entry("AKIAONE")).await.unwrap();
+    session(root.path()).store(&draft(), &entry("AKIAONE")).await.unwrap();
     let before = std::fs::read(file(root.path())).unwrap();
     // Another set-up does not know this secret.
-    let other = world(root.path());
+    let other = session(root.path());
     let refused = other.store(&draft(), &entry("AKIATWO")).await;
     assert!(matches!(refused, Err(NoCredentials::Taken(name)) if name == "crm"));
     other.forget(&stored()).await.unwrap();
@@ -46,25 +47,25 @@ async fn a_secret_of_somebody_else_is_neither_overwritten_nor_deleted() {
 #[tokio::test]
 async fn what_a_set_up_has_stored_it_may_replace_and_delete() {
     let root = tempfile::tempdir().unwrap();
-    let world = world(root.path());
-    world.store(&draft(), &entry("AKIAONE")).await.unwrap();
+    let session = session(root.path());
+    session.store(&draft(), &entry("AKIAONE")).await.unwrap();
     let again = AccountDraft { stored: Some(stored()), ..draft() };
-    world.store(&again, &entry("AKIATWO")).await.unwrap();
-    world.forget(&stored()).await.unwrap();
+    session.store(&again, &entry("AKIATWO")).await.unwrap();
+    session.forget(&stored()).await.unwrap();
     assert!(!file(root.path()).exists());
-    assert!(world.means("crm").passphrase.is_none(), "what opened it is of no use");
+    assert!(session.means("crm").passphrase.is_none(), "what opened it is of no use");
 }
 
 #[tokio::test]
 async fn a_new_secret_of_an_account_that_is_saved_raises_its_generation() {
     let root = tempfile::tempdir().unwrap();
-    let world = world(root.path());
-    world.store(&draft(), &entry("AKIAONE")).await.unwrap();
+    let session = session(root.path());
+    session.store(&draft(), &entry("AKIAONE")).await.unwrap();
     let again = AccountDraft { access_key_id: "AKIAONE".into(), stored: Some(stored()), ..draft() };
-    world.places.save_account(&again.to_account().unwrap()).unwrap();
-    world.store(&again, &entry("AKIATWO")).await.unwrap();
-    assert_eq!(world.places.load_account("crm").unwrap().generation, 2);
-    world.forget(&stored()).await.unwrap();
+    session.places.save_account(&again.to_account().unwrap()).unwrap();
+    session.store(&again, &entry("AKIATWO")).await.unwrap();
+    assert_eq!(session.places.load_account("crm").unwrap().generation, 2);
+    session.forget(&stored()).await.unwrap();
     assert!(file(root.path()).exists(), "the account has it");
 }
 
@@ -75,12 +76,12 @@ fn account_ref(named: &CredentialSource) -> AccountRef {
 #[tokio::test]
 async fn a_wrong_passphrase_is_asked_for_again_and_a_useless_one_is_not_handed_over() {
     let root = tempfile::tempdir().unwrap();
-    let one = world(root.path());
+    let one = session(root.path());
     one.store(&draft(), &entry("AKIAONE")).await.unwrap();
     let account = AccountDraft { access_key_id: "AKIAONE".into(), ..draft() }.to_account().unwrap();
     one.places.save_account(&account).unwrap();
     let named = CredentialSource::Account("crm".into());
-    let other = Arc::new(World::new(one.places.clone(), root.path().into()));
+    let other = Arc::new(Session::new(one.places.clone(), root.path().into()));
     assert_eq!(other.wanted(&named), Some((SecretKind::Passphrase, "crm".into())));
     other.keep_passphrase("crm", Secret::copy_of("another one"));
     assert!(other.signing_in(account_ref(&named)).await.is_err());
@@ -125,45 +126,45 @@ impl Vault for Slow {
     }
 }
 
-async fn put(world: &World, vault: Slow, patience: Duration) -> Result<(), VaultError> {
-    world.put(patience, vault, "crm".into(), Secret::copy_of("a secret")).await
+async fn put(session: &Session, vault: Slow, patience: Duration) -> Result<(), VaultError> {
+    session.put(patience, vault, "crm".into(), Secret::copy_of("a secret")).await
 }
 
 #[tokio::test]
 async fn a_secret_that_is_stored_too_late_is_deleted_again() {
     let root = tempfile::tempdir().unwrap();
-    let world = world(root.path());
+    let session = session(root.path());
     let (vault, open, deleted) = Slow::new();
-    assert_eq!(put(&world, vault, Duration::ZERO).await, Err(VaultError::Late(0)));
+    assert_eq!(put(&session, vault, Duration::ZERO).await, Err(VaultError::Late(0)));
     drop(open);
     assert_eq!(deleted.recv(), Ok("crm".into()));
     // A secret stored in time stays. The vault's end of the channel goes with the vault.
     let (vault, open, deleted) = Slow::new();
     drop(open);
-    assert_eq!(put(&world, vault, PATIENCE).await, Ok(()));
+    assert_eq!(put(&session, vault, PATIENCE).await, Ok(()));
     assert_eq!(deleted.recv(), Err(mpsc::RecvError));
 }
 
 #[tokio::test]
 async fn a_secret_that_comes_late_stays_where_somebody_has_a_use_for_it() {
     let root = tempfile::tempdir().unwrap();
-    let world = world(root.path());
+    let session = session(root.path());
     // The secret was written again meanwhile.
     let (vault, open, deleted) = Slow::new();
-    assert!(put(&world, vault, Duration::ZERO).await.is_err());
-    while !world.writes.lock().unwrap().contains_key("crm") {
+    assert!(put(&session, vault, Duration::ZERO).await.is_err());
+    while !session.writes.lock().unwrap().contains_key("crm") {
         tokio::task::yield_now().await;
     }
     let (again, now, _) = Slow::new();
     drop(now);
-    put(&world, again, PATIENCE).await.unwrap();
+    put(&session, again, PATIENCE).await.unwrap();
     drop(open);
     assert_eq!(deleted.recv(), Err(mpsc::RecvError));
     // An account uses the secret.
     let (vault, open, deleted) = Slow::new();
-    assert!(put(&world, vault, Duration::ZERO).await.is_err());
+    assert!(put(&session, vault, Duration::ZERO).await.is_err());
     let account = AccountDraft { access_key_id: "AKIAONE".into(), ..draft() }.to_account().unwrap();
-    world.places.save_account(&account).unwrap();
+    session.places.save_account(&account).unwrap();
     drop(open);
     assert_eq!(deleted.recv(), Err(mpsc::RecvError));
 }

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use super::{Answers, Job, ROWS, Runner, all_rows, ask_code, blocking, failed, no_credentials, typed};
+use super::{Answers, Backstage, Job, ROWS, all_rows, ask_code, blocking, failed, no_credentials, typed};
+use crate::backstage::session::Session;
+use crate::backstage::{EnteredSecrets, Order, Reply};
 use crate::destination::account::{EntryFault, trial};
 use crate::destination::assembly::open_source;
 use crate::destination::check::ask::check;
-use crate::destination::check::{CheckRow, Extras, OtherRegion, test_event};
+use crate::destination::check::{CheckRow, test_event};
+use crate::destination::check::{Extras, OtherRegion};
 use crate::destination::draft::{AccountDraft, Keep, SignIn, Stored};
 use crate::destination::running::RunError;
 use crate::destination::spec::{CredentialSource, Spec};
@@ -22,38 +25,35 @@ use crate::kinesis::{AwsCredentials, Connection};
 use crate::secret::Secret;
 use crate::source::Resume;
 use crate::source::survey::{Report, Setting, Surveying};
-use crate::text::{Explain, say};
-use crate::tui::app::{Model, Msg};
-use crate::tui::effect::{Notification, Tone};
-use crate::tui::runtime::world::World;
+use crate::text::{Explain, Notification, Tone, say};
 
 const PAGES: usize = 4;
 
-impl Runner {
-    pub(super) fn set_up(&mut self, effect: Effect, model: &Model) {
+impl Backstage {
+    pub(super) fn set_up(&mut self, effect: Effect, entered: EnteredSecrets<'_>) {
         match effect {
             Effect::ListAccounts(job) => {
-                let world = Arc::clone(&self.world);
-                self.answer(job, blocking(move || accounts(&world)));
+                let session = Arc::clone(&self.session);
+                self.answer(job, blocking(move || accounts(&session)));
             }
             Effect::IdentifyKey(job, id) => self.answer(job, async move { EffectResult::Key(account_of_key(&id)) }),
             Effect::ListProfiles(job) => {
-                let world = Arc::clone(&self.world);
+                let session = Arc::clone(&self.session);
                 self.answer(job, async move {
-                    world.profiles().await.map_or_else(EffectResult::Failed, EffectResult::Profiles)
+                    session.profiles().await.map_or_else(EffectResult::Failed, EffectResult::Profiles)
                 });
             }
-            Effect::SignIn(job, account) => self.sign_in(job, account, model),
-            Effect::ListStreams(job, account) => self.list_streams(job, account, model),
-            Effect::Check(job, spec) => self.check(job, *spec, model),
+            Effect::SignIn(job, account) => self.sign_in(job, account, entered),
+            Effect::ListStreams(job, account) => self.list_streams(job, account, entered),
+            Effect::Check(job, spec) => self.check(job, *spec, entered),
             Effect::SurveySource(job, of) => self.survey(job, of),
-            Effect::StoreSecret(job, account) => self.store(job, account, model),
+            Effect::StoreSecret(job, account) => self.store(job, account, entered),
             Effect::ForgetSecret(stored) => self.forget(stored),
             Effect::Apply(job, plan) => self.apply(job, plan, None),
             Effect::Cancel(job) => drop(self.jobs.remove(&job)),
-            Effect::SaveDraft(draft) => self.disk.save(draft),
-            Effect::DiscardDraft => self.disk.discard(),
-            Effect::Preview(job, plan, ahead) => self.preview(job, plan, ahead, model),
+            Effect::SaveDraft(draft) => self.drafts.save(draft),
+            Effect::DiscardDraft => self.drafts.discard(),
+            Effect::Preview(job, plan, ahead) => self.preview(job, plan, ahead, entered),
             Effect::Stream(name) => self.stream_or_ask(name),
         }
     }
@@ -61,14 +61,14 @@ impl Runner {
     /// Starts a destination, after asking for the secret that its account needs. Refuses one that reads standard input:
     /// the keys come from there.
     fn stream_or_ask(&mut self, name: String) {
-        let saved = self.world.places_with(&name).load(&name).ok();
+        let saved = self.session.places_with(&name).load(&name).ok();
         if saved.as_ref().is_some_and(|saved| saved.spec().source.is_stdin()) {
-            return self.tell(Msg::NeedsFeed(name));
+            return self.tell(Reply::NeedsFeed(name));
         }
-        match saved.and_then(|saved| self.world.wanted(&saved.spec().account.credentials)) {
+        match saved.and_then(|saved| self.session.wanted(&saved.spec().account.credentials)) {
             Some((wanted, account)) => {
-                let then = Box::new(super::Effect::Flow(Effect::Stream(name)));
-                self.tell(Msg::AskMeans(wanted, account, Some(then)));
+                let then = Box::new(Order::Flow(Effect::Stream(name)));
+                self.tell(Reply::AskMeans(wanted, account, Some(then)));
             }
             None => self.stream(name, Answers::default()),
         }
@@ -78,19 +78,19 @@ impl Runner {
     fn ask_means(&self, account: &AccountDraft) {
         let named = CredentialSource::Account(account.existing.trim().to_owned());
         if account.sign_in == SignIn::Existing
-            && let Some((wanted, account)) = self.world.wanted(&named)
+            && let Some((wanted, account)) = self.session.wanted(&named)
         {
-            self.tell(Msg::AskMeans(wanted, account, None));
+            self.tell(Reply::AskMeans(wanted, account, None));
         }
     }
 
     /// Sends the rows about the caller's identity as they arrive. The sandbox accepts anyone, so it has no identity to
     /// show.
-    fn sign_in(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
+    fn sign_in(&mut self, job: JobId, account: Box<AccountDraft>, entered: EnteredSecrets<'_>) {
         self.ask_means(&account);
-        let (world, key, messages) = (Arc::clone(&self.world), typed(model.flow()), self.messages.clone());
+        let (session, key, messages) = (Arc::clone(&self.session), typed(entered.flow), self.messages.clone());
         self.answer(job, async move {
-            let credentials = match world.credentials(&account, key).await {
+            let credentials = match session.credentials(&account, key).await {
                 Ok(AwsCredentials::Sandbox) => return EffectResult::Over,
                 Ok(credentials) => credentials,
                 Err(error) => return no_credentials(&error, &messages).await,
@@ -103,11 +103,11 @@ impl Runner {
         });
     }
 
-    fn list_streams(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
+    fn list_streams(&mut self, job: JobId, account: Box<AccountDraft>, entered: EnteredSecrets<'_>) {
         self.ask_means(&account);
-        let (world, key, messages) = (Arc::clone(&self.world), typed(model.flow()), self.messages.clone());
+        let (session, key, messages) = (Arc::clone(&self.session), typed(entered.flow), self.messages.clone());
         self.answer(job, async move {
-            let credentials = match world.credentials(&account, key).await {
+            let credentials = match session.credentials(&account, key).await {
                 Ok(credentials) => credentials,
                 Err(error) => return no_credentials(&error, &messages).await,
             };
@@ -124,17 +124,17 @@ impl Runner {
         });
     }
 
-    fn check(&mut self, job: JobId, spec: Spec, model: &Model) {
-        let Some(flow) = model.flow() else { return };
-        let (world, key, messages) = (Arc::clone(&self.world), typed(Some(flow)), self.messages.clone());
+    fn check(&mut self, job: JobId, spec: Spec, entered: EnteredSecrets<'_>) {
+        let Some(flow) = entered.flow else { return };
+        let (session, key, messages) = (Arc::clone(&self.session), typed(Some(flow)), self.messages.clone());
         let account = flow.draft().account.clone();
         self.answer(job, async move {
-            let credentials = match world.credentials(&account, key).await {
+            let credentials = match session.credentials(&account, key).await {
                 Ok(credentials) => credentials,
                 Err(error) => return no_credentials(&error, &messages).await,
             };
             let (sender, rows) = mpsc::channel(ROWS);
-            let extras = Extras { elsewhere: OtherRegion::of(&spec, &world.places), ..Extras::default() };
+            let extras = Extras { elsewhere: OtherRegion::of(&spec, &session.places), ..Extras::default() };
             let source = credentials.clone();
             let checking = Box::pin(check(&spec, credentials, extras, sender));
             match tokio::join!(checking, pass_on(job, rows, &messages, &source)).0 {
@@ -145,19 +145,19 @@ impl Runner {
     }
 
     /// Writes one marked record with each operation and sends the results.
-    pub(super) fn send_test(&self, job: JobId, spec: Box<Spec>, model: &Model) {
-        let Some(flow) = model.flow() else { return };
-        let (world, key, messages) = (Arc::clone(&self.world), typed(Some(flow)), self.messages.clone());
+    pub(super) fn send_test(&self, job: JobId, spec: Box<Spec>, entered: EnteredSecrets<'_>) {
+        let Some(flow) = entered.flow else { return };
+        let (session, key, messages) = (Arc::clone(&self.session), typed(Some(flow)), self.messages.clone());
         let (account, name) = (flow.draft().account.clone(), flow.draft().name.trim().to_owned());
         tokio::spawn(async move {
-            let rows = match world.credentials(&account, key).await {
+            let rows = match session.credentials(&account, key).await {
                 Ok(credentials) => tested(&spec, credentials, &name).await.map_err(|error| error.phrase()),
                 Err(error) => {
                     ask_code(&error, None, &messages).await;
                     Err(error.phrase())
                 }
             };
-            let _ = messages.send(Msg::Tested(job, rows)).await;
+            let _ = messages.send(Reply::Tested(job, rows)).await;
         });
     }
 
@@ -176,7 +176,7 @@ impl Runner {
                 Report::Found(survey) | Report::Done(Ok(survey)) => EffectResult::Survey(survey),
                 Report::Done(Err(error)) => failed(&error),
             };
-            let _ = messages.blocking_send(Msg::Told(job, told));
+            let _ = messages.blocking_send(Reply::Told(job, told));
         };
         match Surveying::start(open, setting, report) {
             Ok(surveying) => self.keep(job, Job::Survey(surveying)),
@@ -187,44 +187,49 @@ impl Runner {
     // --- saving ---
 
     /// Stores the typed key. For a file, asks for its passphrase first, once per session.
-    fn store(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
-        if account.keep == Keep::File && self.world.means(account.name.trim()).passphrase.is_none() {
-            return self.tell(Msg::AskNewPassphrase(job, account));
+    fn store(&mut self, job: JobId, account: Box<AccountDraft>, entered: EnteredSecrets<'_>) {
+        if account.keep == Keep::File && self.session.means(account.name.trim()).passphrase.is_none() {
+            return self.tell(Reply::AskNewPassphrase(job, account));
         }
-        let (world, messages, key) = (Arc::clone(&self.world), self.messages.clone(), typed(model.flow()));
-        self.keeper.next(async move {
+        let (session, messages, key) = (Arc::clone(&self.session), self.messages.clone(), typed(entered.flow));
+        self.secrets.next(async move {
             let stored = match key {
-                Some(entry) => world.store(&account, &entry).await,
+                Some(entry) => session.store(&account, &entry).await,
                 None => Err(EntryFault::NoSecret.into()),
             };
             let told = stored.map_or_else(|error| failed(&error), |()| EffectResult::Stored);
-            let _ = messages.send(Msg::Told(job, told)).await;
+            let _ = messages.send(Reply::Told(job, told)).await;
         });
     }
 
     /// Deletes a stored secret that no account will use.
     fn forget(&self, stored: Stored) {
-        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
-        self.keeper.next(async move {
-            if let Err(error) = world.forget(&stored).await {
+        let (session, messages) = (Arc::clone(&self.session), self.messages.clone());
+        self.secrets.next(async move {
+            if let Err(error) = session.forget(&stored).await {
                 let said = Notification::new(Tone::Bad, say::SaySecretLeft { account: stored.account, reason: &error });
-                let _ = messages.send(Msg::Say(said)).await;
+                let _ = messages.send(Reply::Say(said)).await;
             }
         });
     }
 
     /// Stores the typed key in a file under the passphrase just typed.
-    pub(super) fn store_under_passphrase(&mut self, job: JobId, account: Box<AccountDraft>, model: &Model) {
-        if let Some(passphrase) = model.passphrase() {
-            self.world.keep_passphrase(account.name.trim(), Secret::copy_of(passphrase.expose()));
-            self.store(job, account, model);
+    pub(super) fn store_under_passphrase(
+        &mut self,
+        job: JobId,
+        account: Box<AccountDraft>,
+        entered: EnteredSecrets<'_>,
+    ) {
+        if let Some(passphrase) = entered.typed {
+            self.session.keep_passphrase(account.name.trim(), Secret::copy_of(passphrase.expose()));
+            self.store(job, account, entered);
         }
     }
 }
 
-fn accounts(world: &World) -> EffectResult {
+fn accounts(session: &Session) -> EffectResult {
     let all = || {
-        let places = &world.places;
+        let places = &session.places;
         let mut seen = Vec::new();
         for name in places.list_accounts()? {
             // An account that cannot be read, or was removed after it was listed, is left out.
@@ -247,33 +252,38 @@ fn connection(account: &AccountDraft, credentials: AwsCredentials) -> Connection
 }
 
 /// Forwards the rows of a check. Only the first row can wait for slow credentials.
-async fn pass_on(job: JobId, mut rows: mpsc::Receiver<CheckRow>, messages: &mpsc::Sender<Msg>, from: &AwsCredentials) {
+async fn pass_on(
+    job: JobId,
+    mut rows: mpsc::Receiver<CheckRow>,
+    messages: &mpsc::Sender<Reply>,
+    from: &AwsCredentials,
+) {
     let mut next = named(from, messages, rows.recv()).await;
     while let Some(row) = next {
-        let _ = messages.send(Msg::Told(job, EffectResult::Row(Box::new(row)))).await;
+        let _ = messages.send(Reply::Told(job, EffectResult::Row(Box::new(row)))).await;
         next = rows.recv().await;
     }
 }
 
 /// Waits for something that needs credentials. If they are slow, reports once from where they are expected, and later
 /// that they have arrived.
-async fn named<T>(from: &AwsCredentials, messages: &mpsc::Sender<Msg>, coming: impl Future<Output = T>) -> T {
+async fn named<T>(from: &AwsCredentials, messages: &mpsc::Sender<Reply>, coming: impl Future<Output = T>) -> T {
     let mut slow = None;
     let waiting = patiently(from, coming, async |from| {
         let from = slow.insert(from.phrase()).clone();
-        let _ = messages.send(Msg::Say(Notification::new(Tone::Info, say::CheckWaits { from }))).await;
+        let _ = messages.send(Reply::Say(Notification::new(Tone::Info, say::CheckWaits { from }))).await;
     });
     let came = waiting.await;
     if let Some(from) = slow {
-        let _ = messages.send(Msg::Say(Notification::new(Tone::Info, say::SayAnswered { from }))).await;
+        let _ = messages.send(Reply::Say(Notification::new(Tone::Info, say::SayAnswered { from }))).await;
     }
     came
 }
 
-async fn pass_on_pages(job: JobId, mut pages: mpsc::Receiver<Vec<ListedStream>>, messages: &mpsc::Sender<Msg>) {
+async fn pass_on_pages(job: JobId, mut pages: mpsc::Receiver<Vec<ListedStream>>, messages: &mpsc::Sender<Reply>) {
     let seen = |one: ListedStream| StreamSeen { name: one.name, status: one.status, mode: one.mode };
     while let Some(page) = pages.recv().await {
-        let _ = messages.send(Msg::Told(job, EffectResult::Streams(page.into_iter().map(seen).collect()))).await;
+        let _ = messages.send(Reply::Told(job, EffectResult::Streams(page.into_iter().map(seen).collect()))).await;
     }
 }
 
@@ -291,13 +301,12 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::backstage::SecretKind;
     use crate::destination::Places;
     use crate::destination::account::{NamedProfile, ProfileKind};
     use crate::destination::spec::SourceSpec;
     use crate::kinesis::key_source::SILENCE;
     use crate::text::Texts;
-    use crate::tui::effect::SecretKind;
-    use crate::tui::keys::Action;
 
     const SPEC: &str = r#"name = "feed"
 kind = "amazon-kinesis"
@@ -319,15 +328,14 @@ segments = [{ id = "s" }]
     #[tokio::test]
     async fn named_profiles_are_read_apart_and_a_broken_file_says_why() {
         let folder = tempfile::tempdir().unwrap();
-        let world = World::of_test(folder.path());
+        let session = Session::of_test(folder.path());
         std::fs::write(folder.path().join("aws"), "[profile crm]\nsso_session = corp\n").unwrap();
         let (sender, mut messages) = mpsc::channel(8);
-        let mut runner = Runner::new(Arc::new(world), sender).unwrap();
-        let model = Model::new(OffsetDateTime::UNIX_EPOCH, Arc::new(Texts::new(None)));
+        let mut backstage = Backstage::new(Arc::new(session), sender).unwrap();
         let mut listed = async || {
-            runner.set_up(Effect::ListProfiles(JobId::default()), &model);
+            backstage.set_up(Effect::ListProfiles(JobId::default()), EnteredSecrets::default());
             match messages.recv().await {
-                Some(Msg::Told(_, told)) => told,
+                Some(Reply::Told(_, told)) => told,
                 _ => panic!("nothing is told"),
             }
         };
@@ -345,18 +353,15 @@ segments = [{ id = "s" }]
         let folder = tempfile::tempdir().unwrap();
         let inside = |name: &str| Some(folder.path().join(name));
         let places = Places::new(inside("config"), inside("state")).unwrap();
-        let world = Arc::new(World::new(places, folder.path().to_owned()));
+        let session = Arc::new(Session::new(places, folder.path().to_owned()));
         let (sender, mut messages) = mpsc::channel(8);
-        let mut runner = Runner::new(Arc::clone(&world), sender).unwrap();
-        let mut model = Model::new(OffsetDateTime::UNIX_EPOCH, Arc::new(Texts::new(None)));
-        model.update(Msg::AskMeans(SecretKind::Passphrase, "crm".into(), None));
-        model.update(Msg::Paste(Secret::copy_of("a passphrase")));
-        for effect in model.update(Msg::Do(Action::Open)) {
-            runner.run(effect, &model);
-        }
-        assert!(matches!(messages.recv().await, Some(Msg::AskAgain)));
-        assert!(world.means("crm").passphrase.is_some());
-        runner.end().await;
+        let mut backstage = Backstage::new(Arc::clone(&session), sender).unwrap();
+        let passphrase = Secret::copy_of("a passphrase");
+        let entered = EnteredSecrets { flow: None, typed: Some(&passphrase) };
+        backstage.run(Order::KeepSecret(SecretKind::Passphrase, "crm".into(), None), entered);
+        assert!(matches!(messages.recv().await, Some(Reply::AskAgain)));
+        assert!(session.means("crm").passphrase.is_some());
+        backstage.end().await;
     }
 
     /// The keys come from standard input, so any other reader would take keys away.
@@ -371,17 +376,16 @@ segments = [{ id = "s" }]
                 OffsetDateTime::UNIX_EPOCH,
             )
             .unwrap();
-        let world = Arc::new(World::new(places, folder.path().to_owned()));
+        let session = Arc::new(Session::new(places, folder.path().to_owned()));
         let (sender, mut messages) = mpsc::channel(8);
-        let mut runner = Runner::new(world, sender).unwrap();
-        let model = Model::new(OffsetDateTime::UNIX_EPOCH, Arc::new(Texts::new(None)));
-        runner.set_up(Effect::Stream("feed".into()), &model);
-        assert!(matches!(messages.recv().await, Some(Msg::NeedsFeed(name)) if name == "feed"));
-        assert!(!runner.is_streaming());
+        let mut backstage = Backstage::new(session, sender).unwrap();
+        backstage.set_up(Effect::Stream("feed".into()), EnteredSecrets::default());
+        assert!(matches!(messages.recv().await, Some(Reply::NeedsFeed(name)) if name == "feed"));
+        assert!(!backstage.is_streaming());
         let of = SurveyOf { source: SourceSpec::PIPED, key_namespaces: Vec::new() };
-        runner.survey(JobId::default(), of);
-        assert!(runner.jobs.is_empty());
-        runner.end().await;
+        backstage.survey(JobId::default(), of);
+        assert!(backstage.jobs.is_empty());
+        backstage.end().await;
     }
 
     async fn said_while(lasts: Duration) -> Vec<String> {
@@ -391,7 +395,7 @@ segments = [{ id = "s" }]
         drop(sender);
         let mut texts = Vec::new();
         while let Some(message) = messages.recv().await {
-            if let Msg::Say(said) = message {
+            if let Reply::Say(said) = message {
                 texts.push(said.text(&Texts::new(None)));
             }
         }

@@ -1,6 +1,6 @@
 //! Carries out the effects of the list of destinations: reads it, begins a set-up, removes a destination.
 
-mod looking;
+mod scan;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,66 +9,65 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-pub(super) use looking::{DestinationScanner, ReportScope};
+pub(super) use scan::{DestinationScanner, ReportScope};
 
-use super::Runner;
+use super::Backstage;
+use crate::backstage::session::Session;
+use crate::backstage::{Begin, DestinationKind, Reply};
 use crate::destination::StoreError;
 use crate::destination::draft::{Draft, DraftFile, LoadedDraft};
 use crate::destination::lock::LockError;
 use crate::flow::FlowInput;
-use crate::text::{Explain, Phrase, say};
-use crate::tui::app::Msg;
-use crate::tui::effect::{Begin, DestinationKind, Notification, Tone};
-use crate::tui::runtime::world::World;
+use crate::text::{Explain, Notification, Phrase, Tone, say};
 
 /// The pause between two attempts to change a destination that is locked for a moment, and the number of attempts: 5 s
 /// in all.
 const LOOK: Duration = Duration::from_millis(50);
 const LOOKS: u32 = 100;
 
-impl Runner {
+impl Backstage {
     pub(super) fn look_at_catalogue(&self, tell: ReportScope) {
-        let (looks, world, messages) = (Arc::clone(&self.looks), Arc::clone(&self.world), self.messages.clone());
-        tokio::task::spawn_blocking(move || looks.look(&world, &messages, tell));
+        let (looks, session, messages) = (Arc::clone(&self.scanner), Arc::clone(&self.session), self.messages.clone());
+        tokio::task::spawn_blocking(move || looks.look(&session, &messages, tell));
     }
 
     pub(super) fn offer_draft(&self) {
-        let kept = DraftFile::new(&self.world.places);
+        let kept = DraftFile::new(&self.session.places);
         self.apart(move || match kept.load() {
             Ok(LoadedDraft::Nothing) => Vec::new(),
             Ok(LoadedDraft::Draft(mut draft)) => {
                 draft.account.forget_session();
-                vec![Msg::Offered(draft)]
+                vec![Reply::Offered(draft)]
             }
             Ok(LoadedDraft::SetAside { file, .. }) => {
-                vec![Msg::Say(Notification::new(Tone::Warn, say::NoteDraftSetAside { file: &file }))]
+                vec![Reply::Say(Notification::new(Tone::Warn, say::NoteDraftSetAside { file: &file }))]
             }
-            Err(error) => vec![Msg::Say(failure(&error))],
+            Err(error) => vec![Reply::Say(failure(&error))],
         });
     }
 
     pub(super) fn begin(&mut self, begin: Begin) {
-        let (world, messages) = (Arc::clone(&self.world), self.messages.clone());
+        let (session, messages) = (Arc::clone(&self.session), self.messages.clone());
         let at = if let Begin::EditAt(_, step) = &begin { Some(*step) } else { None };
         tokio::spawn(async move {
             let setting = match begin {
-                Begin::Sandbox => sandbox(&world).await,
-                other => begun(&world, other).map_err(|error| error.phrase()),
+                Begin::Sandbox => sandbox(&session).await,
+                other => begun(&session, other).map_err(|error| error.phrase()),
             };
             let message = match setting {
                 Ok(setting) => {
-                    let kind = if world.is_for_sandbox(&setting.draft) {
+                    let kind = if session.is_for_sandbox(&setting.draft) {
                         DestinationKind::Sandbox
                     } else {
                         DestinationKind::Kinesis
                     };
                     let setting = Box::new(setting);
                     match at {
-                        Some(step) => Msg::BeginAt(setting, kind, step),
-                        None => Msg::Begin(setting, kind),
+                        Some(step) => Reply::BeginAt(setting, kind, step),
+                        None => Reply::Begin(setting, kind),
                     }
                 }
-                Err(reason) => Msg::Say(Notification::new(Tone::Bad, say::NoteFailed { reason })),
+                Err(reason) => Reply::Say(Notification::new(Tone::Bad, say::NoteFailed { reason })),
             };
             let _ = messages.send(message).await;
         });
@@ -77,29 +76,29 @@ impl Runner {
     /// Removes a destination, but not while it streams here or is about to.
     pub(super) fn remove(&self, name: String) {
         if self.streams(&name) {
-            return self.tell(Msg::Say(Notification::new(Tone::Bad, say::SayStopFirst { name })));
+            return self.tell(Reply::Say(Notification::new(Tone::Bad, say::SayStopFirst { name })));
         }
-        let (looks, world, messages) = (Arc::clone(&self.looks), Arc::clone(&self.world), self.messages.clone());
+        let (looks, session, messages) = (Arc::clone(&self.scanner), Arc::clone(&self.session), self.messages.clone());
         tokio::task::spawn_blocking(move || {
-            let removed = in_turn(|| world.places_with(&name).remove(&name));
+            let removed = in_turn(|| session.places_with(&name).remove(&name));
             let said = match removed {
                 Ok(()) => Notification::new(Tone::Good, say::SayRemoved { name }),
                 Err(error) => failure(&error),
             };
-            let _ = messages.blocking_send(Msg::Say(said));
-            looks.look(&world, &messages, ReportScope::All);
+            let _ = messages.blocking_send(Reply::Say(said));
+            looks.look(&session, &messages, ReportScope::All);
         });
     }
 
     /// Writes a text to a new file in the current folder. Never overwrites a file.
     pub(super) fn save_text(&self, name: String, text: String) {
-        let folder = self.world.folder.clone();
+        let folder = self.session.folder.clone();
         self.apart(move || {
             let said = match saved(&folder, &name, &text) {
                 Ok(file) => Notification::new(Tone::Good, say::SaySaved { file: file.display().to_string() }),
                 Err(error) => Notification::new(Tone::Bad, say::SayNotSaved { reason: Phrase::system(&error) }),
             };
-            vec![Msg::Say(said)]
+            vec![Reply::Say(said)]
         });
     }
 }
@@ -145,22 +144,22 @@ fn saved(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
     }
 }
 
-fn begun(world: &World, begin: Begin) -> Result<FlowInput, StoreError> {
-    let names = world.names()?;
+fn begun(session: &Session, begin: Begin) -> Result<FlowInput, StoreError> {
+    let names = session.names()?;
     let draft = match begin {
         Begin::New | Begin::Sandbox => Draft::new(),
         Begin::Draft(draft) => *draft,
         Begin::Open(name) | Begin::Edit(name) | Begin::EditAt(name, _) => {
-            Draft::edit(world.places_with(&name).load(&name)?.spec())
+            Draft::edit(session.places_with(&name).load(&name)?.spec())
         }
-        Begin::Copy(name) => Draft::copy(world.places_with(&name).load(&name)?.spec(), &names),
+        Begin::Copy(name) => Draft::copy(session.places_with(&name).load(&name)?.spec(), &names),
     };
-    Ok(setting(world, draft, names))
+    Ok(setting(session, draft, names))
 }
 
-async fn sandbox(world: &World) -> Result<FlowInput, Phrase> {
-    let sandbox = world.sandbox().await.map_err(|error| error.phrase())?;
-    let names = world.names().map_err(|error| error.phrase())?;
+async fn sandbox(session: &Session) -> Result<FlowInput, Phrase> {
+    let sandbox = session.sandbox().await.map_err(|error| error.phrase())?;
+    let names = session.names().map_err(|error| error.phrase())?;
     let mut draft = sandbox.draft();
     // A second set-up on the sandbox gets a name of its own.
     let free = |name: &String| !names.iter().any(|other| other.eq_ignore_ascii_case(name));
@@ -170,11 +169,11 @@ async fn sandbox(world: &World) -> Result<FlowInput, Phrase> {
     if !free(&first) {
         draft.name = others.find(free).unwrap_or_default();
     }
-    Ok(setting(world, draft, names))
+    Ok(setting(session, draft, names))
 }
 
-fn setting(world: &World, draft: Draft, destinations: Vec<String>) -> FlowInput {
-    FlowInput { draft, destinations, folder: world.folder.clone(), now: OffsetDateTime::now_utc() }
+fn setting(session: &Session, draft: Draft, destinations: Vec<String>) -> FlowInput {
+    FlowInput { draft, destinations, folder: session.folder.clone(), now: OffsetDateTime::now_utc() }
 }
 
 #[cfg(test)]
@@ -182,11 +181,9 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
+    use crate::backstage::{EnteredSecrets, Order};
     use crate::destination::Places;
     use crate::flow::{EffectResult, JobId};
-    use crate::text::Texts;
-    use crate::tui::app::Model;
-    use crate::tui::effect::Effect;
 
     #[tokio::test]
     async fn a_set_up_that_does_not_begin_leaves_the_questions_of_the_one_before() {
@@ -194,22 +191,21 @@ mod tests {
         let inside = |name: &str| Some(folder.path().join(name));
         let places = Places::new(inside("config"), inside("state")).unwrap();
         let (sender, mut messages) = mpsc::channel(8);
-        let mut runner = Runner::new(Arc::new(World::new(places, folder.path().to_owned())), sender).unwrap();
-        let model = Model::new(OffsetDateTime::UNIX_EPOCH, Arc::new(Texts::new(None)));
+        let mut backstage = Backstage::new(Arc::new(Session::new(places, folder.path().to_owned())), sender).unwrap();
         let (answer, answered) = tokio::sync::oneshot::channel();
         let question = async move { answered.await.unwrap_or(EffectResult::Over) };
-        runner.answer(JobId::default(), question);
-        runner.run(Effect::Begin(Begin::Edit("nowhere".into())), &model);
-        assert!(matches!(messages.recv().await, Some(Msg::Say(said)) if said.tone == Tone::Bad));
+        backstage.answer(JobId::default(), question);
+        backstage.run(Order::Begin(Begin::Edit("nowhere".into())), EnteredSecrets::default());
+        assert!(matches!(messages.recv().await, Some(Reply::Say(said)) if said.tone == Tone::Bad));
         answer.send(EffectResult::Key(None)).unwrap();
-        assert!(matches!(messages.recv().await, Some(Msg::Told(_, EffectResult::Key(None)))));
+        assert!(matches!(messages.recv().await, Some(Reply::Told(_, EffectResult::Key(None)))));
         // A set-up that begins cancels the jobs of the one before.
         let (answer, answered) = tokio::sync::oneshot::channel();
-        runner.answer(JobId::default(), async move { answered.await.unwrap_or(EffectResult::Over) });
-        runner.run(Effect::CancelAll, &model);
+        backstage.answer(JobId::default(), async move { answered.await.unwrap_or(EffectResult::Over) });
+        backstage.run(Order::CancelAll, EnteredSecrets::default());
         let mut answer: tokio::sync::oneshot::Sender<EffectResult> = answer;
         answer.closed().await;
-        runner.end().await;
+        backstage.end().await;
     }
 
     #[test]
