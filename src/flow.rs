@@ -14,7 +14,6 @@ mod estimate;
 mod exposed;
 mod facts;
 mod field;
-pub mod filter;
 mod finding;
 mod keeping;
 mod labels;

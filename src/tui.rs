@@ -6,14 +6,17 @@
 //!
 //! Start reading in `app.rs`, then `app/update.rs`. [`keys`] is the table of all keys, [`frame`] draws what all screens
 //! share, [`screens`] has one file per screen, [`layers`] are the dialogs above a screen, [`widgets`] are the parts of
-//! both, [`theme`] and [`glyphs`] define the look.
+//! both, [`theme`] and [`glyphs`] define the look. `TUI` in `tests/house.rs` says which of them may import which.
 
 pub mod app;
 pub mod effect;
+pub mod filter;
 pub mod frame;
 pub mod glyphs;
+pub mod input;
 pub mod keys;
 pub mod layers;
+pub mod layout;
 pub mod live;
 pub mod look;
 mod runtime;

@@ -209,3 +209,33 @@ fn name(text: &str) -> Option<String> {
     let name: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     name.starts_with(|c: char| c.is_lowercase()).then_some(name)
 }
+
+/// The modules of `tui`, from the ground up. A module imports only those that stand before it.
+const TUI: &[&str] = &[
+    "theme", "glyphs", "keys", "spots", "filter", "input", "look", "layout", "widgets", "effect", "live", "frame",
+    "layers", "screens", "app", "view", "runtime",
+];
+
+#[test]
+fn imports_inside_the_app_run_one_way() {
+    let floor = |module: &str| TUI.iter().position(|other| *other == module);
+    let mut faults = Vec::new();
+    for (_, file) in source_files() {
+        let Ok(inside) = file.strip_prefix(root().join("src/tui")) else { continue };
+        let module = inside.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned();
+        let mut text = fs::read_to_string(&file).unwrap();
+        if module == "widgets" && imported_rooms(&text).contains("flow") {
+            faults.push(format!("{}: widgets must not know flow", file.display()));
+        }
+        if inside.iter().count() == 1 {
+            text = text.replace("super::", "crate::tui::");
+        }
+        let text = text.replace("crate::tui::", "\u{1}").replace("crate::", "other::").replace("\u{1}", "crate::");
+        for other in imported_rooms(&text) {
+            if floor(&module).is_none() || floor(&other) > floor(&module) || floor(&other).is_none() {
+                faults.push(format!("{}: {module} must not know {other}", file.display()));
+            }
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
+}

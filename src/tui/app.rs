@@ -1,7 +1,6 @@
 //! The app without a terminal: its state ([`Model`]), what happens to it ([`Msg`]), and what it asks for in return
 //! ([`Effect`]).
 
-mod desk;
 mod going;
 mod looking;
 mod pointing;
@@ -15,28 +14,16 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-pub use desk::{Handled, ScreenContext, UserInput};
-
 use super::effect::Effect;
 use super::keys::{Action, Chord, Context};
 use super::layers::Layer;
-use super::screens::Screens;
+use super::screens::{ActiveView, Screens};
 use super::spots::{Mouse, Spot};
 use crate::backstage::Reply;
 use crate::destination::draft::Draft;
 use crate::flow::{self, Flow, JobId, Step};
 use crate::secret::Secret;
 use crate::text::{Notification, Texts};
-
-/// The part of the app that is on the screen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ActiveView {
-    /// The list of destinations.
-    Catalogue,
-    /// The wizard, at the current step of [`Flow`].
-    Wizard,
-    Stream,
-}
 
 /// Everything that can happen to the app. Not `Debug`: a message can hold a secret.
 pub enum Msg {

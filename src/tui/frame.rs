@@ -14,9 +14,7 @@ mod panes;
 mod stepper;
 mod window;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 pub use bars::{key_bar, message, message_lines, rule};
 pub use panes::{Panes, Side, panes};
@@ -59,25 +57,4 @@ pub fn parts(area: Rect, message: usize) -> FrameAreas {
         message: Rect { height: message, ..line(height.saturating_sub(1 + message)) },
         keys: line(height.saturating_sub(1)),
     }
-}
-
-/// Draws a line `place` rows below the top of `area`. Draws nothing below `area`.
-pub fn row(area: Rect, place: usize, line: &Line<'_>, buf: &mut Buffer) {
-    if let Ok(place) = u16::try_from(place)
-        && place < area.height
-    {
-        buf.set_line(area.x, area.y + place, line, area.width);
-    }
-}
-
-/// Returns `area` without its first `rows`.
-pub fn below(area: Rect, rows: u16) -> Rect {
-    let rows = rows.min(area.height);
-    Rect { y: area.y + rows, height: area.height - rows, ..area }
-}
-
-/// Returns `area` without its first `cells` on the left.
-pub fn right_of(area: Rect, cells: u16) -> Rect {
-    let cells = cells.min(area.width);
-    Rect { x: area.x + cells, width: area.width - cells, ..area }
 }

@@ -16,8 +16,8 @@ pub use question::{Choice, FollowUp, Question, UnfinishedSetUp};
 pub use secret::AskSecret;
 pub use text::TextLayer;
 
-use super::app::UserInput;
 use super::effect::Effect;
+use super::input::UserInput;
 use super::keys::{Action, Context};
 use super::look::Look;
 use crate::backstage::Order;

@@ -14,9 +14,10 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::app::{ActiveView, Model, Msg};
+use super::app::{Model, Msg};
 use super::effect::Effect;
 use super::look::Look;
+use super::screens::ActiveView;
 use super::view;
 use crate::backstage::{Backstage, Begin, EnteredSecrets, Order, Reply, Session};
 use crate::destination::Places;

@@ -5,8 +5,9 @@ mod account;
 mod attributes;
 mod authentication;
 mod catalogue;
+mod context;
 mod identities;
-mod parts;
+pub mod parts;
 mod preview;
 mod reading;
 mod review;
@@ -25,6 +26,7 @@ pub use account::AccountScreen;
 pub use attributes::AttributesScreen;
 pub use authentication::AuthenticationScreen;
 pub use catalogue::CatalogueScreen;
+pub use context::ScreenContext;
 pub use identities::IdentitiesScreen;
 pub use preview::PreviewScreen;
 pub use review::ReviewScreen;
@@ -32,10 +34,10 @@ pub use segments::SegmentsScreen;
 pub use source::SourceScreen;
 pub use stream::StreamScreen;
 
-use super::app::{ActiveView, Handled, ScreenContext, UserInput};
 use super::effect::Effect;
-use super::frame;
+use super::input::{Handled, UserInput};
 use super::keys::Context;
+use super::layout;
 use super::look::Look;
 use super::theme::Role;
 use crate::backstage::Order;
@@ -53,14 +55,24 @@ pub struct Page<'a> {
 impl Page<'_> {
     /// Draws the purpose of `step` in the first row of `area`. Returns the area below it and below one blank row.
     pub fn purpose(&self, step: Step, area: Rect, buf: &mut Buffer) -> Rect {
-        frame::row(area, 0, &Line::from(self.look.word(Role::Title, step.purpose())), buf);
-        frame::below(area, 2)
+        layout::draw_row(area, 0, &Line::from(self.look.word(Role::Title, step.purpose())), buf);
+        layout::skip_rows(area, 2)
     }
 
     /// Returns the body without its first and last column, which stay blank.
     pub fn inner(&self) -> Rect {
         Rect { x: self.area.x + 1, width: self.area.width.saturating_sub(2), ..self.area }
     }
+}
+
+/// The part of the app that is on the screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ActiveView {
+    /// The list of destinations.
+    Catalogue,
+    /// The wizard, at the current step of [`Flow`].
+    Wizard,
+    Stream,
 }
 
 /// All screens. Each keeps its state while another one is shown.
@@ -95,8 +107,8 @@ impl Screens {
                 Step::Account => self.account.contexts(flow),
                 Step::Authentication => self.authentication.contexts(flow),
                 Step::Source => self.source.contexts(flow),
-                Step::Segments => self.segments.contexts(flow),
-                Step::Attributes => self.attributes.contexts(flow),
+                Step::Segments => self.segments.contexts(),
+                Step::Attributes => self.attributes.contexts(),
                 Step::Identities => self.identities.contexts(flow),
                 Step::Review => self.review.contexts(flow),
                 Step::Preview => self.preview.contexts(flow),

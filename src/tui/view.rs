@@ -4,10 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use super::app::{ActiveView, Model};
+use super::app::Model;
 use super::frame::{self, LEAST_HEIGHT, LEAST_WIDTH, Steps};
+use super::layout;
 use super::look::Look;
-use super::screens::Page;
+use super::screens::{ActiveView, Page};
 use super::theme::Role;
 use super::widgets::line::wrap;
 use crate::text::{Notification, say};
@@ -57,6 +58,6 @@ fn too_small(look: &Look, area: Rect, buf: &mut Buffer) {
     let text =
         look.text(say::TooSmall { columns: LEAST_WIDTH, rows: LEAST_HEIGHT, width: area.width, height: area.height });
     for (place, line) in wrap(&text, usize::from(area.width)).into_iter().enumerate() {
-        frame::row(area, place, &Line::from(look.span(Role::Text, line)), buf);
+        layout::draw_row(area, place, &Line::from(look.span(Role::Text, line)), buf);
     }
 }

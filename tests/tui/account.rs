@@ -443,7 +443,7 @@ fn a_trial_that_hangs_is_stopped_whole_and_the_next_key_goes_back() {
     assert!(desk.taken().contains(&Effect::Order(Order::Flow(flow::Effect::Cancel(asked)))));
     assert!(desk.screen().contains("esc Back"), "{}", desk.screen());
     desk.press("esc");
-    assert_eq!(desk.model.place(), outflow::tui::app::ActiveView::Catalogue);
+    assert_eq!(desk.model.place(), outflow::tui::screens::ActiveView::Catalogue);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! The Preview screen in every state, what its keys do, and that it is the very bytes that are copied.
 
-use outflow::activation::{FaultKind, Mapping, UnmatchedMapping};
-use outflow::activation::{FirstOf, SegmentChanges, Triggers};
+use outflow::activation::{FaultKind, FirstOf, Mapping, SegmentChanges, Triggers, UnmatchedMapping};
 use outflow::backstage::{Order, Reply};
 use outflow::destination::Spec;
 use outflow::destination::draft::{Draft, WizardProgress};

@@ -14,9 +14,10 @@ use outflow::flow::{
 };
 use outflow::kinesis::credentials::account_of_key;
 use outflow::text::{Key, Notification, Phrase, Tone};
-use outflow::tui::app::{ActiveView, Msg};
+use outflow::tui::app::Msg;
 use outflow::tui::effect::Effect;
 use outflow::tui::keys::{Chord, Context, KeyName, TABLE};
+use outflow::tui::screens::ActiveView;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 

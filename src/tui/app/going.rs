@@ -1,11 +1,11 @@
 //! Moves between the destinations, the wizard and the streams, and decides which set-up is kept.
 
-use super::{ActiveView, Model, of_flow};
+use super::{Model, of_flow};
 use crate::backstage::{Begin, DestinationKind, Order};
 use crate::flow::{self, Flow, FlowInput, Step};
 use crate::tui::effect::Effect;
 use crate::tui::keys::Action;
-use crate::tui::screens::Screens;
+use crate::tui::screens::{ActiveView, Screens};
 
 impl Model {
     /// Opens the wizard with a new or a resumed set-up. A set-up for the sandbox does not replace the current one: that

@@ -1,9 +1,10 @@
 //! Handles a refreshed list of destinations, and decides when to refresh it again.
 
-use super::{ActiveView, Model};
+use super::Model;
 use crate::backstage::{DestinationSummary, Order, RunStatus, StreamEvent};
 use crate::text::Phrase;
 use crate::tui::effect::Effect;
+use crate::tui::screens::ActiveView;
 
 impl Model {
     /// Takes the destinations, or why they could not be read. A destination that streams in this app is locked by this

@@ -1,10 +1,11 @@
 //! Handles the mouse. A click goes to its target (a step, a field, a row) and triggers nothing else; the wheel scrolls
 //! what is under it.
 
-use super::{Model, UserInput};
+use super::Model;
 use crate::flow;
 use crate::text::{Key, Notification, Tone};
 use crate::tui::effect::Effect;
+use crate::tui::input::UserInput;
 use crate::tui::keys::Action;
 use crate::tui::spots::{Mouse, Spot};
 

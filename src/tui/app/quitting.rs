@@ -1,9 +1,10 @@
 //! Leaves the app: asks for a second press when something would be lost, and keeps the unfinished setup as a draft.
 
-use super::{ActiveView, Model, of_flow};
+use super::{Model, of_flow};
 use crate::flow;
 use crate::text::{Key, Notification, Tone};
 use crate::tui::effect::Effect;
+use crate::tui::screens::ActiveView;
 
 impl Model {
     /// Quits at once if nothing would be lost, otherwise on the second press. If the current step has a job in

@@ -1,12 +1,13 @@
 //! Switches between the set-up of a destination and its stream, when that destination streams in this app or did so.
 
-use super::{ActiveView, Model};
+use super::Model;
 use crate::backstage::Order;
 use crate::destination::draft::Origin;
 use crate::flow::{self, Flow, Step};
 use crate::text::{Notification, Tone, say};
 use crate::tui::effect::Effect;
 use crate::tui::live::StreamView;
+use crate::tui::screens::ActiveView;
 
 impl Model {
     /// Returns the stream of the destination that the current set-up edits or has just saved.

@@ -3,15 +3,16 @@
 use time::OffsetDateTime;
 
 use super::going::step_of;
-use super::{ActiveView, Handled, Model, Msg, ScreenContext, UserInput};
+use super::{Model, Msg};
 use crate::backstage::{Begin, Order, Reply, StreamEvent};
 use crate::destination::account::paste;
 use crate::flow::{self, EffectResult};
 use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::effect::Effect;
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{self, Action, Chord, Context};
 use crate::tui::layers::{FollowUp, Layer, LayerResult, TextLayer, UnfinishedSetUp};
-use crate::tui::screens::StreamScreen;
+use crate::tui::screens::{ActiveView, ScreenContext, StreamScreen};
 
 /// Length of the message history.
 const MESSAGES: usize = 100;

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::text::foreign::without_controls;
 use crate::text::{Notification, Tone};
 use crate::tui::keys::{Bar, Binding, Chord, Context, bindings};
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{width, wrap};
@@ -39,7 +40,7 @@ pub fn message(said: &Notification, lines: &[String], area: Rect, look: &Look, b
         let more = if place + 1 == room && lines.len() > room { look.glyphs.more } else { "" };
         let spans =
             [look.span(Role::Text, " "), look.span(role, sign), look.span(Role::Text, format!(" {line}{more}"))];
-        super::row(area, place, &Line::from_iter(spans), buf);
+        layout::draw_row(area, place, &Line::from_iter(spans), buf);
     }
 }
 

@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::flow::filter::{MatchOrder, filter};
 use crate::text::Texts;
-use crate::tui::app::UserInput;
-use crate::tui::frame;
+use crate::tui::filter::best_matches;
+use crate::tui::input::UserInput;
 use crate::tui::keys::{Action, Chord, Context, bindings};
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -82,8 +82,7 @@ impl Finder {
             return;
         }
         if self.input.act(input, &mut self.typed) {
-            self.found =
-                filter(&self.typed, &self.all, MatchOrder::Best).into_iter().map(|found| found.index).collect();
+            self.found = best_matches(&self.typed, &self.all);
             self.cursor = Cursor::default();
         }
     }
@@ -99,7 +98,7 @@ impl Finder {
     ) -> Option<Position> {
         let field = Rect { height: 1.min(inside.height), ..inside };
         let caret = self.input.draw(&self.typed, field, look, buf);
-        let rows = frame::below(inside, 2);
+        let rows = layout::skip_rows(inside, 2);
         look.spots.note(inside, Spot::List);
         for (place, at) in self.cursor.shown(self.found.len(), usize::from(rows.height)).enumerate() {
             let Some(entry) = self.found.get(at).and_then(|place| self.all.get(*place)) else { continue };
@@ -107,7 +106,7 @@ impl Finder {
             let mark = if here { look.glyphs.bar } else { " " };
             let mut spans = vec![look.span(Role::Focus, mark)];
             spans.extend(row(entry, usize::from(rows.width).saturating_sub(1), here.then_some(Role::Row)));
-            frame::row(rows, place, &Line::from(spans), buf);
+            layout::draw_row(rows, place, &Line::from(spans), buf);
             look.spot(rows, place, Spot::Row(at));
         }
         caret

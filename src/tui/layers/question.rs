@@ -13,10 +13,11 @@ use crate::flow::{EffectResult, JobId, Plan, Step};
 use crate::source::file::FileOrder;
 use crate::text::foreign::without_controls;
 use crate::text::{Key, Notification, Phrase, Texts, Tone, say};
-use crate::tui::app::UserInput;
 use crate::tui::effect::Effect;
 use crate::tui::frame;
+use crate::tui::input::UserInput;
 use crate::tui::keys::Action;
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -98,14 +99,14 @@ impl Question {
         let wanted = lines.iter().map(|line| width(line)).max().unwrap_or_default().max(widest + 2);
         let inside = frame::window(area, (wanted, lines.len() + 1 + labels.len()), self.title, look, buf);
         for (place, line) in lines.iter().enumerate() {
-            frame::row(inside, place, &Line::from(look.span(Role::Text, line.as_str())), buf);
+            layout::draw_row(inside, place, &Line::from(look.span(Role::Text, line.as_str())), buf);
         }
         let first = lines.len() + 1;
         for (place, label) in labels.iter().enumerate() {
             let here = place == self.cursor.at();
             let (mark, role) = if here { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
             let line = Line::from_iter([look.span(Role::Focus, mark), look.span(role, pad(label, widest + 1))]);
-            frame::row(inside, first + place, &line, buf);
+            layout::draw_row(inside, first + place, &line, buf);
             look.spot(inside, first + place, Spot::Row(place));
         }
         let row = u16::try_from(first + self.cursor.at()).ok()?;

@@ -12,9 +12,10 @@ use crate::flow::{self, EffectResult, JobId};
 use crate::kinesis::mfa::CODE_DIGITS;
 use crate::secret::Secret;
 use crate::text::{Key, Phrase, template};
-use crate::tui::app::UserInput;
 use crate::tui::frame;
+use crate::tui::input::UserInput;
 use crate::tui::keys::Action;
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::wrap;
@@ -129,12 +130,12 @@ impl AskSecret {
         let rows = lines.len() + 1 + self.fields() + 1 + fault.len().max(1);
         let inside = frame::window(area, (WIDTH, rows), title, look, buf);
         for (place, line) in lines.iter().enumerate() {
-            frame::row(inside, place, &Line::from(look.span(Role::Text, line.as_str())), buf);
+            layout::draw_row(inside, place, &Line::from(look.span(Role::Text, line.as_str())), buf);
         }
         let mut cursor = None;
         for place in 0..self.fields() {
             let row = u16::try_from(lines.len() + 1 + place).unwrap_or(u16::MAX);
-            let field = Rect { height: 1, ..frame::right_of(frame::below(inside, row), 1) };
+            let field = Rect { height: 1, ..layout::skip_columns(layout::skip_rows(inside, row), 1) };
             let here = place == self.at;
             let face = if here { SecretState::Focused(self.input) } else { SecretState::Still };
             let drawn = SecretInput::draw(&self.typed[place], face, field, look, buf);
@@ -145,7 +146,7 @@ impl AskSecret {
         }
         for (place, line) in fault.iter().enumerate() {
             let row = lines.len() + 2 + self.fields() + place;
-            frame::row(inside, row, &Line::from(look.span(Role::Bad, line.as_str())), buf);
+            layout::draw_row(inside, row, &Line::from(look.span(Role::Bad, line.as_str())), buf);
         }
         cursor
     }

@@ -9,10 +9,11 @@ use crate::backstage::Order;
 
 use crate::text::Key;
 use crate::text::foreign::without_controls;
-use crate::tui::app::UserInput;
 use crate::tui::effect::Effect;
 use crate::tui::frame;
+use crate::tui::input::UserInput;
 use crate::tui::keys::Action;
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -83,7 +84,7 @@ impl TextLayer {
         let (head, rest) = lines.split_at(above.min(height));
         let body = rest.iter().skip(top);
         for (place, (role, line)) in head.iter().chain(body).take(height).enumerate() {
-            frame::row(inside, place, &Line::from(look.span(*role, line.as_str())), buf);
+            layout::draw_row(inside, place, &Line::from(look.span(*role, line.as_str())), buf);
         }
         Some(inside.as_position())
     }

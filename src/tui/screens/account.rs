@@ -9,13 +9,14 @@ use crate::destination::account::SignInKind;
 use crate::destination::check::{Check, CheckRow, CheckState};
 use crate::flow::{AccountSummary, Answer, Fact, Field, Flow, Msg, Step};
 use crate::text::{Key, Notification, Tone, say};
-use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::frame::{Side, panes};
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
+use crate::tui::screens::ScreenContext;
+use crate::tui::screens::parts::form::Form;
+use crate::tui::screens::parts::rights::{self, RowDetail};
 use crate::tui::theme::Role;
-use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
-use crate::tui::widgets::rights::{self, RowDetail};
 
 #[derive(Default)]
 pub struct AccountScreen {

@@ -15,16 +15,18 @@ use crate::flow::{Fact, Field, Flow, JobId, Msg, Step};
 use crate::kinesis::policy::least_policy;
 use crate::text::foreign::{escaped, printable};
 use crate::text::{Key, Notification, Phrase, Tone, say};
-use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::Effect;
-use crate::tui::frame::{self, Side, panes};
+use crate::tui::frame::{Side, panes};
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{FollowUp, Layer, Question, TextLayer};
+use crate::tui::layout;
 use crate::tui::look::Look;
+use crate::tui::screens::ScreenContext;
+use crate::tui::screens::parts::form::Form;
+use crate::tui::screens::parts::rights::{self, RowDetail};
 use crate::tui::theme::Role;
-use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
-use crate::tui::widgets::rights::{self, RowDetail};
 
 /// Seconds between two checks. A change in IAM takes a few seconds to have an effect.
 const AGAIN: i64 = 5;
@@ -206,7 +208,7 @@ impl AuthenticationScreen {
             lines.extend(rows.iter().flat_map(|row| rights::lines(row, RowDetail::Names, cells, look)));
         }
         rights::draw(&lines, area, look, buf);
-        frame::below(area, u16::try_from(lines.len() + 1).unwrap_or(u16::MAX))
+        layout::skip_rows(area, lines.len() + 1)
     }
 
     /// Returns the line that says that a check is in progress, or when the next one starts.

@@ -2,7 +2,7 @@
 
 mod needs;
 
-pub(super) use needs::cause;
+pub(super) use needs::name_cause;
 
 use std::time::Duration;
 
@@ -14,22 +14,23 @@ use super::Page;
 use crate::backstage::{Begin, DeliveryTotals, DestinationKind, DestinationSummary, Order, RunStatus};
 use crate::destination::paused::PauseReason;
 use crate::flow;
-use crate::flow::filter::{MatchOrder, filter};
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};
-use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::Effect;
-use crate::tui::frame;
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
+use crate::tui::layout;
 use crate::tui::live::StreamView;
 use crate::tui::look::Look;
+use crate::tui::screens::ScreenContext;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::line::{fit, pad, width};
 use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::narrowing::ListFilter;
 use crate::tui::widgets::number::count;
+use crate::tui::widgets::typed::PAGE;
 
 /// The kinds that can be set up, in the order of the list.
 const NEW: [DestinationKind; 2] = [DestinationKind::Kinesis, DestinationKind::Sandbox];
@@ -43,9 +44,6 @@ const STATE: usize = 24;
 /// A longer stream name is left out rather than cut below this width.
 const LEAST_STREAM: usize = 4;
 
-/// Rows that page up and page down move by.
-const PAGE: usize = 10;
-
 /// Interval between two refreshes of the list.
 const REFRESH_INTERVAL: Duration = Duration::from_secs(2);
 
@@ -53,13 +51,12 @@ const REFRESH_INTERVAL: Duration = Duration::from_secs(2);
 pub struct CatalogueScreen {
     /// The destinations, or why they can't be read; `None` until the first list arrives.
     all: Option<Result<Vec<DestinationSummary>, Phrase>>,
-    /// The destinations that match the filter, as indices into `all`.
-    found: Vec<usize>,
+    /// The texts of the destinations that the filter searches.
+    texts: Vec<String>,
+    filter: ListFilter,
     /// The selected row: a destination, or an entry of `NEW` below them.
     cursor: Cursor,
-    typed: String,
-    input: TextInput,
-    filtering: bool,
+    is_filtering: bool,
     /// A destination is being opened or created.
     beginning: bool,
     /// The destination to select when the next list arrives.
@@ -84,23 +81,25 @@ impl CatalogueScreen {
             }
         }
         let at_hand = self.at_hand().map(|one| (one.name.clone(), one.kind));
-        let new = self.cursor.at().checked_sub(self.found.len());
+        let new = self.cursor.at().checked_sub(self.count());
         let first = self.all.is_none();
         self.all = Some(all);
-        self.find();
+        self.texts = self.known().iter().map(|one| format!("{} {}", one.name, one.stream)).collect();
+        self.filter.look_among(None, self.texts.len(), |index| &self.texts[index]);
+        self.cursor.keep_within(self.count() + NEW.len());
         let is_at_hand = |one: &DestinationSummary| {
             at_hand.as_ref().is_some_and(|(name, kind)| (&one.name, &one.kind) == (name, kind))
         };
         let next = self.next.take_if(|_| matches!(self.all, Some(Ok(_))));
         let place_of = |is: &dyn Fn(&DestinationSummary) -> bool| {
-            self.found.iter().position(|place| self.known().get(*place).is_some_and(is))
+            self.filter.found().iter().position(|index| self.known().get(*index as usize).is_some_and(is))
         };
         let row = place_of(&is_at_hand);
         if let Some(row) = next.and_then(|next| place_of(&|one| one.name == next)) {
             self.cursor = Cursor::new(row);
         } else if first {
             self.cursor = Cursor::default();
-        } else if let Some(row) = row.or(new.map(|new| self.found.len() + new)) {
+        } else if let Some(row) = row.or(new.map(|new| self.count() + new)) {
             self.cursor = Cursor::new(row);
         }
     }
@@ -145,27 +144,26 @@ impl CatalogueScreen {
     }
 
     pub(super) fn contexts(&self) -> Vec<Context> {
-        match (self.filtering, self.typed.is_empty()) {
+        match (self.is_filtering, self.filter.is_typed()) {
             (true, _) => vec![Context::Filter, Context::Text],
-            (false, false) => vec![Context::Narrowed, Context::Catalogue, Context::List],
-            (false, true) => vec![Context::Catalogue, Context::List],
+            (false, true) => vec![Context::Narrowed, Context::Catalogue, Context::List],
+            (false, false) => vec![Context::Catalogue, Context::List],
         }
     }
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, desk: &mut ScreenContext<'_>) -> Handled {
-        let rows = self.found.len() + NEW.len();
+        let rows = self.count() + NEW.len();
         match input {
-            UserInput::Do(Action::Filter) => self.filtering = true,
+            UserInput::Do(Action::Filter) => self.is_filtering = true,
             UserInput::Do(Action::LookAgain) => desk.ask(Effect::Order(Order::ReadCatalogue)),
-            UserInput::Do(Action::Close) if self.filtering => self.clear_filter(),
+            UserInput::Do(Action::Close) if self.is_filtering => self.clear_filter(),
             UserInput::Do(Action::ClearFilter) => self.clear_filter(),
-            UserInput::Do(Action::Open) if self.filtering => self.filtering = false,
+            UserInput::Do(Action::Open) if self.is_filtering => self.is_filtering = false,
             UserInput::Point(Spot::Row(row)) => self.cursor = Cursor::new((*row).min(rows - 1)),
             UserInput::Do(action) if self.cursor.act(*action, rows, PAGE) => {}
-            UserInput::Do(action) if self.filtering && !action.is_editing() => return Handled::No,
-            UserInput::Type(_) | UserInput::Paste(_) | UserInput::Do(_) if self.filtering => {
-                if self.input.act(input, &mut self.typed) {
-                    self.find();
+            UserInput::Do(action) if self.is_filtering && !action.is_editing() => return Handled::No,
+            UserInput::Type(_) | UserInput::Paste(_) | UserInput::Do(_) if self.is_filtering => {
+                if self.filter.act(input, self.texts.len(), |index| &self.texts[index]) {
                     self.cursor = Cursor::default();
                 }
             }
@@ -178,11 +176,10 @@ impl CatalogueScreen {
     /// Shows all rows again and keeps the selected one.
     fn clear_filter(&mut self) {
         let row = self.cursor.at();
-        let (place, shown) = (self.found.get(row).copied(), self.found.len());
-        (self.filtering, self.typed, self.input) = (false, String::new(), TextInput::default());
-        self.find();
-        let new = row.saturating_sub(shown) + self.found.len();
-        self.cursor = Cursor::new(place.unwrap_or(new));
+        let (index, shown) = (self.index(row), self.count());
+        self.is_filtering = false;
+        self.filter.clear(self.texts.len());
+        self.cursor = Cursor::new(index.unwrap_or_else(|| row - shown + self.texts.len()));
     }
 
     fn on_row(&mut self, action: Action, desk: &mut ScreenContext<'_>) -> Handled {
@@ -226,61 +223,65 @@ impl CatalogueScreen {
         Handled::Yes
     }
 
+    /// Returns how many destinations are listed.
+    fn count(&self) -> usize {
+        self.filter.found().len()
+    }
+
     fn at(&self, row: usize) -> Option<CatalogueRow<'_>> {
-        match row.checked_sub(self.found.len()) {
+        match row.checked_sub(self.count()) {
             Some(new) => NEW.get(new).copied().map(CatalogueRow::New),
-            None => self.known().get(*self.found.get(row)?).map(CatalogueRow::Destination),
+            None => self.known().get(self.index(row)?).map(CatalogueRow::Destination),
         }
+    }
+
+    /// Returns the index of the destination in a row.
+    fn index(&self, row: usize) -> Option<usize> {
+        self.filter.found().get(row).map(|index| *index as usize)
     }
 
     fn known(&self) -> &[DestinationSummary] {
         self.all.as_ref().and_then(|all| all.as_deref().ok()).unwrap_or_default()
     }
 
-    fn find(&mut self) {
-        let names: Vec<_> = self.known().iter().map(|one| format!("{} {}", one.name, one.stream)).collect();
-        self.found = filter(&self.typed, &names, MatchOrder::Kept).into_iter().map(|found| found.index).collect();
-        self.cursor.keep_within(self.found.len() + NEW.len());
-    }
-
     /// Draws the list. `lives` are the destinations that stream or have streamed in this process: their rows show live
     /// counts, unless another process runs the destination now.
     pub(super) fn draw(&self, lives: &[StreamView], page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let (area, look) = (page.inner(), page.look);
-        frame::row(area, 0, &Line::from(look.word(Role::Title, Key::CatalogueTitle)), buf);
+        layout::draw_row(area, 0, &Line::from(look.word(Role::Title, Key::CatalogueTitle)), buf);
         let mut cursor = self.draw_filter(area, look, buf);
-        let list = frame::below(area, 2);
+        let list = layout::skip_rows(area, 2);
         look.spots.note(list, Spot::List);
-        let needs = needs::lines(lives, self.name_at_hand(), page, usize::from(area.width));
+        let needs = needs::list_needs(lives, self.name_at_hand(), page, usize::from(area.width));
         let needs_rows = if needs.is_empty() { 0 } else { needs.len() + 2 };
         let below = u16::try_from(NEW.len() + 2 + needs_rows).unwrap_or_default();
         let room = usize::from(list.height.saturating_sub(below)).max(1);
-        let rows = if self.found.is_empty() {
-            frame::row(list, 0, &Line::from(self.none(look)), buf);
+        let rows = if self.count() == 0 {
+            layout::draw_row(list, 0, &Line::from(self.none(look)), buf);
             1
         } else {
-            let at = Cursor::new(self.cursor.at().min(self.found.len() - 1));
+            let at = Cursor::new(self.cursor.at().min(self.count() - 1));
             let widths = self.widths(usize::from(list.width), look);
-            let shown = at.shown(self.found.len(), room);
+            let shown = at.shown(self.count(), room);
             let rows = shown.len();
             for (place, row) in shown.enumerate() {
-                if row == self.cursor.at() && !self.filtering {
+                if row == self.cursor.at() && !self.is_filtering {
                     cursor = Some(Position::new(list.x, list.y + u16::try_from(place).unwrap_or_default()));
                 }
-                let Some(one) = self.found.get(row).and_then(|place| self.known().get(*place)) else { continue };
+                let Some(one) = self.index(row).and_then(|index| self.known().get(index)) else { continue };
                 let mut line = row_of(one, row == self.cursor.at(), widths, look);
                 let counts = |live: &&StreamView| live.is_running() || !one.standing.is_elsewhere();
                 let streaming = lives.iter().find(|live| live.name == one.name).filter(counts);
                 let taken: usize = line.iter().map(Span::width).sum();
                 line.extend(stands(one, streaming, usize::from(list.width).saturating_sub(taken), look));
-                frame::row(list, place, &Line::from(line), buf);
+                layout::draw_row(list, place, &Line::from(line), buf);
                 look.spot(list, place, Spot::Row(row));
             }
             rows
         };
-        let new = frame::below(list, u16::try_from(rows + 1).unwrap_or_default());
+        let new = layout::skip_rows(list, rows + 1);
         let drawn = self.draw_new(new, look, buf);
-        needs::draw(&needs, frame::below(new, u16::try_from(NEW.len() + 2).unwrap_or_default()), look, buf);
+        needs::draw(&needs, layout::skip_rows(new, NEW.len() + 2), look, buf);
         cursor.or(drawn)
     }
 
@@ -308,21 +309,21 @@ impl CatalogueScreen {
     }
 
     fn draw_filter(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        if !self.filtering && self.typed.is_empty() {
+        if !self.is_filtering && !self.filter.is_typed() {
             return None;
         }
         let label = format!("{} ", look.text(Key::FilterLabel));
-        let row = Rect { height: 1, ..frame::below(area, 1) };
+        let row = Rect { height: 1, ..layout::skip_rows(area, 1) };
         buf.set_string(row.x, row.y, &label, look.style(Role::Muted));
-        let field = frame::right_of(row, u16::try_from(width(&label)).unwrap_or_default());
-        self.input.draw(&self.typed, field, look, buf).filter(|_| self.filtering)
+        let field = layout::skip_columns(row, width(&label));
+        self.filter.draw(field, look, buf).filter(|_| self.is_filtering)
     }
 
     fn none(&self, look: &Look) -> Span<'static> {
         let key = match &self.all {
             None => Key::CatalogueReading,
             Some(Err(_)) => Key::CatalogueUnknown,
-            Some(_) if !self.typed.is_empty() => Key::CatalogueNoMatch,
+            Some(_) if self.filter.is_typed() => Key::CatalogueNoMatch,
             Some(_) => Key::CatalogueNone,
         };
         look.span(Role::Muted, format!("  {}", look.text(key)))
@@ -341,11 +342,11 @@ impl CatalogueScreen {
     }
 
     fn draw_new(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        frame::row(area, 0, &Line::from(look.word(Role::Title, Key::CatalogueNew)), buf);
+        layout::draw_row(area, 0, &Line::from(look.word(Role::Title, Key::CatalogueNew)), buf);
         let kinds = kinds(look);
         let mut cursor = None;
         for (place, kind) in NEW.into_iter().enumerate() {
-            let here = self.cursor.at() == self.found.len() + place;
+            let here = self.cursor.at() == self.count() + place;
             let about = match kind {
                 DestinationKind::Kinesis => Key::AboutKinesis,
                 DestinationKind::Sandbox => Key::AboutSandbox,
@@ -357,8 +358,8 @@ impl CatalogueScreen {
                 look.span(row, format!("{}  ", pad(&look.text(kind_key(kind)), kinds))),
                 look.span(if here { row } else { Role::Muted }, fit(&look.text(about), about_cells, look.glyphs)),
             ]);
-            frame::row(area, place + 1, &line, buf);
-            look.spot(area, place + 1, Spot::Row(self.found.len() + place));
+            layout::draw_row(area, place + 1, &line, buf);
+            look.spot(area, place + 1, Spot::Row(self.count() + place));
             if here {
                 let down = u16::try_from(place + 1).unwrap_or_default();
                 cursor = Some(Position::new(area.x, area.y + down.min(area.height.saturating_sub(1))));
@@ -393,9 +394,9 @@ fn row_of(one: &DestinationSummary, here: bool, (names, streams): (usize, usize)
 /// Returns the state of a destination in at most `room` cells: live if this process streams it, else as last read.
 fn stands(one: &DestinationSummary, live: Option<&StreamView>, room: usize, look: &Look) -> Vec<Span<'static>> {
     if let Some(live) = live {
-        let mut spans = super::stream::standing(live, look);
+        let mut spans = super::stream::describe_state(live, look);
         if let Some(pause) = live.pause() {
-            spans.push(look.span(Role::Bad, format!(": {}", look.text(needs::cause(pause.trouble)))));
+            spans.push(look.span(Role::Bad, format!(": {}", look.text(needs::name_cause(pause.trouble)))));
         }
         // A running destination shows the counts of this run; a stopped one shows the counts of all runs.
         let counts = match &one.standing {
@@ -445,7 +446,7 @@ fn standing(one: &DestinationSummary, look: &Look) -> (&'static str, Role, Strin
         RunStatus::PausedElsewhere(paused) => {
             let (role, cause) = match paused {
                 PauseReason::Held => (Role::Warn, Key::CauseHeld),
-                PauseReason::By(trouble) => (Role::Bad, needs::cause(*trouble)),
+                PauseReason::By(trouble) => (Role::Bad, needs::name_cause(*trouble)),
             };
             (look.glyphs.paused, role, look.text(say::StandingPausedElsewhere { cause: look.text(cause) }))
         }

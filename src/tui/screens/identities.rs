@@ -19,8 +19,10 @@ mod item;
 
 use crate::activation::rules::IdentityChoice;
 use crate::flow::{Answer, Field, Flow, Msg};
-use crate::tui::app::{Handled, ScreenContext, UserInput};
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
+use crate::tui::screens::ScreenContext;
+use crate::tui::screens::parts::choosing::{add_missing, toggle_all};
 use crate::tui::spots::Spot;
 use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::typed::{NamesHandled, NamesInput};
@@ -73,7 +75,7 @@ impl IdentitiesScreen {
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         if self.is_typing {
-            return self.in_typing(input, flow, desk);
+            return self.type_names(input, flow, desk);
         }
         if let UserInput::Point(spot) = input {
             self.point(*spot, flow, desk);
@@ -81,7 +83,7 @@ impl IdentitiesScreen {
         }
         let item = self.at(flow);
         if let IdentitiesItem::Text(field) = item {
-            return self.in_text(field, input, flow, desk);
+            return self.type_text(field, input, flow, desk);
         }
         let UserInput::Do(action) = input else { return Handled::No };
         match action {
@@ -124,7 +126,7 @@ impl IdentitiesScreen {
         }
     }
 
-    fn in_text(
+    fn type_text(
         &mut self,
         field: Field,
         input: &UserInput<'_>,
@@ -145,12 +147,12 @@ impl IdentitiesScreen {
         Handled::Yes
     }
 
-    fn in_typing(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
+    fn type_names(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         match self.typed.act(input) {
-            NamesHandled::Here => {}
-            NamesHandled::Elsewhere => return Handled::No,
-            NamesHandled::Take => self.take_typed(flow, desk),
-            NamesHandled::Close => self.is_typing = false,
+            NamesHandled::Edited => {}
+            NamesHandled::Ignored => return Handled::No,
+            NamesHandled::Submitted(names) => self.add(names, flow, desk),
+            NamesHandled::Cancelled => self.is_typing = false,
         }
         Handled::Yes
     }
@@ -178,11 +180,7 @@ impl IdentitiesScreen {
     fn toggle_namespace(&self, place: usize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let Some(name) = self.namespaces.get(place) else { return };
         let mut answer = flow.draft().activation.identities.clone();
-        if answer.iter().any(|one| one.namespace == *name) {
-            answer.retain(|one| one.namespace != *name);
-        } else {
-            answer.push(IdentityChoice { namespace: name.clone(), sha256: false });
-        }
+        toggle_all(&mut answer, vec![plain(name.clone())], namespace);
         desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
     }
 
@@ -198,21 +196,25 @@ impl IdentitiesScreen {
         desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
     }
 
-    fn take_typed(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+    fn add(&mut self, names: Vec<String>, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        let last = names.last().cloned();
         let mut answer = flow.draft().activation.identities.clone();
-        let mut last = None;
-        for name in self.typed.take() {
-            if !answer.iter().any(|one| one.namespace == name) {
-                answer.push(IdentityChoice { namespace: name.clone(), sha256: false });
-            }
-            last = Some(name);
-        }
+        add_missing(&mut answer, names.into_iter().map(plain), namespace);
         self.is_typing = false;
         desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
         self.settle(flow);
         let place = last.and_then(|last| self.namespaces.iter().position(|name| *name == last));
         self.focus = place.map_or(self.focus, IdentitiesItem::Namespace);
     }
+}
+
+/// Returns the answer for a namespace whose ids are not hashed.
+fn plain(namespace: String) -> IdentityChoice {
+    IdentityChoice { namespace, sha256: false }
+}
+
+fn namespace(identity: &IdentityChoice) -> String {
+    identity.namespace.clone()
 }
 
 /// Selects the option to the left or right. Space selects the next one, and the first after the last.

@@ -14,11 +14,13 @@ use crate::destination::spec::SourceKind;
 use crate::flow::{self, EventSeen, EventsSeen, Fact, Flow};
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};
-use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::Effect;
 use crate::tui::frame::{self, Side};
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
+use crate::tui::layout;
 use crate::tui::look::Look;
+use crate::tui::screens::ScreenContext;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::TextInput;
@@ -114,14 +116,14 @@ impl PreviewScreen {
             (false, true) => look.text(say::PreviewHeadOf { at: place, count }),
             (false, false) => look.text(say::PreviewHeadFirst { at: place, count }),
         };
-        frame::row(panes.form, 0, &Line::from(look.span(Role::Title, head)), buf);
+        layout::draw_row(panes.form, 0, &Line::from(look.span(Role::Title, head)), buf);
         self.with(event, |laid_out| {
-            let mut area = frame::below(panes.form, 1);
+            let mut area = layout::skip_rows(panes.form, 1);
             let cursor = self.draw_find(laid_out, &mut area, look, buf);
             let sight = JsonViewOptions { masking: self.masking, wanted: &self.wanted };
             let at_hand = json::draw(&laid_out.json, sight, area, look, buf);
             let used = aside::draw(event, laid_out.profile.as_deref(), self.masking, panes.side, look, buf);
-            aside::draw_left_out(&seen.left_out, frame::below(panes.side, used), look, buf);
+            aside::draw_left_out(&seen.left_out, layout::skip_rows(panes.side, used), look, buf);
             cursor.or(at_hand)
         })
     }
@@ -138,12 +140,12 @@ impl PreviewScreen {
         let (at, count) = (Phrase::count(here), Phrase::count(laid_out.found.len()));
         let found = if self.wanted.is_empty() { String::new() } else { look.text(say::PreviewFound { at, count }) };
         let line = Line::from_iter([look.span(Role::Focus, name.clone()), Span::raw(" ")]);
-        frame::row(row, 0, &line, buf);
+        layout::draw_row(row, 0, &line, buf);
         let cells = |text: &str| u16::try_from(width(text)).unwrap_or(u16::MAX);
-        let field = frame::right_of(row, cells(&name));
+        let field = layout::skip_columns(row, cells(&name));
         let field = Rect { width: field.width.saturating_sub(cells(&found) + 2), ..field };
-        let after = frame::right_of(row, row.width.saturating_sub(cells(&found)));
-        frame::row(after, 0, &Line::from(look.span(Role::Muted, found)), buf);
+        let after = layout::skip_columns(row, row.width.saturating_sub(cells(&found)));
+        layout::draw_row(after, 0, &Line::from(look.span(Role::Muted, found)), buf);
         self.input.draw(&self.wanted, field, look, buf)
     }
 
@@ -305,7 +307,7 @@ fn says(sentences: &[String], page: &Page<'_>, buf: &mut Buffer) -> Option<Posit
     let area = page.inner();
     let lines = sentences.iter().flat_map(|sentence| wrap(sentence, usize::from(area.width)));
     for (row, line) in lines.enumerate() {
-        frame::row(area, row, &Line::from(page.look.span(Role::Text, line)), buf);
+        layout::draw_row(area, row, &Line::from(page.look.span(Role::Text, line)), buf);
     }
     None
 }

@@ -26,10 +26,11 @@ use crate::backstage::Order;
 use crate::destination::spec::is_name;
 use crate::flow::{Field, Finding, Flow, Step};
 use crate::text::Key;
-use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::Effect;
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, TextLayer};
+use crate::tui::screens::ScreenContext;
 use crate::tui::spots::Spot;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::typed::PAGE;
@@ -148,7 +149,7 @@ impl ReviewScreen {
     }
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        drawing::answers(self.at(flow).0, flow, page, buf)
+        drawing::draw_entries(self.at(flow).0, flow, page, buf)
     }
 }
 

@@ -19,13 +19,12 @@ mod known;
 use crate::destination::draft::SegmentDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::text::{Key, Notification, Tone, say};
-use crate::tui::app::{Handled, ScreenContext, UserInput};
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
-use crate::tui::spots::Spot;
-use crate::tui::widgets::list::Cursor;
-use crate::tui::widgets::narrowing::ListFilter;
-use crate::tui::widgets::typed::{NamesHandled, NamesInput, PAGE};
-use known::{SegmentChoice, SegmentList};
+use crate::tui::screens::ScreenContext;
+use crate::tui::screens::parts::choosing::{add_missing, toggle_all};
+use crate::tui::screens::parts::picker::{Picker, PickerEntries, PickerFocus, PickerOutcome};
+use known::{SegmentChoice, SegmentList, identity};
 
 /// Namespace of a segment that is typed without one.
 const NAMESPACE: &str = "ups";
@@ -33,278 +32,128 @@ const NAMESPACE: &str = "ups";
 #[derive(Default)]
 pub struct SegmentsScreen {
     segments: SegmentList,
-    filter: ListFilter,
-    cursor: Cursor,
-    at: SegmentsFocus,
-    /// The input for new ids.
-    typed: NamesInput,
-}
-
-/// The part of the screen that receives the keys.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
-enum SegmentsFocus {
-    #[default]
-    List,
-    Filter,
-    Typing,
-    Strict,
-    /// The `Continue` row.
-    GoOn,
+    picker: Picker,
 }
 
 impl SegmentsScreen {
-    pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
-        let mut contexts = match self.at {
-            SegmentsFocus::List => vec![Context::Checks, Context::Adding, Context::Picker, Context::Form],
-            SegmentsFocus::Filter => return vec![Context::Narrowing, Context::Text],
-            SegmentsFocus::Typing => return vec![Context::Typing, Context::Text],
-            SegmentsFocus::Strict => vec![Context::Options, Context::Form, Context::Picker],
-            SegmentsFocus::GoOn => vec![Context::Picker, Context::Form],
-        };
-        contexts.extend(self.filter.is_typed().then_some(Context::Narrowed));
-        contexts
+    pub(super) fn contexts(&self) -> Vec<Context> {
+        self.picker.contexts()
     }
 
     /// Rebuilds the list after the flow has changed. The selected segment stays selected.
     pub(super) fn settle(&mut self, flow: &Flow) {
-        let at_hand = self.at_hand().map(|known| known.segment.clone());
-        if !self.segments.settle(flow) {
-            return;
+        if self.segments.settle(flow) {
+            self.picker.refresh(&self.segments);
         }
-        let among = self.filter.is_among().then(|| self.chosen());
-        self.filter.look_among(among, self.segments.len(), |place| self.segments.text(place));
-        if let Some(segment) = at_hand {
-            self.go_to(&segment);
-        }
-        self.cursor.keep_within(self.filter.found().len());
     }
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        if let UserInput::Point(spot) = input {
-            self.point(*spot);
-            return Handled::Yes;
-        }
-        if input.filters() && matches!(self.at, SegmentsFocus::List | SegmentsFocus::Strict | SegmentsFocus::GoOn) {
-            self.at = SegmentsFocus::Filter;
-        }
-        if matches!(input, UserInput::Do(Action::ClearFilter)) {
-            self.clear_filter();
-            return Handled::Yes;
-        }
-        match self.at {
-            SegmentsFocus::List => self.in_list(input, flow, desk),
-            SegmentsFocus::Filter => self.in_filter(input, flow, desk),
-            SegmentsFocus::Typing => self.in_typing(input, flow, desk),
-            SegmentsFocus::Strict => self.at_strict(input, flow, desk),
-            SegmentsFocus::GoOn => self.at_go_on(input),
-        }
-    }
-
-    /// Moves the focus to `spot`. Typed text that was not yet added is kept.
-    fn point(&mut self, spot: Spot) {
-        match spot {
-            Spot::Row(row) if row < self.filter.found().len() => {
-                self.at = SegmentsFocus::List;
-                self.cursor = Cursor::new(row);
-            }
-            Spot::Field(Field::Strict) => self.at = SegmentsFocus::Strict,
-            Spot::Row(row) if row == self.filter.found().len() => self.at = SegmentsFocus::GoOn,
-            Spot::Row(_) | Spot::List | Spot::Field(_) | Spot::Step(_) => {}
-        }
-    }
-
-    fn in_list(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        let UserInput::Do(action) = input else { return Handled::No };
-        match action {
-            Action::Add => self.at = SegmentsFocus::Typing,
-            Action::NextField | Action::PreviousField => {
-                self.at = if *action == Action::NextField { SegmentsFocus::Strict } else { SegmentsFocus::GoOn };
-                desk.tell(flow, Msg::Leave(Field::Segments));
-            }
-            Action::Toggle => self.toggle(flow, desk),
-            Action::ToggleAll => self.toggle_all(flow, desk),
-            Action::OnlyChosen => self.only_chosen(desk),
-            Action::Next if flow.draft().activation.segments.is_empty() && self.at_hand().is_some() => {
-                self.toggle(flow, desk);
-                let name = self.at_hand().map(|known| known.title().to_owned()).unwrap_or_default();
-                desk.say(Notification::new(Tone::Info, say::SayChosen { name }));
-            }
-            Action::Down | Action::Last if self.cursor.at() + 1 >= self.filter.found().len() => {
-                self.at = SegmentsFocus::GoOn;
-            }
-            other if self.cursor.act(*other, self.filter.found().len(), PAGE) => {}
-            _ => return Handled::No,
-        }
-        Handled::Yes
-    }
-
-    fn at_go_on(&mut self, input: &UserInput<'_>) -> Handled {
-        match input {
-            UserInput::Do(Action::Up | Action::NextField) => self.at = SegmentsFocus::List,
-            UserInput::Do(Action::PreviousField) => self.at = SegmentsFocus::Strict,
-            UserInput::Do(action @ (Action::PageUp | Action::First)) => {
-                self.at = SegmentsFocus::List;
-                self.cursor.act(*action, self.filter.found().len(), PAGE);
-            }
-            _ => return Handled::No,
-        }
-        Handled::Yes
-    }
-
-    fn in_filter(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        match input {
-            UserInput::Do(Action::ToList) => self.at = SegmentsFocus::List,
-            UserInput::Do(Action::ToggleAll) => self.toggle_all(flow, desk),
-            UserInput::Do(action @ (Action::Up | Action::Down | Action::PageUp | Action::PageDown)) => {
-                self.cursor.act(*action, self.filter.found().len(), PAGE);
-            }
-            UserInput::Do(Action::TypeFilter) => {}
-            UserInput::Do(action) if !action.is_editing() => return Handled::No,
-            other => {
-                if self.filter.act(other, self.segments.len(), |place| self.segments.text(place)) {
-                    self.cursor = Cursor::default();
-                }
-            }
-        }
-        Handled::Yes
-    }
-
-    /// Shows all segments again and keeps the selected one.
-    fn clear_filter(&mut self) {
-        let at_hand = self.at_hand().map(|known| known.segment.clone());
-        self.filter.clear(self.segments.len());
-        self.at = SegmentsFocus::List;
-        if let Some(segment) = at_hand {
-            self.go_to(&segment);
-        }
-    }
-
-    fn in_typing(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        match self.typed.act(input) {
-            NamesHandled::Here => {}
-            NamesHandled::Elsewhere => return Handled::No,
-            NamesHandled::Take => self.take_typed(flow, desk),
-            NamesHandled::Close => self.at = SegmentsFocus::List,
-        }
-        Handled::Yes
-    }
-
-    fn at_strict(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        match input {
-            UserInput::Do(Action::Toggle | Action::Left | Action::Right) => {
+        let focus = self.picker.focus();
+        match (focus, input) {
+            (PickerFocus::List, UserInput::Do(Action::Next)) => return self.choose_first(flow, desk),
+            (PickerFocus::Field, UserInput::Do(Action::Toggle | Action::Left | Action::Right)) => {
                 let strict = Answer::Toggle(!flow.draft().activation.options.strict);
                 desk.tell(flow, Msg::Answer(Field::Strict, strict));
+                return Handled::Yes;
             }
-            // The mouse wheel moves in the list, even while the list is not focused.
-            UserInput::Do(action @ (Action::Up | Action::Down)) => {
-                self.cursor.act(*action, self.filter.found().len(), PAGE);
-            }
-            UserInput::Do(action @ (Action::NextField | Action::PreviousField)) => {
-                self.at = if *action == Action::NextField { SegmentsFocus::GoOn } else { SegmentsFocus::List };
-                desk.tell(flow, Msg::Leave(Field::Strict));
-            }
-            _ => return Handled::No,
+            _ => {}
+        }
+        match self.picker.act(input, &self.segments) {
+            PickerOutcome::Handled => leave_field(focus, input, flow, desk),
+            PickerOutcome::Ignored => return Handled::No,
+            PickerOutcome::Toggle(index) => self.toggle(&[index], flow, desk),
+            PickerOutcome::ToggleAll(indices) => self.toggle(&indices, flow, desk),
+            PickerOutcome::NoneChosen => desk.say(Notification::new(Tone::Info, Key::SayNoneChosen)),
+            PickerOutcome::Add(names) => self.add(names, flow, desk),
         }
         Handled::Yes
     }
 
-    // --- choosing ---
-
-    /// Returns the selected segment.
-    fn at_hand(&self) -> Option<&SegmentChoice> {
-        self.shown(self.cursor.at())
+    /// Chooses the selected segment if none is chosen yet.
+    fn choose_first(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
+        let Some(index) = self.picker.selected().filter(|_| flow.draft().activation.segments.is_empty()) else {
+            return Handled::No;
+        };
+        self.toggle(&[index], flow, desk);
+        let name = self.selected().map(|segment| segment.title().to_owned()).unwrap_or_default();
+        desk.say(Notification::new(Tone::Info, say::SayChosen { name }));
+        Handled::Yes
     }
 
-    fn shown(&self, row: usize) -> Option<&SegmentChoice> {
-        self.filter.found().get(row).and_then(|place| self.segments.get(*place as usize))
+    fn selected(&self) -> Option<&SegmentChoice> {
+        self.picker.selected().and_then(|index| self.segments.get(index))
     }
 
-    fn go_to(&mut self, segment: &SegmentDraft) {
-        let place = self.segments.find(segment);
-        let row = place.and_then(|place| self.filter.found().iter().position(|found| *found as usize == place));
-        if let Some(row) = row {
-            self.cursor = Cursor::new(row);
-        }
-    }
-
-    fn chosen(&self) -> Vec<u32> {
-        let is_chosen = |place: &u32| self.segments.get(*place as usize).is_some_and(|known| known.chosen);
-        (0..).take(self.segments.len()).filter(is_chosen).collect()
-    }
-
-    /// Shows only the chosen segments, or all again. A segment that is cleared meanwhile stays visible.
-    fn only_chosen(&mut self, desk: &mut ScreenContext<'_>) {
-        let at_hand = self.at_hand().map(|known| known.segment.clone());
-        let chosen = self.chosen();
-        if chosen.is_empty() && !self.filter.is_among() {
-            return desk.say(Notification::new(Tone::Info, Key::SayNoneChosen));
-        }
-        let among = Some(chosen).filter(|_| !self.filter.is_among());
-        self.filter.look_among(among, self.segments.len(), |place| self.segments.text(place));
-        self.cursor = Cursor::default();
-        if let Some(segment) = at_hand {
-            self.go_to(&segment);
-        }
-    }
-
-    fn toggle(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        let Some(known) = self.at_hand() else { return };
+    fn toggle(&mut self, indices: &[usize], flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        let segments = indices.iter().filter_map(|index| self.segments.get(*index));
+        let segments = segments.map(|choice| choice.segment.clone()).collect();
         let mut answer = flow.draft().activation.segments.clone();
-        let same = |one: &SegmentDraft| one.namespace == known.segment.namespace && one.id == known.segment.id;
-        if known.chosen {
-            answer.retain(|one| !same(one));
-        } else {
-            answer.push(known.segment.clone());
-        }
+        toggle_all(&mut answer, segments, identity);
         self.answer(answer, flow, desk);
     }
 
-    /// Chooses all listed segments. If all of them are chosen already, clears them. Segments hidden by the filter do
-    /// not change.
-    fn toggle_all(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        let shown: Vec<&SegmentChoice> = (0..self.filter.found().len()).filter_map(|row| self.shown(row)).collect();
-        let mut answer = flow.draft().activation.segments.clone();
-        if shown.iter().all(|known| known.chosen) {
-            let names = |one: &SegmentDraft| (one.namespace.clone(), one.id.clone());
-            let back: std::collections::HashSet<_> = shown.iter().map(|known| names(&known.segment)).collect();
-            answer.retain(|one| !back.contains(&names(one)));
-        } else {
-            answer.extend(shown.iter().filter(|known| !known.chosen).map(|known| known.segment.clone()));
-        }
-        self.answer(answer, flow, desk);
-    }
-
-    /// Adds the typed ids: `id` or `namespace/id`, separated by commas.
-    fn take_typed(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        let mut answer = flow.draft().activation.segments.clone();
-        let (mut last, mut wrong) = (None, Vec::new());
-        for word in self.typed.take() {
-            let (namespace, id) = word.split_once('/').unwrap_or((NAMESPACE, &word));
+    /// Adds the typed ids: `id` or `namespace/id`.
+    fn add(&mut self, names: Vec<String>, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        let (mut segments, mut invalid) = (Vec::new(), Vec::new());
+        for name in names {
+            let (namespace, id) = name.split_once('/').unwrap_or((NAMESPACE, &name));
             if namespace.trim().is_empty() || id.trim().is_empty() {
-                wrong.push(word);
+                invalid.push(name);
                 continue;
             }
             let typed = SegmentDraft { namespace: namespace.to_owned(), id: id.to_owned(), name: String::new() };
-            let known = self.segments.find(&typed).and_then(|place| self.segments.get(place));
-            let segment = known.map_or(typed, |known| known.segment.clone());
-            if !answer.iter().any(|one| one.namespace == segment.namespace && one.id == segment.id) {
-                answer.push(segment.clone());
-            }
-            last = Some(segment);
+            let listed = self.segments.position(&typed).and_then(|index| self.segments.get(index));
+            segments.push(listed.map_or(typed, |listed| listed.segment.clone()));
         }
-        self.at = if self.typed.refuse(&wrong, |typed| say::SayNoSegment { typed }.into(), desk) {
-            SegmentsFocus::Typing
-        } else {
-            SegmentsFocus::List
-        };
+        self.picker.finish_typing(&invalid, |typed| say::SayNoSegment { typed }.into(), desk);
+        let last = segments.last().cloned();
+        let mut answer = flow.draft().activation.segments.clone();
+        add_missing(&mut answer, segments, identity);
         self.answer(answer, flow, desk);
-        if let Some(segment) = last {
-            self.go_to(&segment);
+        if let Some(index) = last.and_then(|last| self.segments.position(&last)) {
+            self.picker.select(index, &self.segments);
         }
     }
 
     fn answer(&mut self, answer: Vec<SegmentDraft>, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         desk.tell(flow, Msg::Answer(Field::Segments, Answer::Segments(answer)));
         self.settle(flow);
+    }
+}
+
+/// Tells the flow that the keys have left a field, so that its findings are shown.
+fn leave_field(focus: PickerFocus, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+    if let UserInput::Do(Action::NextField | Action::PreviousField) = input {
+        match focus {
+            PickerFocus::List => desk.tell(flow, Msg::Leave(Field::Segments)),
+            PickerFocus::Field => desk.tell(flow, Msg::Leave(Field::Strict)),
+            PickerFocus::Filter | PickerFocus::Names | PickerFocus::Continue => {}
+        }
+    }
+}
+
+impl PickerEntries for SegmentList {
+    fn count(&self) -> usize {
+        self.all().len()
+    }
+
+    fn text(&self, index: usize) -> &str {
+        self.get(index).map_or("", |choice| &choice.text)
+    }
+
+    fn key(&self, index: usize) -> String {
+        self.get(index).map_or_else(String::new, SegmentChoice::key)
+    }
+
+    fn find(&self, key: &str) -> Option<usize> {
+        self.all().iter().position(|choice| choice.has_key(key))
+    }
+
+    fn is_chosen(&self, index: usize) -> bool {
+        self.get(index).is_some_and(|choice| choice.is_chosen)
+    }
+
+    fn field(&self) -> Option<Field> {
+        Some(Field::Strict)
     }
 }

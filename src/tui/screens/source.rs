@@ -12,12 +12,14 @@ use crate::source::FilesAhead;
 use crate::source::survey::Survey;
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, say};
-use crate::tui::app::{Handled, ScreenContext, UserInput};
-use crate::tui::frame::{self, Side, Steps, panes, substeps};
+use crate::tui::frame::{Side, Steps, panes, substeps};
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::Context;
+use crate::tui::layout;
 use crate::tui::look::Look;
+use crate::tui::screens::ScreenContext;
+use crate::tui::screens::parts::form::Form;
 use crate::tui::theme::Role;
-use crate::tui::widgets::form::Form;
 use crate::tui::widgets::line::wrap;
 
 /// How many files are named, in reading order.
@@ -43,7 +45,7 @@ impl SourceScreen {
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         substeps(Steps::of(flow), Rect { height: 1, ..page.inner() }, page.look, buf);
-        let area = frame::below(page.area, 1);
+        let area = layout::skip_rows(page.area, 1);
         let panes = panes(area, Side::HELP, page.look, buf);
         let form = page.purpose(Step::Source, panes.form, buf);
         let rest = self.form.draw_help(flow, panes.side, page.look, buf);
@@ -77,7 +79,7 @@ fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
         lines.extend(words(Role::Text, &in_order(files, look)));
     }
     for (place, line) in lines.iter().enumerate() {
-        frame::row(area, place, line, buf);
+        layout::draw_row(area, place, line, buf);
     }
 }
 

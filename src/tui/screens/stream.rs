@@ -29,19 +29,20 @@ use crate::delivery::reaction::Trouble;
 use crate::destination::spec::CredentialSource;
 use crate::kinesis::ProvidedCredentials;
 use crate::text::{Key, Notification, Texts, Tone, say};
-use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::Effect;
-use crate::tui::frame;
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
+use crate::tui::layout;
 use crate::tui::live::{Requested, RunState, StreamView};
 use crate::tui::look::Look;
+use crate::tui::screens::ScreenContext;
+use crate::tui::screens::parts::rights;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::list::Cursor;
-use crate::tui::widgets::rights;
-use choices::{SignInChoice, choices, place};
+use choices::{SignInChoice, find_cursor, list_choices};
 
 /// Rows that page up and page down move by in a view.
 const PAGE: usize = 8;
@@ -185,28 +186,30 @@ impl StreamScreen {
             return vec![Context::Find, Context::Text];
         }
         match self.view {
-            View::Numbers => self.standing().into_iter().chain([Context::Stream, Context::List]).collect(),
-            View::Log => self.space().into_iter().chain([Context::StreamView, Context::List]).collect(),
-            View::Letters => self.space().into_iter().chain([Context::StreamView, Context::Reading]).collect(),
+            View::Numbers => self.list_state_contexts().into_iter().chain([Context::Stream, Context::List]).collect(),
+            View::Log => self.find_space_context().into_iter().chain([Context::StreamView, Context::List]).collect(),
+            View::Letters => {
+                self.find_space_context().into_iter().chain([Context::StreamView, Context::Reading]).collect()
+            }
             View::Check => {
                 let here = [Context::StreamView, Context::AllRights, Context::Reading];
-                self.space().into_iter().chain(here).collect()
+                self.find_space_context().into_iter().chain(here).collect()
             }
             View::SignIn => vec![Context::SignIn, Context::Lines],
         }
     }
 
     /// Returns the contexts of space and `q`, which depend on the state of the run.
-    fn standing(&self) -> Vec<Context> {
+    fn list_state_contexts(&self) -> Vec<Context> {
         let end = self.live().map(|live| match (live.is_running(), live.ending) {
             (false, _) => Context::Ended,
             (true, true) => Context::Draining,
             (true, false) => Context::Going,
         });
-        self.space().into_iter().chain(end).collect()
+        self.find_space_context().into_iter().chain(end).collect()
     }
 
-    fn space(&self) -> Option<Context> {
+    fn find_space_context(&self) -> Option<Context> {
         self.live().map(|live| match (live.is_running(), live.is_held()) {
             (false, _) => Context::Over,
             (true, true) => Context::Held,
@@ -220,7 +223,7 @@ impl StreamScreen {
         }
         if let UserInput::Point(Spot::Row(row)) = input {
             self.cursor = Cursor::new(*row);
-            self.hand = self.live().and_then(|live| choices(live).into_iter().nth(*row));
+            self.hand = self.live().and_then(|live| list_choices(live).into_iter().nth(*row));
             return Handled::Yes;
         }
         let UserInput::Do(action) = input else { return Handled::No };
@@ -229,21 +232,21 @@ impl StreamScreen {
             Action::Close => self.leave_view(),
             Action::Log => self.show(View::Log),
             Action::Letters => self.show_letters(desk),
-            Action::BackgroundCheck => self.check(desk),
+            Action::BackgroundCheck => self.show_check(desk),
             Action::AllRights => self.open_check(desk),
             Action::ChangeCredentials => self.choose_sign_in(desk),
             Action::Open if self.view == View::SignIn => self.sign_in(desk),
-            Action::Pause | Action::Resume | Action::StartAgain => self.pause(desk),
-            Action::Look => self.look(desk),
+            Action::Pause | Action::Resume | Action::StartAgain => self.pause_or_resume(desk),
+            Action::Look => self.retry(desk),
             Action::Edit => {
                 desk.effects.extend(self.live().map(|live| Effect::Order(Order::Begin(Begin::Edit(live.name.clone())))))
             }
-            Action::Slower => self.share(Share::less, Key::StreamSaySlowest, desk),
-            Action::Faster => self.share(Share::more, Key::StreamSayFastest, desk),
+            Action::Slower => self.change_share(Share::less, Key::StreamSaySlowest, desk),
+            Action::Faster => self.change_share(Share::more, Key::StreamSayFastest, desk),
             Action::Drain | Action::StopNow => return self.drain(desk),
             Action::Copy => return self.copy_policy(desk),
             Action::AllowUnordered => return self.allow_unordered(desk),
-            action => return self.go(*action, desk.texts),
+            action => return self.move_in_view(*action, desk.texts),
         }
         Handled::Yes
     }
@@ -251,7 +254,7 @@ impl StreamScreen {
     pub(super) fn draw(&self, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let Some(live) = self.live() else {
             let line = Line::from(page.look.word(Role::Muted, Key::StreamNone));
-            frame::row(page.inner(), 0, &line, buf);
+            layout::draw_row(page.inner(), 0, &line, buf);
             return None;
         };
         let area = head::draw(live, page, buf);
@@ -266,11 +269,11 @@ impl StreamScreen {
                 self.draw_log(live, rest, page, buf)
             }
             View::Log => self.draw_log(live, area, page, buf),
-            View::Letters => views::letters(live, self.cursor, area, page, buf),
-            View::Check => views::check(live, self.cursor, area, page, buf),
+            View::Letters => views::draw_letters(live, self.cursor, area, page, buf),
+            View::Check => views::draw_check(live, self.cursor, area, page, buf),
             View::SignIn => {
-                let all = choices(live);
-                views::sign_in(live, (&all, place(self.hand.as_ref(), &all, live)), area, page, buf)
+                let all = list_choices(live);
+                views::draw_sign_in(live, &all, find_cursor(self.hand.as_ref(), &all, live), area, page, buf)
             }
         }
     }
@@ -324,7 +327,7 @@ impl StreamScreen {
         if stale && self.view == View::Letters { self.ask_letters() } else { None }
     }
 
-    fn check(&mut self, desk: &mut ScreenContext<'_>) {
+    fn show_check(&mut self, desk: &mut ScreenContext<'_>) {
         self.show(View::Check);
         let Some(live) = self.lives.get_mut(self.at) else { return };
         if self.view == View::Check && !matches!(live.check, Requested::Coming(_)) {
@@ -346,7 +349,7 @@ impl StreamScreen {
     }
 
     /// Moves in the list of the current view, or scrolls the log.
-    fn go(&mut self, action: Action, texts: &Texts) -> Handled {
+    fn move_in_view(&mut self, action: Action, texts: &Texts) -> Handled {
         let count = match (self.view, self.live()) {
             (View::Letters, Some(live)) => match &live.letters {
                 Requested::Here(letters) | Requested::Coming(letters) => letters.newest.len(),
@@ -357,8 +360,8 @@ impl StreamScreen {
                 Requested::Not | Requested::Refused(_) => 0,
             },
             (View::SignIn, Some(live)) => {
-                let mut all = choices(live);
-                let mut cursor = place(self.hand.as_ref(), &all, live);
+                let mut all = list_choices(live);
+                let mut cursor = find_cursor(self.hand.as_ref(), &all, live);
                 let moves = cursor.act(action, all.len(), PAGE);
                 if moves {
                     self.hand = (cursor.at() < all.len()).then(|| all.swap_remove(cursor.at()));
@@ -411,13 +414,13 @@ impl StreamScreen {
     ) -> Option<Position> {
         let typed = (self.filtering || !self.filter.is_empty()).then_some((&*self.filter, &self.input));
         let titled = self.view == View::Log;
-        let place = views::log(live, &views::LogView { typed, titled, scrolled: self.scrolled }, area, page, buf);
+        let place = views::draw_log(live, &views::LogView { typed, titled, scrolled: self.scrolled }, area, page, buf);
         place.filter(|_| self.filtering)
     }
 
     // --- orders to the run ---
 
-    fn pause(&mut self, desk: &mut ScreenContext<'_>) {
+    fn pause_or_resume(&mut self, desk: &mut ScreenContext<'_>) {
         let Some(live) = self.lives.get(self.at) else { return };
         let name = live.name.clone();
         if !live.is_running() {
@@ -433,7 +436,7 @@ impl StreamScreen {
     }
 
     /// Lowers or raises the share of the pace, or says that it is at its limit.
-    fn share(&mut self, next: fn(Share) -> Option<Share>, at_end: Key, desk: &mut ScreenContext<'_>) {
+    fn change_share(&mut self, next: fn(Share) -> Option<Share>, at_end: Key, desk: &mut ScreenContext<'_>) {
         let Some(live) = self.lives.get_mut(self.at).filter(|live| live.state == RunState::Running) else { return };
         let Some(share) = next(live.share) else { return desk.say(Notification::new(Tone::Info, at_end)) };
         live.share = share;
@@ -445,7 +448,7 @@ impl StreamScreen {
         });
     }
 
-    fn look(&mut self, desk: &mut ScreenContext<'_>) {
+    fn retry(&mut self, desk: &mut ScreenContext<'_>) {
         let paused = |live: &&StreamView| live.snapshot().is_some_and(|snapshot| snapshot.pause.is_some());
         if let Some(live) = self.live().filter(|live| live.is_running()).filter(paused) {
             desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::Look)));
@@ -457,8 +460,8 @@ impl StreamScreen {
     /// destinations.
     fn drain(&mut self, desk: &mut ScreenContext<'_>) -> Handled {
         let Some(live) = self.lives.get_mut(self.at).filter(|live| live.is_running()) else { return Handled::No };
-        let again = std::mem::replace(&mut live.ending, true);
-        let (order, said) = match (&live.state, again) {
+        let is_ending = std::mem::replace(&mut live.ending, true);
+        let (order, said) = match (&live.state, is_ending) {
             (RunState::Starting, _) => (StreamCommand::Stop, Key::StreamSayGivingUp),
             (_, true) => (StreamCommand::Stop, Key::StreamSayStopping),
             (_, false) => (StreamCommand::Drain, Key::StreamSayDraining),
@@ -470,7 +473,8 @@ impl StreamScreen {
 
     /// Copies the policy that grants a missing permission.
     fn copy_policy(&mut self, desk: &mut ScreenContext<'_>) -> Handled {
-        let lacks = |live: &&StreamView| trouble::of(live).is_some_and(|trouble| trouble == Trouble::Permission);
+        let lacks =
+            |live: &&StreamView| trouble::find_trouble(live).is_some_and(|trouble| trouble == Trouble::Permission);
         let Some(live) = self.live().filter(lacks) else { return Handled::No };
         desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::CopyPolicy)));
         Handled::Yes
@@ -478,7 +482,8 @@ impl StreamScreen {
 
     /// Asks for confirmation: the operator must know the consequences before giving up the order of records.
     fn allow_unordered(&mut self, desk: &mut ScreenContext<'_>) -> Handled {
-        let pauses = |live: &&StreamView| trouble::of(live).is_some_and(|trouble| trouble == Trouble::Unordered);
+        let pauses =
+            |live: &&StreamView| trouble::find_trouble(live).is_some_and(|trouble| trouble == Trouble::Unordered);
         let Some(live) = self.live().filter(|live| live.is_running()).filter(pauses) else { return Handled::No };
         desk.open(Layer::allow_unordered(&live.name));
         Handled::Yes
@@ -486,6 +491,6 @@ impl StreamScreen {
 }
 
 /// Returns the glyph and the word for the state of a destination that streams, or did.
-pub(super) fn standing(live: &StreamView, look: &Look) -> Vec<Span<'static>> {
-    head::standing(live, look)
+pub(super) fn describe_state(live: &StreamView, look: &Look) -> Vec<Span<'static>> {
+    head::describe_state(live, look)
 }

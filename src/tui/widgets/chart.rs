@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 
@@ -22,7 +22,7 @@ pub fn columns(values: &[f64], area: Rect, look: &Look, buf: &mut Buffer) {
         let below = (height - 1 - row) * STEPS;
         let cells = levels.iter().map(|level| cell(level.saturating_sub(below), look));
         let text: String = std::iter::once(left.as_str()).chain(cells).collect();
-        frame::row(area, row, &Line::from(look.span(Role::Chart, text)), buf);
+        layout::draw_row(area, row, &Line::from(look.span(Role::Chart, text)), buf);
     }
 }
 

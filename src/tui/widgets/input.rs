@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::line::width;
 use crate::text::foreign::without_controls;
-use crate::tui::app;
+use crate::tui::input::UserInput;
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
@@ -19,12 +19,12 @@ pub struct TextInput {
 
 impl TextInput {
     /// Edits `text` and returns whether it changed. Ignores actions that do not edit.
-    pub fn act(&mut self, input: &app::UserInput<'_>, text: &mut String) -> bool {
+    pub fn act(&mut self, input: &UserInput<'_>, text: &mut String) -> bool {
         match input {
-            app::UserInput::Type(c) => self.insert(&c.to_string(), text),
-            app::UserInput::Paste(pasted) => self.insert(&one_line(pasted), text),
-            app::UserInput::Do(action) => self.edit(*action, text),
-            app::UserInput::Point(_) => false,
+            UserInput::Type(c) => self.insert(&c.to_string(), text),
+            UserInput::Paste(pasted) => self.insert(&one_line(pasted), text),
+            UserInput::Do(action) => self.edit(*action, text),
+            UserInput::Point(_) => false,
         }
     }
 

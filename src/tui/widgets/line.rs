@@ -1,10 +1,14 @@
 //! Measures, cuts and wraps text by the terminal cells it takes.
 
+use ratatui::text::Line;
 use textwrap::{Options, WrapAlgorithm};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::text::foreign::without_controls;
 use crate::tui::glyphs::Glyphs;
+use crate::tui::look::Look;
+use crate::tui::theme::Role;
 
 /// Returns the width of a text in cells.
 pub fn width(text: &str) -> usize {
@@ -70,6 +74,11 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     }
     let options = Options::new(cells.max(1)).wrap_algorithm(WrapAlgorithm::FirstFit);
     textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// Wraps `text` to lines of at most `cells` cells, without its control characters.
+pub fn wrap_lines(role: Role, text: &str, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    wrap(&without_controls(text), cells).into_iter().map(|line| Line::from(look.span(role, line))).collect()
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use ratatui::text::Span;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::input::TextInput;
-use crate::flow::filter::narrow;
-use crate::tui::app::UserInput;
+use crate::tui::filter::narrow;
+use crate::tui::input::UserInput;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 

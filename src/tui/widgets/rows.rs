@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::list::Cursor;
-use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -23,7 +23,7 @@ pub struct Rows {
 pub enum RowLook {
     Plain,
     /// Selected, in a list that receives the keys.
-    AtHand,
+    Selected,
 }
 
 impl RowLook {
@@ -31,7 +31,7 @@ impl RowLook {
     pub fn role(self, role: Role) -> Role {
         match self {
             Self::Plain => role,
-            Self::AtHand => Role::Row,
+            Self::Selected => Role::Row,
         }
     }
 }
@@ -49,14 +49,14 @@ impl Rows {
         look.spots.note(area, Spot::List);
         let mut place = None;
         for (row, at) in self.cursor.shown(self.count, usize::from(area.height)).enumerate() {
-            let at_hand = at == self.cursor.at();
-            let standing = if at_hand && self.focused { RowLook::AtHand } else { RowLook::Plain };
-            let mark = if at_hand { look.glyphs.bar } else { " " };
+            let is_selected = at == self.cursor.at();
+            let row_look = if is_selected && self.focused { RowLook::Selected } else { RowLook::Plain };
+            let mark = if is_selected { look.glyphs.bar } else { " " };
             let mut spans = vec![look.span(if self.focused { Role::Focus } else { Role::Muted }, mark)];
-            spans.extend(line(at, standing));
-            frame::row(area, row, &Line::from(spans), buf);
+            spans.extend(line(at, row_look));
+            layout::draw_row(area, row, &Line::from(spans), buf);
             look.spot(area, row, Spot::Row(at));
-            if standing == RowLook::AtHand {
+            if row_look == RowLook::Selected {
                 place = u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row));
             }
         }

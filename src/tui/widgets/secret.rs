@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::line::{fit, width};
 use crate::secret::Secret;
 use crate::text::foreign::without_controls;
-use crate::tui::app;
+use crate::tui::input::UserInput;
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
@@ -40,21 +40,21 @@ pub enum SecretState {
 
 impl SecretInput {
     /// Edits `text`; input beyond its room is dropped. Returns whether `text` may have changed.
-    pub fn act(&mut self, input: &app::UserInput<'_>, text: &mut Secret) -> bool {
+    pub fn act(&mut self, input: &UserInput<'_>, text: &mut Secret) -> bool {
         match input {
-            app::UserInput::Type(c) => text.push(Zeroizing::new(c.to_string()).as_str()),
-            app::UserInput::Paste(pasted) => text.push(pasted.trim()),
-            app::UserInput::Do(Action::Erase) => return text.pop(),
-            app::UserInput::Do(Action::EraseLine | Action::EraseWord) => {
+            UserInput::Type(c) => text.push(Zeroizing::new(c.to_string()).as_str()),
+            UserInput::Paste(pasted) => text.push(pasted.trim()),
+            UserInput::Do(Action::Erase) => return text.pop(),
+            UserInput::Do(Action::EraseLine | Action::EraseWord) => {
                 let was_typed = !text.is_empty();
                 *text = typed("");
                 return was_typed;
             }
-            app::UserInput::Do(Action::Reveal) => {
+            UserInput::Do(Action::Reveal) => {
                 self.revealed = !self.revealed;
                 return false;
             }
-            app::UserInput::Do(_) | app::UserInput::Point(_) => return false,
+            UserInput::Do(_) | UserInput::Point(_) => return false,
         }
         true
     }

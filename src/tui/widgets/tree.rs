@@ -2,7 +2,7 @@
 
 /// Returns the indices of the nodes without a closed node above them. `inside` returns how many nodes are inside a
 /// node, at any depth; they follow it directly.
-pub fn unfolded(count: usize, inside: impl Fn(usize) -> usize, is_open: impl Fn(usize) -> bool) -> Vec<u32> {
+pub fn list_unfolded(count: usize, inside: impl Fn(usize) -> usize, is_open: impl Fn(usize) -> bool) -> Vec<u32> {
     let mut rows = Vec::new();
     let mut place = 0;
     while place < count {
@@ -14,7 +14,7 @@ pub fn unfolded(count: usize, inside: impl Fn(usize) -> usize, is_open: impl Fn(
 }
 
 /// Returns `found` and all nodes above each of them, so that a match shows where it is. `found` must be ascending.
-pub fn with_those_above(found: &[u32], count: usize, inside: impl Fn(usize) -> usize) -> Vec<u32> {
+pub fn list_with_parents(found: &[u32], count: usize, inside: impl Fn(usize) -> usize) -> Vec<u32> {
     let mut rows = Vec::with_capacity(found.len());
     // Nodes above the current one that are not listed yet, each with the index after its last inner node.
     let mut above: Vec<(usize, usize)> = Vec::new();
@@ -37,7 +37,7 @@ pub fn with_those_above(found: &[u32], count: usize, inside: impl Fn(usize) -> u
 }
 
 /// Returns the node that directly contains `place`.
-pub fn parent(place: usize, inside: impl Fn(usize) -> usize) -> Option<usize> {
+pub fn find_parent(place: usize, inside: impl Fn(usize) -> usize) -> Option<usize> {
     (0..place).rev().find(|before| before + inside(*before) >= place)
 }
 
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn what_is_in_a_closed_node_is_no_row() {
-        let rows = |open: &[usize]| unfolded(8, |place| INSIDE[place], |place| open.contains(&place));
+        let rows = |open: &[usize]| list_unfolded(8, |place| INSIDE[place], |place| open.contains(&place));
         assert_eq!(rows(&[]), [0, 5, 7]);
         assert_eq!(rows(&[0]), [0, 1, 4, 5, 7]);
         assert_eq!(rows(&[0, 1, 5]), [0, 1, 2, 3, 4, 5, 6, 7]);
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_match_shows_where_it_is() {
-        let rows = |found: &[u32]| with_those_above(found, 8, |place| INSIDE[place]);
+        let rows = |found: &[u32]| list_with_parents(found, 8, |place| INSIDE[place]);
         assert_eq!(rows(&[3]), [0, 1, 3]);
         assert_eq!(rows(&[2, 3, 6]), [0, 1, 2, 3, 5, 6]);
         assert_eq!(rows(&[0, 4]), [0, 4]);
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_node_knows_what_it_is_in() {
-        let parents: Vec<_> = (0..8).map(|place| parent(place, |place| INSIDE[place])).collect();
+        let parents: Vec<_> = (0..8).map(|place| find_parent(place, |place| INSIDE[place])).collect();
         assert_eq!(parents, [None, Some(0), Some(1), Some(1), Some(0), None, Some(5), None]);
     }
 }

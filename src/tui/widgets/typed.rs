@@ -5,8 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::input::TextInput;
 
-use crate::text::{Notification, Phrase, Tone};
-use crate::tui::app::{ScreenContext, UserInput};
+use crate::tui::input::UserInput;
 use crate::tui::keys::Action;
 use crate::tui::look::Look;
 
@@ -23,41 +22,38 @@ pub struct NamesInput {
 /// How an input was handled.
 pub enum NamesHandled {
     /// It edited the text, or could have.
-    Here,
-    /// Not handled: it is not meant for text.
-    Elsewhere,
-    /// The operator confirmed the names.
-    Take,
+    Edited,
+    /// It is not meant for text.
+    Ignored,
+    /// The operator confirmed these names. The input is empty again.
+    Submitted(Vec<String>),
     /// The operator closed the input. The text stays.
-    Close,
+    Cancelled,
 }
 
 impl NamesInput {
     pub fn act(&mut self, input: &UserInput<'_>) -> NamesHandled {
         match input {
-            UserInput::Do(Action::Take) => return NamesHandled::Take,
-            UserInput::Do(Action::Close) => return NamesHandled::Close,
-            UserInput::Do(action) if !action.is_editing() => return NamesHandled::Elsewhere,
-            UserInput::Paste(lines) => self.input.act(&UserInput::Paste(&words(lines).join(", ")), &mut self.text),
+            UserInput::Do(Action::Take) => return NamesHandled::Submitted(self.take()),
+            UserInput::Do(Action::Close) => return NamesHandled::Cancelled,
+            UserInput::Do(action) if !action.is_editing() => return NamesHandled::Ignored,
+            UserInput::Paste(lines) => {
+                self.input.act(&UserInput::Paste(&split_names(lines).join(", ")), &mut self.text)
+            }
             other => self.input.act(other, &mut self.text),
         };
-        NamesHandled::Here
+        NamesHandled::Edited
+    }
+
+    /// Writes names back into the input, so that they can be fixed.
+    pub fn restore(&mut self, names: &[String]) {
+        self.text = names.join(", ");
     }
 
     /// Returns the names and clears the input.
-    pub fn take(&mut self) -> Vec<String> {
+    fn take(&mut self) -> Vec<String> {
         let text = std::mem::take(self).text;
-        words(&text).into_iter().map(str::to_owned).collect()
-    }
-
-    /// Keeps invalid names in the input so that they can be fixed, and says why the first one is invalid. Returns
-    /// `false` if there is none.
-    pub fn refuse(&mut self, wrong: &[String], why: impl Fn(&str) -> Phrase, desk: &mut ScreenContext<'_>) -> bool {
-        self.text = wrong.join(", ");
-        if let Some(first) = wrong.first() {
-            desk.say(Notification::new(Tone::Warn, why(first)));
-        }
-        !wrong.is_empty()
+        split_names(&text).into_iter().map(str::to_owned).collect()
     }
 
     /// Draws the text in one row. Returns the cursor's position.
@@ -67,6 +63,6 @@ impl NamesInput {
 }
 
 /// Splits a text at commas and line ends.
-fn words(text: &str) -> Vec<&str> {
+fn split_names(text: &str) -> Vec<&str> {
     text.split([',', '\n', '\r']).map(str::trim).filter(|word| !word.is_empty()).collect()
 }

@@ -3,8 +3,8 @@
 use outflow::backstage::{Order, Reply};
 use outflow::destination::draft::{Draft, Origin};
 use outflow::flow::{EffectResult, Step};
-use outflow::tui::app::ActiveView;
 use outflow::tui::keys::Action;
+use outflow::tui::screens::ActiveView;
 
 use super::*;
 

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use crate::flow::Flow;
 use crate::profile::path;
 use crate::source::survey::{Attribute, Survey};
-use crate::tui::widgets::tree::{parent, unfolded};
+use crate::tui::screens::parts::picker::PickerEntries;
+use crate::tui::widgets::narrowing::ListFilter;
+use crate::tui::widgets::tree::{find_parent, list_unfolded, list_with_parents};
 
 /// A tree of at most this many attributes starts unfolded.
 const FEW: usize = 60;
@@ -33,7 +35,7 @@ pub(super) struct Node<'s> {
     pub(super) found: Option<&'s Attribute>,
 }
 
-/// The tree of attributes. The paths and names are the survey's, so the methods take the survey too.
+/// The attributes that were typed, and what is chosen and folded.
 #[derive(Default)]
 pub(super) struct AttributeTree {
     /// Chosen or typed paths that are not in the survey.
@@ -45,17 +47,20 @@ pub(super) struct AttributeTree {
     made_of: Option<(u64, Vec<String>)>,
 }
 
+/// The tree together with the survey: the attributes of the survey come first, then the typed ones.
+#[derive(Clone, Copy)]
+pub(super) struct AttributeNodes<'a> {
+    tree: &'a AttributeTree,
+    pub(super) survey: Option<&'a Survey>,
+}
+
 pub(super) fn survey_of(flow: &Flow) -> Option<&Survey> {
     flow.facts().survey.get().map(|survey| &**survey)
 }
 
-fn attributes(survey: Option<&Survey>) -> &[Attribute] {
-    survey.map_or(&[], |survey| &survey.attributes)
-}
-
 impl AttributeTree {
-    pub(super) fn len(&self) -> usize {
-        self.marks.len()
+    pub(super) fn nodes<'a>(&'a self, flow: &'a Flow) -> AttributeNodes<'a> {
+        AttributeNodes { tree: self, survey: survey_of(flow) }
     }
 
     /// Returns the number of attributes without children.
@@ -63,171 +68,197 @@ impl AttributeTree {
         self.leaves
     }
 
-    pub(super) fn mark(&self, place: usize) -> Mark {
-        self.marks.get(place).copied().unwrap_or(Mark::No)
-    }
-
-    pub(super) fn node<'s>(&'s self, survey: Option<&'s Survey>, place: usize) -> Option<Node<'s>> {
-        let found = attributes(survey);
-        if let Some(one) = found.get(place) {
-            let (path, name) = (&*one.path, one.name());
-            return Some(Node { path, name, depth: usize::from(one.depth), inside: one.inside, found: Some(one) });
-        }
-        let path = self.typed.get(place - found.len())?;
-        Some(Node { path, name: path, depth: 0, inside: 0, found: None })
-    }
-
-    pub(super) fn path<'s>(&'s self, survey: Option<&'s Survey>, place: usize) -> &'s str {
-        self.node(survey, place).map_or("", |node| node.path)
-    }
-
-    pub(super) fn find(&self, survey: Option<&Survey>, path: &str) -> Option<usize> {
-        (0..self.len()).find(|place| self.path(survey, *place) == path)
-    }
-
-    pub(super) fn parent(survey: Option<&Survey>, place: usize) -> Option<usize> {
-        let found = attributes(survey);
-        if place < found.len() { parent(place, |place| inside(found, place)) } else { None }
-    }
-
     /// Rebuilds the tree after the flow has changed. Returns `true` if the tree has other attributes than before.
     pub(super) fn settle(&mut self, flow: &Flow) -> bool {
-        let (told, chosen) = (flow.facts().surveyed, &flow.draft().activation.attributes);
-        if self.made_of.as_ref().is_some_and(|(before, answer)| *before == told && answer == chosen) {
+        let (surveyed, chosen) = (flow.facts().surveyed, &flow.draft().activation.attributes);
+        if self.made_of.as_ref().is_some_and(|(before, answer)| *before == surveyed && answer == chosen) {
             return false;
         }
-        let found = attributes(survey_of(flow));
+        let found = survey_of(flow).map_or(&[][..], |survey| &survey.attributes);
         let (before, answered) =
             self.made_of.take().map_or((None, Vec::new()), |(before, answer)| (Some(before), answer));
-        let is_new = before != Some(told);
+        let is_new = before != Some(surveyed);
         let typed = self.typed.len();
         if is_new {
-            self.see(found, chosen);
+            self.remember(found, chosen);
         } else {
             let known: HashSet<&String> = answered.iter().collect();
             let others: Vec<String> = chosen.iter().filter(|path| !known.contains(path)).cloned().collect();
-            self.see(found, &others);
+            self.remember(found, &others);
         }
         let is_new = is_new || self.typed.len() != typed;
-        self.marks = marks(found, &self.typed, chosen);
-        self.leaves = found.iter().filter(|one| one.inside == 0).count() + self.typed.len();
-        self.made_of = Some((told, chosen.clone()));
+        self.marks = mark_all(found, &self.typed, chosen);
+        self.leaves = found.iter().filter(|attribute| attribute.inside == 0).count() + self.typed.len();
+        self.made_of = Some((surveyed, chosen.clone()));
         is_new
     }
 
     /// Keeps chosen paths that are not in the survey in the tree.
-    fn see(&mut self, found: &[Attribute], chosen: &[String]) {
+    fn remember(&mut self, found: &[Attribute], chosen: &[String]) {
         if chosen.is_empty() && self.typed.is_empty() {
             return;
         }
-        let known: HashSet<&str> = found.iter().map(|one| &*one.path).collect();
+        let known: HashSet<&str> = found.iter().map(|attribute| &*attribute.path).collect();
         self.typed.retain(|path| !known.contains(&**path));
-        let mut seen: HashSet<&str> = chosen.iter().map(|path| &**path).filter(|path| !known.contains(path)).collect();
+        let mut new: HashSet<&str> = chosen.iter().map(|path| &**path).filter(|path| !known.contains(path)).collect();
         for path in &self.typed {
-            seen.remove(&**path);
+            new.remove(&**path);
         }
         // Keep the order in which they were chosen.
-        self.typed.extend(chosen.iter().filter(|path| seen.remove(&***path)).cloned());
+        self.typed.extend(chosen.iter().filter(|path| new.remove(&***path)).cloned());
     }
 
-    // --- folds ---
-
-    pub(super) fn is_open(&self, survey: Option<&Survey>, place: usize) -> bool {
-        let at_first = self.len() <= FEW;
-        at_first != self.flipped.contains(self.path(survey, place))
-    }
-
-    pub(super) fn flip(&mut self, path: &str) {
-        if !self.flipped.remove(path) {
-            self.flipped.insert(path.to_owned());
+    /// Folds or unfolds the attribute.
+    pub(super) fn flip(&mut self, path: String) {
+        if !self.flipped.remove(&path) {
+            self.flipped.insert(path);
         }
     }
+}
 
-    /// Returns the rows of the unfiltered list, as indices.
-    pub(super) fn rows(&self, survey: Option<&Survey>) -> Vec<u32> {
-        let found = attributes(survey);
-        unfolded(self.len(), |place| inside(found, place), |place| self.is_open(survey, place))
+impl<'a> AttributeNodes<'a> {
+    pub(super) fn get(self, index: usize) -> Option<Node<'a>> {
+        let found = self.found();
+        if let Some(attribute) = found.get(index) {
+            return Some(Node {
+                path: &attribute.path,
+                name: attribute.name(),
+                depth: usize::from(attribute.depth),
+                inside: attribute.inside,
+                found: Some(attribute),
+            });
+        }
+        let path = self.tree.typed.get(index - found.len())?;
+        Some(Node { path, name: path, depth: 0, inside: 0, found: None })
     }
 
-    pub(super) fn inside(survey: Option<&Survey>, place: usize) -> usize {
-        inside(attributes(survey), place)
+    pub(super) fn path(self, index: usize) -> &'a str {
+        self.get(index).map_or("", |node| node.path)
+    }
+
+    pub(super) fn mark(self, index: usize) -> Mark {
+        self.tree.marks.get(index).copied().unwrap_or(Mark::No)
+    }
+
+    /// Returns how many attributes are inside this one, at any depth.
+    pub(super) fn inside(self, index: usize) -> usize {
+        self.found().get(index).map_or(0, |attribute| attribute.inside)
+    }
+
+    pub(super) fn parent(self, index: usize) -> Option<usize> {
+        if index < self.found().len() { find_parent(index, |index| self.inside(index)) } else { None }
+    }
+
+    pub(super) fn is_open(self, index: usize) -> bool {
+        let starts_open = self.count() <= FEW;
+        starts_open != self.tree.flipped.contains(self.path(index))
+    }
+
+    fn found(self) -> &'a [Attribute] {
+        self.survey.map_or(&[], |survey| &survey.attributes)
     }
 
     // --- answers ---
 
-    /// Returns the new answer after the attribute at `place` is toggled.
-    pub(super) fn toggled(&self, survey: Option<&Survey>, place: usize, chosen: &[String]) -> Vec<String> {
-        let Some(node) = self.node(survey, place) else { return chosen.to_vec() };
-        let without = |path: &str| chosen.iter().filter(|one| *one != path).cloned().collect::<Vec<_>>();
-        match self.mark(place) {
+    /// Returns the new answer after the attribute at `index` is toggled.
+    pub(super) fn toggle(self, index: usize, chosen: &[String]) -> Vec<String> {
+        let Some(node) = self.get(index) else { return chosen.to_vec() };
+        let without = |path: &str| chosen.iter().filter(|other| *other != path).cloned().collect::<Vec<_>>();
+        match self.mark(index) {
             Mark::Yes => without(node.path),
-            Mark::Within => match self.above(survey, place, chosen) {
+            Mark::Within => match self.chosen_parent(index, chosen) {
                 Some(whole) => {
-                    let mut answer = without(self.path(survey, whole));
-                    self.all_but(survey, whole, place, &mut answer);
+                    let mut answer = without(self.path(whole));
+                    self.add_all_but(whole, index, &mut answer);
                     answer
                 }
                 None => chosen.to_vec(),
             },
             Mark::No | Mark::Some => {
                 // Its children are exported with it; a parent and its child can't both be mapped.
-                let mut answer: Vec<_> = chosen.iter().filter(|one| !is_in(one, node.path)).cloned().collect();
+                let mut answer: Vec<_> = chosen.iter().filter(|other| !is_inside(other, node.path)).cloned().collect();
                 answer.push(node.path.to_owned());
                 answer
             }
         }
     }
 
-    /// Returns the chosen attribute that contains the one at `place`.
-    fn above(&self, survey: Option<&Survey>, place: usize, chosen: &[String]) -> Option<usize> {
-        let mut at = Self::parent(survey, place);
-        while let Some(node) = at {
-            if chosen.iter().any(|one| one == self.path(survey, node)) {
-                return Some(node);
-            }
-            at = Self::parent(survey, node);
-        }
-        None
+    /// Returns the chosen attribute that contains the one at `index`.
+    fn chosen_parent(self, index: usize, chosen: &[String]) -> Option<usize> {
+        let parents = std::iter::successors(self.parent(index), |parent| self.parent(*parent));
+        parents.into_iter().find(|parent| chosen.iter().any(|path| path == self.path(*parent)))
     }
 
-    /// Adds everything in `whole` except the attribute at `place`, with as few paths as possible.
-    fn all_but(&self, survey: Option<&Survey>, whole: usize, place: usize, answer: &mut Vec<String>) {
-        let (mut child, end) = (whole + 1, whole + Self::inside(survey, whole));
+    /// Adds everything in `whole` except the attribute at `index`, with as few paths as possible.
+    fn add_all_but(self, whole: usize, index: usize, answer: &mut Vec<String>) {
+        let (mut child, end) = (whole + 1, whole + self.inside(whole));
         while child <= end {
-            let within = Self::inside(survey, child);
-            if (child..=child + within).contains(&place) {
-                if child != place {
-                    self.all_but(survey, child, place, answer);
+            let within = self.inside(child);
+            if (child..=child + within).contains(&index) {
+                if child != index {
+                    self.add_all_but(child, index, answer);
                 }
             } else {
-                answer.push(self.path(survey, child).to_owned());
+                answer.push(self.path(child).to_owned());
             }
             child += within + 1;
         }
     }
 }
 
-fn inside(found: &[Attribute], place: usize) -> usize {
-    found.get(place).map_or(0, |one| one.inside)
+impl PickerEntries for AttributeNodes<'_> {
+    fn count(&self) -> usize {
+        self.tree.marks.len()
+    }
+
+    fn text(&self, index: usize) -> &str {
+        self.path(index)
+    }
+
+    fn key(&self, index: usize) -> String {
+        self.path(index).to_owned()
+    }
+
+    fn find(&self, key: &str) -> Option<usize> {
+        (0..self.count()).find(|index| self.path(*index) == key)
+    }
+
+    fn is_chosen(&self, index: usize) -> bool {
+        self.mark(index) == Mark::Yes
+    }
+
+    fn rows(&self, filter: &ListFilter) -> Vec<u32> {
+        let inside = |index| self.inside(index);
+        if filter.is_on() {
+            list_with_parents(filter.found(), self.count(), inside)
+        } else {
+            list_unfolded(self.count(), inside, |index| self.is_open(index))
+        }
+    }
+
+    /// Returns the nearest row before an attribute that is folded away.
+    fn row(&self, rows: &[u32], index: u32) -> Option<usize> {
+        Some(rows.partition_point(|row| *row <= index).saturating_sub(1))
+    }
 }
 
 /// Returns whether `path` is below `outer`; `false` if they are equal.
-fn is_in(path: &str, outer: &str) -> bool {
+fn is_inside(path: &str, outer: &str) -> bool {
     path.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'))
 }
 
-fn marks(found: &[Attribute], typed: &[String], chosen: &[String]) -> Vec<Mark> {
+fn mark_all(found: &[Attribute], typed: &[String], chosen: &[String]) -> Vec<Mark> {
     let set: HashSet<&str> = chosen.iter().map(|path| &**path).collect();
     // Every parent of a chosen attribute.
     let above: HashSet<&str> = chosen.iter().flat_map(|path| path::above(path)).collect();
     let mut marks = Vec::with_capacity(found.len() + typed.len());
     let mut whole_until = 0;
-    for (place, one) in found.iter().enumerate() {
-        let path = &*one.path;
+    for (index, attribute) in found.iter().enumerate() {
+        let path = &*attribute.path;
         marks.push(if set.contains(path) {
-            whole_until = whole_until.max(place + one.inside + 1);
+            whole_until = whole_until.max(index + attribute.inside + 1);
             Mark::Yes
-        } else if place < whole_until {
+        } else if index < whole_until {
             Mark::Within
         } else if above.contains(path) {
             Mark::Some

@@ -4,13 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::super::Page;
 use crate::delivery::reaction::{Pause, Trouble};
 use crate::text::foreign::printable;
 use crate::text::{Key, say};
 use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::live::StreamView;
 use crate::tui::look::Look;
+use crate::tui::screens::Page;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, wrap};
 use crate::tui::widgets::number::count;
@@ -25,7 +26,7 @@ const MINUTES: usize = 5;
 const NAME: usize = 40;
 
 /// Returns the cause of a pause in one or two words.
-pub(in crate::tui::screens) fn cause(trouble: Trouble) -> Key {
+pub(in crate::tui::screens) fn name_cause(trouble: Trouble) -> Key {
     match trouble {
         Trouble::Credentials => Key::CauseCredentials,
         Trouble::Permission => Key::CausePermission,
@@ -41,13 +42,13 @@ pub(in crate::tui::screens) fn cause(trouble: Trouble) -> Key {
 
 /// Returns what the paused destinations need, in lines of `cells` cells. For the selected one the text says that Enter
 /// opens it.
-pub(super) fn lines(lives: &[StreamView], at_hand: Option<&str>, page: &Page<'_>, cells: usize) -> Vec<String> {
-    let told = lives.iter().filter_map(|live| {
-        let text = needs(live, live.pause()?, page);
+pub(super) fn list_needs(lives: &[StreamView], at_hand: Option<&str>, page: &Page<'_>, cells: usize) -> Vec<String> {
+    let needs = lives.iter().filter_map(|live| {
+        let text = describe_need(live, live.pause()?, page);
         let how = if at_hand == Some(&live.name) { Key::NeedsEnter } else { Key::NeedsOpen };
         Some(wrap(&format!("{text} {}", page.look.text(how)), cells))
     });
-    told.flatten().take(ROWS).collect()
+    needs.flatten().take(ROWS).collect()
 }
 
 /// Draws a rule and the lines below it.
@@ -57,17 +58,17 @@ pub(super) fn draw(lines: &[String], area: Rect, look: &Look, buf: &mut Buffer) 
     }
     frame::rule(Rect { height: 1, ..area }, look, buf);
     for (row, line) in lines.iter().enumerate() {
-        frame::row(area, row + 1, &Line::from(look.span(Role::Text, line.as_str())), buf);
+        layout::draw_row(area, row + 1, &Line::from(look.span(Role::Text, line.as_str())), buf);
     }
 }
 
-fn needs(live: &StreamView, pause: &Pause, page: &Page<'_>) -> String {
+fn describe_need(live: &StreamView, pause: &Pause, page: &Page<'_>) -> String {
     let look = page.look;
     let since = look.time_of_day(live.paused_since(pause, page.now));
     let waiting = live.snapshot().map_or(0, |snapshot| snapshot.counts.pending);
     let cause = match live.missing_right(pause) {
         Some(right) => look.text(say::NeedsDenied { action: printable(&right.action) }),
-        None => look.text(cause(pause.trouble)),
+        None => look.text(name_cause(pause.trouble)),
     };
     look.text(say::NeedsYou {
         name: fit(&printable(&live.name), NAME, look.glyphs),

@@ -10,12 +10,13 @@ use crate::flow::{Answer, Field, Flow};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
 use crate::tui::frame::{self, Panes, Side, Steps};
+use crate::tui::layout;
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{draw_lines, found, go_on, standing, text_lines};
+use crate::tui::screens::parts::{draw_continue, list_findings, row_look};
 use crate::tui::screens::{Page, reading};
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::{fit, pad, pad_left, width};
+use crate::tui::widgets::line::{fit, pad, pad_left, width, wrap_lines};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::share::share;
 
@@ -44,7 +45,7 @@ impl IdentitiesScreen {
         let inner = page.inner();
         frame::substeps(Steps::of(flow), Rect { height: inner.height.min(1), ..inner }, look, buf);
         let at = self.at(flow);
-        let mut panes = Self::panes(flow, at, page, buf);
+        let panes = Self::panes(flow, at, page, buf);
         let wide = usize::from(panes.form.width);
         let rows = self.rows(flow, wide, look);
         let at_hand = |row: &Row| {
@@ -55,27 +56,27 @@ impl IdentitiesScreen {
         look.spots.note(panes.form, Spot::List);
         let places = items(flow, self.namespaces.len());
         let ends = at == IdentitiesItem::GoOn;
-        let going_on = go_on(&mut panes.form, places.len() - 1, standing(ends), look, buf);
+        let (form, last) = layout::split_last_row(panes.form);
+        let last = draw_continue(last, places.len() - 1, row_look(ends), look, buf);
         let place = if ends { rows.len() } else { place };
-        let mut cursor = ends.then_some(going_on);
-        for (line, number) in Cursor::new(place.min(rows.len().saturating_sub(1)))
-            .shown(rows.len(), usize::from(panes.form.height))
-            .enumerate()
+        let mut cursor = ends.then_some(last);
+        for (line, number) in
+            Cursor::new(place.min(rows.len().saturating_sub(1))).shown(rows.len(), usize::from(form.height)).enumerate()
         {
             let row = &rows[number];
             let mark = if number == place { look.glyphs.bar } else { " " };
             let mut spans = vec![look.span(Role::Focus, mark)];
             spans.extend(row.spans.iter().cloned());
-            frame::row(panes.form, line, &Line::from(spans), buf);
+            layout::draw_row(form, line, &Line::from(spans), buf);
             if let Some(place) = row.item.and_then(|item| places.iter().position(|other| *other == item)) {
-                look.spot(panes.form, line, Spot::Row(place));
+                look.spot(form, line, Spot::Row(place));
             }
-            let area = frame::below(panes.form, u16::try_from(line).unwrap_or(u16::MAX));
+            let area = layout::skip_rows(form, line);
             if number == place {
                 cursor = Some(area.as_position());
             }
             if let Some(field) = &row.field {
-                let area = frame::right_of(area, u16::try_from(field.from + 1).unwrap_or(u16::MAX));
+                let area = layout::skip_columns(area, field.from + 1);
                 let caret = match &field.text {
                     Some(text) => self.input.draw(text, area, look, buf),
                     None => self.typed.draw(area, look, buf),
@@ -88,7 +89,7 @@ impl IdentitiesScreen {
             // The form shows this title too.
             about.remove(0);
         }
-        draw_lines(&about, panes.side, buf);
+        layout::draw_lines(panes.side, &about, buf);
         cursor
     }
 
@@ -98,7 +99,7 @@ impl IdentitiesScreen {
         let is_low = page.area.height < LOW;
         let wrong = at.field().is_some_and(|field| flow.shown().iter().any(|finding| finding.field == field));
         let side = if is_low && !wrong { Side { rows: 2, ..Side::HELP } } else { Side::HELP };
-        frame::panes(frame::below(page.area, if is_low { 1 } else { 2 }), side, page.look, buf)
+        frame::panes(layout::skip_rows(page.area, if is_low { 1 } else { 2 }), side, page.look, buf)
     }
 
     fn rows(&self, flow: &Flow, wide: usize, look: &Look) -> Vec<Row> {
@@ -177,9 +178,9 @@ impl IdentitiesScreen {
     /// Returns help and findings of the focused field.
     fn about(&self, flow: &Flow, item: IdentitiesItem, wide: usize, look: &Look) -> Vec<Line<'static>> {
         let Some(field) = item.field() else { return Vec::new() };
-        let mut lines = text_lines(Role::Title, &look.text(field.label()), wide, look);
-        lines.extend(found(flow, field, wide, look));
-        lines.extend(text_lines(Role::Text, &look.text(field.help()), wide, look));
+        let mut lines = wrap_lines(Role::Title, &look.text(field.label()), wide, look);
+        lines.extend(list_findings(flow, field, wide, look));
+        lines.extend(wrap_lines(Role::Text, &look.text(field.help()), wide, look));
         if let IdentitiesItem::Namespace(place) = item {
             let name = self.namespaces.get(place).map_or("", |name| name);
             let text = match share_of(name, flow, look) {
@@ -187,8 +188,8 @@ impl IdentitiesScreen {
                 None => look.text(Key::ListNotInFeed),
             };
             lines.push(Line::default());
-            lines.extend(text_lines(Role::Muted, &text, wide, look));
-            lines.extend(text_lines(Role::Muted, &look.text(Key::IdentityHashAbout), wide, look));
+            lines.extend(wrap_lines(Role::Muted, &text, wide, look));
+            lines.extend(wrap_lines(Role::Muted, &look.text(Key::IdentityHashAbout), wide, look));
         }
         lines
     }

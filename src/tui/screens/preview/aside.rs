@@ -11,9 +11,10 @@ use crate::flow::{EventSeen, PreviewRemarks};
 use crate::source::survey::mask::masked;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};
-use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::live::remarks::remarks;
 use crate::tui::look::Look;
+use crate::tui::screens::parts::short_shard;
 use crate::tui::theme::Role;
 use crate::tui::widgets::json::Masking;
 use crate::tui::widgets::line::{begin, end, fit, pad, width, wrap};
@@ -51,7 +52,7 @@ pub(super) fn draw(
     let profile = profile.map_or_else(String::new, |profile| hidden(profile, masking));
     let shard = event.shard.as_deref().map_or_else(
         || look.text(Key::PreviewShardUnknown),
-        |shard| look.text(say::PreviewShardLikely { name: short_shard(shard) }),
+        |shard| look.text(say::PreviewShardLikely { name: printable(&short_shard(shard)) }),
     );
     let why = why(event, look);
     let values = [
@@ -67,7 +68,7 @@ pub(super) fn draw(
         for (place, line) in wrap(&value, cells).into_iter().enumerate() {
             let name = if place == 0 { look.text(name) } else { String::new() };
             let line = Line::from_iter([look.span(Role::Muted, pad(&name, wide)), look.span(role, line)]);
-            frame::row(area, row, &line, buf);
+            layout::draw_row(area, row, &line, buf);
             row += 1;
         }
     }
@@ -78,7 +79,7 @@ pub(super) fn draw(
     for key in [Key::PreviewBytes, values] {
         row += 1;
         for line in wrap(&look.text(key), usize::from(area.width)) {
-            frame::row(area, row, &Line::from(look.span(Role::Muted, line)), buf);
+            layout::draw_row(area, row, &Line::from(look.span(Role::Muted, line)), buf);
             row += 1;
         }
     }
@@ -94,7 +95,7 @@ pub(super) fn left_out(left_out: &PreviewRemarks, look: &Look) -> Vec<String> {
 pub(super) fn draw_left_out(of: &PreviewRemarks, area: Rect, look: &Look, buf: &mut Buffer) {
     let lines = left_out(of, look).iter().flat_map(|text| wrap(text, usize::from(area.width))).collect::<Vec<_>>();
     for (row, line) in (1..).zip(lines) {
-        frame::row(area, row, &Line::from(look.span(Role::Warn, line)), buf);
+        layout::draw_row(area, row, &Line::from(look.span(Role::Warn, line)), buf);
     }
 }
 
@@ -143,11 +144,6 @@ fn size_of(event: &EventSeen, look: &Look) -> (String, Role) {
         (true, None) => (text, Role::Warn),
         (false, _) => (text, Role::Text),
     }
-}
-
-fn short_shard(name: &str) -> String {
-    let number = name.strip_prefix("shardId-").and_then(|digits| digits.parse::<u64>().ok());
-    number.map_or_else(|| printable(name), |number| number.to_string())
 }
 
 fn hidden(profile: &str, masking: Masking) -> String {

@@ -1,5 +1,7 @@
 //! Draws the Review step.
 
+use std::ops::RangeInclusive;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -9,11 +11,12 @@ use super::{ReviewRow, entries, file};
 use crate::flow::{Estimate, Fact, Finding, Flow, Weight};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
+use crate::tui::layout;
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{HeightRequest, ListLayout, draw_lines, finding_lines, parts, text_lines};
+use crate::tui::screens::parts::{HeightRequest, ListLayout, describe_finding, lay_out_list, mark_finding};
 use crate::tui::screens::{Page, reading};
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::{fit, pad, width};
+use crate::tui::widgets::line::{fit, pad, width, wrap_lines};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::{count, size, span};
 use crate::tui::widgets::rows::{RowLook, Rows};
@@ -21,74 +24,75 @@ use crate::tui::widgets::rows::{RowLook, Rows};
 /// Height of the part below the rule, in rows.
 const BELOW: u16 = 4;
 
-/// Smallest and largest width of the labels, in cells. Between them, the longest label decides.
-const LABEL: (usize, usize) = (17, 24);
+/// Widths of the labels, in cells. Between them, the longest label decides.
+const LABELS: RangeInclusive<usize> = 17..=24;
 
 /// Draws all rows, with the cursor on row `place`.
-pub(super) fn answers(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+pub(super) fn draw_entries(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let look = page.look;
-    let ListLayout { line, list, below } = parts(flow, page, &HeightRequest { fixed: 0, below: BELOW, wrong: 0 }, buf);
+    let ListLayout { line, list, below } =
+        lay_out_list(flow, page, &HeightRequest { fixed: 0, below: BELOW, findings: 0 }, buf);
     let area = Rect { y: line.y, height: line.height + list.height, ..list };
     let entries = entries(flow);
-    let label = entries.iter().map(|entry| width(&label(entry, look).0)).max().unwrap_or_default();
-    let label = label.clamp(LABEL.0, LABEL.1);
+    let label = entries.iter().map(|entry| width(&name_entry(entry, look).0)).max().unwrap_or_default();
+    let label = label.clamp(*LABELS.start(), *LABELS.end());
     let rows = Rows { cursor: Cursor::new(place), count: entries.len(), focused: true };
-    let cursor = rows.draw(area, look, buf, |row, standing| match entries.get(row) {
-        Some(entry) => spans(entry, flow, (label, usize::from(area.width)), standing, look),
+    let cursor = rows.draw(area, look, buf, |row, row_look| match entries.get(row) {
+        Some(entry) => entry_spans(entry, flow, label, usize::from(area.width), row_look, look),
         None => Vec::new(),
     });
     let wide = usize::from(below.width);
     let mut lines = vec![estimate_line(flow, wide, look)];
     match entries.get(place) {
         // A row of the list has no room for the remedy.
-        Some(ReviewRow::Finding(finding)) => lines.extend(finding_lines(finding, wide, look)),
+        Some(ReviewRow::Finding(finding)) => lines.extend(describe_finding(finding, wide, look)),
         Some(ReviewRow::Answer(field)) if width(&value(*field, flow, look)) > wide.saturating_sub(label + 3) => {
-            lines.extend(text_lines(Role::Text, &value(*field, flow, look), wide, look));
+            lines.extend(wrap_lines(Role::Text, &value(*field, flow, look), wide, look));
         }
         _ => lines.push(verdict(&flow.findings(), look)),
     }
     let command = look.text(say::ReviewCommand { file: without_controls(&file(flow)) });
     lines.truncate(usize::from(below.height).saturating_sub(1));
     lines.push(Line::from(look.span(Role::Muted, fit(&command, wide, look.glyphs))));
-    draw_lines(&lines, below, buf);
+    layout::draw_lines(below, &lines, buf);
     cursor
 }
 
 /// ```text
 /// Segments         High propensity to convert, Churn risk
 /// ```
-fn spans(entry: &ReviewRow, flow: &Flow, cells: (usize, usize), standing: RowLook, look: &Look) -> Vec<Span<'static>> {
+fn entry_spans(
+    entry: &ReviewRow,
+    flow: &Flow,
+    label_cells: usize,
+    cells: usize,
+    row_look: RowLook,
+    look: &Look,
+) -> Vec<Span<'static>> {
     let value = match entry {
         ReviewRow::Answer(field) => value(*field, flow, look),
         ReviewRow::Finding(finding) => look.text(finding.problem()),
         ReviewRow::GoOn => look.text(Key::ReviewGoOnAbout),
     };
-    let ((label, role), (of_label, all)) = (label(entry, look), cells);
-    let room = all.saturating_sub(of_label + 3);
-    let label = pad(&fit(&label, of_label, look.glyphs), of_label + 1);
+    let (label, role) = name_entry(entry, look);
+    let room = cells.saturating_sub(label_cells + 3);
+    let label = pad(&fit(&label, label_cells, look.glyphs), label_cells + 1);
     let value = pad(&fit(&without_controls(&value), room, look.glyphs), room);
     vec![
-        look.span(standing.role(Role::Text), " "),
-        look.span(standing.role(role), label),
-        look.span(standing.role(Role::Text), value),
+        look.span(row_look.role(Role::Text), " "),
+        look.span(row_look.role(role), label),
+        look.span(row_look.role(Role::Text), value),
     ]
 }
 
-fn label(entry: &ReviewRow, look: &Look) -> (String, Role) {
+fn name_entry(entry: &ReviewRow, look: &Look) -> (String, Role) {
     match entry {
         ReviewRow::Answer(field) => (look.text(summary::label(*field)), Role::Muted),
         ReviewRow::Finding(finding) => {
-            let (sign, role) = sign(finding, look);
+            let (sign, role) = mark_finding(finding, look);
             (format!("{sign} {}", look.text(finding.field.label())), role)
         }
         ReviewRow::GoOn => (look.text(Key::ReviewGoOn), Role::Key),
-    }
-}
-
-fn sign(finding: &Finding, look: &Look) -> (&'static str, Role) {
-    match finding.weight {
-        Weight::Blocks => (look.glyphs.refused, Role::Bad),
-        Weight::Warns => (look.glyphs.again, Role::Warn),
     }
 }
 
@@ -108,7 +112,7 @@ fn verdict(findings: &[Finding], look: &Look) -> Line<'static> {
 fn estimate_line(flow: &Flow, wide: usize, look: &Look) -> Line<'static> {
     let label = look.text(Key::ReviewFirst);
     let text = match flow.estimate() {
-        Some(estimate) => estimated(&estimate, flow, look),
+        Some(estimate) => describe_estimate(&estimate, flow, look),
         None => look.text(match reading::nothing(flow) {
             Key::ListNothingThere => Key::ReviewNobody,
             Key::ListNothingOfStdin => Key::ReviewUnknown,
@@ -120,7 +124,7 @@ fn estimate_line(flow: &Flow, wide: usize, look: &Look) -> Line<'static> {
     Line::from_iter([look.span(Role::Muted, label), Span::raw("  "), look.span(Role::Text, text)])
 }
 
-fn estimated(estimate: &Estimate, flow: &Flow, look: &Look) -> String {
+fn describe_estimate(estimate: &Estimate, flow: &Flow, look: &Look) -> String {
     let events = [estimate.least, estimate.most].map(|number| count(number, look));
     let [least, most] = events;
     let events = if least == most {

@@ -5,23 +5,22 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
-use super::{SegmentChoice, SegmentsFocus, SegmentsScreen};
+use super::{SegmentChoice, SegmentsScreen};
 use crate::flow::{Field, Flow};
 use crate::source::survey::{Segment, Survey};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, Phrase, say};
-use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{
-    HeightRequest, ListLayout, draw_lines, found, go_on, parts, standing, text_lines, typed_line,
-};
+use crate::tui::screens::parts::picker::{PickerEntries, PickerFocus, PickerView};
+use crate::tui::screens::parts::{HeightRequest, ListLayout, lay_out_list, list_findings};
 use crate::tui::screens::{Page, reading};
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::{fit, pad_left, width};
+use crate::tui::widgets::line::{fit, pad_left, width, wrap_lines};
 use crate::tui::widgets::narrowing::ListFilter;
 use crate::tui::widgets::number::count;
-use crate::tui::widgets::rows::{RowLook, Rows};
+use crate::tui::widgets::rows::RowLook;
 use crate::tui::widgets::share::share;
 
 /// Width of a column of numbers, in cells.
@@ -39,106 +38,86 @@ const FIXED: u16 = 3;
 impl SegmentsScreen {
     pub(in crate::tui::screens) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let look = page.look;
-        let wrong = Self::wrong(flow, usize::from(page.inner().width), look).len();
-        let ListLayout { line, mut list, below } =
-            parts(flow, page, &HeightRequest { fixed: FIXED, below: DETAILS, wrong }, buf);
-        let going_on = go_on(&mut list, self.filter.found().len(), standing(self.at == SegmentsFocus::GoOn), look, buf);
-        let typed = self.draw_line(line, look, buf);
+        let findings = list_all_findings(flow, usize::from(page.inner().width), look).len();
+        let request = HeightRequest { fixed: FIXED, below: DETAILS, findings };
+        let ListLayout { line, list, below } = lay_out_list(flow, page, &request, buf);
+        let (list, last) = layout::split_last_row(list);
+        let (list, strict) = layout::split_last_row(list);
         let survey = flow.facts().survey.get().map(|survey| &**survey);
-        frame::row(list, 0, &heads(usize::from(list.width), look), buf);
-        let rows = Rect { height: list.height.saturating_sub(2), ..frame::below(list, 1) };
-        let at_hand = self.draw_rows(survey, rows, look, buf);
-        if self.filter.found().is_empty() {
-            let why = if self.segments.len() > 0 { Key::ListNothingMatches } else { reading::nothing(flow) };
-            draw_lines(&text_lines(Role::Muted, &look.text(why), usize::from(rows.width), look), rows, buf);
-        }
-        let strict = Rect { y: list.y + list.height.saturating_sub(1), height: list.height.min(1), ..list };
+        layout::draw_row(list, 0, &heads(usize::from(list.width), look), buf);
+        let view = PickerView {
+            line,
+            list: layout::skip_rows(list, 1),
+            last,
+            add: [Key::AddSegment, Key::AddSegmentHint],
+            counts: self.counts(look),
+            empty: if self.segments.all().is_empty() { reading::nothing(flow) } else { Key::ListNothingMatches },
+        };
+        let wide = usize::from(list.width);
+        let cursor = self.picker.draw(&view, look, buf, |index, row_look| match self.segments.get(index) {
+            Some(choice) => SegmentRow { choice, survey, filter: self.picker.filter() }.spans(wide, row_look, look),
+            None => Vec::new(),
+        });
         self.draw_strict(flow, strict, look, buf);
-        draw_lines(&self.details(flow, survey, usize::from(below.width), look), below, buf);
-        match self.at {
-            SegmentsFocus::List => at_hand,
-            SegmentsFocus::Filter | SegmentsFocus::Typing => typed,
-            SegmentsFocus::Strict => Some(strict.as_position()),
-            SegmentsFocus::GoOn => Some(going_on),
-        }
-    }
-
-    fn draw_line(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        if self.at == SegmentsFocus::Typing {
-            let field = typed_line(Key::AddSegment, &look.text(Key::AddSegmentHint), area, look, buf);
-            return self.typed.draw(field, look, buf);
-        }
-        let field = typed_line(Key::ListFilter, &self.counts(look), area, look, buf);
-        self.filter.draw(field, look, buf)
+        layout::draw_lines(below, &self.details(flow, survey, usize::from(below.width), look), buf);
+        if self.picker.focus() == PickerFocus::Field { Some(strict.as_position()) } else { cursor }
     }
 
     /// Returns for example `3 of 41 shown, 2 chosen, 1 hidden`.
     fn counts(&self, look: &Look) -> String {
-        let is_chosen = |place: usize| self.segments.get(place).is_some_and(|known| known.chosen);
-        let chosen = self.segments.all().iter().filter(|known| known.chosen).count();
-        let in_sight = self.filter.found().iter().filter(|place| is_chosen(**place as usize)).count();
+        let found = self.picker.filter().found();
+        let chosen = self.segments.all().iter().filter(|choice| choice.is_chosen).count();
+        let in_sight = found.iter().filter(|index| self.segments.is_chosen(**index as usize)).count();
         let hidden = chosen - in_sight;
-        let (shown, all) = (Phrase::count(self.filter.found().len()), Phrase::count(self.segments.len()));
+        let (shown, all) = (Phrase::count(found.len()), Phrase::count(self.segments.count()));
         let chosen = Phrase::count(chosen);
-        let counts = if hidden > 0 {
+        if hidden > 0 {
             look.text(say::CountsHidden { shown, all, chosen, hidden: Phrase::count(hidden) })
         } else {
             look.text(say::Counts { shown, all, chosen })
-        };
-        if self.filter.is_among() { look.text(say::ListOnlyChosen { counts }) } else { counts }
-    }
-
-    fn draw_rows(&self, survey: Option<&Survey>, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        let focused = self.at == SegmentsFocus::List;
-        let rows = Rows { cursor: self.cursor, count: self.filter.found().len(), focused };
-        rows.draw(area, look, buf, |row, standing| match self.shown(row) {
-            Some(known) => row_spans(known, (survey, &self.filter), usize::from(area.width), standing, look),
-            None => Vec::new(),
-        })
+        }
     }
 
     fn draw_strict(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
-        let at_hand = self.at == SegmentsFocus::Strict;
+        let is_focused = self.picker.focus() == PickerFocus::Field;
         let check = if flow.draft().activation.options.strict { look.glyphs.check_on } else { look.glyphs.check_off };
         let line = Line::from_iter([
-            look.span(Role::Focus, if at_hand { look.glyphs.bar } else { " " }),
+            look.span(Role::Focus, if is_focused { look.glyphs.bar } else { " " }),
             look.span(if flow.draft().activation.options.strict { Role::Choice } else { Role::Text }, check),
             Span::raw(" "),
-            look.word(if at_hand { Role::Focus } else { Role::Text }, Field::Strict.label()),
+            look.word(if is_focused { Role::Focus } else { Role::Text }, Field::Strict.label()),
             Span::raw("  "),
             look.word(Role::Muted, Field::Strict.help()),
         ]);
-        frame::row(area, 0, &line, buf);
+        layout::draw_row(area, 0, &line, buf);
         look.spot(area, 0, Spot::Field(Field::Strict));
-    }
-
-    fn wrong(flow: &Flow, wide: usize, look: &Look) -> Vec<Line<'static>> {
-        let mut lines = found(flow, Field::Segments, wide, look);
-        lines.extend(found(flow, Field::Strict, wide, look));
-        lines
     }
 
     /// Returns the lines about the selected segment. Findings come first.
     fn details(&self, flow: &Flow, survey: Option<&Survey>, wide: usize, look: &Look) -> Vec<Line<'static>> {
-        let mut lines = Self::wrong(flow, wide, look);
-        if self.at == SegmentsFocus::Strict || self.at_hand().is_none() {
-            let field = if self.at == SegmentsFocus::Strict { Field::Strict } else { Field::Segments };
-            lines.extend(text_lines(Role::Text, &look.text(field.help()), wide, look));
+        let mut lines = list_all_findings(flow, wide, look);
+        let is_strict = self.picker.focus() == PickerFocus::Field;
+        let Some(choice) = self.selected().filter(|_| !is_strict) else {
+            let field = if is_strict { Field::Strict } else { Field::Segments };
+            lines.extend(wrap_lines(Role::Text, &look.text(field.help()), wide, look));
             return lines;
-        }
-        let Some(known) = self.at_hand() else { return lines };
-        lines.push(name_line(known, wide, look));
-        let of_survey = survey.and_then(|survey| Some((survey, survey.segments.get(known.place?)?)));
-        match of_survey {
+        };
+        lines.push(name_line(choice, wide, look));
+        let in_feed = survey.and_then(|survey| Some((survey, survey.segments.get(choice.place?)?)));
+        match in_feed {
             Some((survey, segment)) => {
-                lines.extend(
-                    facts(segment, survey, look).iter().flat_map(|text| text_lines(Role::Text, text, wide, look)),
-                );
+                let facts = describe_segment(segment, survey, look);
+                lines.extend(facts.iter().flat_map(|text| wrap_lines(Role::Text, text, wide, look)));
             }
-            None => lines.extend(text_lines(Role::Muted, &look.text(Key::ListNotInFeed), wide, look)),
+            None => lines.extend(wrap_lines(Role::Muted, &look.text(Key::ListNotInFeed), wide, look)),
         }
         lines
     }
+}
+
+/// Returns the findings about segments, and about the field below them.
+fn list_all_findings(flow: &Flow, wide: usize, look: &Look) -> Vec<Line<'static>> {
+    [Field::Segments, Field::Strict].iter().flat_map(|field| list_findings(flow, *field, wide, look)).collect()
 }
 
 fn heads(wide: usize, look: &Look) -> Line<'static> {
@@ -147,46 +126,47 @@ fn heads(wide: usize, look: &Look) -> Line<'static> {
     Line::from(look.span(Role::Muted, pad_left(&columns, wide)))
 }
 
-/// ```text
-/// [x] High propensity to convert             182,004       4,120       3,877
-/// ```
-fn row_spans(
-    known: &SegmentChoice,
-    (survey, filter): (Option<&Survey>, &ListFilter),
-    wide: usize,
-    standing: RowLook,
-    look: &Look,
-) -> Vec<Span<'static>> {
-    let check = if known.chosen { look.glyphs.check_on } else { look.glyphs.check_off };
-    let numbers = survey.and_then(|survey| survey.segments.get(known.place?)).map_or_else(
-        || pad_left(&look.text(Key::ListNotSeen), NUMBER * NUMBERS),
-        |found| {
-            [found.membership.members(), found.entries, found.exits]
-                .map(|one| pad_left(&count(one, look), NUMBER))
-                .concat()
-        },
-    );
-    let room = wide.saturating_sub(1 + width(check) + 1 + width(&numbers));
-    let title = fit(&without_controls(known.title()), room, look.glyphs);
-    let role = standing.role(Role::Text);
-    let mut spans = vec![
-        look.span(standing.role(if known.chosen { Role::Choice } else { Role::Text }), check),
-        look.span(role, " "),
-    ];
-    spans.extend(filter.marked(&title, look.style(role), look));
-    spans.extend([look.span(role, " ".repeat(room.saturating_sub(width(&title)))), look.span(role, numbers)]);
-    spans
+struct SegmentRow<'a> {
+    choice: &'a SegmentChoice,
+    survey: Option<&'a Survey>,
+    filter: &'a ListFilter,
+}
+
+impl SegmentRow<'_> {
+    /// ```text
+    /// [x] High propensity to convert             182,004       4,120       3,877
+    /// ```
+    fn spans(&self, wide: usize, row_look: RowLook, look: &Look) -> Vec<Span<'static>> {
+        let choice = self.choice;
+        let check = if choice.is_chosen { look.glyphs.check_on } else { look.glyphs.check_off };
+        let numbers = self.survey.and_then(|survey| survey.segments.get(choice.place?)).map_or_else(
+            || pad_left(&look.text(Key::ListNotSeen), NUMBER * NUMBERS),
+            |found| {
+                [found.membership.members(), found.entries, found.exits]
+                    .map(|number| pad_left(&count(number, look), NUMBER))
+                    .concat()
+            },
+        );
+        let room = wide.saturating_sub(1 + width(check) + 1 + width(&numbers));
+        let title = fit(&without_controls(choice.title()), room, look.glyphs);
+        let role = row_look.role(Role::Text);
+        let check_role = row_look.role(if choice.is_chosen { Role::Choice } else { Role::Text });
+        let mut spans = vec![look.span(check_role, check), look.span(role, " ")];
+        spans.extend(self.filter.marked(&title, look.style(role), look));
+        spans.extend([look.span(role, " ".repeat(room.saturating_sub(width(&title)))), look.span(role, numbers)]);
+        spans
+    }
 }
 
 /// Returns the line with the segment's title, namespace and id.
-fn name_line(known: &SegmentChoice, wide: usize, look: &Look) -> Line<'static> {
-    let title = fit(&without_controls(known.title()), wide, look.glyphs);
-    let id = format!("{}/{}", known.segment.namespace, known.segment.id);
+fn name_line(choice: &SegmentChoice, wide: usize, look: &Look) -> Line<'static> {
+    let title = fit(&without_controls(choice.title()), wide, look.glyphs);
+    let id = format!("{}/{}", choice.segment.namespace, choice.segment.id);
     let id = fit(&without_controls(&id), wide.saturating_sub(width(&title) + 2), look.glyphs);
     Line::from_iter([look.span(Role::Title, title), Span::raw("  "), look.span(Role::Muted, id)])
 }
 
-fn facts(segment: &Segment, survey: &Survey, look: &Look) -> Vec<String> {
+fn describe_segment(segment: &Segment, survey: &Survey, look: &Look) -> Vec<String> {
     let membership = segment.membership;
     let all = membership.members() + membership.exited + membership.other;
     let part = |part: u64| share(part, all, look);
@@ -209,12 +189,12 @@ fn facts(segment: &Segment, survey: &Survey, look: &Look) -> Vec<String> {
         let date = date.date().to_string();
         texts[0] = format!("{} {}", look.text(say::SegmentFirstSeen { date }), texts[0]);
     }
-    texts.extend(all_have(survey, look));
+    texts.extend(list_namespaces(survey, look));
     texts
 }
 
 /// Returns the most frequent identity namespaces of the feed, with their shares.
-fn all_have(survey: &Survey, look: &Look) -> Option<String> {
+fn list_namespaces(survey: &Survey, look: &Look) -> Option<String> {
     let mut namespaces: Vec<_> = survey.namespaces.iter().collect();
     namespaces.sort_by_key(|one| std::cmp::Reverse(one.profiles));
     let share_of = |one: &&crate::source::survey::Namespace| {

@@ -6,14 +6,19 @@ use crate::destination::draft::SegmentDraft;
 use crate::flow::Flow;
 use crate::source::survey::Survey;
 
+/// Returns what identifies a segment; its name does not.
+pub(super) fn identity(segment: &SegmentDraft) -> (String, String) {
+    (segment.namespace.clone(), segment.id.clone())
+}
+
 pub(super) struct SegmentChoice {
     /// The segment as it would be mapped.
     pub(super) segment: SegmentDraft,
     /// Its index in the survey.
     pub(super) place: Option<usize>,
-    pub(super) chosen: bool,
+    pub(super) is_chosen: bool,
     /// The text that the filter searches.
-    text: String,
+    pub(super) text: String,
 }
 
 /// All segments of the list, sorted by title.
@@ -27,9 +32,9 @@ pub(super) struct SegmentList {
 }
 
 impl SegmentChoice {
-    fn new(segment: SegmentDraft, place: Option<usize>, chosen: bool) -> Self {
+    fn new(segment: SegmentDraft, place: Option<usize>, is_chosen: bool) -> Self {
         let text = format!("{} {} {}", segment.name, segment.id, segment.namespace);
-        Self { segment, place, chosen, text }
+        Self { segment, place, is_chosen, text }
     }
 
     /// Returns the segment's name, or its id if it has no name.
@@ -37,16 +42,17 @@ impl SegmentChoice {
         if self.segment.name.trim().is_empty() { &self.segment.id } else { &self.segment.name }
     }
 
-    fn is(&self, namespace: &str, id: &str) -> bool {
-        self.segment.namespace == namespace && self.segment.id == id
+    pub(super) fn key(&self) -> String {
+        format!("{}/{}", self.segment.namespace, self.segment.id)
+    }
+
+    pub(super) fn has_key(&self, key: &str) -> bool {
+        let id = key.strip_prefix(&*self.segment.namespace).and_then(|rest| rest.strip_prefix('/'));
+        id == Some(&*self.segment.id)
     }
 }
 
 impl SegmentList {
-    pub(super) fn len(&self) -> usize {
-        self.all.len()
-    }
-
     pub(super) fn get(&self, place: usize) -> Option<&SegmentChoice> {
         self.all.get(place)
     }
@@ -55,58 +61,54 @@ impl SegmentList {
         &self.all
     }
 
-    pub(super) fn text(&self, place: usize) -> &str {
-        self.all.get(place).map_or("", |known| &known.text)
-    }
-
     /// Returns the index of the segment with the same namespace and id.
-    pub(super) fn find(&self, segment: &SegmentDraft) -> Option<usize> {
-        self.all.iter().position(|known| known.is(&segment.namespace, &segment.id))
+    pub(super) fn position(&self, segment: &SegmentDraft) -> Option<usize> {
+        let is_same = |other: &SegmentDraft| other.namespace == segment.namespace && other.id == segment.id;
+        self.all.iter().position(|choice| is_same(&choice.segment))
     }
 
     /// Updates the list after the flow has changed. Returns `true` if the list was rebuilt, `false` if at most the
     /// choices changed.
     pub(super) fn settle(&mut self, flow: &Flow) -> bool {
-        let (told, chosen) = (flow.facts().surveyed, &flow.draft().activation.segments);
-        if self.made_of.as_ref().is_some_and(|(before, answer)| *before == told && answer == chosen) {
+        let (surveyed, chosen) = (flow.facts().surveyed, &flow.draft().activation.segments);
+        if self.made_of.as_ref().is_some_and(|(before, answer)| *before == surveyed && answer == chosen) {
             return false;
         }
         let survey = flow.facts().survey.get().map(|survey| &**survey);
-        let same_survey = self.made_of.as_ref().is_some_and(|(before, _)| *before == told);
-        let is_new = self.see(survey, chosen) || !same_survey;
+        let same_survey = self.made_of.as_ref().is_some_and(|(before, _)| *before == surveyed);
+        let is_new = self.remember(survey, chosen) || !same_survey;
         if is_new {
-            self.all = self.list(survey, chosen);
+            self.all = self.build(survey, chosen);
         } else {
-            self.mark(chosen);
+            self.update_chosen(chosen);
         }
-        self.made_of = Some((told, chosen.clone()));
+        self.made_of = Some((surveyed, chosen.clone()));
         is_new
     }
 
     /// Remembers the chosen segments, so that they stay listed. Returns whether one of them is new and not in the
     /// survey.
-    fn see(&mut self, survey: Option<&Survey>, chosen: &[SegmentDraft]) -> bool {
-        let known: HashSet<_> = self.seen.iter().map(|one| (one.namespace.clone(), one.id.clone())).collect();
-        let mut appeared = false;
-        for one in chosen.iter().filter(|one| !known.contains(&(one.namespace.clone(), one.id.clone()))) {
-            appeared |= survey.is_none_or(|survey| survey.segment(&one.namespace, &one.id).is_none());
-            self.seen.push(one.clone());
+    fn remember(&mut self, survey: Option<&Survey>, chosen: &[SegmentDraft]) -> bool {
+        let known: HashSet<_> = self.seen.iter().map(identity).collect();
+        let mut has_new = false;
+        for segment in chosen.iter().filter(|segment| !known.contains(&identity(segment))) {
+            has_new |= survey.is_none_or(|survey| survey.segment(&segment.namespace, &segment.id).is_none());
+            self.seen.push(segment.clone());
         }
-        appeared
+        has_new
     }
 
     /// Updates which segments are chosen.
-    fn mark(&mut self, chosen: &[SegmentDraft]) {
-        let chosen: HashSet<_> = chosen.iter().map(|one| (&*one.namespace, &*one.id)).collect();
-        for known in &mut self.all {
-            known.chosen = chosen.contains(&(&*known.segment.namespace, &*known.segment.id));
+    fn update_chosen(&mut self, chosen: &[SegmentDraft]) {
+        let chosen: HashSet<_> = chosen.iter().map(|segment| (&*segment.namespace, &*segment.id)).collect();
+        for choice in &mut self.all {
+            choice.is_chosen = chosen.contains(&(&*choice.segment.namespace, &*choice.segment.id));
         }
     }
 
-    fn list(&self, survey: Option<&Survey>, chosen: &[SegmentDraft]) -> Vec<SegmentChoice> {
-        let by_name = |one: &'_ SegmentDraft| (one.namespace.clone(), one.id.clone());
-        let chosen: HashSet<_> = chosen.iter().map(by_name).collect();
-        let seen: HashMap<_, _> = self.seen.iter().map(|one| (by_name(one), &one.name)).collect();
+    fn build(&self, survey: Option<&Survey>, chosen: &[SegmentDraft]) -> Vec<SegmentChoice> {
+        let chosen: HashSet<_> = chosen.iter().map(identity).collect();
+        let seen: HashMap<_, _> = self.seen.iter().map(|segment| (identity(segment), &segment.name)).collect();
         let mut all = Vec::new();
         for (place, found) in survey.iter().flat_map(|survey| &survey.segments).enumerate() {
             let key = (found.namespace.clone(), found.id.clone());
@@ -118,10 +120,10 @@ impl SegmentList {
         }
         for seen in &self.seen {
             if survey.is_none_or(|survey| survey.segment(&seen.namespace, &seen.id).is_none()) {
-                all.push(SegmentChoice::new(seen.clone(), None, chosen.contains(&by_name(seen))));
+                all.push(SegmentChoice::new(seen.clone(), None, chosen.contains(&identity(seen))));
             }
         }
-        all.sort_by_cached_key(|known| (known.title().to_lowercase(), known.segment.clone()));
+        all.sort_by_cached_key(|choice| (choice.title().to_lowercase(), choice.segment.clone()));
         all
     }
 }

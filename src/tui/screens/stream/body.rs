@@ -4,12 +4,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::Page;
 use crate::delivery::core::{ShardGauge, Snapshot};
+use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say, template};
-use crate::tui::frame::{self, WIDE};
+use crate::tui::frame::WIDE;
+use crate::tui::layout::{self, to_cells};
 use crate::tui::live::StreamView;
 use crate::tui::look::Look;
+use crate::tui::screens::Page;
+use crate::tui::screens::parts::short_shard;
 use crate::tui::theme::Role;
 use crate::tui::widgets::chart::{column, columns, gauge, percent};
 use crate::tui::widgets::line::{fit, pad, pad_left, width};
@@ -25,35 +28,33 @@ const TALL: u16 = 26;
 pub(super) fn draw(live: &StreamView, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let Some(snapshot) = live.snapshot() else { return area };
     let look = page.look;
-    let accounting = accounting(snapshot, usize::from(area.width), look);
+    let accounting = list_accounting(snapshot, usize::from(area.width), look);
     // The accounting is never cut: the charts give up rows for it, the last chart first.
-    let spare = area.height.saturating_sub(u16::try_from(accounting.len()).unwrap_or(u16::MAX));
+    let spare = area.height.saturating_sub(to_cells(accounting.len()));
     let charts = if area.height >= TALL { 9 } else { spare.min(3) };
-    let mut rest = if page.area.width >= WIDE {
+    let rest = if page.area.width >= WIDE {
         let left = Rect { width: area.width - SHARDS - 2, ..area };
-        rates(live, snapshot, Rect { height: charts.min(area.height), ..left }, look, buf);
-        let right = Rect { height: charts.min(area.height), ..frame::right_of(area, left.width + 1) };
+        draw_rates(live, snapshot, Rect { height: charts.min(area.height), ..left }, look, buf);
+        let right = Rect { height: charts.min(area.height), ..layout::skip_columns(area, left.width + 1) };
         for y in right.y..right.y + right.height {
             buf.set_string(right.x, y, look.glyphs.down, look.style(Role::Border));
         }
-        shards(&snapshot.shards, frame::right_of(right, 2), look, buf);
-        frame::below(area, charts)
+        draw_shards(&snapshot.shards, layout::skip_columns(right, 2), look, buf);
+        layout::skip_rows(area, charts)
     } else {
-        rates(live, snapshot, Rect { height: charts.min(area.height), ..area }, look, buf);
-        let area = frame::below(area, charts);
+        draw_rates(live, snapshot, Rect { height: charts.min(area.height), ..area }, look, buf);
+        let area = layout::skip_rows(area, charts);
         let strip = spare.saturating_sub(charts).min(1);
-        shards(&snapshot.shards, Rect { height: strip, ..area }, look, buf);
-        frame::below(area, strip)
+        draw_shards(&snapshot.shards, Rect { height: strip, ..area }, look, buf);
+        layout::skip_rows(area, strip)
     };
-    for line in accounting {
-        frame::row(rest, 0, &line, buf);
-        rest = frame::below(rest, 1);
-    }
-    frame::row(rest, 0, &effort(snapshot, usize::from(area.width), look), buf);
-    frame::below(rest, 2)
+    layout::draw_lines(rest, &accounting, buf);
+    let rest = layout::skip_rows(rest, accounting.len());
+    layout::draw_row(rest, 0, &describe_effort(snapshot, usize::from(area.width), look), buf);
+    layout::skip_rows(rest, 2)
 }
 
-fn rates(live: &StreamView, snapshot: &Snapshot, area: Rect, look: &Look, buf: &mut Buffer) {
+fn draw_rates(live: &StreamView, snapshot: &Snapshot, area: Rect, look: &Look, buf: &mut Buffer) {
     let lately = &snapshot.lately;
     let latency =
         lately.latency.map_or_else(|| look.text(Key::StreamLatencyNone), |latency| milliseconds(latency.p99, look));
@@ -64,60 +65,54 @@ fn rates(live: &StreamView, snapshot: &Snapshot, area: Rect, look: &Look, buf: &
     ];
     let names = rows.iter().map(|(key, ..)| width(&look.text(*key))).max().unwrap_or_default();
     let numbers = rows.iter().map(|(_, number, _)| width(number)).max().unwrap_or_default().max(8);
-    let taken = u16::try_from(names + numbers + 3).unwrap_or(u16::MAX);
     let height = (area.height / 3).max(1);
     for (place, (key, number, values)) in (0_u16..).zip(rows) {
-        let row = frame::below(area, place * height);
+        let row = layout::skip_rows(area, place * height);
         let row = Rect { height: height.min(row.height), ..row };
-        let numbers = Line::from_iter([
+        let line = Line::from_iter([
             look.span(Role::Muted, pad(&look.text(key), names)),
             look.span(Role::Title, format!(" {}", pad_left(&number, numbers))),
         ]);
-        frame::row(row, 0, &numbers, buf);
-        columns(values, frame::right_of(row, taken), look, buf);
+        layout::draw_row(row, 0, &line, buf);
+        columns(values, layout::skip_columns(row, names + numbers + 3), look, buf);
     }
 }
 
 /// Draws a gauge for each shard if there is room, or else one column per shard.
-fn shards(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
+fn draw_shards(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     if shards.is_empty() {
         let text = fit(&look.text(Key::StreamShardsUnknown), usize::from(area.width), look.glyphs);
-        frame::row(area, 0, &Line::from(look.span(Role::Muted, text)), buf);
+        layout::draw_row(area, 0, &Line::from(look.span(Role::Muted, text)), buf);
     } else if shards.len() <= usize::from(area.height) {
-        let names: Vec<String> = shards.iter().map(|shard| name(shard, look)).collect();
+        let names: Vec<String> = shards.iter().map(|shard| name_shard(shard, look)).collect();
         let wide = names.iter().map(|name| width(name)).max().unwrap_or_default().min(usize::from(area.width) / 2);
         for (row, (shard, name)) in shards.iter().zip(&names).enumerate() {
-            frame::row(area, row, &one(shard, (name, wide), usize::from(area.width), look), buf);
+            layout::draw_row(area, row, &describe_shard(shard, name, wide, usize::from(area.width), look), buf);
         }
     } else if area.height > 1 && shards.len() <= 2 * usize::from(area.height) {
         // Two gauges in a row, named only by their numbers.
         let half = Rect { width: area.width.saturating_sub(2) / 2, ..area };
-        let other = frame::right_of(area, area.width - half.width);
+        let other = layout::skip_columns(area, area.width - half.width);
         for (place, shard) in shards.iter().enumerate() {
             let column = if place % 2 == 0 { half } else { other };
-            let name = crate::text::foreign::printable(&short(shard));
-            frame::row(column, place / 2, &one(shard, (&name, 3), usize::from(column.width), look), buf);
+            let name = printable(&short_shard(&shard.shard));
+            layout::draw_row(column, place / 2, &describe_shard(shard, &name, 3, usize::from(column.width), look), buf);
         }
     } else {
-        strip(shards, area, look, buf);
+        draw_strip(shards, area, look, buf);
     }
 }
 
 /// Returns for example `shard 0`, which the service calls `shardId-000000000000`. A gauge without a name stands for
 /// several shards.
-fn name(shard: &ShardGauge, look: &Look) -> String {
+fn name_shard(shard: &ShardGauge, look: &Look) -> String {
     if shard.shard.is_empty() {
         return look.text(say::StreamShards { count: count(shard.shards as u64, look) });
     }
-    crate::text::foreign::printable(&look.text(say::StreamShard { name: short(shard) }))
+    printable(&look.text(say::StreamShard { name: short_shard(&shard.shard) }))
 }
 
-fn short(shard: &ShardGauge) -> String {
-    let number = shard.shard.strip_prefix("shardId-").and_then(|digits| digits.parse::<u64>().ok());
-    number.map_or_else(|| shard.shard.clone(), |number| number.to_string())
-}
-
-fn one(shard: &ShardGauge, (name, wide): (&str, usize), cells: usize, look: &Look) -> Line<'static> {
+fn describe_shard(shard: &ShardGauge, name: &str, wide: usize, cells: usize, look: &Look) -> Line<'static> {
     let full = is_full(shard);
     let name = pad(&fit(name, wide, look.glyphs), wide);
     let bar = cells.saturating_sub(wide + 9);
@@ -139,7 +134,7 @@ fn is_full(shard: &ShardGauge) -> bool {
 }
 
 /// Draws one column per shard. A full shard is drawn as a sign, and the head counts the full ones.
-fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
+fn draw_strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     let full = shards.iter().filter(|shard| is_full(shard)).count();
     let head = look.text(say::StreamShards { count: count(shards.len() as u64, look) });
     let mut spans = vec![look.span(Role::Text, head)];
@@ -149,7 +144,7 @@ fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
     let taken: usize = spans.iter().map(Span::width).sum();
     let below = area.height > 1;
     let start = if below { 0 } else { taken + 2 };
-    frame::row(area, 0, &Line::from(spans), buf);
+    layout::draw_row(area, 0, &Line::from(spans), buf);
     let cells = usize::from(area.width).saturating_sub(start).max(1);
     let rows = if below { usize::from(area.height) - 1 } else { 1 };
     // With more shards than cells, each cell stands for several and shows the fullest of them.
@@ -165,14 +160,14 @@ fn strip(shards: &[ShardGauge], area: Rect, look: &Look, buf: &mut Buffer) {
             }
         })
         .collect();
-    let inside = frame::right_of(frame::below(area, u16::from(below)), u16::try_from(start).unwrap_or(u16::MAX));
+    let inside = layout::skip_columns(layout::skip_rows(area, u16::from(below)), start);
     for (row, some) in columns.chunks(cells).enumerate() {
-        frame::row(inside, row, &Line::from(some.to_vec()), buf);
+        layout::draw_row(inside, row, &Line::from(some.to_vec()), buf);
     }
 }
 
 /// Returns the equation of all received lines with its numbers, broken between its terms. A sign says whether it holds.
-fn accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'static>> {
+fn list_accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'static>> {
     const GIVEN: &[&str] = &["count"];
     let counts = &snapshot.counts;
     let terms = [
@@ -220,7 +215,7 @@ fn accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'stati
 }
 
 /// Returns the counts of retries, throttling and duplicates, and the latency of the whole run if there is room.
-fn effort(snapshot: &Snapshot, cells: usize, look: &Look) -> Line<'static> {
+fn describe_effort(snapshot: &Snapshot, cells: usize, look: &Look) -> Line<'static> {
     let counts = &snapshot.counts;
     let retried = look.text(say::StreamRetried { count: Phrase::count(counts.retried) });
     let throttled = look.text(say::StreamThrottled { count: Phrase::count(counts.throttled) });

@@ -5,10 +5,10 @@ use crate::backstage::{Order, SignInAccount, StreamCommand};
 use crate::destination::spec::CredentialSource;
 use crate::kinesis::ProvidedCredentials;
 use crate::text::{Key, Notification, Tone};
-use crate::tui::app::ScreenContext;
 use crate::tui::effect::Effect;
 use crate::tui::layers::Layer;
 use crate::tui::live::StreamView;
+use crate::tui::screens::ScreenContext;
 use crate::tui::widgets::list::Cursor;
 
 /// Credentials to sign in with.
@@ -21,7 +21,7 @@ pub(super) enum SignInChoice {
 
 /// Returns all choices: a new key for the current account, the saved accounts, the AWS profiles, and the credentials
 /// that this machine provides. The run's first and current credentials are always among them.
-pub(super) fn choices(live: &StreamView) -> Vec<SignInChoice> {
+pub(super) fn list_choices(live: &StreamView) -> Vec<SignInChoice> {
     let renewed = |account: &&SignInAccount| account.has_key && live.credentials.account() == Some(&*account.name);
     let new_key = live.accounts.iter().find(renewed).map(|account| SignInChoice::NewKey(account.name.clone()));
     let accounts = live.accounts.iter().map(|account| CredentialSource::Account(account.name.clone()));
@@ -45,7 +45,7 @@ pub(super) fn choices(live: &StreamView) -> Vec<SignInChoice> {
 
 /// Returns the cursor on the selected choice, even if new rows have moved it. Before the operator moves the cursor, it
 /// is on the new key or else on the current credentials: either choice keeps the identity.
-pub(super) fn place(hand: Option<&SignInChoice>, all: &[SignInChoice], live: &StreamView) -> Cursor {
+pub(super) fn find_cursor(hand: Option<&SignInChoice>, all: &[SignInChoice], live: &StreamView) -> Cursor {
     let of = |wanted: &SignInChoice| all.iter().position(|choice| choice == wanted);
     let usual = || match all.first() {
         Some(SignInChoice::NewKey(_)) => Some(0),
@@ -62,8 +62,8 @@ impl StreamScreen {
 
     pub(super) fn sign_in(&mut self, desk: &mut ScreenContext<'_>) {
         let Some(live) = self.live() else { return };
-        let mut all = choices(live);
-        let at = place(self.hand.as_ref(), &all, live).at();
+        let mut all = list_choices(live);
+        let at = find_cursor(self.hand.as_ref(), &all, live).at();
         match (at < all.len()).then(|| all.swap_remove(at)) {
             Some(SignInChoice::By(chosen)) => {
                 desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::SignIn(chosen))));

@@ -6,7 +6,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::super::Page;
 use super::trouble;
 use crate::delivery::SECOND;
 use crate::delivery::core::Snapshot;
@@ -14,9 +13,10 @@ use crate::delivery::engine::RunEnd;
 use crate::delivery::pace::Share;
 use crate::source::FeedSize;
 use crate::text::{Key, Phrase, say};
-use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::live::{RunState, StreamView};
 use crate::tui::look::Look;
+use crate::tui::screens::Page;
 use crate::tui::theme::Role;
 use crate::tui::widgets::chart::{gauge, percent};
 use crate::tui::widgets::line::{fit, width};
@@ -25,16 +25,16 @@ use crate::tui::widgets::number::{clock, count, decimal, mebibytes, span};
 /// Draws both rows. Returns the area below them.
 pub(super) fn draw(live: &StreamView, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let area = page.inner();
-    title(live, page, area, buf);
+    draw_title(live, page, area, buf);
     if let Some(snapshot) = live.snapshot() {
-        frame::row(area, 1, &progress(live, snapshot, usize::from(area.width), page.look), buf);
+        layout::draw_row(area, 1, &describe_progress(live, snapshot, usize::from(area.width), page.look), buf);
     }
-    frame::below(area, 2)
+    layout::skip_rows(area, 2)
 }
 
-fn title(live: &StreamView, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
+fn draw_title(live: &StreamView, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
     let look = page.look;
-    let mut right = standing(live, look);
+    let mut right = describe_state(live, look);
     let share = live.snapshot().map_or(Share::Whole, |snapshot| snapshot.share);
     if share != Share::Whole && live.is_running() {
         let wish = look.text(say::StreamShare { percent: share.percent() });
@@ -56,13 +56,13 @@ fn title(live: &StreamView, page: &Page<'_>, area: Rect, buf: &mut Buffer) {
     let name = fit(&name.content, for_name, look.glyphs);
     let stream = fit(&stream.content, room.saturating_sub(width(&name) + width(&to)), look.glyphs);
     let left = [look.span(Role::Title, name), look.span(Role::Muted, to), look.span(Role::Text, stream)];
-    frame::row(area, 0, &Line::from_iter(left), buf);
-    let right_area = frame::right_of(area, u16::try_from(usize::from(area.width).saturating_sub(cells)).unwrap_or(0));
-    frame::row(right_area, 0, &Line::from(right), buf);
+    layout::draw_row(area, 0, &Line::from_iter(left), buf);
+    let right_area = layout::skip_columns(area, usize::from(area.width).saturating_sub(cells));
+    layout::draw_row(right_area, 0, &Line::from(right), buf);
 }
 
 /// Returns the glyph and the word for the state.
-pub(super) fn standing(live: &StreamView, look: &Look) -> Vec<Span<'static>> {
+pub(super) fn describe_state(live: &StreamView, look: &Look) -> Vec<Span<'static>> {
     let glyphs = look.glyphs;
     let (sign, role, key) = match &live.state {
         RunState::Starting => (glyphs.under_way, Role::Info, Key::StreamStarting),
@@ -73,7 +73,7 @@ pub(super) fn standing(live: &StreamView, look: &Look) -> Vec<Span<'static>> {
             RunEnd::DeadlinePassed | RunEnd::Stopped => (glyphs.stopped, Role::Warn, Key::StreamStopped),
             RunEnd::PausedTooLong(_) | RunEnd::FeedBroke => (glyphs.refused, Role::Bad, Key::StreamFailed),
         },
-        RunState::Running if trouble::of(live).is_some() => (glyphs.paused, Role::Bad, Key::StreamPaused),
+        RunState::Running if trouble::find_trouble(live).is_some() => (glyphs.paused, Role::Bad, Key::StreamPaused),
         RunState::Running if live.is_held() => (glyphs.paused, Role::Warn, Key::StreamHeld),
         RunState::Running if live.ending => (glyphs.under_way, Role::Info, Key::StreamDraining),
         RunState::Running => (glyphs.now, Role::Good, Key::StreamStreaming),
@@ -82,12 +82,12 @@ pub(super) fn standing(live: &StreamView, look: &Look) -> Vec<Span<'static>> {
 }
 
 /// Returns a progress bar if the feed has an end, or else the lag.
-fn progress(live: &StreamView, snapshot: &Snapshot, cells: usize, look: &Look) -> Line<'static> {
+fn describe_progress(live: &StreamView, snapshot: &Snapshot, cells: usize, look: &Look) -> Line<'static> {
     let place = live.progress.place(snapshot);
-    let Some(total) = live.progress.total() else { return lag(snapshot, look) };
-    let part = if total == 0 { 1.0 } else { part(place, total) };
+    let Some(total) = live.progress.total() else { return describe_lag(snapshot, look) };
+    let part = if total == 0 { 1.0 } else { to_float(place) / to_float(total) };
     let in_lines = matches!(live.progress.feed(), FeedSize::Lines(_));
-    let shown = |number: u64| if in_lines { count(number, look) } else { mebibytes(float(number), look) };
+    let shown = |number: u64| if in_lines { count(number, look) } else { mebibytes(to_float(number), look) };
     let (percent, place, total) = (percent(part), shown(place), shown(total));
     let words = if in_lines {
         look.text(say::StreamProgressLines { percent, place, total })
@@ -99,26 +99,22 @@ fn progress(live: &StreamView, snapshot: &Snapshot, cells: usize, look: &Look) -
     Line::from_iter([full, empty, look.span(Role::Text, words)])
 }
 
-fn lag(snapshot: &Snapshot, look: &Look) -> Line<'static> {
+fn describe_lag(snapshot: &Snapshot, look: &Look) -> Line<'static> {
     let read = count(snapshot.counts.received, look);
     let Some(oldest) = snapshot.oldest_waits.filter(|_| snapshot.counts.pending > 0) else {
         return Line::from(look.span(Role::Text, look.text(say::StreamLagNone { read })));
     };
-    let time = decimal(float(oldest) / float(SECOND), 1, look);
+    let time = decimal(to_float(oldest) / to_float(SECOND), 1, look);
     let waiting = Phrase::count(snapshot.counts.pending);
     Line::from(look.span(Role::Text, look.text(say::StreamLag { waiting, time, read })))
 }
 
-fn part(place: u64, total: u64) -> f64 {
-    float(place) / float(total)
-}
-
 #[expect(clippy::cast_precision_loss, reason = "to be shown")]
-fn float(number: u64) -> f64 {
+fn to_float(number: u64) -> f64 {
     number as f64
 }
 
 /// Returns the time left until `until`, in microseconds since the run began. `now` is the time since then.
-pub(super) fn remaining(until: u64, now: Duration) -> Duration {
+pub(super) fn time_until(until: u64, now: Duration) -> Duration {
     Duration::from_micros(until).saturating_sub(now)
 }

@@ -7,28 +7,28 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
-use super::super::{Page, catalogue};
 use super::LOW;
-use super::head::remaining;
+use super::head::time_until;
 use crate::backstage::Preparing;
 use crate::delivery::core::Snapshot;
 use crate::delivery::reaction::{Pause, Trouble};
 use crate::kinesis::remedy::{Cause, Remedy};
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key, say};
-use crate::tui::frame;
 use crate::tui::keys::{Action, Context, bindings};
+use crate::tui::layout;
 use crate::tui::live::{RunState, StreamView};
 use crate::tui::look::Look;
+use crate::tui::screens::{Page, catalogue};
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
 use crate::tui::widgets::number::{amount, count, lasted, span};
 
 /// Maximum rows of one text.
-const WORDS: usize = 2;
+const MOST_ROWS: usize = 2;
 
 /// Returns the trouble that pauses the run.
-pub(super) fn of(live: &StreamView) -> Option<Trouble> {
+pub(super) fn find_trouble(live: &StreamView) -> Option<Trouble> {
     live.pause().map(|pause| pause.trouble)
 }
 
@@ -36,49 +36,47 @@ pub(super) fn of(live: &StreamView) -> Option<Trouble> {
 pub(super) fn draw(live: &StreamView, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
     let cells = usize::from(area.width);
     let lines = match live.snapshot() {
-        _ if !live.is_running() => hint(Key::StreamEndedHow, cells, page.look),
-        None if live.state == RunState::Starting => preparing(&live.preparing, cells, page.look),
+        _ if !live.is_running() => hint_lines(Key::StreamEndedHow, cells, page.look),
+        None if live.state == RunState::Starting => explain_start(&live.preparing, cells, page.look),
         None => return area,
-        Some(snapshot) => match in_the_way(live, snapshot, (page, cells)) {
+        Some(snapshot) => match explain_stop(live, snapshot, cells, page) {
             Some(lines) => lines,
             None => return area,
         },
     };
-    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-    for (row, line) in lines.iter().enumerate() {
-        frame::row(area, row, line, buf);
-    }
-    frame::below(area, rows.saturating_add(1))
+    layout::draw_lines(area, &lines, buf);
+    layout::skip_rows(area, lines.len() + 1)
 }
 
-fn in_the_way(live: &StreamView, snapshot: &Snapshot, at: (&Page<'_>, usize)) -> Option<Vec<Line<'static>>> {
+fn explain_stop(live: &StreamView, snapshot: &Snapshot, cells: usize, page: &Page<'_>) -> Option<Vec<Line<'static>>> {
     Some(match (&snapshot.pause, live.held_since) {
-        (Some(pause), _) => paused(live, snapshot, pause, at),
-        (None, _) if live.ending => draining(live, snapshot, at),
-        (None, Some(since)) => held(snapshot, since, at),
+        (Some(pause), _) => explain_pause(live, snapshot, pause, cells, page),
+        (None, _) if live.ending => explain_drain(live, snapshot, cells, page),
+        (None, Some(since)) => explain_hold(snapshot, since, cells, page),
         (None, None) => return None,
     })
 }
 
 /// Returns what a starting run waits for, and how to give up the start.
-fn preparing(what: &Preparing, cells: usize, look: &Look) -> Vec<Line<'static>> {
-    let said = match what {
+fn explain_start(preparing: &Preparing, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    let text = match preparing {
         Preparing::SignIn => look.text(Key::StreamPreparingSignIn),
         Preparing::Others(command) => look.text(say::StreamPreparingOthers { command: printable(command) }),
         Preparing::Feed => look.text(Key::StreamPreparingFeed),
         Preparing::Files(compared, all) => look
             .text(say::StreamPreparingFiles { done: amount(*compared, &look.texts), all: amount(*all, &look.texts) }),
     };
-    let mut lines = indented(&said, Role::Text, (cells, WORDS), look);
-    lines.extend(hint(Key::StreamPreparingHow, cells, look));
+    let mut lines = indent(&text, Role::Text, cells, look);
+    lines.extend(hint_lines(Key::StreamPreparingHow, cells, look));
     lines
 }
 
-fn paused(
+fn explain_pause(
     live: &StreamView,
     snapshot: &Snapshot,
     pause: &Pause,
-    (page, cells): (&Page<'_>, usize),
+    cells: usize,
+    page: &Page<'_>,
 ) -> Vec<Line<'static>> {
     let look = page.look;
     let elapsed = live.elapsed(page.now);
@@ -94,26 +92,26 @@ fn paused(
     let room = cells.saturating_sub(width(&head(String::new())) + 2);
     let right = live.missing_right(pause);
     let cause = right.as_ref().map_or_else(
-        || look.text(catalogue::cause(pause.trouble)),
+        || look.text(catalogue::name_cause(pause.trouble)),
         |right| look.text(say::StreamPauseDenied { action: printable(&right.action) }),
     );
     let head = fit(&head(fit(&cause, room, look.glyphs)), cells.saturating_sub(2), look.glyphs);
     let mut lines =
         vec![Line::from_iter([look.span(Role::Bad, format!("{} ", look.glyphs.paused)), look.span(Role::Bad, head)])];
-    let told = right.is_some();
-    let why = right.map_or_else(|| look.text(why(pause.trouble)), |right| lacking(&right, look));
-    lines.extend(indented(&why, Role::Text, (cells, WORDS), look));
+    let is_explained = right.is_some();
+    let why = right.map_or_else(|| look.text(explain_trouble(pause.trouble)), |right| explain_permission(&right, look));
+    lines.extend(indent(&why, Role::Text, cells, look));
     // With little room, our explanation replaces the service's message.
-    if !told || page.area.height >= LOW {
-        let said = printable(&format!("{}: {}", pause.code, pause.message.phrase().text(&look.texts)));
-        lines.extend(indented(&said, Role::Muted, (cells, WORDS), look));
+    if !is_explained || page.area.height >= LOW {
+        let message = printable(&format!("{}: {}", pause.code, pause.message.phrase().text(&look.texts)));
+        lines.extend(indent(&message, Role::Muted, cells, look));
     }
-    lines.push(ways(pause, elapsed, look));
+    lines.push(list_fixes(pause, elapsed, look));
     lines
 }
 
 /// Returns who lacks the permission, and whom to ask.
-fn lacking(right: &Remedy, look: &Look) -> String {
+fn explain_permission(right: &Remedy, look: &Look) -> String {
     let principal = right.principal.as_deref().unwrap_or_default();
     // The service's message below contains the account.
     let principal = principal.rsplit_once(':').map_or(principal, |(_, name)| name);
@@ -126,9 +124,9 @@ fn lacking(right: &Remedy, look: &Look) -> String {
 }
 
 /// Returns the keys that fix the trouble, and when the run retries automatically.
-fn ways(pause: &Pause, elapsed: Duration, look: &Look) -> Line<'static> {
+fn list_fixes(pause: &Pause, elapsed: Duration, look: &Look) -> Line<'static> {
     let mut spans = vec![Span::raw("  ")];
-    for (action, key) in mending(pause.trouble) {
+    for (action, key) in find_fixes(pause.trouble) {
         let Some(binding) = bindings(&[Context::Stream]).into_iter().find(|one| one.action == *action) else {
             continue;
         };
@@ -141,7 +139,7 @@ fn ways(pause: &Pause, elapsed: Duration, look: &Look) -> Line<'static> {
     }
     let next = match pause.next_look {
         Some(at) => {
-            let seconds = remaining(at, elapsed).as_secs_f64().ceil();
+            let seconds = time_until(at, elapsed).as_secs_f64().ceil();
             look.text(say::StreamPauseNextLook { seconds: format!("{seconds:.0}") })
         }
         None if matches!(pause.trouble, Trouble::Unordered) => look.text(Key::StreamPauseForGood),
@@ -152,7 +150,7 @@ fn ways(pause: &Pause, elapsed: Duration, look: &Look) -> Line<'static> {
 }
 
 /// Returns the actions that fix the trouble, as far as they are available in the app.
-fn mending(trouble: Trouble) -> &'static [(Action, Key)] {
+fn find_fixes(trouble: Trouble) -> &'static [(Action, Key)] {
     const LOOK: (Action, Key) = (Action::Look, Key::StreamMendLook);
     const SIGN_IN: (Action, Key) = (Action::ChangeCredentials, Key::StreamMendSignIn);
     match trouble {
@@ -164,7 +162,7 @@ fn mending(trouble: Trouble) -> &'static [(Action, Key)] {
     }
 }
 
-fn why(trouble: Trouble) -> Key {
+fn explain_trouble(trouble: Trouble) -> Key {
     match trouble {
         Trouble::Credentials => Key::StreamWhyCredentials,
         Trouble::Permission => Key::StreamWhyPermission,
@@ -178,19 +176,19 @@ fn why(trouble: Trouble) -> Key {
     }
 }
 
-fn held(snapshot: &Snapshot, since: OffsetDateTime, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
+fn explain_hold(snapshot: &Snapshot, since: OffsetDateTime, cells: usize, page: &Page<'_>) -> Vec<Line<'static>> {
     let time: Duration = (page.now - since).try_into().unwrap_or_default();
     let waiting = count(snapshot.counts.pending, page.look);
     let head = page.look.text(say::StreamHeldHead { time: lasted(time), waiting });
     let sign = page.look.glyphs.paused;
     let mut lines = vec![Line::from(page.look.span(Role::Warn, format!("{sign} {head}")))];
-    lines.extend(hint(Key::StreamHeldHow, cells, page.look));
+    lines.extend(hint_lines(Key::StreamHeldHow, cells, page.look));
     lines
 }
 
-fn draining(live: &StreamView, snapshot: &Snapshot, (page, cells): (&Page<'_>, usize)) -> Vec<Line<'static>> {
+fn explain_drain(live: &StreamView, snapshot: &Snapshot, cells: usize, page: &Page<'_>) -> Vec<Line<'static>> {
     let look = page.look;
-    let left = snapshot.drains_until.map(|until| remaining(until, live.elapsed(page.now))).unwrap_or_default();
+    let left = snapshot.drains_until.map(|until| time_until(until, live.elapsed(page.now))).unwrap_or_default();
     let head = look.text(say::StreamDrainHead {
         waiting: count(snapshot.counts.pending, look),
         flying: count(snapshot.in_flight as u64, look),
@@ -198,20 +196,20 @@ fn draining(live: &StreamView, snapshot: &Snapshot, (page, cells): (&Page<'_>, u
     });
     let sign = look.glyphs.under_way;
     let mut lines = vec![Line::from(look.span(Role::Info, format!("{sign} {head}")))];
-    lines.extend(hint(Key::StreamDrainHow, cells, look));
+    lines.extend(hint_lines(Key::StreamDrainHow, cells, look));
     lines
 }
 
-fn hint(key: Key, cells: usize, look: &Look) -> Vec<Line<'static>> {
-    indented(&look.text(key), Role::Muted, (cells, WORDS), look)
+fn hint_lines(key: Key, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    indent(&look.text(key), Role::Muted, cells, look)
 }
 
-/// Wraps a text to at most `rows` rows of `cells` cells. The last row ends with a sign if more follows.
-fn indented(text: &str, role: Role, (cells, rows): (usize, usize), look: &Look) -> Vec<Line<'static>> {
+/// Wraps a text to at most [`MOST_ROWS`] rows of `cells` cells. The last row ends with a sign if more follows.
+fn indent(text: &str, role: Role, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let mut lines = wrap(text, cells.saturating_sub(2));
-    if lines.len() > rows {
+    if lines.len() > MOST_ROWS {
         let mut rest = String::new();
-        for line in lines.split_off(rows - 1) {
+        for line in lines.split_off(MOST_ROWS - 1) {
             // A word that was broken after `-` continues without a space.
             rest.push_str(if rest.is_empty() || rest.ends_with('-') { "" } else { " " });
             rest.push_str(&line);

@@ -5,7 +5,6 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
-use super::super::Page;
 use super::choices::SignInChoice;
 use crate::backstage::Letter;
 use crate::delivery::dead_letters::DeadKind;
@@ -13,17 +12,18 @@ use crate::destination::spec::CredentialSource;
 use crate::kinesis::ProvidedCredentials;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, Tone, say};
-use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::live::{LogLine, Requested, StreamView, words};
 use crate::tui::look::Look;
+use crate::tui::screens::Page;
+use crate::tui::screens::parts::form::profile_kind;
+use crate::tui::screens::parts::rights::{self, RowDetail};
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::form::profile_kind;
 use crate::tui::widgets::input::TextInput;
-use crate::tui::widgets::line::{fit, pad, width, wrap};
+use crate::tui::widgets::line::{fit, pad, width, wrap, wrap_lines};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::{count, size};
-use crate::tui::widgets::rights::{self, RowDetail};
 
 /// Cells of a time, the sign after it, and the spaces around the sign.
 const TIME: usize = 11;
@@ -39,7 +39,7 @@ pub(super) struct LogView<'a> {
 }
 
 /// Draws the log, newest line first. Returns the position of the filter's cursor.
-pub(super) fn log(
+pub(super) fn draw_log(
     live: &StreamView,
     view: &LogView<'_>,
     area: Rect,
@@ -49,56 +49,56 @@ pub(super) fn log(
     let look = page.look;
     let mut area = area;
     if view.titled {
-        title(Key::StreamLogTitle, area, look, buf);
+        draw_title(Key::StreamLogTitle, area, look, buf);
         if live.log.dropped > 0 {
-            right(&look.text(say::StreamLogDropped { count: count(live.log.dropped, look) }), area, look, buf);
+            draw_right(&look.text(say::StreamLogDropped { count: count(live.log.dropped, look) }), area, look, buf);
         }
-        area = frame::below(area, 1);
+        area = layout::skip_rows(area, 1);
     }
     let mut cursor = None;
     if let Some((filter, input)) = view.typed {
         let name = format!("{}: ", look.text(Key::StreamLogFilter));
-        frame::row(area, 0, &Line::from(look.span(Role::Focus, name.clone())), buf);
-        let field = frame::right_of(area, u16::try_from(width(&name)).unwrap_or(u16::MAX));
+        layout::draw_row(area, 0, &Line::from(look.span(Role::Focus, name.clone())), buf);
+        let field = layout::skip_columns(area, width(&name));
         cursor = (area.height > 0).then(|| input.draw(filter, Rect { height: 1, ..field }, look, buf)).flatten();
-        area = frame::below(area, 1);
+        area = layout::skip_rows(area, 1);
     }
     look.spots.note(area, Spot::List);
     let filter = view.typed.map_or("", |(filter, _)| filter);
     let mut row = 0;
-    for spoken in live.log.newest(filter, &look.texts).skip(view.scrolled) {
+    for line in live.log.newest(filter, &look.texts).skip(view.scrolled) {
         if row >= usize::from(area.height) {
             break;
         }
-        row += spoken_rows(spoken, frame::below(area, u16::try_from(row).unwrap_or(u16::MAX)), look, buf);
+        row += draw_log_line(line, layout::skip_rows(area, row), look, buf);
     }
     if row == 0 {
         let key = if filter.is_empty() { Key::StreamLogEmpty } else { Key::StreamLogNothingFits };
-        frame::row(area, 0, &Line::from(look.word(Role::Muted, key)), buf);
+        layout::draw_row(area, 0, &Line::from(look.word(Role::Muted, key)), buf);
     }
     cursor
 }
 
 /// Draws a line of the log. Returns the number of rows it takes.
-fn spoken_rows(spoken: &LogLine, area: Rect, look: &Look, buf: &mut Buffer) -> usize {
-    let (sign, role) = match spoken.tone() {
+fn draw_log_line(logged: &LogLine, area: Rect, look: &Look, buf: &mut Buffer) -> usize {
+    let (sign, role) = match logged.tone() {
         Tone::Good => (" ", Role::Good),
         Tone::Info => (" ", Role::Text),
         Tone::Warn => (look.glyphs.again, Role::Warn),
         Tone::Bad => (look.glyphs.refused, Role::Bad),
     };
-    let lines = wrap(spoken.text(&look.texts), usize::from(area.width).saturating_sub(TIME));
+    let lines = wrap(logged.text(&look.texts), usize::from(area.width).saturating_sub(TIME));
     for (row, line) in lines.iter().enumerate() {
-        let (time, sign) = if row == 0 { (look.time_of_day(spoken.at), sign) } else { (String::new(), " ") };
+        let (time, sign) = if row == 0 { (look.time_of_day(logged.at), sign) } else { (String::new(), " ") };
         let time = look.span(Role::Muted, pad(&time, TIME - 2));
         let line = Line::from_iter([time, look.span(role, sign), look.span(role, format!(" {line}"))]);
-        frame::row(area, row, &line, buf);
+        layout::draw_row(area, row, &line, buf);
     }
     lines.len().max(1)
 }
 
 /// Draws the dead letters with time, reason and place, and below them the selected one in full.
-pub(super) fn letters(
+pub(super) fn draw_letters(
     live: &StreamView,
     at: Cursor,
     area: Rect,
@@ -106,61 +106,59 @@ pub(super) fn letters(
     buf: &mut Buffer,
 ) -> Option<Position> {
     let look = page.look;
-    title(Key::StreamLettersTitle, area, look, buf);
+    draw_title(Key::StreamLettersTitle, area, look, buf);
     let letters = match &live.letters {
         Requested::Here(letters) => letters,
         Requested::Coming(letters) if !letters.newest.is_empty() => letters,
-        Requested::Not | Requested::Coming(_) => return says(&look.text(Key::StreamLettersComing), area, look, buf),
+        Requested::Not | Requested::Coming(_) => {
+            return draw_text(&look.text(Key::StreamLettersComing), area, look, buf);
+        }
         Requested::Refused(reason) => {
-            return says(&look.reason(say::StreamLettersRefused { reason }), area, look, buf);
+            return draw_text(&look.reason(say::StreamLettersRefused { reason }), area, look, buf);
         }
     };
     if letters.newest.is_empty() {
-        return says(&look.text(Key::StreamLettersNone), area, look, buf);
+        return draw_text(&look.text(Key::StreamLettersNone), area, look, buf);
     }
     let (shown, count) = (Phrase::count(letters.newest.len()), Phrase::count(letters.count));
-    right(&look.text(say::StreamLettersSome { shown, count }), area, look, buf);
-    let area = frame::below(area, 1);
-    let detail = letters.newest.get(at.at()).map(|letter| detail(live, letter, usize::from(area.width), look));
+    draw_right(&look.text(say::StreamLettersSome { shown, count }), area, look, buf);
+    let area = layout::skip_rows(area, 1);
+    let detail = letters.newest.get(at.at()).map(|letter| letter_details(live, letter, usize::from(area.width), look));
     let detail = detail.unwrap_or_default();
     let rows = usize::from(area.height).saturating_sub(detail.len() + 1);
     look.spots.note(area, Spot::List);
     for (row, place) in at.shown(letters.newest.len(), rows).enumerate() {
         look.spot(area, row, Spot::Row(place));
         let Some(letter) = letters.newest.get(place) else { continue };
-        frame::row(area, row, &letter_row(letter, place == at.at(), usize::from(area.width), look), buf);
+        layout::draw_row(area, row, &describe_letter(letter, place == at.at(), usize::from(area.width), look), buf);
     }
-    let below = frame::below(area, u16::try_from(rows + 1).unwrap_or(u16::MAX));
-    for (row, line) in detail.iter().enumerate() {
-        frame::row(below, row, line, buf);
-    }
-    row_at(at, letters.newest.len(), rows, area)
+    let below = layout::skip_rows(area, rows + 1);
+    layout::draw_lines(below, &detail, buf);
+    selected_position(at, letters.newest.len(), rows, area)
 }
 
 /// Returns the position of the selected row in a list that shows `rows` rows.
-fn row_at(at: Cursor, count: usize, rows: usize, area: Rect) -> Option<Position> {
+fn selected_position(at: Cursor, count: usize, rows: usize, area: Rect) -> Option<Position> {
     let row = at.shown(count, rows).position(|place| place == at.at())?;
     u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row))
 }
 
-fn letter_row(letter: &Letter, here: bool, cells: usize, look: &Look) -> Line<'static> {
+fn describe_letter(letter: &Letter, is_selected: bool, cells: usize, look: &Look) -> Line<'static> {
     let at = i64::try_from(letter.at).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
     let at = at.map(|at| look.date_and_time(at)).unwrap_or_default();
     let text = format!("{at}  {}  {}", words::dead_for(&look.texts, &letter.reason), printable(&letter.place));
-    let (mark, role) = if here { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
+    let (mark, role) = if is_selected { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
     Line::from_iter([look.span(Role::Focus, mark), look.span(role, fit(&text, cells.saturating_sub(1), look.glyphs))])
 }
 
-fn detail(live: &StreamView, letter: &Letter, cells: usize, look: &Look) -> Vec<Line<'static>> {
+fn letter_details(live: &StreamView, letter: &Letter, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let size = size(letter.bytes, look);
     let what = match letter.kind {
         DeadKind::Event => look.text(say::StreamLetterEvent { size }),
         DeadKind::Malformed => look.text(say::StreamLetterLine { size }),
     };
     let mut lines = vec![Line::from(look.span(Role::Title, what))];
-    let mut add = |text: &str, role: Role, rows: usize| {
-        lines.extend(wrap(text, cells).into_iter().take(rows).map(|line| Line::from(look.span(role, line))));
-    };
+    let mut add = |text: &str, role, rows| lines.extend(wrap_lines(role, text, cells, look).into_iter().take(rows));
     add(&printable(&letter.place), Role::Text, 2);
     add(&printable(&letter.message), Role::Warn, 3);
     if letter.kind == DeadKind::Event {
@@ -171,19 +169,25 @@ fn detail(live: &StreamView, letter: &Letter, cells: usize, look: &Look) -> Vec<
 }
 
 /// Draws the rows of the check that was made while the run continues.
-pub(super) fn check(live: &StreamView, at: Cursor, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+pub(super) fn draw_check(
+    live: &StreamView,
+    at: Cursor,
+    area: Rect,
+    page: &Page<'_>,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let look = page.look;
-    title(Key::StreamCheckTitle, area, look, buf);
+    draw_title(Key::StreamCheckTitle, area, look, buf);
     let (rows, key) = match &live.check {
         Requested::Here(rows) => (&rows[..], Key::StreamCheckDone),
         Requested::Coming(rows) => (&rows[..], Key::StreamCheckComing),
         Requested::Not => (&[][..], Key::StreamCheckComing),
         Requested::Refused(reason) => {
-            return says(&look.reason(say::StreamCheckRefused { reason }), area, look, buf);
+            return draw_text(&look.reason(say::StreamCheckRefused { reason }), area, look, buf);
         }
     };
-    right(&look.text(key), area, look, buf);
-    let area = frame::below(area, 1);
+    draw_right(&look.text(key), area, look, buf);
+    let area = layout::skip_rows(area, 1);
     look.spots.note(area, Spot::List);
     let mut rows = rows.to_vec();
     rights::in_order(&mut rows);
@@ -196,24 +200,23 @@ pub(super) fn check(live: &StreamView, at: Cursor, area: Rect, page: &Page<'_>, 
 }
 
 /// Draws the credentials to choose from, and marks the current ones.
-pub(super) fn sign_in(
+pub(super) fn draw_sign_in(
     live: &StreamView,
-    (choices, at): (&[SignInChoice], Cursor),
+    choices: &[SignInChoice],
+    at: Cursor,
     area: Rect,
     page: &Page<'_>,
     buf: &mut Buffer,
 ) -> Option<Position> {
     let look = page.look;
-    title(Key::StreamSignInTitle, area, look, buf);
+    draw_title(Key::StreamSignInTitle, area, look, buf);
     let mut how = Vec::new();
-    let mut add = |role, text: &str| {
-        how.extend(wrap(text, usize::from(area.width)).into_iter().map(|line| Line::from(look.span(role, line))));
-    };
+    let wide = usize::from(area.width);
     if let Err(reason) = &live.profiles {
-        add(Role::Warn, &look.reason(say::NoteNoProfiles { reason }));
+        how.extend(wrap_lines(Role::Warn, &look.reason(say::NoteNoProfiles { reason }), wide, look));
     }
-    add(Role::Muted, &look.text(Key::StreamSignInHow));
-    let area = frame::below(area, 1);
+    how.extend(wrap_lines(Role::Muted, &look.text(Key::StreamSignInHow), wide, look));
+    let area = layout::skip_rows(area, 1);
     let rows = usize::from(area.height).saturating_sub(how.len() + 1).min(choices.len());
     look.spots.note(area, Spot::List);
     for (row, place) in at.shown(choices.len(), rows).enumerate() {
@@ -234,31 +237,27 @@ pub(super) fn sign_in(
         if matches!(choice, SignInChoice::By(credentials) if *credentials == live.credentials) {
             spans.push(look.span(Role::Good, format!("  {}", look.text(Key::StreamSignInNow))));
         }
-        frame::row(area, row, &Line::from(spans), buf);
+        layout::draw_row(area, row, &Line::from(spans), buf);
     }
-    let below = frame::below(area, u16::try_from(rows + 1).unwrap_or(u16::MAX));
-    for (row, line) in how.into_iter().enumerate() {
-        frame::row(below, row, &line, buf);
-    }
-    row_at(at, choices.len(), rows, area)
+    let below = layout::skip_rows(area, rows + 1);
+    layout::draw_lines(below, &how, buf);
+    selected_position(at, choices.len(), rows, area)
 }
 
-fn title(key: Key, area: Rect, look: &Look, buf: &mut Buffer) {
-    frame::row(area, 0, &Line::from(look.word(Role::Title, key)), buf);
+fn draw_title(key: Key, area: Rect, look: &Look, buf: &mut Buffer) {
+    layout::draw_row(area, 0, &Line::from(look.word(Role::Title, key)), buf);
 }
 
 /// Draws a text at the right end of the first row.
-fn right(text: &str, area: Rect, look: &Look, buf: &mut Buffer) {
+fn draw_right(text: &str, area: Rect, look: &Look, buf: &mut Buffer) {
     let text = fit(text, usize::from(area.width) / 2, look.glyphs);
     let from = usize::from(area.width).saturating_sub(width(&text));
-    let place = frame::right_of(area, u16::try_from(from).unwrap_or(u16::MAX));
-    frame::row(place, 0, &Line::from(Span::styled(text, look.style(Role::Muted))), buf);
+    let place = layout::skip_columns(area, from);
+    layout::draw_row(place, 0, &Line::from(Span::styled(text, look.style(Role::Muted))), buf);
 }
 
 /// Draws a text below the title.
-fn says(text: &str, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-    for (row, line) in wrap(text, usize::from(area.width)).into_iter().enumerate() {
-        frame::row(frame::below(area, 1), row, &Line::from(look.span(Role::Text, line)), buf);
-    }
+fn draw_text(text: &str, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+    layout::draw_lines(layout::skip_rows(area, 1), &wrap_lines(Role::Text, text, usize::from(area.width), look), buf);
     None
 }

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Json, JsonRowKind, Masking};
-use crate::tui::frame;
+use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -46,7 +46,7 @@ pub fn draw(json: &Json, sight: JsonViewOptions<'_>, area: Rect, look: &Look, bu
             at_hand = u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row));
         }
         for line in sight.lines(place) {
-            frame::row(area, row, &line, buf);
+            layout::draw_row(area, row, &line, buf);
             look.spot(area, row, Spot::Row(place));
             row += 1;
         }

@@ -10,20 +10,22 @@ use std::cell::RefCell;
 
 pub use offers::profile_kind;
 
-use super::input::TextInput;
-use super::list::Cursor;
-use super::secret::{SecretInput, typed};
-use super::typed::{NamesHandled, NamesInput};
 use crate::backstage::Order;
-use crate::flow::filter::{MatchOrder, filter};
 use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Weight};
 use crate::secret::Secret;
 use crate::text::Key;
-use crate::tui::app::{Handled, ScreenContext, UserInput};
 use crate::tui::effect::Effect;
+use crate::tui::filter::best_matches;
+use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, TextLayer};
+use crate::tui::screens::ScreenContext;
+use crate::tui::screens::parts::choosing::add_missing;
 use crate::tui::spots::Spot;
+use crate::tui::widgets::input::TextInput;
+use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::secret::{SecretInput, typed};
+use crate::tui::widgets::typed::{NamesHandled, NamesInput};
 use hand::{AutoSelect, Highlight, MatchingSuggestions, guess};
 use offers::{Suggestion, has_offers, offers};
 
@@ -271,10 +273,10 @@ impl Form {
     fn check(&mut self, input: &UserInput<'_>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         if let Some(typed) = &mut self.adding {
             match typed.act(input) {
-                NamesHandled::Here => {}
-                NamesHandled::Elsewhere => return Handled::No,
-                NamesHandled::Take => self.take_typed(field, flow, desk),
-                NamesHandled::Close => self.adding = None,
+                NamesHandled::Edited => {}
+                NamesHandled::Ignored => return Handled::No,
+                NamesHandled::Submitted(names) => self.add(names, field, flow, desk),
+                NamesHandled::Cancelled => self.adding = None,
             }
             return Handled::Yes;
         }
@@ -304,13 +306,10 @@ impl Form {
     }
 
     /// Chooses the options that were typed.
-    fn take_typed(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+    fn add(&mut self, names: Vec<String>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        self.adding = None;
         let mut words = words_of(flow, field);
-        for word in self.adding.take().map(|mut typed| typed.take()).unwrap_or_default() {
-            if !words.contains(&word) {
-                words.push(word);
-            }
-        }
+        add_missing(&mut words, names, String::clone);
         desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
         self.option = Cursor::new(checks(flow, field).len().saturating_sub(1));
     }
@@ -325,7 +324,7 @@ impl Form {
         }
         let exact = all.iter().any(|offer| offer.value == typed.trim());
         let sought = if exact { "" } else { typed };
-        let found: Vec<_> = filter(sought, all, MatchOrder::Best).into_iter().map(|found| found.index).collect();
+        let found = best_matches(sought, all);
         *kept = Some((field, typed.to_owned(), all.len(), found.clone()));
         found
     }

@@ -4,16 +4,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::line::wrap;
 use crate::destination::check::{Check, CheckRow, CheckState};
 use crate::flow::words;
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Tone, say};
-use crate::tui::app::ScreenContext;
-use crate::tui::frame;
 use crate::tui::layers::{Layer, TextLayer};
+use crate::tui::layout;
 use crate::tui::look::Look;
+use crate::tui::screens::ScreenContext;
 use crate::tui::theme::Role;
+use crate::tui::widgets::line::wrap;
 
 /// How much a row shows if its check passed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -103,11 +103,11 @@ pub fn draw(lines: &[Line<'static>], area: Rect, look: &Look, buf: &mut Buffer) 
     let room = usize::from(area.height);
     let shown = if lines.len() > room { room.saturating_sub(1) } else { lines.len() };
     for (place, line) in lines.iter().take(shown).enumerate() {
-        frame::row(area, place, line, buf);
+        layout::draw_row(area, place, line, buf);
     }
     if shown < lines.len() && room > 0 {
         let more = look.text(say::PanelMore { count: (lines.len() - shown) });
-        frame::row(area, shown, &Line::from(look.span(Role::Info, more)), buf);
+        layout::draw_row(area, shown, &Line::from(look.span(Role::Info, more)), buf);
     }
 }
 

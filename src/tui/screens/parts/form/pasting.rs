@@ -4,7 +4,7 @@
 use crate::destination::account::paste::{self, Tidied};
 use crate::flow::{Answer, Field, Flow, Msg, Step};
 use crate::text::{Key, Notification, Tone};
-use crate::tui::app::ScreenContext;
+use crate::tui::screens::ScreenContext;
 
 /// Fills fields from a pasted key. Returns `false` if the paste is plain text.
 pub(super) fn take(text: &str, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> bool {

@@ -11,15 +11,16 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{Form, OFFERS, Shape, checks, is_on, offers, shape, text_of, words_of};
-use crate::flow::{Field, Finding, Flow, Weight, What};
+use crate::flow::{Field, Finding, Flow, What};
 use crate::text::Key;
 use crate::text::foreign::printable;
-use crate::tui::frame;
+use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
+use crate::tui::screens::parts::mark_finding;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::TextInput;
-use crate::tui::widgets::line::{fit, pad, width, wrap};
+use crate::tui::widgets::line::{fit, pad, width, wrap, wrap_lines};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::secret::{self, SecretInput, SecretState};
 
@@ -60,25 +61,25 @@ enum LabelPlacement {
 impl Form {
     /// Draws the fields in `area`. Returns the position of the terminal's cursor.
     pub fn draw(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        let stand = self.stand(flow, area, look);
+        let placement = self.place_labels(flow, area, look);
         let at = self.at(flow);
-        let block = |field| self.block(flow, field, (stand, at == Some(field)), area, look);
+        let block = |field| self.build_block(flow, field, placement, at == Some(field), area, look);
         let blocks: Vec<_> = flow.fields().map(block).collect();
         let here = blocks.iter().position(|block| Some(block.field) == at).unwrap_or_default();
-        let heights: Vec<_> = blocks.iter().map(|block| block.height(stand)).collect();
+        let heights: Vec<_> = blocks.iter().map(|block| block.height(placement)).collect();
         let room = usize::from(area.height);
         let fits = |first: &usize| heights[*first..=here.min(heights.len() - 1)].iter().sum::<usize>() <= room;
         let first = if heights.is_empty() { 0 } else { (0..here).find(fits).unwrap_or(here) };
         let mut cursor = None;
         let mut row = 0;
         for (block, height) in blocks.iter().zip(&heights).skip(first) {
-            let rest = frame::below(area, u16::try_from(row).unwrap_or(u16::MAX));
+            let rest = layout::skip_rows(area, row);
             if rest.height == 0 {
                 break;
             }
-            let own = Rect { height: narrow(*height).min(rest.height), ..rest };
+            let own = Rect { height: to_cells(*height).min(rest.height), ..rest };
             look.spots.note(own, Spot::Field(block.field));
-            let drawn = self.draw_block(flow, block, stand, rest, look, buf);
+            let drawn = self.draw_block(flow, block, placement, rest, look, buf);
             if Some(block.field) == at {
                 cursor = drawn;
             }
@@ -100,20 +101,17 @@ impl Form {
     /// Draws the help of the focused field. Returns the area below it.
     pub fn draw_help(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Rect {
         let Some(field) = self.at(flow) else { return area };
-        let mut place = 0;
-        frame::row(area, place, &Line::from(look.word(Role::Title, field.label())), buf);
-        for line in wrap(&look.text(field.help()), usize::from(area.width)) {
-            place += 1;
-            frame::row(area, place, &Line::from(look.span(Role::Muted, line)), buf);
-        }
-        frame::below(area, u16::try_from(place + 2).unwrap_or(u16::MAX))
+        let mut lines = vec![Line::from(look.word(Role::Title, field.label()))];
+        lines.extend(wrap_lines(Role::Muted, &look.text(field.help()), usize::from(area.width), look));
+        layout::draw_lines(area, &lines, buf);
+        layout::skip_rows(area, lines.len() + 1)
     }
 
     /// Puts labels above their answers if all fields fit like that, whichever has the focus. So moving the focus does
     /// not change the layout.
-    fn stand(&self, flow: &Flow, area: Rect, look: &Look) -> LabelPlacement {
+    fn place_labels(&self, flow: &Flow, area: Rect, look: &Look) -> LabelPlacement {
         let height = |field, focused| {
-            self.block(flow, field, (LabelPlacement::Above, focused), area, look).height(LabelPlacement::Above)
+            self.build_block(flow, field, LabelPlacement::Above, focused, area, look).height(LabelPlacement::Above)
         };
         let (mut rows, mut most) = (0, 0);
         for field in flow.fields() {
@@ -129,10 +127,17 @@ impl Form {
         LabelPlacement::Beside(labels.max().unwrap_or_default().min(LABEL))
     }
 
-    fn block(&self, flow: &Flow, field: Field, how: (LabelPlacement, bool), area: Rect, look: &Look) -> FieldBlock {
-        let (stand, focused) = how;
+    fn build_block(
+        &self,
+        flow: &Flow,
+        field: Field,
+        placement: LabelPlacement,
+        focused: bool,
+        area: Rect,
+        look: &Look,
+    ) -> FieldBlock {
         let room = usize::from(area.width.saturating_sub(BAR));
-        let value_room = match stand {
+        let value_room = match placement {
             LabelPlacement::Above => room,
             LabelPlacement::Beside(label) => room.saturating_sub(label + 1),
         };
@@ -141,20 +146,20 @@ impl Form {
             Shape::Text | Shape::Secret | Shape::Words => Value::Input,
             Shape::Choice => {
                 let chosen = text_of(flow, field);
-                let options = field.options().into_iter().map(|name| (name == chosen, named(field, name, look)));
-                Value::Lines(flowed(options.collect(), None, Marks::Radio, value_room, look))
+                let options = field.options().into_iter().map(|name| (name == chosen, name_option(field, name, look)));
+                Value::Lines(flow_options(options.collect(), None, Marks::Radio, value_room, look))
             }
             Shape::Checks if focused => {
                 let chosen = words_of(flow, field);
                 let options = checks(flow, field).into_iter();
-                let options = options.map(|name| (chosen.contains(&name), named(field, &name, look)));
-                let mut lines = flowed(options.collect(), Some(self.option.at()), Marks::Check, room, look);
+                let options = options.map(|name| (chosen.contains(&name), name_option(field, &name, look)));
+                let mut lines = flow_options(options.collect(), Some(self.option.at()), Marks::Check, room, look);
                 if self.adding.is_some() {
                     lines.push(Line::from(look.word(Role::Muted, Key::AddOwn)));
                 }
                 Value::Open(lines)
             }
-            Shape::Checks => Value::Lines(vec![summary(&words_of(flow, field), field, value_room, look)]),
+            Shape::Checks => Value::Lines(vec![summarize(&words_of(flow, field), field, value_room, look)]),
             Shape::Toggle => {
                 let on = is_on(flow, field);
                 let mark = if on { look.glyphs.check_on } else { look.glyphs.check_off };
@@ -163,7 +168,7 @@ impl Form {
             }
         };
         let mut notes = match offers::note(flow, field, look) {
-            Some((Role::Warn, text)) => marked(Role::Warn, look.glyphs.again, &text, room),
+            Some((Role::Warn, text)) => prefix_lines(Role::Warn, look.glyphs.again, &text, room),
             note => note.into_iter().collect(),
         };
         let mut in_sight = 0;
@@ -174,11 +179,11 @@ impl Form {
                 notes.retain(|(role, _)| *role == Role::Warn);
             } else if field == Field::Stream && !matching.all.is_empty() && flow.facts().streams.job().is_some() {
                 // The typed text may be a suggestion that has not arrived yet.
-                notes.insert(0, (Role::Muted, offers::counted(flow, field, (0, matching.all.len()), look)));
+                notes.insert(0, (Role::Muted, offers::count_offers(flow, field, 0, matching.all.len(), look)));
             }
         }
         for finding in flow.shown().iter().filter(|finding| finding.field == field) {
-            notes.extend(said(finding, room, look));
+            notes.extend(describe_finding(finding, room, look));
         }
         FieldBlock { field, label, value, notes, offers: in_sight }
     }
@@ -187,7 +192,7 @@ impl Form {
         &self,
         flow: &Flow,
         block: &FieldBlock,
-        stand: LabelPlacement,
+        placement: LabelPlacement,
         area: Rect,
         look: &Look,
         buf: &mut Buffer,
@@ -195,37 +200,37 @@ impl Form {
         let focused = self.at(flow) == Some(block.field);
         let label_role = if focused { Role::Title } else { Role::Text };
         let label = |text: String| Line::from(look.span(label_role, text));
-        let (value, mut row) = match (&block.value, stand) {
-            (Value::Box(_), _) => (frame::right_of(area, BAR), 1),
+        let (value, mut row) = match (&block.value, placement) {
+            (Value::Box(_), _) => (layout::skip_columns(area, BAR), 1),
             (Value::Open(_), _) | (_, LabelPlacement::Above) => {
-                frame::row(area, 0, &label(block.label.clone()), buf);
-                (frame::right_of(frame::below(area, 1), BAR), 1 + block.value.rows())
+                layout::draw_row(area, 0, &label(block.label.clone()), buf);
+                (layout::skip_columns(layout::skip_rows(area, 1), BAR), 1 + block.value.rows())
             }
             (_, LabelPlacement::Beside(cells)) => {
-                let name = frame::right_of(area, BAR);
-                frame::row(
-                    Rect { width: name.width.min(narrow(cells)), ..name },
+                let name = layout::skip_columns(area, BAR);
+                layout::draw_row(
+                    Rect { width: name.width.min(to_cells(cells)), ..name },
                     0,
                     &label(fit(&block.label, cells, look.glyphs)),
                     buf,
                 );
-                (frame::right_of(name, narrow(cells + 1)), block.value.rows())
+                (layout::skip_columns(name, cells + 1), block.value.rows())
             }
         };
         if focused && value.height > 0 {
-            let rows = narrow(block.value.rows()).min(value.height);
+            let rows = to_cells(block.value.rows()).min(value.height);
             for y in value.y..value.y + rows {
                 buf.set_string(area.x, y, look.glyphs.bar, look.style(Role::Focus));
             }
         }
         let cursor = self.draw_value(flow, block, value, look, buf);
         if focused && block.offers > 0 {
-            self.draw_offers(flow, block, frame::below(frame::right_of(area, BAR), narrow(row)), look, buf);
+            self.draw_offers(flow, block, layout::skip_rows(layout::skip_columns(area, BAR), row), look, buf);
             row += block.offers + 1;
         }
         for (place, (role, note)) in block.notes.iter().enumerate() {
             let line = Line::from(look.span(*role, printable(note)));
-            frame::row(frame::right_of(area, BAR), row + place, &line, buf);
+            layout::draw_row(layout::skip_columns(area, BAR), row + place, &line, buf);
         }
         cursor.filter(|_| focused && value.height > 0)
     }
@@ -245,18 +250,18 @@ impl Form {
         let row = Rect { height: 1, ..area };
         match &block.value {
             Value::Lines(lines) | Value::Open(lines) => {
-                lines.iter().enumerate().for_each(|(place, line)| frame::row(area, place, line, buf));
-                let last = Rect { height: 1, ..frame::below(area, narrow(lines.len().saturating_sub(1))) };
+                layout::draw_lines(area, lines, buf);
+                let last = Rect { height: 1, ..layout::skip_rows(area, lines.len().saturating_sub(1)) };
                 match &self.adding {
-                    Some(typed) if focused && area.height >= narrow(lines.len()) => {
+                    Some(typed) if focused && area.height >= to_cells(lines.len()) => {
                         let cells = lines.last().map_or(0, Line::width) + 1;
-                        typed.draw(frame::right_of(last, narrow(cells)), look, buf)
+                        typed.draw(layout::skip_columns(last, cells), look, buf)
                     }
                     _ => Some(area.as_position()),
                 }
             }
             Value::Box(line) => {
-                frame::row(area, 0, line, buf);
+                layout::draw_row(area, 0, line, buf);
                 Some(area.as_position())
             }
             Value::Input if shape(block.field) == Shape::Secret => {
@@ -266,10 +271,10 @@ impl Form {
                 let text = match (&self.words, shape(block.field)) {
                     (Some(words), Shape::Words) if focused => words.clone(),
                     (_, Shape::Words) => words_of(flow, block.field).join(", "),
-                    _ => seen_of(flow, block.field, look),
+                    _ => visible_text(flow, block.field, look),
                 };
                 if text.is_empty() {
-                    let hint = look.text(hint(flow, block.field));
+                    let hint = look.text(choose_hint(flow, block.field));
                     buf.set_stringn(row.x, row.y, hint, usize::from(row.width), look.style(Role::Muted));
                 }
                 let input = if focused { self.input } else { TextInput::default() };
@@ -304,7 +309,7 @@ impl Form {
                 secret::draw(account.stored.as_ref().map_or(0, |stored| stored.chars), None, area, look, buf)
             }
             None => {
-                let hint = look.text(hint(flow, field));
+                let hint = look.text(choose_hint(flow, field));
                 buf.set_stringn(area.x, area.y, hint, usize::from(area.width), look.style(Role::Muted));
                 Some(area.as_position())
             }
@@ -317,7 +322,7 @@ impl Form {
         let count = matching.found.len();
         let values = (0..count).filter_map(|at| matching.get(at)).map(|offer| width(&offer.value)).max();
         let cells = values.unwrap_or_default().min(usize::from(area.width) * 2 / 3);
-        let rows = Rect { height: narrow(block.offers).min(area.height), ..area };
+        let rows = Rect { height: to_cells(block.offers).min(area.height), ..area };
         look.spots.note(rows, Spot::List);
         for (row, at) in Cursor::new(matching.at).shown(count, block.offers).enumerate() {
             let Some(offer) = matching.get(at) else { continue };
@@ -329,12 +334,12 @@ impl Form {
                 look.span(role, format!(" {value}  ")),
                 look.span(if here { role } else { Role::Muted }, format!("{} ", printable(&offer.about))),
             ]);
-            frame::row(area, row, &line, buf);
+            layout::draw_row(area, row, &line, buf);
             look.spot(area, row, Spot::Row(at));
         }
-        let counted = offers::counted(flow, block.field, (count, matching.all.len()), look);
+        let counted = offers::count_offers(flow, block.field, count, matching.all.len(), look);
         let line = Line::from(look.span(Role::Muted, format!("   {counted}")));
-        frame::row(area, block.offers, &line, buf);
+        layout::draw_row(area, block.offers, &line, buf);
     }
 }
 
@@ -348,11 +353,11 @@ impl Value {
 }
 
 impl FieldBlock {
-    fn height(&self, stand: LabelPlacement) -> usize {
+    fn height(&self, placement: LabelPlacement) -> usize {
         let label = match self.value {
             Value::Box(_) => 0,
             Value::Open(_) => 1,
-            Value::Input | Value::Lines(_) => usize::from(stand == LabelPlacement::Above),
+            Value::Input | Value::Lines(_) => usize::from(placement == LabelPlacement::Above),
         };
         let offers = if self.offers > 0 { self.offers + 1 } else { 0 };
         label + self.value.rows() + offers + self.notes.len()
@@ -366,7 +371,7 @@ enum Marks {
 }
 
 /// Lays options out one after another, in as many lines as they need. Highlights the one with index `at`.
-fn flowed(
+fn flow_options(
     options: Vec<(bool, String)>,
     at: Option<usize>,
     marks: Marks,
@@ -402,48 +407,41 @@ fn flowed(
 }
 
 /// Returns the chosen options in one line, or says that there are none.
-fn summary(chosen: &[String], field: Field, room: usize, look: &Look) -> Line<'static> {
+fn summarize(chosen: &[String], field: Field, room: usize, look: &Look) -> Line<'static> {
     if chosen.is_empty() {
         return Line::from(look.word(Role::Muted, Key::HintNone));
     }
-    let names: Vec<_> = chosen.iter().map(|name| named(field, name, look)).collect();
+    let names: Vec<_> = chosen.iter().map(|name| name_option(field, name, look)).collect();
     Line::from(look.span(Role::Choice, fit(&names.join(", "), room, look.glyphs)))
 }
 
 /// Returns the hint for an empty input: whether an answer is required.
-fn hint(flow: &Flow, field: Field) -> Key {
+fn choose_hint(flow: &Flow, field: Field) -> Key {
     let missing = |found: &Finding| {
         found.field == field && matches!(found.what, What::Missing | What::SecretMissing | What::TokenMissing)
     };
     if flow.findings().iter().any(missing) { Key::HintNeeded } else { Key::HintOptional }
 }
 
-fn named(field: Field, name: &str, look: &Look) -> String {
+fn name_option(field: Field, name: &str, look: &Look) -> String {
     field.option(name).map_or_else(|| printable(name), |key| look.text(key))
 }
 
 /// Returns problem and remedy of a finding, in lines.
-fn said(finding: &Finding, room: usize, look: &Look) -> Vec<(Role, String)> {
-    let (role, sign) = match finding.weight {
-        Weight::Blocks => (Role::Bad, look.glyphs.refused),
-        Weight::Warns => (Role::Warn, look.glyphs.again),
-    };
+fn describe_finding(finding: &Finding, room: usize, look: &Look) -> Vec<(Role, String)> {
+    let (sign, role) = mark_finding(finding, look);
     let text = format!("{} {}", look.text(finding.problem()), look.text(finding.remedy()));
-    marked(role, sign, &text, room)
+    prefix_lines(role, sign, &text, room)
 }
 
 /// Wraps a text after a sign.
-fn marked(role: Role, sign: &str, text: &str, room: usize) -> Vec<(Role, String)> {
+fn prefix_lines(role: Role, sign: &str, text: &str, room: usize) -> Vec<(Role, String)> {
     let lines = wrap(&printable(text), room.saturating_sub(2)).into_iter().enumerate();
     lines.map(|(place, line)| (role, format!("{} {line}", if place == 0 { sign } else { " " }))).collect()
 }
 
-fn narrow(cells: usize) -> u16 {
-    u16::try_from(cells).unwrap_or(u16::MAX)
-}
-
 /// Returns the answer as it may be shown: a secret in a field for names is masked.
-fn seen_of(flow: &Flow, field: Field, look: &Look) -> String {
+fn visible_text(flow: &Flow, field: Field, look: &Look) -> String {
     let text = text_of(flow, field);
     if field.shows_secret(&text) { look.glyphs.mask.repeat(text.chars().count()) } else { text }
 }

@@ -71,7 +71,7 @@ pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Suggestion
 }
 
 /// Returns how many suggestions there are, and whether more may come.
-pub(super) fn counted(flow: &Flow, field: Field, (shown, count): (usize, usize), look: &Look) -> String {
+pub(super) fn count_offers(flow: &Flow, field: Field, shown: usize, count: usize, look: &Look) -> String {
     match (field, &flow.facts().streams) {
         (Field::Stream, Fact::Asked(..)) => look.text(say::OffersSoFar { shown, count }),
         (Field::Stream, Fact::Stopped(..)) => look.text(say::OffersNotAll { shown, count }),
