@@ -57,7 +57,7 @@ async fn look(context: &Context, args: &Args, spec: &Spec) -> Result<Exit, Failu
     let SignIn { credentials, watch } = signed_in(context, spec, &args.secrets).await?;
     // A key that is rotated meanwhile is used from the next check on.
     let watching = watch.filter(|_| args.watch).map(KeyWatch::start).transpose();
-    let _watching = watching.map_err(|error| Failure::new(Exit::Failure, format!("No thread: {error}.")))?;
+    let _watching = watching.map_err(|error| Failure::new(Exit::Failure, say::ReasonNoThread { system: Phrase::system(&error) }))?;
     let extras = Extras {
         test: args.send_test_event.then(|| test_event(&spec.name)),
         elsewhere: OtherRegion::of(spec, &context.places),
@@ -134,8 +134,10 @@ async fn once(context: &Context, look: CheckInput, form: Form) -> Result<Verdict
     }
     busy.finish_and_clear();
     printed?;
-    let broke = |error: tokio::task::JoinError| Failure::new(Exit::Failure, format!("The check failed: {error}."));
-    checking.await.map_err(broke)?.map_err(|error: ClientError| Failure::one_line(&error))?;
+    let broke = |error: tokio::task::JoinError| {
+        Failure::new(Exit::Failure, say::CheckBroke { system: error.to_string() })
+    };
+    checking.await.map_err(broke)?.map_err(|error: ClientError| Failure::from(&error))?;
     let verdict = Verdict::of(&rows);
     context.say(conclusion(verdict, &name));
     Ok(verdict)

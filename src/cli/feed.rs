@@ -52,7 +52,7 @@ pub(super) fn ask_order(context: &Context, name: &str, doubt: &SourceError) -> R
     let answer = context.ask(say::TalkAskOrder { name })?;
     let choice = FileOrder::NAMES.iter().find(|(choice, order)| *choice == answer && *order != FileOrder::Auto);
     let Some((answer, order)) = choice else {
-        return Err(Failure::new(Exit::Failure, context.texts.text(Key::TalkNoOrder)));
+        return Err(Failure::new(Exit::Failure, Key::TalkNoOrder));
     };
     context.say(say::TalkKeepOrder { name, order: *answer });
     Ok(*order)

@@ -1,11 +1,11 @@
 //! What is wrong with the arguments, in the language of the user: clap's own messages are English only.
 
 use std::error::Error;
-use std::num::ParseIntError;
+use std::num::{IntErrorKind, ParseIntError};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::text::{Explain, Key, Phrase, Texts, display_in_english, say};
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// What is wrong with the value of an argument.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,17 +21,17 @@ display_in_english!(ValueFault);
 
 impl Error for ValueFault {}
 
-/// Explains what is wrong, what may have been meant, and how the command is used. None for a rare fault that has no message:
-/// clap then explains it.
-pub(super) fn explain(fault: &clap::Error, texts: &Texts) -> Option<String> {
-    let mut sentences = vec![texts.text(what(fault)?)];
+/// Explains what is wrong, what may have been meant, and how the command is used, one line each. None for a rare fault that has
+/// no message: clap then explains it.
+pub(super) fn explain(fault: &clap::Error) -> Option<Vec<Phrase>> {
+    let mut sentences = vec![what(fault)?];
     let meant = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]
         .iter()
         .find_map(|kind| words(fault, *kind));
-    sentences.extend(meant.map(|words| texts.text(say::CliFaultSuggestion { words })));
-    sentences.push(texts.text(Key::CliFaultHelp));
-    let usage = usage(fault).map(|usage| format!("\n{} {usage}", texts.text(Key::CliUsage)));
-    Some(sentences.join(" ") + &usage.unwrap_or_default())
+    sentences.extend(meant.map(|words| say::CliFaultSuggestion { words }.into()));
+    sentences.push(Key::CliFaultHelp.into());
+    let usage = usage(fault).map(|usage| Phrase::several([Key::CliUsage.into(), Phrase::foreign(usage)]));
+    Some([Some(Phrase::several(sentences)), usage].into_iter().flatten().collect())
 }
 
 fn what(fault: &clap::Error) -> Option<Phrase> {
@@ -64,10 +64,12 @@ fn what(fault: &clap::Error) -> Option<Phrase> {
 fn reason(error: &(dyn Error + 'static)) -> Phrase {
     if let Some(fault) = error.downcast_ref::<ValueFault>() {
         fault.phrase()
-    } else if error.is::<ParseIntError>() {
-        Key::CliFaultNumber.into()
     } else {
-        Phrase::foreign(format!("{error}."))
+        match error.downcast_ref::<ParseIntError>().map(ParseIntError::kind) {
+            Some(IntErrorKind::PosOverflow) => say::CliFaultLargeNumber { most: u64::MAX.to_string() }.into(),
+            Some(_) => Key::CliFaultNumber.into(),
+            None => Phrase::foreign(format!("{error}.")),
+        }
     }
 }
 
@@ -101,7 +103,7 @@ mod tests {
 
     fn explained(line: &str) -> String {
         let fault = Cli::try_parse_from(line.split(' ')).unwrap_err();
-        explain(&fault, Texts::english()).unwrap()
+        explain(&fault).unwrap().iter().map(Phrase::english).collect::<Vec<_>>().join("\n")
     }
 
     #[test]

@@ -161,9 +161,9 @@ pub fn remedy(texts: &Texts, row: &CheckRow) -> String {
         return match row.said {
             CheckFinding::OwnKey(_) => texts.text(Key::CheckFixOwnKey),
             CheckFinding::NoStream { elsewhere: ref regions, .. } if !regions.is_empty() => {
-                format!("{} {}", of_cause(texts, remedy), elsewhere(texts, regions))
+                format!("{} {}", texts.text(of_cause(remedy)), elsewhere(texts, regions))
             }
-            _ => of_cause(texts, remedy),
+            _ => texts.text(of_cause(remedy)),
         };
     }
     match (&row.said, row.state) {
@@ -179,7 +179,7 @@ pub fn remedy(texts: &Texts, row: &CheckRow) -> String {
 }
 
 /// Returns what to do about a refusal, without the policy statement to add.
-pub fn of_cause(texts: &Texts, remedy: &Remedy) -> String {
+pub fn of_cause(remedy: &Remedy) -> Phrase {
     let shown = |text: Option<&str>, otherwise: Key| text.map_or_else(|| otherwise.into(), Phrase::foreign);
     let kind = kind_of(&remedy.cause).map_or_else(|| Phrase::foreign(""), |kind| kind_key(kind).into());
     let arguments = [
@@ -189,7 +189,7 @@ pub fn of_cause(texts: &Texts, remedy: &Remedy) -> String {
         ("kind", kind),
         ("policy", shown(remedy.policy.as_deref(), Key::CheckPolicyUnnamed)),
     ];
-    texts.text(Phrase::filled(cause_template(remedy), arguments))
+    Phrase::filled(cause_template(remedy), arguments)
 }
 
 fn kind_of(cause: &Cause) -> Option<PolicyKind> {

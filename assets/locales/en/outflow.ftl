@@ -14,7 +14,6 @@ saved-next = To see its events, run: outflow preview { $name }
 
 ## list
 list-empty = No destination is saved. To save one, run: outflow apply FILE
-list-faulty = { $fault }
 list-name = NAME
 list-kind = KIND
 list-stream = STREAM

@@ -18,6 +18,8 @@ reason-account-role-arn = role_arn is not a role ARN
 reason-account-no-role = external_id needs a role_arn
 reason-account-no-role-for-session = session_name needs a role_arn
 reason-account-session-name = session_name must have 2 to 64 letters, digits and any of _+=,.@-
+reason-region = "{ $region }" is not a region. Write its code, such as us-east-1, us-east-2 or eu-west-1.
+reason-region-near = "{ $region }" is not a region. Did you mean { $near }?
 reason-account-external-id = external_id is not a valid external ID
 reason-misnamed = { $file } has name = "{ $name }". Make the file's name and the name in it the same.
 reason-same-but-for-case = "{ $other }" is already saved, and "{ $name }" differs from it only in upper and lower case. Use one of the two names.
@@ -286,3 +288,45 @@ reason-feed-shrunk = it had { $had ->
     }, now it has { $has }
 reason-feed-gaps = the ledger's record of it is incomplete
 reason-feed-no-checkpoint = the ledger's record of the feed ends before its checkpoint
+
+# Files of Outflow's own.
+file-not-regular = it is not a regular file
+file-too-large = it is larger than { $bytes } bytes
+file-without-name = it has no name
+commit-too-large = a commit of more than 1 GiB of entries
+frame-trailing-bytes = other bytes follow its packed content
+frame-window = it needs a window of { $bytes } bytes
+frame-dictionary = it needs dictionary { $id }
+keyring-not-supported = Outflow supports no keyring on this system
+
+# Why a line or an event is a dead letter. The file of dead letters has these texts in English.
+line-not-utf8 = not UTF-8 at byte { $byte }
+line-not-json = { $fault } at byte { $byte }
+line-not-object = not a JSON object at byte 0
+line-lone-surrogate = half of a surrogate pair stands alone in { $part } at byte { $byte }
+line-part-identity = an identity
+line-part-segment = a segment's id or namespace
+line-part-partition-key = the value of the partition key
+line-too-long = longer than 10 MiB; its first { $bytes } bytes are kept
+line-strict-status = { $place }.status is none of realized, existing, exited
+line-strict-segment = { $place }: the segment id is not a UUID
+line-strict-id = identityMap.{ $namespace }[{ $index }].id { $fault }
+line-id-missing = is missing or neither a string nor a number
+line-id-empty = is empty
+line-id-not-ecid = is not 38 digits
+line-id-not-hash = is not a SHA-256 of 64 hex digits
+event-lone-surrogate = half of a surrogate pair stands alone at byte { $byte } of the event
+event-too-large = an event of { $bytes } bytes, this stream takes { $limit }
+event-refused = an event of { $bytes } bytes was refused: { $code }: { $message }
+json-more-text = more text after the JSON value
+json-no-value = a JSON value was expected
+json-too-short = the JSON text ends too early
+json-no-comma-in-object = a comma or {"}"} was expected
+json-no-comma-in-list = a comma or ] was expected
+json-no-key = a key in quotes was expected
+json-no-colon = a colon was expected
+json-control = a control character stands in a string
+json-open-string = a string has no end
+json-no-hex = \u wants four hex digits
+json-unknown-escape = an unknown escape stands in a string
+json-no-digit = a digit was expected

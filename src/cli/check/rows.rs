@@ -54,11 +54,13 @@ impl<'a> RowPrinter<'a> {
     }
 
     pub(super) fn print(&self, row: &CheckRow) -> Result<(), Failure> {
-        let remedy = words::remedy(self.texts, row);
         let mut stdout = io::stdout().lock();
         match self.form {
-            Form::Json => print_json(&mut stdout, row, words::message(self.texts, row), remedy)?,
-            Form::Table => self.print_lines(&mut stdout, row, &words::told(row).text(self.texts), &remedy)?,
+            Form::Json => print_json(&mut stdout, row)?,
+            Form::Table => {
+                let remedy = words::remedy(self.texts, row);
+                self.print_lines(&mut stdout, row, &words::told(row).text(self.texts), &remedy)?;
+            }
         }
         Ok(stdout.flush()?)
     }
@@ -95,7 +97,9 @@ impl<'a> RowPrinter<'a> {
 }
 
 /// Prints one JSON object on one line. The policy statement to add follows the text of the remedy.
-fn print_json(out: &mut impl Write, row: &CheckRow, message: String, mut remedy: String) -> io::Result<()> {
+fn print_json(out: &mut impl Write, row: &CheckRow) -> io::Result<()> {
+    let english = Texts::english();
+    let (message, mut remedy) = (words::message(english, row), words::remedy(english, row));
     if let Some(statement) = row.remedy.as_ref().and_then(|remedy| remedy.statement.as_ref()) {
         remedy = format!("{remedy} {statement}");
     }

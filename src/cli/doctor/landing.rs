@@ -55,7 +55,7 @@ mod tests {
         let mut landing = RowQueue::new();
         let (start, beat) = (landing.until - BEAT, landing.until);
         let shown =
-            |landing: &mut RowQueue, now| landing.due(now).into_iter().map(|row| row.message).collect::<Vec<_>>();
+            |landing: &mut RowQueue, now| landing.due(now).into_iter().map(|row| row.message.english()).collect::<Vec<_>>();
         landing.land(2, Row::good("endpoint", "c"));
         landing.land(0, Row::good("keyring", "a"));
         assert_eq!(shown(&mut landing, start), ["a"]);

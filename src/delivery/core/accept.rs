@@ -6,6 +6,7 @@ use crate::activation::{Decision, ProfileReading, decide};
 use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
 use crate::profile::ProfileKey;
 use crate::profile::json::lone_surrogate;
+use crate::text::{Phrase, say};
 
 use super::super::Micros;
 use super::super::apart::{Cause, Group};
@@ -254,7 +255,7 @@ impl<M: ProfileStore> Core<M> {
     fn bury_unsendable(&mut self, event: EventId, now: Micros) -> Option<EventId> {
         let data = self.window.body(self.events.get(event).body);
         let place = lone_surrogate(data).unwrap_or_default();
-        let message = format!("half of a surrogate pair stands alone at byte {place} of the event");
+        let message = Phrase::from(say::EventLoneSurrogate { byte: place }).english();
         self.bury_one(event, LONE_SURROGATE, &message, now)
     }
 
@@ -266,7 +267,7 @@ impl<M: ProfileStore> Core<M> {
             Fit::TryAlone => self.apart.push(Group { events: vec![event], cause: Cause::Size }),
             Fit::TooLarge(limit) => {
                 let bytes = self.events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
-                let message = format!("an event of {bytes} bytes, this stream takes {limit}");
+                let message = Phrase::from(say::EventTooLarge { bytes, limit }).english();
                 self.bury(event, TOO_LARGE, &message, now);
             }
         }

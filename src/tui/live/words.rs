@@ -121,8 +121,7 @@ fn paused(texts: &Texts, pause: &Pause) -> String {
         (Trouble::Refused | Trouble::Failing, false) => template!(PauseOwn, GIVEN),
         (Trouble::DiskFull, _) => template!(PauseDiskFull, GIVEN),
     };
-    let message = pause.message.phrase().text(texts);
-    let message = printable(message.trim_end_matches('.'));
+    let message = printable(&pause.message.phrase().open().text(texts));
     let place = pause.place.as_ref().map(|place| printable(&place.to_string())).unwrap_or_default();
     let arguments = [("code", printable(&pause.code).into()), ("message", message.into()), ("place", place.into())];
     texts.text(Phrase::filled(template, arguments))
