@@ -40,8 +40,8 @@ fn theme(context: &Context) -> Theme {
     let named = named.unwrap_or_else(|| Theme::of_ground(std::env::var("COLORFGBG").ok().as_deref()));
     let quiet = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     match context.color {
-        Color::Never if !named.is_without_colour() => Theme::Mono,
-        Color::Auto if quiet && !named.is_without_colour() => Theme::Mono,
+        Color::Never if !named.is_without_color() => Theme::Mono,
+        Color::Auto if quiet && !named.is_without_color() => Theme::Mono,
         Color::Never | Color::Auto | Color::Always => named,
     }
 }

@@ -15,8 +15,8 @@ use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure, wrap};
 use crate::destination::vault::VaultError;
 use crate::kinesis::probe::ProbeReply;
-use crate::text::{Key, Phrase, say};
 use crate::text::foreign::{escaped, printable};
+use crate::text::{Key, Phrase, say};
 use landing::RowQueue;
 
 /// Arguments of `doctor`.
@@ -75,8 +75,7 @@ impl Row {
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
-    let mut rows =
-        vec![here::folders(context), here::terminal(), here::colors(), here::clipboard()];
+    let mut rows = vec![here::folders(context), here::terminal(), here::colors(), here::clipboard()];
     for row in &rows {
         print(context, row, args.json)?;
     }
@@ -123,7 +122,7 @@ async fn look(context: &Context, args: &Args, rows: &mut Vec<Row>) -> Result<(),
             None => return Ok(()),
             Some(Err(error)) => {
                 return Err(Failure::new(Exit::Failure, say::CheckBroke { system: error.to_string() }));
-            },
+            }
             Some(Ok(Landed::Keyring(tried))) => landing.land(0, here::keyring(tried)),
             Some(Ok(Landed::Endpoint(number, place, reply))) => {
                 landing.land(number, reach::reached(place, &reply));

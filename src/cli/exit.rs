@@ -1,5 +1,6 @@
 //! How a command ends: its exit code, and the error that it prints to stderr.
 
+use std::cell::LazyCell;
 use std::io;
 use std::process::ExitCode;
 
@@ -76,8 +77,9 @@ impl Failure {
 
     /// Prints the lines to stderr in the language of the arguments, with `outflow: ` before each, and returns the exit code.
     pub fn report(&self) -> Exit {
-        let texts = (!self.lines.is_empty()).then(language::texts);
-        for line in self.lines.iter().zip(&texts).map(|(line, texts)| line.text(texts)) {
+        let texts = LazyCell::new(language::texts);
+        for line in &self.lines {
+            let line = line.text(&texts);
             // Redact a line before it is cut or wrapped. Without stderr, only the exit code remains.
             for line in wrap::for_stderr(&format!("outflow: {}", printable(&redacted(&line))), "") {
                 talk::say(&line);

@@ -145,17 +145,31 @@ pub fn clock_seen(skew: i64) -> Phrase {
     }
 }
 
+/// Returns the state of a row as people read it. Without credentials, nothing was denied: nothing was asked.
+pub fn state(row: &CheckRow) -> CheckState {
+    match row.state {
+        CheckState::Denied if is_signed_out(row) => CheckState::Unknown,
+        state => state,
+    }
+}
+
+/// Whether nothing could be asked, because there are no credentials.
+pub fn is_signed_out(row: &CheckRow) -> bool {
+    row.code.as_deref() == Some(NO_CREDENTIALS)
+}
+
 /// Returns what to do, without the policy statement to add. Empty if there is nothing to do.
 pub fn remedy(texts: &Texts, row: &CheckRow) -> String {
     if let Some(other) = row.see {
         return texts.text(say::CheckFixSee { check: name(other) });
     }
     // The messages of these already say what to do.
-    if matches!(&row.said, CheckFinding::Theirs(FailureMessage::AwsFile(_) | FailureMessage::StrayToken(_))) {
-        return String::new();
-    }
-    if matches!(&row.said, CheckFinding::Theirs(FailureMessage::LateCredentials(..))) {
-        return texts.text(Key::CheckFixCredentialsLate);
+    match &row.said {
+        CheckFinding::Theirs(
+            FailureMessage::AwsFile(_) | FailureMessage::StrayToken(_) | FailureMessage::MissingVariables(_),
+        ) => return String::new(),
+        CheckFinding::Theirs(FailureMessage::LateCredentials(..)) => return texts.text(Key::CheckFixCredentialsLate),
+        _ => {}
     }
     if let Some(remedy) = &row.remedy {
         return match row.said {

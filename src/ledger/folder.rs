@@ -156,7 +156,8 @@ pub(super) fn set_aside(folder: &Path, why: &str) -> io::Result<PathBuf> {
 }
 
 fn beside(folder: &Path, ending: &str) -> io::Result<PathBuf> {
-    let name = folder.file_name().ok_or_else(|| Phrase::from(Key::FileWithoutName).as_error(ErrorKind::InvalidInput))?;
+    let name =
+        folder.file_name().ok_or_else(|| Phrase::from(Key::FileWithoutName).as_error(ErrorKind::InvalidInput))?;
     let mut name = OsString::from(name);
     name.push(ending);
     Ok(folder.with_file_name(name))

@@ -183,6 +183,9 @@ mod tests {
         let most = texts.text(say::FoundProfiles { count: i64::MAX.unsigned_abs() });
         assert_eq!(most, "9223372036854775807 profiles");
         assert_eq!(Phrase::several([inner.clone(), inner.open()]).text(&texts), "Removed a [2J. Removed a [2J");
-        assert_eq!(Phrase::bracketed("Connection refused (os error 111)").text(&texts), "Connection refused, os error 111");
+        assert_eq!(
+            Phrase::bracketed("Connection refused (os error 111)").text(&texts),
+            "Connection refused, os error 111"
+        );
     }
 }

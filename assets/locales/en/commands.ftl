@@ -62,13 +62,6 @@ account-bad-external-id = --external-id has 2 to 1224 letters, digits and any of
 account-bad-session-name = --role-session-name has 2 to 64 letters, digits and any of _+=,.@-
 account-no-region = The region is missing. Add --region, such as --region us-east-2
 account-bad-endpoint = --endpoint-url { $fault }. { $fix }.
-account-no-variables = { $missing } { $count ->
-        [one] is not set
-       *[other] are not set
-    }. Set { $count ->
-        [one] it
-       *[other] them
-    } in the environment of Outflow, or sign in another way.
 account-bad-key-id = --access-key-id is not an access key ID: letters and digits that begin with AKIA or ASIA.
 account-not-asked-here = Without a terminal, Outflow can't ask for the key. Give the secret on stdin with --secret-stdin, and its ID with --access-key-id or next to the secret.
 account-give-id = Give it with --access-key-id.

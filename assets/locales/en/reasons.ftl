@@ -128,6 +128,8 @@ reason-mfa-wanted = The AWS profile { $at } asks for an MFA code. Try again to e
 reason-mfa-refused = AWS didn't accept the MFA code: { $reason }. Wait for the next code, then enter that one.
 reason-mfa-other = Couldn't sign in with the MFA code: { $reason }
 reason-profile-twice = The AWS profile { $at } is defined again in line { $again }. Merge the two sections
+reason-no-key-variable = { $name } is not set. Set it in the environment of Outflow, or sign in another way
+reason-no-key-variables = AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set. Set both in the environment of Outflow, or sign in another way
 reason-stray-token-environment = { $key } is a long-term key with a session token, which only a temporary key has. Unset AWS_SESSION_TOKEN
 reason-stray-token-profile = { $key } is a long-term key with a session token, which only a temporary key has. Remove aws_session_token from the AWS profile { $profile }
 reason-stray-token-elsewhere = { $key } is a long-term key with a session token, which only a temporary key has. Remove the token where the key comes from
@@ -211,7 +213,7 @@ reason-ledger-write-failed = an earlier write failed
 reason-ledger-store-failed = the store failed ({ $system })
 reason-ledger-in-use = The ledger at { $path } is open in another process. End that process, then run again.
 reason-ledger-no-folder = Can't create the folder { $path }: { $system }. Choose another folder with --state-dir.
-reason-ledger-damaged = The ledger at { $path } is damaged ({ $part }). No new ledger was created. Restore the folder from a copy, or apply the spec again with --from start or --from now: the folder is then kept under another name, and every profile that is read is exported again.
+reason-ledger-damaged = The ledger at { $path } is damaged ({ $part }). No new ledger was created. Restore the folder from a copy, or apply the settings file again with --from start or --from now: the folder is then kept under another name, and every profile that is read is exported again.
 reason-ledger-newer = The ledger at { $path } was made by a newer version of Outflow (ledger format { $found }, this version reads up to { $reads }). Use that version or newer.
 reason-ledger-slots = Over time, { $count } segments were mapped in this destination, which is the maximum. Create a new destination for more.
 reason-ledger-files = files are missing
@@ -237,8 +239,10 @@ reason-sandbox-folder = Can't create a folder for the sandbox: { $system }. Free
 reason-app-broke = A part of the app failed: { $system }. Try again.
 
 # Feeds.
-reason-feed-nothing = No file at { $path }. Check source.path in the spec.
-reason-feed-glob = { $pattern } is not a valid glob: { $words }. Check source.path in the spec.
+reason-feed-nothing = No file at { $path }. Check source.path in the settings file.
+reason-feed-nothing-in-folder = The folder { $path } contains no files. Put the feed there, or check source.path in the settings file.
+reason-feed-nothing-matches = No file matches { $path }. Check source.path in the settings file.
+reason-feed-glob = { $pattern } is not a valid glob: { $words }. Check source.path in the settings file.
 reason-feed-unreadable = Can't read { $path }: { $system }. Check the path and its permissions.
 reason-feed-no-file = Can't read { $path }: it is neither a file nor a folder. Choose another path, or kind = "stdin" in [source].
 reason-feed-stdin = Can't read standard input: { $system }.
@@ -247,7 +251,7 @@ reason-feed-piped-packed = Can't read standard input as a feed: it looks like { 
 reason-feed-piped-refused = Can't read standard input as a feed: its first lines are all malformed, and it looks like { $looks }. None of its lines were taken. Pipe in profiles as JSON, or read it as lines with --accept-malformed.
 reason-feed-piped-damaged = Can't unpack standard input: { $words }, in line { $line }. All lines before it were read. Send the rest again.
 reason-feed-piped-cut = Standard input ended inside a JSON array, after record { $line }. Records 1 to { $line } were read. Send the rest again.
-reason-feed-changed = Can't continue reading { $path }: { $difference }. Restore the file, then run again. If you can't, apply the spec with --from now, which skips what was not read, or with --from start, which sends older states of profiles again.
+reason-feed-changed = Can't continue reading { $path }: { $difference }. Restore the file, then run again. If you can't, apply the settings file with --from now, which skips what was not read, or with --from start, which sends older states of profiles again.
 reason-feed-damaged = Can't unpack { $path }: { $words }, in line { $line }, which begins at byte { $byte } of the unpacked content. All lines before it were read. Replace the file with a complete one, then run again.
 reason-feed-window = Can't unpack { $path }: it needs a window of { $window } bytes, and the limit is { $most } bytes. Compress it again with zstd --long=28 or less.
 reason-feed-dictionary = Can't unpack { $path }: it was compressed with dictionary { $id }, which Outflow doesn't have. Compress it again without a dictionary.

@@ -82,7 +82,9 @@ impl SecretToStore {
             VaultOutcome::Done(Ok(Stored::Yes)) => Ok(()),
             VaultOutcome::Done(Ok(Stored::Taken)) => Err(self.taken(context)),
             VaultOutcome::Done(Ok(Stored::GivenUp))
-            | VaultOutcome::Interrupted(Some(Ok(Stored::Taken | Stored::GivenUp) | Err(_))) => Err(Failure::silent(Exit::Interrupted)),
+            | VaultOutcome::Interrupted(Some(Ok(Stored::Taken | Stored::GivenUp) | Err(_))) => {
+                Err(Failure::silent(Exit::Interrupted))
+            }
             VaultOutcome::Done(Err(error)) => Err(error.into()),
             VaultOutcome::Interrupted(Some(Ok(Stored::Yes))) => Err(self.take_back(context).await),
             VaultOutcome::Interrupted(None) => Err(interrupted(self.left())),

@@ -30,9 +30,7 @@ pub(super) struct Taken {
 pub(super) fn typed_id(id: Option<&str>) -> Result<(), Failure> {
     match id {
         Some(id) if paste::is_like_secret(id) => Err(usage(Key::SecretArgument)),
-        Some(id) if paste::key_id(id).is_none() => {
-            Err(usage(Key::AccountBadKeyId))
-        }
+        Some(id) if paste::key_id(id).is_none() => Err(usage(Key::AccountBadKeyId)),
         _ => Ok(()),
     }
 }
@@ -40,7 +38,7 @@ pub(super) fn typed_id(id: Option<&str>) -> Result<(), Failure> {
 /// Parses a time such as `2026-01-02T03:04:05Z`.
 pub(super) fn time(text: &str) -> Result<OffsetDateTime, ValueFault> {
     use time::format_description::well_known::Rfc3339;
-    OffsetDateTime::parse(text, &Rfc3339).map_err(|_| ValueFault(Key::CliFaultTime))
+    OffsetDateTime::parse(text, &Rfc3339).map_err(|_| ValueFault::new(Key::CliFaultTime))
 }
 
 /// Returns the key from stdin, if `given`; otherwise asks for it at the terminal.
@@ -72,11 +70,7 @@ pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&
         return Ok(());
     }
     let answer = context.ask(Key::AccountAskLength)?.to_lowercase();
-    if matches!(answer.as_str(), "y" | "yes") {
-        Ok(())
-    } else {
-        Err(usage(Key::AccountNothingStored))
-    }
+    if matches!(answer.as_str(), "y" | "yes") { Ok(()) } else { Err(usage(Key::AccountNothingStored)) }
 }
 
 fn ask(context: &Context, typed: KeyFlags<'_>) -> Result<Pasted, Failure> {

@@ -71,7 +71,5 @@ async fn forget(context: &Context, account: &Account) -> Result<(), Failure> {
         }
         Some(SecretPlace::Session | SecretPlace::Systemd) | None => Ok(()),
     };
-    forgotten.map_err(|error: VaultError| {
-        Failure::new(Exit::Failure, say::AccountSecretStays { reason: &error })
-    })
+    forgotten.map_err(|error: VaultError| Failure::new(Exit::Failure, say::AccountSecretStays { reason: &error }))
 }

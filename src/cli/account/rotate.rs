@@ -11,7 +11,7 @@ use super::key::{KeyFlags, ask_length, take, time, typed_id};
 use super::moment::{VaultOutcome, attended, change_accounts, interrupted, within};
 use super::{trial, usage};
 use crate::destination::account::rotate::{Candidate, RotateError};
-use crate::destination::account::{Account, KeyEntry};
+use crate::destination::account::{Account, AccountSignIn, KeyEntry};
 use crate::destination::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, apart};
 use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{AwsCredentials, HeldKeys};
@@ -69,7 +69,14 @@ fn place(account: &Account) -> Result<SecretPlace, Failure> {
         Some(place @ (SecretPlace::Keyring | SecretPlace::File)) => Ok(place),
         Some(SecretPlace::Session) => Err(usage(say::AccountRotateSession { name })),
         Some(SecretPlace::Systemd) => Err(usage(say::AccountRotateSystemd { name })),
-        None => Err(usage(say::AccountRotateElsewhere { name, way: account.kind() })),
+        None => {
+            let way = match &account.source {
+                AccountSignIn::Profile(profile) => say::ReasonWayProfile { name: profile }.into(),
+                AccountSignIn::Environment => Phrase::from(Key::ReasonWayEnvironment),
+                AccountSignIn::Ambient | AccountSignIn::Key(_) => Key::ReasonWayMachine.into(),
+            };
+            Err(usage(say::AccountRotateElsewhere { name, way }))
+        }
     }
 }
 

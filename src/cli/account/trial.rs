@@ -115,8 +115,7 @@ mod tests {
 
     #[test]
     fn what_may_not_write_is_said_in_the_words_of_the_language_with_what_stays() {
-        let said =
-            |exit, unchanged| may_not(exit, ["crm", "kinesis:PutRecord X"], unchanged).lines[0].english();
+        let said = |exit, unchanged| may_not(exit, ["crm", "kinesis:PutRecord X"], unchanged).lines[0].english();
         let denied = "crm can't write to its stream with these credentials: kinesis:PutRecord X. \
             Nothing was changed: the old key stays.";
         assert_eq!(said(Exit::Denied, Key::AccountKeyKept), denied);

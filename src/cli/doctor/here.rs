@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::Context;
 use super::{Health, Row};
 use crate::destination::vault::{Keyring, SecretPlace, VaultError, apart};
-use crate::text::{Key, Phrase};
+use crate::text::Key;
 
 fn set(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
@@ -70,9 +70,7 @@ pub(super) fn colors() -> Row {
         () if set("NO_COLOR").is_some() => Row::good(check, "NO_COLOR"),
         () if many.is_some() => Row::good(check, "16,777,216"),
         () if term.contains("256color") => Row::good(check, "256"),
-        () if term.is_empty() || term == "dumb" => {
-            Row::fault(check, Health::Limited, "0", Key::DoctorFixColors)
-        }
+        () if term.is_empty() || term == "dumb" => Row::fault(check, Health::Limited, "0", Key::DoctorFixColors),
         () => Row::fault(check, Health::Limited, "16", Key::DoctorFixColors),
     }
 }

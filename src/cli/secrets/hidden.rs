@@ -36,8 +36,9 @@ pub(in crate::cli) fn hidden(context: &Context, message: impl Into<Phrase>) -> R
     drop(ending);
     let _ = writeln!(io::stderr().lock());
     match typed {
-        Some(mut typed) => Secret::from_utf8(std::mem::take(&mut *typed))
-            .ok_or_else(|| Failure::new(Exit::Usage, Key::AnswerNoText)),
+        Some(mut typed) => {
+            Secret::from_utf8(std::mem::take(&mut *typed)).ok_or_else(|| Failure::new(Exit::Usage, Key::AnswerNoText))
+        }
         None => Err(Failure::silent(Exit::Interrupted)),
     }
 }

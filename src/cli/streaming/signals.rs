@@ -19,8 +19,7 @@ impl Signals {
     #[cfg(unix)]
     pub(in crate::cli) fn new() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
-        let refused =
-            |error| Failure::new(Exit::Failure, say::SignalsUnavailable { system: Phrase::system(&error) });
+        let refused = |error| Failure::new(Exit::Failure, say::SignalsUnavailable { system: Phrase::system(&error) });
         let listen = |kind| signal(kind).map_err(refused);
         let mut streams = Vec::new();
         if !hangup_is_ignored() {
