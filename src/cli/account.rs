@@ -40,6 +40,6 @@ pub(super) fn execute(context: &Context, args: Args) -> Result<Exit, Failure> {
     }
 }
 
-fn usage(message: impl Into<Phrase>) -> Failure {
+fn usage<P: Into<Phrase>>(message: P) -> Failure {
     Failure::new(Exit::Usage, message)
 }

@@ -85,11 +85,11 @@ fn read(file: &Path) -> Result<Saved, Failure> {
     };
     let refused = |error| {
         let system = Phrase::system(&error);
-        let message: Phrase = match file.as_os_str() == OsStr::new("-") {
-            true => say::StdinUnreadable { system }.into(),
-            false => say::ApplyUnreadable { path: file, system }.into(),
-        };
-        Failure::new(Exit::Failure, message)
+        if file.as_os_str() == OsStr::new("-") {
+            Failure::new(Exit::Failure, say::StdinUnreadable { system })
+        } else {
+            Failure::new(Exit::Failure, say::ApplyUnreadable { path: file, system })
+        }
     };
     let folder = result.and(folder).map_err(refused)?;
     Ok(Saved::read(&bytes, &label, &folder)?)

@@ -63,7 +63,9 @@ impl Demo<'_> {
     /// Runs the demo. A signal ends it at any time; the sandbox and the temporary folder are then gone.
     async fn run(&self) -> Result<Exit, Failure> {
         let mut signals = Signals::new()?;
-        let folder = tempfile::tempdir().map_err(failure)?;
+        let unwritable =
+            |error| Failure::new(Exit::Failure, say::ReasonSandboxFolder { system: Phrase::system(&error) });
+        let folder = tempfile::tempdir().map_err(unwritable)?;
         let Ready { sandbox: _sandbox, client, expected, assembled } =
             signals.unless_one(Box::pin(self.prepare(folder.path()))).await?;
         let summary = stream(self.context, assembled, None, (&mut signals, DRAIN)).await?;
@@ -71,12 +73,15 @@ impl Demo<'_> {
             return self.conclude_early(&summary);
         }
         let sdk = client.sdk().await;
-        let arrived = async { read_back::read(&sdk, STREAM).await.map_err(failure) };
+        let unreadable = |error: aws_sdk_kinesis::Error| {
+            Failure::new(Exit::Failure, say::DemoUnreadable { system: error.to_string() })
+        };
+        let arrived = async { read_back::read(&sdk, STREAM).await.map_err(unreadable) };
         self.conclude(&summary, &expected, &signals.unless_one(arrived).await?)
     }
 
     async fn prepare(&self, folder: &Path) -> Result<Ready, Failure> {
-        let sandbox = Sandbox::start(Limits::Enforced).await.map_err(failure)?;
+        let sandbox = Sandbox::start(Limits::Enforced).await.map_err(|error| Failure::from(&error))?;
         self.step(say::DemoSandbox { url: sandbox.endpoint_url() })?;
         let client = self.make_stream(&sandbox).await?;
         let (places, saved) = self.save_destination(&sandbox, folder)?;
@@ -101,8 +106,11 @@ impl Demo<'_> {
             endpoint_url: Some(sandbox.endpoint_url()),
             credentials: AwsCredentials::Sandbox,
         };
-        let client = Client::connect(connection).await.map_err(failure)?;
-        client.make_stream(STREAM, SHARDS).await.map_err(failure)?;
+        let client = Client::connect(connection).await.map_err(|error| Failure::from(&error))?;
+        let refused = |error: aws_sdk_kinesis::Error| {
+            Failure::new(Exit::Failure, say::ReasonSandboxStream { system: error.to_string() })
+        };
+        client.make_stream(STREAM, SHARDS).await.map_err(refused)?;
         self.step(say::DemoStream { stream: STREAM, shards: SHARDS.unsigned_abs() })?;
         Ok(client)
     }
@@ -124,8 +132,8 @@ impl Demo<'_> {
             key: event.partition.to_string(),
             trigger: event.triggers.names().collect::<Vec<_>>().join(", "),
         })?;
-        let parsed: serde_json::Value = serde_json::from_slice(&event.body).map_err(failure)?;
-        self.write(&serde_json::to_string_pretty(&parsed).map_err(failure)?)
+        let parsed: serde_json::Value = serde_json::from_slice(&event.body).map_err(io::Error::from)?;
+        self.write(&serde_json::to_string_pretty(&parsed).map_err(io::Error::from)?)
     }
 
     fn conclude(&self, summary: &Summary, expected: &Expected, arrived: &Arrived) -> Result<Exit, Failure> {
@@ -142,7 +150,7 @@ impl Demo<'_> {
                 order_violations: check.order_violations,
                 lost: check.lost,
             };
-            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(failure)?)?;
+            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(io::Error::from)?)?;
         }
         let sound = check.lost == 0 && check.order_violations == 0;
         Ok(if sound { exit(summary, &feed(), true) } else { Exit::Failure })
@@ -155,7 +163,7 @@ impl Demo<'_> {
         self.write(&effort(self.context, summary))?;
         if self.json {
             let object = SummaryObject::new(summary);
-            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(failure)?)?;
+            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(io::Error::from)?)?;
         }
         Ok(exit(summary, &feed(), true))
     }
@@ -187,10 +195,6 @@ struct DemoObject {
 /// The source of the demo. Must match `spec_text`.
 fn feed() -> SourceSpec {
     SourceSpec::Sample { count: PROFILES, rate: 0, seed: 1 }
-}
-
-fn failure(error: impl std::fmt::Display) -> Failure {
-    Failure::new(Exit::Failure, error.to_string())
 }
 
 fn spec_text(sandbox: &Sandbox) -> String {

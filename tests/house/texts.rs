@@ -109,26 +109,22 @@ fn a_planted_sentence_is_found_and_what_nobody_reads_is_not() {
 
 #[test]
 fn every_message_is_used() {
-    let sources = sources();
-    let code: String = sources.iter().map(|(_, source)| source.code.as_str()).collect();
-    let named = names_in(&code);
-    let literals: BTreeSet<_> =
-        sources.iter().flat_map(|(_, source)| &source.literals).map(|text| pascal(text)).collect();
-    let declared: BTreeMap<_, _> = RULES.iter().map(|(prefix, file)| (*prefix, words_of(&root().join(file)))).collect();
-    let fields = &declared["Field"];
-    let by_rule = |name: &str| {
-        let word = |prefix: &str| name.strip_prefix(prefix).unwrap_or_default().to_owned();
-        RULES.iter().any(|(prefix, _)| declared[prefix].contains(&word(prefix)))
-            || OF_HELP.iter().any(|prefix| name.starts_with(prefix) && !name.starts_with("CliFault"))
-            || fields.iter().any(|field| literals.contains(&word(&format!("Option{field}"))))
-    };
-    let messages = messages();
-    let referred: BTreeSet<_> = messages.values().flatten().cloned().collect();
-    let unused: Vec<_> = messages
-        .keys()
-        .filter(|id| !named.contains(&pascal(id)) && !by_rule(&pascal(id)) && !referred.contains(*id))
-        .collect();
+    let (messages, uses) = (messages(), Uses::of(&sources()));
+    let referred: BTreeSet<_> = messages.values().flatten().collect();
+    let unused: Vec<_> = messages.keys().filter(|id| !referred.contains(id) && !uses.contain(&pascal(id))).collect();
     assert_eq!(unused, Vec::<&String>::new());
+}
+
+#[test]
+fn a_use_is_a_name_in_the_code_or_follows_by_rule() {
+    let source = Source::read("fn f() { g(Key::Saved, say::Removed { name }, template!(Kept, GIVEN)); } // Key::Gone");
+    let uses = Uses::of(&[("src/f.rs".into(), source)]);
+    for name in ["Saved", "Removed", "Kept", "FieldRegion", "FixRegionNear", "ActQuit", "ReasonProxyNoName", "ArgYes"] {
+        assert!(uses.contain(name), "{name}");
+    }
+    for name in ["Gone", "Keep", "FieldNowhere", "CliFaultNothing", "OptionSignInAccessKey"] {
+        assert!(!uses.contain(name), "{name}");
+    }
 }
 
 #[test]
@@ -138,6 +134,36 @@ fn no_message_is_found_by_its_id_but_by_rule() {
     let finds = |source: &Source| WAYS.iter().any(|way| source.code.contains(way));
     let found: Vec<_> = sources().into_iter().filter(|(_, source)| finds(source)).map(|(file, _)| file).collect();
     assert_eq!(found, FIND_BY_RULE.map(PathBuf::from));
+}
+
+/// The names of messages that the code uses.
+struct Uses {
+    /// Behind `Key::`, `say::` and `template!`.
+    named: BTreeSet<String>,
+    /// The prefix of each rule, and the words that may follow it.
+    declared: Vec<(&'static str, BTreeSet<String>)>,
+    /// All literals as parts of names: the values of options.
+    literals: BTreeSet<String>,
+}
+
+impl Uses {
+    fn of(sources: &[(PathBuf, Source)]) -> Self {
+        let named = sources.iter().flat_map(|(_, source)| names_in(&source.code)).collect();
+        let declared = RULES.iter().map(|(prefix, file)| (*prefix, words_of(&root().join(file)))).collect();
+        let literals = sources.iter().flat_map(|(_, source)| &source.literals).map(|text| pascal(text)).collect();
+        Self { named, declared, literals }
+    }
+
+    fn contain(&self, name: &str) -> bool {
+        let follows = |prefix: &str, words: &BTreeSet<String>| {
+            name.strip_prefix(prefix).is_some_and(|word| !word.is_empty() && words.contains(word))
+        };
+        let (_, fields) = &self.declared[0];
+        self.named.contains(name)
+            || self.declared.iter().any(|(prefix, words)| follows(prefix, words))
+            || OF_HELP.iter().any(|prefix| name.starts_with(prefix) && !name.starts_with("CliFault"))
+            || fields.iter().any(|field| follows(&format!("Option{field}"), &self.literals))
+    }
 }
 
 /// The files of the crate's code, relative to its root, without the build script and without files of tests.

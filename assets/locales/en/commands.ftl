@@ -15,7 +15,6 @@ app-terminal-failed = The app can't continue on this terminal: { $system }. Try 
 
 ## apply, remove
 apply-unreadable = Can't read { $path }: { $system }. Check the path.
-apply-stdin-unreadable = Can't read stdin: { $system }.
 apply-no-from = The feed of { $name } changes, and there is a checkpoint in the old feed. To read the new feed from its start, add --from start. To read only new lines, add --from now.
 remove-no-exits = --exits send is not supported yet. Use --exits skip, which sends no exit events.
 remove-needs-yes = The removal of { $name } can't be undone. To remove it without a question, add --yes.
@@ -77,6 +76,7 @@ account-run-again = Nothing was saved. Run it again with --profile NAME or --amb
 account-no-file = The secret of { $name } is not in an encrypted file. Remove --passphrase-stdin.
 account-rotate-session = The secret of { $name } is not stored, so there is nothing to replace. Give the new secret to the next run.
 account-rotate-systemd = The service manager provides the secret of { $name }. Replace it there, then restart the service.
+account-rotate-environment = { $name } signs in with environment variables and has no key of its own. Set the new key there, then restart its runs.
 account-rotate-elsewhere = { $name } signs in with { $way } and has no key of its own. Renew the credentials there; Outflow reads them again automatically.
 account-rotation-open = The rotation of { $name } is not finished. Active runs find out which key is current. To finish it, run: outflow account rotate { $name }
 account-secret-may-be-gone = The secret of { $name } may be deleted, but the account still exists. To finish, run: outflow account remove { $name }

@@ -69,14 +69,16 @@ fn place(account: &Account) -> Result<SecretPlace, Failure> {
         Some(place @ (SecretPlace::Keyring | SecretPlace::File)) => Ok(place),
         Some(SecretPlace::Session) => Err(usage(say::AccountRotateSession { name })),
         Some(SecretPlace::Systemd) => Err(usage(say::AccountRotateSystemd { name })),
-        None => {
-            let way = match &account.source {
-                AccountSignIn::Profile(profile) => say::ReasonWayProfile { name: profile }.into(),
-                AccountSignIn::Environment => Phrase::from(Key::ReasonWayEnvironment),
-                AccountSignIn::Ambient | AccountSignIn::Key(_) => Key::ReasonWayMachine.into(),
-            };
-            Err(usage(say::AccountRotateElsewhere { name, way }))
-        }
+        None => Err(usage::<Phrase>(match &account.source {
+            AccountSignIn::Environment => say::AccountRotateEnvironment { name }.into(),
+            AccountSignIn::Profile(profile) => {
+                let way = say::ReasonWayProfile { name: profile };
+                say::AccountRotateElsewhere { name, way }.into()
+            }
+            AccountSignIn::Ambient | AccountSignIn::Key(_) => {
+                say::AccountRotateElsewhere { name, way: Key::ReasonWayMachine }.into()
+            }
+        })),
     }
 }
 

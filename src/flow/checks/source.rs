@@ -37,10 +37,12 @@ fn globs(field: Field, typed: &[String], found: &mut Vec<Finding>) {
     found.extend(typed.iter().filter(is_none).map(|word| Finding::blocks(field, What::GlobForm).about(word)));
 }
 
-/// Checks a whole number from `least` to the largest number that a spec can hold.
+/// The largest number that a spec can hold.
+const MOST: u64 = i64::MAX.unsigned_abs();
+
+/// Checks a whole number from `least` to [`MOST`].
 fn number(field: Field, typed: &str, least: u64, found: &mut Vec<Finding>) {
     let Some(text) = needed(field, typed.trim(), found) else { return };
-    const MOST: u64 = i64::MAX.unsigned_abs();
     let (what, bound) = match text.parse::<u64>() {
         Ok(number) if (least..=MOST).contains(&number) => return,
         Ok(number) if number > MOST => (What::NumberLarge, MOST),
