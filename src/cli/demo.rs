@@ -60,12 +60,15 @@ impl Demo<'_> {
             return self.conclude_early(&summary);
         }
         let sdk = sandbox.client.sdk().await;
-        let arrived = async { read_back::read(&sdk, STREAM).await.map_err(failure) };
+        let unreadable = |error: aws_sdk_kinesis::Error| {
+            Failure::new(Exit::Failure, say::DemoUnreadable { system: error.to_string() })
+        };
+        let arrived = async { read_back::read(&sdk, STREAM).await.map_err(unreadable) };
         self.conclude(&summary, &expected, &signals.unless_one(arrived).await?)
     }
 
     async fn prepare(&self) -> Result<Ready, Failure> {
-        let sandbox = Box::pin(DemoSandbox::start()).await.map_err(failure)?;
+        let sandbox = Box::pin(DemoSandbox::start()).await.map_err(|error| Failure::from(&error))?;
         self.step(say::DemoSandbox { url: sandbox.endpoint_url() })?;
         self.step(say::DemoStream { stream: STREAM, shards: SHARDS.unsigned_abs() })?;
         let saved = self.save_destination(&sandbox)?;
@@ -101,8 +104,8 @@ impl Demo<'_> {
             key: event.partition.to_string(),
             trigger: event.triggers.names().collect::<Vec<_>>().join(", "),
         })?;
-        let parsed: serde_json::Value = serde_json::from_slice(&event.body).map_err(failure)?;
-        self.write(&serde_json::to_string_pretty(&parsed).map_err(failure)?)
+        let parsed: serde_json::Value = serde_json::from_slice(&event.body).map_err(io::Error::from)?;
+        self.write(&serde_json::to_string_pretty(&parsed).map_err(io::Error::from)?)
     }
 
     fn conclude(&self, summary: &Summary, expected: &Expected, arrived: &Arrived) -> Result<Exit, Failure> {
@@ -119,7 +122,7 @@ impl Demo<'_> {
                 order_violations: check.order_violations,
                 lost: check.lost,
             };
-            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(failure)?)?;
+            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(io::Error::from)?)?;
         }
         let sound = check.lost == 0 && check.order_violations == 0;
         Ok(if sound { exit(summary, &feed(), true) } else { Exit::Failure })
@@ -132,7 +135,7 @@ impl Demo<'_> {
         self.write(&effort(self.context, summary))?;
         if self.json {
             let object = SummaryObject::new(summary);
-            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(failure)?)?;
+            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(io::Error::from)?)?;
         }
         Ok(exit(summary, &feed(), true))
     }
@@ -164,8 +167,4 @@ struct DemoObject {
 /// The source of [`DemoSandbox::draft`].
 fn feed() -> SourceSpec {
     SourceSpec::Sample { count: PROFILES, rate: 0, seed: 1 }
-}
-
-fn failure(error: impl std::fmt::Display) -> Failure {
-    Failure::new(Exit::Failure, error.to_string())
 }

@@ -72,7 +72,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     if matches!(summary.ended, RunEnd::PausedTooLong(_)) {
         context.say(say::TalkPausedTooLong { name: args.name.as_str() });
     } else if let Some(error) = &summary.source_error {
-        return Err(Failure::one_line(error));
+        return Err(error.into());
     }
     if code == Exit::EndedEarly {
         if source.is_stdin() {

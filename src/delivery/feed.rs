@@ -12,6 +12,7 @@ use super::transport::shard_hash;
 use crate::activation::{Exclusion, FaultKind, LineVerdict, MalformedLine, Met, ProfileReader, ProfileReading};
 use crate::profile::Oddities;
 use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, News, Position, Source, SourceError, Unreadable};
+use crate::text::{Phrase, say};
 
 /// The prepared lines of one block, and the bodies of the events that they may give.
 #[derive(Debug, Default)]
@@ -90,7 +91,7 @@ pub fn prepare(reader: &mut ProfileReader, block: &mut Block, spare: Vec<u8>, re
 fn prepare_line(reader: &mut ProfileReader, text: &[u8], line: &Line, bodies: &mut Vec<u8>) -> (LineReading, Oddities) {
     let malformed = |fault| LineReading::Malformed(Box::new(Malformed { fault, line: text.to_vec() }));
     if line.too_long {
-        let message = format!("longer than 10 MiB; its first {KEPT_OF_LONG_LINE} bytes are kept");
+        let message = Phrase::from(say::LineTooLong { bytes: KEPT_OF_LONG_LINE }).english();
         return (malformed(MalformedLine { kind: FaultKind::TooLong, message }), Oddities::default());
     }
     let reading = match reader.read(text, bodies) {

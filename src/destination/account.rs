@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::spec::{endpoint_fault, is_name, nearest_region, region_partition};
+use super::spec::{is_name, nearest_region, region_partition};
 use super::vault::SecretPlace;
 use crate::kinesis::{ProvidedCredentials, Role};
-use crate::text::{NamedChoice, choices};
+use crate::text::{NamedChoice, Phrase, choices, say};
 
 pub use crate::kinesis::profiles::{NamedProfile, ProfileKind};
 pub use entry::{EntryFault, KeyEntry};
@@ -155,17 +155,11 @@ pub fn is_session_name(text: &str) -> bool {
 }
 
 /// Returns what is wrong with `region` and how to fix it, or `None` if it is a region.
-pub fn check_region(region: &str) -> Option<String> {
-    let remedy = || match nearest_region(region) {
-        Some(near) => format!("Did you mean {near}?"),
-        None => "It looks like us-east-2".to_owned(),
-    };
-    region_partition(region).is_none().then(|| format!("{region:?} is not a region. {}", remedy()))
-}
-
-/// Returns what is wrong with `url` and how to fix it, or `None` if it can be an endpoint.
-pub fn check_endpoint(url: &str) -> Option<String> {
-    endpoint_fault(url).map(|(what, remedy)| format!("{what}. {remedy}"))
+pub fn region_fault(region: &str) -> Option<Phrase> {
+    region_partition(region).is_none().then(|| match nearest_region(region) {
+        Some(near) => say::ReasonRegionNear { region, near }.into(),
+        None => say::ReasonRegion { region }.into(),
+    })
 }
 
 #[derive(Serialize, Deserialize)]

@@ -26,7 +26,7 @@ use std::path::PathBuf;
 
 use toml::de::DeTable;
 
-pub(super) use account::endpoint_fault;
+pub use account::endpoint_fault;
 pub use connection::{Stream, StreamArn, is_stream_name};
 pub use fault::{SpecFault, SpecFaults};
 pub(super) use mapped::{mapped, same};

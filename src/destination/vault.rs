@@ -119,16 +119,18 @@ pub enum VaultError {
 impl Explain for VaultError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Absent(words) => Phrase::from(say::ReasonKeyringAbsent { system: words }),
+            Self::Absent(words) => Phrase::from(say::ReasonKeyringAbsent { system: Phrase::bracketed(words) }),
             Self::NoKeyring => Phrase::from(Key::ReasonKeyringNone),
             Self::NoCollection => Phrase::from(Key::ReasonKeyringNoCollection),
             Self::LateFile(seconds) => Phrase::from(say::ReasonVaultLate { seconds: *seconds }),
             Self::Locked => Phrase::from(Key::ReasonKeyringLocked),
-            Self::Denied(words) => Phrase::from(say::ReasonKeyringDenied { system: words }),
-            Self::NoReply(words) => Phrase::from(say::ReasonKeyringNoReply { system: words }),
-            Self::NotStarted(words) => Phrase::from(say::ReasonKeyringNotStarted { system: words }),
-            Self::BusFull(words) => Phrase::from(say::ReasonKeyringBusFull { system: words }),
-            Self::Interrupted(words) => Phrase::from(say::ReasonKeyringInterrupted { system: words }),
+            Self::Denied(words) => Phrase::from(say::ReasonKeyringDenied { system: Phrase::bracketed(words) }),
+            Self::NoReply(words) => Phrase::from(say::ReasonKeyringNoReply { system: Phrase::bracketed(words) }),
+            Self::NotStarted(words) => Phrase::from(say::ReasonKeyringNotStarted { system: Phrase::bracketed(words) }),
+            Self::BusFull(words) => Phrase::from(say::ReasonKeyringBusFull { system: Phrase::bracketed(words) }),
+            Self::Interrupted(words) => {
+                Phrase::from(say::ReasonKeyringInterrupted { system: Phrase::bracketed(words) })
+            }
             Self::Late(seconds) => Phrase::from(say::ReasonKeyringLate { seconds: *seconds }),
             Self::TooLong(bytes) => Phrase::from(say::ReasonKeyringTooLong { bytes: u64::from(*bytes) }),
             Self::Ambiguous(entry) => Phrase::from(say::ReasonKeyringAmbiguous { entry }),
@@ -140,7 +142,7 @@ impl Explain for VaultError {
             Self::Forgetful => Phrase::from(Key::ReasonKeyringForgetful),
             Self::Ended => Phrase::from(Key::ReasonKeyringEnded),
             Self::Untold => Phrase::from(Key::ReasonKeyringUntold),
-            Self::Broken(words) => Phrase::from(say::ReasonKeyringFailed { system: words }),
+            Self::Broken(words) => Phrase::from(say::ReasonKeyringFailed { system: Phrase::bracketed(words) }),
         }
     }
 }

@@ -162,6 +162,12 @@ impl ProvideCredentials for TrimmedCredentials {
         future::ProvideCredentials::new(async move {
             let provided = self.source.provide_credentials().await;
             self.is_answered.send_replace(true);
+            let provided = match provided {
+                Err(_) if self.origin == Some(KeyOrigin::Environment) => {
+                    MissingVariables::find().map_or(provided, |missing| Err(CredentialsError::not_loaded(missing)))
+                }
+                provided => provided,
+            };
             let credentials = trimmed(provided?)?;
             match self.origin.as_ref().and_then(|origin| StrayToken::of(&credentials, origin)) {
                 Some(stray) => Err(CredentialsError::invalid_configuration(stray)),
@@ -188,6 +194,41 @@ impl Explain for BadCharacter {
 }
 
 display_in_english!(BadCharacter);
+
+/// The environment lacks variables that hold a key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum MissingVariables {
+    One(&'static str),
+    Both,
+}
+
+impl MissingVariables {
+    fn find() -> Option<Self> {
+        Self::among(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    }
+
+    fn among(is_set: impl Fn(&str) -> bool) -> Option<Self> {
+        const ID: &str = "AWS_ACCESS_KEY_ID";
+        const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
+        match (is_set(ID), is_set(SECRET)) {
+            (false, false) => Some(Self::Both),
+            (false, true) => Some(Self::One(ID)),
+            (true, false) => Some(Self::One(SECRET)),
+            (true, true) => None,
+        }
+    }
+}
+
+impl Explain for MissingVariables {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::One(name) => say::ReasonNoKeyVariable { name: *name }.into(),
+            Self::Both => Key::ReasonNoKeyVariables.into(),
+        }
+    }
+}
+
+display_in_english!(MissingVariables);
 
 /// A session token next to a long-lived key. AWS rejects the pair as an unknown key.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -345,6 +386,17 @@ mod tests {
         );
         assert!(through(given(long, "s", Some("\n"))).await.is_ok());
         assert!(through(given("ASIAQNZGKIQY56JQ7WML", "s", Some("t"))).await.is_ok());
+    }
+
+    #[test]
+    fn variables_that_are_missing_are_named() {
+        let said =
+            |set: &[&str]| MissingVariables::among(|name| set.contains(&name)).map(|missing| missing.to_string());
+        let (id, secret) = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+        assert!(said(&[]).is_some_and(|said| said.starts_with(&format!("{id} and {secret} are not set."))));
+        assert!(said(&[id]).is_some_and(|said| said.starts_with(&format!("{secret} is not set."))));
+        assert!(said(&[secret]).is_some_and(|said| said.starts_with(&format!("{id} is not set."))));
+        assert_eq!(said(&[id, secret]), None);
     }
 
     #[test]

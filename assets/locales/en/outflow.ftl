@@ -1,7 +1,7 @@
 # What outflow says. Names before the equals sign are keys of src/text/keys.rs; one message a line.
 
 ## apply
-apply-old-faulty = Can't read the saved spec ({ $fault }), so the whole new spec is shown.
+apply-old-faulty = Can't read the saved settings file ({ $fault }), so all new settings are shown.
 apply-running = { $name } is running. Restart the run to apply the change.
 apply-needs-from = The feed changes and { $name } has a checkpoint in the old feed. To save this change, --from start or --from now will be needed.
 apply-ask-from = The feed changes and { $name } has a checkpoint in the old feed. Read the new feed from its start, or from now on? [start/now]
@@ -14,7 +14,6 @@ saved-next = To see its events, run: outflow preview { $name }
 
 ## list
 list-empty = No destination is saved. To save one, run: outflow apply FILE
-list-faulty = { $fault }
 list-name = NAME
 list-kind = KIND
 list-stream = STREAM
@@ -27,7 +26,7 @@ state-idle = idle
 state-faulty = faulty
 
 ## remove
-remove-ask = Remove { $name }, its spec, its ledger and its dead letters? [y/N]
+remove-ask = Remove { $name }, its settings file, its ledger and its dead letters? [y/N]
 remove-kept = { $name } was kept.
 removed = Removed { $name }.
 
@@ -38,6 +37,8 @@ run-stdin = The feed is stdin and has no position. If the run is killed, send th
 run-waiting = { $name } is in use by { $command }. Waiting up to 10 s for it.
 run-draining = Draining for up to { $seconds } s. A second signal stops it immediately.
 feed-nothing = No file at { $path } yet. Reading starts when the file appears.
+feed-nothing-in-folder = The folder { $path } has no files yet. Reading starts when a file appears.
+feed-nothing-matches = No file matches { $path } yet. Reading starts when such a file appears.
 feed-moved = { $path } was renamed to { $to }. Reading continues there.
 feed-copied = { $path } was truncated. The lines after line { $line } are read from its copy { $copy }, then { $path } from its start.
 feed-anew = { $path } was truncated or rewritten and is read from its start. Any lines after its old line { $line } could not be read: no copy of the file is next to it.
@@ -101,7 +102,7 @@ talk-files-ahead = Files are read in this order:
 talk-files-more = and { $count } more
 talk-ask-order = In which order should this run of { $name } read the files? [rotation/name/mtime]
 talk-no-order = The answer must be rotation, name or mtime. Nothing was read. Run again, or set order in [source].
-talk-keep-order = This run reads them in the order "{ $order }". To keep it, set order = "{ $order }" in [source] of the spec of { $name }, then run: outflow apply FILE
+talk-keep-order = This run reads them in the order "{ $order }". To keep it, set order = "{ $order }" in [source] of the settings file of { $name }, then run: outflow apply FILE
 talk-paused-too-long = The run ended because its pause lasted longer than --max-pause. Nothing is lost. To continue, run: outflow run { $name }
 talk-ended-early = A signal ended the run before the end of its feed. To continue, run: outflow run { $name }
 talk-ended-early-stdin = A signal ended the run before the end of its feed. To continue, send the whole feed again.
@@ -112,6 +113,7 @@ run-effort = { $seconds } s, { $rate } events/s, p99 { $p99 } ms; retried { $ret
 
 ## preview
 preview-none = No event to export: the rest of the feed changes nothing that is mapped.
+preview-no-line-stdin = No event to export: stdin has no lines.
 preview-no-line = No event to export: the feed has no new lines. If it should have some, check path, include and exclude in [source].
 preview-running = { $name } is running, so its ledger can't be read. The preview starts at the beginning of the feed.
 preview-head = Event { $number }: { $bytes } bytes, partition key { $key }, trigger: { $trigger }
@@ -125,6 +127,8 @@ check-waits = Waiting up to 30 s for credentials from { $from }.
 check-busy = Checking permissions
 check-again = Checking again in { $seconds } s.
 check-usable = { $name } can write to its stream.
+check-no-sign-in = Couldn't check whether { $name } can write: there are no credentials.
+check-not-signed-in = couldn't check without credentials
 check-denied = { $name } cannot write to its stream yet. See the denied checks.
 check-missing = { $name } cannot write: its stream does not exist.
 check-unreachable = Couldn't check whether { $name } can write: no response.
@@ -169,12 +173,12 @@ check-elsewhere-arn = { $region } (the stream's ARN)
 check-elsewhere-variable = { $region } ({ $variable })
 check-elsewhere-account = { $region } (account { $account })
 check-found = it exists, as the responses to the writes show
-check-not-readable = unknown: it could not be read
+check-not-readable = it could not be read
 check-not-encrypted = not needed: the stream is not encrypted with a KMS key
 check-key-of-aws = not needed: the stream is encrypted with the AWS managed key
 check-own-key = the stream is encrypted with { $key }; only a real write shows whether the key can be used
 check-key-used = a record was written, so the stream's key, if it has one, can be used
-check-key-untold = unknown: reading the stream's description is denied, and a dry run does not show whether the stream has a customer managed key
+check-key-untold = reading the stream's description is denied, and a dry run does not show whether the stream has a customer managed key
 check-mode = { $mode }
 check-shards = { $count } open
 check-record-limit = { $kib } KiB
@@ -214,7 +218,7 @@ check-fix-clock-off = Set this machine's clock, preferably with NTP: AWS rejects
 check-fix-token-expired = The session token has expired. Sign in again, for example with aws sso login, or get a new token.
 check-fix-mangled = Something between this machine and AWS changes requests, such as a proxy that drops headers. { $fixer } can let them through unchanged.
 check-fix-credentials-late = Find out why it takes so long: run it manually, and check the network that it uses.
-check-fix-no-credentials = There are no credentials where the spec looks for them. Check account.credentials, and the AWS profile or the environment that it names.
+check-fix-no-credentials = There are no credentials where this sign-in looks for them. Check the AWS profile, the environment variables or the role of this machine that it uses.
 check-fix-stream-missing = Check connection.stream and account.region, or create the stream.
 check-fix-stream-busy = The stream is being created or changed. This is temporary: check again in a minute.
 check-fix-throttled = Too many requests now. This is temporary: check again in a minute.
@@ -335,7 +339,7 @@ account-in-keyring = The secret is in the keyring, as service outflow, user { $a
 account-in-file = The secret is in { $account }.age next to it, encrypted with the passphrase.
 account-in-session = The secret is not stored: each run asks for it, or reads it with --secret-stdin.
 account-in-systemd = The secret is read from the systemd credential { $account }: add LoadCredential={ $account }:PATH to the service.
-account-next = To use it, write in a spec: [account] id = "{ $account }"
+account-next = To use it, write in a settings file: [account] id = "{ $account }"
 account-rotated = The key of { $account } is now { $id }. A run that read its key from { $place } switches to the new key within 2 s. A run that received its key on stdin, at a prompt or from systemd keeps the old key: restart it with the new one. Then deactivate the old key.
 account-keyring = the keyring
 account-next-left = The new secret may still be stored as { $account }.next: { $reason } Removing the account, or its next rotation, deletes it.
@@ -606,6 +610,8 @@ find-word-form = { $value } is empty or contains a control character.
 fix-word-form = Correct or remove it.
 find-number-form = { $value } is not a whole number of at least { $other }.
 fix-number-form = Use only digits.
+find-number-large = { $value } is too large.
+fix-number-large = Enter at most { $other }.
 find-no-segment = No segment is chosen.
 fix-no-segment = Choose at least one: select it and press space.
 find-many-segments = { $value } segments are chosen.

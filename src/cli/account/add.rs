@@ -14,13 +14,14 @@ use super::{trial, usage};
 use crate::destination::account::{
     Account, AccountSignIn, KeyEntry, is_account_name, is_external_id, is_session_name, role_account,
 };
-use crate::destination::account::{AccountKey, check_endpoint, check_region};
+use crate::destination::account::{AccountKey, region_fault};
 use crate::destination::sign_in::GivenSecrets;
+use crate::destination::spec::endpoint_fault;
 use crate::destination::vault::{SecretPlace, SecretStore};
 use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials, Role};
 use crate::secret::Secret;
-use crate::text::{Explain, Key, NamedChoice, Phrase, say, template};
+use crate::text::{Key, NamedChoice, Phrase, say, template};
 
 /// The variables in which the AWS tools look for the region.
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
@@ -85,8 +86,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     typed_id(args.access_key_id.as_deref())?;
     let name = args.name.as_str();
     if !is_account_name(name) {
-        let form = "Use letters, digits, \".\", \"_\" and \"-\", a letter or digit first, at most 64 characters, and no .next last.";
-        return Err(usage(format!("{name:?} is not a valid account name. {form}")));
+        return Err(usage(say::AccountNameInvalid { name }));
     }
     refuse_taken(context, name)?;
     let runtime = runtime()?;
@@ -123,8 +123,8 @@ fn draft(context: &Context, args: &Args) -> Result<NewAccount, Failure> {
         source
     };
     let region = region(context, args, pasted_region)?;
-    if let Some(fault) = args.endpoint_url.as_deref().and_then(check_endpoint) {
-        return Err(usage(format!("--endpoint-url {fault}.")));
+    if let Some((fault, fix)) = args.endpoint_url.as_deref().and_then(endpoint_fault) {
+        return Err(usage(say::AccountBadEndpoint { fault: &fault, fix: &fix }));
     }
     let (name, endpoint_url) = (args.name.clone(), args.endpoint_url.clone());
     let account = Account { name, source, role, region, endpoint_url, generation: 1, next_key: None };
@@ -150,12 +150,10 @@ fn named(args: &Args, means: &GivenSecrets) -> bool {
 /// Fails if the user gave a key or a passphrase that the account would not use.
 fn refuse_useless(is_key: bool, args: &Args, means: &GivenSecrets) -> Result<(), Failure> {
     if means.key.is_some() && !is_key {
-        return Err(usage(
-            "An account that signs in by what AWS provides has no key of its own. Leave --secret-stdin out.",
-        ));
+        return Err(usage(Key::AccountNoKeyNeeded));
     }
     if means.passphrase.is_some() && !(is_key && place(args) == SecretPlace::File) {
-        return Err(usage("A passphrase is only of use with --vault file. Add that, or leave --passphrase-stdin out."));
+        return Err(usage(Key::AccountNoPassphraseNeeded));
     }
     Ok(())
 }
@@ -184,13 +182,13 @@ fn place(args: &Args) -> SecretPlace {
 fn role(args: &Args) -> Result<Option<Role>, Failure> {
     let Some(arn) = args.role_arn.clone() else { return Ok(None) };
     if role_account(&arn).is_none() {
-        return Err(usage("--role-arn is no role's ARN. It looks like arn:aws:iam::111122223333:role/NAME"));
+        return Err(usage(Key::AccountBadRole));
     }
     if args.external_id.as_deref().is_some_and(|id| !is_external_id(id)) {
-        return Err(usage("--external-id has 2 to 1224 letters, digits and any of _+=,.@:/-"));
+        return Err(usage(Key::AccountBadExternalId));
     }
     if args.role_session_name.as_deref().is_some_and(|name| !is_session_name(name)) {
-        return Err(usage("--role-session-name has 2 to 64 letters, digits and any of _+=,.@-"));
+        return Err(usage(Key::AccountBadSessionName));
     }
     Ok(Some(Role { arn, external_id: args.external_id.clone(), session_name: args.role_session_name.clone() }))
 }
@@ -202,9 +200,9 @@ fn region(context: &Context, args: &Args, pasted: Option<String>) -> Result<Stri
     let region = match known {
         Some(region) => region,
         None if context.is_interactive() => context.ask(Key::AccountAskRegion)?,
-        None => return Err(usage("The region is missing. Add --region, such as --region us-east-2")),
+        None => return Err(usage(Key::AccountNoRegion)),
     };
-    match check_region(&region) {
+    match region_fault(&region) {
         Some(fault) => Err(usage(fault)),
         None => Ok(region),
     }
@@ -214,9 +212,7 @@ fn refuse_taken(context: &Context, name: &str) -> Result<(), Failure> {
     if context.places.find_account(name)?.is_none() {
         return Ok(());
     }
-    let message =
-        format!("The account {name} is there already. To replace its key, run: outflow account rotate {name}");
-    Err(Failure::new(Exit::Failure, message))
+    Err(Failure::new(Exit::Failure, say::AccountTaken { name }))
 }
 
 /// Tries the credentials and decides where to keep the secret.
@@ -293,9 +289,9 @@ async fn try_out(context: &Context, draft: &NewAccount) -> Result<bool, Failure>
         Ok(()) => Ok(true),
         // STS may be unreachable where Kinesis is reachable, so this proves nothing.
         Err(refusal) if refusal.code == UNREACHABLE => {
-            context.say(say::AccountUntried { reason: refusal.message.phrase().text(&context.texts) });
+            context.say(say::AccountUntried { reason: &refusal.message });
             Ok(false)
         }
-        Err(refusal) => Err(trial::failure(context, &draft.account, &refusal, Key::AccountNotSaved)),
+        Err(refusal) => Err(trial::failure(&draft.account, &refusal, Key::AccountNotSaved)),
     }
 }

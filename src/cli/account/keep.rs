@@ -12,7 +12,7 @@ use super::usage;
 use crate::destination::account::KeyEntry;
 use crate::destination::vault::{FileVault, Keyring, SecretPlace, SecretStore, Vault, VaultError, apart};
 use crate::secret::Secret;
-use crate::text::{Key, say};
+use crate::text::{Key, Phrase, say};
 
 /// Minimum length of a passphrase, in characters.
 const PASSPHRASE_CHARS: usize = 8;
@@ -24,7 +24,7 @@ pub(super) struct SecretToStore {
     pub(super) replace: bool,
     pub(super) place: SecretPlace,
     pub(super) entry: KeyEntry,
-    /// The passphrase of the file, if `place` is [`EndpointAddress::File`].
+    /// The passphrase of the file, if `place` is [`SecretPlace::File`].
     pub(super) passphrase: Option<Secret>,
     pub(super) secrets: SecretStore,
 }
@@ -65,9 +65,7 @@ impl SecretToStore {
                 None => new_passphrase(context, &self.name)?,
             };
             if passphrase.chars() < PASSPHRASE_CHARS {
-                return Err(usage(format!(
-                    "The passphrase is too short: {PASSPHRASE_CHARS} characters at least. Nothing was saved."
-                )));
+                return Err(usage(say::AccountPassphraseShort { chars: PASSPHRASE_CHARS }));
             }
             self.passphrase = Some(passphrase);
         }
@@ -86,7 +84,9 @@ impl SecretToStore {
             VaultOutcome::Done(Ok(Stored::Yes)) => Ok(()),
             VaultOutcome::Done(Ok(Stored::Taken)) => Err(self.taken(context)),
             VaultOutcome::Done(Ok(Stored::GivenUp))
-            | VaultOutcome::Interrupted(Some(Ok(Stored::Taken | Stored::GivenUp) | Err(_))) => Err(interrupted("")),
+            | VaultOutcome::Interrupted(Some(Ok(Stored::Taken | Stored::GivenUp) | Err(_))) => {
+                Err(Failure::silent(Exit::Interrupted))
+            }
             VaultOutcome::Done(Err(error)) => Err(error.into()),
             VaultOutcome::Interrupted(Some(Ok(Stored::Yes))) => Err(self.take_back().await),
             VaultOutcome::Interrupted(None) => Err(interrupted(self.left())),
@@ -114,32 +114,27 @@ impl SecretToStore {
     async fn take_back(&self) -> Failure {
         // A secret that was replaced belonged to no account here, and cannot be restored.
         match within(self.place, self.secrets.delete(self.place, &self.name)).await {
-            Some(Ok(())) => interrupted(""),
+            Some(Ok(())) => Failure::silent(Exit::Interrupted),
             Some(Err(_)) | None => interrupted(self.left()),
         }
     }
 
-    fn left(&self) -> String {
-        let Self { name, .. } = self;
-        format!("The secret may have been stored as {name} all the same. To use the name again, add --replace.")
+    fn left(&self) -> Phrase {
+        say::AccountMayBeStored { name: &self.name }.into()
     }
 
     fn taken(&self, context: &Context) -> Failure {
         let name = &self.name;
-        let (holder, other) = match self.place {
+        let message: Phrase = match self.place {
             SecretPlace::File => {
                 let file = context.places.accounts_folder().join(format!("{name}.age"));
-                (file.display().to_string(), "one")
+                say::AccountSecretInFile { name, file: &file }.into()
             }
             SecretPlace::Keyring | SecretPlace::Session | SecretPlace::Systemd => {
-                ("The keyring".to_owned(), "another configuration folder or of one")
+                say::AccountSecretInKeyring { name }.into()
             }
         };
-        let message = format!(
-            "{holder} holds a secret of an account {name} already, of {other} that was removed by hand. Choose another name, or \
-             add --replace."
-        );
-        Failure::new(Exit::Failure, crate::text::foreign::printable(&message))
+        Failure::new(Exit::Failure, message)
     }
 }
 
@@ -154,20 +149,13 @@ enum Stored {
 /// Asks where to keep the secret without a keyring, the safest place first. Without a terminal, fails with the list.
 fn elsewhere(context: &Context, error: &VaultError) -> Result<SecretPlace, Failure> {
     if !context.is_interactive() {
-        return Err(Failure::new(
-            Exit::Failure,
-            format!(
-                "{error} Nothing was saved. Instead, in this order: credentials that AWS provides (--profile NAME, --ambient), \
-                 the secret given to each run (--session-only), or an encrypted file (--vault file --passphrase-stdin)."
-            ),
-        ));
+        return Err(Failure::new(Exit::Failure, say::AccountNoKeyringAlone { reason: error }));
     }
-    context.say(say::AccountNoKeyring { reason: error.to_string() });
+    context.say(say::AccountNoKeyring { reason: error });
     loop {
         match context.ask(Key::AccountAskElsewhere)?.as_str() {
             "1" => {
-                let message = "Nothing was saved. Run it again with --profile NAME or --ambient.";
-                return Err(Failure::new(Exit::Failure, message));
+                return Err(Failure::new(Exit::Failure, Key::AccountRunAgain));
             }
             "2" => return Ok(SecretPlace::Session),
             "3" => return Ok(SecretPlace::File),
@@ -178,12 +166,12 @@ fn elsewhere(context: &Context, error: &VaultError) -> Result<SecretPlace, Failu
 
 fn new_passphrase(context: &Context, name: &str) -> Result<Secret, Failure> {
     if !context.is_interactive() {
-        return Err(usage("The file needs a passphrase: give it as the first line of stdin with --passphrase-stdin"));
+        return Err(usage(Key::AccountNeedsPassphrase));
     }
     let first = hidden(context, say::AccountAskNewPassphrase { account: name })?;
     let second = hidden(context, Key::AccountAskAgain)?;
     if first.expose() != second.expose() {
-        return Err(usage("The two passphrases differ. Nothing was saved."));
+        return Err(usage(Key::AccountPassphrasesDiffer));
     }
     Ok(first)
 }

@@ -37,7 +37,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
                 rows.push(AccountRow { users: context.places.destinations_of(&name)?, account });
             }
             Ok(None) => {}
-            Err(error) => faults.push((name, error.to_string())),
+            Err(error) => faults.push((name, error)),
         }
     }
     let mut stdout = io::stdout().lock();
@@ -46,7 +46,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
             writeln!(stdout, "{}", escaped(&redacted(&object(row).to_string())))?;
         }
         for (name, fault) in faults {
-            let object = json!({ "name": name, "state": "faulty", "fault": redacted(&fault) });
+            let object = json!({ "name": name, "state": "faulty", "fault": redacted(&fault.to_string()) });
             writeln!(stdout, "{}", escaped(&object.to_string()))?;
         }
         return Ok(Exit::Done);
@@ -64,7 +64,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         }
     }
     for (_, fault) in faults {
-        context.say(say::ListFaulty { fault });
+        context.say(&fault);
     }
     Ok(Exit::Done)
 }

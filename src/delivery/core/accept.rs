@@ -13,6 +13,7 @@ use crate::delivery::window::WindowLine;
 use crate::delivery::{Micros, SECOND};
 use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
 use crate::profile::json::lone_surrogate;
+use crate::text::{Phrase, say};
 
 /// The chunk whose lines are taken in.
 #[derive(Clone, Copy)]
@@ -210,7 +211,7 @@ impl<M: ProfileStore> Core<M> {
     fn bury_unsendable(&mut self, event: EventId, now: Micros) -> Option<EventId> {
         let data = self.window.body(self.events.get(event).body);
         let place = lone_surrogate(data).unwrap_or_default();
-        let message = format!("half of a surrogate pair stands alone at byte {place} of the event");
+        let message = Phrase::from(say::EventLoneSurrogate { byte: place }).english();
         self.bury_one(event, LONE_SURROGATE, &message, now)
     }
 
@@ -223,7 +224,7 @@ impl<M: ProfileStore> Core<M> {
 
     pub(super) fn bury_oversized(&mut self, Oversized { event, limit }: Oversized, now: Micros) {
         let bytes = self.events.get(event).record_bytes();
-        let message = format!("an event of {bytes} bytes, this stream takes {limit}");
+        let message = Phrase::from(say::EventTooLarge { bytes, limit }).english();
         self.bury(event, TOO_LARGE, &message, now);
     }
 

@@ -18,6 +18,7 @@ use crate::kinesis::FailureMessage;
 use crate::kinesis::outcome::TOO_LARGE as TOO_LARGE_ON_THE_WAY;
 use crate::kinesis::probe::{DRY_RUN, UNREACHABLE, is_about_hash_key};
 use crate::ledger::LedgerEntry;
+use crate::text::{Phrase, say};
 
 impl<M: ProfileStore> Core<M> {
     /// Splits a refused request in two to find the record that is refused. A single record is handled alone.
@@ -97,8 +98,8 @@ impl<M: ProfileStore> Core<M> {
             return self.bury(id, refusal.code, &refusal.message.text(), now);
         }
         self.outbox.record_limit.note_refused(bytes);
-        let message = format!("an event of {bytes} bytes was refused: {}: {}", refusal.code, refusal.message.text());
-        self.bury(id, TOO_LARGE, &message, now);
+        let why = say::EventRefused { bytes, code: refusal.code, message: refusal.message.text() };
+        self.bury(id, TOO_LARGE, &Phrase::from(why).english(), now);
     }
 
     /// Makes a dead letter of an event that can never be delivered, then decides the next event of its profile. The

@@ -63,7 +63,7 @@ fn endpoint_url(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<String>
     cell.fault(SpecProblem::Endpoint(what), remedy, faults)
 }
 
-pub(in crate::destination) fn endpoint_fault(typed: &str) -> Option<(EndpointFault, SpecRemedy)> {
+pub fn endpoint_fault(typed: &str) -> Option<(EndpointFault, SpecRemedy)> {
     let uri: Uri = match typed.parse() {
         Ok(uri) => uri,
         Err(_) => return Some((EndpointFault::NoUrl, SpecRemedy::WriteUrl)),

@@ -20,6 +20,7 @@ pub(super) struct SpecValue<'t> {
     path: String,
     place: usize,
     value: &'t DeValue<'t>,
+    is_required: bool,
 }
 
 impl<'t> SpecTable<'t> {
@@ -33,7 +34,12 @@ impl<'t> SpecTable<'t> {
 
     pub(super) fn get(&self, key: &str) -> Option<SpecValue<'t>> {
         let value = self.table.get(key)?;
-        Some(SpecValue { path: self.path_of(key), place: value.span().start, value: value.get_ref() })
+        Some(SpecValue {
+            path: self.path_of(key),
+            place: value.span().start,
+            value: value.get_ref(),
+            is_required: false,
+        })
     }
 
     pub(super) fn cells(&self) -> Vec<SpecValue<'t>> {
@@ -42,7 +48,7 @@ impl<'t> SpecTable<'t> {
 
     /// Returns the value of `key`; a missing key is a fault. `example` is a valid line for the remedy.
     pub(super) fn need(&self, key: &str, example: &str, faults: &mut Faults<'_>) -> Option<SpecValue<'t>> {
-        let cell = self.get(key);
+        let cell = self.get(key).map(|cell| SpecValue { is_required: true, ..cell });
         if cell.is_none() {
             let path = self.path_of(key);
             let line = example.to_owned();
@@ -149,7 +155,8 @@ impl<'t> SpecValue<'t> {
     pub(super) fn word(&self, faults: &mut Faults<'_>) -> Option<&'t str> {
         let text = self.text(faults)?;
         if text.trim().is_empty() {
-            return self.fault(SpecProblem::Empty(self.path.clone()), SpecRemedy::Fill, faults);
+            let remedy = if self.is_required { SpecRemedy::Fill } else { SpecRemedy::FillOrRemove };
+            return self.fault(SpecProblem::Empty(self.path.clone()), remedy, faults);
         }
         if text.contains(char::is_control) {
             return self.fault(SpecProblem::Control(self.path.clone()), SpecRemedy::RemoveCharacter, faults);
@@ -202,6 +209,7 @@ impl<'t> SpecValue<'t> {
             path: format!("{}[{i}]", self.path),
             place: value.span().start,
             value: value.get_ref(),
+            is_required: false,
         };
         Some(values.iter().enumerate().map(cell).collect())
     }

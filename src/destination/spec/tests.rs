@@ -291,7 +291,7 @@ fn unknown_keys_say_where_they_belong() {
         changed("region = \"us-east-2\"", "region = \"us-east-2\"\nsecret_access_key = \"x\""),
         [concat!(
             r#"high.toml:7:1: unknown key "secret_access_key" in [account]. "#,
-            "A spec must not contain secrets: remove it and set account.credentials."
+            "A settings file must not contain secrets: remove it and set account.credentials."
         )]
     );
     assert_eq!(

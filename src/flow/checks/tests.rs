@@ -253,7 +253,8 @@ fn sources() {
     assert_eq!(sample("1", "0", "9223372036854775807"), []);
     assert_eq!(sample("0", "0", "1"), [(Field::Count, What::NumberForm, true)]);
     assert_eq!(sample("1", "-1", "1"), [(Field::Rate, What::NumberForm, true)]);
-    assert_eq!(sample("1", "0", "9223372036854775808"), [(Field::Seed, What::NumberForm, true)]);
+    assert_eq!(sample("1", "0", "9223372036854775808"), [(Field::Seed, What::NumberLarge, true)]);
+    assert_eq!(sample("1", "99999999999999999999", "1"), [(Field::Rate, What::NumberLarge, true)]);
     assert_eq!(
         found(|draft| draft.source.key_namespaces.push(" ".into())),
         [(Field::KeyNamespaces, What::WordForm, true)]

@@ -7,10 +7,10 @@ use crate::delivery::engine::Notice;
 use crate::delivery::reaction::{Pause, Trouble};
 use crate::destination::sign_in::KeyChange;
 use crate::destination::spec::CredentialSource;
-use crate::kinesis::ProvidedCredentials;
 use crate::kinesis::remedy::may_be_clock;
-use crate::source::News;
+use crate::kinesis::{FailureMessage, ProvidedCredentials};
 use crate::source::news::NAMED;
+use crate::source::{EmptyPlace, News};
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key, Phrase, Texts, say, template};
 
@@ -63,13 +63,23 @@ pub fn credentials(texts: &Texts, credentials: &CredentialSource) -> String {
     }
 }
 
+/// Returns that a followed feed has no file yet.
+pub fn feed_nothing(path: &str, place: EmptyPlace) -> Phrase {
+    let path = printable(path);
+    match place {
+        EmptyPlace::File => say::FeedNothing { path }.into(),
+        EmptyPlace::Folder => say::FeedNothingInFolder { path }.into(),
+        EmptyPlace::Glob => say::FeedNothingMatches { path }.into(),
+    }
+}
+
 fn feed(texts: &Texts, news: &News) -> String {
     let named = |path: &Path| printable(&path.display().to_string());
     let listed = |paths: &[PathBuf]| {
         paths.iter().map(|path| printable(&path.display().to_string())).collect::<Vec<_>>().join(", ")
     };
     match news {
-        News::Nothing { path } => texts.text(say::FeedNothing { path: printable(path) }),
+        News::Nothing { path, place } => texts.text(feed_nothing(path, *place)),
         News::Moved { path, to } => texts.text(say::FeedMoved { path: named(path), to: named(to) }),
         News::Copied { path, copy, line } => {
             texts.text(say::FeedCopied { path: named(path), copy: named(copy), line: *line })
@@ -123,8 +133,11 @@ fn paused(texts: &Texts, pause: &Pause) -> String {
         (Trouble::Refused | Trouble::Failing, false) => template!(PauseOwn, GIVEN),
         (Trouble::DiskFull, _) => template!(PauseDiskFull, GIVEN),
     };
-    let message = pause.message.phrase().text(texts);
-    let message = printable(message.trim_end_matches('.'));
+    let message = match (pause.trouble, &pause.message) {
+        (Trouble::DiskFull, FailureMessage::Theirs(words)) => Phrase::bracketed(words),
+        (_, message) => message.phrase().open(),
+    };
+    let message = printable(&message.text(texts));
     let place = pause.place.as_ref().map(|place| printable(&place.to_string())).unwrap_or_default();
     let arguments = [("code", printable(&pause.code).into()), ("message", message.into()), ("place", place.into())];
     texts.text(Phrase::filled(template, arguments))
@@ -137,7 +150,7 @@ mod tests {
     use crate::destination::account::EntryFault;
     use crate::destination::sign_in::{EntryError, NewKeyError};
     use crate::destination::vault::VaultError;
-    use crate::kinesis::{FailureMessage, ServiceHost};
+    use crate::kinesis::ServiceHost;
 
     fn said_of(trouble: Trouble, code: &str, message: impl Into<FailureMessage>) -> String {
         paused(&Texts::new(None), &Pause::new(trouble, code, message, 0))
