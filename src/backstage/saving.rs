@@ -109,7 +109,7 @@ async fn apply(
 fn save(session: &Session, plan: &Plan, beginning: Option<ReadFrom>) -> Result<Option<PathBuf>, NotSaved> {
     let saved = plan.saved();
     let places = session.places_of(saved.spec().account.endpoint_url.as_deref());
-    let applying = SpecChange::look(&places, saved)?;
+    let applying = SpecChange::read(&places, saved)?;
     check_slots(saved.spec(), &places.state_folder(&saved.spec().name))?;
     match beginning {
         None if applying.must_choose() => return Ok(None),

@@ -135,7 +135,7 @@ impl Backstage {
                 Err(error) => return no_credentials(&error, &messages).await,
             };
             let (sender, rows) = mpsc::channel(ROWS);
-            let extras = Extras { elsewhere: OtherRegion::of(&spec, &session.places), ..Extras::default() };
+            let extras = Extras { elsewhere: OtherRegion::find_all(&spec, &session.places), ..Extras::default() };
             let source = credentials.clone();
             let checking = Box::pin(check(&spec, credentials, extras, sender));
             match tokio::join!(checking, pass_on(job, rows, &messages, &source)).0 {

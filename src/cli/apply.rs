@@ -48,7 +48,7 @@ impl std::convert::From<From> for ReadFrom {
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let new = read(&args.file)?;
     account_exists(context, new.spec())?;
-    let applying = SpecChange::look(&context.places, &new)?;
+    let applying = SpecChange::read(&context.places, &new)?;
     if let Some(fault) = &applying.fault {
         context.say(say::ApplyOldFaulty { fault });
     }

@@ -12,7 +12,7 @@ use super::{Context, Exit, Failure, misuse};
 use crate::delivery::preview::PreviewedEvent;
 use crate::destination::Spec;
 use crate::destination::run::assembly::AssemblyError;
-use crate::destination::run::preview::FeedAnswers;
+use crate::destination::run::assembly::FeedAnswers;
 use crate::destination::run::preview::{PreviewStep, Previewing};
 use crate::source::SourceError;
 use crate::text::foreign::escaped;

@@ -13,8 +13,8 @@ use super::streaming::{
 use super::{Context, Exit, Failure, duration};
 use crate::delivery::engine::{RunEnd, Summary};
 use crate::destination::lock::{LockWait, WAIT};
+use crate::destination::run::assembly::FeedAnswers;
 use crate::destination::run::assembly::{Assembled, AssemblyError, AssemblyInputs, assemble};
-use crate::destination::run::preview::FeedAnswers;
 use crate::destination::run::stream_record::StreamChange;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position, SourceError};
@@ -97,7 +97,7 @@ async fn run(context: &Context, saved: &Saved, args: &Args, signals: &mut Signal
     let assembled = signals.unless_one(Box::pin(in_turn(context, (spec, args.json), given))).await?;
     say_start(context, spec, &assembled);
     let client = Arc::clone(&assembled.client);
-    let naming = client.first_answer(async |from| Context::say_later(&waiting_text(context, &from)));
+    let naming = client.wait_for_credentials(async |from| Context::say_later(&waiting_text(context, &from)));
     let mut streaming = Box::pin(stream(context, assembled, signed.watch, (signals, args.drain_timeout)));
     tokio::select! {
         summary = &mut streaming => summary,

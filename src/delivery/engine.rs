@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use self::committer::{CommitReport, Committer};
-pub use self::controls::{Command, Controls, LeftOut, Notice, RunEnd, Summary};
+pub use self::controls::{Command, Controls, DroppedNotices, Notice, RunEnd, Summary};
 use self::controls::{Notices, notice_of};
 use super::core::{Core, RunSettings, Snapshot};
 use super::dead_letters::{DeadLetterError, DeadLetterFile};

@@ -211,7 +211,7 @@ impl Account {
     }
 
     pub fn from_text(name: &str, text: &str) -> Result<Self, AccountFault> {
-        let file: AccountFile = toml::from_str(text).map_err(|error| AccountFault::of(&error))?;
+        let file: AccountFile = toml::from_str(text).map_err(|error| AccountFault::from_toml_error(&error))?;
         let source = source(&file)?;
         if region_partition(&file.region).is_none() {
             return Err(AccountFault::Region);
@@ -294,7 +294,7 @@ impl Explain for AccountFault {
 display_in_english!(AccountFault);
 
 impl AccountFault {
-    fn of(error: &toml::de::Error) -> Self {
+    fn from_toml_error(error: &toml::de::Error) -> Self {
         let message = error.message();
         if message.starts_with("unknown variant") || message.starts_with("invalid ") {
             return Self::Value;
@@ -315,7 +315,7 @@ pub enum LengthDoubt {
 impl LengthDoubt {
     /// Judges a secret of `chars` characters. Without an endpoint it is for the region's own host. Returns `None` if the length is
     /// right.
-    pub fn of(chars: usize, endpoint: Option<&str>) -> Option<Self> {
+    pub fn judge(chars: usize, endpoint: Option<&str>) -> Option<Self> {
         let is_of_aws = endpoint.is_none_or(is_aws_url);
         (chars != SECRET_CHARS).then_some(if is_of_aws { Self::Ask } else { Self::Warn })
     }
@@ -417,8 +417,8 @@ mod tests {
         let own = Some("http://127.0.0.1:4567");
         let aws = Some("https://kinesis.us-east-2.amazonaws.com");
         for (endpoint, doubt) in [(None, LengthDoubt::Ask), (aws, LengthDoubt::Ask), (own, LengthDoubt::Warn)] {
-            assert_eq!(LengthDoubt::of(39, endpoint), Some(doubt));
-            assert_eq!(LengthDoubt::of(40, endpoint), None);
+            assert_eq!(LengthDoubt::judge(39, endpoint), Some(doubt));
+            assert_eq!(LengthDoubt::judge(40, endpoint), None);
         }
     }
 }

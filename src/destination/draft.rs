@@ -311,13 +311,13 @@ impl AccountDraft {
             return None;
         }
         let (source, role) = match self.sign_in {
-            SignInKind::AssumeRole => (self.base(), Some(self.role())),
+            SignInKind::AssumeRole => (self.base_sign_in(), Some(self.role())),
             SignInKind::AccessKey
             | SignInKind::TemporaryKey
             | SignInKind::Profile
             | SignInKind::Ambient
             | SignInKind::Environment
-            | SignInKind::Existing => (self.key(), None),
+            | SignInKind::Existing => (self.key_sign_in(), None),
         };
         let endpoint = self.endpoint_url.trim();
         Some(Account {
@@ -331,16 +331,16 @@ impl AccountDraft {
         })
     }
 
-    fn base(&self) -> AccountSignIn {
+    fn base_sign_in(&self) -> AccountSignIn {
         AccountSignIn::Provided(match self.role_base {
-            RoleBase::AccessKey => return self.key(),
+            RoleBase::AccessKey => return self.key_sign_in(),
             RoleBase::Ambient => ProvidedCredentials::Ambient,
             RoleBase::Environment => ProvidedCredentials::Environment,
             RoleBase::Profile => ProvidedCredentials::Profile(self.profile.clone()),
         })
     }
 
-    fn key(&self) -> AccountSignIn {
+    fn key_sign_in(&self) -> AccountSignIn {
         let expires = OffsetDateTime::parse(self.expires.trim(), &Rfc3339).ok();
         AccountSignIn::Key(AccountKey {
             id: Some(self.access_key_id.trim().to_owned()),

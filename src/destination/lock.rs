@@ -137,8 +137,8 @@ impl RunnerLock {
         let refused = |source| LockError::Lock { path: path.clone(), source };
         folders::create(state_folder).map_err(refused)?;
         let mut file = open(&path).map_err(refused)?;
-        if !locked(&file).map_err(refused)? {
-            return Err(LockError::Held { name: name_of(state_folder), holder: read_holder(&mut file) });
+        if !try_lock_often(&file).map_err(refused)? {
+            return Err(LockError::Held { name: destination_name(state_folder), holder: read_holder(&mut file) });
         }
         write_holder(&mut file, what).map_err(refused)?;
         if let Err(error) = delete_pause(state_folder) {
@@ -169,7 +169,7 @@ fn open(path: &Path) -> io::Result<File> {
     folders::own_file().read(true).write(true).create(true).truncate(false).open(path)
 }
 
-fn locked(file: &File) -> io::Result<bool> {
+fn try_lock_often(file: &File) -> io::Result<bool> {
     for attempt in 1..=ATTEMPTS {
         match file.try_lock() {
             Ok(()) => return Ok(true),
@@ -196,7 +196,7 @@ fn read_holder(file: &mut File) -> Option<Holder> {
     serde_json::from_slice(&text).ok()
 }
 
-fn name_of(state_folder: &Path) -> String {
+fn destination_name(state_folder: &Path) -> String {
     state_folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
@@ -220,14 +220,14 @@ pub enum PauseReason {
 
 impl PauseReason {
     /// Returns why a run with this snapshot sends nothing, or `None` if it is not paused.
-    pub fn of(snapshot: &Snapshot) -> Option<Self> {
+    pub fn from_snapshot(snapshot: &Snapshot) -> Option<Self> {
         let trouble = snapshot.pause.as_ref().map(|pause| Self::By(pause.trouble));
         trouble.or(snapshot.held.then_some(Self::Held))
     }
 
     /// Reads why the run with this state folder has paused. `None` if no process runs the destination, or the run is
     /// not paused.
-    pub fn at(state_folder: &Path) -> Option<Self> {
+    pub fn read(state_folder: &Path) -> Option<Self> {
         let mut text = Vec::new();
         File::open(state_folder.join(PAUSE_FILE)).ok()?.take(MAX_PAUSE).read_to_end(&mut text).ok()?;
         serde_json::from_slice(&text).ok().filter(|_| RunnerLock::is_held(state_folder))
@@ -257,7 +257,7 @@ impl PauseWriter {
 
     /// Passes on the newest state of the run. Does not wait for the write.
     pub(super) fn note(&self, snapshot: &Snapshot) {
-        self.stands.send_replace(PauseReason::of(snapshot));
+        self.stands.send_replace(PauseReason::from_snapshot(snapshot));
     }
 }
 
@@ -280,13 +280,13 @@ impl PauseFile {
     async fn follow(mut self, mut changes: watch::Receiver<Option<PauseReason>>) {
         while changes.changed().await.is_ok() {
             let stands = *changes.borrow_and_update();
-            self.keep(stands).await;
+            self.update(stands).await;
         }
     }
 
     /// Writes `stands` to the file, unless the file contains it already. Holds the runner's lock while writing: once
     /// the lock is released, the file belongs to the next holder.
-    async fn keep(&mut self, stands: Option<PauseReason>) {
+    async fn update(&mut self, stands: Option<PauseReason>) {
         if self.settled && self.now == stands {
             return;
         }
@@ -372,13 +372,13 @@ mod tests {
     fn what_a_run_notes_is_read_while_it_runs() {
         let root = tempfile::tempdir().unwrap();
         let lock = acquired(root.path());
-        assert_eq!(PauseReason::at(root.path()), None);
+        assert_eq!(PauseReason::read(root.path()), None);
         for paused in [PauseReason::By(Trouble::Permission), PauseReason::Held, PauseReason::By(Trouble::DiskFull)] {
             write_pause(root.path(), Some(paused)).unwrap();
-            assert_eq!(PauseReason::at(root.path()), Some(paused));
+            assert_eq!(PauseReason::read(root.path()), Some(paused));
         }
         write_pause(root.path(), None).unwrap();
-        assert_eq!(PauseReason::at(root.path()), None);
+        assert_eq!(PauseReason::read(root.path()), None);
         write_pause(root.path(), Some(PauseReason::Held)).unwrap();
         #[cfg(unix)]
         {
@@ -386,9 +386,9 @@ mod tests {
             assert_eq!(std::fs::metadata(root.path().join(PAUSE_FILE)).unwrap().permissions().mode() & 0o777, 0o600);
         }
         drop(lock);
-        assert_eq!(PauseReason::at(root.path()), None, "nobody runs it");
+        assert_eq!(PauseReason::read(root.path()), None, "nobody runs it");
         let _lock = RunnerLock::acquire(root.path(), "outflow preview").unwrap();
-        assert_eq!(PauseReason::at(root.path()), None, "what a killed run has left is nobody's");
+        assert_eq!(PauseReason::read(root.path()), None, "what a killed run has left is nobody's");
     }
 
     #[test]
@@ -397,7 +397,7 @@ mod tests {
         let _lock = acquired(root.path());
         for text in ["", "{}", "\"sleepy\"", "{\"by\":\"magic\"}"] {
             std::fs::write(root.path().join(PAUSE_FILE), text).unwrap();
-            assert_eq!(PauseReason::at(root.path()), None, "{text}");
+            assert_eq!(PauseReason::read(root.path()), None, "{text}");
         }
     }
 
@@ -415,7 +415,7 @@ mod tests {
             }
             drop(stands);
             PauseFile::new(&lock).follow(receiver).await;
-            assert_eq!(PauseReason::at(root.path()), changes[1]);
+            assert_eq!(PauseReason::read(root.path()), changes[1]);
         }
     }
 
@@ -426,7 +426,7 @@ mod tests {
         let mut noted = PauseFile::new(&lock);
         drop(lock);
         let _next = acquired(root.path());
-        noted.keep(Some(PauseReason::Held)).await;
+        noted.update(Some(PauseReason::Held)).await;
         assert!(!root.path().join(PAUSE_FILE).exists());
     }
 
@@ -438,7 +438,7 @@ mod tests {
         let (lock, file) = (acquired(root.path()), root.path().join(PAUSE_FILE));
         assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
         let mut noted = PauseFile::new(&lock);
-        let noting = tokio::spawn(async move { noted.keep(Some(PauseReason::Held)).await });
+        let noting = tokio::spawn(async move { noted.update(Some(PauseReason::Held)).await });
         while Arc::strong_count(&lock) < 2 {
             tokio::task::yield_now().await;
         }
@@ -455,15 +455,15 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let (lock, file) = (acquired(root.path()), root.path().join(PAUSE_FILE));
         let mut noted = PauseFile::new(&lock);
-        noted.keep(None).await;
+        noted.update(None).await;
         std::fs::remove_file(&file).unwrap();
         // The file accepts no data, like a file on a full disk.
         std::os::unix::fs::symlink("/dev/full", &file).unwrap();
         let full = Some(PauseReason::By(Trouble::DiskFull));
-        noted.keep(full).await;
+        noted.update(full).await;
         assert!(file.symlink_metadata().is_err());
-        noted.keep(full).await;
-        assert_eq!(PauseReason::at(root.path()), full);
+        noted.update(full).await;
+        assert_eq!(PauseReason::read(root.path()), full);
     }
 
     #[cfg(unix)]
@@ -475,8 +475,8 @@ mod tests {
         let mut noted = PauseFile::new(&lock);
         let mut places = Vec::new();
         for stands in [None, Some(PauseReason::By(Trouble::Unreachable)), Some(PauseReason::Held)] {
-            noted.keep(stands).await;
-            assert_eq!(PauseReason::at(root.path()), stands);
+            noted.update(stands).await;
+            assert_eq!(PauseReason::read(root.path()), stands);
             let file = std::fs::metadata(root.path().join(PAUSE_FILE)).unwrap();
             places.push((file.ino(), file.len()));
         }

@@ -119,10 +119,10 @@ impl Running {
     pub async fn next(&mut self) -> RunNotification {
         loop {
             if self.ending.is_none() {
-                return self.last().await;
+                return self.next_after_end().await;
             }
             tokio::select! {
-                ended = over(&mut self.ending) => {
+                ended = wait_for_end(&mut self.ending) => {
                     self.ending = None;
                     self.ended = Some(ended.map_err(RunError::from).and_then(|ended| ended.map_err(RunError::from)));
                 }
@@ -142,7 +142,7 @@ impl Running {
     }
 
     /// Returns the notices sent before the end, then the result.
-    async fn last(&mut self) -> RunNotification {
+    async fn next_after_end(&mut self) -> RunNotification {
         if let Ok(notice) = self.controls.notices.try_recv() {
             return RunNotification::Noted(notice);
         }
@@ -178,7 +178,7 @@ impl Running {
     }
 }
 
-async fn over<T>(ending: &mut Option<JoinHandle<T>>) -> Result<T, JoinError> {
+async fn wait_for_end<T>(ending: &mut Option<JoinHandle<T>>) -> Result<T, JoinError> {
     match ending {
         Some(ending) => ending.await,
         None => std::future::pending().await,

@@ -17,7 +17,7 @@ mod tests;
 
 use std::path::PathBuf;
 
-use fault::Faults;
+use fault::FaultCollector;
 use reading::SpecTable;
 use serde_json::{Map, Value, json};
 use toml::de::DeTable;
@@ -35,7 +35,7 @@ pub(crate) use activation::SEGMENT_KEYS;
 pub(crate) use activation::is_uuid;
 pub use activation::{DEFAULT_NAMESPACE, PathFault, path_fault};
 pub use connection::{Stream, StreamArn, is_stream_name};
-pub(super) use edit::{anchored, mapped, ordered, same};
+pub(super) use edit::{find_same_segment, with_absolute_path, with_mapping_times, with_order};
 pub use fault::{EndpointFault, SpecFault, SpecFaults, SpecProblem, TomlType};
 pub(super) use reading::nearest;
 pub use remedy::SpecRemedy;
@@ -100,7 +100,7 @@ pub struct Spec {
     pub name: String,
     pub description: Option<String>,
     pub account: AccountRef,
-    pub connection: Connection,
+    pub connection: ConnectionSpec,
     pub source: SourceSpec,
     /// What is exported and when. Contains `source.key_namespaces`.
     pub activation: Rules,
@@ -134,7 +134,7 @@ impl CredentialSource {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Connection {
+pub struct ConnectionSpec {
     pub stream: Stream,
     /// As typed: defined actions or the operator's own.
     pub marketing_actions: Vec<String>,
@@ -203,18 +203,18 @@ pub struct DeliverySpec {
 impl Spec {
     /// Parses `text` and reports all faults of one pass. `file` is the file name in the faults.
     pub fn parse(text: &str, file: &str) -> Result<Self, SpecFaults> {
-        let mut faults = Faults::new(file, text);
+        let mut faults = FaultCollector::new(file, text);
         let document = match DeTable::parse(text) {
             Ok(document) => document,
             Err(error) => {
-                faults.syntax(&error);
-                return Err(faults.close());
+                faults.add_syntax_error(&error);
+                return Err(faults.into_faults());
             }
         };
         let spec = read(&SpecTable::root(document.get_ref()), &mut faults);
         match spec {
             Some(spec) if faults.is_empty() => Ok(spec),
-            _ => Err(faults.close()),
+            _ => Err(faults.into_faults()),
         }
     }
 
@@ -254,16 +254,16 @@ pub fn is_endpoint(text: &str) -> bool {
     account::endpoint_fault(text).is_none()
 }
 
-fn read(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Spec> {
-    root.only(TABLES[0].1, faults);
+fn read(root: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<Spec> {
+    root.allow_only(TABLES[0].1, faults);
     let name = name(root, faults);
     let description = root.get("description").and_then(|cell| cell.text(faults)).map(str::to_owned);
     kind(root, faults);
-    let account = root.need_table("account", faults).and_then(|part| account::read(&part, faults));
+    let account = root.require_table("account", faults).and_then(|part| account::read(&part, faults));
     let region = account.as_ref().map(|account| account.region.as_str());
-    let connection = root.need_table("connection", faults).and_then(|part| connection::read(&part, region, faults));
-    let source = root.need_table("source", faults).and_then(|part| source::read(&part, faults));
-    let rules = root.need_table("activation", faults).and_then(|part| activation::read(&part, faults));
+    let connection = root.require_table("connection", faults).and_then(|part| connection::read(&part, region, faults));
+    let source = root.require_table("source", faults).and_then(|part| source::read(&part, faults));
+    let rules = root.require_table("activation", faults).and_then(|part| activation::read(&part, faults));
     let delivery = delivery(root, faults);
     labels(root, faults);
     let (source, key_namespaces) = source?;
@@ -280,8 +280,8 @@ fn read(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Spec> {
     })
 }
 
-fn name(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<String> {
-    let cell = root.need("name", r#"name = "high-propensity""#, faults)?;
+fn name(root: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<String> {
+    let cell = root.require("name", r#"name = "high-propensity""#, faults)?;
     let name = cell.text(faults)?;
     if !is_name(name) {
         return cell.fault(SpecProblem::Name(name.to_owned()), SpecRemedy::NameForm, faults);
@@ -292,19 +292,19 @@ fn name(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<String> {
     Some(name.to_owned())
 }
 
-fn kind(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<()> {
-    root.need("kind", r#"kind = "amazon-kinesis""#, faults)?.choice(&[(KIND, ())], faults)
+fn kind(root: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<()> {
+    root.require("kind", r#"kind = "amazon-kinesis""#, faults)?.choice(&[(KIND, ())], faults)
 }
 
-fn delivery(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<DeliverySpec> {
+fn delivery(root: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<DeliverySpec> {
     let Some(cell) = root.get("delivery") else { return Some(DeliverySpec::default()) };
     let part = cell.table(faults)?;
-    part.only(TABLES[5].1, faults);
+    part.allow_only(TABLES[5].1, faults);
     Some(DeliverySpec { allow_unordered: part.flag("allow_unordered", false, faults) })
 }
 
 /// Checks the form of labels, and then refuses them: labels have no effect yet.
-fn labels(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<()> {
+fn labels(root: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<()> {
     let cell = root.get("labels")?;
     let part = cell.table(faults)?;
     let before = faults.len();

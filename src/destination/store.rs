@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
 use super::account::AccountFault;
-use super::spec::{SpecFaults, anchored, is_name, mapped, nearest, ordered};
+use super::spec::{SpecFaults, is_name, nearest, with_absolute_path, with_mapping_times, with_order};
 use super::{RunnerLock, Spec};
 use crate::activation::stamps::SegmentTime;
 use crate::destination::lock::{HeldBriefly, Holder, LockError};
@@ -39,7 +39,7 @@ impl Saved {
     pub fn read(bytes: &[u8], file: &str, folder: &Path) -> Result<Self, SpecFaults> {
         let text = str::from_utf8(bytes).map_err(|error| SpecFaults::not_utf8(bytes, error.valid_up_to(), file))?;
         let typed = Spec::parse(text, file)?;
-        let text = anchored(text, &typed, file, folder)?;
+        let text = with_absolute_path(text, &typed, file, folder)?;
         let spec = Spec::parse(&text, file)?;
         Ok(Self { text, spec })
     }
@@ -48,14 +48,14 @@ impl Saved {
     /// contain.
     pub fn mapped(&self, old: Option<&Spec>, now: OffsetDateTime) -> Result<Self, SpecFaults> {
         let Some(now) = SegmentTime::of(now) else { return Ok(self.clone()) };
-        let text = mapped(&self.text, &self.spec, old, now);
+        let text = with_mapping_times(&self.text, &self.spec, old, now);
         let spec = Spec::parse(&text, &self.spec.name)?;
         Ok(Self { text, spec })
     }
 
     /// Returns the spec with this order of its files, written into its text.
     pub fn with_order(&self, order: FileOrder) -> Result<Self, SpecFaults> {
-        let text = ordered(&self.text, order);
+        let text = with_order(&self.text, order);
         let spec = Spec::parse(&text, &self.spec.name)?;
         Ok(Self { text, spec })
     }

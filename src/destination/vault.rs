@@ -2,7 +2,7 @@
 //! manager's credentials.
 //!
 //! Calls of a vault block, and a keyring may ask its owner for a password in a window. Call a vault only through
-//! [`apart`].
+//! [`call_vault`].
 
 mod file;
 mod keyring;
@@ -175,16 +175,16 @@ impl VaultError {
 
 /// Runs `work` with a vault in `place` on its own thread, and waits for at most `patience`. If the future is dropped or
 /// times out, the thread continues and its result is discarded.
-pub async fn apart<T: Send + 'static>(
+pub async fn call_vault<T: Send + 'static>(
     place: SecretPlace,
     patience: Duration,
     work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
 ) -> Result<T, VaultError> {
-    apart_or_undone(place, patience, work, drop).await
+    call_vault_or_undo(place, patience, work, drop).await
 }
 
-/// Like [`apart`], but if nothing waits for the result any more, `undo` reverts it on that thread.
-pub async fn apart_or_undone<T: Send + 'static>(
+/// Like [`call_vault`], but if nothing waits for the result any more, `undo` reverts it on that thread.
+pub async fn call_vault_or_undo<T: Send + 'static>(
     place: SecretPlace,
     patience: Duration,
     work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
@@ -235,7 +235,7 @@ impl SecretStore {
     /// Reads the secret of an account.
     pub async fn read(&self, vault: Arc<dyn Vault>, account: &str) -> Result<Option<Secret>, VaultError> {
         let name = account.to_owned();
-        apart(vault.place(), self.patience, move || vault.read(&name)).await
+        call_vault(vault.place(), self.patience, move || vault.read(&name)).await
     }
 
     /// Whether a secret is already stored where a new one should go. A file is not opened: it may have another passphrase.
@@ -270,15 +270,15 @@ impl SecretStore {
                 tracing::warn!(ok = deleted.is_ok(), "a secret was stored too late and is deleted");
             }
         };
-        apart_or_undone(place, self.patience, write, undo).await.map(drop)
+        call_vault_or_undo(place, self.patience, write, undo).await.map(drop)
     }
 
     /// Deletes the secret of an account, if it is stored.
     pub async fn delete(&self, place: SecretPlace, account: &str) -> Result<(), VaultError> {
         let (name, folder) = (account.to_owned(), self.places.accounts_folder());
         match place {
-            SecretPlace::Keyring => apart(place, self.patience, move || Keyring.delete(&name)).await,
-            SecretPlace::File => apart(place, self.patience, move || FileVault::forget(&folder, &name)).await,
+            SecretPlace::Keyring => call_vault(place, self.patience, move || Keyring.delete(&name)).await,
+            SecretPlace::File => call_vault(place, self.patience, move || FileVault::forget(&folder, &name)).await,
             SecretPlace::Session | SecretPlace::Systemd => Ok(()),
         }
     }
@@ -296,7 +296,7 @@ mod tests {
         for (place, late) in [(SecretPlace::Keyring, VaultError::Late(0)), (SecretPlace::File, VaultError::LateFile(0))]
         {
             let (open, shut) = std::sync::mpsc::channel::<()>();
-            let waiting = apart(place, Duration::from_millis(1), move || {
+            let waiting = call_vault(place, Duration::from_millis(1), move || {
                 let _ = shut.recv();
                 Ok(())
             });
@@ -304,7 +304,7 @@ mod tests {
             drop(open);
         }
         assert_eq!(
-            apart(SecretPlace::File, Duration::from_secs(5), || Err::<(), _>(VaultError::Locked)).await,
+            call_vault(SecretPlace::File, Duration::from_secs(5), || Err::<(), _>(VaultError::Locked)).await,
             Err(VaultError::Locked)
         );
         assert!(!VaultError::LateFile(60).to_string().contains("keyring") && !VaultError::LateFile(60).is_of_keyring());
@@ -313,7 +313,7 @@ mod tests {
     #[tokio::test]
     async fn a_vault_that_breaks_is_an_error() {
         let broken: Result<(), _> =
-            apart(SecretPlace::Keyring, Duration::from_secs(5), || std::panic::resume_unwind(Box::new(()))).await;
+            call_vault(SecretPlace::Keyring, Duration::from_secs(5), || std::panic::resume_unwind(Box::new(()))).await;
         assert_eq!(broken, Err(VaultError::Ended));
     }
 

@@ -11,7 +11,7 @@ use outflow::backstage::{
 use outflow::delivery::core::Snapshot;
 use outflow::delivery::counts::RunRates;
 use outflow::delivery::dead_letters::DeadKind;
-use outflow::delivery::engine::{LeftOut, Notice, RunEnd};
+use outflow::delivery::engine::{DroppedNotices, Notice, RunEnd};
 use outflow::delivery::pace::Share;
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::{MILLISECOND, SECOND};
@@ -295,7 +295,7 @@ fn the_log_is_filtered_and_scrolled() {
         let gone = News::Gone { path: format!("/feeds/part-{line}\u{1b}[2J.ndjson").into(), line };
         tell(&mut desk, StreamEvent::Noted(Notice::Feed(gone)));
     }
-    tell(&mut desk, StreamEvent::Noted(Notice::Dropped(LeftOut { letters: 3, others: 4 })));
+    tell(&mut desk, StreamEvent::Noted(Notice::Dropped(DroppedNotices { letters: 3, others: 4 })));
     tell(&mut desk, StreamEvent::Noted(Notice::Resumed));
     insta::assert_snapshot!("stream_log", desk.press("l").shot());
     assert!(desk.press("end").screen().contains("Started from line 1."));

@@ -284,8 +284,8 @@ async fn try_out(context: &Context, draft: &NewAccount) -> Result<bool, Failure>
         (AccountSignIn::Key(_), None) => return Ok(true),
         (AccountSignIn::Provided(provided), _) => AwsCredentials::Provided(provided.clone()),
     };
-    let credentials = base.taking_on(draft.account.role.as_ref());
-    match trial::who(context, &draft.account, &credentials).await {
+    let credentials = base.assuming(draft.account.role.as_ref());
+    match trial::identify(context, &draft.account, &credentials).await {
         Ok(()) => Ok(true),
         // STS may be unreachable where Kinesis is reachable, so this proves nothing.
         Err(refusal) if refusal.code == UNREACHABLE => {

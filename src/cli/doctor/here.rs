@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Health, Row};
 use crate::cli::Context;
-use crate::destination::vault::{Keyring, SecretPlace, VaultError, apart};
+use crate::destination::vault::{Keyring, SecretPlace, VaultError, call_vault};
 use crate::text::Key;
 
 fn set(name: &str) -> Option<String> {
@@ -95,7 +95,7 @@ pub(super) fn clipboard() -> Row {
 }
 
 pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
-    apart(SecretPlace::Keyring, patience, Keyring::try_out).await
+    call_vault(SecretPlace::Keyring, patience, Keyring::try_out).await
 }
 
 pub(super) fn keyring(tried: Result<(), VaultError>) -> Row {

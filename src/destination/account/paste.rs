@@ -82,7 +82,7 @@ impl Explain for PasteFault {
 display_in_english!(PasteFault);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Field {
+enum KeyField {
     KeyId,
     Secret,
     Token,
@@ -115,7 +115,7 @@ pub fn read(text: &str) -> Result<Pasted, PasteFault> {
         if text.strip_suffix("\r\n").or(text.strip_suffix(['\n', '\r'])).unwrap_or(text) != inner {
             found.note(Tidied::Blanks);
         }
-        words(inner, &mut found)?;
+        read_words(inner, &mut found)?;
     }
     found.close()
 }
@@ -145,13 +145,13 @@ pub fn is_like_key_id(text: &str) -> bool {
 }
 
 /// Assigns the words of a text without labels to fields by their form.
-fn words(text: &str, found: &mut PasteFields) -> Result<(), PasteFault> {
+fn read_words(text: &str, found: &mut PasteFields) -> Result<(), PasteFault> {
     let mut rest = Vec::new();
     for word in text.split(|c: char| is_blank(c) || c == ',' || c == ';').filter(|word| !word.is_empty()) {
         if is_like_key_id(word.trim_matches(is_quote)) {
-            found.set(Field::KeyId, word)?;
+            found.set(KeyField::KeyId, word)?;
         } else if is_like_secret(word.trim_matches(is_quote)) && found.secret.is_none() {
-            found.set(Field::Secret, word)?;
+            found.set(KeyField::Secret, word)?;
         } else {
             rest.push(word);
         }
@@ -159,9 +159,9 @@ fn words(text: &str, found: &mut PasteFields) -> Result<(), PasteFault> {
     let joined = zeroize::Zeroizing::new(rest.concat());
     let field = match rest.len() {
         0 => return Ok(()),
-        _ if joined.len() > TOKEN_CHARS && joined.is_ascii() => Field::Token,
-        1 if found.secret.is_none() => Field::Secret,
-        _ if found.secret.is_none() && is_like_secret(&joined) => Field::Secret,
+        _ if joined.len() > TOKEN_CHARS && joined.is_ascii() => KeyField::Token,
+        1 if found.secret.is_none() => KeyField::Secret,
+        _ if found.secret.is_none() && is_like_secret(&joined) => KeyField::Secret,
         _ => return Err(PasteFault::NotUnderstood),
     };
     if rest.len() > 1 {
@@ -190,20 +190,20 @@ impl PasteFields {
 
     /// Stores the value of a field, without the blanks and quotes around it. A second, different value of a field is an
     /// error; an unreadable expiry or region is ignored.
-    fn set(&mut self, field: Field, value: &str) -> Result<(), PasteFault> {
+    fn set(&mut self, field: KeyField, value: &str) -> Result<(), PasteFault> {
         let value = self.tidy(value);
         if value.is_empty() {
             return Ok(());
         }
         let name = match field {
-            Field::KeyId => KeyPart::Id,
-            Field::Secret => KeyPart::Secret,
-            Field::Token => KeyPart::Token,
-            Field::Expires => {
+            KeyField::KeyId => KeyPart::Id,
+            KeyField::Secret => KeyPart::Secret,
+            KeyField::Token => KeyPart::Token,
+            KeyField::Expires => {
                 self.expires = OffsetDateTime::parse(value, &Rfc3339).ok();
                 return Ok(());
             }
-            Field::Region => {
+            KeyField::Region => {
                 let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
                 self.region = plain.then(|| value.to_owned());
                 return Ok(());
@@ -213,8 +213,8 @@ impl PasteFields {
             return Err(PasteFault::BadCharacter(name));
         }
         let slot = match field {
-            Field::KeyId => &mut self.key_id,
-            Field::Token => &mut self.token,
+            KeyField::KeyId => &mut self.key_id,
+            KeyField::Token => &mut self.token,
             _ => &mut self.secret,
         };
         match slot {

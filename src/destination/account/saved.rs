@@ -50,7 +50,7 @@ impl Places {
             return Ok(None);
         }
         let file = self.account_file(name);
-        let text = match folders::read_regular(&file, MOST_BYTES).and_then(text) {
+        let text = match folders::read_regular(&file, MOST_BYTES).and_then(utf8_text) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(StoreError::read(&file, source)),
@@ -128,7 +128,7 @@ impl Places {
     }
 }
 
-fn text(bytes: Vec<u8>) -> io::Result<String> {
+fn utf8_text(bytes: Vec<u8>) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 

@@ -189,7 +189,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    pub fn of(rows: &[CheckRow]) -> Self {
+    pub fn from_rows(rows: &[CheckRow]) -> Self {
         let needed = |row: &&CheckRow| row.check.is_needed();
         let needed: Vec<_> = rows.iter().filter(needed).collect();
         if needed.iter().any(|row| row.state == CheckState::Denied) {
@@ -223,7 +223,7 @@ pub enum NamedBy {
 
 impl OtherRegion {
     /// Returns the regions other than the destination's own, each once.
-    pub fn of(spec: &Spec, places: &Places) -> Vec<Self> {
+    pub fn find_all(spec: &Spec, places: &Places) -> Vec<Self> {
         let arn = match &spec.connection.stream {
             Stream::Arn(arn) => Some((arn.region().to_owned(), NamedBy::Arn)),
             Stream::Name(_) => None,

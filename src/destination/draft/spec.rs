@@ -19,30 +19,30 @@ use crate::text::NamedChoice;
 
 impl Draft {
     pub fn edit(spec: &Spec) -> Self {
-        Self { origin: Origin::Edit(spec.name.clone()), name: spec.name.clone(), ..Self::of(spec) }
+        Self { origin: Origin::Edit(spec.name.clone()), name: spec.name.clone(), ..Self::from_spec(spec) }
     }
 
     /// Returns a draft that copies `spec`. Its name is the first of `NAME-2`, `NAME-3`, … that is not in `taken`; case
     /// is ignored.
     pub fn copy(spec: &Spec, taken: &[String]) -> Self {
         let free = |name: &String| !taken.iter().any(|other| other.eq_ignore_ascii_case(name));
-        let name = (2..=u32::MAX).map(|number| numbered(&spec.name, number)).find(free).unwrap_or_default();
-        Self { origin: Origin::Copy(spec.name.clone()), name, ..Self::of(spec) }
+        let name = (2..=u32::MAX).map(|number| numbered_name(&spec.name, number)).find(free).unwrap_or_default();
+        Self { origin: Origin::Copy(spec.name.clone()), name, ..Self::from_spec(spec) }
     }
 
-    fn of(spec: &Spec) -> Self {
+    fn from_spec(spec: &Spec) -> Self {
         let mut draft = Self::new();
         draft.description = spec.description.clone().unwrap_or_default();
         draft.stream = spec.connection.stream.to_string();
         draft.marketing_actions.clone_from(&spec.connection.marketing_actions);
         draft.allow_unordered = spec.delivery.allow_unordered;
-        draft.account(spec);
-        draft.source(spec);
-        draft.activation(&spec.activation);
+        draft.fill_account(spec);
+        draft.fill_source(spec);
+        draft.fill_activation(&spec.activation);
         draft
     }
 
-    fn account(&mut self, spec: &Spec) {
+    fn fill_account(&mut self, spec: &Spec) {
         let account = &mut self.account;
         account.region.clone_from(&spec.account.region);
         account.endpoint_url = spec.account.endpoint_url.clone().unwrap_or_default();
@@ -60,7 +60,7 @@ impl Draft {
         }
     }
 
-    fn source(&mut self, spec: &Spec) {
+    fn fill_source(&mut self, spec: &Spec) {
         let source = &mut self.source;
         source.key_namespaces.clone_from(&spec.activation.key_namespaces);
         source.kind = spec.source.kind();
@@ -76,7 +76,7 @@ impl Draft {
         }
     }
 
-    fn activation(&mut self, rules: &Rules) {
+    fn fill_activation(&mut self, rules: &Rules) {
         let draft = &mut self.activation;
         let segment = |one: &MappedSegment| SegmentDraft {
             namespace: one.namespace.clone(),
@@ -84,7 +84,7 @@ impl Draft {
             name: one.name.clone().unwrap_or_default(),
         };
         draft.segments = rules.segments.iter().map(segment).collect();
-        draft.segment_times = rules.segments.iter().filter_map(times).collect();
+        draft.segment_times = rules.segments.iter().filter_map(segment_times).collect();
         draft.attributes.clone_from(&rules.attributes);
         if let Identities::Only(choices) = &rules.identities {
             draft.all_identities = false;
@@ -103,7 +103,7 @@ impl Draft {
 }
 
 /// Returns when a segment was created and updated, if the spec contains either time.
-fn times(segment: &MappedSegment) -> Option<SegmentTimes> {
+fn segment_times(segment: &MappedSegment) -> Option<SegmentTimes> {
     let (created, updated) = (segment.stamps.created_at, segment.stamps.updated_at);
     let shown = |at: Option<SegmentTime>| at.map(|at| at.to_string()).unwrap_or_default();
     (created.or(updated)).map(|_| SegmentTimes {
@@ -115,7 +115,7 @@ fn times(segment: &MappedSegment) -> Option<SegmentTimes> {
 }
 
 /// Returns `NAME-2`, with the name shortened so that the result is still a valid name.
-fn numbered(name: &str, number: u32) -> String {
+fn numbered_name(name: &str, number: u32) -> String {
     let end = format!("-{number}");
     let kept: String = name.chars().take(MAX_NAME - end.len()).collect();
     let name = kept + &end;
@@ -127,11 +127,11 @@ impl Draft {
     /// Returns the spec in TOML. Invalid answers are printed as they are, because only the spec's parser judges them.
     pub fn to_spec(&self) -> String {
         let mut text = String::new();
-        line(&mut text, "name", &quoted(self.name.trim()));
+        print_line(&mut text, "name", &print_string(self.name.trim()));
         if !self.description.trim().is_empty() {
-            line(&mut text, "description", &quoted(&self.description));
+            print_line(&mut text, "description", &print_string(&self.description));
         }
-        line(&mut text, "kind", &quoted(KIND));
+        print_line(&mut text, "kind", &print_string(KIND));
         self.print_account(&mut text);
         self.print_connection(&mut text);
         self.print_source(&mut text);
@@ -159,39 +159,39 @@ impl Draft {
         let account = &self.account;
         text.push_str("\n[account]\n");
         let (key, value) = self.credentials();
-        line(text, key, &quoted(&value));
-        line(text, "region", &quoted(account.region.trim()));
+        print_line(text, key, &print_string(&value));
+        print_line(text, "region", &print_string(account.region.trim()));
         if !account.endpoint_url.trim().is_empty() {
-            line(text, "endpoint_url", &quoted(account.endpoint_url.trim()));
+            print_line(text, "endpoint_url", &print_string(account.endpoint_url.trim()));
         }
     }
 
     fn print_connection(&self, text: &mut String) {
         text.push_str("\n[connection]\n");
-        line(text, "stream", &quoted(self.stream.trim()));
+        print_line(text, "stream", &print_string(self.stream.trim()));
         if !self.marketing_actions.is_empty() {
-            line(text, "marketing_actions", &list(&self.marketing_actions));
+            print_line(text, "marketing_actions", &print_list(&self.marketing_actions));
         }
     }
 
     fn print_source(&self, text: &mut String) {
         let source = &self.source;
         text.push_str("\n[source]\n");
-        line(text, "kind", &quoted(source.kind.name()));
+        print_line(text, "kind", &print_string(source.kind.name()));
         match source.kind {
             SourceKind::File => {
-                line(text, "path", &quoted(&source.path));
+                print_line(text, "path", &print_string(&source.path));
                 print_settings(text, &source.settings);
             }
             SourceKind::Sample => {
                 for (key, typed) in [("count", &source.count), ("rate", &source.rate), ("seed", &source.seed)] {
-                    line(text, key, &number(typed));
+                    print_line(text, key, &print_number(typed));
                 }
             }
             SourceKind::Stdin => {}
         }
         if !source.key_namespaces.is_empty() {
-            line(text, "key_namespaces", &list(&source.key_namespaces));
+            print_line(text, "key_namespaces", &print_list(&source.key_namespaces));
         }
     }
 
@@ -200,40 +200,40 @@ impl Draft {
         text.push_str("\n[activation]\n");
         self.print_segments(text);
         if !activation.attributes.is_empty() {
-            line(text, "attributes", &list(&activation.attributes));
+            print_line(text, "attributes", &print_list(&activation.attributes));
         }
         if !activation.all_identities {
             self.print_identities(text);
         }
         if activation.triggers != Triggers::ALL {
             let names: Vec<_> = activation.triggers.names().collect();
-            line(text, "triggers", &list(&names));
+            print_line(text, "triggers", &print_list(&names));
         }
         if activation.compat != Compat::default() {
-            line(text, "compat", &quoted(activation.compat.name()));
+            print_line(text, "compat", &print_string(activation.compat.name()));
         }
         print_settings(text, &activation.options);
         let partition_by = activation.partition();
         if partition_by != PartitionBy::Profile {
-            line(text, "partition_by", &quoted(&partition_by.to_string()));
+            print_line(text, "partition_by", &print_string(&partition_by.to_string()));
         }
     }
 
     fn print_segments(&self, text: &mut String) {
         text.push_str("segments = [\n");
         for segment in &self.activation.segments {
-            let mut parts = vec![format!("id = {}", quoted(&segment.id))];
+            let mut parts = vec![format!("id = {}", print_string(&segment.id))];
             if !segment.name.trim().is_empty() {
-                parts.push(format!("name = {}", quoted(&segment.name)));
+                parts.push(format!("name = {}", print_string(&segment.name)));
             }
             if segment.namespace != DEFAULT_NAMESPACE {
-                parts.push(format!("namespace = {}", quoted(&segment.namespace)));
+                parts.push(format!("namespace = {}", print_string(&segment.namespace)));
             }
             let times = &self.activation.segment_times;
             let times = times.iter().find(|one| (&one.namespace, &one.id) == (&segment.namespace, &segment.id));
             let times = times.map(|one| [("created_at", &one.created_at), ("updated_at", &one.updated_at)]);
             for (key, at) in times.into_iter().flatten().filter(|(_, at)| !at.trim().is_empty()) {
-                parts.push(format!("{key} = {}", moment(at)));
+                parts.push(format!("{key} = {}", print_moment(at)));
             }
             let _ = writeln!(text, "    {{ {} }},", parts.join(", "));
         }
@@ -243,14 +243,14 @@ impl Draft {
     fn print_identities(&self, text: &mut String) {
         let identities = self.activation.identities.iter().map(|identity| {
             let hash = if identity.sha256 { ", hash = \"sha256\"" } else { "" };
-            format!("{{ namespace = {}{hash} }}", quoted(&identity.namespace))
+            format!("{{ namespace = {}{hash} }}", print_string(&identity.namespace))
         });
         let identities: Vec<_> = identities.collect();
-        line(text, "identities", &format!("[{}]", identities.join(", ")));
+        print_line(text, "identities", &format!("[{}]", identities.join(", ")));
     }
 }
 
-fn line(text: &mut String, key: &str, value: &str) {
+fn print_line(text: &mut String, key: &str, value: &str) {
     // Writing to a `String` can't fail.
     let _ = writeln!(text, "{key} = {value}");
 }
@@ -260,34 +260,34 @@ fn print_settings<T: Serialize + Default>(text: &mut String, settings: &T) {
     let (settings, usual) = (json!(settings), json!(T::default()));
     for (key, value) in settings.as_object().into_iter().flatten().filter(|(key, value)| usual[*key] != **value) {
         let value = match value {
-            Value::String(name) => quoted(name),
-            Value::Array(words) => list(&words.iter().filter_map(Value::as_str).collect::<Vec<_>>()),
+            Value::String(name) => print_string(name),
+            Value::Array(words) => print_list(&words.iter().filter_map(Value::as_str).collect::<Vec<_>>()),
             other => other.to_string(),
         };
-        line(text, key, &value);
+        print_line(text, key, &value);
     }
 }
 
-fn quoted(text: &str) -> String {
+fn print_string(text: &str) -> String {
     let value = toml::Value::String(text.to_owned()).to_string();
     // For a text with line breaks, the TOML writer makes a multi-line string, in which the end of a key is hard to see.
     if value.contains('\n') { Value::String(text.to_owned()).to_string() } else { value }
 }
 
-fn list<T: AsRef<str>>(items: &[T]) -> String {
-    let items: Vec<_> = items.iter().map(|item| quoted(item.as_ref())).collect();
+fn print_list<T: AsRef<str>>(items: &[T]) -> String {
+    let items: Vec<_> = items.iter().map(|item| print_string(item.as_ref())).collect();
     format!("[{}]", items.join(", "))
 }
 
 /// Prints a date and time as a TOML value. Anything else is printed as a string, so that the spec's parser reports it.
-fn moment(typed: &str) -> String {
-    SegmentTime::parse(typed.trim()).map_or_else(|| quoted(typed), |moment| moment.to_string())
+fn print_moment(typed: &str) -> String {
+    SegmentTime::parse(typed.trim()).map_or_else(|| print_string(typed), |moment| moment.to_string())
 }
 
 /// Prints digits as a number. Anything else is printed as a string, so that the spec's parser reports it.
-fn number(typed: &str) -> String {
+fn print_number(typed: &str) -> String {
     match typed.trim().parse::<u64>() {
         Ok(number) => number.to_string(),
-        Err(_) => quoted(typed.trim()),
+        Err(_) => print_string(typed.trim()),
     }
 }

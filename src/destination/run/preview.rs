@@ -1,10 +1,10 @@
-//! Looks at a feed before a run: its files, the user's answers about them, and the exact events that the run would
+//! Looks at a feed before a run: its files, and the exact events that the run would
 //! export.
 
 use std::path::Path;
 
 use super::assembly::{
-    AssemblyError, has_former_keys, open_source, open_source_at_once, refuse_newer, resume_of, slots,
+    AssemblyError, assign_slots, has_former_keys, open_source, open_source_at_once, read_resume, refuse_newer,
 };
 use crate::activation::{ProfileReader, UnmatchedMapping};
 use crate::delivery::core::ProfileStore;
@@ -14,7 +14,7 @@ use crate::destination::lock::{APPLY, PREVIEW, RunnerLock};
 use crate::destination::spec::{SourceSpec, Spec};
 use crate::ledger::{Ledger, LedgerEntry, LedgerError};
 use crate::profile::ProfileKey;
-use crate::source::file::{FeedSettings, FileOrder};
+use crate::source::file::FeedSettings;
 use crate::source::{Block, FilesAhead, Filled, News, Resume, Source, SourceError, Unreadable};
 
 pub use crate::delivery::counts::Reasons;
@@ -22,30 +22,6 @@ pub use crate::delivery::counts::Reasons;
 /// Limit in bytes for using the checkpoint in a look. If runs have read more of the feed, opening it at the checkpoint
 /// takes too long: files that changed since are read again up to the point where reading stopped.
 const CHEAP: u64 = 64 * 1024 * 1024;
-
-/// The user's answers about a feed, for one run. They supplement the spec.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct FeedAnswers {
-    /// Read a file as lines even if it looks like something else.
-    pub accept_malformed: bool,
-    /// The order of files, if the order in the spec is ambiguous.
-    pub order: Option<FileOrder>,
-}
-
-impl FeedAnswers {
-    pub fn apply_to(self, source: &SourceSpec) -> SourceSpec {
-        let mut source = source.clone();
-        match &mut source {
-            SourceSpec::File { settings, .. } => {
-                settings.accept_malformed |= self.accept_malformed;
-                settings.order = self.order.unwrap_or(settings.order);
-            }
-            SourceSpec::Stdin { accept_malformed } => *accept_malformed |= self.accept_malformed,
-            SourceSpec::Sample { .. } => {}
-        }
-        source
-    }
-}
 
 /// The result of a look at a feed.
 #[derive(Debug, Default)]
@@ -65,18 +41,20 @@ pub fn look_ahead(source: &SourceSpec, state: Option<&Path>) -> Result<FeedPrevi
     let settings = FeedSettings { follow: false, ..settings.clone() };
     let source = SourceSpec::File { path: path.clone(), settings };
     match state.filter(|state| ledger_folder(state).is_dir()) {
-        None => first_of(open_source(&source, &Resume::default())?),
+        None => read_first_lines(open_source(&source, &Resume::default())?),
         Some(state) => match resume_at(state) {
-            Some(resume) => first_of(open_source(&source, &resume)?),
+            Some(resume) => read_first_lines(open_source(&source, &resume)?),
             // A fault seen from the start may be no fault from the checkpoint, so the run judges it.
-            None => open_source(&source, &Resume::default()).map_or_else(|_| Ok(FeedPreview::default()), first_of),
+            None => {
+                open_source(&source, &Resume::default()).map_or_else(|_| Ok(FeedPreview::default()), read_first_lines)
+            }
         },
     }
 }
 
 /// Returns the files and what their first lines show. If there are more files than `files_ahead` lists, their lines are
 /// not read.
-fn first_of(mut source: Box<dyn Source>) -> Result<FeedPreview, SourceError> {
+fn read_first_lines(mut source: Box<dyn Source>) -> Result<FeedPreview, SourceError> {
     let files = source.files_ahead();
     if files.as_ref().is_some_and(|files| files.more > 0) {
         return Ok(FeedPreview { files, unreadable: Vec::new() });
@@ -104,7 +82,7 @@ fn resume_at(state: &Path) -> Option<Resume> {
     std::fs::read_dir(&folder).ok()?.next()?.ok()?;
     refuse_newer(&folder).ok()?;
     let _lock = RunnerLock::acquire(state, APPLY).ok()?;
-    let resume = resume_of(&Ledger::open(&folder).ok()?).ok()?;
+    let resume = read_resume(&Ledger::open(&folder).ok()?).ok()?;
     let read: u64 = resume.extents.iter().filter_map(|extent| extent.end).map(|end| end.offset).sum();
     (read.saturating_add(resume.position.offset) <= CHEAP).then_some(resume)
 }
@@ -142,24 +120,29 @@ impl Previewing {
     /// holds the runner's lock.
     pub fn open(spec: &Spec, state: &Path) -> Result<Self, AssemblyError> {
         if !ledger_folder(state).is_dir() {
-            return Self::from_the_beginning(spec, false);
+            return Self::open_at_start(spec, false);
         }
         refuse_newer(&ledger_folder(state))?;
-        let Ok(lock) = RunnerLock::acquire(state, PREVIEW) else { return Self::from_the_beginning(spec, true) };
+        let Ok(lock) = RunnerLock::acquire(state, PREVIEW) else { return Self::open_at_start(spec, true) };
         let ledger = Ledger::open(&ledger_folder(state))?;
-        let resume = resume_of(&ledger)?;
+        let resume = read_resume(&ledger)?;
         let reader =
-            ProfileReader::new(spec.rules(), &slots(&ledger, spec)?).with_former_keys(has_former_keys(&ledger)?);
-        Ok(Self { _lock: Some(lock), ..Self::of(spec, &resume, reader, Some(ledger))? })
+            ProfileReader::new(spec.rules(), &assign_slots(&ledger, spec)?).with_former_keys(has_former_keys(&ledger)?);
+        Ok(Self { _lock: Some(lock), ..Self::with_reader(spec, &resume, reader, Some(ledger))? })
     }
 
-    fn from_the_beginning(spec: &Spec, in_use: bool) -> Result<Self, AssemblyError> {
+    fn open_at_start(spec: &Spec, in_use: bool) -> Result<Self, AssemblyError> {
         let slots: Vec<u8> = (0..=u8::MAX).take(spec.activation.segments.len()).collect();
         let reader = ProfileReader::new(spec.rules(), &slots);
-        Ok(Self { in_use, ..Self::of(spec, &Resume::default(), reader, None)? })
+        Ok(Self { in_use, ..Self::with_reader(spec, &Resume::default(), reader, None)? })
     }
 
-    fn of(spec: &Spec, resume: &Resume, reader: ProfileReader, memory: Option<Ledger>) -> Result<Self, AssemblyError> {
+    fn with_reader(
+        spec: &Spec,
+        resume: &Resume,
+        reader: ProfileReader,
+        memory: Option<Ledger>,
+    ) -> Result<Self, AssemblyError> {
         Ok(Self {
             preview: Preview::new(reader, Remembered(memory)),
             source: open_source_at_once(&spec.source, resume)?,

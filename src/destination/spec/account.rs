@@ -2,17 +2,17 @@
 
 use http::Uri;
 
-use super::fault::Faults;
+use super::fault::FaultCollector;
 use super::reading::{SpecTable, SpecValue, nearest};
 use super::{AccountRef, CredentialSource, EndpointFault, SpecProblem, SpecRemedy, TABLES};
 use crate::destination::account::is_account_name;
 use crate::kinesis::ProvidedCredentials;
 use crate::kinesis::hosts::is_loopback_host;
 
-pub(super) fn read(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<AccountRef> {
-    part.only(TABLES[1].1, faults);
+pub(super) fn read(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<AccountRef> {
+    part.allow_only(TABLES[1].1, faults);
     let credentials = credentials(part, faults);
-    let region = part.need("region", r#"region = "us-east-2""#, faults).and_then(|cell| read_region(&cell, faults));
+    let region = part.require("region", r#"region = "us-east-2""#, faults).and_then(|cell| read_region(&cell, faults));
     let endpoint_url = match part.get("endpoint_url") {
         Some(cell) => endpoint_url(&cell, faults).map(Some),
         None => Some(None),
@@ -20,7 +20,7 @@ pub(super) fn read(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Acco
     Some(AccountRef { credentials: credentials?, region: region?, endpoint_url: endpoint_url? })
 }
 
-fn credentials(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<CredentialSource> {
+fn credentials(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<CredentialSource> {
     match (part.get("id"), part.get("credentials")) {
         (Some(id), Some(_)) => id.fault(SpecProblem::TwoSignIns, SpecRemedy::RemoveId, faults),
         (Some(id), None) => {
@@ -31,11 +31,11 @@ fn credentials(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Credenti
             id.fault(SpecProblem::AccountName, SpecRemedy::NameAccount, faults)
         }
         (None, Some(cell)) => parse_credentials(&cell, faults),
-        (None, None) => part.need("credentials", r#"credentials = "ambient""#, faults).and(None),
+        (None, None) => part.require("credentials", r#"credentials = "ambient""#, faults).and(None),
     }
 }
 
-fn parse_credentials(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<CredentialSource> {
+fn parse_credentials(cell: &SpecValue<'_>, faults: &mut FaultCollector<'_>) -> Option<CredentialSource> {
     let typed = cell.word(faults)?;
     Some(CredentialSource::Provided(match (typed, typed.split_once(':')) {
         ("ambient", _) => ProvidedCredentials::Ambient,
@@ -56,7 +56,7 @@ fn remedy(typed: &str) -> SpecRemedy {
 
 /// Reads an endpoint: a scheme, a host and an optional port. Plain http is accepted for this machine only, because
 /// events would cross the network unencrypted.
-fn endpoint_url(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<String> {
+fn endpoint_url(cell: &SpecValue<'_>, faults: &mut FaultCollector<'_>) -> Option<String> {
     let typed = cell.word(faults)?;
     let Some((what, remedy)) = endpoint_fault(typed) else { return Some(typed.to_owned()) };
     cell.fault(SpecProblem::Endpoint(what), remedy, faults)
@@ -165,7 +165,7 @@ pub fn nearest_region(typed: &str) -> Option<&'static str> {
     nearest(typed, REGIONS.iter().map(|region| region.code))
 }
 
-fn read_region(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<String> {
+fn read_region(cell: &SpecValue<'_>, faults: &mut FaultCollector<'_>) -> Option<String> {
     let typed = cell.word(faults)?;
     if region_partition(typed).is_some() {
         return Some(typed.to_owned());

@@ -1,7 +1,7 @@
 //! Reads `[activation]`: the mapped segments, attributes and identities, which changes count, and the switches.
 
-use super::fault::Faults;
-use super::reading::{SpecTable, SpecValue, nearest, remedy};
+use super::fault::FaultCollector;
+use super::reading::{SpecTable, SpecValue, name_remedy, nearest};
 use super::{SpecProblem, SpecRemedy, TABLES};
 use crate::activation::Rules;
 use crate::activation::rules::{
@@ -14,8 +14,8 @@ use crate::text::NamedChoice;
 
 /// Reads the table. The caller must add the destination's name and the key namespaces, which are in other parts of the
 /// spec.
-pub(super) fn read(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Rules> {
-    part.only(TABLES[4].1, faults);
+pub(super) fn read(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<Rules> {
+    part.allow_only(TABLES[4].1, faults);
     let options = options(part, faults);
     let segments = segments(part, options.strict, faults);
     let attributes = attributes(part, options.meta, faults);
@@ -36,7 +36,7 @@ pub(super) fn read(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Rule
     })
 }
 
-fn options(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> ExportOptions {
+fn options(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> ExportOptions {
     let usual = ExportOptions::default();
     let mut flag = |key, default| part.flag(key, default, faults);
     ExportOptions {
@@ -52,9 +52,9 @@ fn options(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> ExportOptions {
     }
 }
 
-fn triggers(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Triggers> {
+fn triggers(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<Triggers> {
     let Some(cell) = part.get("triggers") else { return Some(Triggers::ALL) };
-    let triggers: Vec<Option<Trigger>> = cell.list(faults)?.iter().map(|cell| cell.named(faults)).collect();
+    let triggers: Vec<Option<Trigger>> = cell.list(faults)?.iter().map(|cell| cell.named_choice(faults)).collect();
     let triggers: Vec<Trigger> = triggers.into_iter().collect::<Option<_>>()?;
     if triggers.is_empty() {
         return cell.fault(SpecProblem::NoTriggers, SpecRemedy::NameTriggers, faults);
@@ -62,14 +62,14 @@ fn triggers(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Triggers> {
     Some(triggers.into())
 }
 
-fn partition_by(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<PartitionBy> {
+fn partition_by(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<PartitionBy> {
     let Some(cell) = part.get("partition_by") else { return Some(PartitionBy::Profile) };
     let typed = cell.word(faults)?;
     let (word, of) = typed.split_once(':').unwrap_or((typed, ""));
     match PartitionKind::named(word) {
         Some(PartitionKind::Profile) if word == typed => Some(PartitionBy::Profile),
         Some(PartitionKind::Identity) if !of.trim().is_empty() => Some(PartitionBy::Identity(of.to_owned())),
-        Some(PartitionKind::Attribute) if !of.trim().is_empty() => match path_words(of) {
+        Some(PartitionKind::Attribute) if !of.trim().is_empty() => match path_problem(of) {
             None => Some(PartitionBy::Attribute(of.to_owned())),
             Some((what, _)) => cell.fault(what, SpecRemedy::PartitionAttribute, faults),
         },
@@ -77,7 +77,7 @@ fn partition_by(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Partiti
     }
 }
 
-fn unknown_partition(cell: &SpecValue<'_>, typed: &str, faults: &mut Faults<'_>) -> Option<PartitionBy> {
+fn unknown_partition(cell: &SpecValue<'_>, typed: &str, faults: &mut FaultCollector<'_>) -> Option<PartitionBy> {
     let (word, rest) = typed.split_once(':').map_or((typed, None), |(word, rest)| (word, Some(rest)));
     let what = SpecProblem::NoValue { value: typed.to_owned(), path: cell.path().to_owned() };
     let near = nearest(word, PartitionKind::ALL.iter().map(|kind| kind.name()));
@@ -86,7 +86,7 @@ fn unknown_partition(cell: &SpecValue<'_>, typed: &str, faults: &mut Faults<'_>)
         (Some(near), Some(rest)) if !rest.trim().is_empty() => SpecRemedy::DidYouMean(format!("{near}:{rest}")),
         (Some("identity"), _) => SpecRemedy::AddNamespace,
         (Some(_), _) => SpecRemedy::AddPath,
-        _ => remedy(typed, ["profile", "identity:NAMESPACE", "attribute:PATH"]),
+        _ => name_remedy(typed, ["profile", "identity:NAMESPACE", "attribute:PATH"]),
     };
     cell.fault(what, remedy, faults)
 }
@@ -100,8 +100,8 @@ pub(crate) const SEGMENT_KEYS: &[&str] = &["id", "name", "namespace", KEYS[0], K
 /// Top-level keys of a profile that can't be mapped: segments and identities decide which of their values are exported.
 const NOT_MAPPABLE: [&str; 2] = ["segmentMembership", "identityMap"];
 
-fn segments(part: &SpecTable<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<Vec<MappedSegment>> {
-    let cell = part.need("segments", r#"segments = [{ id = "SEGMENT-ID" }]"#, faults)?;
+fn segments(part: &SpecTable<'_>, strict: bool, faults: &mut FaultCollector<'_>) -> Option<Vec<MappedSegment>> {
+    let cell = part.require("segments", r#"segments = [{ id = "SEGMENT-ID" }]"#, faults)?;
     let cells = cell.list(faults)?;
     if cells.is_empty() {
         return cell.fault(SpecProblem::NoSegments, SpecRemedy::MapOne, faults);
@@ -122,10 +122,10 @@ fn segments(part: &SpecTable<'_>, strict: bool, faults: &mut Faults<'_>) -> Opti
     Some(found)
 }
 
-fn segment(cell: &SpecValue<'_>, strict: bool, faults: &mut Faults<'_>) -> Option<MappedSegment> {
+fn segment(cell: &SpecValue<'_>, strict: bool, faults: &mut FaultCollector<'_>) -> Option<MappedSegment> {
     let part = cell.table(faults)?;
-    part.only(SEGMENT_KEYS, faults);
-    let place = part.need("id", r#"id = "SEGMENT-ID""#, faults);
+    part.allow_only(SEGMENT_KEYS, faults);
+    let place = part.require("id", r#"id = "SEGMENT-ID""#, faults);
     let id = place.as_ref().and_then(|cell| cell.word(faults));
     let name = part.get("name").map_or(Some(None), |cell| cell.word(faults).map(Some));
     let namespace = part.get("namespace").map_or(Some(DEFAULT_NAMESPACE), |cell| cell.word(faults));
@@ -142,7 +142,7 @@ fn segment(cell: &SpecValue<'_>, strict: bool, faults: &mut Faults<'_>) -> Optio
     Some(segment)
 }
 
-fn stamps(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<SegmentTimestamps> {
+fn stamps(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<SegmentTimestamps> {
     let at =
         |key| -> Option<Option<SegmentTime>> { part.get(key).map_or(Some(None), |cell| cell.moment(faults).map(Some)) };
     let [created_at, updated_at, mapped_at, mapping_updated_at] = KEYS.map(at);
@@ -159,23 +159,23 @@ pub(crate) fn is_uuid(text: &str) -> bool {
     text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
-fn attributes(part: &SpecTable<'_>, meta: bool, faults: &mut Faults<'_>) -> Option<Vec<String>> {
+fn attributes(part: &SpecTable<'_>, meta: bool, faults: &mut FaultCollector<'_>) -> Option<Vec<String>> {
     let Some(cell) = part.get("attributes") else { return Some(Vec::new()) };
     let mut found: Vec<&str> = Vec::new();
     for cell in cell.list(faults)? {
         let Some(path) = attribute_path(&cell, faults) else { continue };
-        if meta && root_of(path) == "_meta" {
+        if meta && root_name(path) == "_meta" {
             cell.fault::<()>(SpecProblem::Meta(path.to_owned()), SpecRemedy::MetaOff, faults);
         }
-        clash(&cell, path, &found, faults);
+        report_overlap(&cell, path, &found, faults);
         found.push(path);
     }
     Some(found.into_iter().map(str::to_owned).collect())
 }
 
-fn attribute_path<'t>(cell: &SpecValue<'t>, faults: &mut Faults<'_>) -> Option<&'t str> {
+fn attribute_path<'t>(cell: &SpecValue<'t>, faults: &mut FaultCollector<'_>) -> Option<&'t str> {
     let path = cell.word(faults)?;
-    path_words(path).map_or(Some(path), |(what, remedy)| cell.fault(what, remedy, faults))
+    path_problem(path).map_or(Some(path), |(what, remedy)| cell.fault(what, remedy, faults))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -194,16 +194,16 @@ pub fn path_fault(path: &str) -> Option<PathFault> {
     }
 }
 
-fn path_words(path: &str) -> Option<(SpecProblem, SpecRemedy)> {
+fn path_problem(path: &str) -> Option<(SpecProblem, SpecRemedy)> {
     let owned = path.to_owned();
     Some(match path_fault(path)? {
         PathFault::EmptyPart => (SpecProblem::EmptyPart(owned), SpecRemedy::JoinByDots),
-        PathFault::NoAttribute => (SpecProblem::NoAttribute(owned), SpecRemedy::LeavesItself(root_of(path))),
+        PathFault::NoAttribute => (SpecProblem::NoAttribute(owned), SpecRemedy::LeavesItself(root_name(path))),
     })
 }
 
 /// Reports a path that equals, contains or is inside another path: both would write the same value.
-fn clash(cell: &SpecValue<'_>, path: &str, others: &[&str], faults: &mut Faults<'_>) {
+fn report_overlap(cell: &SpecValue<'_>, path: &str, others: &[&str], faults: &mut FaultCollector<'_>) {
     let names = AttributePath::parse;
     let inside = |inner: &str, outer: &str| {
         names(inner).is_ok_and(|inner| names(outer).is_ok_and(|outer| inner.is_inside(&outer)))
@@ -227,11 +227,11 @@ fn clash(cell: &SpecValue<'_>, path: &str, others: &[&str], faults: &mut Faults<
     }
 }
 
-fn root_of(path: &str) -> String {
+fn root_name(path: &str) -> String {
     AttributePath::parse(path).map_or_else(|_| path.to_owned(), |path| path.root().to_owned())
 }
 
-fn identities(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Identities> {
+fn identities(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<Identities> {
     let Some(cell) = part.get("identities") else { return Some(Identities::All) };
     if cell.is_text() {
         return cell.choice(&[("all", ())], faults).map(|()| Identities::All);
@@ -251,10 +251,10 @@ fn identities(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Identitie
     Some(Identities::Only(found))
 }
 
-fn identity(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<IdentityChoice> {
+fn identity(cell: &SpecValue<'_>, faults: &mut FaultCollector<'_>) -> Option<IdentityChoice> {
     let part = cell.table(faults)?;
-    part.only(&["namespace", "hash"], faults);
-    let namespace = part.need("namespace", r#"namespace = "ECID""#, faults).and_then(|cell| cell.word(faults));
+    part.allow_only(&["namespace", "hash"], faults);
+    let namespace = part.require("namespace", r#"namespace = "ECID""#, faults).and_then(|cell| cell.word(faults));
     let sha256 = part.get("hash").map_or(Some(false), |cell| cell.choice(&[("sha256", true)], faults));
     Some(IdentityChoice { namespace: namespace?.to_owned(), sha256: sha256? })
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 
-use super::fault::Faults;
+use super::fault::FaultCollector;
 use super::{SourceSpec, Spec, SpecFaults, SpecProblem, SpecRemedy};
 use crate::activation::rules::MappedSegment;
 use crate::activation::stamps::{MAPPING_UPDATED_AT, SegmentTime, SegmentTimestamps};
@@ -14,7 +14,7 @@ use crate::source::file::FileOrder;
 use crate::text::NamedChoice;
 
 /// Returns `text` with a relative `source.path` resolved against `folder`. `spec` must have been read from `text`.
-pub(in crate::destination) fn anchored(
+pub(in crate::destination) fn with_absolute_path(
     text: &str,
     spec: &Spec,
     file: &str,
@@ -25,10 +25,10 @@ pub(in crate::destination) fn anchored(
     if let Some(path) = absolute(folder, path) {
         return Ok([&text[..span.start], &quoted(&path), &text[span.end..]].concat());
     }
-    let mut faults = Faults::new(file, text);
+    let mut faults = FaultCollector::new(file, text);
     let what = SpecProblem::Unresolved(folder.display().to_string());
     faults.add(span.start, "source.path", what, SpecRemedy::WholePath);
-    Err(faults.close())
+    Err(faults.into_faults())
 }
 
 fn path_span(text: &str) -> Option<std::ops::Range<usize>> {
@@ -54,7 +54,7 @@ fn quoted(text: &str) -> String {
 
 /// Returns `text` with `source.order`: replaces the existing value, or adds the key after `source.path`. Without a
 /// path, returns `text` unchanged.
-pub(in crate::destination) fn ordered(text: &str, order: FileOrder) -> String {
+pub(in crate::destination) fn with_order(text: &str, order: FileOrder) -> String {
     let written = || {
         let document = DeTable::parse(text).ok()?;
         let source = document.get_ref().get("source")?.get_ref().as_table()?;
@@ -63,14 +63,14 @@ pub(in crate::destination) fn ordered(text: &str, order: FileOrder) -> String {
             return Some([&text[..place.start], &format!("{:?}", order.name()), &text[place.end..]].concat());
         }
         let (key, value) = source.get_key_value("path")?;
-        Some(behind(text, key.span().start, value.span().end, order))
+        Some(insert_order(text, key.span().start, value.span().end, order))
     };
     written().unwrap_or_else(|| text.to_owned())
 }
 
 /// Adds the order after the value that ends at `end` and whose key starts at `key` (byte offsets): in the same inline
 /// table, or on a new line that starts like the key's line.
-fn behind(text: &str, key: usize, end: usize, order: FileOrder) -> String {
+fn insert_order(text: &str, key: usize, end: usize, order: FileOrder) -> String {
     let start = text[..key].rfind('\n').map_or(0, |newline| newline + 1);
     let before = &text[start..key];
     let entry = format!("order = {:?}", order.name());
@@ -85,25 +85,33 @@ fn behind(text: &str, key: usize, end: usize, order: FileOrder) -> String {
 /// Returns `text` with `mapped_at` and `mapping_updated_at` for every segment. `spec` must have been read from `text`.
 /// Times that `text` contains stay. A segment that `old` maps too keeps its times. An exception is a new name: it is a
 /// change, so `mapping_updated_at` becomes `now` even if `text` repeats the previous time.
-pub(in crate::destination) fn mapped(text: &str, spec: &Spec, old: Option<&Spec>, now: SegmentTime) -> String {
+pub(in crate::destination) fn with_mapping_times(
+    text: &str,
+    spec: &Spec,
+    old: Option<&Spec>,
+    now: SegmentTime,
+) -> String {
     let mut whole = text.to_owned();
-    let entries = entries(text);
+    let entries = segment_spans(text);
     // Backwards, so that the offsets of earlier entries stay valid.
     for (segment, entry) in spec.activation.segments.iter().zip(&entries).rev() {
-        let before = old.and_then(|old| same(old, segment));
-        entry.write(moments(segment, before, now), &mut whole);
+        let before = old.and_then(|old| find_same_segment(old, segment));
+        entry.write(times_to_write(segment, before, now), &mut whole);
     }
     whole
 }
 
 /// Returns the segment of `spec` with the same namespace and id. Its name may differ.
-pub(in crate::destination) fn same<'s>(spec: &'s Spec, segment: &MappedSegment) -> Option<&'s MappedSegment> {
+pub(in crate::destination) fn find_same_segment<'s>(
+    spec: &'s Spec,
+    segment: &MappedSegment,
+) -> Option<&'s MappedSegment> {
     spec.activation.segments.iter().find(|other| (&other.namespace, &other.id) == (&segment.namespace, &segment.id))
 }
 
 /// Returns the times to write for `segment`. The mapping time is never after the update time, unless `text` contains
 /// both.
-fn moments(segment: &MappedSegment, before: Option<&MappedSegment>, now: SegmentTime) -> SegmentTimestamps {
+fn times_to_write(segment: &MappedSegment, before: Option<&MappedSegment>, now: SegmentTime) -> SegmentTimestamps {
     let (said, known) = (segment.stamps, before.map(|before| before.stamps).unwrap_or_default());
     let renamed = before.is_some_and(|before| before.name != segment.name);
     // The update time of the old name does not apply to the new one.
@@ -120,7 +128,7 @@ fn moments(segment: &MappedSegment, before: Option<&MappedSegment>, now: Segment
 
 /// The place of a segment in the text. Offsets are in bytes.
 struct SegmentSpan {
-    form: Form,
+    form: SegmentForm,
     /// The value of `mapping_updated_at`, if the text contains it.
     changed: Option<Range<usize>>,
     /// Start of the last key.
@@ -129,7 +137,7 @@ struct SegmentSpan {
     end: usize,
 }
 
-enum Form {
+enum SegmentForm {
     /// `{ id = "a" }`
     Inline,
     /// `[[activation.segments]]`, followed by one key per line.
@@ -137,7 +145,7 @@ enum Form {
 }
 
 /// Returns one entry per segment, in order. The text must have been read as a spec; otherwise entries are missing.
-fn entries(text: &str) -> Vec<SegmentSpan> {
+fn segment_spans(text: &str) -> Vec<SegmentSpan> {
     let Ok(document) = DeTable::parse(text) else { return Vec::new() };
     let segments = document.get_ref().get("activation").and_then(|table| table.get_ref().get("segments"));
     let Some(DeValue::Array(segments)) = segments.map(toml::Spanned::get_ref) else { return Vec::new() };
@@ -145,7 +153,7 @@ fn entries(text: &str) -> Vec<SegmentSpan> {
         let table = segment.get_ref().as_table()?;
         let changed = table.get(MAPPING_UPDATED_AT).map(toml::Spanned::span);
         let (key, value) = table.iter().max_by_key(|(_, value)| value.span().end)?;
-        let form = if text[segment.span().start..].starts_with('{') { Form::Inline } else { Form::Lines };
+        let form = if text[segment.span().start..].starts_with('{') { SegmentForm::Inline } else { SegmentForm::Lines };
         Some(SegmentSpan { form, changed, key: key.span().start, end: value.span().end })
     };
     segments.iter().filter_map(entry).collect()
@@ -156,8 +164,8 @@ impl SegmentSpan {
     fn write(&self, mut stamps: SegmentTimestamps, text: &mut String) {
         let changed = self.changed.clone().and_then(|place| Some((place, stamps.mapping_updated_at.take()?)));
         let (at, before) = match self.form {
-            Form::Inline => (self.end, ", ".to_owned()),
-            Form::Lines => self.next_line(text),
+            SegmentForm::Inline => (self.end, ", ".to_owned()),
+            SegmentForm::Lines => self.next_line(text),
         };
         let added: Vec<_> = stamps.said().map(|(key, moment)| format!("{before}{key} = {moment}")).collect();
         text.insert_str(at, &added.concat());
@@ -183,7 +191,7 @@ mod tests {
     use super::*;
 
     fn rotation(text: &str) -> String {
-        ordered(text, FileOrder::Rotation)
+        with_order(text, FileOrder::Rotation)
     }
 
     #[test]
@@ -208,7 +216,7 @@ mod tests {
         let text = "[source]\norder = \"auto\" # for now\npath = \"a\"\n";
         assert_eq!(rotation(text), text.replace("\"auto\"", "\"rotation\""));
         assert_eq!(rotation(&rotation(text)), rotation(text));
-        assert_eq!(ordered(text, FileOrder::Mtime), text.replace("auto", "mtime"));
+        assert_eq!(with_order(text, FileOrder::Mtime), text.replace("auto", "mtime"));
     }
 
     #[test]

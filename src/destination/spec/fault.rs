@@ -69,9 +69,9 @@ impl SpecFaults {
     /// Returns the fault of a text that is not UTF-8 from byte `at` on.
     pub(in crate::destination) fn not_utf8(bytes: &[u8], at: usize, file: &str) -> Self {
         let good = String::from_utf8_lossy(&bytes[..at]);
-        let mut faults = Faults::new(file, &good);
+        let mut faults = FaultCollector::new(file, &good);
         faults.add(good.len(), "", SpecProblem::NotUtf8, SpecRemedy::SaveUtf8);
-        faults.close()
+        faults.into_faults()
     }
 
     pub fn as_slice(&self) -> &[SpecFault] {
@@ -91,14 +91,14 @@ impl SpecFaults {
     }
 }
 
-pub(super) struct Faults<'t> {
+pub(super) struct FaultCollector<'t> {
     file: &'t str,
     text: &'t str,
     /// Each fault with the byte offset of its place.
     found: Vec<(usize, SpecFault)>,
 }
 
-impl<'t> Faults<'t> {
+impl<'t> FaultCollector<'t> {
     pub(super) fn new(file: &'t str, text: &'t str) -> Self {
         Self { file, text, found: Vec::new() }
     }
@@ -117,7 +117,7 @@ impl<'t> Faults<'t> {
     }
 
     /// Adds the error of the TOML parser.
-    pub(super) fn syntax(&mut self, error: &toml::de::Error) {
+    pub(super) fn add_syntax_error(&mut self, error: &toml::de::Error) {
         let place = error.span().map_or(0, |span| span.start);
         let remedy = match error.message() {
             "duplicate key" => SpecRemedy::KeepOne,
@@ -127,7 +127,7 @@ impl<'t> Faults<'t> {
     }
 
     /// Sorts the faults by place, and computes their lines and columns.
-    pub(super) fn close(mut self) -> SpecFaults {
+    pub(super) fn into_faults(mut self) -> SpecFaults {
         self.found.sort_by_key(|(place, _)| *place);
         // One pass through the text serves all faults.
         let (mut seen, mut line, mut column) = (0, 1, 1);

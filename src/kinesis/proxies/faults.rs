@@ -110,7 +110,7 @@ impl ProxyCause {
     /// Classifies a fault of the connection to the proxy itself. The advice in a host's [`NetworkFault`] would point to
     /// the wrong end.
     fn of_connection(error: &(dyn Error + 'static)) -> Self {
-        let Some(known) = NetworkError::of(error) else { return ProxyFault::Unknown.with(error) };
+        let Some(known) = NetworkError::classify(error) else { return ProxyFault::Unknown.with(error) };
         let fault = match known.fault {
             NetworkFault::Refused => ProxyFault::NotThere,
             NetworkFault::NoName => ProxyFault::NoName,

@@ -160,7 +160,7 @@ impl AuthenticationScreen {
             return Some(Notification::new(Tone::Bad, say::SayTestFailed { reason }));
         }
         match (&flow.facts().check, &flow.facts().streams) {
-            (Fact::Is(rows), _) => Some(verdict(Verdict::of(rows))),
+            (Fact::Is(rows), _) => Some(verdict(Verdict::from_rows(rows))),
             (Fact::Not(reason), _) => Some(Notification::new(Tone::Bad, say::SayCheckFailed { reason })),
             (Fact::Stopped(..), _) => Some(Notification::new(Tone::Warn, Key::SayCheckStopped)),
             (Fact::Asked(..), _) => Some(Notification::new(Tone::Info, Key::SayChecking)),
@@ -228,7 +228,7 @@ impl AuthenticationScreen {
 /// Returns whether to check again automatically: the last check found that the stream can't be used.
 fn waits(flow: &Flow) -> bool {
     flow.at() == Step::Authentication
-        && matches!(&flow.facts().check, Fact::Is(rows) if Verdict::of(rows) != Verdict::Usable)
+        && matches!(&flow.facts().check, Fact::Is(rows) if Verdict::from_rows(rows) != Verdict::Usable)
 }
 
 /// Returns the rows of the current check, and those of the previous check that have not arrived again yet.

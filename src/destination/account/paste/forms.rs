@@ -4,30 +4,30 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::{Field, PasteFault, PasteFields, is_blank, is_quote};
+use super::{KeyField, PasteFault, PasteFields, is_blank, is_quote};
 
 /// Labels in lower case, without the separators between their words. A longer label stands before its own beginning.
-const LABELS: &[(&str, Field)] = &[
-    ("awscredentialexpiration", Field::Expires),
-    ("awssecretaccesskey", Field::Secret),
-    ("awsdefaultregion", Field::Region),
-    ("awssecuritytoken", Field::Token),
-    ("awssessiontoken", Field::Token),
-    ("awsaccesskeyid", Field::KeyId),
-    ("secretaccesskey", Field::Secret),
-    ("securitytoken", Field::Token),
-    ("sessiontoken", Field::Token),
-    ("accesskeyid", Field::KeyId),
-    ("expiration", Field::Expires),
-    ("secretkey", Field::Secret),
-    ("accesskey", Field::KeyId),
-    ("awsregion", Field::Region),
-    ("region", Field::Region),
+const LABELS: &[(&str, KeyField)] = &[
+    ("awscredentialexpiration", KeyField::Expires),
+    ("awssecretaccesskey", KeyField::Secret),
+    ("awsdefaultregion", KeyField::Region),
+    ("awssecuritytoken", KeyField::Token),
+    ("awssessiontoken", KeyField::Token),
+    ("awsaccesskeyid", KeyField::KeyId),
+    ("secretaccesskey", KeyField::Secret),
+    ("securitytoken", KeyField::Token),
+    ("sessiontoken", KeyField::Token),
+    ("accesskeyid", KeyField::KeyId),
+    ("expiration", KeyField::Expires),
+    ("secretkey", KeyField::Secret),
+    ("accesskey", KeyField::KeyId),
+    ("awsregion", KeyField::Region),
+    ("region", KeyField::Region),
 ];
 
 /// Returns whether `text` contains a labelled key id or secret.
 pub(super) fn read_labels(text: &str, found: &mut PasteFields) -> Result<bool, PasteFault> {
-    for (field, value) in values(text) {
+    for (field, value) in labelled_values(text) {
         found.set(field, value)?;
     }
     Ok(found.key_id.is_some() || found.secret.is_some())
@@ -35,16 +35,16 @@ pub(super) fn read_labels(text: &str, found: &mut PasteFields) -> Result<bool, P
 
 /// Whether any text follows the label of a secret or of a session token, even only a part of one.
 pub(super) fn hold_secret(text: &str) -> bool {
-    values(text).any(|(field, value)| matches!(field, Field::Secret | Field::Token) && !value.is_empty())
+    labelled_values(text).any(|(field, value)| matches!(field, KeyField::Secret | KeyField::Token) && !value.is_empty())
 }
 
 /// Iterates over the labelled values of `text`.
-fn values(text: &str) -> impl Iterator<Item = (Field, &str)> {
+fn labelled_values(text: &str) -> impl Iterator<Item = (KeyField, &str)> {
     let (mut rest, mut after_word) = (text, false);
     std::iter::from_fn(move || {
         while let Some(c) = rest.chars().next() {
-            if !after_word && let Some((field, behind)) = label(rest) {
-                let (value, further) = value(behind);
+            if !after_word && let Some((field, behind)) = split_label(rest) {
+                let (value, further) = split_value(behind);
                 rest = further;
                 return Some((field, value));
             }
@@ -56,13 +56,13 @@ fn values(text: &str) -> impl Iterator<Item = (Field, &str)> {
 }
 
 /// Returns the label at the start of `text`, and the rest.
-pub(super) fn label(text: &str) -> Option<(Field, &str)> {
-    LABELS.iter().find_map(|(name, field)| Some((*field, after(text, name)?)))
+pub(super) fn split_label(text: &str) -> Option<(KeyField, &str)> {
+    LABELS.iter().find_map(|(name, field)| Some((*field, strip_label(text, name)?)))
 }
 
 /// Returns the text after `name` if `text` starts with it. Case is ignored, and the words of `name` may be separated by
 /// `_`, `-` or a space.
-fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+fn strip_label<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let mut wanted = name.chars();
     let mut next = wanted.next();
     for (at, c) in text.char_indices() {
@@ -79,7 +79,7 @@ fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// Splits the text after a label into the value and the rest.
-fn value(behind: &str) -> (&str, &str) {
+fn split_value(behind: &str) -> (&str, &str) {
     let text = behind.trim_start_matches(|c| is_quote(c) || is_blank(c));
     let text = text.strip_prefix(['=', ':']).unwrap_or(text).trim_start_matches(is_blank);
     if let Some(quote) = text.chars().next().filter(|c| is_quote(*c)) {
@@ -90,7 +90,7 @@ fn value(behind: &str) -> (&str, &str) {
     let end =
         text.find(|c: char| is_blank(c) || is_quote(c) || matches!(c, ';' | ',' | '&' | '}')).unwrap_or(text.len());
     // Another label follows instead of a value, so this value is empty.
-    if label(text).is_some() {
+    if split_label(text).is_some() {
         return ("", text);
     }
     text.split_at(end)
@@ -142,24 +142,24 @@ struct Object<'a> {
 /// Returns whether `text` is JSON that contains a key id or a secret.
 pub(super) fn read_json(text: &str, found: &mut PasteFields) -> Result<bool, PasteFault> {
     let Ok(object) = serde_json::from_str::<Object<'_>>(text) else { return Ok(false) };
-    take(&object, found)?;
+    take_fields(&object, found)?;
     Ok(found.key_id.is_some() || found.secret.is_some())
 }
 
-fn take(object: &Object<'_>, found: &mut PasteFields) -> Result<(), PasteFault> {
+fn take_fields(object: &Object<'_>, found: &mut PasteFields) -> Result<(), PasteFault> {
     for (field, value) in [
-        (Field::KeyId, &object.key_id),
-        (Field::Secret, &object.secret),
-        (Field::Token, &object.token),
-        (Field::Expires, &object.expires),
-        (Field::Region, &object.region),
+        (KeyField::KeyId, &object.key_id),
+        (KeyField::Secret, &object.secret),
+        (KeyField::Token, &object.token),
+        (KeyField::Expires, &object.expires),
+        (KeyField::Region, &object.region),
     ] {
         if let Some(value) = value {
             found.set(field, value)?;
         }
     }
     for inner in [&object.credentials, &object.access_key].into_iter().flatten() {
-        take(inner, found)?;
+        take_fields(inner, found)?;
     }
     Ok(())
 }
@@ -171,12 +171,12 @@ pub(super) fn read_table(text: &str, found: &mut PasteFields) -> Result<bool, Pa
     let Some(separator) = [',', ';', '\t'].into_iter().find(|separator| head.contains(*separator)) else {
         return Ok(false);
     };
-    let fields: Vec<Option<Field>> = cells(head, separator).into_iter().map(field).collect();
-    if !fields.contains(&Some(Field::Secret)) {
+    let fields: Vec<Option<KeyField>> = split_cells(head, separator).into_iter().map(column_field).collect();
+    if !fields.contains(&Some(KeyField::Secret)) {
         return Ok(false);
     }
     for line in lines {
-        for (field, cell) in fields.iter().zip(cells(line, separator)) {
+        for (field, cell) in fields.iter().zip(split_cells(line, separator)) {
             if let Some(field) = field {
                 found.set(*field, cell)?;
             }
@@ -187,7 +187,7 @@ pub(super) fn read_table(text: &str, found: &mut PasteFields) -> Result<bool, Pa
 
 /// Splits a line into cells, with their quotes. A separator inside a cell that begins with a quote belongs to the cell:
 /// names and passwords may contain one.
-fn cells(line: &str, separator: char) -> Vec<&str> {
+fn split_cells(line: &str, separator: char) -> Vec<&str> {
     let (mut cells, mut start, mut is_quoted) = (Vec::new(), 0, false);
     for (at, c) in line.char_indices() {
         let begun = line[start..at].trim_start_matches(is_blank);
@@ -206,8 +206,8 @@ fn cells(line: &str, separator: char) -> Vec<&str> {
 }
 
 /// Returns the field of a column. Its header must be a label and nothing else.
-fn field(cell: &str) -> Option<Field> {
+fn column_field(cell: &str) -> Option<KeyField> {
     let cell = cell.trim_matches(|c| is_blank(c) || c == '"');
-    let (field, rest) = label(cell)?;
+    let (field, rest) = split_label(cell)?;
     rest.is_empty().then_some(field)
 }
