@@ -34,8 +34,8 @@ pub use segments::SegmentsScreen;
 pub use source::SourceScreen;
 pub use stream::StreamScreen;
 
-use super::effect::Effect;
 use super::input::{Handled, UserInput};
+use super::intent::Intent;
 use super::keys::Context;
 use super::layout;
 use super::look::Look;
@@ -214,9 +214,9 @@ impl Screens {
             self.authentication.tick(flow, desk);
         }
         match place {
-            ActiveView::Stream => desk.effects.extend(self.stream.renew_letters()),
+            ActiveView::Stream => desk.intents.extend(self.stream.renew_letters()),
             ActiveView::Catalogue => {
-                desk.effects.extend(self.catalogue.beat().map(|_| Effect::Order(Order::LookAgain)))
+                desk.intents.extend(self.catalogue.beat().map(|_| Intent::Order(Order::LookAgain)))
             }
             ActiveView::Wizard => {}
         }

@@ -23,7 +23,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     let said = said(model);
     let lines = said.as_ref().map(|said| frame::message_lines(said, area.width, look)).unwrap_or_default();
     let parts = frame::parts(area, lines.len());
-    match (model.place, &model.flow) {
+    match (model.place(), model.flow()) {
         (ActiveView::Wizard, Some(flow)) => {
             frame::stepper(Steps::of(flow).with_stream(model.own_stream()), parts.head, look, buf);
         }
@@ -33,7 +33,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     frame::rule(parts.upper, look, buf);
     frame::rule(parts.lower, look, buf);
     let page = Page { area: parts.body, look, now: model.now };
-    let cursor = model.screens.draw(model.place, model.flow.as_ref(), &page, buf);
+    let cursor = model.screens.draw(model.place(), model.flow(), &page, buf);
     if let Some(said) = &said {
         frame::message(said, &lines, parts.message, look, buf);
     }
@@ -50,7 +50,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
 
 /// Returns the message to show: the last one that was reported, otherwise the one of the set-up or the screen.
 fn said(model: &Model) -> Option<Notification> {
-    let of_screen = || model.screens.said(model.place, model.flow.as_ref());
+    let of_screen = || model.screens.said(model.place(), model.flow());
     model.said.clone().or_else(of_screen)
 }
 

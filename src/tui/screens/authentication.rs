@@ -9,17 +9,16 @@ use ratatui::text::Line;
 use time::OffsetDateTime;
 
 use super::Page;
-use crate::backstage::Order;
 use crate::destination::check::{Check, CheckFinding, CheckRow, CheckState, Verdict};
 use crate::flow::{Fact, Field, Flow, JobId, Msg, Step};
 use crate::kinesis::policy::least_policy;
 use crate::text::foreign::{escaped, printable};
 use crate::text::{Key, Notification, Phrase, Tone, say};
-use crate::tui::effect::Effect;
 use crate::tui::frame::{Side, panes};
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
-use crate::tui::layers::{FollowUp, Layer, Question, TextLayer};
+use crate::tui::layers::{Layer, Question, TextLayer};
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::screens::ScreenContext;
@@ -315,9 +314,6 @@ fn ask_test(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
     };
     let job = flow.job();
     let asked = Notification::new(Tone::Warn, say::AskTest { stream: spec.connection.stream.name() });
-    let choices = vec![
-        (Key::ChoiceSendTest, FollowUp::ask(Effect::Order(Order::SendTest(job, Box::new(spec))))),
-        (Key::ChoiceNoTest, FollowUp::Nothing),
-    ];
+    let choices = vec![(Key::ChoiceSendTest, Some(Intent::SendTest(job, Box::new(spec)))), (Key::ChoiceNoTest, None)];
     desk.open(Layer::Question(Question::new(Key::TitleTest, asked, choices)));
 }

@@ -13,11 +13,10 @@ use ratatui::text::{Line, Span};
 use super::Page;
 use crate::backstage::{Begin, DeliveryTotals, DestinationKind, DestinationSummary, Order, RunStatus};
 use crate::destination::paused::PauseReason;
-use crate::flow;
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};
-use crate::tui::effect::Effect;
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
 use crate::tui::layout;
@@ -155,7 +154,7 @@ impl CatalogueScreen {
         let rows = self.count() + NEW.len();
         match input {
             UserInput::Do(Action::Filter) => self.is_filtering = true,
-            UserInput::Do(Action::LookAgain) => desk.ask(Effect::Order(Order::ReadCatalogue)),
+            UserInput::Do(Action::LookAgain) => desk.ask(Intent::Order(Order::ReadCatalogue)),
             UserInput::Do(Action::Close) if self.is_filtering => self.clear_filter(),
             UserInput::Do(Action::ClearFilter) => self.clear_filter(),
             UserInput::Do(Action::Open) if self.is_filtering => self.is_filtering = false,
@@ -189,25 +188,13 @@ impl CatalogueScreen {
             desk.say(fault);
             return Handled::Yes;
         }
-        let effect = match (action, self.at(self.cursor.at())) {
-            (Action::Open, Some(CatalogueRow::New(DestinationKind::Kinesis))) => {
-                Effect::Order(Order::Begin(Begin::New))
-            }
-            (Action::Open, Some(CatalogueRow::New(DestinationKind::Sandbox))) => {
-                Effect::Order(Order::Begin(Begin::Sandbox))
-            }
-            (Action::Open, Some(CatalogueRow::Destination(one))) => {
-                Effect::Order(Order::Begin(Begin::Open(one.name.clone())))
-            }
-            (Action::Edit, Some(CatalogueRow::Destination(one))) => {
-                Effect::Order(Order::Begin(Begin::Edit(one.name.clone())))
-            }
-            (Action::Duplicate, Some(CatalogueRow::Destination(one))) => {
-                Effect::Order(Order::Begin(Begin::Copy(one.name.clone())))
-            }
-            (Action::Run, Some(CatalogueRow::Destination(one))) => {
-                Effect::Order(Order::Flow(flow::Effect::Stream(one.name.clone())))
-            }
+        let intent = match (action, self.at(self.cursor.at())) {
+            (Action::Open, Some(CatalogueRow::New(DestinationKind::Kinesis))) => Intent::Begin(Begin::New),
+            (Action::Open, Some(CatalogueRow::New(DestinationKind::Sandbox))) => Intent::Begin(Begin::Sandbox),
+            (Action::Open, Some(CatalogueRow::Destination(one))) => Intent::Begin(Begin::Open(one.name.clone())),
+            (Action::Edit, Some(CatalogueRow::Destination(one))) => Intent::Begin(Begin::Edit(one.name.clone())),
+            (Action::Duplicate, Some(CatalogueRow::Destination(one))) => Intent::Begin(Begin::Copy(one.name.clone())),
+            (Action::Run, Some(CatalogueRow::Destination(one))) => Intent::Start(one.name.clone()),
             (Action::Remove, Some(CatalogueRow::Destination(one))) => {
                 desk.open(Layer::remove(&one.name));
                 return Handled::Yes;
@@ -218,8 +205,8 @@ impl CatalogueScreen {
             }
             _ => return Handled::No,
         };
-        self.beginning = matches!(effect, Effect::Order(Order::Begin(_)));
-        desk.ask(effect);
+        self.beginning = matches!(intent, Intent::Begin(_));
+        desk.ask(intent);
         Handled::Yes
     }
 

@@ -14,9 +14,9 @@ use crate::destination::spec::SourceKind;
 use crate::flow::{self, EventSeen, EventsSeen, Fact, Flow};
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};
-use crate::tui::effect::Effect;
 use crate::tui::frame::{self, Side};
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layout;
 use crate::tui::look::Look;
@@ -216,14 +216,14 @@ impl PreviewScreen {
 
     fn copy(&self, flow: &Flow, desk: &mut ScreenContext<'_>) {
         if let Some(event) = self.event(flow) {
-            desk.ask(Effect::Copy(text_of(event)));
+            desk.ask(Intent::Copy(text_of(event)));
         }
     }
 
     fn save(&self, flow: &Flow, desk: &mut ScreenContext<'_>) {
         if let Some(event) = self.event(flow) {
             let name = format!("{}-event-{}.json", flow.draft().name.trim(), self.at + 1);
-            desk.ask(Effect::Order(Order::SaveText(name, text_of(event))));
+            desk.ask(Intent::Order(Order::SaveText(name, text_of(event))));
         }
     }
 

@@ -26,8 +26,8 @@ use crate::backstage::Order;
 use crate::destination::spec::is_name;
 use crate::flow::{Field, Finding, Flow, Step};
 use crate::text::Key;
-use crate::tui::effect::Effect;
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::screens::ScreenContext;
@@ -112,7 +112,7 @@ impl ReviewScreen {
         }
         let UserInput::Do(action) = input else { return Handled::No };
         match action {
-            Action::Save => desk.ask(Effect::Order(Order::SaveText(file(flow), flow.draft().to_spec()))),
+            Action::Save => desk.ask(Intent::Order(Order::SaveText(file(flow), flow.draft().to_spec()))),
             Action::ShowSpec => {
                 let spec = TextLayer::new(Key::TitleSpec, flow.draft().to_spec(), &file(flow));
                 desk.open(Layer::Reading(spec));

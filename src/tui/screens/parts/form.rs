@@ -10,13 +10,12 @@ use std::cell::RefCell;
 
 pub use offers::profile_kind;
 
-use crate::backstage::Order;
 use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Weight};
 use crate::secret::Secret;
 use crate::text::Key;
-use crate::tui::effect::Effect;
 use crate::tui::filter::best_matches;
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::screens::ScreenContext;
@@ -127,7 +126,7 @@ impl Form {
             }
             desk.tell(flow, Msg::Leave(left));
             // Save after each field, so that a killed process loses at most the current answer.
-            desk.ask(Effect::Order(Order::Flow(flow.save())));
+            desk.ask(Intent::Flow(flow.save()));
         }
         self.go_to(field);
         self.option = Cursor::new(chosen(flow, field));

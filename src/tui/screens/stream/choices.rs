@@ -5,7 +5,7 @@ use crate::backstage::{Order, SignInAccount, StreamCommand};
 use crate::destination::spec::CredentialSource;
 use crate::kinesis::ProvidedCredentials;
 use crate::text::{Key, Notification, Tone};
-use crate::tui::effect::Effect;
+use crate::tui::intent::Intent;
 use crate::tui::layers::Layer;
 use crate::tui::live::StreamView;
 use crate::tui::screens::ScreenContext;
@@ -66,7 +66,7 @@ impl StreamScreen {
         let at = find_cursor(self.hand.as_ref(), &all, live).at();
         match (at < all.len()).then(|| all.swap_remove(at)) {
             Some(SignInChoice::By(chosen)) => {
-                desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::SignIn(chosen))));
+                desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::SignIn(chosen))));
                 desk.say(Self::signing_in());
             }
             Some(SignInChoice::NewKey(account)) => desk.open(Layer::new_key(&live.name, &account)),
