@@ -24,9 +24,10 @@ pub use keeping::SecretStore;
 pub use keyring::Keyring;
 
 /// Where the secret of an account is stored.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SecretPlace {
+    #[default]
     Keyring,
     /// A file next to the account's file, encrypted with a passphrase.
     File,
