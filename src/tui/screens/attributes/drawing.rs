@@ -52,7 +52,7 @@ impl AttributesScreen {
             last,
             add: [Key::AddAttribute, Key::AddAttributeHint],
             counts: self.counts(flow, look),
-            empty: if nodes.count() > 0 { Key::ListNothingMatches } else { reading::nothing(flow) },
+            empty: if nodes.count() > 0 { Key::ListNothingMatches } else { reading::explain_empty(flow) },
         };
         let filter = self.picker.filter();
         let cursor = self.picker.draw(&view, look, buf, |index, row_look| {
@@ -153,7 +153,7 @@ impl AttributeRow<'_> {
             look.span(role(check_role), check),
             look.span(role(Role::Text), " "),
         ];
-        spans.extend(self.filter.marked(&name, look.style(role(Role::Text)), look));
+        spans.extend(self.filter.highlight(&name, look.style(role(Role::Text)), look));
         spans.extend([
             look.span(role(Role::Text), " ".repeat(blanks)),
             look.span(role(Role::Muted), pad(&facts, wide.saturating_sub(columns + 1))),

@@ -13,12 +13,12 @@ pub(super) struct AnswerSummary {
     label: Key,
     value: fn(&Flow, &Look) -> String,
     /// Whether the answer is worth a row.
-    is_told: fn(&Flow) -> bool,
+    is_shown: fn(&Flow) -> bool,
 }
 
 impl AnswerSummary {
-    pub(super) fn is_told(&self, flow: &Flow) -> bool {
-        (self.is_told)(flow)
+    pub(super) fn is_shown(&self, flow: &Flow) -> bool {
+        (self.is_shown)(flow)
     }
 
     pub(super) fn label(&self, look: &Look) -> String {
@@ -32,118 +32,118 @@ impl AnswerSummary {
 }
 
 const fn line(field: Field, label: Key, value: fn(&Flow, &Look) -> String) -> AnswerSummary {
-    AnswerSummary { field, label, value, is_told: |_| true }
+    AnswerSummary { field, label, value, is_shown: |_| true }
 }
 
-/// A row that is shown only if `is_told`.
-const fn told(
+/// A row that is shown only if `is_shown`.
+const fn line_if(
     field: Field,
     label: Key,
-    is_told: fn(&Flow) -> bool,
+    is_shown: fn(&Flow) -> bool,
     value: fn(&Flow, &Look) -> String,
 ) -> AnswerSummary {
-    AnswerSummary { field, label, value, is_told }
+    AnswerSummary { field, label, value, is_shown }
 }
 
 /// All rows, in the order of the steps.
 pub(super) const LINES: &[AnswerSummary] = &[
     line(Field::SignIn, Key::StepAccount, account),
-    told(
+    line_if(
         Field::RoleArn,
         Key::FieldRoleArn,
         |flow| Field::RoleArn.is_asked(flow.draft()),
         |flow, _| flow.draft().account.role_arn.trim().to_owned(),
     ),
-    told(Field::ExternalId, Key::FieldExternalId, has_external_id, |flow, _| {
+    line_if(Field::ExternalId, Key::FieldExternalId, has_external_id, |flow, _| {
         flow.draft().account.external_id.trim().to_owned()
     }),
-    told(Field::SessionName, Key::FieldSessionName, has_session_name, |flow, _| {
+    line_if(Field::SessionName, Key::FieldSessionName, has_session_name, |flow, _| {
         flow.draft().account.session_name.trim().to_owned()
     }),
-    told(Field::Secret, Key::FieldSecret, |flow| Field::Secret.is_asked(flow.draft()), secret),
+    line_if(Field::Secret, Key::FieldSecret, |flow| Field::Secret.is_asked(flow.draft()), secret),
     line(Field::Name, Key::FieldName, name),
     line(Field::Stream, Key::FieldStream, stream),
     line(Field::MarketingActions, Key::FieldMarketingActions, marketing),
-    told(Field::SegmentNames, Key::FieldSegmentNames, |flow| flow.draft().activation.include_segment_names, on),
-    told(
+    line_if(Field::SegmentNames, Key::FieldSegmentNames, |flow| flow.draft().activation.include_segment_names, name_on),
+    line_if(
         Field::SegmentTimestamps,
         Key::FieldSegmentTimestamps,
         |flow| flow.draft().activation.include_segment_timestamps,
-        on,
+        name_on,
     ),
-    told(Field::MappedOnly, Key::FieldMappedOnly, |flow| !flow.draft().activation.mapped_segments_only, off),
+    line_if(Field::MappedOnly, Key::FieldMappedOnly, |flow| !flow.draft().activation.mapped_segments_only, name_off),
     line(Field::SourceKind, Key::StepSource, source),
-    told(
+    line_if(
         Field::FileOrder,
         Key::FieldFileOrder,
         |flow| is_of_files(flow) && flow.draft().source.order != FileOrder::default(),
-        |flow, look| option(Field::FileOrder, flow.draft().source.order.name(), look),
+        |flow, look| name_option(Field::FileOrder, flow.draft().source.order.name(), look),
     ),
-    told(
+    line_if(
         Field::Rewritten,
         Key::FieldRewritten,
         |flow| is_of_files(flow) && flow.draft().source.rewritten != Rewritten::default(),
-        |flow, look| option(Field::Rewritten, flow.draft().source.rewritten.name(), look),
+        |flow, look| name_option(Field::Rewritten, flow.draft().source.rewritten.name(), look),
     ),
-    told(
+    line_if(
         Field::Include,
         Key::FieldInclude,
         |flow| is_of_files(flow) && !flow.draft().source.include.is_empty(),
         |flow, _| flow.draft().source.include.join(", "),
     ),
-    told(
+    line_if(
         Field::Exclude,
         Key::FieldExclude,
         |flow| is_of_files(flow) && flow.draft().source.exclude.is_some(),
         excluded,
     ),
-    told(
+    line_if(
         Field::Rate,
         Key::FieldRate,
         |flow| is_of_sample(flow) && flow.draft().source.rate.trim() != "0",
         |flow, _| flow.draft().source.rate.trim().to_owned(),
     ),
-    told(
+    line_if(
         Field::Seed,
         Key::FieldSeed,
         |flow| is_of_sample(flow) && flow.draft().source.seed.trim() != "1",
         |flow, _| flow.draft().source.seed.trim().to_owned(),
     ),
-    told(
+    line_if(
         Field::KeyNamespaces,
         Key::FieldKeyNamespaces,
         |flow| !flow.draft().source.key_namespaces.is_empty(),
         |flow, _| flow.draft().source.key_namespaces.join(", "),
     ),
     line(Field::Segments, Key::FieldSegments, segments),
-    told(Field::Strict, Key::FieldStrict, |flow| flow.draft().activation.strict, on),
+    line_if(Field::Strict, Key::FieldStrict, |flow| flow.draft().activation.strict, name_on),
     line(Field::Attributes, Key::FieldAttributes, attributes),
     line(Field::AllIdentities, Key::HeadIdentities, identities),
     line(Field::Triggers, Key::FieldTriggers, triggers),
     line(Field::Changes, Key::FieldChanges, |flow, look| {
-        option(Field::Changes, flow.draft().activation.changes.name(), look)
+        name_option(Field::Changes, flow.draft().activation.changes.name(), look)
     }),
-    told(
+    line_if(
         Field::InitialExits,
         Key::FieldInitialExits,
         |flow| flow.draft().activation.initial_exits != Exits::Skip,
-        |flow, look| option(Field::InitialExits, flow.draft().activation.initial_exits.name(), look),
+        |flow, look| name_option(Field::InitialExits, flow.draft().activation.initial_exits.name(), look),
     ),
-    told(
+    line_if(
         Field::StatusSpelling,
         Key::FieldStatusSpelling,
         |flow| flow.draft().activation.status_spelling != Spelling::AsFed,
-        |flow, look| option(Field::StatusSpelling, flow.draft().activation.status_spelling.name(), look),
+        |flow, look| name_option(Field::StatusSpelling, flow.draft().activation.status_spelling.name(), look),
     ),
-    told(Field::Meta, Key::FieldMeta, |flow| flow.draft().activation.meta, on),
-    told(Field::AppendNewline, Key::FieldAppendNewline, |flow| flow.draft().activation.append_newline, on),
-    told(
+    line_if(Field::Meta, Key::FieldMeta, |flow| flow.draft().activation.meta, name_on),
+    line_if(Field::AppendNewline, Key::FieldAppendNewline, |flow| flow.draft().activation.append_newline, name_on),
+    line_if(
         Field::LoneSurrogates,
         Key::FieldLoneSurrogates,
         |flow| flow.draft().activation.lone_surrogates != Surrogates::Dead,
-        |flow, look| option(Field::LoneSurrogates, flow.draft().activation.lone_surrogates.name(), look),
+        |flow, look| name_option(Field::LoneSurrogates, flow.draft().activation.lone_surrogates.name(), look),
     ),
-    told(
+    line_if(
         Field::PartitionBy,
         Key::FieldPartitionBy,
         |flow| flow.draft().activation.partition_by != Partition::Profile,
@@ -151,23 +151,27 @@ pub(super) const LINES: &[AnswerSummary] = &[
     ),
 ];
 
-fn option(field: Field, name: &str, look: &Look) -> String {
+fn name_option(field: Field, name: &str, look: &Look) -> String {
     field.option(name).map_or_else(|| name.to_owned(), |key| look.text(key))
 }
 
-fn listed(words: impl IntoIterator<Item = String>) -> String {
+fn join_words(words: impl IntoIterator<Item = String>) -> String {
     words.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 fn account(flow: &Flow, look: &Look) -> String {
     let account = &flow.draft().account;
-    let by = option(Field::SignIn, account.sign_in.name(), look);
+    let by = name_option(Field::SignIn, account.sign_in.name(), look);
     let named = [&account.existing, &account.name, &account.profile];
     let asked = [Field::Existing, Field::AccountName, Field::Profile];
     let name = asked.iter().zip(named).find(|(field, name)| field.is_asked(flow.draft()) && !name.trim().is_empty());
-    let who = name.map_or_else(|| by.clone(), |(_, name)| format!("{} ({by})", name.trim()));
+    let account_name = name.map_or_else(|| by.clone(), |(_, name)| format!("{} ({by})", name.trim()));
     let endpoint = account.endpoint_url.trim();
-    listed([who, account.region.trim().to_owned(), endpoint.to_owned()].into_iter().filter(|part| !part.is_empty()))
+    join_words(
+        [account_name, account.region.trim().to_owned(), endpoint.to_owned()]
+            .into_iter()
+            .filter(|part| !part.is_empty()),
+    )
 }
 
 fn name(flow: &Flow, _look: &Look) -> String {
@@ -182,21 +186,21 @@ fn stream(flow: &Flow, look: &Look) -> String {
     let seen = flow.facts().streams.get().and_then(|all| all.iter().find(|one| named(&one.name)));
     let facts = seen.into_iter().flat_map(|seen| [seen.mode.clone(), seen.status.clone()]).flatten();
     let unordered = flow.draft().allow_unordered.then(|| look.text(Field::AllowUnordered.label()));
-    let notes = listed(facts.chain(unordered));
+    let notes = join_words(facts.chain(unordered));
     if notes.is_empty() { stream.to_owned() } else { format!("{stream} ({notes})") }
 }
 
 fn marketing(flow: &Flow, look: &Look) -> String {
-    listed(flow.draft().marketing_actions.iter().map(|action| option(Field::MarketingActions, action, look)))
+    join_words(flow.draft().marketing_actions.iter().map(|action| name_option(Field::MarketingActions, action, look)))
 }
 
 fn source(flow: &Flow, look: &Look) -> String {
     let source = &flow.draft().source;
-    let kind = option(Field::SourceKind, source.kind.name(), look);
+    let kind = name_option(Field::SourceKind, source.kind.name(), look);
     match source.kind {
         SourceKind::File => {
             let follow = source.follow.then(|| look.text(Field::Follow.label()));
-            listed([source.path.trim().to_owned()].into_iter().chain(follow))
+            join_words([source.path.trim().to_owned()].into_iter().chain(follow))
         }
         SourceKind::Sample => look.text(say::ReviewSample { kind, count: source.count.trim() }),
         SourceKind::Stdin => kind,
@@ -207,7 +211,7 @@ fn segments(flow: &Flow, _look: &Look) -> String {
     let title = |one: &crate::destination::draft::SegmentDraft| {
         if one.name.trim().is_empty() { one.id.clone() } else { one.name.clone() }
     };
-    listed(flow.draft().activation.segments.iter().map(title))
+    join_words(flow.draft().activation.segments.iter().map(title))
 }
 
 fn attributes(flow: &Flow, _look: &Look) -> String {
@@ -218,11 +222,12 @@ fn identities(flow: &Flow, look: &Look) -> String {
     let activation = &flow.draft().activation;
     if !activation.all_identities {
         let hashed = look.text(Key::IdentityHashed);
-        return listed(activation.identities.iter().map(|one| {
+        return join_words(activation.identities.iter().map(|one| {
             if one.sha256 { format!("{} ({})", one.namespace, hashed.trim()) } else { one.namespace.clone() }
         }));
     }
-    let found = flow.facts().survey.get().map(|survey| listed(survey.namespaces.iter().map(|one| one.name.clone())));
+    let found =
+        flow.facts().survey.get().map(|survey| join_words(survey.namespaces.iter().map(|one| one.name.clone())));
     match found.filter(|found| !found.is_empty()) {
         Some(found) => look.text(say::ReviewAllOf { list: found }),
         None => look.text(Key::ReviewAll),
@@ -230,7 +235,7 @@ fn identities(flow: &Flow, look: &Look) -> String {
 }
 
 fn triggers(flow: &Flow, look: &Look) -> String {
-    listed(flow.draft().activation.triggers.iter().map(|one| option(Field::Triggers, one.name(), look)))
+    join_words(flow.draft().activation.triggers.iter().map(|one| name_option(Field::Triggers, one.name(), look)))
 }
 
 fn has_external_id(flow: &Flow) -> bool {
@@ -256,11 +261,11 @@ fn is_of_sample(flow: &Flow) -> bool {
     flow.draft().source.kind == SourceKind::Sample
 }
 
-fn on(_flow: &Flow, look: &Look) -> String {
+fn name_on(_flow: &Flow, look: &Look) -> String {
     look.text(Key::ReviewOn)
 }
 
-fn off(_flow: &Flow, look: &Look) -> String {
+fn name_off(_flow: &Flow, look: &Look) -> String {
     look.text(Key::ReviewAllSegments)
 }
 
@@ -271,16 +276,16 @@ fn secret(flow: &Flow, look: &Look) -> String {
         return look.text(say::ReviewSecretTyped { count: typed.chars() });
     }
     let Some(stored) = account.stored.as_ref().filter(|_| account.is_stored()) else { return String::new() };
-    let place = option(Field::Keep, stored.keep.name(), look);
+    let place = name_option(Field::Keep, stored.keep.name(), look);
     look.text(say::ReviewSecret { place, count: stored.chars })
 }
 
 fn partition(flow: &Flow, look: &Look) -> String {
     let activation = &flow.draft().activation;
-    let of = match activation.partition_by {
+    let detail = match activation.partition_by {
         Partition::Profile => "",
         Partition::Identity => activation.partition_namespace.trim(),
         Partition::Attribute => activation.partition_path.trim(),
     };
-    format!("{} {of}", option(Field::PartitionBy, activation.partition_by.name(), look)).trim().to_owned()
+    format!("{} {detail}", name_option(Field::PartitionBy, activation.partition_by.name(), look)).trim().to_owned()
 }

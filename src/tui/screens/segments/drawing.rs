@@ -51,7 +51,7 @@ impl SegmentsScreen {
             last,
             add: [Key::AddSegment, Key::AddSegmentHint],
             counts: self.counts(look),
-            empty: if self.segments.all().is_empty() { reading::nothing(flow) } else { Key::ListNothingMatches },
+            empty: if self.segments.all().is_empty() { reading::explain_empty(flow) } else { Key::ListNothingMatches },
         };
         let wide = usize::from(list.width);
         let cursor = self.picker.draw(&view, look, buf, |index, row_look| match self.segments.get(index) {
@@ -152,7 +152,7 @@ impl SegmentRow<'_> {
         let role = row_look.role(Role::Text);
         let check_role = row_look.role(if choice.is_chosen { Role::Choice } else { Role::Text });
         let mut spans = vec![look.span(check_role, check), look.span(role, " ")];
-        spans.extend(self.filter.marked(&title, look.style(role), look));
+        spans.extend(self.filter.highlight(&title, look.style(role), look));
         spans.extend([look.span(role, " ".repeat(room.saturating_sub(width(&title)))), look.span(role, numbers)]);
         spans
     }

@@ -14,7 +14,7 @@ use crate::tui::look::Look;
 use crate::tui::screens::Page;
 use crate::tui::screens::parts::short_shard;
 use crate::tui::theme::Role;
-use crate::tui::widgets::chart::{column, columns, gauge, percent};
+use crate::tui::widgets::chart::{column, draw_columns, gauge, percent};
 use crate::tui::widgets::line::{fit, pad, pad_left, width};
 use crate::tui::widgets::number::{count, mebibytes, milliseconds, rounded};
 
@@ -74,7 +74,7 @@ fn draw_rates(live: &StreamView, snapshot: &Snapshot, area: Rect, look: &Look, b
             look.span(Role::Title, format!(" {}", pad_left(&number, numbers))),
         ]);
         layout::draw_row(row, 0, &line, buf);
-        columns(values, layout::skip_columns(row, names + numbers + 3), look, buf);
+        draw_columns(values, layout::skip_columns(row, names + numbers + 3), look, buf);
     }
 }
 

@@ -55,7 +55,7 @@ impl StreamScreen {
     pub(super) fn sign_in(&mut self, desk: &mut ScreenContext<'_>) {
         let Some(live) = self.live() else { return };
         let mut all = list_choices(live);
-        let at = find_cursor(self.hand.as_ref(), &all, live).at();
+        let at = find_cursor(self.hand.as_ref(), &all, live).index();
         match (at < all.len()).then(|| all.swap_remove(at)) {
             Some(SignInChoice::By(chosen)) => {
                 desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::SignIn(chosen))));
