@@ -4,6 +4,7 @@
 //! [`Order`]s enter, and [`Reply`]s leave through a channel. Every front end uses it: `tui`, `plain`, the commands and the tests
 //! of the wizard. Start reading at [`Backstage::run`].
 
+pub mod demo_sandbox;
 mod destinations;
 mod drafts;
 mod order;
@@ -34,12 +35,8 @@ use self::drafts::DraftWriter;
 use self::secret_worker::SecretWorker;
 use self::session::NoCredentials;
 use self::streams::Answers;
-use crate::destination::Spec;
 use crate::destination::account::{KeyEntry, paste::Pasted};
-use crate::destination::check::ask::check;
-use crate::destination::check::{CheckRow, Extras};
 use crate::flow::{EffectResult, Field, Flow, JobId};
-use crate::kinesis::{AwsCredentials, ClientError};
 use crate::secret::Secret;
 use crate::source::survey::Surveying;
 use crate::text::{Explain, Key, Notification, Phrase, Tone, say};
@@ -185,27 +182,6 @@ impl Backstage {
             }
         });
     }
-}
-
-/// Returns all rows of a check. If there is an `event`, the check also writes it.
-async fn all_rows(
-    spec: &Spec,
-    credentials: AwsCredentials,
-    event: Option<String>,
-) -> Result<Vec<CheckRow>, ClientError> {
-    let (sender, mut receiver) = mpsc::channel(ROWS);
-    let collecting = async {
-        let mut rows = Vec::new();
-        while let Some(row) = receiver.recv().await {
-            rows.push(row);
-        }
-        rows
-    };
-    let (checked, rows) = tokio::join!(
-        Box::pin(check(spec, credentials, Extras { test: event, ..Extras::default() }, sender)),
-        collecting
-    );
-    checked.map(|()| rows)
 }
 
 /// Runs blocking work of a job off the async threads.

@@ -38,13 +38,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::text::Key;
 use crate::tui::Opening;
 
 pub use context::Context;
 pub use exit::{Exit, Failure};
-
-const SECRET_ARGUMENT: &str = "An argument looks like a secret access key. Arguments can be seen by other programs and stay in \
-    the shell's history, so no secret is taken from there: use --secret-stdin or the prompt, and make that key inactive.";
 
 /// The arguments. Their help is in `assets/locales/en/help.ftl`; see [`help`].
 #[derive(Debug, Parser)]
@@ -68,7 +66,7 @@ struct Global {
     lang: Option<String>,
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     color: Color,
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", value_parser = app::THEMES)]
     theme: Option<String>,
     #[arg(long, global = true)]
     ascii: bool,
@@ -78,7 +76,7 @@ struct Global {
     log_level: Option<String>,
 }
 
-/// When to use colour.
+/// When to use color.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Color {
     Auto,
@@ -143,7 +141,7 @@ fn exit_code() -> ExitCode {
         Ok(cli) => execute(cli).unwrap_or_else(|failure| failure.report()).into(),
         // clap repeats an invalid argument in its message.
         Err(error) if error.use_stderr() && secrets::in_arguments(std::env::args_os()) => {
-            Failure::new(Exit::Usage, SECRET_ARGUMENT).report().into()
+            Failure::new(Exit::Usage, Key::SecretArgument).report().into()
         }
         Err(answer) => reply(&answer),
     }
@@ -152,9 +150,9 @@ fn exit_code() -> ExitCode {
 /// Prints what the arguments ask for instead of a command, or what is wrong with them.
 fn reply(answer: &clap::Error) -> ExitCode {
     if answer.use_stderr()
-        && let Some(wrong) = misuse::explain(answer, &language::texts())
+        && let Some(lines) = misuse::explain(answer)
     {
-        return Failure::new(Exit::Usage, wrong).report().into();
+        return Failure { exit: Exit::Usage, lines }.report().into();
     }
     let help = help::shown(answer);
     // Help goes to stdout, errors to stderr. If neither can be written, only the exit code remains.
@@ -163,6 +161,7 @@ fn reply(answer: &clap::Error) -> ExitCode {
 }
 
 fn execute(cli: Cli) -> Result<Exit, Failure> {
+    language::check(cli.global.lang.as_deref())?;
     // These commands need no folder, so they also work where no folder can be found.
     let command = match cli.command {
         Some(Command::Schema(args)) => return schema::execute(&args),

@@ -468,7 +468,7 @@ fn resumed(draft: &Draft) -> (Step, Marks) {
         names.iter().filter_map(|name| Step::named(name)).for_each(|step| marks.set(step, mark));
     }
     for (step, field) in &draft.progress.causes {
-        if let (Some(step), Some(field)) = (Step::named(step), Field::named(field)) {
+        if let (Some(step), Some(field)) = (Step::named(step), Field::kept_as(field)) {
             marks.because(step, field);
         }
     }

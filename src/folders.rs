@@ -1,9 +1,11 @@
-//! Files and folders that survive a crash and belong to their owner only. This room uses no other room.
+//! Files and folders that survive a crash and belong to their owner only. This room uses no other room but `text`.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
+
+use crate::text::{Key, Phrase, say};
 
 /// Age at which a temporary file is removed. A killed process left it: by then no process writes it.
 const LEFTOVER_AGE: Duration = Duration::from_hours(24);
@@ -33,17 +35,6 @@ pub(crate) fn own_file() -> OpenOptions {
     options
 }
 
-/// Why a configuration file is not read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-enum ReadFault {
-    /// A pipe or a device may never end.
-    #[error("it is not a regular file")]
-    NotRegular,
-    /// No real configuration file is this large.
-    #[error("it is larger than {0} bytes")]
-    TooLarge(u64),
-}
-
 /// Reads a regular file of at most `most` bytes. Follows links.
 pub(crate) fn read_regular(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut options = OpenOptions::new();
@@ -56,7 +47,8 @@ pub(crate) fn read_regular(path: &Path, most: u64) -> io::Result<Vec<u8>> {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     if !found.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, ReadFault::NotRegular));
+        // A pipe or a device may never end.
+        return Err(Phrase::from(Key::FileNotRegular).as_error(io::ErrorKind::InvalidInput));
     }
     read_bounded(file, most)
 }
@@ -66,7 +58,7 @@ pub(crate) fn read_bounded(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(most + 1).read_to_end(&mut bytes)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > most) {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, ReadFault::TooLarge(most)));
+        return Err(Phrase::from(say::FileTooLarge { bytes: most }).as_error(io::ErrorKind::FileTooLarge));
     }
     Ok(bytes)
 }

@@ -33,7 +33,7 @@ mod words;
 
 pub use client::{Client, ClientError, Connection, Timeouts};
 pub use connector::TlsError;
-pub use credentials::{AwsCredentials, BadCharacter, KeyPart, Role};
+pub use credentials::{AwsCredentials, BadCharacter, KeyPart, MissingVariables, ProvidedCredentials, Role};
 pub use held::{HeldKeys, Keys};
 pub use hosts::{HostSource, ServiceHost};
 pub use network::{NetworkError, NetworkFault};

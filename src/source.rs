@@ -169,10 +169,20 @@ pub trait Source: Send {
     }
 }
 
+/// What the path of a feed without files names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EmptyPlace {
+    /// A file or a folder that does not exist.
+    File,
+    Folder,
+    Glob,
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     Nothing {
         path: String,
+        place: EmptyPlace,
     },
     Glob {
         pattern: String,
@@ -273,7 +283,11 @@ pub enum SourceError {
 impl Explain for SourceError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Nothing { path } => Phrase::from(say::ReasonFeedNothing { path }),
+            Self::Nothing { path, place } => match place {
+                EmptyPlace::File => say::ReasonFeedNothing { path }.into(),
+                EmptyPlace::Folder => say::ReasonFeedNothingInFolder { path }.into(),
+                EmptyPlace::Glob => say::ReasonFeedNothingMatches { path }.into(),
+            },
             Self::Glob { pattern, reason } => Phrase::from(say::ReasonFeedGlob { pattern, words: reason }),
             Self::Read { path, source } => {
                 Phrase::from(say::ReasonFeedUnreadable { path, system: Phrase::system(source) })
@@ -339,7 +353,7 @@ impl SourceError {
             | Self::Forgotten { path }
             | Self::Moving { path } => Some(path),
             Self::InPart { first, .. } => first.path(),
-            Self::Nothing { path } => Some(Path::new(path)),
+            Self::Nothing { path, .. } => Some(Path::new(path)),
             // One of the two files stands for both.
             Self::Order { one, .. } => Some(one),
             Self::Stdin { .. }

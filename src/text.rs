@@ -4,6 +4,7 @@
 //! operator's language. `build.rs` writes the keys from the files, so that a missing message or argument does not compile. Errors implement
 //! [`Explain`]; their `Display` is the same message in English. `text` knows no other room.
 
+mod choice;
 pub mod foreign;
 mod message;
 mod notification;
@@ -16,6 +17,8 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+pub use choice::NamedChoice;
+pub(crate) use choice::choices;
 pub use fluent_bundle::FluentValue as Value;
 pub(crate) use message::template;
 pub use message::{Key, Template, say};
@@ -34,17 +37,22 @@ pub struct Texts {
 impl Texts {
     /// The texts of `lang`, a language tag such as `en` or `de-AT`; English where it is none or not there.
     pub fn new(lang: Option<&str>) -> Self {
-        let (tag, sources) = negotiate(lang);
+        let (tag, sources) = lang.and_then(locale).unwrap_or(&LOCALES[0]);
         let tag = tag.parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         // Terminals show the marks as boxes, and scripts would have to strip them.
         bundle.set_use_isolating(false);
-        for source in sources {
+        for source in *sources {
             // A fault would have failed the build.
             let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
             bundle.add_resource_overriding(resource);
         }
         Self { bundle }
+    }
+
+    /// Whether there are texts in `lang`.
+    pub fn speak(lang: &str) -> bool {
+        locale(lang).is_some()
     }
 
     /// English, parsed once.
@@ -73,11 +81,17 @@ impl Texts {
     }
 }
 
-/// The language with the same primary subtag, else the first.
-fn negotiate(lang: Option<&str>) -> (&'static str, &'static [&'static str]) {
-    let wanted = lang.and_then(|lang| lang.parse::<LanguageIdentifier>().ok());
-    let fits = |tag: &str| wanted.as_ref().is_some_and(|wanted| wanted.language.as_str() == tag);
-    LOCALES.iter().find(|(tag, _)| fits(tag)).unwrap_or(&LOCALES[0]).to_owned()
+/// The tags of all languages.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    LOCALES.iter().map(|(tag, _)| *tag)
+}
+
+type Locale = (&'static str, &'static [&'static str]);
+
+/// The language with the same primary subtag.
+fn locale(lang: &str) -> Option<&'static Locale> {
+    let wanted = lang.parse::<LanguageIdentifier>().ok()?;
+    LOCALES.iter().find(|(tag, _)| wanted.language.as_str() == *tag)
 }
 
 #[cfg(test)]

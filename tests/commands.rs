@@ -221,11 +221,11 @@ fn apply_warns_of_moving_shards_and_of_segments() {
     let house = House::with_high();
     let text = SPEC.replace("[{ id = \"s\" }]", "[{ id = \"t\" }]\npartition_by = \"identity:ECID\"");
     let expected = concat!(
-        "Warning: partition_by changes, so a profile's events may move to another shard: around the change, ",
-        "consumers see them in arrival order only.\n",
-        "Warning: Members of ups/s are not told that they left: sending exits is not supported yet.\n",
-        "Warning: Profiles that are already in ups/t follow when the feed next names them: ",
-        "backfill is not supported yet.\n",
+        "Warning: partition_by changes, so a profile's events can move to another shard. Around the change, ",
+        "consumers see them in order of arrival only.\n",
+        "Warning: No exit events are sent for the members of ups/s: Outflow doesn't support this yet.\n",
+        "Warning: Profiles that are already in ups/t are exported when the feed next contains them: ",
+        "outflow backfill is not supported yet.\n",
         "Nothing was saved (--dry-run).\n",
     );
     assert_eq!(house.apply(&text, &["--dry-run"]).stderr, expected);
@@ -358,10 +358,10 @@ fn all_faults_are_said_at_once() {
 #[test]
 fn a_file_that_cannot_be_read_says_so() {
     let house = House::new();
-    let expected = "outflow: Could not read none.toml: No such file or directory (os error 2). Check the path.\n";
+    let expected = "outflow: Can't read none.toml: No such file or directory (os error 2). Check the path.\n";
     assert_eq!(house.run(&["apply", "none.toml"]), outcome(1, "", expected));
     house.write("high.toml", b"name = \"h\xffgh\"\n");
-    let expected = "outflow: high.toml:1:10: the spec is not UTF-8 from here on. Save it as UTF-8.\n";
+    let expected = "outflow: high.toml:1:10: the settings file is not UTF-8 from here on. Save it as UTF-8.\n";
     assert_eq!(house.run(&["apply", "high.toml"]), outcome(3, "", expected));
 }
 
@@ -373,8 +373,8 @@ fn a_changed_feed_with_a_checkpoint_asks_where_to_read_from() {
     assert_eq!(house.apply(&text, &["--dry-run"]).stderr, "Nothing was saved (--dry-run).\n");
     house.checkpoint();
     let refused = house.apply(&text, &[]);
-    let expected = "outflow: The feed of high changes and there is a checkpoint of the old one. \
-        Say where to read from: --from start|now\n";
+    let expected = "outflow: The feed of high changes, and there is a checkpoint in the old feed. \
+        To read the new feed from its start, add --from start. To read only new lines, add --from now.\n";
     assert_eq!((refused.code, refused.stderr.as_str()), (3, expected));
     let dry = house.apply(&text, &["--dry-run"]);
     let expected = "The feed changes and high has a checkpoint in the old feed. \
@@ -397,7 +397,7 @@ fn a_saved_spec_that_became_faulty_is_replaced() {
         .unwrap();
     let found = house.apply(SPEC, &[]);
     assert_eq!(found.code, 0);
-    assert!(found.stderr.starts_with("Can't read the saved spec ("), "{}", found.stderr);
+    assert!(found.stderr.starts_with("Can't read the saved settings file ("), "{}", found.stderr);
     assert_eq!(house.apply(SPEC, &[]).stderr, "nothing changes\n");
 }
 

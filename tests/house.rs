@@ -2,6 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
+#[path = "house/source.rs"]
+mod source;
+#[path = "house/texts.rs"]
+mod texts;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -27,7 +27,7 @@ pub fn decide(
 ) -> Decision {
     let was = base.copied().unwrap_or_default();
     let (is_in, was_in) = (now.members.and(mapped), was.members.and(mapped));
-    let first_exit = base.is_none() && exits && rules.initial_exits == InitialExits::Send;
+    let first_exit = base.is_none() && exits && rules.options.initial_exits == InitialExits::Send;
     if is_in.is_empty() && was_in.is_empty() && !first_exit {
         return Decision::NotQualified;
     }
@@ -94,7 +94,8 @@ mod tests {
     fn an_exit_without_a_base_is_not_qualified_unless_asked_for() {
         let outside = standing(0, 0, &[]);
         assert_eq!(decide(&rules(), members(&[0]), &outside, true, None), Decision::NotQualified);
-        let send = Rules { initial_exits: InitialExits::Send, ..rules() };
+        let mut send = rules();
+        send.options.initial_exits = InitialExits::Send;
         assert_eq!(decide(&send, members(&[0]), &outside, true, None), Decision::Due(SEGMENTATION));
         assert_eq!(decide(&send, members(&[0]), &outside, true, Some(&outside)), Decision::NotQualified);
     }

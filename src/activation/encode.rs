@@ -81,7 +81,7 @@ pub(super) fn memberships(
     let mut said = MembershipReading::default();
     out.push(b'{');
     if let Some(map) = map {
-        let all = !rules.mapped_segments_only;
+        let all = !rules.options.mapped_segments_only;
         expect_object(map, Oddity::MembershipsNotAnObject, &mut said.odd);
         map.each_member(|namespace, entries| {
             let start = out.len();
@@ -168,12 +168,14 @@ impl<'a> Membership<'a> {
         if let Some(status) = self.status {
             comma(out);
             out.extend_from_slice(b"\"status\":");
-            write_status(rules.status_spelling, status, out);
+            write_status(rules.options.status_spelling, status, out);
         }
         if let Some(stamped) = mapped.and_then(|mapped| mapped.stamped.as_deref()) {
             stamped.write(self.entry, out);
         }
-        if let Some(name) = mapped.and_then(|mapped| mapped.name.as_deref()).filter(|_| rules.include_segment_names) {
+        if let Some(name) =
+            mapped.and_then(|mapped| mapped.name.as_deref()).filter(|_| rules.options.include_segment_names)
+        {
             comma(out);
             out.extend_from_slice(b"\"name\":");
             out.extend_from_slice(name);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::profile::envelope::entity;
 use crate::profile::json::{Tape, Text, Value, lone_surrogate, replace_lone_surrogates, write_compact};
 use crate::profile::{AttributePath, Members, Oddities, ProfileKey, ProfileState};
+use crate::text::{Key, Phrase, say};
 
 use super::encode;
 use super::identities::{self, Scratch};
@@ -161,12 +162,12 @@ impl ProfileReader {
     /// Reads one line and appends the body of its event to `out`, followed by a line end if the rules ask for it.
     pub fn read(&mut self, line: &[u8], out: &mut Vec<u8>) -> LineVerdict {
         self.odd = Oddities::default();
-        let fault = |kind, message| LineVerdict::Malformed(MalformedLine { kind, message });
+        let fault = |kind, why: Phrase| LineVerdict::Malformed(MalformedLine { kind, message: why.english() });
         let reading = match simdutf8::compat::from_utf8(line) {
-            Err(error) => fault(FaultKind::NotUtf8, format!("not UTF-8 at byte {}", error.valid_up_to())),
+            Err(error) => fault(FaultKind::NotUtf8, say::LineNotUtf8 { byte: error.valid_up_to() }.into()),
             Ok(_) => match self.tape.read(line) {
-                Err(error) => fault(FaultKind::NotJson, error.to_string()),
-                Ok(root) if !root.is_object() => fault(FaultKind::NotAnObject, "not a JSON object at byte 0".into()),
+                Err(error) => fault(FaultKind::NotJson, (&error).into()),
+                Ok(root) if !root.is_object() => fault(FaultKind::NotAnObject, Key::LineNotObject.into()),
                 Ok(root) => {
                     let line = SoundLine { bytes: line, has_lone_surrogate: root.document_has_lone_surrogate() };
                     let parts = LineContext {
@@ -198,11 +199,11 @@ struct SoundLine<'a> {
 
 impl SoundLine<'_> {
     /// Builds the fault for `part`, a piece of this line with a lone half of a surrogate pair.
-    fn lone_surrogate(self, part: &[u8], what: &str) -> MalformedLine {
+    fn lone_surrogate(self, part: &[u8], what: Key) -> MalformedLine {
         let start = part.as_ptr().addr().saturating_sub(self.bytes.as_ptr().addr());
         let place = start + lone_surrogate(part).unwrap_or_default();
-        let message = format!("half of a surrogate pair stands alone in {what} at byte {place}");
-        MalformedLine { kind: FaultKind::LoneSurrogate, message }
+        let why = Phrase::from(say::LineLoneSurrogate { part: what, byte: place });
+        MalformedLine { kind: FaultKind::LoneSurrogate, message: why.english() }
     }
 }
 
@@ -224,10 +225,10 @@ impl LineContext<'_> {
         out: &mut Vec<u8>,
     ) -> Result<LineVerdict, MalformedLine> {
         let (memberships, identity_map) = maps(profile);
-        if self.rules.strict
-            && let Some(message) = strict::fault(memberships, identity_map)
+        if self.rules.options.strict
+            && let Some(why) = strict::fault(memberships, identity_map)
         {
-            return Err(MalformedLine { kind: FaultKind::Strict, message });
+            return Err(MalformedLine { kind: FaultKind::Strict, message: why.english() });
         }
         if line.has_lone_surrogate {
             self.check_keys(line, profile, (memberships, identity_map))?;
@@ -252,7 +253,7 @@ impl LineContext<'_> {
         };
         let body = start..out.len();
         let is_unsendable = line.has_lone_surrogate && self.is_unsendable(&mut out[body.clone()]);
-        if self.rules.append_newline {
+        if self.rules.options.append_newline {
             out.push(b'\n');
         }
         let former = if self.gives_former_keys { identified.former_key(self.rules, identity_map) } else { None };
@@ -269,7 +270,7 @@ impl LineContext<'_> {
 
     /// Whether `body` contains a lone half of a surrogate pair. Replaces each one first if the rules say so.
     fn is_unsendable(&self, body: &mut [u8]) -> bool {
-        match self.rules.lone_surrogates {
+        match self.rules.options.lone_surrogates {
             LoneSurrogates::Dead => lone_surrogate(body).is_some(),
             LoneSurrogates::Replace => {
                 replace_lone_surrogates(body);
@@ -287,15 +288,15 @@ impl LineContext<'_> {
         (memberships, identities): (Option<Value<'_>>, Option<Value<'_>>),
     ) -> Result<(), MalformedLine> {
         if let Some(text) = identities.and_then(identities::lone_surrogate_in) {
-            return Err(line.lone_surrogate(text.raw(), "an identity"));
+            return Err(line.lone_surrogate(text.raw(), Key::LinePartIdentity));
         }
-        let leaves = memberships.filter(|_| !self.rules.mapped_segments_only);
+        let leaves = memberships.filter(|_| !self.rules.options.mapped_segments_only);
         if let Some(text) = leaves.and_then(lone_segment) {
-            return Err(line.lone_surrogate(text.raw(), "a segment's id or namespace"));
+            return Err(line.lone_surrogate(text.raw(), Key::LinePartSegment));
         }
         match self.partition_value(profile) {
             Some(value) if lone_surrogate(value.raw()).is_some() => {
-                Err(line.lone_surrogate(value.raw(), "the value of the partition key"))
+                Err(line.lone_surrogate(value.raw(), Key::LinePartPartitionKey))
             }
             _ => Ok(()),
         }

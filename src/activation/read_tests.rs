@@ -3,9 +3,7 @@
 #[path = "read_tests/identities.rs"]
 mod identities;
 
-use super::super::rules::{
-    Compat, Identities, IdentityChoice, InitialExits, LoneSurrogates, MappedSegment, StatusSpelling, Triggers,
-};
+use super::super::rules::{Compat, ExportOptions, Identities, IdentityChoice, MappedSegment, StatusSpelling, Triggers};
 use super::*;
 use crate::activation::stamps::{SegmentTime, SegmentTimestamps};
 
@@ -67,18 +65,14 @@ pub(crate) fn rules() -> Rules {
         identities: Identities::All,
         triggers: Triggers::ALL,
         compat: Compat::Outflow,
-        initial_exits: InitialExits::Skip,
-        status_spelling: StatusSpelling::AsFed,
-        include_segment_names: false,
-        include_segment_timestamps: false,
-        mapped_segments_only: true,
-        meta: false,
-        strict: false,
-        append_newline: false,
-        lone_surrogates: LoneSurrogates::Dead,
+        options: ExportOptions::default(),
         partition_by: PartitionBy::Profile,
         key_namespaces: Vec::new(),
     }
+}
+
+fn with_options(options: ExportOptions) -> Rules {
+    Rules { options, ..rules() }
 }
 
 fn read(rules: Rules, line: &str) -> (LineVerdict, String) {
@@ -157,12 +151,19 @@ fn only_mapped_segments_leave_unless_asked_for() {
     let memberships = format!("{},{}", member_of("other", "realized"), member_of(SECOND, "realized"));
     let text = line("", &memberships, ECID);
     assert!(!body(rules(), &text).contains("other"));
-    assert!(body(Rules { mapped_segments_only: false, ..rules() }, &text).contains(r#""other":{"last"#));
+    assert!(
+        body(with_options(ExportOptions { mapped_segments_only: false, ..ExportOptions::default() }), &text)
+            .contains(r#""other":{"last"#)
+    );
 }
 
 #[test]
 fn names_and_current_spelling_are_added_on_request() {
-    let options = Rules { include_segment_names: true, status_spelling: StatusSpelling::Current, ..rules() };
+    let options = with_options(ExportOptions {
+        include_segment_names: true,
+        status_spelling: StatusSpelling::Current,
+        ..ExportOptions::default()
+    });
     let body = body(options, &line("", &member_of(FIRST, "existing"), ECID));
     assert!(body.contains(r#""status":"realized","name":"High propensity"}"#), "{body}");
 }
@@ -196,8 +197,15 @@ fn moments_are_of_the_spec_else_of_the_feed_and_stand_before_the_name() {
     );
     let expect = |names, timestamps, expected: &str| {
         let segments = segments.clone();
-        let options =
-            Rules { segments, include_segment_names: names, include_segment_timestamps: timestamps, ..rules() };
+        let options = Rules {
+            segments,
+            options: ExportOptions {
+                include_segment_names: names,
+                include_segment_timestamps: timestamps,
+                ..ExportOptions::default()
+            },
+            ..rules()
+        };
         let mut out = Vec::new();
         ProfileReader::new(options, &[0, 1, 2, 3]).read(text.as_bytes(), &mut out);
         let body = String::from_utf8(out).unwrap();
@@ -224,7 +232,11 @@ fn moments_are_of_the_spec_else_of_the_feed_and_stand_before_the_name() {
 
 #[test]
 fn what_is_not_mapped_gets_no_moments_and_moments_make_no_event_due() {
-    let options = Rules { include_segment_timestamps: true, mapped_segments_only: false, ..rules() };
+    let options = with_options(ExportOptions {
+        include_segment_timestamps: true,
+        mapped_segments_only: false,
+        ..ExportOptions::default()
+    });
     let text = line("", &format!(r#""other":{{"createdAt":1}},"{FIRST}":{{"status":"realized","createdAt":1}}"#), ECID);
     let expected = format!(r#""ups":{{"other":{{}},"{FIRST}":{{"status":"realized","createdAt":1}}}}"#);
     let body = body(options.clone(), &text);
@@ -325,7 +337,7 @@ fn partition_keys_follow_the_choice_or_fall_back_to_the_profile() {
 
 #[test]
 fn strict_mode_names_the_fault() {
-    let strict = Rules { strict: true, ..rules() };
+    let strict = with_options(ExportOptions { strict: true, ..ExportOptions::default() });
     let reason = format!("segmentMembership.ups.{FIRST}: the segment id is not a UUID");
     assert_eq!(fault(strict, SEED), (FaultKind::Strict, reason));
 }

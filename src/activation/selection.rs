@@ -30,7 +30,7 @@ impl MappedSegments {
     pub(super) fn new(rules: &Rules, slots: &[u8]) -> Self {
         let mut all = Self { namespaces: Vec::new(), mapped: Members::NONE };
         for (segment, slot) in rules.segments.iter().zip(slots) {
-            let stamped = rules.include_segment_timestamps.then(|| Box::new(Stamped::new(segment.stamps)));
+            let stamped = rules.options.include_segment_timestamps.then(|| Box::new(Stamped::new(segment.stamps)));
             let mapped = Mapped { slot: *slot, name: segment.name.as_deref().map(quoted), stamped };
             all.mapped.insert(*slot);
             all.namespace_mut(segment.namespace.as_bytes()).insert(segment.id.as_bytes().into(), mapped);

@@ -5,7 +5,6 @@ mod scan;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use time::OffsetDateTime;
 
@@ -14,16 +13,11 @@ pub(super) use scan::{DestinationScanner, ReportScope};
 use super::Backstage;
 use crate::backstage::session::Session;
 use crate::backstage::{Begin, DestinationKind, Reply};
-use crate::destination::StoreError;
 use crate::destination::draft::{Draft, DraftFile, LoadedDraft};
-use crate::destination::lock::LockError;
+use crate::destination::lock::{LockWait, WAIT};
+use crate::destination::{Places, StoreError};
 use crate::flow::FlowInput;
 use crate::text::{Explain, Notification, Phrase, Tone, say};
-
-/// The pause between two attempts to change a destination that is locked for a moment, and the number of attempts: 5 s
-/// in all.
-const LOOK: Duration = Duration::from_millis(50);
-const LOOKS: u32 = 100;
 
 impl Backstage {
     pub(super) fn look_at_catalogue(&self, tell: ReportScope) {
@@ -80,7 +74,7 @@ impl Backstage {
         }
         let (looks, session, messages) = (Arc::clone(&self.scanner), Arc::clone(&self.session), self.messages.clone());
         tokio::task::spawn_blocking(move || {
-            let removed = in_turn(|| session.places_with(&name).remove(&name));
+            let removed = remove_in_turn(&session.places_with(&name), &name);
             let said = match removed {
                 Ok(()) => Notification::new(Tone::Good, say::SayRemoved { name }),
                 Err(error) => failure(&error),
@@ -103,17 +97,15 @@ impl Backstage {
     }
 }
 
-/// Retries `change` while a short command holds the destination's lock: for at most 5 s.
-fn in_turn<T>(mut change: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
-    for _ in 0..LOOKS {
-        match change() {
-            Err(StoreError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
-                std::thread::sleep(LOOK);
-            }
-            done => return done,
+/// Removes a destination, and retries while a short command holds its lock.
+fn remove_in_turn(places: &Places, name: &str) -> Result<(), StoreError> {
+    let mut wait = LockWait::default();
+    loop {
+        match places.remove(name) {
+            Err(error) if wait.holder(&error).is_some() => std::thread::sleep(WAIT),
+            removed => return removed,
         }
     }
-    change()
 }
 
 fn failure(error: &StoreError) -> Notification {
@@ -182,7 +174,6 @@ mod tests {
 
     use super::*;
     use crate::backstage::{EnteredSecrets, Order};
-    use crate::destination::Places;
     use crate::flow::{EffectResult, JobId};
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! What a front end asks of the backstage, as data.
 
 use super::reply::SecretKind;
-use crate::delivery::share::Share;
+use crate::delivery::pace::Share;
 use crate::destination::Spec;
 use crate::destination::applying::ReadFrom;
 use crate::destination::draft::{AccountDraft, Draft};

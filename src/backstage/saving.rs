@@ -3,7 +3,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -13,16 +12,11 @@ use crate::backstage::session::Session;
 use crate::destination::account::Account;
 use crate::destination::applying::{ReadFrom, SpecChange};
 use crate::destination::assembly::{AssemblyError, check_slots};
-use crate::destination::lock::LockError;
+use crate::destination::lock::{HeldBriefly, Holder, LockWait, WAIT};
 use crate::destination::{Places, StoreError};
 use crate::flow::{EffectResult, JobId, Plan};
 use crate::ledger::LedgerError;
 use crate::text::{Explain, Phrase, display_in_english, say};
-
-/// Pause between two attempts while a short command holds the destination's lock, and the number of attempts: 10 s in
-/// all.
-const STEP: Duration = Duration::from_millis(100);
-const STEPS: u32 = 100;
 
 #[derive(Debug, thiserror::Error)]
 enum NotSaved {
@@ -47,13 +41,9 @@ impl Explain for NotSaved {
 
 display_in_english!(NotSaved);
 
-impl NotSaved {
-    /// Whether a short command holds the destination's lock. Nothing has changed in that case.
-    fn is_brief(&self) -> bool {
-        match self {
-            Self::Assembly(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) => holder.is_brief(),
-            _ => false,
-        }
+impl HeldBriefly for NotSaved {
+    fn brief_holder(&self) -> Option<&Holder> {
+        if let Self::Assembly(error) = self { error.brief_holder() } else { None }
     }
 }
 
@@ -95,11 +85,12 @@ async fn apply(
         Ok(held) => held,
         Err(error) => return Some(Reply::Told(job, failed(&error))),
     };
-    for looks in 0.. {
+    let mut wait = LockWait::default();
+    loop {
         let (of, to) = (Arc::clone(&plan), Arc::clone(session));
         let saved = tokio::task::spawn_blocking(move || save(&to, &of, beginning)).await;
         match saved {
-            Ok(Err(error)) if error.is_brief() && looks < STEPS => {}
+            Ok(Err(error)) if wait.holder(&error).is_some() => {}
             Ok(Ok(None)) => return Some(Reply::AskFrom(job, Box::new(Plan::clone(&plan)))),
             Ok(Ok(Some(file))) => return Some(Reply::Told(job, EffectResult::Applied(file))),
             Ok(Err(error)) => return Some(Reply::Told(job, failed(&error))),
@@ -108,10 +99,9 @@ async fn apply(
         tokio::select! {
             biased;
             _ = &mut *given_up => return None,
-            () = tokio::time::sleep(STEP) => {}
+            () = tokio::time::sleep(WAIT) => {}
         }
     }
-    None
 }
 
 /// Saves a plan. Returns `None` if the operator must choose from where to read. If the plan has an account, the caller
@@ -160,8 +150,10 @@ mod tests {
     use crate::activation::stamps::SegmentTime;
     use crate::backstage::previews::as_stored;
     use crate::delivery::engine::ledger_folder;
-    use crate::destination::draft::{Draft, RoleBase, SegmentDraft, SignIn, SourceKind};
+    use crate::destination::account::SignInKind;
+    use crate::destination::draft::{Draft, RoleBase, SegmentDraft};
     use crate::destination::lock::{PREVIEW, RunnerLock};
+    use crate::destination::spec::SourceKind;
     use crate::flow::{self, Answer, Field, Flow, FlowInput};
     use crate::ledger::Ledger;
     use crate::text::Texts;
@@ -170,7 +162,7 @@ mod tests {
     fn flow() -> Flow {
         let mut draft = Draft::new();
         let account = &mut draft.account;
-        (account.sign_in, account.role_base) = (SignIn::AssumeRole, RoleBase::Ambient);
+        (account.sign_in, account.role_base) = (SignInKind::AssumeRole, RoleBase::Ambient);
         account.role_arn = "arn:aws:iam::029608264753:role/writer".into();
         (account.name, account.region) = ("crm".into(), "us-east-2".into());
         (draft.name, draft.stream, draft.source.kind) = ("feed".into(), "segments".into(), SourceKind::Sample);
@@ -241,7 +233,7 @@ mod tests {
         let (first, second) = (OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH + time::Duration::HOUR);
         save(&session, &plan(), None).unwrap();
         let mut draft = Draft::edit(session.places.load("feed").unwrap().spec());
-        draft.activation.include_segment_timestamps = true;
+        draft.activation.options.include_segment_timestamps = true;
         save(&session, &edited(&draft, second).0.plan().unwrap(), None).unwrap();
         assert_eq!((stamps().mapped_at, stamps().mapping_updated_at), (SegmentTime::of(first), SegmentTime::of(first)));
         draft.activation.segments[0].name = "High".into();
@@ -323,7 +315,7 @@ mod tests {
         assert!(matches!(messages.recv().await, Some(Reply::AskFrom(..))));
         let look = RunnerLock::acquire(&state, PREVIEW).unwrap();
         backstage.apply(JobId::default(), plan(), Some(ReadFrom::Start));
-        let early = tokio::time::timeout(STEP, messages.recv()).await;
+        let early = tokio::time::timeout(2 * WAIT, messages.recv()).await;
         assert!(early.is_err(), "nothing is told of one who gives it back soon");
         drop(look);
         assert!(matches!(told(&mut messages).await, EffectResult::Applied(_)));

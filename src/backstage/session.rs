@@ -5,24 +5,21 @@ mod mfa;
 mod tests;
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tempfile::TempDir;
-
 use crate::backstage::SecretKind;
-use crate::destination::account::{Account, AccountSignIn, KeyEntry, NamedProfile};
-use crate::destination::draft::{AccountDraft, Draft, Keep, SegmentDraft, SignIn, SourceKind, Stored};
+use crate::backstage::demo_sandbox::{DemoSandbox, DemoSandboxError};
+use crate::destination::account::{Account, AccountSignIn, KeyEntry, NamedProfile, SignInKind};
+use crate::destination::draft::{AccountDraft, Draft, Stored};
 use crate::destination::sign_in::{self, GivenSecrets, RequiredSecret};
-use crate::destination::spec::{AccountRef, CredentialSource, DEFAULT_NAMESPACE, Spec};
-use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, apart, apart_or_undone};
+use crate::destination::spec::{AccountRef, CredentialSource, Spec};
+use crate::destination::vault::{SecretPlace, SecretStore, VaultError};
 use crate::destination::{Places, StoreError};
 use crate::kinesis::profiles::ProfileFiles;
-use crate::kinesis::{AwsCredentials, Client, ClientError, Connection, HeldKeys};
-use crate::sandbox::{Limits, Sandbox, SandboxError};
+use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials};
 use crate::secret::Secret;
-use crate::source::sample::SAMPLE_SEGMENTS;
 use crate::text::{Explain, Phrase, display_in_english, say};
 use mfa::MfaSessions;
 
@@ -31,27 +28,20 @@ pub(super) use mfa::CodeWanted;
 /// A keyring may ask its owner for a password in a window, which takes time.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The sandbox's stream and its number of shards.
-const STREAM: &str = "demo";
-const SHARDS: i32 = 4;
-
-const PROFILES: u64 = 10_000;
-
 pub struct Session {
     /// The operator's own folders, not those of the sandbox.
-    pub(super) places: Places,
+    pub places: Places,
     /// The folder against which relative source paths are resolved.
     pub(super) folder: PathBuf,
     /// The AWS configuration files, which hold the named profiles.
     pub(super) profile_files: ProfileFiles,
     wallet: Mutex<Wallet>,
     mfa: MfaSessions,
-    /// How often each secret was written, by the name of its entry in a vault.
-    writes: Arc<Mutex<HashMap<String, u64>>>,
+    pub(super) secrets: SecretStore,
     /// Locked while the sandbox starts, so that only one starts.
-    sandbox: tokio::sync::Mutex<Option<Arc<InSandbox>>>,
+    sandbox: tokio::sync::Mutex<Option<Arc<DemoSandbox>>>,
     /// The same sandbox, for callers that cannot wait for the lock.
-    known_sandbox: Mutex<Option<Arc<InSandbox>>>,
+    known_sandbox: Mutex<Option<Arc<DemoSandbox>>>,
 }
 
 #[derive(Default)]
@@ -59,14 +49,7 @@ struct Wallet {
     keys: HashMap<String, Secret>,
     passphrases: HashMap<String, Secret>,
     /// Where a new secret should be stored but another one was found. This session must not delete that one.
-    taken: Vec<(String, Keep)>,
-}
-
-/// The sandbox and its own folders, which are deleted with it.
-pub(super) struct InSandbox {
-    sandbox: Sandbox,
-    pub(super) places: Places,
-    _folder: TempDir,
+    taken: Vec<(String, SecretPlace)>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -98,40 +81,18 @@ impl Explain for NoCredentials {
 
 display_in_english!(NoCredentials);
 
-#[derive(Debug, thiserror::Error)]
-pub(super) enum NoSandbox {
-    Sandbox(#[from] SandboxError),
-    Client(#[from] ClientError),
-    Stream(String),
-    Folder(#[from] std::io::Error),
-    Store(#[from] StoreError),
-}
-
-impl Explain for NoSandbox {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Sandbox(error) => error.phrase(),
-            Self::Client(error) => error.phrase(),
-            Self::Stream(words) => Phrase::from(say::ReasonSandboxStream { system: words }),
-            Self::Folder(error) => Phrase::from(say::ReasonSandboxFolder { system: Phrase::system(error) }),
-            Self::Store(error) => error.phrase(),
-        }
-    }
-}
-
-display_in_english!(NoSandbox);
-
 impl Session {
     pub fn new(places: Places, folder: PathBuf) -> Self {
         let (sandbox, known_sandbox) = (tokio::sync::Mutex::new(None), Mutex::new(None));
         let profile_files = ProfileFiles::of_environment();
-        let (wallet, mfa, writes) = (Mutex::default(), MfaSessions::default(), Arc::default());
-        Self { places, folder, profile_files, wallet, mfa, writes, sandbox, known_sandbox }
+        let (wallet, mfa) = (Mutex::default(), MfaSessions::default());
+        let secrets = SecretStore::new(places.clone(), PATIENCE);
+        Self { places, folder, profile_files, wallet, mfa, secrets, sandbox, known_sandbox }
     }
 
     /// A session whose folders are all in `folder`, with the file `aws` there as the AWS configuration.
     #[cfg(test)]
-    pub(super) fn of_test(folder: &Path) -> Self {
+    pub(super) fn of_test(folder: &std::path::Path) -> Self {
         let inside = |name: &str| folder.join(name);
         let places = Places::new(Some(inside("config")), Some(inside("state"))).expect("the folders are given");
         let profile_files = ProfileFiles { config: inside("aws"), credentials: inside("nowhere") };
@@ -165,21 +126,21 @@ impl Session {
         self.sandbox_at(Some(draft.account.endpoint_url.trim())).is_some()
     }
 
-    pub(super) fn known_sandbox(&self) -> Option<Arc<InSandbox>> {
+    pub(super) fn known_sandbox(&self) -> Option<Arc<DemoSandbox>> {
         self.known_sandbox.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn sandbox_at(&self, endpoint: Option<&str>) -> Option<Arc<InSandbox>> {
-        self.known_sandbox().filter(|sandbox| endpoint == Some(sandbox.sandbox.endpoint_url().as_str()))
+    fn sandbox_at(&self, endpoint: Option<&str>) -> Option<Arc<DemoSandbox>> {
+        self.known_sandbox().filter(|sandbox| endpoint == Some(sandbox.endpoint_url().as_str()))
     }
 
     /// Returns the sandbox. Starts it if necessary.
-    pub(super) async fn sandbox(&self) -> Result<Arc<InSandbox>, NoSandbox> {
+    pub(super) async fn sandbox(&self) -> Result<Arc<DemoSandbox>, DemoSandboxError> {
         let mut started = self.sandbox.lock().await;
         if let Some(sandbox) = &*started {
             return Ok(Arc::clone(sandbox));
         }
-        let sandbox = Arc::new(InSandbox::start().await?);
+        let sandbox = Arc::new(DemoSandbox::start().await?);
         *started = Some(Arc::clone(&sandbox));
         *self.known_sandbox.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&sandbox));
         Ok(sandbox)
@@ -204,7 +165,7 @@ impl Session {
     }
 
     /// Returns the secrets that this session has for an account.
-    pub(super) fn means(&self, account: &str) -> GivenSecrets {
+    pub fn means(&self, account: &str) -> GivenSecrets {
         self.wallet(|wallet| GivenSecrets {
             key: wallet.keys.get(account).map(|key| Secret::copy_of(key.expose())),
             passphrase: wallet.passphrases.get(account).map(|words| Secret::copy_of(words.expose())),
@@ -288,9 +249,7 @@ impl Session {
         let base = match (&account.source, typed) {
             (AccountSignIn::Key(_), Some(entry)) => AwsCredentials::Held(HeldKeys::new(&entry.keys())),
             (AccountSignIn::Key(key), None) => AwsCredentials::Held(self.stored(&account, key.place).await?),
-            (AccountSignIn::Profile(name), _) => AwsCredentials::Profile(name.clone()),
-            (AccountSignIn::Ambient, _) => AwsCredentials::Ambient,
-            (AccountSignIn::Environment, _) => AwsCredentials::Environment,
+            (AccountSignIn::Provided(provided), _) => AwsCredentials::Provided(provided.clone()),
         };
         let at = (account.region.as_str(), account.endpoint_url.as_deref());
         self.with_session(base.taking_on(account.role.as_ref()), at).await.map_err(Into::into)
@@ -298,11 +257,11 @@ impl Session {
 
     async fn named(&self, draft: &AccountDraft) -> Result<AwsCredentials, NoCredentials> {
         let named = match draft.sign_in {
-            SignIn::Existing => CredentialSource::Account(draft.existing.trim().to_owned()),
-            SignIn::Profile => CredentialSource::Profile(draft.profile.clone()),
-            SignIn::Environment => CredentialSource::Environment,
-            SignIn::AccessKey | SignIn::TemporaryKey | SignIn::AssumeRole | SignIn::Ambient => {
-                CredentialSource::Ambient
+            SignInKind::Existing => CredentialSource::Account(draft.existing.trim().to_owned()),
+            SignInKind::Profile => CredentialSource::Provided(ProvidedCredentials::Profile(draft.profile.clone())),
+            SignInKind::Environment => CredentialSource::Provided(ProvidedCredentials::Environment),
+            SignInKind::AccessKey | SignInKind::TemporaryKey | SignInKind::AssumeRole | SignInKind::Ambient => {
+                CredentialSource::Provided(ProvidedCredentials::Ambient)
             }
         };
         let endpoint = draft.endpoint_url.trim();
@@ -316,15 +275,13 @@ impl Session {
 
     /// Reads a key that this set-up has stored for an account that is not saved yet.
     async fn stored(&self, account: &Account, place: SecretPlace) -> Result<HeldKeys, NoCredentials> {
-        let name = account.name.clone();
-        let means = self.means(&name);
+        let means = self.means(&account.name);
         let gone = || NoCredentials::Gone(account.name.clone());
         let secret = match place {
             SecretPlace::Session | SecretPlace::Systemd => means.key.ok_or_else(gone)?,
-            SecretPlace::Keyring => apart(place, PATIENCE, move || Keyring.read(&name)).await?.ok_or_else(gone)?,
-            SecretPlace::File => {
-                let vault = FileVault::new(self.places.accounts_folder(), means.passphrase.ok_or_else(gone)?);
-                apart(place, PATIENCE, move || vault.read(&name)).await?.ok_or_else(gone)?
+            SecretPlace::Keyring | SecretPlace::File => {
+                let vault = self.secrets.vault(place, means.passphrase).ok_or_else(gone)?;
+                self.secrets.read(vault, &account.name).await?.ok_or_else(gone)?
             }
         };
         let id = account.key().and_then(|key| key.id.as_deref());
@@ -334,17 +291,17 @@ impl Session {
     /// Stores a typed key where its account says. Never overwrites a secret that this set-up did not store. If it
     /// replaces one of its own, the account's generation rises, so that runs take up the new key.
     pub(super) async fn store(&self, draft: &AccountDraft, entry: &KeyEntry) -> Result<(), NoCredentials> {
-        let (name, keep) = (draft.name.trim().to_owned(), draft.keep);
+        let (name, place) = (draft.name.trim().to_owned(), draft.place);
         let _only = self.places.change_accounts(|| {}).await?;
-        let ours = draft.stored.as_ref().is_some_and(|stored| stored.account == name && stored.keep == keep);
+        let ours = draft.stored.as_ref().is_some_and(|stored| stored.account == name && stored.place == place);
         let account = self.places.find_account(&name);
-        let free = ours || (matches!(account, Ok(None)) && !self.holds(&name, keep).await?);
+        let free = ours || (matches!(account, Ok(None)) && !self.secrets.holds(place, &name).await?);
         if !free {
-            self.wallet(|wallet| wallet.taken.push((name.clone(), keep)));
+            self.wallet(|wallet| wallet.taken.push((name.clone(), place)));
             return Err(NoCredentials::Taken(name));
         }
-        self.wallet(|wallet| wallet.taken.retain(|one| *one != (name.clone(), keep)));
-        self.write(&name, keep, entry.to_secret()).await?;
+        self.wallet(|wallet| wallet.taken.retain(|one| *one != (name.clone(), place)));
+        self.write(&name, place, entry.to_secret()).await?;
         if let Ok(Some(account)) = account {
             let generation = account.generation + 1;
             self.places.save_account(&Account { generation, ..account })?;
@@ -352,114 +309,23 @@ impl Session {
         Ok(())
     }
 
-    /// Whether a secret is already stored where a new one should go.
-    async fn holds(&self, name: &str, keep: Keep) -> Result<bool, VaultError> {
-        let name = name.to_owned();
-        match SecretPlace::from(keep) {
-            SecretPlace::Keyring => {
-                apart(SecretPlace::Keyring, PATIENCE, move || Ok(Keyring.read(&name)?.is_some())).await
-            }
-            SecretPlace::File => Ok(FileVault::holds(&self.places.accounts_folder(), &name)),
-            SecretPlace::Session | SecretPlace::Systemd => Ok(false),
+    async fn write(&self, name: &str, place: SecretPlace, secret: Secret) -> Result<(), NoCredentials> {
+        if matches!(place, SecretPlace::Session | SecretPlace::Systemd) {
+            self.keep_key(name, secret);
+            return Ok(());
         }
-    }
-
-    async fn write(&self, name: &str, keep: Keep, secret: Secret) -> Result<(), NoCredentials> {
-        let entry = name.to_owned();
-        match SecretPlace::from(keep) {
-            SecretPlace::Keyring => self.put(PATIENCE, Keyring, entry, secret).await?,
-            SecretPlace::Session | SecretPlace::Systemd => self.keep_key(name, secret),
-            SecretPlace::File => {
-                let passphrase = self.means(name).passphrase.ok_or_else(|| NoCredentials::Gone(entry.clone()))?;
-                let vault = FileVault::new(self.places.accounts_folder(), passphrase);
-                self.put(PATIENCE, vault, entry, secret).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes a secret. If the wait ended before the write did, deletes the secret again, unless it was written again
-    /// meanwhile or an account uses it.
-    async fn put(
-        &self,
-        patience: Duration,
-        vault: impl Vault + 'static,
-        entry: String,
-        secret: Secret,
-    ) -> Result<(), VaultError> {
-        let place = vault.place();
-        let (vault, writes, places) = (Arc::new(vault), Arc::clone(&self.writes), self.places.clone());
-        let (to, name, count) = (Arc::clone(&vault), entry.clone(), Arc::clone(&writes));
-        let write = move || {
-            let number = {
-                let mut count = count.lock().unwrap_or_else(PoisonError::into_inner);
-                let number = count.entry(name.clone()).or_default();
-                *number += 1;
-                *number
-            };
-            to.write(&name, &secret).map(|()| number)
-        };
-        let undo = move |number| {
-            // Locked until the secret is deleted, so that no other write begins meanwhile.
-            let writes = writes.lock().unwrap_or_else(PoisonError::into_inner);
-            if writes.get(&entry) == Some(&number) && matches!(places.find_account(&entry), Ok(None)) {
-                let deleted = vault.delete(&entry);
-                tracing::warn!(ok = deleted.is_ok(), "a secret was stored too late and is deleted");
-            }
-        };
-        apart_or_undone(place, patience, write, undo).await.map(drop)
+        let vault = self.secrets.vault(place, self.means(name).passphrase);
+        Ok(self.secrets.write(vault.ok_or_else(|| NoCredentials::Gone(name.to_owned()))?, name, secret).await?)
     }
 
     /// Deletes a secret that a set-up has stored, unless an account uses it by now.
     pub(super) async fn forget(&self, stored: &Stored) -> Result<(), VaultError> {
-        let (name, folder) = (stored.account.clone(), self.places.accounts_folder());
-        let taken = self.wallet(|wallet| wallet.taken.contains(&(name.clone(), stored.keep)));
+        let name = stored.account.clone();
+        let taken = self.wallet(|wallet| wallet.taken.contains(&(name.clone(), stored.place)));
         if taken || !matches!(self.places.find_account(&name), Ok(None)) {
             return Ok(());
         }
         self.wallet(|wallet| (wallet.keys.remove(&name), wallet.passphrases.remove(&name)));
-        match SecretPlace::from(stored.keep) {
-            SecretPlace::Keyring => apart(SecretPlace::Keyring, PATIENCE, move || Keyring.delete(&name)).await,
-            SecretPlace::File => apart(SecretPlace::File, PATIENCE, move || FileVault::forget(&folder, &name)).await,
-            SecretPlace::Session | SecretPlace::Systemd => Ok(()),
-        }
-    }
-}
-
-impl InSandbox {
-    async fn start() -> Result<Self, NoSandbox> {
-        let sandbox = Sandbox::start(Limits::Enforced).await?;
-        let connection = Connection {
-            region: sandbox.region().to_owned(),
-            endpoint_url: Some(sandbox.endpoint_url()),
-            credentials: AwsCredentials::Sandbox,
-        };
-        let client = Client::connect(connection).await?;
-        client.make_stream(STREAM, SHARDS).await.map_err(|refused| NoSandbox::Stream(refused.to_string()))?;
-        let folder = tempfile::tempdir()?;
-        let inside = |name: &str| Some(Path::join(folder.path(), name));
-        let places = Places::new(inside("config"), inside("state"))?;
-        Ok(Self { sandbox, places, _folder: folder })
-    }
-
-    /// Returns a draft with all that the sandbox can fill in.
-    pub(super) fn draft(&self) -> Draft {
-        let mut draft = Draft::new();
-        STREAM.clone_into(&mut draft.name);
-        STREAM.clone_into(&mut draft.stream);
-        draft.account.sign_in = SignIn::Ambient;
-        self.sandbox.region().clone_into(&mut draft.account.region);
-        draft.account.endpoint_url = self.sandbox.endpoint_url();
-        draft.source.kind = SourceKind::Sample;
-        draft.source.count = PROFILES.to_string();
-        let segment = |segment: &crate::source::sample::SampleSegment| SegmentDraft {
-            namespace: DEFAULT_NAMESPACE.to_owned(),
-            id: segment.id.to_owned(),
-            name: segment.name.to_owned(),
-        };
-        draft.activation.segments = SAMPLE_SEGMENTS.iter().map(segment).collect();
-        draft.activation.attributes =
-            ["person.email", "person.name.firstName", "loyalty.tier"].map(str::to_owned).into();
-        draft
+        self.secrets.delete(stored.place, &name).await
     }
 }

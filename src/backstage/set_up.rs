@@ -5,17 +5,18 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use super::{Answers, Backstage, Job, ROWS, all_rows, ask_code, blocking, failed, no_credentials, typed};
+use super::{Answers, Backstage, Job, ROWS, ask_code, blocking, failed, no_credentials, typed};
 use crate::backstage::session::Session;
 use crate::backstage::{EnteredSecrets, Order, Reply};
-use crate::destination::account::{EntryFault, trial};
+use crate::destination::account::{EntryFault, SignInKind, trial};
 use crate::destination::assembly::open_source;
-use crate::destination::check::ask::check;
+use crate::destination::check::ask::{check, check_all};
 use crate::destination::check::{CheckRow, test_event};
 use crate::destination::check::{Extras, OtherRegion};
-use crate::destination::draft::{AccountDraft, Keep, SignIn, Stored};
+use crate::destination::draft::{AccountDraft, Stored};
 use crate::destination::running::RunError;
 use crate::destination::spec::{CredentialSource, Spec};
+use crate::destination::vault::SecretPlace;
 use crate::flow::{AccountSummary, Effect, EffectResult, JobId, StreamSeen, SurveyOf};
 use crate::kinesis::credentials::account_of_key;
 use crate::kinesis::identity::SignedIn;
@@ -77,7 +78,7 @@ impl Backstage {
     /// Asks for the secret that a saved account needs before it can sign in.
     fn ask_means(&self, account: &AccountDraft) {
         let named = CredentialSource::Account(account.existing.trim().to_owned());
-        if account.sign_in == SignIn::Existing
+        if account.sign_in == SignInKind::Existing
             && let Some((wanted, account)) = self.session.wanted(&named)
         {
             self.tell(Reply::AskMeans(wanted, account, None));
@@ -188,7 +189,7 @@ impl Backstage {
 
     /// Stores the typed key. For a file, asks for its passphrase first, once per session.
     fn store(&mut self, job: JobId, account: Box<AccountDraft>, entered: EnteredSecrets<'_>) {
-        if account.keep == Keep::File && self.session.means(account.name.trim()).passphrase.is_none() {
+        if account.place == SecretPlace::File && self.session.means(account.name.trim()).passphrase.is_none() {
             return self.tell(Reply::AskNewPassphrase(job, account));
         }
         let (session, messages, key) = (Arc::clone(&self.session), self.messages.clone(), typed(entered.flow));
@@ -234,7 +235,7 @@ fn accounts(session: &Session) -> EffectResult {
         for name in places.list_accounts()? {
             // An account that cannot be read, or was removed after it was listed, is left out.
             let Ok(account) = places.load_account(&name) else { continue };
-            let (kind, region) = (account.kind().to_owned(), account.region);
+            let (kind, region) = (account.kind(), account.region);
             seen.push(AccountSummary { name, kind, region, endpoint_url: account.endpoint_url });
         }
         Ok::<_, crate::destination::StoreError>(seen)
@@ -292,7 +293,7 @@ async fn tested(
     credentials: AwsCredentials,
     name: &str,
 ) -> Result<Vec<CheckRow>, crate::kinesis::ClientError> {
-    let rows = all_rows(spec, credentials, Some(test_event(name))).await?;
+    let rows = check_all(spec, credentials, Some(test_event(name))).await?;
     Ok(rows.into_iter().filter(|row| row.check.is_test()).collect())
 }
 
@@ -305,6 +306,7 @@ mod tests {
     use crate::destination::Places;
     use crate::destination::account::{NamedProfile, ProfileKind};
     use crate::destination::spec::SourceSpec;
+    use crate::kinesis::ProvidedCredentials;
     use crate::kinesis::key_source::SILENCE;
     use crate::text::Texts;
 
@@ -390,7 +392,7 @@ segments = [{ id = "s" }]
 
     async fn said_while(lasts: Duration) -> Vec<String> {
         let (sender, mut messages) = mpsc::channel(8);
-        let from = AwsCredentials::Environment;
+        let from = AwsCredentials::Provided(ProvidedCredentials::Environment);
         assert_eq!(named(&from, &sender, async { tokio::time::sleep(lasts).await }).await, ());
         drop(sender);
         let mut texts = Vec::new();

@@ -419,6 +419,7 @@ fn policy(session: &Session, name: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::destination::Saved;
+    use crate::kinesis::ProvidedCredentials;
 
     #[tokio::test]
     async fn an_answered_order_is_saved_before_the_run_begins() {
@@ -456,11 +457,11 @@ mod tests {
         assert!(matches!(&accounts, StreamEvent::Accounts(accounts) if accounts.is_empty()), "{accounts:?}");
         let StreamEvent::Profiles(Ok(profiles)) = told().await else { panic!("no profiles") };
         assert_eq!(profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["crm"]);
-        let named = CredentialSource::Profile("crm".into());
+        let named = CredentialSource::Provided(ProvidedCredentials::Profile("crm".into()));
         assert!(session.wanted(&named).is_none());
         let account = AccountRef { credentials: named, region: "us-east-2".into(), endpoint_url: None };
         let signed = session.signing_in(account).await.unwrap();
-        assert_eq!(signed.credentials, AwsCredentials::Profile("crm".into()));
+        assert_eq!(signed.credentials, AwsCredentials::Provided(ProvidedCredentials::Profile("crm".into())));
         backstage.end().await;
     }
 }

@@ -14,6 +14,7 @@ pub(super) use trial::{waiting_text, waits_for};
 use clap::Subcommand;
 
 use super::{Context, Exit, Failure};
+use crate::text::Phrase;
 
 /// Arguments of `account`.
 #[derive(Debug, clap::Args)]
@@ -39,6 +40,6 @@ pub(super) fn execute(context: &Context, args: Args) -> Result<Exit, Failure> {
     }
 }
 
-fn usage(message: impl Into<String>) -> Failure {
+fn usage<P: Into<Phrase>>(message: P) -> Failure {
     Failure::new(Exit::Usage, message)
 }

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use time::UtcOffset;
 
 use super::{Color, Context, Exit, Failure};
+use crate::text::{Key, Phrase, say};
 use crate::tui::look::Look;
 use crate::tui::theme::Theme;
 use crate::tui::{self, Opening, Setup};
 
-const THEMES: &str = "auto, dark, light, mono, high-contrast";
+/// The values of `--theme`. [`Theme::named`] knows all but the first.
+pub(super) const THEMES: [&str; 5] = ["auto", "dark", "light", "mono", "high-contrast"];
 
 /// Returns true if the app can draw on this terminal, and `--plain` is not set.
 pub(super) fn fits(context: &Context) -> bool {
@@ -19,38 +21,29 @@ pub(super) fn fits(context: &Context) -> bool {
 
 pub(super) fn execute(context: Context, opening: Opening) -> Result<Exit, Failure> {
     if !fits(&context) {
-        let message = "The app needs a terminal that it can draw on. Without one, save a spec with outflow apply FILE, then \
-            start it with outflow run NAME; outflow demo --plain shows the whole way.";
-        return Err(Failure::new(Exit::Usage, message));
+        return Err(Failure::new(Exit::Usage, Key::AppNoTerminal));
     }
-    let theme = theme(&context)?;
+    let theme = theme(&context);
     let folder = std::env::current_dir()
-        .map_err(|error| Failure::new(Exit::Failure, format!("Could not tell the folder at hand: {error}.")))?;
+        .map_err(|error| Failure::new(Exit::Failure, say::AppNoFolder { system: Phrase::system(&error) }))?;
     // The local offset is only known while the process has one thread. If it is unknown, times are shown in UTC.
     let offset = UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC);
     let look = Look::new(Arc::new(context.texts), theme).by_clock(offset);
     let look = if context.ascii || speaks_ascii() { look.ascii() } else { look };
     let done = tui::run(Setup { places: context.places, folder, look, opening });
-    done.map(|()| Exit::Done).map_err(|error| {
-        Failure::new(
-            Exit::Failure,
-            format!("The app could not go on with this terminal: {error}. Try another one, or --plain."),
-        )
-    })
+    done.map(|()| Exit::Done)
+        .map_err(|error| Failure::new(Exit::Failure, say::AppTerminalFailed { system: Phrase::system(&error) }))
 }
 
-fn theme(context: &Context) -> Result<Theme, Failure> {
-    let named = match context.theme.as_deref() {
-        None | Some("auto") => Theme::of_ground(std::env::var("COLORFGBG").ok().as_deref()),
-        Some(name) => Theme::named(name)
-            .ok_or_else(|| Failure::new(Exit::Usage, format!("{name:?} is no theme. There are: {THEMES}")))?,
-    };
+fn theme(context: &Context) -> Theme {
+    let named = context.theme.as_deref().and_then(Theme::named);
+    let named = named.unwrap_or_else(|| Theme::of_ground(std::env::var("COLORFGBG").ok().as_deref()));
     let quiet = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    Ok(match context.color {
-        Color::Never if !named.is_without_colour() => Theme::Mono,
-        Color::Auto if quiet && !named.is_without_colour() => Theme::Mono,
+    match context.color {
+        Color::Never if !named.is_without_color() => Theme::Mono,
+        Color::Auto if quiet && !named.is_without_color() => Theme::Mono,
         Color::Never | Color::Auto | Color::Always => named,
-    })
+    }
 }
 
 fn is_dumb() -> bool {

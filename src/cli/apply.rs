@@ -16,7 +16,7 @@ use crate::destination::assembly::AssemblyError;
 use crate::destination::store::MOST_BYTES;
 use crate::destination::{Difference, RunnerLock, Saved, assembly};
 use crate::folders::read_bounded;
-use crate::text::{Key, say};
+use crate::text::{Key, Phrase, say};
 
 /// Arguments of `apply`.
 #[derive(Debug, clap::Args)]
@@ -49,12 +49,11 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     account_exists(context, new.spec())?;
     let applying = SpecChange::look(&context.places, &new)?;
     if let Some(fault) = &applying.fault {
-        context.say(say::ApplyOldFaulty { fault: fault.to_string() });
+        context.say(say::ApplyOldFaulty { fault });
     }
     print(context, &applying.difference)?;
     if applying.has_checkpoint && applying.difference.stream_changed {
-        let warning = context.texts.text(say::TalkOtherStream { name: new.spec().name.as_str() });
-        context.say(say::Warning { warning });
+        context.say(say::Warning { warning: say::TalkOtherStream { name: new.spec().name.as_str() } });
     }
     assembly::check_slots(new.spec(), &context.places.state_folder(&new.spec().name)).map_err(AssemblyError::from)?;
     if args.from != Some(From::Now) {
@@ -84,7 +83,14 @@ fn read(file: &Path) -> Result<Saved, Failure> {
         let folder = std::path::absolute(file).map(|file| file.parent().unwrap_or(&file).to_owned());
         (read, file.display().to_string(), folder)
     };
-    let refused = |error| Failure::new(Exit::Failure, format!("Could not read {label}: {error}. Check the path."));
+    let refused = |error| {
+        let system = Phrase::system(&error);
+        if file.as_os_str() == OsStr::new("-") {
+            Failure::new(Exit::Failure, say::StdinUnreadable { system })
+        } else {
+            Failure::new(Exit::Failure, say::ApplyUnreadable { path: file, system })
+        }
+    };
     let folder = result.and(folder).map_err(refused)?;
     Ok(Saved::read(&bytes, &label, &folder)?)
 }
@@ -99,7 +105,7 @@ fn print(context: &Context, difference: &Difference) -> Result<(), Failure> {
         writeln!(stdout, "{change}")?;
     }
     for warning in &difference.warnings {
-        context.say(say::Warning { warning: warning.to_string() });
+        context.say(say::Warning { warning });
     }
     Ok(())
 }
@@ -120,10 +126,7 @@ fn choose(context: &Context, new: &Saved) -> Result<From, Failure> {
             return Ok(from);
         }
     }
-    let message = format!(
-        "The feed of {name} changes and there is a checkpoint of the old one. Say where to read from: --from start|now"
-    );
-    Err(Failure::new(Exit::InvalidSpec, message))
+    Err(Failure::new(Exit::InvalidSpec, say::ApplyNoFrom { name }))
 }
 
 fn save(context: &Context, old: Option<&Saved>, new: &Saved, now: OffsetDateTime) -> Result<Exit, Failure> {

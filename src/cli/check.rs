@@ -16,6 +16,7 @@ use crate::destination::check::ask;
 use crate::destination::check::{Check, CheckRow, Extras, OtherRegion, Verdict, test_event};
 use crate::destination::sign_in::{KeyWatch, SignIn};
 use crate::destination::spec::Spec;
+use crate::flow::words;
 use crate::kinesis::key_source::patiently;
 use crate::kinesis::{AwsCredentials, ClientError};
 use crate::text::{Key, Phrase, say};
@@ -57,7 +58,8 @@ async fn look(context: &Context, args: &Args, spec: &Spec) -> Result<Exit, Failu
     let SignIn { credentials, watch } = signed_in(context, spec, &args.secrets).await?;
     // A key that is rotated meanwhile is used from the next check on.
     let watching = watch.filter(|_| args.watch).map(KeyWatch::start).transpose();
-    let _watching = watching.map_err(|error| Failure::new(Exit::Failure, format!("No thread: {error}.")))?;
+    let _watching = watching
+        .map_err(|error| Failure::new(Exit::Failure, say::ReasonNoThread { system: Phrase::system(&error) }))?;
     let extras = Extras {
         test: args.send_test_event.then(|| test_event(&spec.name)),
         elsewhere: OtherRegion::of(spec, &context.places),
@@ -134,10 +136,12 @@ async fn once(context: &Context, look: CheckInput, form: Form) -> Result<Verdict
     }
     busy.finish_and_clear();
     printed?;
-    let broke = |error: tokio::task::JoinError| Failure::new(Exit::Failure, format!("The check failed: {error}."));
-    checking.await.map_err(broke)?.map_err(|error: ClientError| Failure::one_line(&error))?;
+    let broke =
+        |error: tokio::task::JoinError| Failure::new(Exit::Failure, say::CheckBroke { system: error.to_string() });
+    checking.await.map_err(broke)?.map_err(|error: ClientError| Failure::from(&error))?;
     let verdict = Verdict::of(&rows);
-    context.say(conclusion(verdict, &name));
+    let is_signed_out = rows.iter().any(|row| row.check.is_needed() && words::is_signed_out(row));
+    context.say(if is_signed_out { say::CheckNoSignIn { name }.into() } else { conclusion(verdict, &name) });
     Ok(verdict)
 }
 

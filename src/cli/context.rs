@@ -82,12 +82,12 @@ impl Context {
     /// [`Exit::Interrupted`] if a signal comes. Call it only if [`Context::is_interactive`] is true.
     pub fn ask(&self, message: impl Into<Phrase>) -> Result<String, Failure> {
         self.prompt(message)?;
-        let answer = secrets::line()
-            .map_err(|error| Failure::new(Exit::Failure, format!("Could not read the answer: {error}.")))?;
+        let unreadable = |error| Failure::new(Exit::Failure, say::AnswerUnreadable { system: Phrase::system(&error) });
+        let answer = secrets::line().map_err(unreadable)?;
         answer.ok_or_else(|| {
             // The next output starts on a new line.
             let _ = writeln!(io::stderr().lock());
-            Failure::new(Exit::Interrupted, "")
+            Failure::silent(Exit::Interrupted)
         })
     }
 }

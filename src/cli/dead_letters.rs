@@ -118,9 +118,7 @@ fn delete(context: &Context, args: &Args, state: &Path) -> Result<Exit, Failure>
 
 fn agreed(context: &Context, name: &str) -> Result<bool, Failure> {
     if !context.is_interactive() {
-        let message =
-            format!("Deleting the dead letters of {name} cannot be undone. To do it without being asked, add --yes");
-        return Err(Failure::new(Exit::Usage, message));
+        return Err(Failure::new(Exit::Usage, say::LettersNeedsYes { name }));
     }
     let answer = context.ask(say::LettersAsk { name })?;
     Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
@@ -196,7 +194,7 @@ fn report(context: &Context, done: &ReplayResult, json: bool) -> Result<(), Fail
 
 impl From<DeadLetterError> for Failure {
     fn from(error: DeadLetterError) -> Self {
-        Self::one_line(&error)
+        (&error).into()
     }
 }
 
@@ -207,6 +205,6 @@ impl From<ReplayError> for Failure {
             ReplayError::Stopped { .. } => Exit::Denied,
             ReplayError::Letters(_) | ReplayError::Ledger(_) | ReplayError::Unsettled => Exit::Failure,
         };
-        Self::new(exit, printable(&error.to_string()))
+        Self::new(exit, &error)
     }
 }

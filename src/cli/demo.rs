@@ -3,7 +3,6 @@
 mod read_back;
 
 use std::io::{self, Write};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,21 +12,14 @@ use time::OffsetDateTime;
 use self::read_back::{Arrived, Expected};
 use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, stream};
 use super::{Context, Exit, Failure};
+use crate::backstage::demo_sandbox::{DemoSandbox, PROFILES, SHARDS, STREAM};
 use crate::delivery::engine::{RunEnd, Summary};
+use crate::destination::Saved;
 use crate::destination::assembly::{Assembled, AssemblyInputs, assemble};
 use crate::destination::feed::FeedAnswers;
 use crate::destination::spec::SourceSpec;
-use crate::destination::{Places, Saved};
-use crate::kinesis::{AwsCredentials, Client, Connection};
-use crate::sandbox::{Limits, Sandbox};
-use crate::source::sample::SAMPLE_SEGMENTS;
+use crate::kinesis::AwsCredentials;
 use crate::text::{Key, Phrase, say};
-
-const PROFILES: u64 = 10_000;
-
-const SHARDS: i32 = 4;
-
-const STREAM: &str = "demo";
 
 /// How long a run may take to finish its requests after a signal.
 const DRAIN: Duration = Duration::from_secs(30);
@@ -48,8 +40,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 
 struct Ready {
     /// Serves the stream until it is dropped.
-    sandbox: Sandbox,
-    client: Client,
+    sandbox: DemoSandbox,
     expected: Expected,
     assembled: Assembled,
 }
@@ -63,23 +54,24 @@ impl Demo<'_> {
     /// Runs the demo. A signal ends it at any time; the sandbox and the temporary folder are then gone.
     async fn run(&self) -> Result<Exit, Failure> {
         let mut signals = Signals::new()?;
-        let folder = tempfile::tempdir().map_err(failure)?;
-        let Ready { sandbox: _sandbox, client, expected, assembled } =
-            signals.unless_one(Box::pin(self.prepare(folder.path()))).await?;
+        let Ready { sandbox, expected, assembled } = signals.unless_one(Box::pin(self.prepare())).await?;
         let summary = stream(self.context, assembled, None, (&mut signals, DRAIN)).await?;
         if summary.ended != RunEnd::Complete {
             return self.conclude_early(&summary);
         }
-        let sdk = client.sdk().await;
-        let arrived = async { read_back::read(&sdk, STREAM).await.map_err(failure) };
+        let sdk = sandbox.client.sdk().await;
+        let unreadable = |error: aws_sdk_kinesis::Error| {
+            Failure::new(Exit::Failure, say::DemoUnreadable { system: error.to_string() })
+        };
+        let arrived = async { read_back::read(&sdk, STREAM).await.map_err(unreadable) };
         self.conclude(&summary, &expected, &signals.unless_one(arrived).await?)
     }
 
-    async fn prepare(&self, folder: &Path) -> Result<Ready, Failure> {
-        let sandbox = Sandbox::start(Limits::Enforced).await.map_err(failure)?;
+    async fn prepare(&self) -> Result<Ready, Failure> {
+        let sandbox = Box::pin(DemoSandbox::start()).await.map_err(|error| Failure::from(&error))?;
         self.step(say::DemoSandbox { url: sandbox.endpoint_url() })?;
-        let client = self.make_stream(&sandbox).await?;
-        let (places, saved) = self.save_destination(&sandbox, folder)?;
+        self.step(say::DemoStream { stream: STREAM, shards: SHARDS.unsigned_abs() })?;
+        let saved = self.save_destination(&sandbox)?;
         let expected = Expected::of(saved.spec())?;
         self.show_event(&expected)?;
         self.step(say::DemoStreaming { count: PROFILES })?;
@@ -91,30 +83,18 @@ impl Demo<'_> {
             stream_changed: None,
             recognition: Arc::default(),
         };
-        let assembled = assemble(spec, &places.state_folder(&spec.name), "outflow demo", given).await?;
-        Ok(Ready { sandbox, client, expected, assembled })
+        let assembled = assemble(spec, &sandbox.places.state_folder(&spec.name), "outflow demo", given).await?;
+        Ok(Ready { sandbox, expected, assembled })
     }
 
-    async fn make_stream(&self, sandbox: &Sandbox) -> Result<Client, Failure> {
-        let connection = Connection {
-            region: sandbox.region().to_owned(),
-            endpoint_url: Some(sandbox.endpoint_url()),
-            credentials: AwsCredentials::Sandbox,
-        };
-        let client = Client::connect(connection).await.map_err(failure)?;
-        client.make_stream(STREAM, SHARDS).await.map_err(failure)?;
-        self.step(say::DemoStream { stream: STREAM, shards: SHARDS.unsigned_abs() })?;
-        Ok(client)
-    }
-
-    /// Saves an ordinary destination in a temporary folder.
-    fn save_destination(&self, sandbox: &Sandbox, folder: &Path) -> Result<(Places, Saved), Failure> {
-        let places = Places::new(Some(folder.join("config")), Some(folder.join("state")))?;
-        let saved = Saved::read(spec_text(sandbox).as_bytes(), "demo.toml", folder)?;
-        places.save(&saved, OffsetDateTime::now_utc())?;
-        let saved = places.load(&saved.spec().name)?;
-        self.step(say::DemoDestination { name: "demo", folder })?;
-        Ok((places, saved))
+    /// Saves an ordinary destination in the sandbox's folder.
+    fn save_destination(&self, sandbox: &DemoSandbox) -> Result<Saved, Failure> {
+        let spec = sandbox.draft().to_spec();
+        let saved = Saved::read(spec.as_bytes(), "demo.toml", sandbox.folder())?;
+        sandbox.places.save(&saved, OffsetDateTime::now_utc())?;
+        let name = &saved.spec().name;
+        self.step(say::DemoDestination { name, folder: sandbox.folder() })?;
+        Ok(sandbox.places.load(name)?)
     }
 
     fn show_event(&self, expected: &Expected) -> Result<(), Failure> {
@@ -124,8 +104,8 @@ impl Demo<'_> {
             key: event.partition.to_string(),
             trigger: event.triggers.names().collect::<Vec<_>>().join(", "),
         })?;
-        let parsed: serde_json::Value = serde_json::from_slice(&event.body).map_err(failure)?;
-        self.write(&serde_json::to_string_pretty(&parsed).map_err(failure)?)
+        let parsed: serde_json::Value = serde_json::from_slice(&event.body).map_err(io::Error::from)?;
+        self.write(&serde_json::to_string_pretty(&parsed).map_err(io::Error::from)?)
     }
 
     fn conclude(&self, summary: &Summary, expected: &Expected, arrived: &Arrived) -> Result<Exit, Failure> {
@@ -142,7 +122,7 @@ impl Demo<'_> {
                 order_violations: check.order_violations,
                 lost: check.lost,
             };
-            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(failure)?)?;
+            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(io::Error::from)?)?;
         }
         let sound = check.lost == 0 && check.order_violations == 0;
         Ok(if sound { exit(summary, &feed(), true) } else { Exit::Failure })
@@ -155,7 +135,7 @@ impl Demo<'_> {
         self.write(&effort(self.context, summary))?;
         if self.json {
             let object = SummaryObject::new(summary);
-            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(failure)?)?;
+            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(io::Error::from)?)?;
         }
         Ok(exit(summary, &feed(), true))
     }
@@ -184,45 +164,7 @@ struct DemoObject {
     lost: u64,
 }
 
-/// The source of the demo. Must match `spec_text`.
+/// The source of [`DemoSandbox::draft`].
 fn feed() -> SourceSpec {
     SourceSpec::Sample { count: PROFILES, rate: 0, seed: 1 }
-}
-
-fn failure(error: impl std::fmt::Display) -> Failure {
-    Failure::new(Exit::Failure, error.to_string())
-}
-
-fn spec_text(sandbox: &Sandbox) -> String {
-    let segments: Vec<String> = SAMPLE_SEGMENTS
-        .iter()
-        .map(|segment| format!("  {{ id = {:?}, name = {:?} }},\n", segment.id, segment.name))
-        .collect();
-    format!(
-        r#"name = "demo"
-description = "Sample profiles to the sandbox"
-kind = "amazon-kinesis"
-
-[account]
-credentials = "ambient"
-region = {region:?}
-endpoint_url = {url:?}
-
-[connection]
-stream = {STREAM:?}
-marketing_actions = ["emailTargeting"]
-
-[source]
-kind = "sample"
-count = {PROFILES}
-
-[activation]
-segments = [
-{segments}]
-attributes = ["person.email", "person.name.firstName", "loyalty.tier"]
-"#,
-        region = sandbox.region(),
-        url = sandbox.endpoint_url(),
-        segments = segments.concat(),
-    )
 }

@@ -15,8 +15,8 @@ use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure, wrap};
 use crate::destination::vault::VaultError;
 use crate::kinesis::probe::ProbeReply;
-use crate::text::Key;
 use crate::text::foreign::{escaped, printable};
+use crate::text::{Key, Phrase, say};
 use landing::RowQueue;
 
 /// Arguments of `doctor`.
@@ -60,23 +60,22 @@ impl Health {
 struct Row {
     check: &'static str,
     state: Health,
-    message: String,
-    remedy: String,
+    message: Phrase,
+    remedy: Option<Phrase>,
 }
 
 impl Row {
-    fn good(check: &'static str, message: impl Into<String>) -> Self {
-        Self { check, state: Health::Good, message: message.into(), remedy: String::new() }
+    fn good(check: &'static str, message: impl Into<Phrase>) -> Self {
+        Self { check, state: Health::Good, message: message.into(), remedy: None }
     }
 
-    fn fault(check: &'static str, state: Health, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, state, message: message.into(), remedy: remedy.into() }
+    fn fault(check: &'static str, state: Health, message: impl Into<Phrase>, remedy: impl Into<Phrase>) -> Self {
+        Self { check, state, message: message.into(), remedy: Some(remedy.into()) }
     }
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
-    let mut rows =
-        vec![here::folders(context), here::terminal(context), here::colors(context), here::clipboard(context)];
+    let mut rows = vec![here::folders(context), here::terminal(), here::colors(), here::clipboard()];
     for row in &rows {
         print(context, row, args.json)?;
     }
@@ -107,7 +106,7 @@ async fn look(context: &Context, args: &Args, rows: &mut Vec<Row>) -> Result<(),
     }
     let mut landing = RowQueue::new();
     if count == 0 {
-        landing.land(1, reach::nowhere(context));
+        landing.land(1, reach::nowhere());
     }
     let (mut left, mut skew) = (count, None);
     loop {
@@ -121,16 +120,18 @@ async fn look(context: &Context, args: &Args, rows: &mut Vec<Row>) -> Result<(),
         };
         match landed {
             None => return Ok(()),
-            Some(Err(error)) => return Err(Failure::new(Exit::Failure, format!("The look broke: {error}."))),
-            Some(Ok(Landed::Keyring(tried))) => landing.land(0, here::keyring(context, tried)),
+            Some(Err(error)) => {
+                return Err(Failure::new(Exit::Failure, say::CheckBroke { system: error.to_string() }));
+            }
+            Some(Ok(Landed::Keyring(tried))) => landing.land(0, here::keyring(tried)),
             Some(Ok(Landed::Endpoint(number, place, reply))) => {
-                landing.land(number, reach::reached(context, place, &reply));
+                landing.land(number, reach::reached(place, &reply));
                 left -= 1;
                 // The row of the clock follows the first reply that tells the time, or the last reply if none does.
                 let told = skew.is_some();
                 skew = skew.or(reply.skew);
                 if !told && (skew.is_some() || left == 0) {
-                    landing.land(count + 1, reach::clock(context, skew));
+                    landing.land(count + 1, reach::clock(skew));
                 }
             }
         }
@@ -141,7 +142,8 @@ fn print(context: &Context, row: &Row, json: bool) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     let Row { check, state, message, remedy } = row;
     if json {
-        let object = json!({ "check": check, "state": state.name(), "message": message, "remedy": remedy });
+        let remedy = remedy.as_ref().map(Phrase::english).unwrap_or_default();
+        let object = json!({ "check": check, "state": state.name(), "message": message.english(), "remedy": remedy });
         writeln!(stdout, "{}", escaped(&object.to_string()))?;
         return Ok(stdout.flush()?);
     }
@@ -149,9 +151,10 @@ fn print(context: &Context, row: &Row, json: bool) -> Result<(), Failure> {
     let width = states.iter().map(|text| text.chars().count()).max().unwrap_or_default();
     let state = context.texts.text(state.key());
     let margin = " ".repeat(width + 2);
-    let mut lines = wrap::for_stdout(&format!("{state:<width$}  {check:<9}  {}", printable(message)), &margin);
-    if !remedy.is_empty() {
-        let text = format!("{margin}{} {}", wrap::arrow(context), printable(remedy));
+    let text = |phrase: &Phrase| printable(&phrase.text(&context.texts));
+    let mut lines = wrap::for_stdout(&format!("{state:<width$}  {check:<9}  {}", text(message)), &margin);
+    if let Some(remedy) = remedy {
+        let text = format!("{margin}{} {}", wrap::arrow(context), text(remedy));
         lines.extend(wrap::for_stdout(&text, &format!("{margin}  ")));
     }
     for line in lines {

@@ -6,18 +6,21 @@ use super::misuse::ValueFault;
 use crate::text::Key;
 
 pub(super) fn parse(text: &str) -> Result<Duration, ValueFault> {
-    const FORM: ValueFault = ValueFault(Key::CliFaultDuration);
+    let wrong = || ValueFault::new(Key::CliFaultDuration);
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
-    let number: u64 = number.parse().map_err(|_| FORM)?;
+    let number: u64 = number.parse().map_err(|_| wrong())?;
     let milliseconds = match unit {
         "ms" => 1,
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
-        _ => return Err(FORM),
+        _ => return Err(wrong()),
     };
-    number.checked_mul(milliseconds).map(Duration::from_millis).ok_or(ValueFault(Key::CliFaultDurationTooLong))
+    number
+        .checked_mul(milliseconds)
+        .map(Duration::from_millis)
+        .ok_or_else(|| ValueFault::new(Key::CliFaultDurationTooLong))
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! How a command ends: its exit code, and the error that it prints to stderr.
 
+use std::cell::LazyCell;
 use std::io;
 use std::process::ExitCode;
 
-use super::{talk, wrap};
+use super::{language, talk, wrap};
 use crate::delivery::engine::EngineError;
 use crate::destination::SpecFaults;
 use crate::destination::assembly::AssemblyError;
@@ -12,6 +13,7 @@ use crate::destination::running::RunError;
 use crate::destination::store::StoreError;
 use crate::secret::redaction::redacted;
 use crate::text::foreign::printable;
+use crate::text::{Explain, Phrase, say};
 
 /// The exit codes. Scripts rely on them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,29 +57,31 @@ impl From<Exit> for ExitCode {
     }
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{message}")]
+/// Why a command did not succeed.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
     pub exit: Exit,
-    /// What happened and what to do. Empty if nothing is to be printed.
-    pub message: String,
+    /// What happened and what to do, one line each. Empty if nothing is to be printed.
+    pub lines: Vec<Phrase>,
 }
 
 impl Failure {
-    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into() }
+    pub fn new(exit: Exit, message: impl Into<Phrase>) -> Self {
+        Self { exit, lines: vec![message.into()] }
     }
 
-    /// Returns a failure with a message of one line: a file name in the error may hold a line break.
-    pub(super) fn one_line(error: &dyn std::error::Error) -> Self {
-        Self::new(Exit::Failure, printable(&error.to_string()))
+    /// Returns a failure that prints nothing.
+    pub(super) fn silent(exit: Exit) -> Self {
+        Self { exit, lines: Vec::new() }
     }
 
-    /// Prints the message to stderr, with `outflow: ` before each line, and returns the exit code.
+    /// Prints the lines to stderr in the language of the arguments, with `outflow: ` before each, and returns the exit code.
     pub fn report(&self) -> Exit {
-        for line in self.message.lines() {
+        let texts = LazyCell::new(language::texts);
+        for line in &self.lines {
+            let line = line.text(&texts);
             // Redact a line before it is cut or wrapped. Without stderr, only the exit code remains.
-            for line in wrap::for_stderr(&format!("outflow: {}", printable(&redacted(line))), "") {
+            for line in wrap::for_stderr(&format!("outflow: {}", printable(&redacted(&line))), "") {
                 talk::say(&line);
             }
         }
@@ -86,9 +90,15 @@ impl Failure {
     }
 }
 
+impl<T: Explain> From<&T> for Failure {
+    fn from(error: &T) -> Self {
+        Self::new(Exit::Failure, error)
+    }
+}
+
 impl From<SpecFaults> for Failure {
     fn from(faults: SpecFaults) -> Self {
-        Self::new(Exit::InvalidSpec, faults.to_string())
+        Self { exit: Exit::InvalidSpec, lines: faults.listed().collect() }
     }
 }
 
@@ -105,27 +115,27 @@ impl From<StoreError> for Failure {
             | StoreError::SameButForCase { .. }
             | StoreError::Lock(_)
             | StoreError::Read { .. }
-            | StoreError::Write { .. } => Self::one_line(&error),
+            | StoreError::Write { .. } => (&error).into(),
         }
     }
 }
 
 impl From<LockError> for Failure {
     fn from(error: LockError) -> Self {
-        Self::one_line(&error)
+        (&error).into()
     }
 }
 
 impl From<AssemblyError> for Failure {
     fn from(error: AssemblyError) -> Self {
         let is_question = matches!(error, AssemblyError::OtherStream { .. });
-        Self { exit: if is_question { Exit::InvalidSpec } else { Exit::Failure }, ..Self::one_line(&error) }
+        Self { exit: if is_question { Exit::InvalidSpec } else { Exit::Failure }, ..Self::from(&error) }
     }
 }
 
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
-        Self::one_line(&error)
+        (&error).into()
     }
 }
 
@@ -133,7 +143,7 @@ impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         match error {
             RunError::Engine(error) => error.into(),
-            RunError::Broke(_) | RunError::Thread(_) => Self::new(Exit::Failure, error.to_string()),
+            RunError::Broke(_) | RunError::Thread(_) => (&error).into(),
         }
     }
 }
@@ -142,8 +152,8 @@ impl From<io::Error> for Failure {
     /// Converts a failed write to stdout or stderr. After a closed pipe, as behind `| head`, nothing is printed.
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::new(Exit::Failure, ""),
-            _ => Self::new(Exit::Failure, format!("Could not write the output: {error}.")),
+            io::ErrorKind::BrokenPipe => Self::silent(Exit::Failure),
+            _ => Self::new(Exit::Failure, say::OutputUnwritable { system: Phrase::system(&error) }),
         }
     }
 }

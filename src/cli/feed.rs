@@ -7,7 +7,8 @@ use crate::destination::feed::look_ahead;
 use crate::source::file::FileOrder;
 use crate::source::{FilesAhead, SourceError};
 use crate::text::foreign::printable;
-use crate::text::{Explain, Key, say};
+use crate::text::{Explain, Key, NamedChoice, say};
+use crate::tui::live::words::feed_nothing;
 
 /// Flags of commands that read a feed.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -39,8 +40,8 @@ pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &SpecChange) {
             say_files(context, looked.files.as_ref());
             looked.unreadable.iter().for_each(|reason| warn(reason.error()));
         }
-        Err(SourceError::Nothing { path }) if spec.source.is_followed() => {
-            context.say(say::FeedNothing { path: printable(&path) });
+        Err(SourceError::Nothing { path, place }) if spec.source.is_followed() => {
+            context.say(feed_nothing(&path, place));
         }
         Err(error) => warn(&error),
     }
@@ -50,10 +51,9 @@ pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &SpecChange) {
 pub(super) fn ask_order(context: &Context, name: &str, doubt: &SourceError) -> Result<FileOrder, Failure> {
     Context::say_text(&printable(&doubt.phrase().text(&context.texts)));
     let answer = context.ask(say::TalkAskOrder { name })?;
-    let choice = FileOrder::NAMES.iter().find(|(choice, order)| *choice == answer && *order != FileOrder::Auto);
-    let Some((answer, order)) = choice else {
-        return Err(Failure::new(Exit::Failure, context.texts.text(Key::TalkNoOrder)));
+    let Some(order) = FileOrder::named(&answer).filter(|order| *order != FileOrder::Auto) else {
+        return Err(Failure::new(Exit::Failure, Key::TalkNoOrder));
     };
-    context.say(say::TalkKeepOrder { name, order: *answer });
-    Ok(*order)
+    context.say(say::TalkKeepOrder { name, order: order.name() });
+    Ok(order)
 }

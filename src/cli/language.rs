@@ -2,11 +2,24 @@
 
 use std::ffi::OsString;
 
-use crate::text::Texts;
+use super::{Exit, Failure};
+use crate::text::{Texts, languages, say};
 
 /// Returns the texts for messages about the arguments themselves, which are printed when the arguments could not be parsed.
 pub(super) fn texts() -> Texts {
     Texts::new(of_arguments(std::env::args_os().skip(1)).or_else(of_system).as_deref())
+}
+
+/// Refuses the value of `--lang` if there are no texts in that language. A locale variable names the language of the whole
+/// system, so without texts in it, Outflow speaks English.
+pub(super) fn check(lang: Option<&str>) -> Result<(), Failure> {
+    match lang {
+        Some(lang) if !Texts::speak(lang) => {
+            let values = languages().collect::<Vec<_>>().join(", ");
+            Err(Failure::new(Exit::Usage, say::CliFaultValueOf { argument: "--lang <TAG>", value: lang, values }))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Returns the value of the first `--lang`, whatever else the arguments are.

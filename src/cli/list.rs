@@ -8,7 +8,7 @@ use super::{Context, Exit, Failure};
 use crate::destination::assembly::totals_at;
 use crate::destination::paused::PauseReason;
 use crate::destination::spec::{KIND, SourceSpec};
-use crate::destination::{RunnerLock, Spec};
+use crate::destination::{RunnerLock, Spec, StoreError};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
 
@@ -22,7 +22,7 @@ pub(super) struct Args {
 /// A saved destination: its name, and its spec or the fault in it.
 struct DestinationRow {
     name: String,
-    spec: Result<Spec, String>,
+    spec: Result<Spec, StoreError>,
     running: bool,
     /// Why the run sends nothing, if it is paused.
     paused: Option<PauseReason>,
@@ -48,7 +48,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     }
     write!(stdout, "{}", table(context, &rows))?;
     for fault in rows.iter().filter_map(|row| row.spec.as_ref().err()) {
-        context.say(say::ListFaulty { fault: fault.as_str() });
+        context.say(fault);
     }
     Ok(Exit::Done)
 }
@@ -60,7 +60,7 @@ fn row(context: &Context, name: String) -> Option<DestinationRow> {
     let delivered = totals_at(&state).map(|totals| totals.delivered);
     let spec = match context.places.find(&name) {
         Ok(saved) => Ok(saved?.spec().clone()),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(error),
     };
     Some(DestinationRow { name, spec, running, paused, delivered })
 }
@@ -78,7 +78,7 @@ fn object(row: &DestinationRow) -> Value {
             "paused": row.paused.map(why),
             "delivered": row.delivered,
         }),
-        Err(fault) => json!({ "name": row.name, "state": "faulty", "fault": fault }),
+        Err(fault) => json!({ "name": row.name, "state": "faulty", "fault": fault.to_string() }),
     }
 }
 
@@ -121,15 +121,15 @@ fn cells(context: &Context, row: &DestinationRow) -> Cells {
             spec.connection.stream.name().into(),
             spec.account.region.clone(),
             state,
-            source(&spec.source),
+            source(context, &spec.source),
         ],
         Err(_) => [name, "-".into(), "-".into(), "-".into(), state, "-".into()],
     }
 }
 
-fn source(source: &SourceSpec) -> String {
+fn source(context: &Context, source: &SourceSpec) -> String {
     match source {
-        SourceSpec::Sample { count, .. } => format!("sample of {count}"),
+        SourceSpec::Sample { count, .. } => context.texts.text(say::ListSample { count: *count }),
         SourceSpec::File { path, .. } => without_controls(&path.display().to_string()),
         SourceSpec::Stdin { .. } => "stdin".into(),
     }

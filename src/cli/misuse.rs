@@ -1,19 +1,25 @@
 //! What is wrong with the arguments, in the language of the user: clap's own messages are English only.
 
 use std::error::Error;
-use std::num::ParseIntError;
+use std::num::{IntErrorKind, ParseIntError};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::text::{Explain, Key, Phrase, Texts, display_in_english, say};
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// What is wrong with the value of an argument.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct ValueFault(pub(super) Key);
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct ValueFault(Phrase);
+
+impl ValueFault {
+    pub(super) fn new(why: impl Into<Phrase>) -> Self {
+        Self(why.into())
+    }
+}
 
 impl Explain for ValueFault {
     fn phrase(&self) -> Phrase {
-        self.0.into()
+        self.0.clone()
     }
 }
 
@@ -21,17 +27,29 @@ display_in_english!(ValueFault);
 
 impl Error for ValueFault {}
 
-/// Explains what is wrong, what may have been meant, and how the command is used. None for a rare fault that has no message:
-/// clap then explains it.
-pub(super) fn explain(fault: &clap::Error, texts: &Texts) -> Option<String> {
-    let mut sentences = vec![texts.text(what(fault)?)];
+/// Reads a count of at least 1.
+pub(super) fn count(text: &str) -> Result<u64, ValueFault> {
+    match text.parse() {
+        Ok(0) => Err(ValueFault::new(Key::CliFaultNoEvents)),
+        Ok(count) => Ok(count),
+        Err(error) if *ParseIntError::kind(&error) == IntErrorKind::PosOverflow => {
+            Err(ValueFault::new(say::CliFaultLargeNumber { most: u64::MAX.to_string() }))
+        }
+        Err(_) => Err(ValueFault::new(Key::CliFaultNumber)),
+    }
+}
+
+/// Explains what is wrong, what may have been meant, and how the command is used, one line each. None for a rare fault that has
+/// no message: clap then explains it.
+pub(super) fn explain(fault: &clap::Error) -> Option<Vec<Phrase>> {
+    let mut sentences = vec![what(fault)?];
     let meant = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]
         .iter()
         .find_map(|kind| words(fault, *kind));
-    sentences.extend(meant.map(|words| texts.text(say::CliFaultSuggestion { words })));
-    sentences.push(texts.text(Key::CliFaultHelp));
-    let usage = usage(fault).map(|usage| format!("\n{} {usage}", texts.text(Key::CliUsage)));
-    Some(sentences.join(" ") + &usage.unwrap_or_default())
+    sentences.extend(meant.map(|words| say::CliFaultSuggestion { words }.into()));
+    sentences.push(Key::CliFaultHelp.into());
+    let usage = usage(fault).map(|usage| Phrase::several([Key::CliUsage.into(), Phrase::foreign(usage)]));
+    Some([Some(Phrase::several(sentences)), usage].into_iter().flatten().collect())
 }
 
 fn what(fault: &clap::Error) -> Option<Phrase> {
@@ -40,9 +58,9 @@ fn what(fault: &clap::Error) -> Option<Phrase> {
     let values = words(fault, ContextKind::ValidValue);
     Some(match fault.kind() {
         ErrorKind::InvalidSubcommand => {
-            say::CliFaultCommand { command: words(fault, ContextKind::InvalidSubcommand)? }.into()
+            say::CliFaultCommand { command: words(fault, ContextKind::InvalidSubcommand).unwrap_or_else(empty) }.into()
         }
-        ErrorKind::UnknownArgument => say::CliFaultUnknown { argument: argument? }.into(),
+        ErrorKind::UnknownArgument => say::CliFaultUnknown { argument: argument.unwrap_or_else(empty) }.into(),
         ErrorKind::MissingRequiredArgument => say::CliFaultMissing { arguments: argument? }.into(),
         ErrorKind::ArgumentConflict => match (argument?, words(fault, ContextKind::PriorArg)) {
             (argument, Some(other)) if other != argument => say::CliFaultConflict { argument, other }.into(),
@@ -54,18 +72,22 @@ fn what(fault: &clap::Error) -> Option<Phrase> {
             (Some(value), values) => say::CliFaultValueOf { argument: argument?, value, values: values? }.into(),
         },
         ErrorKind::ValueValidation => {
-            say::CliFaultValue { argument: argument?, value: value?, reason: reason(fault.source()?) }.into()
+            let value = value.unwrap_or_else(empty);
+            say::CliFaultValue { argument: argument?, value, reason: reason(fault.source()?) }.into()
         }
         _ => return None,
     })
+}
+
+/// How an empty word is shown.
+fn empty() -> String {
+    "\"\"".to_owned()
 }
 
 /// Why a parser refuses a value.
 fn reason(error: &(dyn Error + 'static)) -> Phrase {
     if let Some(fault) = error.downcast_ref::<ValueFault>() {
         fault.phrase()
-    } else if error.is::<ParseIntError>() {
-        Key::CliFaultNumber.into()
     } else {
         Phrase::foreign(format!("{error}."))
     }
@@ -101,7 +123,7 @@ mod tests {
 
     fn explained(line: &str) -> String {
         let fault = Cli::try_parse_from(line.split(' ')).unwrap_err();
-        explain(&fault, Texts::english()).unwrap()
+        explain(&fault).unwrap().iter().map(Phrase::english).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
@@ -111,6 +133,7 @@ mod tests {
             ("outflow list --jsn", "Unexpected argument: --jsn. Did you mean: --json? For help, add --help."),
             ("outflow list high", "Unexpected argument: high. For help, add --help."),
             ("outflow run", "Required and missing: <NAME>. For help, add --help."),
+            ("outflow ", "Unknown command: \"\". For help, add --help."),
             ("outflow list --json --json", "--json is given more than once. For help, add --help."),
             (
                 "outflow check high --watch --send-test-event",
@@ -132,6 +155,19 @@ mod tests {
             (
                 "outflow preview high -n ten",
                 "--events <N> can't be ten. Write a whole number, such as 10. For help, add --help.",
+            ),
+            (
+                "outflow preview high -n 99999999999999999999",
+                "--events <N> can't be 99999999999999999999. The number is too large: write at most 18446744073709551615. \
+                 For help, add --help.",
+            ),
+            (
+                "outflow preview high -n 0",
+                "--events <N> can't be 0. Write a whole number of at least 1. For help, add --help.",
+            ),
+            (
+                "outflow --theme pink",
+                "--theme <NAME> can't be pink. Use one of: auto, dark, light, mono, high-contrast. For help, add --help.",
             ),
             (
                 "outflow account rotate a --expires soon",

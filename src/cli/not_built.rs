@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::{Exit, Failure};
+use crate::text::Key;
 
 /// Arguments of commands that take a destination alone.
 #[derive(Debug, Args)]
@@ -19,21 +20,13 @@ pub(super) struct ResendArgs {
 }
 
 pub(super) fn backfill() -> Failure {
-    failure(
-        "outflow backfill is not supported yet. Members of a newly mapped segment follow when the feed next names them.",
-    )
+    Failure::new(Exit::Usage, Key::BackfillUnsupported)
 }
 
 pub(super) fn resend() -> Failure {
-    failure(
-        "outflow resend is not supported yet. Save the spec under another name and run it: it starts without a memory.",
-    )
+    Failure::new(Exit::Usage, Key::ResendUnsupported)
 }
 
 pub(super) fn report() -> Failure {
-    failure("outflow report is not supported yet. Use outflow run NAME --json: it ends with the counts of its run.")
-}
-
-fn failure(message: &str) -> Failure {
-    Failure::new(Exit::Usage, message)
+    Failure::new(Exit::Usage, Key::ReportUnsupported)
 }

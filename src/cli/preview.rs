@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::feed::{FeedArgs, ask_order, say_files};
-use super::{Context, Exit, Failure};
+use super::{Context, Exit, Failure, misuse};
 use crate::delivery::preview::PreviewedEvent;
 use crate::destination::Spec;
 use crate::destination::assembly::AssemblyError;
@@ -23,7 +23,7 @@ use crate::tui::live::remarks::remarks;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     pub(super) name: String,
-    #[arg(short = 'n', long = "events", value_name = "N", default_value_t = 10)]
+    #[arg(short = 'n', long = "events", value_name = "N", value_parser = misuse::count, default_value_t = 10)]
     pub(super) events: u64,
     #[arg(long)]
     pub(super) json: bool,
@@ -37,7 +37,8 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let answers = FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None };
     spec.source = answers.apply_to(&spec.source);
     let state = context.places.state_folder(&spec.name);
-    let mut shown = EventPrinter { context, left: args.events, json: args.json, count: 0 };
+    let mut shown =
+        EventPrinter { context, left: args.events, json: args.json, is_stdin: spec.source.is_stdin(), count: 0 };
     preview(&spec, &state, &mut shown)?;
     Ok(Exit::Done)
 }
@@ -48,7 +49,11 @@ fn say_lines(previewing: &Previewing, shown: &EventPrinter<'_>) {
     let left_out = lines.excluded + lines.malformed + lines.dead;
     if shown.count == 0 && !shown.json && left_out == 0 {
         let is_read = lines.unchanged + lines.not_qualified > 0;
-        context.say(if is_read { Key::PreviewNone } else { Key::PreviewNoLine });
+        context.say(match shown.is_stdin {
+            _ if is_read => Key::PreviewNone,
+            true => Key::PreviewNoLineStdin,
+            false => Key::PreviewNoLine,
+        });
     } else if left_out > 0 {
         context.say(say::PreviewLines {
             unchanged: lines.unchanged,
@@ -82,7 +87,7 @@ fn preview(spec: &Spec, state: &Path, shown: &mut EventPrinter<'_>) -> Result<()
     if previewing.is_in_use() {
         shown.context.say(say::PreviewRunning { name: spec.name.as_str() });
     }
-    if spec.activation.append_newline {
+    if spec.activation.options.append_newline {
         Context::say_text(&shown.context.texts.text(Key::PreviewLineEnds));
     }
     while shown.left > 0 {
@@ -114,6 +119,7 @@ struct EventPrinter<'a> {
     context: &'a Context,
     left: u64,
     json: bool,
+    is_stdin: bool,
     count: u64,
 }
 

@@ -4,7 +4,8 @@
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{PanicHookInfo, set_hook};
 
-use super::talk;
+use super::{Exit, Failure, talk};
+use crate::text::{Phrase, say};
 
 /// Turns off core dumps. On Linux, also keeps out debuggers of the same user, and leaves memory and environment under
 /// `/proc` to root. If the system refuses, the rest works anyway.
@@ -39,8 +40,8 @@ pub(super) fn outlive_file_limit() {
 pub(super) fn keep_words() {
     set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(place, "it broke");
-        talk::say(&format!("outflow: it broke at {place}{}. Nothing that was acknowledged is lost.", words(info)));
+        tracing::error!(place, "ended by a bug");
+        Failure::new(Exit::Failure, message(place, words(info))).report();
         let backtrace = Backtrace::capture();
         if backtrace.status() == BacktraceStatus::Captured {
             talk::say(&backtrace.to_string());
@@ -50,8 +51,15 @@ pub(super) fn keep_words() {
 }
 
 /// Returns the message if it is a literal in the program.
-fn words(info: &PanicHookInfo<'_>) -> String {
-    info.payload().downcast_ref::<&'static str>().map(|words| format!(": {words}")).unwrap_or_default()
+fn words(info: &PanicHookInfo<'_>) -> Option<&'static str> {
+    info.payload().downcast_ref::<&'static str>().copied()
+}
+
+fn message(place: String, words: Option<&'static str>) -> Phrase {
+    match words {
+        Some(words) => say::EndedByBugWords { place, words }.into(),
+        None => say::EndedByBug { place }.into(),
+    }
 }
 
 #[cfg(test)]
@@ -86,7 +94,7 @@ mod tests {
             .unwrap();
         let log = std::fs::read_to_string(folder.path().join("outflow.log")).unwrap();
         let shown = String::from_utf8_lossy(&broken.stdout) + String::from_utf8_lossy(&broken.stderr);
-        assert!(shown.contains("it broke at src/cli/private.rs:") && log.contains("it broke"), "{shown}{log}");
+        assert!(shown.contains("ended it at src/cli/private.rs:") && log.contains("ended by a bug"), "{shown}{log}");
         assert!(shown.contains(": a literal") && shown.contains("break_here"), "{shown}");
         for part in [SECRET, &SECRET[..12], &SECRET[20..]] {
             assert!(!shown.contains(part) && !log.contains(part), "{shown}{log}");

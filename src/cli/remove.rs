@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::{Context, Exit, Failure};
-use crate::text::say;
+use crate::text::{Key, say};
 
 /// Arguments of `remove`.
 #[derive(Debug, clap::Args)]
@@ -25,8 +25,7 @@ enum Exits {
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let name = args.name.as_str();
     if args.exits == Exits::Send {
-        let message = "--exits send is not supported yet. Use --exits skip: members are not told that they left.";
-        return Err(Failure::new(Exit::Usage, message));
+        return Err(Failure::new(Exit::Usage, Key::RemoveNoExits));
     }
     context.places.must_exist(name)?;
     if !args.yes && !agreed(context, name)? {
@@ -40,8 +39,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 
 fn agreed(context: &Context, name: &str) -> Result<bool, Failure> {
     if !context.is_interactive() {
-        let message = format!("Removing {name} cannot be undone. To do it without being asked, add --yes");
-        return Err(Failure::new(Exit::Usage, message));
+        return Err(Failure::new(Exit::Usage, say::RemoveNeedsYes { name }));
     }
     let answer = context.ask(say::RemoveAsk { name })?;
     Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))

@@ -14,17 +14,11 @@ use super::{Context, Exit, Failure, duration};
 use crate::delivery::engine::{RunEnd, Summary};
 use crate::destination::assembly::{Assembled, AssemblyError, AssemblyInputs, assemble};
 use crate::destination::feed::FeedAnswers;
-use crate::destination::lock::LockError;
+use crate::destination::lock::{LockWait, WAIT};
 use crate::destination::stream_record::StreamChange;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position, SourceError};
 use crate::text::{Key, say};
-
-/// Time between two attempts to get the lock that a short command holds.
-const STEP: Duration = Duration::from_millis(60);
-
-/// Attempts before the run gives up: 10 s in total, because an attempt itself takes 40 ms.
-const PATIENCE: u32 = 100;
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -78,7 +72,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     if matches!(summary.ended, RunEnd::PausedTooLong(_)) {
         context.say(say::TalkPausedTooLong { name: args.name.as_str() });
     } else if let Some(error) = &summary.source_error {
-        return Err(Failure::one_line(error));
+        return Err(error.into());
     }
     if code == Exit::EndedEarly {
         if source.is_stdin() {
@@ -119,15 +113,16 @@ async fn in_turn(
 ) -> Result<Assembled, Failure> {
     let state = context.places.state_folder(&spec.name);
     let command = format!("outflow run {}", spec.name);
-    for step in 0..PATIENCE {
+    let mut wait = LockWait::default();
+    loop {
         let assembled = assemble(spec, &state, &command, given.clone());
         match show_recognition(context, &given.recognition, Box::pin(assembled)).await {
-            Err(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
-                if step == 0 {
+            Err(error) if let Some(holder) = wait.holder(&error) => {
+                if wait.is_first() {
                     let name = spec.name.as_str();
                     context.say(say::RunWaiting { name, command: holder.command });
                 }
-                tokio::time::sleep(STEP).await;
+                tokio::time::sleep(WAIT).await;
             }
             Err(AssemblyError::Source(doubt @ SourceError::Order { .. }))
                 if given.feed.order.is_none() && context.is_interactive() =>
@@ -144,7 +139,6 @@ async fn in_turn(
             assembled => return Ok(assembled?),
         }
     }
-    Ok(assemble(spec, &state, &command, given).await?)
 }
 
 fn say_start(context: &Context, spec: &Spec, assembled: &Assembled) {

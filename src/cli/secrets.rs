@@ -61,7 +61,7 @@ impl SecretArgs {
         let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
         let passphrase = Secret::copy_of(first.strip_suffix('\r').unwrap_or(first));
         if passphrase.is_empty() {
-            return Err(Failure::new(Exit::Usage, "--passphrase-stdin: the first line of stdin is empty."));
+            return Err(Failure::new(Exit::Usage, Key::StdinNoPassphrase));
         }
         Ok(GivenSecrets { key: self.secret_stdin.then(|| Secret::copy_of(rest)), passphrase: Some(passphrase) })
     }
@@ -70,9 +70,7 @@ impl SecretArgs {
 /// Signs in for a command on a destination. At a terminal, asks for a secret that is stored nowhere.
 pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs) -> Result<SignIn, Failure> {
     if args.any() && spec.source.is_stdin() {
-        let message = "stdin is the feed of this destination, so no secret can come from there. Use a systemd credential, \
-            or --vault keyring or file for the account.";
-        return Err(Failure::new(Exit::Usage, message));
+        return Err(Failure::new(Exit::Usage, Key::StdinIsFeed));
     }
     let credentials = &spec.account.credentials;
     let mut means = args.read(context)?;
@@ -95,7 +93,7 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
         Err(SignInError::Vault { name, error })
             if error.is_of_keyring() && context.is_interactive() && !spec.source.is_stdin() =>
         {
-            context.say(say::SecretsNotRead { reason: error.to_string() });
+            context.say(say::SecretsNotRead { reason: &error });
             let key = hidden(context, say::SecretsAskKey { account: name.as_str() })?;
             let means = GivenSecrets { key: Some(key), passphrase: None };
             Ok(sign_in(&context.places, credentials, means, patience(context)).await?)
@@ -138,13 +136,13 @@ impl From<SignInError> for Failure {
                 Exit::Failure
             }
         };
-        Self::new(exit, crate::text::foreign::printable(&error.to_string()))
+        Self::new(exit, &error)
     }
 }
 
 impl From<VaultError> for Failure {
     fn from(error: VaultError) -> Self {
-        Self::one_line(&error)
+        (&error).into()
     }
 }
 
@@ -153,7 +151,7 @@ pub(super) fn account_exists(context: &Context, spec: &Spec) -> Result<(), Failu
     match need(&context.places, &spec.account.credentials) {
         Ok(_) => Ok(()),
         Err(error @ StoreError::UnknownAccount { .. }) => {
-            Err(Failure::new(Exit::InvalidSpec, format!("account.id: {error}")))
+            Err(Failure::new(Exit::InvalidSpec, say::AccountIdFault { reason: &error }))
         }
         Err(error) => Err(error.into()),
     }

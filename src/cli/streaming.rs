@@ -18,22 +18,21 @@ use self::notices::Notices;
 use self::progress::ProgressBarView;
 use super::{Context, Exit, Failure, talk};
 use crate::delivery::SECOND;
-use crate::delivery::counts::{Counts, Percentiles};
+use crate::delivery::counts::{Counts, Percentiles, Reasons};
 use crate::delivery::engine::{Command, RunEnd, Summary};
 use crate::delivery::reaction::Trouble;
-use crate::delivery::reasons::Reasons;
 use crate::destination::assembly::Assembled;
 use crate::destination::running::{RunNotification, Running};
 use crate::destination::sign_in::KeyWatch;
 use crate::destination::spec::SourceSpec;
 use crate::source::SourceError;
-use crate::text::say;
+use crate::text::{Phrase, say};
 
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::new(Exit::Failure, format!("Could not start the runtime: {error}.")))
+        .map_err(|error| Failure::new(Exit::Failure, say::ReasonNoThread { system: Phrase::system(&error) }))
 }
 
 /// Streams until the feed ends, or until a signal has drained it. The run keeps its lock until it has ended, even if

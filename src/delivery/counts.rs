@@ -1,9 +1,25 @@
-//! Counts lines by their fate and checks that the counts add up, and measures the latency of events.
+//! Counts what becomes of the lines of a run, and why, and measures the rate and the latency of its events.
+
+use std::collections::{BTreeMap, VecDeque};
 
 use hdrhistogram::Histogram;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::Micros;
+use super::{Micros, SECOND};
+use crate::activation::{Exclusion, FaultKind};
+use crate::profile::{Oddities, Oddity};
+
+/// What has become of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Fate {
+    Pending,
+    Delivered,
+    Dead,
+    Unchanged,
+    NotQualified,
+    Excluded,
+    Malformed,
+}
 
 /// Lines by their fate, and the records and bytes sent for them.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -52,9 +68,25 @@ pub struct Totals {
     pub malformed: u64,
 }
 
+impl Totals {
+    /// Counts a committed line.
+    pub(super) fn add(&mut self, fate: Fate) {
+        self.received += 1;
+        match fate {
+            Fate::Pending => {}
+            Fate::Delivered => self.delivered += 1,
+            Fate::Dead => self.dead += 1,
+            Fate::Unchanged => self.unchanged += 1,
+            Fate::NotQualified => self.not_qualified += 1,
+            Fate::Excluded => self.excluded += 1,
+            Fate::Malformed => self.malformed += 1,
+        }
+    }
+}
+
 /// Time from reading a line to the acknowledgement of its event, in bounded memory.
 #[derive(Clone)]
-pub struct Latency(Option<Histogram<u64>>);
+struct Latency(Option<Histogram<u64>>);
 
 /// Latency percentiles in milliseconds.
 #[derive(Clone, Copy, Default, PartialEq, Debug, Serialize)]
@@ -66,24 +98,24 @@ pub struct Percentiles {
 
 impl Default for Latency {
     fn default() -> Self {
-        Self(Histogram::new_with_bounds(1, 24 * 3600 * super::SECOND, 2).ok())
+        Self(Histogram::new_with_bounds(1, 24 * 3600 * SECOND, 2).ok())
     }
 }
 
 impl Latency {
-    pub fn record(&mut self, elapsed: Micros) {
+    fn record(&mut self, elapsed: Micros) {
         if let Some(histogram) = &mut self.0 {
             histogram.saturating_record(elapsed.max(1));
         }
     }
 
     /// Returns the percentiles so far, 0 before the first event.
-    pub fn percentiles(&self) -> Percentiles {
+    fn percentiles(&self) -> Percentiles {
         self.0.as_ref().map(percentiles).unwrap_or_default()
     }
 
     /// Returns the percentiles of the events recorded after `before` was cloned; `None` if there are none.
-    pub fn since(&self, before: &Self) -> Option<Percentiles> {
+    fn since(&self, before: &Self) -> Option<Percentiles> {
         let (Some(all), Some(before)) = (&self.0, &before.0) else { return None };
         let mut histogram = all.clone();
         histogram.subtract(before).ok()?;
@@ -95,4 +127,232 @@ fn percentiles(histogram: &Histogram<u64>) -> Percentiles {
     #[expect(clippy::cast_precision_loss, reason = "microseconds of a day fit a double exactly")]
     let at = |quantile: f64| (histogram.value_at_quantile(quantile) as f64 / 10.0).round() / 100.0;
     Percentiles { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub struct RunRates {
+    /// Events acknowledged per second.
+    pub events: f64,
+    /// Bytes of these events per second.
+    pub bytes: f64,
+    /// Latency of the last whole second; `None` if no event was acknowledged in it.
+    pub latency: Option<Percentiles>,
+}
+
+impl RunRates {
+    /// Whether the values change even if nothing more happens.
+    pub(super) fn fades(&self) -> bool {
+        self.events > 0.0 || self.latency.is_some()
+    }
+}
+
+/// Measures the rates and latencies of a run, from counts that exist anyway, so that no record costs extra work.
+#[derive(Default)]
+pub(super) struct RateMeter {
+    /// Latencies of the whole run.
+    latency: Latency,
+    /// Samples of the acknowledged events and bytes. The first is a second old, or from the beginning of the run.
+    samples: VecDeque<CountSample>,
+    /// When the current second began, and the latencies at that time.
+    mark: Option<(Micros, Latency)>,
+    /// Latency of the last whole second.
+    lately: Option<Percentiles>,
+}
+
+#[derive(Clone, Copy)]
+struct CountSample {
+    at: Micros,
+    events: u64,
+    bytes: u64,
+}
+
+impl RateMeter {
+    pub(super) fn record_latency(&mut self, elapsed: Micros) {
+        self.latency.record(elapsed);
+    }
+
+    /// Returns the latency over the whole run.
+    pub(super) fn latency(&self) -> Percentiles {
+        self.latency.percentiles()
+    }
+
+    /// Adds a sample, and returns the rates of the last second before `now`.
+    pub(super) fn sample(&mut self, now: Micros, counts: &Counts) -> RunRates {
+        self.mark_second(now);
+        let newest = CountSample { at: now, events: counts.delivered, bytes: counts.bytes };
+        if self.samples.is_empty() {
+            self.samples.push_back(CountSample { at: 0, events: 0, bytes: 0 });
+        }
+        self.samples.push_back(newest);
+        while self.samples.get(1).is_some_and(|second| second.at + SECOND <= now) {
+            self.samples.pop_front();
+        }
+        let oldest = self.samples.front().copied().unwrap_or(newest);
+        RunRates {
+            events: per_second(newest.events - oldest.events, now - oldest.at),
+            bytes: per_second(newest.bytes - oldest.bytes, now - oldest.at),
+            latency: self.lately,
+        }
+    }
+
+    fn mark_second(&mut self, now: Micros) {
+        let (began, mark) = self.mark.get_or_insert_with(|| (now, self.latency.clone()));
+        if now >= *began + SECOND {
+            self.lately = self.latency.since(mark);
+            *began = now;
+            mark.clone_from(&self.latency);
+        }
+    }
+}
+
+/// Converts a count within `time` to a rate per second.
+#[expect(clippy::cast_precision_loss, reason = "counts and microseconds to be shown")]
+fn per_second(count: u64, time: Micros) -> f64 {
+    count as f64 * SECOND as f64 / time.max(1) as f64
+}
+
+/// Most names in a class. Further names are counted together as [`OTHERS`], because an endpoint may make up any number
+/// of codes.
+const MOST_NAMES: usize = 50;
+
+/// Most characters in a name. A longer name is cut.
+const LONGEST_NAME: usize = 64;
+
+/// Name that counts all names beyond `MOST_NAMES`.
+const OTHERS: &str = "other";
+
+/// Name that counts the profiles that the ledger knew by the key of the former rule.
+pub const TAKEN_OVER: &str = "profile-taken-over";
+
+/// What a reason is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Class {
+    /// Lines that are not valid profiles. These counts add up to the malformed lines.
+    Malformed,
+    /// Lines of profiles that are excluded. These counts add up to the excluded lines.
+    Excluded,
+    /// Events that can never be delivered. These counts add up to the dead events.
+    Dead,
+    /// Counts in addition to the fates of lines.
+    Beside,
+}
+
+/// The counts of a run, by class and name.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Reasons(BTreeMap<(Class, String), u64>);
+
+impl Reasons {
+    pub fn count_malformed(&mut self, kind: FaultKind) {
+        self.count(Class::Malformed, kind.name());
+    }
+
+    pub fn count_excluded(&mut self, why: Exclusion) {
+        self.count(Class::Excluded, why.name());
+    }
+
+    /// Counts a dead event by the service's code, or by one of Outflow's own.
+    pub fn count_dead(&mut self, code: &str) {
+        self.count(Class::Dead, code);
+    }
+
+    /// Counts the skipped parts of a line: each kind of part counts the line once.
+    pub fn count_skipped(&mut self, oddities: Oddities) {
+        oddities.each().map(Oddity::name).for_each(|name| self.count(Class::Beside, name));
+    }
+
+    /// Counts a profile that was known by the key of the former rule.
+    pub fn count_taken_over(&mut self) {
+        self.count(Class::Beside, TAKEN_OVER);
+    }
+
+    /// Returns the counts of one class, by name.
+    pub fn by_class(&self, class: Class) -> impl Iterator<Item = (&str, u64)> {
+        self.0.iter().filter(move |((own, _), _)| *own == class).map(|((_, name), count)| (&**name, *count))
+    }
+
+    fn count(&mut self, class: Class, name: &str) {
+        let name: String = name.chars().filter(|character| !character.is_control()).take(LONGEST_NAME).collect();
+        if let Some(count) = self.0.get_mut(&(class, name.clone())) {
+            *count += 1;
+            return;
+        }
+        let name = if self.by_class(class).count() < MOST_NAMES { name } else { OTHERS.to_owned() };
+        *self.0.entry((class, name)).or_default() += 1;
+    }
+}
+
+impl Serialize for Reasons {
+    /// Writes one object of counts by name. A name in several classes gets the sum of its counts.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for ((_, name), count) in &self.0 {
+            *counts.entry(name).or_default() += count;
+        }
+        serializer.collect_map(counts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::MILLISECOND;
+
+    fn counts(delivered: u64) -> Counts {
+        Counts { delivered, bytes: delivered * 100, ..Counts::default() }
+    }
+
+    #[test]
+    fn it_is_of_the_last_second_only() {
+        let mut meter = RateMeter::default();
+        let mut lately = RunRates::default();
+        for tenth in 1..=30_u64 {
+            let delivered = if tenth <= 10 { tenth * 1_000 } else { 10_000 + (tenth - 10) * 50 };
+            lately = meter.sample(tenth * 100 * MILLISECOND, &counts(delivered));
+            if tenth == 10 {
+                assert_eq!((lately.events, lately.bytes), (10_000.0, 1_000_000.0));
+            }
+        }
+        assert_eq!((lately.events, lately.bytes), (500.0, 50_000.0));
+        let idle = meter.sample(60 * SECOND, &counts(11_000));
+        assert!(lately.fades() && !idle.fades(), "{idle:?}");
+    }
+
+    #[test]
+    fn its_latency_forgets_the_seconds_before() {
+        let mut meter = RateMeter::default();
+        let p99 = |meter: &mut RateMeter, now, elapsed: &[Micros]| {
+            elapsed.iter().for_each(|elapsed| meter.record_latency(*elapsed));
+            meter.sample(now, &counts(0)).latency.map(|latency| latency.p99)
+        };
+        assert_eq!(p99(&mut meter, 0, &[]), None);
+        assert_eq!(p99(&mut meter, SECOND / 2, &[900 * MILLISECOND; 10]), None, "the second is not over");
+        let slow = p99(&mut meter, SECOND, &[]).unwrap();
+        assert!((890.0..=910.0).contains(&slow), "{slow}");
+        let quick = p99(&mut meter, 2 * SECOND, &[10 * MILLISECOND; 10]).unwrap();
+        assert!((9.9..=10.2).contains(&quick), "{quick}");
+        assert_eq!(p99(&mut meter, 3 * SECOND, &[]), None);
+        assert!(meter.latency().p99 > 800.0);
+    }
+
+    #[test]
+    fn reasons_are_counted_by_class_and_written_by_name() {
+        let mut reasons = Reasons::default();
+        reasons.count_malformed(FaultKind::NotJson);
+        reasons.count_malformed(FaultKind::LoneSurrogate);
+        reasons.count_dead("lone-surrogate");
+        reasons.count_malformed(FaultKind::NotJson);
+        reasons.count_excluded(Exclusion::NoIdentity);
+        assert_eq!(reasons.by_class(Class::Malformed).collect::<Vec<_>>(), [("lone-surrogate", 1), ("not-json", 2)]);
+        let written = serde_json::to_string(&reasons).unwrap();
+        assert_eq!(written, r#"{"lone-surrogate":2,"no-identity":1,"not-json":2}"#);
+    }
+
+    #[test]
+    fn an_endpoint_that_makes_codes_up_fills_no_memory() {
+        let mut reasons = Reasons::default();
+        (0..10_000).for_each(|number| reasons.count_dead(&format!("Code{number}\u{1b}[31m{}", "x".repeat(1_000))));
+        let dead: Vec<_> = reasons.by_class(Class::Dead).collect();
+        assert_eq!((dead.len(), dead.iter().map(|(_, count)| count).sum::<u64>()), (MOST_NAMES + 1, 10_000));
+        assert!(dead.iter().all(|(name, _)| name.len() <= LONGEST_NAME && !name.contains(char::is_control)));
+    }
 }

@@ -3,10 +3,6 @@
 
 mod committer;
 mod controls;
-mod feeding;
-mod notices;
-mod report;
-mod unread;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,25 +13,21 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
+use self::committer::{CommitReport, Committer};
+pub use self::controls::{Command, Controls, LeftOut, Notice, RunEnd, Summary};
+use self::controls::{Notices, notice_of};
+use super::core::{Core, RunSettings, Snapshot};
+use super::dead_letters::{DeadLetterError, DeadLetterFile};
+pub use super::feed::Unread;
+use super::feed::{Chunk, FeedMessage, start_feed};
+use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
+use super::reaction::{Pause, PauseSubject};
+use super::transport::{FinishedRequest, OutcomeReport, Transport};
+use super::{Micros, SECOND};
 use crate::activation::ProfileReader;
 use crate::ledger::{Commit, Ledger, LedgerError, Note};
 use crate::source::{Source, SourceError, Unreadable};
 use crate::text::{Explain, Key, Phrase, display_in_english};
-
-pub use self::controls::{Command, Controls, LeftOut, Notice, RunEnd, Summary};
-
-use self::committer::{CommitReport, Committer};
-use self::feeding::start_feed;
-use self::notices::{Notices, notice};
-use self::report::{FinishedRequest, Report};
-pub use self::unread::Unread;
-use super::core::{Core, RunSettings, Snapshot};
-use super::dead_letters::{DeadLetterError, DeadLetterFile};
-use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
-use super::pause::{Pause, PauseSubject};
-use super::prepare::{Chunk, FeedMessage};
-use super::transport::Transport;
-use super::{Micros, SECOND};
 
 /// How long a drained run waits for the feed's thread to end. That thread may be reading.
 const FEED_ENDS: Duration = Duration::from_millis(500);
@@ -140,33 +132,34 @@ impl Clock {
 
 impl<T: Transport> Engine<T> {
     /// Starts the threads of a run. Nothing is sent before [`Engine::spawn`].
-    pub fn start(parts: RunInputs<T>) -> Result<(Self, Controls), EngineError> {
+    pub fn start(inputs: RunInputs<T>) -> Result<(Self, Controls), EngineError> {
         let clock = Clock(Instant::now());
-        let letters = DeadLetterFile::open(&parts.dead_letters, parts.setting.position)?;
-        let paths = parts.setting.extents.iter().map(|extent| (extent.number, extent.path.clone())).collect();
-        let mut core = Core::new(parts.setting, parts.ledger.clone(), 0);
-        let ledger = parts.ledger.clone();
+        let letters = DeadLetterFile::open(&inputs.dead_letters, inputs.setting.position)?;
+        let paths = inputs.setting.extents.iter().map(|extent| (extent.number, extent.path.clone())).collect();
+        let mut core = Core::new(inputs.setting, inputs.ledger.clone(), 0);
+        let ledger = inputs.ledger.clone();
         let (commands_in, commands) = mpsc::channel(16);
         let (snapshots, snapshots_out) = watch::channel(core.snapshot(0));
         let (notices_in, notices_out) = mpsc::channel(NOTICES + 1);
         let (spares, spares_out) = sync_channel(SPARE_CHUNKS);
-        let (fed, unfinished) = start_feed(parts.source, parts.reader, move || clock.now(), spares_out)?;
+        let (fed, unfinished) =
+            start_feed(inputs.source, inputs.reader, move || clock.now(), spares_out).map_err(|_| EngineError::Gone)?;
         let engine = Self {
             core,
             ledger,
-            transport: Arc::new(parts.transport),
+            transport: Arc::new(inputs.transport),
             clock,
             fed,
             unfinished,
             spares,
-            committer: Committer::start(parts.ledger, letters)?,
+            committer: Committer::start(inputs.ledger, letters)?,
             commands,
             snapshots,
             notices: Notices::new(notices_in),
             outcomes: mpsc::channel(MAX_IN_FLIGHT + MAX_LATE),
             paths,
             parked: None,
-            max_pause: parts.max_pause.and_then(|pause| u64::try_from(pause.as_micros()).ok()),
+            max_pause: inputs.max_pause.and_then(|pause| u64::try_from(pause.as_micros()).ok()),
             drain_until: None,
             stopped: false,
             source_error: None,
@@ -196,7 +189,7 @@ impl<T: Transport> Engine<T> {
         let ended = loop {
             let now = self.clock.now();
             self.act(now);
-            if let Some(ended) = self.ended(now) {
+            if let Some(ended) = self.find_end(now) {
                 break ended;
             }
             self.wait(now).await?;
@@ -227,11 +220,11 @@ impl<T: Transport> Engine<T> {
     fn act(&mut self, now: Micros) {
         while let Some(request) = self.core.next_request(now) {
             let transport = Arc::clone(&self.transport);
-            let report = Report::new(request.number, request.body.clone(), self.outcomes.0.clone());
-            tokio::spawn(async move { report.tell(transport.put_records(request.body).await) });
+            let report = OutcomeReport::new(request.number, request.body.clone(), self.outcomes.0.clone());
+            tokio::spawn(async move { report.finish(transport.put_records(request.body).await) });
         }
         self.commit(now);
-        self.tell_pause();
+        self.report_pause();
         if self.changed && now >= self.shown_at + SNAPSHOT_EVERY {
             self.show(now);
         }
@@ -242,7 +235,7 @@ impl<T: Transport> Engine<T> {
             for letter in &mut plan.letters {
                 letter.place.file = self.paths.get(&letter.place.extent).cloned();
                 tracing::warn!(id = letter.id, reason = letter.reason, place = %letter.place, "dead letter");
-                self.notices.keep(notice(letter));
+                self.notices.keep(notice_of(letter));
             }
             // Lines before the checkpoint cannot become dead letters any more.
             self.paths = self.paths.split_off(&self.core.position().extent);
@@ -253,7 +246,7 @@ impl<T: Transport> Engine<T> {
         }
     }
 
-    fn ended(&self, now: Micros) -> Option<RunEnd> {
+    fn find_end(&self, now: Micros) -> Option<RunEnd> {
         if self.core.is_done() {
             return Some(match (&self.source_error, self.drain_until) {
                 (Some(_), _) => RunEnd::FeedBroke,
@@ -276,7 +269,7 @@ impl<T: Transport> Engine<T> {
             biased;
             Some(command) = self.commands.recv() => self.obey(command),
             Some(done) = self.outcomes.1.recv() => self.settle(done),
-            written = self.committer.written() => self.note_commit(written)?,
+            written = self.committer.next_report() => self.note_commit(written)?,
             fed = self.fed.recv(), if wants_lines => self.take(fed)?,
             () = sleep_until(wake.map(|at| self.clock.at(at))) => {}
         }
@@ -298,9 +291,9 @@ impl<T: Transport> Engine<T> {
     fn obey(&mut self, command: Command) {
         let now = self.clock.now();
         match command {
-            Command::Hold => self.core.hold(true),
+            Command::Hold => self.core.hold(),
             Command::Resume => {
-                self.core.hold(false);
+                self.core.resume();
                 self.core.look_now(now);
             }
             Command::Use(share) => self.core.use_share(share),
@@ -309,7 +302,7 @@ impl<T: Transport> Engine<T> {
             Command::Drain(patience) => {
                 let patience = u64::try_from(patience.as_micros()).unwrap_or(u64::MAX);
                 self.drain_until.get_or_insert(now.saturating_add(patience));
-                self.core.hold(false);
+                self.core.resume();
                 self.end_reading();
             }
             Command::Stop => {
@@ -323,15 +316,15 @@ impl<T: Transport> Engine<T> {
     fn note_commit(&mut self, written: CommitReport) -> Result<(), EngineError> {
         match written {
             CommitReport::Done => {
-                self.core.committed();
+                self.core.note_committed();
                 self.notices.send_kept();
-                if !self.core.extents_wait()
+                if !self.core.has_unwritten_extents()
                     && let Some(chunk) = self.parked.take()
                 {
                     self.core.accept(chunk, self.clock.now())?;
                 }
             }
-            CommitReport::DiskFull(message) => self.core.disk_is_full(&message, self.clock.now()),
+            CommitReport::DiskFull(message) => self.core.note_full_disk(&message, self.clock.now()),
             CommitReport::Failed(error) => return Err(error),
         }
         Ok(())
@@ -348,7 +341,7 @@ impl<T: Transport> Engine<T> {
         let mut next = Some(done);
         while let Some(done) = next {
             self.core.settle(done.request, done.outcome, now);
-            self.core.give_back(done.body);
+            self.core.give_back_body(done.body);
             next = self.outcomes.1.try_recv().ok();
         }
     }
@@ -359,7 +352,7 @@ impl<T: Transport> Engine<T> {
                 self.unread.note_begun(&chunk.extents);
                 for news in chunk.news.drain(..) {
                     tracing::info!(?news, "feed");
-                    self.unread.hear(&news);
+                    self.unread.apply_news(&news);
                     self.notices.send(Notice::Feed(news));
                 }
                 chunk.forgotten.drain(..).for_each(|number| self.core.forget_extent(number));
@@ -368,7 +361,7 @@ impl<T: Transport> Engine<T> {
                     return Ok(self.core.accept(chunk, self.clock.now())?);
                 }
                 self.paths.extend(extents.iter().map(|extent| (extent.number, extent.path.clone())));
-                self.core.tell_extents(extents);
+                self.core.add_extents(extents);
                 self.parked = Some(chunk);
             }
             Some(FeedMessage::Failed(error)) => {
@@ -397,7 +390,7 @@ impl<T: Transport> Engine<T> {
                     // The disk may stay full. A resumed run makes the same decisions again.
                     return Ok(());
                 }
-                let written = self.committer.written().await;
+                let written = self.committer.next_report().await;
                 self.note_commit(written)?;
             }
             self.core.hurry_commit();
@@ -408,7 +401,7 @@ impl<T: Transport> Engine<T> {
         }
     }
 
-    fn tell_pause(&mut self) {
+    fn report_pause(&mut self) {
         let pause = self.core.pause().map(Pause::subject);
         if pause == self.paused {
             return;
@@ -450,7 +443,7 @@ impl<T: Transport> Engine<T> {
             elapsed: snapshot.elapsed,
             unread: source_error
                 .as_ref()
-                .and_then(Unread::of_error)
+                .and_then(Unread::from_error)
                 .unwrap_or_else(|| std::mem::take(&mut self.unread)),
             source_error,
         }

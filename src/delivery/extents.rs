@@ -9,7 +9,8 @@ use crate::source::{Extent, FileIdentity};
 /// The extents that the ledger knows, and those that the next commit adds.
 #[derive(Default)]
 pub(super) struct Extents {
-    told: Vec<Extent>,
+    /// Extents that the next commit writes.
+    new: Vec<Extent>,
     is_committing: bool,
     /// The file of each extent that is kept, as far as the extent tells.
     files: HashMap<u32, Option<FileKey>>,
@@ -32,14 +33,14 @@ enum FileKey {
 }
 
 impl FileKey {
-    fn of(extent: &Extent) -> Option<Self> {
+    fn from_extent(extent: &Extent) -> Option<Self> {
         extent.file.map(Self::Number).or(extent.identity.map(Self::Identity))
     }
 }
 
 impl Extents {
     /// Starts with the extents in the ledger, and the number of extents that were forgotten.
-    pub(super) fn known(extents: &[Extent], forgotten: u32) -> Self {
+    pub(super) fn from_ledger(extents: &[Extent], forgotten: u32) -> Self {
         let mut known = Self { forgotten, ..Self::default() };
         for extent in extents {
             known.place(extent);
@@ -48,11 +49,11 @@ impl Extents {
     }
 
     /// Adds extents that began, or about which more is known.
-    pub(super) fn tell(&mut self, extents: Vec<Extent>) {
+    pub(super) fn add(&mut self, extents: Vec<Extent>) {
         for extent in &extents {
             self.place(extent);
         }
-        self.told.extend(extents);
+        self.new.extend(extents);
     }
 
     /// Allows an extent to be forgotten once the checkpoint is beyond it.
@@ -61,11 +62,11 @@ impl Extents {
     }
 
     fn place(&mut self, extent: &Extent) {
-        let file = FileKey::of(extent);
+        let file = FileKey::from_extent(extent);
         // Earlier versions stored no number in the first extents of a file.
         if let Some(FileKey::Number(first)) = file
             && first != extent.number
-            && self.files.get(&first).is_some_and(|of| !matches!(of, Some(FileKey::Number(_))))
+            && self.files.get(&first).is_some_and(|known| !matches!(known, Some(FileKey::Number(_))))
         {
             self.assign(first, file);
         }
@@ -108,20 +109,20 @@ impl Extents {
     }
 
     /// Whether the next commit has extents to write.
-    pub(super) fn is_told(&self) -> bool {
-        !self.told.is_empty()
+    pub(super) fn has_new(&self) -> bool {
+        !self.new.is_empty()
     }
 
     /// Whether some extent is not on disk yet.
-    pub(super) fn is_waiting(&self) -> bool {
-        self.is_told() || self.is_committing
+    pub(super) fn has_unwritten(&self) -> bool {
+        self.has_new() || self.is_committing
     }
 
     /// Returns the notes of the next commit, whose checkpoint is in extent `at`.
     pub(super) fn notes(&mut self, at: u32) -> Vec<(Note, Vec<u8>)> {
-        self.is_committing = !self.told.is_empty();
-        let told = self.told.drain(..);
-        let mut notes: Vec<_> = told.map(|extent| (Note::Extent(extent.number), to_json(&extent))).collect();
+        self.is_committing = !self.new.is_empty();
+        let new = self.new.drain(..);
+        let mut notes: Vec<_> = new.map(|extent| (Note::Extent(extent.number), to_json(&extent))).collect();
         let before = self.forgotten;
         let passed = self.superseded.range(..at).copied().filter(|number| self.is_passed(*number, at));
         let mut passed: BTreeSet<u32> = passed.collect();
@@ -143,12 +144,12 @@ impl Extents {
         notes
     }
 
-    pub(super) fn committed(&mut self) {
+    pub(super) fn note_committed(&mut self) {
         self.is_committing = false;
     }
 }
 
-fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
+pub(super) fn to_json(value: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(value).unwrap_or_default()
 }
 
@@ -163,7 +164,7 @@ mod tests {
     }
 
     /// An extent of the file whose first extent is `file`.
-    fn of(number: u32, file: u32) -> Extent {
+    fn extent_of(number: u32, file: u32) -> Extent {
         Extent { file: Some(file), ..extent(number, 7) }
     }
 
@@ -175,18 +176,18 @@ mod tests {
     #[test]
     fn what_was_told_waits_for_its_commit() {
         let mut extents = Extents::default();
-        assert!(!extents.is_waiting());
-        extents.tell(vec![extent(0, 7)]);
+        assert!(!extents.has_unwritten());
+        extents.add(vec![extent(0, 7)]);
         assert_eq!(extents.notes(0).len(), 1);
-        assert!(extents.is_waiting() && !extents.is_told());
-        extents.committed();
-        assert!(!extents.is_waiting());
+        assert!(extents.has_unwritten() && !extents.has_new());
+        extents.note_committed();
+        assert!(!extents.has_unwritten());
     }
 
     #[test]
     fn the_newest_extent_of_each_file_is_kept_and_all_beyond_the_checkpoint() {
-        let mut extents = Extents::known(&[extent(0, 7), extent(1, 8)], 0);
-        extents.tell(vec![extent(2, 7), extent(3, 8), extent(4, 7)]);
+        let mut extents = Extents::from_ledger(&[extent(0, 7), extent(1, 8)], 0);
+        extents.add(vec![extent(2, 7), extent(3, 8), extent(4, 7)]);
         assert_eq!(forgotten(&mut extents, 1), []);
         assert_eq!(forgotten(&mut extents, 2), [Note::Extent(0)]);
         assert_eq!(forgotten(&mut extents, 4), [Note::Extent(1), Note::Extent(2)]);
@@ -196,36 +197,36 @@ mod tests {
 
     #[test]
     fn an_extent_that_goes_on_in_another_file_is_not_superseded_by_its_first_file() {
-        let mut extents = Extents::known(&[extent(0, 7)], 0);
-        extents.tell(vec![extent(0, 9)]);
-        extents.tell(vec![extent(1, 7)]);
+        let mut extents = Extents::from_ledger(&[extent(0, 7)], 0);
+        extents.add(vec![extent(0, 9)]);
+        extents.add(vec![extent(1, 7)]);
         assert_eq!(forgotten(&mut extents, 5), []);
     }
 
     #[test]
     fn the_extent_before_one_that_is_of_no_file_any_more_is_kept() {
-        let mut extents = Extents::known(&[of(0, 0), of(1, 0), of(2, 2)], 0);
-        extents.tell(vec![of(1, 1)]);
+        let mut extents = Extents::from_ledger(&[extent_of(0, 0), extent_of(1, 0), extent_of(2, 2)], 0);
+        extents.add(vec![extent_of(1, 1)]);
         assert_eq!(forgotten(&mut extents, 5), []);
-        extents.tell(vec![of(3, 0)]);
+        extents.add(vec![extent_of(3, 0)]);
         assert_eq!(forgotten(&mut extents, 5), [Note::Extent(0)]);
     }
 
     #[test]
     fn what_is_settled_of_a_file_is_kept_until_the_checkpoint_is_in_a_newer_extent_of_it() {
-        let mut extents = Extents::known(&[of(0, 0), of(1, 1)], 0);
-        extents.tell(vec![of(2, 0), of(3, 3)]);
+        let mut extents = Extents::from_ledger(&[extent_of(0, 0), extent_of(1, 1)], 0);
+        extents.add(vec![extent_of(2, 0), extent_of(3, 3)]);
         assert_eq!(forgotten(&mut extents, 1), []);
         // The file could not be read again.
-        extents.tell(vec![of(2, 2)]);
+        extents.add(vec![extent_of(2, 2)]);
         assert_eq!(forgotten(&mut extents, 3), []);
-        extents.tell(vec![of(4, 0)]);
+        extents.add(vec![extent_of(4, 0)]);
         assert_eq!(forgotten(&mut extents, 4), [Note::Extent(0)]);
     }
 
     #[test]
     fn what_nobody_remembers_is_forgotten_once_the_checkpoint_is_beyond_it() {
-        let mut extents = Extents::known(&[of(0, 0), of(1, 1), of(2, 2)], 0);
+        let mut extents = Extents::from_ledger(&[extent_of(0, 0), extent_of(1, 1), extent_of(2, 2)], 0);
         extents.forget(0);
         extents.forget(2);
         extents.forget(7);
@@ -237,17 +238,18 @@ mod tests {
 
     #[test]
     fn a_file_is_the_same_whatever_its_inode() {
-        let mut extents = Extents::known(&[of(0, 0), of(1, 1)], 0);
-        extents.tell(vec![Extent { identity: Some(FileIdentity { device: 1, inode: 9, born: None }), ..of(2, 0) }]);
+        let mut extents = Extents::from_ledger(&[extent_of(0, 0), extent_of(1, 1)], 0);
+        extents
+            .add(vec![Extent { identity: Some(FileIdentity { device: 1, inode: 9, born: None }), ..extent_of(2, 0) }]);
         assert_eq!(forgotten(&mut extents, 5), [Note::Extent(0)]);
     }
 
     #[test]
     fn a_file_that_an_earlier_version_began_is_superseded_once_it_has_a_number() {
-        let mut extents = Extents::known(&[extent(0, 7), extent(1, 8)], 0);
-        extents.tell(vec![of(2, 0)]);
+        let mut extents = Extents::from_ledger(&[extent(0, 7), extent(1, 8)], 0);
+        extents.add(vec![extent_of(2, 0)]);
         assert_eq!(forgotten(&mut extents, 5), [Note::Extent(0)]);
-        extents.tell(vec![of(3, 0)]);
+        extents.add(vec![extent_of(3, 0)]);
         assert_eq!(forgotten(&mut extents, 5), [Note::Extent(2)]);
         assert_eq!(extents.forgotten, 2);
     }

@@ -4,10 +4,9 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::event::{EventId, Events, NO_EVENT};
 use crate::ledger::LedgerEntry;
 use crate::profile::{ProfileKey, ProfileState};
-
-use super::event::{EventId, Events, NO_EVENT};
 
 /// A profile with uncommitted events.
 #[derive(Clone, Debug)]
@@ -41,22 +40,22 @@ impl Gate {
         self.by_key.get(key).copied()
     }
 
+    pub(super) fn get(&self, profile: u32) -> &Gated {
+        &self.profiles[profile as usize]
+    }
+
     pub(super) fn get_mut(&mut self, profile: u32) -> &mut Gated {
         &mut self.profiles[profile as usize]
     }
 
-    pub(super) fn key(&self, profile: u32) -> ProfileKey {
-        self.profiles[profile as usize].key
-    }
-
     /// Returns what the profile's next line is compared with: the state that its last settled event left.
     pub(super) fn base(&self, profile: u32) -> Option<&ProfileState> {
-        self.profiles[profile as usize].settled.as_ref().and_then(LedgerEntry::base)
+        self.get(profile).settled.as_ref().and_then(LedgerEntry::base)
     }
 
     /// Whether the profile has an event that is not settled.
     pub(super) fn is_busy(&self, profile: u32) -> bool {
-        self.profiles[profile as usize].head != NO_EVENT
+        self.get(profile).head != NO_EVENT
     }
 
     /// Adds a profile with its entry in the ledger. Returns the profile's index.
@@ -114,7 +113,7 @@ impl Gate {
     }
 
     /// Counts one event as committed. Removes the profile if it has no others.
-    pub(super) fn committed(&mut self, profile: u32) {
+    pub(super) fn note_committed(&mut self, profile: u32) {
         let gated = &mut self.profiles[profile as usize];
         gated.uncommitted -= 1;
         if gated.uncommitted == 0 {

@@ -1,23 +1,19 @@
 //! Lanes: for each shard, the events that are ready and the pace at which they are sent.
 
-mod gauge;
+mod lane;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::BTreeSet;
 
-use crate::kinesis::ShardRange;
-
-pub use self::gauge::ShardGauge;
-
-use super::event::{EventId, Events};
-use super::limits::{
-    FIRST_RECORDS, LINGER, LINGER_ALONE, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, READY_ENOUGH,
-    URGENT_AFTER,
-};
-use super::pace::Pace;
+pub use self::lane::ShardGauge;
+use self::lane::{Batching, Lane, RequestBuilder};
+use super::event::{Event, EventId, Events};
+use super::limits::{FIRST_RECORDS, LINGER, MAX_RECORDS, MAX_REQUEST_BYTES, READY_ENOUGH};
+use super::outbox::SeparateReason;
+use super::pace::{Pace, Share};
 use super::shards::{LaneId, Lesson, ShardMap};
-use super::share::Share;
 use super::{MILLISECOND, Micros};
+use crate::kinesis::ShardRange;
 
 /// How long a throttled lane rests before its next record.
 const THROTTLE_REST: Micros = 20 * MILLISECOND;
@@ -50,12 +46,16 @@ pub(super) struct SendCapacity {
     pub(super) late: bool,
 }
 
-/// Events of one lane for a request of their own.
-pub(super) struct LaneRequest {
-    pub(super) lane: LaneId,
-    /// The answer is expected to be late.
-    pub(super) late: bool,
+/// Events for one request.
+#[derive(Default, Debug)]
+pub(super) struct PickedEvents {
     pub(super) events: Vec<EventId>,
+    /// Why the events are sent without others, if they are.
+    pub(super) separate: Option<SeparateReason>,
+    /// The lane, if the request holds only its events.
+    pub(super) lane: Option<LaneId>,
+    /// The answer is late, or is expected to be.
+    pub(super) late: bool,
 }
 
 /// All lanes: one for each shard ever seen, and one for events that no shard can be assigned to.
@@ -77,7 +77,7 @@ pub(super) struct Lanes {
 impl Lanes {
     /// `shards` are the listed shards; empty if they are not known.
     pub(super) fn new(shards: &[ShardRange], now: Micros) -> Self {
-        let map = ShardMap::of(shards);
+        let map = ShardMap::from_listed(shards);
         let mut placed = Vec::new();
         placed.resize_with(map.seen(), || Lane::new(now));
         Self {
@@ -107,15 +107,15 @@ impl Lanes {
     pub(super) fn use_share(&mut self, share: Share) {
         self.share = share;
         for lane in self.placed.iter_mut().chain([&mut self.unplaced]) {
-            lane.pace.wish(share);
+            lane.pace.use_share(share);
         }
     }
 
     /// Queues an event. Each lane sends the event with the oldest line first: that event may have waited in the gate or
     /// failed before, and the checkpoint waits for it.
-    pub(super) fn push(&mut self, event: EventId, events: &Events) {
-        let of = events.get(event);
-        self.lane_mut(of.hash).ready.push(Reverse((of.line, event)));
+    pub(super) fn push(&mut self, id: EventId, events: &Events) {
+        let Event { hash, line, .. } = *events.get(id);
+        self.lane_mut(hash).ready.push(Reverse((line, id)));
         self.ready += 1;
     }
 
@@ -141,7 +141,7 @@ impl Lanes {
     }
 
     /// Returns how many events the paces allow now, at most `enough`.
-    pub(super) fn allowed(&mut self, now: Micros, enough: usize) -> usize {
+    pub(super) fn count_allowed(&mut self, now: Micros, enough: usize) -> usize {
         let mut allowed = 0;
         for lane in self.placed.iter_mut().chain([&mut self.unplaced]) {
             allowed += lane.allowance(now);
@@ -154,9 +154,9 @@ impl Lanes {
 
     /// Returns the events of the next request. Empty if the request should wait to fill up, or if the paces allow
     /// nothing.
-    pub(super) fn pick(&mut self, moment: PickContext, events: &Events) -> Vec<EventId> {
-        let now = moment.now;
-        if self.ready == 0 || self.should_linger(moment, events) {
+    pub(super) fn pick(&mut self, context: PickContext, events: &Events) -> Vec<EventId> {
+        let now = context.now;
+        if self.ready == 0 || self.should_linger(context, events) {
             return Vec::new();
         }
         let most = self.most_records();
@@ -170,8 +170,8 @@ impl Lanes {
         self.cursor = (self.cursor + 1) % lanes;
         for step in 0..lanes {
             let lane = self.placed.get_mut((self.cursor + step) % lanes).unwrap_or(&mut self.unplaced);
-            if lane.company == Batching::Any {
-                let urgent = lane.is_urgent(moment, events);
+            if lane.batching == Batching::Shared {
+                let urgent = lane.is_urgent(context, events);
                 picked.take_from(lane, now, urgent, events);
             }
         }
@@ -190,19 +190,19 @@ impl Lanes {
 
     /// Whether a request that is not full should wait for more events. It should not if all ready events may go and no
     /// request is in progress, because waiting would only cost time, nor if the checkpoint waits for one of its events.
-    fn should_linger(&mut self, moment: PickContext, events: &Events) -> bool {
-        let PickContext { now, in_flight, .. } = moment;
+    fn should_linger(&mut self, context: PickContext, events: &Events) -> bool {
+        let PickContext { now, in_flight, .. } = context;
         if self.picked_at.is_none_or(|at| now >= at + LINGER) {
             return false;
         }
         let most = self.most_records();
-        let allowed = self.allowed(now, most);
+        let allowed = self.count_allowed(now, most);
         let fills = allowed >= most || (in_flight == 0 && allowed == self.ready);
-        !fills && !self.placed.iter().any(|lane| lane.is_urgent(moment, events))
+        !fills && !self.placed.iter().any(|lane| lane.is_urgent(context, events))
     }
 
     /// Takes the event with the oldest line of any lane, whatever its pace.
-    pub(super) fn pick_one(&mut self) -> Option<EventId> {
+    pub(super) fn pick_oldest(&mut self) -> Option<EventId> {
         let fronts = self.placed.iter_mut().chain([&mut self.unplaced]).filter(|lane| !lane.ready.is_empty());
         let lane = fronts.max_by_key(|lane| lane.ready.peek().copied())?;
         let Reverse((_, event)) = lane.ready.pop()?;
@@ -240,9 +240,9 @@ impl Lanes {
         lane.allows(now)
     }
 
-    pub(super) fn throttled(&mut self, hash: u64, now: Micros) {
+    pub(super) fn note_throttled(&mut self, hash: u64, now: Micros) {
         let lane = self.lane_mut(hash);
-        lane.pace.throttled();
+        lane.pace.note_throttled();
         lane.rests_until = now + THROTTLE_REST;
     }
 
@@ -252,30 +252,30 @@ impl Lanes {
         &mut self,
         hash: u64,
         shard: &[u8],
-        taught: LessonSource,
+        source: LessonSource,
         now: Micros,
         events: &Events,
     ) -> bool {
-        let lesson = self.map.learn(hash, shard, taught.request, taught.sent);
+        let lesson = self.map.learn(hash, shard, source.request, source.sent);
         if self.placed.len() < self.map.seen() {
             self.placed.resize_with(self.map.seen(), || Lane::new(now));
             self.use_share(self.share);
         }
         if lesson == Lesson::Changed {
-            let lane = self.map.named(shard);
+            let lane = self.map.lane_by_name(shard);
             let neighbours = lane.map(|lane| self.map.neighbours(lane)).unwrap_or_default();
-            self.ask_anew(neighbours.iter().copied().chain(lane).collect());
-            self.place_anew(&neighbours, events);
+            self.isolate_together(neighbours.iter().copied().chain(lane).collect());
+            self.redistribute(&neighbours, events);
         }
         lesson != Lesson::Unordered || self.unordered
     }
 
     /// Makes all these lanes send alone if one of them does: what is known of it was learned with records of the
     /// others, so it must be found out again which shard is slow.
-    fn ask_anew(&mut self, lanes: Vec<LaneId>) {
-        if lanes.iter().any(|lane| self.placed[*lane as usize].company != Batching::Any) {
+    fn isolate_together(&mut self, lanes: Vec<LaneId>) {
+        if lanes.iter().any(|lane| self.placed[*lane as usize].batching != Batching::Shared) {
             for lane in lanes {
-                self.placed[lane as usize].company = Batching::NoneYet;
+                self.placed[lane as usize].batching = Batching::AloneOnTrial;
             }
         }
     }
@@ -287,19 +287,19 @@ impl Lanes {
         for event in lanes.into_iter().flat_map(|lane| lane.ready) {
             self.unplaced.ready.push(event);
         }
-        self.place_anew(&[], events);
+        self.redistribute(&[], events);
     }
 
     /// Uses one pace for the whole stream from now on, because the stream places records itself.
     pub(super) fn allow_unordered(&mut self, events: &Events) {
         self.unordered = true;
-        self.place_anew(&[], events);
+        self.redistribute(&[], events);
     }
 
     /// Moves events to the lanes where they belong now: events without a shard, events of lanes whose shard is closed,
     /// and events of lanes that have a new neighbour.
-    fn place_anew(&mut self, with_new_neighbour: &[LaneId], events: &Events) {
-        self.unplaced.pace.share(if self.unordered { self.map.seen() } else { 1 });
+    fn redistribute(&mut self, with_new_neighbour: &[LaneId], events: &Events) {
+        self.unplaced.pace.set_shards(if self.unordered { self.map.seen() } else { 1 });
         let mut homeless = std::mem::take(&mut self.unplaced.ready);
         for (id, lane) in (0..).zip(&mut self.placed) {
             if self.unordered || !self.map.is_open(id) || with_new_neighbour.contains(&id) {
@@ -312,12 +312,12 @@ impl Lanes {
     }
 
     /// Returns the events of the next lane that sends alone and may send.
-    pub(super) fn pick_alone(&mut self, now: Micros, room: SendCapacity, events: &Events) -> Option<LaneRequest> {
+    pub(super) fn pick_alone(&mut self, now: Micros, room: SendCapacity, events: &Events) -> Option<PickedEvents> {
         if self.ready == 0 || !self.some_alone {
             return None;
         }
         for (id, lane) in (0..).zip(&mut self.placed) {
-            if lane.company == Batching::Any || lane.opens(0, room).is_none_or(|at| at > now) {
+            if lane.batching == Batching::Shared || lane.opens(0, room).is_none_or(|at| at > now) {
                 continue;
             }
             let mut picked =
@@ -327,11 +327,8 @@ impl Lanes {
                 self.ready -= picked.events.len();
                 lane.alone += 1;
                 lane.sent_alone_at = now;
-                return Some(LaneRequest {
-                    lane: id,
-                    late: lane.company == Batching::NoneAsSlow && room.late,
-                    events: picked.events,
-                });
+                let late = lane.batching == Batching::AloneSlow && room.late;
+                return Some(PickedEvents { events: picked.events, lane: Some(id), late, separate: None });
             }
         }
         None
@@ -339,160 +336,64 @@ impl Lanes {
 
     /// Notes that the answer to a request with these `hashes` is late. One shard may be the reason, so each of them is
     /// sent to alone until it is known which. `alone` is the lane of a request that held only its events.
-    pub(super) fn is_late(&mut self, alone: Option<LaneId>, hashes: &[u64]) {
+    pub(super) fn mark_late(&mut self, alone: Option<LaneId>, hashes: &[u64]) {
         if self.unordered || self.map.seen() < 2 {
             return;
         }
         if let Some(lane) = alone {
             if let Some(lane) = self.placed.get_mut(lane as usize) {
-                lane.company = Batching::NoneAsSlow;
+                lane.batching = Batching::AloneSlow;
                 // `trust_all` may have cleared the flag while this request was in progress; set it again.
                 self.some_alone = true;
             }
             return;
         }
         let lanes: BTreeSet<LaneId> = hashes.iter().filter_map(|hash| self.map.lane(*hash)).collect();
-        let is_explained = lanes.iter().any(|lane| self.placed[*lane as usize].company != Batching::Any);
+        let is_explained = lanes.iter().any(|lane| self.placed[*lane as usize].batching != Batching::Shared);
         if !is_explained {
             for lane in lanes {
-                self.placed[lane as usize].company = Batching::NoneYet;
+                self.placed[lane as usize].batching = Batching::AloneOnTrial;
             }
             self.some_alone = true;
         }
     }
 
     /// Whether more than half of the open shards are late, so that the shards are not the reason.
-    pub(super) fn most_are_late(&self) -> bool {
+    pub(super) fn are_most_late(&self) -> bool {
         let open = (0..).zip(&self.placed).filter(|(id, _)| self.map.is_open(*id));
         let (all, late) = open
-            .fold((0, 0), |(all, late), (_, lane)| (all + 1, late + usize::from(lane.company == Batching::NoneAsSlow)));
+            .fold((0, 0), |(all, late), (_, lane)| (all + 1, late + usize::from(lane.batching == Batching::AloneSlow)));
         late * 2 > all
     }
 
     /// Lets all lanes share requests again.
     pub(super) fn trust_all(&mut self) {
         for lane in &mut self.placed {
-            lane.company = Batching::Any;
+            lane.batching = Batching::Shared;
         }
         self.some_alone = false;
     }
 
     /// Notes that a request for one lane alone is over, and whether it was answered in time.
-    pub(super) fn came_back(&mut self, lane: LaneId, in_time: bool) {
+    pub(super) fn end_lone_request(&mut self, lane: LaneId, in_time: bool) {
         let Some(lane) = self.placed.get_mut(lane as usize) else { return };
         lane.alone = lane.alone.saturating_sub(1);
         if in_time {
-            lane.company = Batching::Any;
-            self.some_alone = self.placed.iter().any(|lane| lane.company != Batching::Any);
-        }
-    }
-}
-
-/// Whether a lane shares requests with others. An answer is as late as the slowest shard in its request.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Batching {
-    /// The lane shares requests.
-    Any,
-    /// The lane sends alone, one request at a time: it was in a request whose answer was late.
-    NoneYet,
-    /// The lane sends alone: its own answers are late.
-    NoneAsSlow,
-}
-
-#[derive(Debug)]
-struct Lane {
-    /// By line, the oldest on top.
-    ready: BinaryHeap<Reverse<(u64, EventId)>>,
-    pace: Pace,
-    rests_until: Micros,
-    company: Batching,
-    /// Requests in progress that hold only events of this lane.
-    alone: u32,
-    sent_alone_at: Micros,
-}
-
-impl Lane {
-    fn new(now: Micros) -> Self {
-        Self {
-            ready: BinaryHeap::new(),
-            pace: Pace::new(now),
-            rests_until: 0,
-            company: Batching::Any,
-            alone: 0,
-            sent_alone_at: 0,
+            lane.batching = Batching::Shared;
+            self.some_alone = self.placed.iter().any(|lane| lane.batching != Batching::Shared);
         }
     }
 
-    /// Returns how many events may share a request now.
-    fn allowance(&mut self, now: Micros) -> usize {
-        if self.ready.is_empty() || self.rests_until > now || self.company != Batching::Any {
-            return 0;
+    /// Returns a gauge of each open shard, by name; one gauge for all if the stream places records itself.
+    pub(super) fn gauges(&self, now: Micros) -> Vec<ShardGauge> {
+        if self.unordered {
+            return vec![self.unplaced.gauge(String::new(), self.map.seen().max(1), now)];
         }
-        self.pace.refill(now);
-        self.pace.allowance().min(self.ready.len())
-    }
-
-    /// Returns the same as `allowance` at `now`, but does not change the pace.
-    fn could_go(&self, now: Micros) -> usize {
-        let goes = self.rests_until <= now && self.company == Batching::Any;
-        if goes { self.ready.len().min(self.pace.could_allow(now)) } else { 0 }
-    }
-
-    /// Whether the checkpoint has waited long for the first event because that event had to wait for others of its
-    /// profile. A profile that changes often must not also wait for a request to fill up, nor for the pace, which lends
-    /// it one record.
-    fn is_urgent(&self, PickContext { now, oldest, .. }: PickContext, events: &Events) -> bool {
-        let Some(Reverse((line, event))) = self.ready.peek() else { return false };
-        let is_held_up = || events.get(*event).held && now >= events.get(*event).read_at + URGENT_AFTER;
-        let may_go = || self.rests_until <= now && self.company == Batching::Any && self.pace.lends(now);
-        *line == oldest && is_held_up() && may_go()
-    }
-
-    /// Returns when a request may take events of this lane; `None` if an answer must come first.
-    fn opens(&self, lingered: Micros, room: SendCapacity) -> Option<Micros> {
-        match self.company {
-            Batching::Any => room.ordinary.then_some(lingered),
-            // One request at a time may go even while answers are late. Otherwise the shard could not show that it is
-            // fast again.
-            Batching::NoneYet | Batching::NoneAsSlow if self.alone == 0 => room.ordinary.then_some(0),
-            Batching::NoneYet => None,
-            Batching::NoneAsSlow => room.late.then_some(self.sent_alone_at + LINGER_ALONE),
-        }
-    }
-
-    fn allows(&self, now: Micros) -> Micros {
-        self.pace.next_record(now).max(self.rests_until)
-    }
-}
-
-struct RequestBuilder {
-    events: Vec<EventId>,
-    bytes: usize,
-    /// Most records in the request.
-    most: usize,
-    /// Most bytes in the request, if it holds more than one record.
-    most_bytes: usize,
-}
-
-impl RequestBuilder {
-    /// Takes the events that the lane's pace and the request's limits allow. The pace lends the first event of an
-    /// urgent lane.
-    fn take_from(&mut self, lane: &mut Lane, now: Micros, mut urgent: bool, events: &Events) {
-        if lane.ready.is_empty() || lane.rests_until > now {
-            return;
-        }
-        lane.pace.refill(now);
-        while let Some(Reverse((_, event))) = lane.ready.peek().copied() {
-            let bytes = events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
-            let fits =
-                self.events.len() < self.most && (self.events.is_empty() || self.bytes + bytes <= self.most_bytes);
-            if !fits || !lane.pace.take(bytes, std::mem::take(&mut urgent)) {
-                return;
-            }
-            lane.ready.pop();
-            self.events.push(event);
-            self.bytes += bytes;
-        }
+        let open = (0..).zip(&self.placed).filter(|(id, _)| self.map.is_open(*id));
+        let name = |id| String::from_utf8_lossy(self.map.name(id)).into_owned();
+        let mut gauges: Vec<ShardGauge> = open.map(|(id, lane)| lane.gauge(name(id), 1, now)).collect();
+        gauges.sort_by(|a, b| a.shard.cmp(&b.shard));
+        gauges
     }
 }
 

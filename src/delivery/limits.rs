@@ -72,10 +72,10 @@ pub const LINGER_ALONE: Micros = 80 * MILLISECOND;
 /// Events that could be sent at once: with this many, every request is full, and more lines would only wait.
 pub const READY_ENOUGH: usize = 4 * MAX_RECORDS;
 
-pub const RETRY_WAITS: (Micros, Micros) = (50 * MILLISECOND, 5 * SECOND);
+pub const RETRY_WAITS: Backoff = Backoff { first: 50 * MILLISECOND, longest: 5 * SECOND };
 
-/// First and longest wait of a paused run between two looks.
-pub const PROBE_WAITS: (Micros, Micros) = (500 * MILLISECOND, 5 * SECOND);
+/// Waits of a paused run between two looks.
+pub const PROBE_WAITS: Backoff = Backoff { first: 500 * MILLISECOND, longest: 5 * SECOND };
 
 /// Consecutive requests without an answer after which the run pauses and tries only one at a time.
 pub const UNANSWERED_BEFORE_PAUSE: u32 = 5;
@@ -98,3 +98,32 @@ pub const REFUSALS_OF_ANY_SIZE: u32 = 5;
 
 /// First and longest time for which requests stay below a size that an intermediary refused.
 pub const BOUNDED_FOR: (Micros, Micros) = (10 * SECOND, 600 * SECOND);
+
+/// Waits that double with each attempt.
+#[derive(Clone, Copy, Debug)]
+pub struct Backoff {
+    first: Micros,
+    longest: Micros,
+}
+
+impl Backoff {
+    /// Returns the wait before the next attempt, minus a random part of up to half. `attempt` counts from 0.
+    pub fn wait(self, attempt: u32, random: &mut fastrand::Rng) -> Micros {
+        let full = self.first.saturating_mul(1 << attempt.min(20)).min(self.longest);
+        full - random.u64(0..=full / 2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let (waits, mut random) = (Backoff { first: 100, longest: 1_000 }, fastrand::Rng::with_seed(1));
+        for (attempt, full) in [(0, 100), (1, 200), (2, 400), (9, 1_000), (60, 1_000)] {
+            let wait = waits.wait(attempt, &mut random);
+            assert!((full / 2..=full).contains(&wait), "{attempt}: {wait}");
+        }
+    }
+}

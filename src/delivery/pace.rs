@@ -1,9 +1,47 @@
 //! The pace of one shard: two token buckets, for records and bytes, whose rate shrinks on throttling and recovers
-//! slowly.
+//! slowly. A run uses all of it, or a share that the operator chooses.
 
 use super::limits::{SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND};
-use super::share::Share;
 use super::{Micros, SECOND};
+
+/// A share of what each shard would otherwise receive. It does not change the pace that is learned.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+pub enum Share {
+    Tenth,
+    Quarter,
+    Half,
+    #[default]
+    Whole,
+}
+
+impl Share {
+    /// All shares, the smallest first.
+    pub const ALL: [Self; 4] = [Self::Tenth, Self::Quarter, Self::Half, Self::Whole];
+
+    pub fn percent(self) -> u32 {
+        match self {
+            Self::Tenth => 10,
+            Self::Quarter => 25,
+            Self::Half => 50,
+            Self::Whole => 100,
+        }
+    }
+
+    /// Returns the share as a factor, above 0 and at most 1.
+    pub fn part(self) -> f64 {
+        f64::from(self.percent()) / 100.0
+    }
+
+    /// Returns the next smaller share, if any.
+    pub fn less(self) -> Option<Self> {
+        Self::ALL.into_iter().rev().find(|other| *other < self)
+    }
+
+    /// Returns the next larger share, if any.
+    pub fn more(self) -> Option<Self> {
+        Self::ALL.into_iter().find(|other| *other > self)
+    }
+}
 
 /// Part of a second's allowance that can be saved up. A shard counts in seconds of its own, so it would throttle a
 /// larger burst.
@@ -38,7 +76,7 @@ pub(super) struct Pace {
     /// Number of shards that share this pace.
     shards: f64,
     /// Part of the pace that the operator wants to use.
-    wish: f64,
+    used_part: f64,
     filled_at: Micros,
     second: CurrentSecond,
     /// Rates of the second before.
@@ -69,7 +107,7 @@ impl Pace {
             factor: 1.0,
             level: (1.0, now),
             shards: 1.0,
-            wish: 1.0,
+            used_part: 1.0,
             filled_at: now,
             second: CurrentSecond { began: now, ..CurrentSecond::default() },
             last: ShardRates::default(),
@@ -82,20 +120,20 @@ impl Pace {
     }
 
     /// Sets how many shards share this pace, for a stream that places records itself.
-    pub(super) fn share(&mut self, shards: usize) {
+    pub(super) fn set_shards(&mut self, shards: usize) {
         #[expect(clippy::cast_precision_loss, reason = "shards are few")]
         let shards = shards.max(1) as f64;
         self.shards = shards;
     }
 
     /// Uses this share of the pace from now on. What was learned of the shard stays.
-    pub(super) fn wish(&mut self, share: Share) {
-        self.wish = share.part();
+    pub(super) fn use_share(&mut self, share: Share) {
+        self.used_part = share.part();
     }
 
     /// Returns the rate to use as a multiple of one shard's limit.
     fn rate(&self) -> f64 {
-        self.factor * self.shards * self.wish
+        self.factor * self.shards * self.used_part
     }
 
     /// Returns the part of its limit that the shard is expected to accept, 0.05 to 1, whatever share of it is used.
@@ -104,8 +142,8 @@ impl Pace {
     }
 
     /// Returns the recent rates, which fall towards zero while the pace is not used.
-    pub(super) fn lately(&self, now: Micros) -> ShardRates {
-        if now >= self.second.began + 2 * SECOND { self.second.over(now) } else { self.last }
+    pub(super) fn recent_rates(&self, now: Micros) -> ShardRates {
+        if now >= self.second.began + 2 * SECOND { self.second.rates(now) } else { self.last }
     }
 
     /// Adds the tokens that the time since the last call has earned. Sets the rate once a second.
@@ -133,7 +171,7 @@ impl Pace {
         let probe = PROBE * level * (1.0 + seconds(since, now));
         let growth = RETURN.1.min(RETURN.0 * level) * seconds(since, now).powi(3);
         self.factor = (level + probe + growth).min(1.0);
-        self.last = self.second.over(now);
+        self.last = self.second.rates(now);
         self.second = CurrentSecond { began: now, ..CurrentSecond::default() };
     }
 
@@ -166,11 +204,11 @@ impl Pace {
 
     /// Returns when one record will be allowed, if nothing else is taken.
     pub(super) fn next_record(&self, now: Micros) -> Micros {
-        self.saved(1.0, now)
+        self.next_saved(1.0, now)
     }
 
     /// Returns when `records` will be saved up and no byte will be owed.
-    fn saved(&self, records: f64, now: Micros) -> Micros {
+    fn next_saved(&self, records: f64, now: Micros) -> Micros {
         let rate = self.rate();
         let records = (records - self.records).max(0.0) / (SHARD_RECORDS_PER_SECOND * rate);
         let bytes = (-self.bytes).max(0.0) / (SHARD_BYTES_PER_SECOND * rate);
@@ -182,7 +220,7 @@ impl Pace {
 
     /// Whether one record may go at `now` although none is allowed. At most one may be owed.
     pub(super) fn lends(&self, now: Micros) -> bool {
-        self.saved(0.0, now) <= now
+        self.next_saved(0.0, now) <= now
     }
 
     /// Takes one record of `bytes` if one is allowed, or if it is `lent` and none is owed. Returns whether it did. A
@@ -209,13 +247,13 @@ impl Pace {
     /// gives back more than is owed.
     pub(super) fn forgive(&mut self, bytes: usize) {
         #[expect(clippy::cast_precision_loss, reason = "records are at most 10 MiB")]
-        let beyond = bytes as f64 - REFUSED_BYTES * self.shards * self.wish;
+        let beyond = bytes as f64 - REFUSED_BYTES * self.shards * self.used_part;
         if beyond > 0.0 && self.bytes < 0.0 {
             self.bytes = (self.bytes + beyond).min(0.0);
         }
     }
 
-    pub(super) fn throttled(&mut self) {
+    pub(super) fn note_throttled(&mut self) {
         self.second.throttled += 1;
     }
 }
@@ -230,13 +268,13 @@ pub(super) fn is_heavy(bytes: usize) -> bool {
 
 impl CurrentSecond {
     /// Returns the rates of this second, which ends at `now`.
-    fn over(self, now: Micros) -> ShardRates {
+    fn rates(self, now: Micros) -> ShardRates {
         let seconds = seconds(self.began, now).max(f64::EPSILON);
-        let a_second = |count: f64| count / seconds;
+        let per_second = |count: f64| count / seconds;
         ShardRates {
-            records: a_second(self.sent.into()),
-            bytes: a_second(self.bytes),
-            throttled: a_second(self.throttled.into()),
+            records: per_second(self.sent.into()),
+            bytes: per_second(self.bytes),
+            throttled: per_second(self.throttled.into()),
         }
     }
 }
@@ -290,13 +328,13 @@ mod tests {
     fn the_rate_follows_what_is_taken_but_never_to_nothing() {
         let mut pace = Pace::new(0);
         (0..1_000).for_each(|_| pace.spend(1));
-        (0..400).for_each(|_| pace.throttled());
+        (0..400).for_each(|_| pace.note_throttled());
         pace.refill(SECOND / 2);
         assert!((pace.factor() - 1.0).abs() < 1e-9, "at most once a second");
         pace.refill(SECOND);
         assert!((pace.factor() - 0.606).abs() < 1e-9);
         for second in 2..100 {
-            pace.throttled();
+            pace.note_throttled();
             pace.refill(second * SECOND);
         }
         assert!((LEAST..LEAST * 1.02).contains(&pace.factor()));
@@ -309,7 +347,7 @@ mod tests {
             pace.refill(SECOND);
             for second in 1..=20 {
                 pace.spend(bytes);
-                pace.throttled();
+                pace.note_throttled();
                 pace.forgive(bytes);
                 // The slowest pace possible.
                 (pace.level, pace.factor) = ((LEAST, second * SECOND), LEAST);
@@ -338,7 +376,7 @@ mod tests {
     #[test]
     fn the_rate_recovers() {
         let mut pace = Pace::new(0);
-        pace.throttled();
+        pace.note_throttled();
         pace.refill(SECOND);
         taken(&mut pace, 2 * SECOND, 100, 100);
         assert!((pace.factor() - 1.0).abs() < 1e-9);
@@ -348,11 +386,11 @@ mod tests {
     fn a_share_of_the_pace_is_used_and_the_whole_of_it_again() {
         for share in Share::ALL {
             let mut pace = Pace::new(0);
-            pace.wish(share);
+            pace.use_share(share);
             let records = taken(&mut pace, 0, 20, 100);
             let wanted = 200 * share.percent() as usize;
             assert!((wanted * 99 / 100..=wanted).contains(&records), "{share:?}: {records}");
-            pace.wish(Share::Whole);
+            pace.use_share(Share::Whole);
             assert!(taken(&mut pace, 20 * SECOND, 10, 100) >= 9_990);
         }
     }
@@ -360,7 +398,7 @@ mod tests {
     #[test]
     fn the_least_share_of_the_slowest_pace_still_goes_on() {
         let mut pace = Pace::new(0);
-        pace.wish(Share::Tenth);
+        pace.use_share(Share::Tenth);
         pace.level = (LEAST, SECOND);
         pace.factor = LEAST;
         let mut taken = 0;
@@ -380,36 +418,36 @@ mod tests {
         throttled: u32,
     }
 
-    fn came_to(limit: impl Fn(u64) -> u32, counted: std::ops::Range<u64>) -> SimulatedShard {
-        let (mut pace, mut came, mut in_second) = (Pace::new(0), SimulatedShard::default(), 0);
+    fn simulate(limit: impl Fn(u64) -> u32, counted: std::ops::Range<u64>) -> SimulatedShard {
+        let (mut pace, mut shard, mut in_second) = (Pace::new(0), SimulatedShard::default(), 0);
         for now in (0..counted.end * SECOND).step_by(1_000) {
             in_second = if now % SECOND == 0 { 0 } else { in_second };
             pace.refill(now);
             while pace.take(100, false) {
                 in_second += 1;
                 let counts = u32::from(counted.contains(&(now / SECOND)));
-                came.sent += counts;
+                shard.sent += counts;
                 if in_second > limit(now / SECOND) {
-                    pace.throttled();
-                    came.throttled += counts;
+                    pace.note_throttled();
+                    shard.throttled += counts;
                 }
             }
         }
-        came
+        shard
     }
 
     #[test]
     fn a_shared_shard_settles_with_hardly_any_throttling() {
         for left in [950, 600, 300, 100] {
-            let came = came_to(|_| left, 5..125);
-            assert!(came.throttled * 50 < came.sent, "{left}: {came:?}");
-            assert!(came.sent - came.throttled > 120 * left * 97 / 100, "{left}: {came:?}");
+            let shard = simulate(|_| left, 5..125);
+            assert!(shard.throttled * 50 < shard.sent, "{left}: {shard:?}");
+            assert!(shard.sent - shard.throttled > 120 * left * 97 / 100, "{left}: {shard:?}");
         }
     }
 
     #[test]
     fn a_shard_that_others_left_is_used_whole_within_seconds() {
-        let came = came_to(|second| if second < 60 { 300 } else { 1_000 }, 66..76);
-        assert!(came.sent > 9_900, "{came:?}");
+        let shard = simulate(|second| if second < 60 { 300 } else { 1_000 }, 66..76);
+        assert!(shard.sent > 9_900, "{shard:?}");
     }
 }

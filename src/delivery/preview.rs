@@ -3,20 +3,19 @@
 
 use std::collections::HashMap;
 
+use super::core::ProfileStore;
+use super::counts::Reasons;
+use super::dead_letters::LONE_SURROGATE;
+use super::event::Meta;
+use super::transport::shard_hash;
 use crate::activation::{
     Decision, FaultKind, LineVerdict, Missing, ProfileReader, ProfileReading, SegmentChanges, Triggers,
     UnmatchedMapping, decide,
 };
+use crate::kinesis::ShardRange;
 use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
 use crate::profile::{Members, ProfileKey};
 use crate::source::Line;
-
-use super::core::ProfileStore;
-use super::dead_letters::LONE_SURROGATE;
-use super::meta::Meta;
-use super::reasons::Reasons;
-use super::request::shard_hash;
-use crate::kinesis::ShardRange;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PreviewedEvent {
@@ -59,7 +58,7 @@ impl ProfileStore for NoMemory {
 
 pub struct Preview<M> {
     reader: ProfileReader,
-    memory: M,
+    store: M,
     seen: HashMap<ProfileKey, LedgerEntry>,
     body: Vec<u8>,
     counts: LinesRead,
@@ -79,10 +78,10 @@ pub struct LinesRead {
 }
 
 impl<M: ProfileStore> Preview<M> {
-    pub fn new(reader: ProfileReader, memory: M) -> Self {
+    pub fn new(reader: ProfileReader, store: M) -> Self {
         let missing = Missing::new(reader.rules());
         let (counts, reasons) = (LinesRead::default(), Reasons::default());
-        Self { reader, memory, seen: HashMap::new(), body: Vec::new(), counts, reasons, missing }
+        Self { reader, store, seen: HashMap::new(), body: Vec::new(), counts, reasons, missing }
     }
 
     pub fn counts(&self) -> LinesRead {
@@ -101,7 +100,7 @@ impl<M: ProfileStore> Preview<M> {
     /// Counts a line that is longer than allowed.
     pub fn too_long(&mut self) {
         self.counts.malformed += 1;
-        self.reasons.malformed(FaultKind::TooLong);
+        self.reasons.count_malformed(FaultKind::TooLong);
     }
 
     /// Returns the event that a line gives, if any.
@@ -109,28 +108,28 @@ impl<M: ProfileStore> Preview<M> {
         self.body.clear();
         let reading = self.reader.read(text, &mut self.body);
         self.missing.tick_off(self.reader.take_met());
-        self.reasons.odd(self.reader.oddities());
+        self.reasons.count_skipped(self.reader.oddities());
         match reading {
-            LineVerdict::Profile(sighting) => {
-                return self.decide(sighting, LinePlace { extent: line.next.extent, offset: line.offset });
+            LineVerdict::Profile(reading) => {
+                return self.decide(reading, LinePlace { extent: line.next.extent, offset: line.offset });
             }
             LineVerdict::Malformed(fault) => {
                 self.counts.malformed += 1;
-                self.reasons.malformed(fault.kind);
+                self.reasons.count_malformed(fault.kind);
             }
             LineVerdict::Excluded(why) => {
                 self.counts.excluded += 1;
-                self.reasons.excluded(why);
+                self.reasons.count_excluded(why);
             }
         }
         Ok(None)
     }
 
-    fn decide(&mut self, sighting: ProfileReading, place: LinePlace) -> Result<Option<PreviewedEvent>, LedgerError> {
-        let entry = self.known(&sighting)?;
+    fn decide(&mut self, reading: ProfileReading, place: LinePlace) -> Result<Option<PreviewedEvent>, LedgerError> {
+        let entry = self.find_entry(&reading)?;
         let base = entry.as_ref().and_then(LedgerEntry::base);
         let rules = self.reader.rules();
-        let decision = decide(rules, self.reader.mapped(), &sighting.standing, sighting.exits, base);
+        let decision = decide(rules, self.reader.mapped(), &reading.standing, reading.exits, base);
         let triggers = match decision {
             Decision::Due(triggers) => triggers,
             Decision::Unchanged => {
@@ -143,44 +142,44 @@ impl<M: ProfileStore> Preview<M> {
             }
         };
         let sequence = entry.map_or(0, |entry| entry.sequence) + 1;
-        if sighting.is_unsendable {
-            self.seen.insert(sighting.key, LedgerEntry { sequence, claimed: true, ..entry.unwrap_or_default() });
+        if reading.is_unsendable {
+            self.seen.insert(reading.key, LedgerEntry { sequence, claimed: true, ..entry.unwrap_or_default() });
             self.counts.dead += 1;
-            self.reasons.dead(LONE_SURROGATE);
+            self.reasons.count_dead(LONE_SURROGATE);
             return Ok(None);
         }
         let was = base.map_or(Members::NONE, |base| base.members);
-        let crossed = SegmentChanges::between(&self.reader, was, sighting.standing.members);
-        let standing = sighting.standing;
+        let crossed = SegmentChanges::between(&self.reader, was, reading.standing.members);
+        let standing = reading.standing;
         let entry = LedgerEntry { standing, sequence, exported: true, died: false, claimed: true, place };
-        self.seen.insert(sighting.key, entry);
-        let mut range = sighting.body;
-        if rules.meta {
+        self.seen.insert(reading.key, entry);
+        let mut range = reading.body;
+        if rules.options.meta {
             // `PreviewedEvent` keeps the line break apart from the event.
             let destination = &rules.destination;
-            let meta = Meta { key: sighting.key, sequence, triggers, destination, line_end: false };
+            let meta = Meta { key: reading.key, sequence, triggers, destination, line_end: false };
             range = meta.append(range, &mut self.body);
         }
-        let (body, line_end) = (self.body[range].to_vec(), rules.append_newline);
-        let (key, partition) = (sighting.key, sighting.partition);
+        let (body, line_end) = (self.body[range].to_vec(), rules.options.append_newline);
+        let (key, partition) = (reading.key, reading.partition);
         Ok(Some(PreviewedEvent { body, line_end, partition, key, triggers, crossed, sequence }))
     }
 
     /// Returns what is known of a profile. Moves an entry that only its former key has, as a run does.
-    fn known(&mut self, sighting: &ProfileReading) -> Result<Option<LedgerEntry>, LedgerError> {
-        let own = self.entry(&sighting.key)?;
-        let Some(former) = sighting.former.filter(|_| own.is_none()) else { return Ok(own) };
-        let Some(entry) = self.entry(&former)?.filter(|entry| !entry.claimed) else { return Ok(None) };
+    fn find_entry(&mut self, reading: &ProfileReading) -> Result<Option<LedgerEntry>, LedgerError> {
+        let own = self.entry_of(&reading.key)?;
+        let Some(former) = reading.former.filter(|_| own.is_none()) else { return Ok(own) };
+        let Some(entry) = self.entry_of(&former)?.filter(|entry| !entry.claimed) else { return Ok(None) };
         self.seen.insert(former, LedgerEntry::default());
-        self.seen.insert(sighting.key, LedgerEntry { died: false, claimed: true, ..entry });
-        self.reasons.taken_over();
+        self.seen.insert(reading.key, LedgerEntry { died: false, claimed: true, ..entry });
+        self.reasons.count_taken_over();
         Ok(Some(entry))
     }
 
-    fn entry(&self, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
+    fn entry_of(&self, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
         let entry = match self.seen.get(key) {
             Some(entry) => Some(*entry),
-            None => self.memory.entry(key)?,
+            None => self.store.entry(key)?,
         };
         Ok(entry.filter(LedgerEntry::is_known))
     }

@@ -1,8 +1,14 @@
-//! Decides what an error means for delivery. Only its code counts, and its message where the code is ambiguous, never
-//! the HTTP status or an enum variant: the service answers 400 to almost everything.
+//! Decides what an error means for delivery: the reaction to it, and the pause that it may lead to.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::Micros;
+use super::dead_letters::DeadPlace;
+use super::limits::PROBE_WAITS;
+use crate::kinesis::FailureMessage;
+use crate::kinesis::aws_files::AwsFileFault;
 use crate::kinesis::outcome::{INVALID, NO_CREDENTIALS, PLAIN_HTTP, TOO_LARGE};
 
 /// How the engine reacts to an error.
@@ -92,9 +98,177 @@ fn is_skew(message: &str) -> bool {
     message.contains("Signature expired") || message.contains("Signature not yet current")
 }
 
+/// An error as the service reported it, or as Outflow names it.
+#[derive(Clone, Copy)]
+pub(super) struct Refusal<'a> {
+    pub(super) code: &'a str,
+    pub(super) message: ErrorMessage<'a>,
+}
+
+impl Refusal<'_> {
+    pub(super) fn reaction(&self) -> Reaction {
+        reaction(self.code, self.message.theirs())
+    }
+
+    /// Whether Kinesis itself says that a record is at fault, and not another part of the request.
+    pub(super) fn blames_record(&self) -> bool {
+        let words = self.message.theirs().to_ascii_lowercase();
+        let is_about = |part: &str| words.contains(part);
+        self.reaction() == Reaction::Poison
+            && ["record", "partitionkey", "partition key", "member.data"].into_iter().any(is_about)
+            && !["streamname", "streamarn", "stream name"].into_iter().any(is_about)
+    }
+}
+
+/// The message of an error, by its author.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ErrorMessage<'a> {
+    /// From the service or the operating system.
+    Theirs(&'a str),
+    /// From Outflow.
+    Ours(&'a FailureMessage),
+}
+
+impl<'a> ErrorMessage<'a> {
+    /// Returns the message if it is not from Outflow, else an empty text: Outflow's own messages say no more than the
+    /// code.
+    pub(super) fn theirs(self) -> &'a str {
+        match self {
+            Self::Theirs(words) => words,
+            Self::Ours(words) => words.theirs(),
+        }
+    }
+
+    /// Returns the message in English, for a dead letter.
+    pub(super) fn text(self) -> Cow<'a, str> {
+        match self {
+            Self::Theirs(words) => words.into(),
+            Self::Ours(words) => words.to_string().into(),
+        }
+    }
+
+    /// Replaces the words in `place`. Reuses their memory if it can.
+    pub(super) fn write_to(self, place: &mut FailureMessage) {
+        match (self, place) {
+            (Self::Theirs(words), FailureMessage::Theirs(old)) => words.clone_into(old),
+            (message, place) if message != ErrorMessage::from(&*place) => *place = message.into(),
+            _ => {}
+        }
+    }
+}
+
+impl<'a> From<&'a FailureMessage> for ErrorMessage<'a> {
+    fn from(words: &'a FailureMessage) -> Self {
+        if let FailureMessage::Theirs(words) = words { Self::Theirs(words) } else { Self::Ours(words) }
+    }
+}
+
+impl From<ErrorMessage<'_>> for FailureMessage {
+    fn from(message: ErrorMessage<'_>) -> Self {
+        match message {
+            ErrorMessage::Theirs(words) => words.into(),
+            ErrorMessage::Ours(words) => words.clone(),
+        }
+    }
+}
+
+/// The subject of a pause. A pause with another subject is reported again; another message of the service about the
+/// same subject is not.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct PauseSubject {
+    trouble: Trouble,
+    code: String,
+    /// The fault of the AWS files: each fault has its own remedy.
+    file: Option<Box<AwsFileFault>>,
+}
+
+/// Why a run is paused. A look is one request that tests whether the pause is over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Pause {
+    pub trouble: Trouble,
+    /// The service's code, or one of Outflow's own.
+    pub code: String,
+    pub message: FailureMessage,
+    /// The line of the first record that fails, when every record fails.
+    pub place: Option<DeadPlace>,
+    pub since: Micros,
+    /// `None` during a look, and if no look can end the pause.
+    pub next_look: Option<Micros>,
+    looks: u32,
+    /// Number of the last request sent before the pause began.
+    sent: u64,
+}
+
+impl Pause {
+    /// Creates a pause that begins at `now` and is due for a look at once.
+    pub fn new(trouble: Trouble, code: &str, message: impl Into<FailureMessage>, now: Micros) -> Self {
+        Self {
+            trouble,
+            code: code.into(),
+            message: message.into(),
+            place: None,
+            since: now,
+            next_look: Some(now),
+            looks: 0,
+            sent: 0,
+        }
+    }
+
+    /// Creates a pause that no look can end.
+    pub(super) fn for_good(trouble: Trouble, code: &str, message: impl Into<FailureMessage>, since: Micros) -> Self {
+        Self { next_look: None, ..Self::new(trouble, code, message, since) }
+    }
+
+    /// Sets the time of the next look, when the pause has just begun or a look has failed.
+    pub(super) fn look_later(&mut self, now: Micros, random: &mut fastrand::Rng) {
+        self.next_look = Some(now + PROBE_WAITS.wait(self.looks, random));
+        self.looks += 1;
+    }
+
+    /// Sets the number of the last request sent before the pause began.
+    pub(super) fn after(self, sent: u64) -> Self {
+        Self { sent, ..self }
+    }
+
+    /// Whether the pause can end because the service processed the records of request `number`. If the whole stream was
+    /// refused, that may have happened after this request: then only a request sent later can end the pause.
+    pub(super) fn may_end_by(&self, number: u64) -> bool {
+        match self.trouble {
+            Trouble::Unordered | Trouble::DiskFull => false,
+            Trouble::Unreachable | Trouble::Refused | Trouble::Failing => true,
+            Trouble::Credentials | Trouble::Permission | Trouble::Encryption | Trouble::StreamMissing => {
+                number > self.sent
+            }
+        }
+    }
+
+    /// Changes the reason of the pause. A stream that ignores partition keys stays the reason.
+    pub(super) fn renew(&mut self, trouble: Trouble, refusal: &Refusal<'_>) {
+        if self.trouble != Trouble::Unordered {
+            self.trouble = trouble;
+            self.place = None;
+            refusal.code.clone_into(&mut self.code);
+            refusal.message.write_to(&mut self.message);
+        }
+    }
+
+    pub(super) fn subject(&self) -> PauseSubject {
+        let file = match &self.message {
+            FailureMessage::AwsFile(fault) => Some(fault.clone()),
+            _ => None,
+        };
+        PauseSubject { trouble: self.trouble, code: self.code.clone(), file }
+    }
+
+    pub fn lasted(&self, now: Micros) -> Micros {
+        now.saturating_sub(self.since)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinesis::ServiceHost;
 
     #[test]
     fn every_known_code_has_its_reaction() {
@@ -120,5 +294,53 @@ mod tests {
         ] {
             assert_eq!(reaction(code, message), expected, "{code}");
         }
+    }
+
+    #[test]
+    fn words_take_the_place_of_others_and_keep_their_memory() {
+        let mut words = FailureMessage::from("Signature expired: a long while ago");
+        let memory = words.theirs().as_ptr();
+        ErrorMessage::Theirs("Rate exceeded").write_to(&mut words);
+        assert_eq!((words.theirs(), words.theirs().as_ptr()), ("Rate exceeded", memory));
+        let ours = FailureMessage::Unreachable(ServiceHost::named("10.0.0.1"), Box::new(FailureMessage::TooLate));
+        for message in [&ours, &FailureMessage::Silent, &"no route to host".into()] {
+            ErrorMessage::from(message).write_to(&mut words);
+            assert_eq!(&words, message);
+        }
+    }
+
+    #[test]
+    fn only_kinesis_blames_a_record() {
+        let size = "1 validation error detected: Value 'java.nio.HeapByteBuffer[pos=0 lim=1048577 cap=1048577]' at \
+             'records.1.member.data' failed to satisfy constraint: Member must have length less than or equal to 1048576";
+        let stream = "1 validation error detected: Value 'x/y' at 'streamName' failed to satisfy constraint: records";
+        for (code, words, expected) in [
+            ("ValidationException", size, true),
+            ("InvalidArgumentException", "Records size exceeds 5 MB limit", true),
+            ("ValidationException", "Value '' at 'records.1.member.partitionKey' failed to satisfy", true),
+            ("ValidationException", stream, false),
+            ("SerializationException", "", false),
+            ("RequestEntityTooLarge", size, false),
+            ("HTTP 400", "record", false),
+            ("InternalFailure", size, false),
+        ] {
+            let refusal = Refusal { code, message: ErrorMessage::Theirs(words) };
+            assert_eq!(refusal.blames_record(), expected, "{code}: {words}");
+        }
+    }
+
+    #[test]
+    fn a_dead_letter_holds_all_and_the_reaction_sees_what_others_say() {
+        let ours = FailureMessage::Unreachable(ServiceHost::named("10.0.0.1"), Box::new("reset".into()));
+        assert_eq!(ErrorMessage::from(&ours).text(), "could not reach 10.0.0.1: reset");
+        assert_eq!(
+            (ErrorMessage::from(&ours).theirs(), ErrorMessage::from(&FailureMessage::Silent).theirs()),
+            ("", "")
+        );
+        let theirs = FailureMessage::from("Signature expired");
+        assert_eq!(
+            (ErrorMessage::from(&theirs).theirs(), &*ErrorMessage::from(&theirs).text()),
+            ("Signature expired", "Signature expired")
+        );
     }
 }

@@ -14,7 +14,7 @@ pub(super) type LaneId = u32;
 
 /// A known range: the lowest and the highest hash seen on a shard, both included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Range {
+struct HashRange {
     low: u64,
     high: u64,
     lane: LaneId,
@@ -33,7 +33,7 @@ struct Shard {
 
 #[derive(Default, Debug)]
 pub(super) struct ShardMap {
-    ranges: Vec<Range>,
+    ranges: Vec<HashRange>,
     shards: Vec<Shard>,
     by_name: HashMap<Box<[u8]>, LaneId>,
 }
@@ -51,11 +51,11 @@ pub(super) enum Lesson {
 
 impl ShardMap {
     /// Returns the map of listed shards; an empty map if the list contradicts itself.
-    pub(super) fn of(listed: &[ShardRange]) -> Self {
+    pub(super) fn from_listed(listed: &[ShardRange]) -> Self {
         let mut map = Self::default();
         for shard in listed {
             let lane = map.add(shard.id.as_bytes());
-            map.ranges.push(Range { low: shard.low, high: shard.high, lane, learned_at: 0, listed: true });
+            map.ranges.push(HashRange { low: shard.low, high: shard.high, lane, learned_at: 0, listed: true });
         }
         map.ranges.sort_unstable_by_key(|range| range.low);
         let overlap = map.ranges.windows(2).any(|pair| pair[1].low <= pair[0].high);
@@ -96,7 +96,7 @@ impl ShardMap {
         self.shards[lane as usize].replaced_at.is_none()
     }
 
-    pub(super) fn named(&self, name: &[u8]) -> Option<LaneId> {
+    pub(super) fn lane_by_name(&self, name: &[u8]) -> Option<LaneId> {
         self.by_name.get(name).copied()
     }
 
@@ -110,10 +110,10 @@ impl ShardMap {
     /// Learns that a record with `hash`, in request number `sent`, landed on shard `name`, when `requests` have been
     /// sent.
     pub(super) fn learn(&mut self, hash: u64, name: &[u8], sent: u64, requests: u64) -> Lesson {
-        if self.says(hash, name) {
+        if self.covers(hash, name) {
             return Lesson::Known;
         }
-        let (lane, is_new) = match self.named(name) {
+        let (lane, is_new) = match self.lane_by_name(name) {
             Some(lane) => (lane, false),
             None => (self.add(name), true),
         };
@@ -126,7 +126,7 @@ impl ShardMap {
     }
 
     /// Whether `hash` lies between known points of shard `name`.
-    fn says(&self, hash: u64, name: &[u8]) -> bool {
+    fn covers(&self, hash: u64, name: &[u8]) -> bool {
         let right = self.ranges.partition_point(|range| range.low <= hash);
         let left = right.checked_sub(1).map(|index| self.ranges[index]);
         left.is_some_and(|left| hash <= left.high && *self.shards[left.lane as usize].name == *name)
@@ -146,9 +146,9 @@ impl ShardMap {
             let own = self.ranges[own];
             (own.low.min(hash), own.high.max(hash))
         });
-        let overlaps = |range: &&Range| range.lane != lane && range.low <= high && low <= range.high;
+        let overlaps = |range: &&HashRange| range.lane != lane && range.low <= high && low <= range.high;
         if let Some(younger) = self.ranges.iter().filter(overlaps).find(|other| self.is_younger(other.lane, lane)) {
-            return self.superseded(lane, *younger, seen);
+            return self.settle_older_answer(lane, *younger, seen);
         }
         let before = self.ranges.len();
         let shards = &mut self.shards;
@@ -160,14 +160,14 @@ impl ShardMap {
             range.lane != lane && !replaced
         });
         let at = self.ranges.partition_point(|range| range.low <= low);
-        self.ranges.insert(at, Range { low, high, lane, learned_at: seen.requests, listed: false });
+        self.ranges.insert(at, HashRange { low, high, lane, learned_at: seen.requests, listed: false });
         let known = !seen.is_new && own.is_some() && self.ranges.len() == before;
         if known { Lesson::Known } else { Lesson::Changed }
     }
 
     /// Handles an answer of a shard inside the range of a younger one: either the answer is old, or both shards are
     /// open.
-    fn superseded(&mut self, lane: LaneId, younger: Range, seen: PointSeen) -> Lesson {
+    fn settle_older_answer(&mut self, lane: LaneId, younger: HashRange, seen: PointSeen) -> Lesson {
         if seen.sent > younger.learned_at {
             return Lesson::Unordered;
         }
@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn listed_shards_are_known_at_once_and_may_split_later() {
-        let mut map = ShardMap::of(&[listed("s1", THIRD + 1, u64::MAX), listed("s0", 0, THIRD)]);
+        let mut map = ShardMap::from_listed(&[listed("s1", THIRD + 1, u64::MAX), listed("s0", 0, THIRD)]);
         assert_eq!((name_for(&map, THIRD), name_for(&map, THIRD + 1)), ("s0".into(), "s1".into()));
         assert_eq!(map.learn(7, b"s0", 1, 1), Lesson::Known);
         assert_eq!(map.learn(u64::MAX, b"s3", 2, 2), Lesson::Changed);
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn a_list_that_contradicts_itself_is_not_believed() {
-        assert_eq!(ShardMap::of(&[listed("s0", 0, 10), listed("s1", 10, 20)]).seen(), 0);
+        assert_eq!(ShardMap::from_listed(&[listed("s0", 0, 10), listed("s1", 10, 20)]).seen(), 0);
     }
 
     #[test]

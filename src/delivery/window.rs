@@ -2,24 +2,11 @@
 
 use std::collections::VecDeque;
 
-use crate::source::Position;
-
-use super::counts::Totals;
+use super::counts::Fate;
 use super::event::{Body, EventId};
+use super::feed::Chunk;
 use super::limits::{SPARE_BYTES, WINDOW_BYTES, WINDOW_LINES};
-use super::prepare::Chunk;
-
-/// What has become of a line.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Fate {
-    Pending,
-    Delivered,
-    Dead,
-    Unchanged,
-    NotQualified,
-    Excluded,
-    Malformed,
-}
+use crate::source::Position;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct WindowLine {
@@ -59,6 +46,11 @@ impl Window {
         self.lines.len() + self.committing.0 < WINDOW_LINES && bytes < WINDOW_BYTES
     }
 
+    /// Returns the number of the first line that no commit has taken.
+    pub(super) fn first_line(&self) -> u64 {
+        self.first
+    }
+
     pub(super) fn next_line(&self) -> u64 {
         self.first + self.lines.len() as u64
     }
@@ -76,11 +68,6 @@ impl Window {
     /// Returns the number of lines, including those of the commit in progress.
     pub(super) fn len(&self) -> usize {
         self.lines.len() + self.committing.0
-    }
-
-    /// Returns the number of lines that no commit has taken.
-    pub(super) fn waiting(&self) -> usize {
-        self.lines.len()
     }
 
     /// Takes the bodies of a chunk, whose lines must follow with `push`. Returns the chunk's number.
@@ -157,24 +144,8 @@ impl Window {
         self.spent.drain(..)
     }
 
-    pub(super) fn committed(&mut self) {
+    pub(super) fn note_committed(&mut self) {
         self.committing = (0, 0);
-    }
-}
-
-/// Adds the fates of lines to the committed counts.
-pub(super) fn add_up(lines: &[WindowLine], totals: &mut Totals) {
-    for line in lines {
-        totals.received += 1;
-        match line.fate {
-            Fate::Pending => {}
-            Fate::Delivered => totals.delivered += 1,
-            Fate::Dead => totals.dead += 1,
-            Fate::Unchanged => totals.unchanged += 1,
-            Fate::NotQualified => totals.not_qualified += 1,
-            Fate::Excluded => totals.excluded += 1,
-            Fate::Malformed => totals.malformed += 1,
-        }
     }
 }
 

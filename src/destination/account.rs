@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::spec::{endpoint_fault, is_name, nearest_region, region_partition};
+use super::spec::{is_name, nearest_region, region_partition};
 use super::vault::SecretPlace;
-use crate::kinesis::Role;
+use crate::kinesis::{ProvidedCredentials, Role};
+use crate::text::{NamedChoice, Phrase, choices, say};
 
 pub use crate::kinesis::profiles::{NamedProfile, ProfileKind};
 pub use entry::{EntryFault, KeyEntry};
@@ -48,12 +49,35 @@ pub struct Account {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum AccountSignIn {
     Key(AccountKey),
-    /// A profile of the shared AWS configuration: keys, SSO, a process, or a role.
-    Profile(String),
-    /// The AWS SDK's default credential chain.
-    Ambient,
-    /// `AWS_ACCESS_KEY_ID` and its companion variables only.
-    Environment,
+    Provided(ProvidedCredentials),
+}
+
+choices! {
+    /// How a destination signs in, as the wizard, lists and the file of an account name it.
+    pub enum SignInKind {
+        AccessKey = "access-key",
+        /// An access key with a session token and an expiry.
+        TemporaryKey = "temporary-key",
+        /// A profile of the shared AWS configuration.
+        Profile = "profile",
+        AssumeRole = "assume-role",
+        /// The AWS SDK's default credential chain.
+        Ambient = "ambient",
+        /// `AWS_ACCESS_KEY_ID` and its companion variables only.
+        Environment = "environment",
+        /// A saved account.
+        Existing = "existing",
+    }
+}
+
+impl From<&ProvidedCredentials> for SignInKind {
+    fn from(provided: &ProvidedCredentials) -> Self {
+        match provided {
+            ProvidedCredentials::Profile(_) => Self::Profile,
+            ProvidedCredentials::Ambient => Self::Ambient,
+            ProvidedCredentials::Environment => Self::Environment,
+        }
+    }
 }
 
 /// The parts of an access key that are not secret.
@@ -67,21 +91,19 @@ pub struct AccountKey {
 }
 
 impl Account {
-    /// The kind in lists and in the account's file.
-    pub fn kind(&self) -> &'static str {
+    /// The kind of the credentials, without the role that they assume.
+    pub fn kind(&self) -> SignInKind {
         match &self.source {
-            AccountSignIn::Key(key) if key.is_temporary() => "temporary-key",
-            AccountSignIn::Key(_) => "access-key",
-            AccountSignIn::Profile(_) => "profile",
-            AccountSignIn::Ambient => "ambient",
-            AccountSignIn::Environment => "environment",
+            AccountSignIn::Key(key) if key.is_temporary() => SignInKind::TemporaryKey,
+            AccountSignIn::Key(_) => SignInKind::AccessKey,
+            AccountSignIn::Provided(provided) => provided.into(),
         }
     }
 
     pub fn key(&self) -> Option<&AccountKey> {
         match &self.source {
             AccountSignIn::Key(key) => Some(key),
-            AccountSignIn::Profile(_) | AccountSignIn::Ambient | AccountSignIn::Environment => None,
+            AccountSignIn::Provided(_) => None,
         }
     }
 
@@ -133,17 +155,11 @@ pub fn is_session_name(text: &str) -> bool {
 }
 
 /// Returns what is wrong with `region` and how to fix it, or `None` if it is a region.
-pub fn check_region(region: &str) -> Option<String> {
-    let remedy = || match nearest_region(region) {
-        Some(near) => format!("Did you mean {near}?"),
-        None => "It looks like us-east-2".to_owned(),
-    };
-    region_partition(region).is_none().then(|| format!("{region:?} is not a region. {}", remedy()))
-}
-
-/// Returns what is wrong with `url` and how to fix it, or `None` if it can be an endpoint.
-pub fn check_endpoint(url: &str) -> Option<String> {
-    endpoint_fault(url).map(|(what, remedy)| format!("{what}. {remedy}"))
+pub fn region_fault(region: &str) -> Option<Phrase> {
+    region_partition(region).is_none().then(|| match nearest_region(region) {
+        Some(near) => say::ReasonRegionNear { region, near }.into(),
+        None => say::ReasonRegion { region }.into(),
+    })
 }
 
 #[derive(Serialize, Deserialize)]
@@ -176,7 +192,7 @@ impl Account {
     pub fn to_text(&self) -> String {
         let key = self.key();
         let file = AccountFile {
-            kind: self.kind().to_owned(),
+            kind: self.kind().name().to_owned(),
             region: self.region.clone(),
             generation: self.generation,
             next_access_key_id: self.next_key.clone(),
@@ -185,8 +201,8 @@ impl Account {
             secret: key.map(|key| key.place),
             expires: key.and_then(|key| key.expires).and_then(|at| at.format(&Rfc3339).ok()),
             profile: match &self.source {
-                AccountSignIn::Profile(name) => Some(name.clone()),
-                AccountSignIn::Key(_) | AccountSignIn::Ambient | AccountSignIn::Environment => None,
+                AccountSignIn::Provided(ProvidedCredentials::Profile(name)) => Some(name.clone()),
+                AccountSignIn::Key(_) | AccountSignIn::Provided(_) => None,
             },
             role_arn: self.role.as_ref().map(|role| role.arn.clone()),
             external_id: self.role.as_ref().and_then(|role| role.external_id.clone()),
@@ -224,18 +240,18 @@ impl Account {
 }
 
 fn source(file: &AccountFile) -> Result<AccountSignIn, AccountFault> {
-    match file.kind.as_str() {
-        "access-key" | "temporary-key" => {
+    Ok(AccountSignIn::Provided(match SignInKind::named(&file.kind) {
+        Some(SignInKind::AccessKey | SignInKind::TemporaryKey) => {
             let place = file.secret.ok_or(AccountFault::NoPlace)?;
             let expires = file.expires.as_deref().map(|at| OffsetDateTime::parse(at, &Rfc3339)).transpose();
             let expires = expires.map_err(|_| AccountFault::Expires)?;
-            Ok(AccountSignIn::Key(AccountKey { id: file.access_key_id.clone(), place, expires }))
+            return Ok(AccountSignIn::Key(AccountKey { id: file.access_key_id.clone(), place, expires }));
         }
-        "profile" => file.profile.clone().map(AccountSignIn::Profile).ok_or(AccountFault::NoProfile),
-        "ambient" => Ok(AccountSignIn::Ambient),
-        "environment" => Ok(AccountSignIn::Environment),
-        _ => Err(AccountFault::Kind),
-    }
+        Some(SignInKind::Profile) => ProvidedCredentials::Profile(file.profile.clone().ok_or(AccountFault::NoProfile)?),
+        Some(SignInKind::Ambient) => ProvidedCredentials::Ambient,
+        Some(SignInKind::Environment) => ProvidedCredentials::Environment,
+        Some(SignInKind::AssumeRole | SignInKind::Existing) | None => return Err(AccountFault::Kind),
+    }))
 }
 
 #[cfg(test)]
@@ -267,9 +283,12 @@ mod tests {
             account(key("AKIAQNZGKIQY56JQ7WML", SecretPlace::Keyring, None), None),
             account(key("ASIAQNZGKIQY56JQ7WML", SecretPlace::File, expires), Some(role.clone())),
             account(AccountSignIn::Key(AccountKey { id: None, place: SecretPlace::Systemd, expires: None }), None),
-            account(AccountSignIn::Profile("sso \"dev\"".into()), Some(Role { external_id: None, ..role })),
-            account(AccountSignIn::Ambient, None),
-            account(AccountSignIn::Environment, None),
+            account(
+                AccountSignIn::Provided(ProvidedCredentials::Profile("sso \"dev\"".into())),
+                Some(Role { external_id: None, ..role }),
+            ),
+            account(AccountSignIn::Provided(ProvidedCredentials::Ambient), None),
+            account(AccountSignIn::Provided(ProvidedCredentials::Environment), None),
         ] {
             assert_eq!(Account::from_text("crm", &one.to_text()), Ok(one));
         }
@@ -318,7 +337,7 @@ mod tests {
         assert_eq!(account(key.clone(), None).number(), Some("029608264753".into()));
         let role = Role { arn: "arn:aws-cn:iam::111122223333:role/out".into(), external_id: None, session_name: None };
         assert_eq!(account(key, Some(role)).number(), Some("111122223333".into()));
-        assert_eq!(account(AccountSignIn::Ambient, None).number(), None);
+        assert_eq!(account(AccountSignIn::Provided(ProvidedCredentials::Ambient), None).number(), None);
     }
 
     #[test]

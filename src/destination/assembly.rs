@@ -20,7 +20,7 @@ use crate::source::{Extent, FeedSize, Position, Recognition, Resume, Source, Sou
 use crate::text::{Explain, Phrase, display_in_english, say};
 
 use super::feed::FeedAnswers;
-use super::lock::{APPLY, LockError, PREVIEW, RunnerLock};
+use super::lock::{APPLY, HeldBriefly, Holder, LockError, PREVIEW, RunnerLock};
 use super::spec::{SourceSpec, Spec, Stream};
 use super::stream_record::{StreamChange, StreamRecord, reconcile};
 
@@ -75,6 +75,12 @@ impl Explain for AssemblyError {
 }
 
 display_in_english!(AssemblyError);
+
+impl HeldBriefly for AssemblyError {
+    fn brief_holder(&self) -> Option<&Holder> {
+        if let Self::Lock(error) = self { error.brief_holder() } else { None }
+    }
+}
 
 /// The inputs of a run apart from its spec.
 #[derive(Clone, Debug)]
@@ -156,7 +162,8 @@ pub async fn assemble_replay(
     let client = Client::connect(connection(spec, credentials)).await?;
     let stream = target(spec, &client).await;
     let transport = Transport::new(client, stream.clone());
-    let (append_newline, lone_surrogates) = (spec.activation.append_newline, spec.activation.lone_surrogates);
+    let (append_newline, lone_surrogates) =
+        (spec.activation.options.append_newline, spec.activation.options.lone_surrogates);
     let letters = dead_letter_file(state);
     Ok((Replay { ledger, transport, stream, letters, append_newline, lone_surrogates }, lock))
 }

@@ -9,6 +9,7 @@ use super::Spec;
 use super::spec::{SourceSpec, same};
 use super::stream_record::StreamRecord;
 use crate::activation::stamps::KEYS;
+use crate::text::{Explain, Key, Phrase, say};
 
 /// Lists of the checked form that are sets: their order is ignored.
 const SETS: [&str; 4] =
@@ -73,23 +74,12 @@ impl fmt::Display for Change {
     }
 }
 
-impl fmt::Display for Warning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Explain for Warning {
+    fn phrase(&self) -> Phrase {
         match self {
-            Self::ShardsMove => f.write_str(
-                "partition_by changes, so a profile's events may move to another shard: around the change, \
-                 consumers see them in arrival order only.",
-            ),
-            Self::Unmapped(segments) => write!(
-                f,
-                "Members of {} are not told that they left: sending exits is not supported yet.",
-                segments.join(", ")
-            ),
-            Self::Mapped(segments) => write!(
-                f,
-                "Profiles that are already in {} follow when the feed next names them: backfill is not supported yet.",
-                segments.join(", ")
-            ),
+            Self::ShardsMove => Key::ChangeMovesShards.into(),
+            Self::Unmapped(segments) => say::ChangeUnmaps { segments: segments.join(", ") }.into(),
+            Self::Mapped(segments) => say::ChangeMaps { segments: segments.join(", ") }.into(),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The wizard's draft of a destination: all answers so far, exactly as typed, valid or not. It never holds a secret.
 
-mod choices;
 mod from_spec;
 mod kept;
 mod printed;
@@ -12,9 +11,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::file::{FeedSettings, FileOrder, Rewritten};
+use super::account::SignInKind;
+use super::spec::SourceKind;
+use super::vault::SecretPlace;
+use crate::activation::Triggers;
+use crate::activation::rules::{Compat, ExportOptions, IdentityChoice, PartitionBy, PartitionKind};
+use crate::source::file::FeedSettings;
+use crate::text::choices;
 
-pub use choices::{Changes, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Surrogates, Trigger};
 pub use kept::{DraftFault, DraftFile, LoadedDraft};
 
 /// All answers of the wizard, as typed. Every setting of a spec has a field here.
@@ -53,7 +57,7 @@ pub enum Origin {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccountDraft {
-    pub sign_in: SignIn,
+    pub sign_in: SignInKind,
     /// The saved account that is selected.
     pub existing: String,
     /// The name of the account to create.
@@ -62,7 +66,8 @@ pub struct AccountDraft {
     /// Expiry of a temporary key: RFC 3339, or blank.
     pub expires: String,
     /// Where to store the secret.
-    pub keep: Keep,
+    #[serde(rename = "keep")]
+    pub place: SecretPlace,
     /// The key whose secret is stored already.
     pub stored: Option<Stored>,
     /// A profile of the shared AWS configuration.
@@ -80,13 +85,24 @@ pub struct AccountDraft {
     pub endpoint_url: String,
 }
 
+choices! {
+    /// The credentials that assume a role.
+    pub enum RoleBase {
+        Ambient = "ambient",
+        Environment = "environment",
+        Profile = "profile",
+        AccessKey = "access-key",
+    }
+}
+
 /// Describes a secret that is stored, without the secret.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stored {
     pub account: String,
     pub access_key_id: String,
-    pub keep: Keep,
+    #[serde(rename = "keep")]
+    pub place: SecretPlace,
     /// Length of the secret, in characters.
     pub chars: usize,
     pub with_token: bool,
@@ -102,19 +118,8 @@ pub struct SourceDraft {
     /// Set only in a draft on disk: the folder that a relative `path` was typed in. Blank if unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub folder: String,
-    /// Keep reading lines that are added.
-    pub follow: bool,
-    #[serde(default)]
-    pub order: FileOrder,
-    /// How to handle a file that was partly rewritten.
-    #[serde(default)]
-    pub rewritten: Rewritten,
-    /// Glob patterns of file names to read. Empty means all.
-    #[serde(default)]
-    pub include: Vec<String>,
-    /// Glob patterns of file names to skip. `None` means the default patterns, which match files that are never feeds.
-    #[serde(default)]
-    pub exclude: Option<Vec<String>>,
+    #[serde(flatten)]
+    pub settings: FeedSettings,
     pub count: String,
     /// Sample profiles per second; 0 means no limit.
     pub rate: String,
@@ -126,7 +131,6 @@ pub struct SourceDraft {
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the spec, with its name there")]
 pub struct ActivationDraft {
     pub segments: Vec<SegmentDraft>,
     /// Creation times of segments, mapped or not. Their mapping times are in the saved destination.
@@ -137,26 +141,13 @@ pub struct ActivationDraft {
     /// Export every namespace. `identities` is kept for when this is switched off.
     pub all_identities: bool,
     /// The namespaces that are exported if `all_identities` is off.
-    pub identities: Vec<IdentityDraft>,
-    pub triggers: Vec<Trigger>,
-    pub changes: Changes,
-    pub initial_exits: Exits,
-    pub status_spelling: Spelling,
-    pub include_segment_names: bool,
-    #[serde(default)]
-    pub include_segment_timestamps: bool,
-    pub mapped_segments_only: bool,
-    /// Add event metadata (`_meta`).
-    pub meta: bool,
-    /// Treat IDs that do not have their namespace's form as malformed.
-    pub strict: bool,
-    /// End each record's data with a line end.
-    #[serde(default)]
-    pub append_newline: bool,
-    /// How to handle an event with half of a surrogate pair.
-    #[serde(default)]
-    pub lone_surrogates: Surrogates,
-    pub partition_by: Partition,
+    pub identities: Vec<IdentityChoice>,
+    pub triggers: Triggers,
+    #[serde(rename = "changes")]
+    pub compat: Compat,
+    #[serde(flatten)]
+    pub options: ExportOptions,
+    pub partition_by: PartitionKind,
     /// Used if `partition_by` is `Identity`.
     pub partition_namespace: String,
     /// Dot path, used if `partition_by` is `Attribute`.
@@ -181,15 +172,6 @@ pub struct SegmentTimes {
     pub created_at: String,
     /// RFC 3339, or blank.
     pub updated_at: String,
-}
-
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IdentityDraft {
-    /// The namespace, spelled as in the feed.
-    pub namespace: String,
-    /// Export IDs as the SHA-256 of their trimmed, lowercase text.
-    pub sha256: bool,
 }
 
 /// The operator's progress through the steps, by step name.
@@ -224,13 +206,6 @@ impl Draft {
     }
 }
 
-#[expect(clippy::derivable_impls, reason = "the macro that declares the enum derives no default")]
-impl Default for Surrogates {
-    fn default() -> Self {
-        Self::Dead
-    }
-}
-
 impl Default for Draft {
     fn default() -> Self {
         Self::new()
@@ -240,12 +215,12 @@ impl Default for Draft {
 impl AccountDraft {
     fn new() -> Self {
         Self {
-            sign_in: SignIn::AccessKey,
+            sign_in: SignInKind::AccessKey,
             existing: String::new(),
             name: String::new(),
             access_key_id: String::new(),
             expires: String::new(),
-            keep: Keep::Keyring,
+            place: SecretPlace::Keyring,
             stored: None,
             profile: String::new(),
             role_arn: String::new(),
@@ -260,9 +235,9 @@ impl AccountDraft {
     /// Whether the account uses an access key of its own, so that a secret is needed.
     pub fn needs_secret(&self) -> bool {
         match self.sign_in {
-            SignIn::AccessKey | SignIn::TemporaryKey => true,
-            SignIn::AssumeRole => self.role_base == RoleBase::AccessKey,
-            SignIn::Profile | SignIn::Ambient | SignIn::Environment | SignIn::Existing => false,
+            SignInKind::AccessKey | SignInKind::TemporaryKey => true,
+            SignInKind::AssumeRole => self.role_base == RoleBase::AccessKey,
+            SignInKind::Profile | SignInKind::Ambient | SignInKind::Environment | SignInKind::Existing => false,
         }
     }
 
@@ -271,43 +246,28 @@ impl AccountDraft {
         self.stored.as_ref().is_some_and(|stored| {
             stored.access_key_id == self.access_key_id.trim()
                 && stored.account == self.name.trim()
-                && stored.keep == self.keep
+                && stored.place == self.place
         })
     }
 
     /// Forgets a secret that was stored for the session only. Call this when another session starts.
     pub fn forget_session(&mut self) {
-        self.stored.take_if(|stored| stored.keep == Keep::Session);
+        self.stored.take_if(|stored| stored.place == SecretPlace::Session);
     }
 
     /// Whether an account must be created, because a spec alone can't express this way to sign in.
     pub fn makes_account(&self) -> bool {
-        self.needs_secret() || self.sign_in == SignIn::AssumeRole
+        self.needs_secret() || self.sign_in == SignInKind::AssumeRole
     }
 }
 
 impl SourceDraft {
-    pub fn feed_settings(&self) -> FeedSettings {
-        FeedSettings {
-            follow: self.follow,
-            order: self.order,
-            rewritten: self.rewritten,
-            include: self.include.clone(),
-            exclude: self.exclude.clone(),
-            accept_malformed: false,
-        }
-    }
-
     fn new() -> Self {
         Self {
             kind: SourceKind::File,
             path: String::new(),
             folder: String::new(),
-            follow: false,
-            order: FileOrder::default(),
-            rewritten: Rewritten::default(),
-            include: Vec::new(),
-            exclude: None,
+            settings: FeedSettings::default(),
             count: "10000".into(),
             rate: "0".into(),
             seed: "1".into(),
@@ -317,6 +277,14 @@ impl SourceDraft {
 }
 
 impl ActivationDraft {
+    pub fn partition(&self) -> PartitionBy {
+        match self.partition_by {
+            PartitionKind::Profile => PartitionBy::Profile,
+            PartitionKind::Identity => PartitionBy::Identity(self.partition_namespace.clone()),
+            PartitionKind::Attribute => PartitionBy::Attribute(self.partition_path.clone()),
+        }
+    }
+
     fn new() -> Self {
         Self {
             segments: Vec::new(),
@@ -324,18 +292,10 @@ impl ActivationDraft {
             attributes: Vec::new(),
             all_identities: true,
             identities: Vec::new(),
-            triggers: Trigger::ALL.to_vec(),
-            changes: Changes::Outflow,
-            initial_exits: Exits::Skip,
-            status_spelling: Spelling::AsFed,
-            include_segment_names: false,
-            include_segment_timestamps: false,
-            mapped_segments_only: true,
-            meta: false,
-            strict: false,
-            append_newline: false,
-            lone_surrogates: Surrogates::Dead,
-            partition_by: Partition::Profile,
+            triggers: Triggers::ALL,
+            compat: Compat::default(),
+            options: ExportOptions::default(),
+            partition_by: PartitionKind::Profile,
             partition_namespace: String::new(),
             partition_path: String::new(),
         }

@@ -83,6 +83,46 @@ impl Explain for LockError {
 
 display_in_english!(LockError);
 
+/// An error that may only mean that a short command holds the lock for a moment.
+pub trait HeldBriefly {
+    /// Returns the short command that holds the lock. Nothing has changed in that case.
+    fn brief_holder(&self) -> Option<&Holder>;
+}
+
+impl HeldBriefly for LockError {
+    fn brief_holder(&self) -> Option<&Holder> {
+        match self {
+            Self::Held { holder, .. } => holder.as_ref().filter(|holder| holder.is_brief()),
+            Self::Lock { .. } => None,
+        }
+    }
+}
+
+/// Counts the attempts while a short command holds the lock.
+#[derive(Default)]
+pub struct LockWait {
+    attempts: u32,
+}
+
+/// Pause between two attempts to take a lock that a short command holds. With the 40 ms that an attempt takes, it is given
+/// up after 10 s.
+pub const WAIT: Duration = Duration::from_millis(60);
+
+const MAX_ATTEMPTS: u32 = 100;
+
+impl LockWait {
+    /// Returns the holder to wait for, for [`WAIT`], before the next attempt; `None` if the error is final.
+    pub fn holder(&mut self, error: &impl HeldBriefly) -> Option<Holder> {
+        self.attempts += 1;
+        error.brief_holder().filter(|_| self.attempts <= MAX_ATTEMPTS).cloned()
+    }
+
+    /// Whether the last failed attempt was the first one.
+    pub fn is_first(&self) -> bool {
+        self.attempts == 1
+    }
+}
+
 impl RunnerLock {
     /// Takes the lock of the destination with this state folder, and creates the folder if it is missing.
     /// `what` is the command of this process, for the error message that a second process shows.

@@ -14,7 +14,7 @@ use crate::ledger::{Ledger, LedgerEntry, LedgerError};
 use crate::profile::ProfileKey;
 use crate::source::{Block, FilesAhead, Filled, Resume, Source};
 
-pub use crate::delivery::reasons::Reasons;
+pub use crate::delivery::counts::Reasons;
 
 /// Reads the events that would be exported, one by one. Holds the runner's lock while it uses the ledger.
 pub struct Previewing {

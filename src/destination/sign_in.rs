@@ -19,7 +19,7 @@ use crate::kinesis::{AwsCredentials, HeldKeys};
 use crate::secret::Secret;
 use crate::text::{Explain, Phrase, display_in_english, say};
 
-pub use by::{SecretlessSignIn, SignInOrigin};
+pub use by::SignInOrigin;
 pub use watch::{KeyChange, KeyWatch, NewKeyError, RunningKeyWatch};
 
 /// Suffix of the systemd credential that holds the passphrase of an account.
@@ -163,16 +163,12 @@ pub async fn sign_in(
     means: GivenSecrets,
     patience: Duration,
 ) -> Result<SignIn, SignInError> {
-    let (way, without) = match credentials {
+    let provided = match credentials {
         CredentialSource::Account(name) => return by_account(places, name, means, patience).await,
-        CredentialSource::Profile(name) => {
-            (SecretlessSignIn::Profile(name.clone()), AwsCredentials::Profile(name.clone()))
-        }
-        CredentialSource::Ambient => (SecretlessSignIn::Machine, AwsCredentials::Ambient),
-        CredentialSource::Environment => (SecretlessSignIn::Environment, AwsCredentials::Environment),
+        CredentialSource::Provided(provided) => provided.clone(),
     };
-    refuse_means(&means, || SignInOrigin::Destination(way.clone()))?;
-    Ok(SignIn { credentials: without, watch: None })
+    refuse_means(&means, || SignInOrigin::Destination(provided.clone()))?;
+    Ok(SignIn { credentials: AwsCredentials::Provided(provided), watch: None })
 }
 
 /// A secret that is given but not used is an error, so that it is not ignored silently.
@@ -200,16 +196,12 @@ async fn by_account(
         }
         None => return Err(places.unknown_account(name).into()),
     };
-    let (way, without) = match &account.source {
+    let provided = match &account.source {
         AccountSignIn::Key(key) => return by_key(places, &account, key, means, &handed, patience).await,
-        AccountSignIn::Profile(profile) => {
-            (SecretlessSignIn::Profile(profile.clone()), AwsCredentials::Profile(profile.clone()))
-        }
-        AccountSignIn::Ambient => (SecretlessSignIn::Machine, AwsCredentials::Ambient),
-        AccountSignIn::Environment => (SecretlessSignIn::Environment, AwsCredentials::Environment),
+        AccountSignIn::Provided(provided) => provided.clone(),
     };
-    refuse_means(&means, || SignInOrigin::Account(name.to_owned(), way.clone()))?;
-    Ok(with_role(&account, without, None))
+    refuse_means(&means, || SignInOrigin::Account(name.to_owned(), provided.clone()))?;
+    Ok(with_role(&account, AwsCredentials::Provided(provided), None))
 }
 
 async fn by_key(
@@ -304,6 +296,6 @@ fn entry(name: &str, secret: &Secret, key: &AccountKey) -> Result<KeyEntry, Entr
 pub fn account_number(places: &Places, credentials: &CredentialSource) -> Option<String> {
     match credentials {
         CredentialSource::Account(name) => places.find_account(name).ok()??.number(),
-        CredentialSource::Profile(_) | CredentialSource::Ambient | CredentialSource::Environment => None,
+        CredentialSource::Provided(_) => None,
     }
 }

@@ -26,7 +26,7 @@ use std::path::PathBuf;
 
 use toml::de::DeTable;
 
-pub(super) use account::endpoint_fault;
+pub use account::endpoint_fault;
 pub use connection::{Stream, StreamArn, is_stream_name};
 pub use fault::{SpecFault, SpecFaults};
 pub(super) use mapped::{mapped, same};
@@ -37,8 +37,10 @@ pub use region::{REGIONS, Region, nearest_region, partition as region_partition}
 pub use wrong::{EndpointFault, SpecProblem, TomlType};
 
 use crate::activation::Rules;
+use crate::kinesis::ProvidedCredentials;
 use crate::kinesis::policy::StreamScope;
 use crate::source::file::FeedSettings;
+use crate::text::choices;
 use fault::Faults;
 use reading::SpecTable;
 
@@ -118,12 +120,7 @@ pub struct AccountRef {
 /// Where credentials come from. A spec never contains the credentials themselves.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CredentialSource {
-    /// A profile of the shared AWS configuration.
-    Profile(String),
-    /// The AWS SDK's default credential chain.
-    Ambient,
-    /// `AWS_ACCESS_KEY_ID` and its companion variables only.
-    Environment,
+    Provided(ProvidedCredentials),
     Account(String),
 }
 
@@ -132,7 +129,7 @@ impl CredentialSource {
     pub fn account(&self) -> Option<&str> {
         match self {
             Self::Account(name) => Some(name),
-            Self::Profile(_) | Self::Ambient | Self::Environment => None,
+            Self::Provided(_) => None,
         }
     }
 }
@@ -166,9 +163,26 @@ pub enum SourceSpec {
     },
 }
 
+choices! {
+    pub enum SourceKind {
+        /// NDJSON files.
+        File = "file",
+        Sample = "sample",
+        Stdin = "stdin",
+    }
+}
+
 impl SourceSpec {
     /// Standard input with the settings of every spec.
     pub const PIPED: Self = Self::Stdin { accept_malformed: false };
+
+    pub fn kind(&self) -> SourceKind {
+        match self {
+            Self::Sample { .. } => SourceKind::Sample,
+            Self::File { .. } => SourceKind::File,
+            Self::Stdin { .. } => SourceKind::Stdin,
+        }
+    }
 
     pub fn is_stdin(&self) -> bool {
         matches!(self, Self::Stdin { .. })
@@ -292,7 +306,7 @@ fn delivery(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<DeliverySpe
     let Some(cell) = root.get("delivery") else { return Some(DeliverySpec::default()) };
     let part = cell.table(faults)?;
     part.only(TABLES[5].1, faults);
-    Some(DeliverySpec { allow_unordered: part.flag("allow_unordered", false, faults)? })
+    Some(DeliverySpec { allow_unordered: part.flag("allow_unordered", false, faults) })
 }
 
 /// Checks the form of labels, and then refuses them: labels have no effect yet.

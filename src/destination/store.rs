@@ -14,7 +14,7 @@ use super::spec::nearest::nearest;
 use super::spec::{SpecFaults, anchored, is_name, mapped, ordered};
 use super::{RunnerLock, Spec};
 use crate::activation::stamps::SegmentTime;
-use crate::destination::lock::LockError;
+use crate::destination::lock::{HeldBriefly, Holder, LockError};
 use crate::folders;
 use crate::source::file::FileOrder;
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
@@ -285,6 +285,12 @@ fn did_you_mean(near: &str) -> Phrase {
 }
 
 display_in_english!(StoreError);
+
+impl HeldBriefly for StoreError {
+    fn brief_holder(&self) -> Option<&Holder> {
+        if let Self::Lock(error) = self { error.brief_holder() } else { None }
+    }
+}
 
 impl StoreError {
     pub(super) fn read(path: &Path, source: io::Error) -> Self {

@@ -6,6 +6,7 @@
 
 mod file;
 mod handed;
+mod keeping;
 mod keyring;
 
 use std::path::PathBuf;
@@ -15,10 +16,11 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use crate::secret::Secret;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Explain, Key, NamedChoice, Phrase, display_in_english, say};
 
 pub use file::FileVault;
 pub use handed::SystemdCredentials;
+pub use keeping::SecretStore;
 pub use keyring::Keyring;
 
 /// Where the secret of an account is stored.
@@ -45,9 +47,11 @@ impl Explain for SecretPlace {
     }
 }
 
-impl SecretPlace {
-    /// Returns the name used in account files and flags.
-    pub fn name(self) -> &'static str {
+impl NamedChoice for SecretPlace {
+    /// Without `Systemd`: a service's administrator sets that up, so the wizard does not offer it.
+    const ALL: &'static [Self] = &[Self::Keyring, Self::Session, Self::File];
+
+    fn name(self) -> &'static str {
         match self {
             Self::Keyring => "keyring",
             Self::File => "file",
@@ -115,16 +119,18 @@ pub enum VaultError {
 impl Explain for VaultError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Absent(words) => Phrase::from(say::ReasonKeyringAbsent { system: words }),
+            Self::Absent(words) => Phrase::from(say::ReasonKeyringAbsent { system: Phrase::bracketed(words) }),
             Self::NoKeyring => Phrase::from(Key::ReasonKeyringNone),
             Self::NoCollection => Phrase::from(Key::ReasonKeyringNoCollection),
             Self::LateFile(seconds) => Phrase::from(say::ReasonVaultLate { seconds: *seconds }),
             Self::Locked => Phrase::from(Key::ReasonKeyringLocked),
-            Self::Denied(words) => Phrase::from(say::ReasonKeyringDenied { system: words }),
-            Self::NoReply(words) => Phrase::from(say::ReasonKeyringNoReply { system: words }),
-            Self::NotStarted(words) => Phrase::from(say::ReasonKeyringNotStarted { system: words }),
-            Self::BusFull(words) => Phrase::from(say::ReasonKeyringBusFull { system: words }),
-            Self::Interrupted(words) => Phrase::from(say::ReasonKeyringInterrupted { system: words }),
+            Self::Denied(words) => Phrase::from(say::ReasonKeyringDenied { system: Phrase::bracketed(words) }),
+            Self::NoReply(words) => Phrase::from(say::ReasonKeyringNoReply { system: Phrase::bracketed(words) }),
+            Self::NotStarted(words) => Phrase::from(say::ReasonKeyringNotStarted { system: Phrase::bracketed(words) }),
+            Self::BusFull(words) => Phrase::from(say::ReasonKeyringBusFull { system: Phrase::bracketed(words) }),
+            Self::Interrupted(words) => {
+                Phrase::from(say::ReasonKeyringInterrupted { system: Phrase::bracketed(words) })
+            }
             Self::Late(seconds) => Phrase::from(say::ReasonKeyringLate { seconds: *seconds }),
             Self::TooLong(bytes) => Phrase::from(say::ReasonKeyringTooLong { bytes: u64::from(*bytes) }),
             Self::Ambiguous(entry) => Phrase::from(say::ReasonKeyringAmbiguous { entry }),
@@ -136,7 +142,7 @@ impl Explain for VaultError {
             Self::Forgetful => Phrase::from(Key::ReasonKeyringForgetful),
             Self::Ended => Phrase::from(Key::ReasonKeyringEnded),
             Self::Untold => Phrase::from(Key::ReasonKeyringUntold),
-            Self::Broken(words) => Phrase::from(say::ReasonKeyringFailed { system: words }),
+            Self::Broken(words) => Phrase::from(say::ReasonKeyringFailed { system: Phrase::bracketed(words) }),
         }
     }
 }

@@ -11,7 +11,8 @@ use super::step::Step;
 use super::trying::KeyCheck;
 use super::{Flow, Notice};
 use crate::destination::Spec;
-use crate::destination::draft::{Draft, SegmentDraft, SourceKind, Stored};
+use crate::destination::draft::{Draft, SegmentDraft, Stored};
+use crate::destination::spec::SourceKind;
 use crate::destination::spec::SourceSpec;
 use crate::source::file::FeedSettings;
 use crate::source::survey::Ended;
@@ -117,7 +118,7 @@ impl Flow {
                 facts.account += 1;
                 let others = match field {
                     // Who signs in does not depend on the name of the account or the place of its secret.
-                    Field::Keep | Field::AccountName => [None, None, None],
+                    Field::SecretPlace | Field::AccountName => [None, None, None],
                     _ => [drop_fact(&mut facts.sign_in), drop_fact(&mut facts.streams), drop_fact(&mut facts.check)],
                 };
                 jobs.extend(others);
@@ -137,7 +138,7 @@ impl Flow {
         }
         // A user who types does not wait. A result or a question about the key that was shown still counts if only the
         // name or the place changed.
-        let same = matches!(field, Field::Keep | Field::AccountName)
+        let same = matches!(field, Field::SecretPlace | Field::AccountName)
             && matches!(self.trial, KeyCheck::Told | KeyCheck::Doubted);
         if field.step() == Step::Account && !same {
             self.trial = KeyCheck::Open;
@@ -319,7 +320,7 @@ impl Flow {
         let spec = match source.kind {
             SourceKind::File => SourceSpec::File {
                 path: self.folder.join(&source.path),
-                settings: FeedSettings { follow: false, ..source.feed_settings() },
+                settings: FeedSettings { follow: false, ..source.settings.clone() },
             },
             SourceKind::Sample => {
                 let number = |typed: &str| typed.trim().parse().unwrap_or_default();

@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::step::Step;
 use crate::activation::{SegmentChanges, Triggers, UnmatchedMapping};
 use crate::destination::Spec;
-use crate::destination::account::{NamedProfile, paste::Pasted};
+use crate::destination::account::{NamedProfile, SignInKind, paste::Pasted};
 use crate::destination::check::CheckRow;
 use crate::destination::draft::{AccountDraft, Draft, Stored};
 use crate::destination::previewing::Reasons;
@@ -120,8 +120,7 @@ pub enum EffectResult {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccountSummary {
     pub name: String,
-    /// How the account signs in: the name of an option of [`Field::SignIn`].
-    pub kind: String,
+    pub kind: SignInKind,
     pub region: String,
     /// `None` for the endpoint of AWS.
     pub endpoint_url: Option<String>,

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::Flow;
-use crate::destination::draft::{Changes, Draft, Exits, SourceKind};
+use crate::activation::rules::{Compat, InitialExits};
+use crate::destination::draft::Draft;
+use crate::destination::spec::SourceKind;
 use crate::source::survey::{Ended, Survey};
 
 /// Records per second that one shard takes. Source: Kinesis Data Streams quotas.
@@ -27,9 +29,9 @@ pub struct Estimate {
 impl Estimate {
     /// Returns `None` if no mapped segment is in the survey.
     fn of(draft: &Draft, survey: &Survey, event: Option<u64>) -> Option<Self> {
-        let due = |one: &crate::source::survey::Membership| match draft.activation.initial_exits {
-            Exits::Skip => one.members(),
-            Exits::Send => one.members() + one.exited,
+        let due = |one: &crate::source::survey::Membership| match draft.activation.options.initial_exits {
+            InitialExits::Skip => one.members(),
+            InitialExits::Send => one.members() + one.exited,
         };
         let mapped = draft.activation.segments.iter();
         let counts: Vec<u64> = mapped
@@ -40,10 +42,10 @@ impl Estimate {
         let progress = &survey.progress;
         let profiles = together.min(progress.profiles);
         let lines = scaled(profiles, progress.lines, progress.profiles);
-        let least = match draft.activation.changes {
-            Changes::Outflow => largest,
+        let least = match draft.activation.compat {
+            Compat::Outflow => largest,
             // Every line of a member counts, and every member has at least one.
-            Changes::Reference => largest.max(scaled(largest, progress.lines, progress.profiles)),
+            Compat::Reference => largest.max(scaled(largest, progress.lines, progress.profiles)),
         };
         let all = |count: u64| part_read(survey).map_or(count, |(read, of)| scaled(count, of, read));
         let rate = rate(draft).map(|rate| (all(progress.lines), rate));
@@ -136,7 +138,7 @@ mod tests {
     fn one_segment_of_a_feed_with_a_line_each_is_exact() {
         let whole = survey(1000, Ended::Complete);
         assert_eq!(estimate(&["a"], &whole, |_| {}), Some((300, 300)));
-        let send = |draft: &mut Draft| draft.activation.initial_exits = Exits::Send;
+        let send = |draft: &mut Draft| draft.activation.options.initial_exits = InitialExits::Send;
         assert_eq!(estimate(&["a"], &whole, send), Some((307, 307)));
         assert_eq!(estimate(&["c"], &whole, |_| {}), None);
     }
@@ -145,7 +147,7 @@ mod tests {
     fn segments_may_share_their_members_and_profiles_may_have_more_lines() {
         assert_eq!(estimate(&["a", "b"], &survey(1000, Ended::Complete), |_| {}), Some((900, 1000)));
         assert_eq!(estimate(&["a"], &survey(3000, Ended::Complete), |_| {}), Some((300, 900)));
-        let reference = |draft: &mut Draft| draft.activation.changes = Changes::Reference;
+        let reference = |draft: &mut Draft| draft.activation.compat = Compat::Reference;
         assert_eq!(estimate(&["a"], &survey(3000, Ended::Complete), reference), Some((900, 900)));
     }
 

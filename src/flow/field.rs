@@ -1,14 +1,38 @@
 //! The fields of the wizard: which kind of answer each takes, which step it belongs to, and when it is asked.
 
+use super::answer::{Answer, AnswerSlot, options_of};
+use super::labels::joined;
 use super::step::Step;
-use crate::destination::draft::{
-    Changes, Draft, Exits, Keep, Partition, RoleBase, SignIn, SourceKind, Spelling, Surrogates, Trigger,
-};
-use crate::source::file::{FileOrder, Rewritten};
+use crate::activation::rules::PartitionKind;
+use crate::destination::account::SignInKind;
+use crate::destination::draft::{Draft, RoleBase};
+use crate::destination::spec::SourceKind;
 use crate::text::Key;
 
+/// How the answer of a field is read from a draft and written into it.
+pub(super) struct FieldAccess {
+    pub(super) read: fn(&Draft) -> Answer,
+    /// Returns false and changes nothing if the answer has the wrong kind or is not an option.
+    pub(super) write: fn(&mut Draft, Answer) -> bool,
+    options: fn() -> Vec<&'static str>,
+}
+
+macro_rules! access {
+    () => {
+        None
+    };
+    ($($place:ident).+) => {
+        Some(FieldAccess {
+            read: |draft| draft.$($place).+.read(),
+            write: |draft, answer| draft.$($place).+.write(answer),
+            options: || options_of(|draft: &Draft| &draft.$($place).+),
+        })
+    };
+}
+
+/// Declares the fields of each step: the kind of answer, its place in the draft, and when the field is asked.
 macro_rules! fields {
-    ($($step:ident { $($field:ident: $kind:ident,)* })*) => {
+    ($($step:ident { $($field:ident: $kind:ident $(= $($place:ident).+)? $(if $is_asked:ident)?,)* })*) => {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         pub enum Field {
             $($($field,)*)*
@@ -18,15 +42,10 @@ macro_rules! fields {
             /// All fields, in the order in which they are asked.
             pub const ALL: &[Self] = &[$($(Self::$field,)*)*];
 
-            /// Returns the name in a kept draft.
             pub fn name(self) -> &'static str {
                 match self {
                     $($(Self::$field => stringify!($field),)*)*
                 }
-            }
-
-            pub fn named(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|field| field.name() == name)
             }
 
             pub fn step(self) -> Step {
@@ -52,6 +71,20 @@ macro_rules! fields {
                     $($(Self::$field => AnswerKind::$kind,)*)*
                 }
             }
+
+            /// Returns `None` for secrets, which are not in the draft.
+            pub(super) fn access(self) -> Option<FieldAccess> {
+                match self {
+                    $($(Self::$field => access!($($($place).+)?),)*)*
+                }
+            }
+
+            /// Returns true if the field is asked, given the answers so far. A field that is not asked keeps its answer.
+            pub fn is_asked(self, draft: &Draft) -> bool {
+                match self {
+                    $($(Self::$field => true $(&& $is_asked(draft))?,)*)*
+                }
+            }
         }
     };
 }
@@ -72,66 +105,111 @@ pub enum AnswerKind {
 
 fields! {
     Account {
-        SignIn: Choice,
-        Existing: Choice,
-        AccountName: Text,
-        RoleArn: Text,
-        ExternalId: Text,
-        SessionName: Text,
-        RoleBase: Choice,
-        AccessKeyId: Text,
-        Secret: Secret,
-        SessionToken: Secret,
-        Expires: Text,
-        Keep: Choice,
-        Profile: Text,
-        Region: Text,
-        Endpoint: Text,
+        SignIn: Choice = account.sign_in,
+        Existing: Choice = account.existing if is_existing,
+        AccountName: Text = account.name if makes_account,
+        RoleArn: Text = account.role_arn if assumes_role,
+        ExternalId: Text = account.external_id if assumes_role,
+        SessionName: Text = account.session_name if assumes_role,
+        RoleBase: Choice = account.role_base if assumes_role,
+        AccessKeyId: Text = account.access_key_id if needs_secret,
+        Secret: Secret if needs_secret,
+        SessionToken: Secret if has_temporary_key,
+        Expires: Text = account.expires if has_temporary_key,
+        SecretPlace: Choice = account.place if needs_secret,
+        Profile: Text = account.profile if has_profile,
+        Region: Text = account.region,
+        EndpointUrl: Text = account.endpoint_url,
     }
     Authentication {
-        Name: Text,
-        Description: Text,
-        Stream: Text,
-        MarketingActions: MultiChoice,
-        SegmentNames: Toggle,
-        SegmentTimestamps: Toggle,
-        MappedOnly: Toggle,
-        AllowUnordered: Toggle,
+        Name: Text = name,
+        Description: Text = description,
+        Stream: Text = stream,
+        MarketingActions: MultiChoice = marketing_actions,
+        IncludeSegmentNames: Toggle = activation.options.include_segment_names,
+        IncludeSegmentTimestamps: Toggle = activation.options.include_segment_timestamps,
+        MappedSegmentsOnly: Toggle = activation.options.mapped_segments_only,
+        AllowUnordered: Toggle = allow_unordered,
     }
     Source {
-        SourceKind: Choice,
-        Path: Text,
-        Follow: Toggle,
-        FileOrder: Choice,
-        Rewritten: Choice,
-        Include: MultiChoice,
-        Exclude: MultiChoice,
-        Count: Text,
-        Rate: Text,
-        Seed: Text,
-        KeyNamespaces: MultiChoice,
+        SourceKind: Choice = source.kind,
+        Path: Text = source.path if reads_files,
+        Follow: Toggle = source.settings.follow if reads_files,
+        FileOrder: Choice = source.settings.order if reads_files,
+        Rewritten: Choice = source.settings.rewritten if reads_files,
+        Include: MultiChoice = source.settings.include if reads_files,
+        Exclude: MultiChoice = source.settings.exclude if reads_files,
+        Count: Text = source.count if makes_samples,
+        Rate: Text = source.rate if makes_samples,
+        Seed: Text = source.seed if makes_samples,
+        KeyNamespaces: MultiChoice = source.key_namespaces,
     }
     Segments {
-        Segments: MultiChoice,
-        Strict: Toggle,
+        Segments: MultiChoice = activation.segments,
+        Strict: Toggle = activation.options.strict,
     }
     Attributes {
-        Attributes: Tree,
+        Attributes: Tree = activation.attributes,
     }
     Identities {
-        AllIdentities: Toggle,
-        Identities: MultiChoice,
-        Triggers: MultiChoice,
-        Changes: Choice,
-        InitialExits: Choice,
-        StatusSpelling: Choice,
-        Meta: Toggle,
-        AppendNewline: Toggle,
-        LoneSurrogates: Choice,
-        PartitionBy: Choice,
-        PartitionNamespace: Text,
-        PartitionPath: Text,
+        AllIdentities: Toggle = activation.all_identities,
+        Identities: MultiChoice = activation.identities if lists_identities,
+        Triggers: MultiChoice = activation.triggers,
+        Compat: Choice = activation.compat,
+        InitialExits: Choice = activation.options.initial_exits,
+        StatusSpelling: Choice = activation.options.status_spelling,
+        Meta: Toggle = activation.options.meta,
+        AppendNewline: Toggle = activation.options.append_newline,
+        LoneSurrogates: Choice = activation.options.lone_surrogates,
+        PartitionBy: Choice = activation.partition_by,
+        PartitionNamespace: Text = activation.partition_namespace if is_by_identity,
+        PartitionPath: Text = activation.partition_path if is_by_attribute,
     }
+}
+
+fn is_existing(draft: &Draft) -> bool {
+    draft.account.sign_in == SignInKind::Existing
+}
+
+fn makes_account(draft: &Draft) -> bool {
+    draft.account.makes_account()
+}
+
+fn assumes_role(draft: &Draft) -> bool {
+    draft.account.sign_in == SignInKind::AssumeRole
+}
+
+fn needs_secret(draft: &Draft) -> bool {
+    draft.account.needs_secret()
+}
+
+fn has_temporary_key(draft: &Draft) -> bool {
+    draft.account.sign_in == SignInKind::TemporaryKey
+}
+
+fn has_profile(draft: &Draft) -> bool {
+    let is_base = assumes_role(draft) && draft.account.role_base == RoleBase::Profile;
+    is_base || draft.account.sign_in == SignInKind::Profile
+}
+
+fn reads_files(draft: &Draft) -> bool {
+    draft.source.kind == SourceKind::File
+}
+
+fn makes_samples(draft: &Draft) -> bool {
+    draft.source.kind == SourceKind::Sample
+}
+
+fn lists_identities(draft: &Draft) -> bool {
+    !draft.activation.all_identities
+}
+
+fn is_by_identity(draft: &Draft) -> bool {
+    draft.activation.partition_by == PartitionKind::Identity
+}
+
+fn is_by_attribute(draft: &Draft) -> bool {
+    draft.activation.partition_by == PartitionKind::Attribute
 }
 
 impl Field {
@@ -140,79 +218,44 @@ impl Field {
         Self::ALL.iter().copied().filter(move |field| field.step() == step)
     }
 
-    /// Returns true if the field is asked, given the answers so far. A field that is not asked keeps its answer.
-    pub fn is_asked(self, draft: &Draft) -> bool {
-        let account = &draft.account;
+    /// Returns the field of an export option, which has the same name.
+    pub fn of_option(key: &str) -> Option<Self> {
+        let name = joined(key.split('_'));
+        Self::ALL.iter().copied().find(|field| field.name() == name)
+    }
+
+    /// Returns the name in a kept draft. A field that was renamed keeps its first name there.
+    pub(super) fn kept_name(self) -> &'static str {
         match self {
-            Self::Existing => account.sign_in == SignIn::Existing,
-            Self::AccountName => account.makes_account(),
-            Self::RoleArn | Self::ExternalId | Self::SessionName | Self::RoleBase => {
-                account.sign_in == SignIn::AssumeRole
-            }
-            Self::AccessKeyId | Self::Secret | Self::Keep => account.needs_secret(),
-            Self::SessionToken | Self::Expires => account.sign_in == SignIn::TemporaryKey,
-            Self::Profile => {
-                let base = account.sign_in == SignIn::AssumeRole && account.role_base == RoleBase::Profile;
-                account.sign_in == SignIn::Profile || base
-            }
-            Self::Path | Self::Follow | Self::FileOrder | Self::Rewritten | Self::Include | Self::Exclude => {
-                draft.source.kind == SourceKind::File
-            }
-            Self::Count | Self::Rate | Self::Seed => draft.source.kind == SourceKind::Sample,
-            Self::Identities => !draft.activation.all_identities,
-            Self::PartitionNamespace => draft.activation.partition_by == Partition::Identity,
-            Self::PartitionPath => draft.activation.partition_by == Partition::Attribute,
-            Self::SignIn
-            | Self::Region
-            | Self::Endpoint
-            | Self::Name
-            | Self::Description
-            | Self::Stream
-            | Self::MarketingActions
-            | Self::SegmentNames
-            | Self::SegmentTimestamps
-            | Self::MappedOnly
-            | Self::AllowUnordered
-            | Self::SourceKind
-            | Self::KeyNamespaces
-            | Self::Segments
-            | Self::Strict
-            | Self::Attributes
-            | Self::AllIdentities
-            | Self::Triggers
-            | Self::Changes
-            | Self::InitialExits
-            | Self::StatusSpelling
-            | Self::Meta
-            | Self::AppendNewline
-            | Self::LoneSurrogates
-            | Self::PartitionBy => true,
+            Self::SecretPlace => "Keep",
+            Self::EndpointUrl => "Endpoint",
+            Self::IncludeSegmentNames => "SegmentNames",
+            Self::IncludeSegmentTimestamps => "SegmentTimestamps",
+            Self::MappedSegmentsOnly => "MappedOnly",
+            Self::Compat => "Changes",
+            _ => self.name(),
         }
+    }
+
+    pub(super) fn kept_as(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|field| field.kept_name() == name)
     }
 
     /// Returns the names of the options, if they are fixed.
     pub fn options(self) -> Vec<&'static str> {
-        macro_rules! names {
-            ($choice:ident) => {
-                $choice::ALL.iter().map(|one| one.name()).collect()
-            };
-        }
         match self {
-            Self::SignIn => names!(SignIn),
-            Self::RoleBase => names!(RoleBase),
-            Self::Keep => names!(Keep),
-            Self::SourceKind => names!(SourceKind),
-            Self::FileOrder => FileOrder::NAMES.iter().map(|(name, _)| *name).collect(),
-            Self::Rewritten => Rewritten::NAMES.iter().map(|(name, _)| *name).collect(),
-            Self::Triggers => names!(Trigger),
-            Self::Changes => names!(Changes),
-            Self::InitialExits => names!(Exits),
-            Self::StatusSpelling => names!(Spelling),
-            Self::LoneSurrogates => names!(Surrogates),
-            Self::PartitionBy => names!(Partition),
             Self::MarketingActions => MARKETING_ACTIONS.to_vec(),
-            _ => Vec::new(),
+            _ => self.access().map_or_else(Vec::new, |access| (access.options)()),
         }
+    }
+
+    /// Returns true if the answer is the one of a new draft. White space around a text does not count.
+    pub fn is_default(self, draft: &Draft) -> bool {
+        let answer = |draft: &Draft| match (self.access()?.read)(draft) {
+            Answer::Text(text) => Some(Answer::Text(text.trim().to_owned())),
+            answer => Some(answer),
+        };
+        answer(draft) == answer(&Draft::new())
     }
 }
 

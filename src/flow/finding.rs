@@ -88,6 +88,7 @@ whats! {
     WordForm,
     GlobForm,
     NumberForm,
+    NumberLarge,
     NoSegment,
     ManySegments,
     SegmentTwice,

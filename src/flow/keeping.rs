@@ -20,7 +20,7 @@ impl Flow {
         let stored = Stored {
             account: account.name.trim().to_owned(),
             access_key_id: account.access_key_id.trim().to_owned(),
-            keep: account.keep,
+            place: account.place,
             chars: self.secrets.get(Field::Secret).map_or(0, Secret::chars),
             with_token: self.secret(Field::SessionToken).is_some(),
         };
@@ -86,5 +86,5 @@ impl Flow {
 
 /// Returns true if both secrets have the same place, so that the later one has replaced the earlier one.
 fn is_at(one: &Stored, other: &Stored) -> bool {
-    (&one.account, one.keep) == (&other.account, other.keep)
+    (&one.account, one.place) == (&other.account, other.place)
 }

@@ -37,10 +37,15 @@ impl Step {
 impl Field {
     /// Returns the label of an option, or `None` if the option is shown by its name.
     pub fn option(self, name: &str) -> Option<Key> {
-        let words = name.split('-').map(|word| {
-            let mut letters = word.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-        });
-        Key::find(&format!("Option{}{}", self.name(), words.collect::<String>()))
+        Key::find(&format!("Option{}{}", self.name(), joined(name.split('-'))))
     }
+}
+
+/// Joins words as the name of a message or a field: each begins with a capital letter.
+pub(super) fn joined<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let capitalized = words.map(|word| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    });
+    capitalized.collect()
 }

@@ -58,7 +58,7 @@ impl Plan {
 fn refused(fault: &SpecFault) -> Finding {
     let field = match fault.key.as_str() {
         key if key.starts_with("account.region") => Field::Region,
-        key if key.starts_with("account.endpoint") => Field::Endpoint,
+        key if key.starts_with("account.endpoint") => Field::EndpointUrl,
         key if key.starts_with("account") => Field::SignIn,
         key if key.starts_with("connection.marketing") => Field::MarketingActions,
         key if key.starts_with("connection") => Field::Stream,

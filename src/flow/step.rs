@@ -138,7 +138,7 @@ impl Marks {
 
     /// Returns for each step the field that changed first after the step was completed, both by name.
     pub(super) fn causes(self) -> BTreeMap<String, String> {
-        let named = |step: Step| Some((step.name().to_owned(), self.cause(step)?.name().to_owned()));
+        let named = |step: Step| Some((step.name().to_owned(), self.cause(step)?.kept_name().to_owned()));
         Step::ALL.into_iter().filter_map(named).collect()
     }
 

@@ -5,7 +5,7 @@ use super::effect::{Effect, JobId};
 use super::facts::{Fact, Facts};
 use super::step::Step;
 use super::trying::KeyCheck;
-use crate::destination::draft::SourceKind;
+use crate::destination::spec::SourceKind;
 use crate::source::survey::Ended;
 
 /// A request that may take long.

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use super::checks::tests::clean;
 use super::*;
-use crate::destination::draft::{SegmentDraft, SignIn, SourceKind};
+use crate::destination::account::SignInKind;
+use crate::destination::draft::SegmentDraft;
+use crate::destination::spec::SourceKind;
 use crate::destination::spec::SourceSpec;
 use crate::source::FeedSize;
 use crate::source::file::FeedSettings;
@@ -142,7 +144,7 @@ fn the_world_is_asked_once_and_again_after_a_change() {
 #[test]
 fn the_check_is_of_this_account_and_stream_before_anything_else_is_known() {
     let mut draft = Draft::new();
-    draft.account.sign_in = SignIn::Profile;
+    draft.account.sign_in = SignInKind::Profile;
     (draft.account.profile, draft.account.region) = ("sso".into(), "eu-west-1".into());
     let mut flow = flow(draft);
     flow.update(Msg::Next);
@@ -257,12 +259,12 @@ fn a_password_in_an_endpoint_is_not_kept() {
         Effect::SaveDraft(draft) => draft.account.endpoint_url,
         other => panic!("{other:?}"),
     };
-    text(&mut flow, Field::Endpoint, "https://me:p@ss@kinesis.example.com:4567");
+    text(&mut flow, Field::EndpointUrl, "https://me:p@ss@kinesis.example.com:4567");
     assert_eq!(kept(&mut flow), "https://kinesis.example.com:4567");
     assert_eq!(flow.draft().account.endpoint_url, "https://me:p@ss@kinesis.example.com:4567", "it is seen and refused");
-    text(&mut flow, Field::Endpoint, "me:p@host");
+    text(&mut flow, Field::EndpointUrl, "me:p@host");
     assert_eq!(kept(&mut flow), "host");
-    text(&mut flow, Field::Endpoint, "http://127.0.0.1:4567");
+    text(&mut flow, Field::EndpointUrl, "http://127.0.0.1:4567");
     assert_eq!(kept(&mut flow), "http://127.0.0.1:4567");
 }
 

@@ -145,25 +145,39 @@ pub fn clock_seen(skew: i64) -> Phrase {
     }
 }
 
+/// Returns the state of a row as people read it. Without credentials, nothing was denied: nothing was asked.
+pub fn state(row: &CheckRow) -> CheckState {
+    match row.state {
+        CheckState::Denied if is_signed_out(row) => CheckState::Unknown,
+        state => state,
+    }
+}
+
+/// Whether nothing could be asked, because there are no credentials.
+pub fn is_signed_out(row: &CheckRow) -> bool {
+    row.code.as_deref() == Some(NO_CREDENTIALS)
+}
+
 /// Returns what to do, without the policy statement to add. Empty if there is nothing to do.
 pub fn remedy(texts: &Texts, row: &CheckRow) -> String {
     if let Some(other) = row.see {
         return texts.text(say::CheckFixSee { check: name(other) });
     }
     // The messages of these already say what to do.
-    if matches!(&row.said, CheckFinding::Theirs(FailureMessage::AwsFile(_) | FailureMessage::StrayToken(_))) {
-        return String::new();
-    }
-    if matches!(&row.said, CheckFinding::Theirs(FailureMessage::LateCredentials(..))) {
-        return texts.text(Key::CheckFixCredentialsLate);
+    match &row.said {
+        CheckFinding::Theirs(
+            FailureMessage::AwsFile(_) | FailureMessage::StrayToken(_) | FailureMessage::MissingVariables(_),
+        ) => return String::new(),
+        CheckFinding::Theirs(FailureMessage::LateCredentials(..)) => return texts.text(Key::CheckFixCredentialsLate),
+        _ => {}
     }
     if let Some(remedy) = &row.remedy {
         return match row.said {
             CheckFinding::OwnKey(_) => texts.text(Key::CheckFixOwnKey),
             CheckFinding::NoStream { elsewhere: ref regions, .. } if !regions.is_empty() => {
-                format!("{} {}", of_cause(texts, remedy), elsewhere(texts, regions))
+                format!("{} {}", texts.text(of_cause(remedy)), elsewhere(texts, regions))
             }
-            _ => of_cause(texts, remedy),
+            _ => texts.text(of_cause(remedy)),
         };
     }
     match (&row.said, row.state) {
@@ -179,7 +193,7 @@ pub fn remedy(texts: &Texts, row: &CheckRow) -> String {
 }
 
 /// Returns what to do about a refusal, without the policy statement to add.
-pub fn of_cause(texts: &Texts, remedy: &Remedy) -> String {
+pub fn of_cause(remedy: &Remedy) -> Phrase {
     let shown = |text: Option<&str>, otherwise: Key| text.map_or_else(|| otherwise.into(), Phrase::foreign);
     let kind = kind_of(&remedy.cause).map_or_else(|| Phrase::foreign(""), |kind| kind_key(kind).into());
     let arguments = [
@@ -189,7 +203,7 @@ pub fn of_cause(texts: &Texts, remedy: &Remedy) -> String {
         ("kind", kind),
         ("policy", shown(remedy.policy.as_deref(), Key::CheckPolicyUnnamed)),
     ];
-    texts.text(Phrase::filled(cause_template(remedy), arguments))
+    Phrase::filled(cause_template(remedy), arguments)
 }
 
 fn kind_of(cause: &Cause) -> Option<PolicyKind> {

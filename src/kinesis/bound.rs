@@ -5,6 +5,8 @@ use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http_body_util::BodyExt;
 
+use crate::text::{Explain, Phrase, display_in_english, say};
+
 /// Maximum size in bytes of one `PutRecords` result: a sequence number of at most 129 digits and a shard id, or a code
 /// and a message.
 const RESULT: usize = 1024;
@@ -26,8 +28,15 @@ const RECORDS: usize = 10 * 1024 * 1024 / 3 * 4;
 
 /// The response is longer than this many bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("the response is longer than {} KiB", .0 / 1024)]
 pub(super) struct ResponseTooLong(pub(super) usize);
+
+impl Explain for ResponseTooLong {
+    fn phrase(&self) -> Phrase {
+        say::ReasonAnswerTooLong { kibibytes: self.0 / 1024 }.into()
+    }
+}
+
+display_in_english!(ResponseTooLong);
 
 /// Returns the maximum response size in bytes for a request with these headers.
 pub(super) fn of(request: &HeaderMap) -> usize {

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use super::aws_files::AwsFileFault;
 use super::connector::{Http, TlsError};
-use super::credentials::{AwsCredentials, Role, TrimmedCredentials, account_of_key};
+use super::credentials::{AwsCredentials, ProvidedCredentials, Role, TrimmedCredentials, account_of_key};
 use super::credentials_cache::CredentialsCache;
 use super::diagnosed::{Diagnosed, ProviderFactory};
 use super::hosts::{ServiceHost, is_loopback};
@@ -256,7 +256,7 @@ pub(super) async fn settings(
 /// at the machine, which the operator did not choose.
 fn by(credentials: &AwsCredentials, config: SdkConfig, files: Option<EnvConfigFiles>) -> SdkConfig {
     let recipe = match (credentials, config.credentials_provider()) {
-        (AwsCredentials::Profile(name), _) => by_profile(name.clone(), &config),
+        (AwsCredentials::Provided(ProvidedCredentials::Profile(name)), _) => by_profile(name.clone(), &config),
         (_, Some(provider)) => Arc::new(move |_| provider.clone()),
         (_, None) => return config,
     };

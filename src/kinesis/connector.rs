@@ -188,15 +188,29 @@ fn failed(error: &hyper_util::client::legacy::Error) -> ConnectorError {
 
 /// A request over plain HTTP would have left this machine. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
-#[error("plain http to {host} is not allowed. Use https://, or http:// to 127.0.0.1, ::1 or localhost")]
 pub(super) struct PlainHttp {
     pub(super) host: String,
 }
 
+impl Explain for PlainHttp {
+    fn phrase(&self) -> Phrase {
+        say::ReasonPlainHttp { host: &self.host }.into()
+    }
+}
+
+display_in_english!(PlainHttp);
+
 /// No response within this many seconds.
 #[derive(Debug, thiserror::Error)]
-#[error("no response within {0} s")]
 pub(super) struct ResponseTimeout(pub(super) u64);
+
+impl Explain for ResponseTimeout {
+    fn phrase(&self) -> Phrase {
+        say::ReasonAnswerLate { seconds: self.0 }.into()
+    }
+}
+
+display_in_english!(ResponseTimeout);
 
 /// No connection could be opened. Nothing was sent.
 #[derive(Debug, thiserror::Error)]

@@ -15,14 +15,30 @@ use crate::text::{Explain, Key, Phrase, display_in_english, say};
 /// The default session name of an assumed role, as the records of its account show it.
 pub(super) const SESSION: &str = "outflow";
 
+/// Credentials that this machine provides, so that Outflow stores no secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum AwsCredentials {
+pub enum ProvidedCredentials {
     /// A profile of the AWS configuration files: keys, SSO, a process or an assumed role.
     Profile(String),
     /// The SDK's default chain: environment, profile, web identity, container or instance.
     Ambient,
-    /// The environment variables only.
+    /// `AWS_ACCESS_KEY_ID` and its companion variables only.
     Environment,
+}
+
+impl Explain for ProvidedCredentials {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Profile(name) => Phrase::from(say::ReasonWayProfile { name }),
+            Self::Ambient => Phrase::from(Key::ReasonWayMachine),
+            Self::Environment => Phrase::from(Key::ReasonWayEnvironment),
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum AwsCredentials {
+    Provided(ProvidedCredentials),
     /// The sandbox, which accepts any credentials.
     Sandbox,
     /// Keys in memory that can be exchanged.
@@ -69,16 +85,18 @@ impl AwsCredentials {
         match self {
             Self::Held(held) => held.version(),
             Self::Role(_, base) => base.version(),
-            Self::Profile(_) | Self::Ambient | Self::Environment | Self::Sandbox => 0,
+            Self::Provided(_) | Self::Sandbox => 0,
         }
     }
 
     /// Returns where the operator set the key, or `None` if a role or the sandbox supplies it.
     fn origin(&self) -> Option<KeyOrigin> {
         match self {
-            Self::Profile(name) => Some(KeyOrigin::Profile(name.clone())),
-            Self::Environment => Some(KeyOrigin::Environment),
-            Self::Ambient => Some(Self::ambient_profile().map_or(KeyOrigin::Environment, KeyOrigin::Profile)),
+            Self::Provided(ProvidedCredentials::Profile(name)) => Some(KeyOrigin::Profile(name.clone())),
+            Self::Provided(ProvidedCredentials::Environment) => Some(KeyOrigin::Environment),
+            Self::Provided(ProvidedCredentials::Ambient) => {
+                Some(Self::ambient_profile().map_or(KeyOrigin::Environment, KeyOrigin::Profile))
+            }
             Self::Held(_) => Some(KeyOrigin::Elsewhere),
             Self::Sandbox | Self::Role(..) => None,
         }
@@ -87,9 +105,11 @@ impl AwsCredentials {
     /// Sets these credentials in the SDK's loader. A role sets the credentials that assume it.
     pub(super) fn apply(&self, loader: ConfigLoader) -> ConfigLoader {
         match self {
-            Self::Profile(name) => loader.profile_name(name),
-            Self::Ambient => loader,
-            Self::Environment => loader.credentials_provider(EnvironmentVariableCredentialsProvider::new()),
+            Self::Provided(ProvidedCredentials::Profile(name)) => loader.profile_name(name),
+            Self::Provided(ProvidedCredentials::Ambient) => loader,
+            Self::Provided(ProvidedCredentials::Environment) => {
+                loader.credentials_provider(EnvironmentVariableCredentialsProvider::new())
+            }
             Self::Sandbox => {
                 loader.credentials_provider(SdkCredentials::new("sandbox", "sandbox", None, None, "sandbox"))
             }
@@ -142,6 +162,12 @@ impl ProvideCredentials for TrimmedCredentials {
         future::ProvideCredentials::new(async move {
             let provided = self.source.provide_credentials().await;
             self.is_answered.send_replace(true);
+            let provided = match provided {
+                Err(_) if self.origin == Some(KeyOrigin::Environment) => {
+                    MissingVariables::find().map_or(provided, |missing| Err(CredentialsError::not_loaded(missing)))
+                }
+                provided => provided,
+            };
             let credentials = trimmed(provided?)?;
             match self.origin.as_ref().and_then(|origin| StrayToken::of(&credentials, origin)) {
                 Some(stray) => Err(CredentialsError::invalid_configuration(stray)),
@@ -168,6 +194,41 @@ impl Explain for BadCharacter {
 }
 
 display_in_english!(BadCharacter);
+
+/// The environment lacks variables that hold a key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum MissingVariables {
+    One(&'static str),
+    Both,
+}
+
+impl MissingVariables {
+    fn find() -> Option<Self> {
+        Self::among(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    }
+
+    fn among(is_set: impl Fn(&str) -> bool) -> Option<Self> {
+        const ID: &str = "AWS_ACCESS_KEY_ID";
+        const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
+        match (is_set(ID), is_set(SECRET)) {
+            (false, false) => Some(Self::Both),
+            (false, true) => Some(Self::One(ID)),
+            (true, false) => Some(Self::One(SECRET)),
+            (true, true) => None,
+        }
+    }
+}
+
+impl Explain for MissingVariables {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::One(name) => say::ReasonNoKeyVariable { name: *name }.into(),
+            Self::Both => Key::ReasonNoKeyVariables.into(),
+        }
+    }
+}
+
+display_in_english!(MissingVariables);
 
 /// A session token next to a long-lived key. AWS rejects the pair as an unknown key.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -281,7 +342,9 @@ mod tests {
 
     async fn through(credentials: SdkCredentials) -> Result<(String, String, Option<String>), CredentialsError> {
         let source = SharedCredentialsProvider::new(credentials);
-        let given = TrimmedCredentials::of(source, &AwsCredentials::Environment).provide_credentials().await?;
+        let given = TrimmedCredentials::of(source, &AwsCredentials::Provided(ProvidedCredentials::Environment))
+            .provide_credentials()
+            .await?;
         let token = given.session_token().map(str::to_owned);
         Ok((given.access_key_id().into(), given.secret_access_key().into(), token))
     }
@@ -323,6 +386,17 @@ mod tests {
         );
         assert!(through(given(long, "s", Some("\n"))).await.is_ok());
         assert!(through(given("ASIAQNZGKIQY56JQ7WML", "s", Some("t"))).await.is_ok());
+    }
+
+    #[test]
+    fn variables_that_are_missing_are_named() {
+        let said =
+            |set: &[&str]| MissingVariables::among(|name| set.contains(&name)).map(|missing| missing.to_string());
+        let (id, secret) = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+        assert!(said(&[]).is_some_and(|said| said.starts_with(&format!("{id} and {secret} are not set."))));
+        assert!(said(&[id]).is_some_and(|said| said.starts_with(&format!("{secret} is not set."))));
+        assert!(said(&[secret]).is_some_and(|said| said.starts_with(&format!("{id} is not set."))));
+        assert_eq!(said(&[id, secret]), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
 use super::aws_files::{AwsFileFault, Failure, ProfileSelection, look};
-use super::credentials::{AwsCredentials, ambient_profile};
+use super::credentials::{AwsCredentials, ProvidedCredentials, ambient_profile};
 use super::profiles::{ProfileFiles, ProfilesError};
 
 /// Maximum time to read the files: they may be on a disk that does not answer.
@@ -49,14 +49,15 @@ impl Diagnosed {
         files: Option<EnvConfigFiles>,
     ) -> Option<Self> {
         let named = std::env::var_os("AWS_PROFILE").is_some_and(|name| !name.is_empty());
-        let (profile, choice) = match credentials {
-            AwsCredentials::Profile(name) => (name.clone(), ProfileSelection::Named),
-            AwsCredentials::Ambient if named => (ambient_profile(), ProfileSelection::Named),
-            AwsCredentials::Ambient => (ambient_profile(), ProfileSelection::Implied),
-            _ => return None,
+        let AwsCredentials::Provided(provided) = credentials else { return None };
+        let (profile, choice) = match provided {
+            ProvidedCredentials::Profile(name) => (name.clone(), ProfileSelection::Named),
+            ProvidedCredentials::Ambient if named => (ambient_profile(), ProfileSelection::Named),
+            ProvidedCredentials::Ambient => (ambient_profile(), ProfileSelection::Implied),
+            ProvidedCredentials::Environment => return None,
         };
         let provider = Mutex::new(Some(recipe(files)));
-        let is_one_of_several = matches!(credentials, AwsCredentials::Ambient);
+        let is_one_of_several = *provided == ProvidedCredentials::Ambient;
         Some(Self { recipe, provider, files: ProfileFiles::of_environment(), profile, choice, is_one_of_several })
     }
 

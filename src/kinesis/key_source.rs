@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::aws_files::program;
-use super::credentials::{AwsCredentials, ambient_profile};
+use super::credentials::{AwsCredentials, ProvidedCredentials, ambient_profile};
 use super::profiles::ProfileFiles;
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
@@ -76,18 +76,22 @@ impl KeySource {
     /// Finds the source of `credentials`. Reads the AWS configuration files, for at most `LIMIT`.
     pub async fn of(credentials: &AwsCredentials) -> Self {
         match credentials {
-            AwsCredentials::Profile(name) => {
+            AwsCredentials::Provided(ProvidedCredentials::Profile(name)) => {
                 Self::of_profile(name.clone()).await.unwrap_or(Self::Profile(name.clone()))
             }
-            AwsCredentials::Ambient => match Self::of_profile(ambient_profile()).await {
+            AwsCredentials::Provided(ProvidedCredentials::Ambient) => match Self::of_profile(ambient_profile()).await {
                 Some(program) if std::env::var_os("AWS_ACCESS_KEY_ID").is_none() => program,
                 _ => Self::Machine,
             },
             AwsCredentials::Role(role, base) => match &**base {
-                AwsCredentials::Profile(_) | AwsCredentials::Ambient => Box::pin(Self::of(base)).await,
+                AwsCredentials::Provided(ProvidedCredentials::Profile(_) | ProvidedCredentials::Ambient) => {
+                    Box::pin(Self::of(base)).await
+                }
                 _ => Self::Role(role.arn.clone()),
             },
-            AwsCredentials::Environment | AwsCredentials::Sandbox | AwsCredentials::Held(_) => Self::Machine,
+            AwsCredentials::Provided(ProvidedCredentials::Environment)
+            | AwsCredentials::Sandbox
+            | AwsCredentials::Held(_) => Self::Machine,
         }
     }
 

@@ -15,7 +15,7 @@ use aws_runtime::env_config::section::{EnvConfigSections, Profile};
 use super::aws_files::{AwsFileFault, ProfileLocation};
 use super::client::{Connection, Timeouts, provider_config, settings, with_sts_endpoint};
 use super::connector::Http;
-use super::credentials::{AwsCredentials, SESSION, TrimmedCredentials};
+use super::credentials::{AwsCredentials, ProvidedCredentials, SESSION, TrimmedCredentials};
 use super::held::Keys;
 use super::identity::{SignInError, SignedIn};
 use super::probe::refusal;
@@ -52,7 +52,7 @@ display_in_english!(MfaError);
 /// Returns the position of the profile of `connection` if AWS denies its role until there is an MFA code. A profile
 /// that signs in without a code needs none, even if it sets `mfa_serial`.
 pub async fn wants_code(files: &ProfileFiles, connection: &Connection) -> Option<ProfileLocation> {
-    let AwsCredentials::Profile(name) = &connection.credentials else { return None };
+    let AwsCredentials::Provided(ProvidedCredentials::Profile(name)) = &connection.credentials else { return None };
     // The sign-in itself reports other faults.
     MfaChain::read(files, name).await.ok()??;
     match SignedIn::new(connection).await {
@@ -67,7 +67,9 @@ pub async fn wants_code(files: &ProfileFiles, connection: &Connection) -> Option
 /// Exchanges `code` for the temporary keys of the profile of `connection`.
 pub async fn exchange(files: &ProfileFiles, connection: &Connection, code: &Secret) -> Result<Keys, MfaError> {
     let nothing = || MfaError::Other(FailureMessage::NoSource);
-    let AwsCredentials::Profile(name) = &connection.credentials else { return Err(nothing()) };
+    let AwsCredentials::Provided(ProvidedCredentials::Profile(name)) = &connection.credentials else {
+        return Err(nothing());
+    };
     let chain = MfaChain::read(files, name).await.map_err(|error| MfaError::Other(error.to_string().into()))?;
     chain.ok_or_else(nothing)?.keys(connection, code).await
 }
@@ -134,10 +136,12 @@ impl MfaChain {
     async fn keys(self, connection: &Connection, code: &Secret) -> Result<Keys, MfaError> {
         let timeouts = Timeouts::default();
         let http = Http::new(timeouts.connect).map_err(|error| MfaError::Other(error.into()))?;
-        let by = match &self.source {
-            ChainSource::Profile(name) | ChainSource::Keys(name, _) => AwsCredentials::Profile(name.clone()),
-            ChainSource::Environment | ChainSource::Instance | ChainSource::Container => AwsCredentials::Environment,
-        };
+        let by = AwsCredentials::Provided(match &self.source {
+            ChainSource::Profile(name) | ChainSource::Keys(name, _) => ProvidedCredentials::Profile(name.clone()),
+            ChainSource::Environment | ChainSource::Instance | ChainSource::Container => {
+                ProvidedCredentials::Environment
+            }
+        });
         let config = settings(&Connection { credentials: by.clone(), ..connection.clone() }, timeouts, &http).await;
         let config =
             config.map_err(|error| MfaError::Other(FailureMessage::AwsFile(Box::new(AwsFileFault::from(error)))))?;

@@ -63,7 +63,7 @@ pub struct NetworkError {
 
 impl Explain for NetworkError {
     fn phrase(&self) -> Phrase {
-        Phrase::from(say::ReasonNetwork { fault: &self.fault, system: &self.theirs })
+        Phrase::from(say::ReasonNetwork { fault: &self.fault, system: Phrase::bracketed(&self.theirs) })
     }
 }
 

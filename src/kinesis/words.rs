@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::aws_files::AwsFileFault;
 use super::bound::ResponseTooLong;
 use super::connector::{PlainHttp, ResponseTimeout, TlsError, innermost};
-use super::credentials::{BadCharacter, StrayToken};
+use super::credentials::{BadCharacter, MissingVariables, StrayToken};
 use super::hosts::ServiceHost;
 use super::identity::SignInError;
 use super::key_source::KeySource;
@@ -36,6 +36,7 @@ pub enum FailureMessage {
     /// A request over plain HTTP would have left this machine for this host.
     PlainHttp(String),
     BadCharacter(#[from] BadCharacter),
+    MissingVariables(#[from] MissingVariables),
     StrayToken(#[from] StrayToken),
     /// The AWS configuration files keep the profile from signing in.
     AwsFile(Box<AwsFileFault>),
@@ -74,6 +75,7 @@ impl Explain for FailureMessage {
             Self::TooLong(kibibytes) => Phrase::from(say::ReasonAnswerTooLong { kibibytes: *kibibytes }),
             Self::PlainHttp(host) => Phrase::from(say::ReasonPlainHttp { host }),
             Self::BadCharacter(bad) => bad.phrase(),
+            Self::MissingVariables(missing) => missing.phrase(),
             Self::StrayToken(stray) => stray.phrase(),
             Self::AwsFile(fault) => fault.phrase(),
             Self::NoSource => Phrase::from(Key::ReasonCredentialsNoSource),
@@ -116,6 +118,8 @@ impl FailureMessage {
             Some(Self::PlainHttp(host.clone()))
         } else if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
             Some(bad.clone().into())
+        } else if let Some(missing) = cause.downcast_ref::<MissingVariables>() {
+            Some((*missing).into())
         } else if let Some(stray) = cause.downcast_ref::<StrayToken>() {
             Some(stray.clone().into())
         } else if let Some(fault) = cause.downcast_ref::<AwsFileFault>() {

@@ -45,12 +45,7 @@ impl Explain for LedgerError {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Store { path, source } => {
-                let fault = match StoreFault::of(source) {
-                    StoreFault::System(source) => Phrase::system(source),
-                    StoreFault::WriteFailed => Phrase::from(Key::ReasonLedgerWriteFailed),
-                    StoreFault::Other(theirs) => Phrase::from(say::ReasonLedgerStoreFailed { system: theirs }),
-                };
-                Phrase::from(say::ReasonLedgerUnusable { path, system: fault })
+                Phrase::from(say::ReasonLedgerUnusable { path, system: &StoreFault::of(source) })
             }
             Self::InUse { path } => Phrase::from(say::ReasonLedgerInUse { path }),
             Self::Folder { path, source } => {
@@ -70,13 +65,22 @@ display_in_english!(LedgerError);
 /// Why the store failed, in words for a user. The store's own messages are for its developers.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreFault<'a> {
-    #[error("{0}")]
     System(&'a std::io::Error),
-    #[error("an earlier write failed")]
     WriteFailed,
-    #[error("the store failed ({0})")]
     Other(String),
 }
+
+impl Explain for StoreFault<'_> {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::System(source) => Phrase::system(source),
+            Self::WriteFailed => Phrase::from(Key::ReasonLedgerWriteFailed),
+            Self::Other(theirs) => Phrase::from(say::ReasonLedgerStoreFailed { system: theirs }),
+        }
+    }
+}
+
+display_in_english!(StoreFault<'_>);
 
 impl<'a> StoreFault<'a> {
     pub fn of(fault: &'a fjall::Error) -> Self {

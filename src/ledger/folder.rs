@@ -3,10 +3,11 @@
 
 use std::ffi::OsString;
 use std::fs::{File, FileType, TryLockError};
-use std::io::{self, Error, ErrorKind};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::folders;
+use crate::text::{Key, Phrase};
 
 use super::journal;
 
@@ -155,7 +156,8 @@ pub(super) fn set_aside(folder: &Path, why: &str) -> io::Result<PathBuf> {
 }
 
 fn beside(folder: &Path, ending: &str) -> io::Result<PathBuf> {
-    let name = folder.file_name().ok_or_else(|| Error::new(ErrorKind::InvalidInput, "it has no name"))?;
+    let name =
+        folder.file_name().ok_or_else(|| Phrase::from(Key::FileWithoutName).as_error(ErrorKind::InvalidInput))?;
     let mut name = OsString::from(name);
     name.push(ending);
     Ok(folder.with_file_name(name))

@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use fjall::{Database, Keyspace, PersistMode, UserValue};
 
 use crate::profile::ProfileKey;
+use crate::text::{Key, Phrase};
 
 use super::blob;
 use super::buffer::Buffer;
@@ -257,7 +258,7 @@ fn encode(commit: &Commit) -> fjall::Result<Option<UserValue>> {
     }
     let blob = blob::encode(&commit.entries);
     if blob.len() > MAX_BLOB_BYTES {
-        return Err(std::io::Error::other("a commit of more than 1 GiB of entries").into());
+        return Err(Phrase::from(Key::CommitTooLarge).as_error(std::io::ErrorKind::Other).into());
     }
     Ok(Some(blob.into()))
 }

@@ -16,6 +16,8 @@ pub use fingerprint::{fingerprint, mix};
 pub use surrogate::{lone_surrogate, replace_lone_surrogates};
 pub use text::{Text, escape_into};
 
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum JsonKind {
     /// `{…}`. Key and value nodes follow in turn.
@@ -32,12 +34,19 @@ pub enum JsonKind {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{reason} at byte {offset}")]
 pub struct Fault {
     /// Offset from 0 of the first byte that does not fit.
     pub offset: usize,
-    pub reason: &'static str,
+    pub reason: Key,
 }
+
+impl Explain for Fault {
+    fn phrase(&self) -> Phrase {
+        say::LineNotJson { fault: self.reason, byte: self.offset }.into()
+    }
+}
+
+display_in_english!(Fault);
 
 #[derive(Clone, Copy, Debug)]
 struct Node {

@@ -89,7 +89,7 @@ fn known_in(known: &Known, line: &str, part: Range<usize>) -> Vec<Range<usize>> 
     found
 }
 
-/// Returns how many bytes of `word` end an escape sequence: the letter of `\\n`, or the end of a colour sequence.
+/// Returns how many bytes of `word` end an escape sequence: the letter of `\\n`, or the end of a color sequence.
 fn escape_before(before: &str, word: &str) -> usize {
     let letter_at = match before.chars().next_back() {
         Some('\\') => 0,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::SourceError;
+use super::{EmptyPlace, SourceError};
 
 /// Maximum number of files that one piece of news names.
 pub const NAMED: usize = 3;
@@ -13,7 +13,7 @@ pub const NAMED: usize = 3;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum News {
     /// No file exists yet. Reading begins once there is one.
-    Nothing { path: String },
+    Nothing { path: String, place: EmptyPlace },
     /// A file was renamed. Reading continues under its new name.
     Moved { path: PathBuf, to: PathBuf },
     /// A file was cut or overwritten. The part that was not read yet is in a copy, and is read there first.

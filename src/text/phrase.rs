@@ -25,6 +25,8 @@ enum Inner {
     Count(u64),
     /// Sentences, joined by spaces.
     Several(Vec<Phrase>),
+    /// A sentence without its full stop.
+    Open(Box<Phrase>),
     /// The id of a message and its arguments.
     Message(&'static str, Vec<(&'static str, Phrase)>),
 }
@@ -53,9 +55,15 @@ impl Phrase {
         Self(Inner::Foreign(words.into()))
     }
 
-    /// The operating system's message.
+    /// The operating system's message, or ours if the error was made by [`Phrase::as_error`].
     pub fn system(error: &io::Error) -> Self {
-        Self::foreign(error.to_string())
+        let ours = error.get_ref().and_then(|inner| inner.downcast_ref::<Self>());
+        ours.cloned().unwrap_or_else(|| Self::foreign(error.to_string()))
+    }
+
+    /// An I/O error with this message, for functions that otherwise fail with the system's errors.
+    pub fn as_error(self, kind: io::ErrorKind) -> io::Error {
+        io::Error::new(kind, self)
     }
 
     /// A number whose digits are grouped, such as `10,000`.
@@ -66,6 +74,17 @@ impl Phrase {
     /// Sentences, joined by spaces.
     pub fn several(sentences: impl IntoIterator<Item = Phrase>) -> Self {
         Self(Inner::Several(sentences.into_iter().collect()))
+    }
+
+    /// The sentence without its full stop, to stand inside another one.
+    #[must_use]
+    pub fn open(self) -> Self {
+        Self(Inner::Open(Box::new(self)))
+    }
+
+    /// Text of a system or a library that is to stand in brackets: brackets inside it become commas.
+    pub fn bracketed(words: &str) -> Self {
+        Self::foreign(words.replace(" (", ", ").replace(['(', ')'], ""))
     }
 
     /// The message of `template` with all arguments that it was declared with.
@@ -86,6 +105,7 @@ impl Phrase {
             Inner::Several(sentences) => {
                 sentences.iter().map(|sentence| sentence.text(texts)).collect::<Vec<_>>().join(" ")
             }
+            Inner::Open(sentence) => sentence.text(texts).trim_end_matches('.').to_owned(),
             Inner::Message(id, arguments) => {
                 texts.render(id, arguments.iter().map(|(name, argument)| (*name, argument.value(texts))))
             }
@@ -135,6 +155,10 @@ impl Explain for Phrase {
     }
 }
 
+display_in_english!(Phrase);
+
+impl std::error::Error for Phrase {}
+
 impl<T: Explain> From<&T> for Phrase {
     fn from(why: &T) -> Self {
         why.phrase()
@@ -158,6 +182,10 @@ mod tests {
         assert_eq!((count(1), count(2)), ("1 profile".into(), "2 profiles".into()));
         let most = texts.text(say::FoundProfiles { count: i64::MAX.unsigned_abs() });
         assert_eq!(most, "9223372036854775807 profiles");
-        assert_eq!(Phrase::several([inner.clone(), inner]).text(&texts), "Removed a [2J. Removed a [2J.");
+        assert_eq!(Phrase::several([inner.clone(), inner.open()]).text(&texts), "Removed a [2J. Removed a [2J");
+        assert_eq!(
+            Phrase::bracketed("Connection refused (os error 111)").text(&texts),
+            "Connection refused, os error 111"
+        );
     }
 }

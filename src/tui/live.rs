@@ -16,7 +16,7 @@ pub use trends::Trends;
 use crate::backstage::{Letters, Preparing, RunStart, SignInAccount, StreamEvent};
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::{Notice, RunEnd, Summary};
-use crate::delivery::share::Share;
+use crate::delivery::pace::Share;
 use crate::destination::account::NamedProfile;
 use crate::destination::check::CheckRow;
 use crate::destination::running::{FeedProgress, TimeLeft};

@@ -25,7 +25,7 @@ pub struct Look {
 }
 
 impl Look {
-    /// In colour, with all glyphs and times in UTC.
+    /// In color, with all glyphs and times in UTC.
     pub fn new(texts: Arc<Texts>, theme: Theme) -> Self {
         Self { texts, theme, glyphs: &RICH, offset: UtcOffset::UTC, spots: Spots::default() }
     }

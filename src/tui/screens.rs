@@ -216,7 +216,7 @@ impl Screens {
         match place {
             ActiveView::Stream => desk.effects.extend(self.stream.renew_letters()),
             ActiveView::Catalogue => {
-                desk.effects.extend(self.catalogue.beat().map(|_| Effect::Order(Order::LookAgain)))
+                desk.effects.extend(self.catalogue.beat().map(|_| Effect::Order(Order::LookAgain)));
             }
             ActiveView::Wizard => {}
         }

@@ -1,6 +1,6 @@
-//! Styles by meaning. No other file names a colour.
+//! Styles by meaning. No other file names a color.
 //!
-//! The colours are the terminal's own sixteen, and text has its default colour. So the colour scheme that the user
+//! The colors are the terminal's own sixteen, and text has its default color. So the color scheme that the user
 //! chose stays readable, on a dark and on a light background.
 
 use ratatui::style::{Color, Modifier, Style};
@@ -65,15 +65,15 @@ impl Role {
     ];
 }
 
-/// The set of colours in use.
+/// The set of colors in use.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Theme {
     #[default]
     Dark,
     Light,
-    /// No colours: only bold, dim, reversed and underlined text.
+    /// No colors: only bold, dim, reversed and underlined text.
     Mono,
-    /// No colours and nothing dim: the terminal's own text colour is the one that stands out on any background. The
+    /// No colors and nothing dim: the terminal's own text color is the one that stands out on any background. The
     /// focus is reversed.
     HighContrast,
 }
@@ -100,12 +100,12 @@ impl Theme {
         }
     }
 
-    /// Whether the theme needs no change where colours are not wanted.
-    pub fn is_without_colour(self) -> bool {
+    /// Whether the theme needs no change where colors are not wanted.
+    pub fn is_without_color(self) -> bool {
         matches!(self, Self::Mono | Self::HighContrast)
     }
 
-    /// Returns the theme for the value of `COLORFGBG`, in which some terminals report their colours: `15;0` is light
+    /// Returns the theme for the value of `COLORFGBG`, in which some terminals report their colors: `15;0` is light
     /// text on a dark background.
     pub fn of_ground(colorfgbg: Option<&str>) -> Self {
         let ground = colorfgbg.and_then(|both| both.rsplit(';').next()).and_then(|ground| ground.parse::<u8>().ok());
@@ -115,13 +115,13 @@ impl Theme {
     pub fn style(self, role: Role) -> Style {
         let weight = if self == Self::HighContrast { strong(role) } else { weight(role) };
         let style = Style::new().add_modifier(weight);
-        match self.colour(role) {
-            Some(colour) => style.fg(colour),
+        match self.color(role) {
+            Some(color) => style.fg(color),
             None => style,
         }
     }
 
-    fn colour(self, role: Role) -> Option<Color> {
+    fn color(self, role: Role) -> Option<Color> {
         match self {
             Self::Dark => on_dark(role),
             Self::Light => on_light(role),
@@ -130,7 +130,7 @@ impl Theme {
     }
 }
 
-/// Returns what distinguishes a role without colour.
+/// Returns what distinguishes a role without color.
 fn weight(role: Role) -> Modifier {
     match role {
         Role::Muted | Role::Border | Role::ChartEmpty => Modifier::DIM,
@@ -211,8 +211,8 @@ mod tests {
             for role in Role::ALL {
                 let style = theme.style(*role);
                 assert_eq!(style.bg, None, "{role:?}");
-                assert!(!style.fg.is_some_and(|colour| none.contains(&colour)), "{role:?}");
-                assert!(!theme.is_without_colour() || style.fg.is_none(), "{role:?}");
+                assert!(!style.fg.is_some_and(|color| none.contains(&color)), "{role:?}");
+                assert!(!theme.is_without_color() || style.fg.is_none(), "{role:?}");
             }
         }
     }

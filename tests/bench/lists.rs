@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use outflow::backstage::{DestinationKind, Order, Reply};
-use outflow::destination::draft::{Draft, SignIn, WizardProgress as At};
+use outflow::destination::account::SignInKind;
+use outflow::destination::draft::{Draft, WizardProgress as At};
 use outflow::flow::{self, EffectResult, FlowInput, Step};
 use outflow::source::file::FeedSettings;
 use outflow::source::survey::{
@@ -134,7 +135,7 @@ impl App {
     /// At a step of a set-up whose source holds this.
     fn at(step: Step, survey: Survey) -> Result<Self, Failure> {
         let mut draft = Draft::new();
-        draft.account.sign_in = SignIn::Ambient;
+        draft.account.sign_in = SignInKind::Ambient;
         draft.account.region = "us-east-2".into();
         draft.name = "bench".into();
         draft.stream = "segments".into();

@@ -7,17 +7,17 @@ use std::time::Instant;
 use outflow::activation::{SegmentChanges, Triggers};
 use outflow::backstage::{DestinationKind, Order, Reply, RunStart, StreamEvent};
 use outflow::delivery::core::{ShardGauge, Snapshot};
-use outflow::delivery::counts::{Counts, Percentiles};
+use outflow::delivery::counts::{Counts, Percentiles, RunRates};
 use outflow::delivery::dead_letters::DeadKind;
 use outflow::delivery::engine::{Notice, Summary};
-use outflow::delivery::recent::RunRates;
-use outflow::delivery::share::Share;
+use outflow::delivery::pace::Share;
 use outflow::destination::Spec;
 use outflow::destination::assembly::Assembled;
 use outflow::destination::draft::{Draft, WizardProgress as At};
 use outflow::destination::running::{FeedProgress, RunNotification, Running};
 use outflow::destination::spec::CredentialSource;
 use outflow::flow::{self, EffectResult, EventSeen, EventsSeen, FlowInput, PreviewRemarks, Step};
+use outflow::kinesis::ProvidedCredentials;
 use outflow::source::{FeedSize, Position};
 use outflow::text::Texts;
 use outflow::tui::app::{Model, Msg};
@@ -71,7 +71,10 @@ impl Screen {
     }
 
     fn begin(&mut self, progress: FeedProgress) {
-        self.tell(StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient });
+        self.tell(StreamEvent::Starting {
+            stream: "segments".into(),
+            credentials: CredentialSource::Provided(ProvidedCredentials::Ambient),
+        });
         self.tell(StreamEvent::Begun(RunStart { progress, line: 1, resumable: true }));
     }
 }

@@ -101,3 +101,31 @@ fn arguments_that_do_not_fit_exit_with_2() {
     }
     assert!(house.run(&["aply", "x"]).stderr.contains("Did you mean: apply, "));
 }
+
+#[test]
+fn values_that_do_not_exist_are_refused_with_those_that_do() {
+    let house = House::new();
+    for (arguments, said) in [
+        (&["--theme", "pink"][..], "--theme <NAME> can't be pink. Use one of: auto, dark, light, mono, high-contrast."),
+        (&["list", "--lang", "xx"], "--lang <TAG> can't be xx. Use one of: en."),
+        (
+            &["doctor", "--region", "nope"],
+            "\"nope\" is not a region. Write its code, such as us-east-1, us-east-2 or eu-west-1.",
+        ),
+        (&["doctor", "--region", "us-esat-2"], "\"us-esat-2\" is not a region. Did you mean us-east-2?"),
+        (&["preview", "high", "-n", "0"], "--events <N> can't be 0. Write a whole number of at least 1."),
+        (&[""], "Unknown command: \"\"."),
+    ] {
+        let refused = house.run(arguments);
+        assert_eq!(refused.code, 2, "{arguments:?}: {refused:?}");
+        assert!(refused.stderr.starts_with(&format!("outflow: {said}")), "{arguments:?}: {}", refused.stderr);
+    }
+    assert_eq!(house.run(&["list", "--lang", "en-GB"]).code, 0);
+    let mut of_system = house.command();
+    of_system.args(["list", "--config-dir", &house.path("config"), "--state-dir", &house.path("state")]);
+    let listed = of_system.env("LC_ALL", "de_DE.UTF-8").output().unwrap();
+    assert_eq!(
+        String::from_utf8(listed.stderr).unwrap(),
+        "No destination is saved. To save one, run: outflow apply FILE\n"
+    );
+}

@@ -157,3 +157,21 @@ fn a_preview_tells_that_nothing_is_read_from_that_nothing_is_due() {
         assert!(shown.stderr.contains(words) || shown.stdout.contains(words), "{settings}: {}", shown.stderr);
     }
 }
+
+#[test]
+fn a_feed_without_files_says_what_its_path_names() {
+    let house = House::new();
+    fs::create_dir(house.path("empty")).unwrap();
+    for (path, said) in [
+        ("empty", format!("The folder {} contains no files.", house.path("empty"))),
+        ("no*.json", format!("No file matches {}.", house.path("no*.json"))),
+        ("none.json", format!("No file at {}.", house.path("none.json"))),
+    ] {
+        house.apply(&SPEC.replace("profiles.ndjson", path), &["--from", "start"]);
+        let shown = house.run(&["preview", "high"]);
+        assert!(shown.code == 1 && shown.stderr.starts_with(&format!("outflow: {said}")), "{shown:?}");
+    }
+    assert_eq!(house.apply(&SPEC.replace("\"file\"\npath = \"profiles.ndjson\"", "\"stdin\""), &[]).code, 0);
+    let shown = house.run(&["preview", "high"]);
+    assert_eq!((shown.code, shown.stderr.as_str()), (0, "No event to export: stdin has no lines.\n"));
+}

@@ -201,8 +201,8 @@ fn every_line_that_gave_nothing_has_its_reason() {
     );
     assert!(ended.stdout.starts_with(expected), "{}", ended.stdout);
     for said in [
-        "3 lines have an ID that is neither text nor a number (id-of-odd-type).",
-        "2 lines have a status that is not realized, existing or exited (status-unknown).",
+        "3 lines have an ID that is neither text nor a number. Such an ID is ignored.",
+        "2 lines have a status that is not realized, existing or exited. Such a profile is not in the segment.",
         "No profile has person.email.",
     ] {
         assert!(ended.stderr.contains(said), "{said}: {}", ended.stderr);

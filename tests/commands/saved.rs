@@ -93,10 +93,9 @@ fn an_unknown_destination_brings_the_nearest_one() {
 fn remove_needs_yes_without_a_terminal() {
     let house = House::with_high();
     house.checkpoint();
-    let expected = "outflow: Removing high cannot be undone. To do it without being asked, add --yes\n";
+    let expected = "outflow: The removal of high can't be undone. To remove it without a question, add --yes.\n";
     assert_eq!(house.run(&["remove", "high"]), outcome(2, "", expected));
-    let expected =
-        "outflow: --exits send is not supported yet. Use --exits skip: members are not told that they left.\n";
+    let expected = "outflow: --exits send is not supported yet. Use --exits skip, which sends no exit events.\n";
     assert_eq!(house.run(&["remove", "high", "--yes", "--exits", "send"]), outcome(2, "", expected));
     assert!(house.saved().starts_with("# ours"));
     assert_eq!(house.run(&["remove", "high", "--yes"]), outcome(0, "", "Removed high.\n"));

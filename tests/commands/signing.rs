@@ -389,3 +389,26 @@ fn a_profile_that_asks_for_mfa_is_said_to_where_its_role_is_denied() {
     let unanswered = call(&house, &through(&proxy.address, &[]), &["check", "high"]);
     assert!(!unanswered.stdout.contains("MFA") && !proxy.hosts().is_empty(), "{unanswered:?}");
 }
+
+#[test]
+fn without_credentials_a_person_reads_once_what_is_missing_and_that_nothing_was_denied() {
+    let house = House::new();
+    assert_eq!(house.apply(&SPEC.replace("\"ambient\"", "\"environment\""), &[]).code, 0);
+    let run = |arguments: &[&str]| {
+        let mut command = house.command();
+        command.args(["--config-dir", &house.path("config"), "--state-dir", &house.path("state")]).args(arguments);
+        for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
+            command.env_remove(name);
+        }
+        finish(command, b"")
+    };
+    let missing = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set.";
+    let checked = run(&["check", "high"]);
+    assert_eq!((checked.code, checked.stdout.matches(missing).count()), (4, 1), "{}", checked.stdout);
+    assert!(!checked.stdout.contains("denied") && !checked.stdout.contains("unknown: "), "{}", checked.stdout);
+    assert_eq!(checked.stderr, "Couldn't check whether high can write: there are no credentials.\n");
+    let json = run(&["check", "high", "--json"]);
+    assert!(json.code == 4 && json.stdout.contains(r#""state":"denied","code":"CredentialsNotLoaded""#), "{json:?}");
+    let added = run(&["account", "add", "crm", "--environment", "--region", "us-east-2"]);
+    assert!(added.code == 4 && added.stderr.contains(missing) && !added.stderr.contains("spec"), "{added:?}");
+}

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fastrand::Rng;
-use outflow::activation::rules::{
-    Compat, Identities, InitialExits, LoneSurrogates, MappedSegment, PartitionBy, Rules, StatusSpelling, Triggers,
-};
+use outflow::activation::rules::{Compat, ExportOptions, Identities, MappedSegment, PartitionBy, Rules, Triggers};
 use outflow::activation::stamps::SegmentTimestamps;
 use outflow::source::{Block, FeedSize, Filled, Line, Position, Source, SourceError};
 
@@ -95,15 +93,7 @@ pub(crate) fn rules() -> Rules {
         identities: Identities::All,
         triggers: Triggers::ALL,
         compat: Compat::Reference,
-        initial_exits: InitialExits::Skip,
-        status_spelling: StatusSpelling::AsFed,
-        include_segment_names: false,
-        include_segment_timestamps: false,
-        mapped_segments_only: false,
-        meta: false,
-        strict: false,
-        append_newline: false,
-        lone_surrogates: LoneSurrogates::Dead,
+        options: ExportOptions { mapped_segments_only: false, ..ExportOptions::default() },
         partition_by: PartitionBy::Profile,
         key_namespaces: Vec::new(),
     }

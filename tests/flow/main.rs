@@ -7,7 +7,7 @@ mod runner;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
-use outflow::destination::draft::{Draft, SegmentDraft};
+use outflow::destination::draft::SegmentDraft;
 use outflow::destination::{Saved, account};
 use outflow::flow::{Answer, EventSeen, Fact, Field, Finding, Msg, Step, Weight};
 use outflow::kinesis::{AwsCredentials, Client, Connection};
@@ -16,7 +16,7 @@ use outflow::secret::Secret;
 use outflow::source::sample::{SampleFeed, SampleSource};
 use outflow::source::{Block, Filled, Position, Source};
 
-use runner::{Runner, World};
+use runner::Runner;
 
 const KEY: &str = "AKIAQNZGKIQY56JQ7WML";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
@@ -88,8 +88,8 @@ async fn sign_in(runner: &mut Runner, sandbox: &Sandbox) {
     text(runner, Field::AccountName, "crm");
     let csv = format!("Access key ID,Secret access key\r\n{KEY},{SECRET}\r\n");
     runner.tell(Msg::Pasted(Box::new(account::paste::read(&csv).unwrap())));
-    runner.tell(Msg::Answer(Field::Keep, Answer::Choice("session".into())));
-    text(runner, Field::Endpoint, &sandbox.endpoint_url());
+    runner.tell(Msg::Answer(Field::SecretPlace, Answer::Choice("session".into())));
+    text(runner, Field::EndpointUrl, &sandbox.endpoint_url());
     text(runner, Field::Region, sandbox.region());
     runner.settle().await;
     assert_eq!(runner.flow.facts().key, Fact::Is(Some("029608264753".into())));
@@ -102,7 +102,7 @@ async fn connect(runner: &mut Runner) {
     assert_eq!(listed, ["other", "segments"]);
     text(runner, Field::Name, "high");
     text(runner, Field::Stream, "segments");
-    runner.tell(Msg::Answer(Field::SegmentTimestamps, Answer::Toggle(true)));
+    runner.tell(Msg::Answer(Field::IncludeSegmentTimestamps, Answer::Toggle(true)));
     runner.settle().await;
     let rows = runner.flow.facts().check.get().unwrap();
     let writes = rows.iter().filter(|row| row.check.name().starts_with("kinesis:PutRecord"));
@@ -152,19 +152,22 @@ async fn the_wizard_leads_to_a_stream_that_holds_what_was_previewed() {
     let folder = tempfile::tempdir().unwrap();
     write_feed(folder.path());
     let (sandbox, client) = sandbox().await;
-    let world = World::new(folder.path());
-    let mut runner = Runner::new(world, Draft::new());
+    let mut runner = Runner::new(folder.path());
     sign_in(&mut runner, &sandbox).await;
     connect(&mut runner).await;
     activate(&mut runner).await;
     next(&mut runner, Step::Preview).await;
+    for _ in 0..2 {
+        runner.tell(Msg::ReadMore);
+        runner.settle().await;
+    }
     let previewed = runner.flow.facts().preview.get().unwrap().events.clone();
     assert!(previewed.len() > 1000, "{}", previewed.len());
     let shown_at = runner.flow.plan().unwrap().at();
     let stamps = format!(r#","mappingCreatedAt":{0},"mappingUpdatedAt":{0}}}"#, shown_at.unix_timestamp() * 1000);
     let is_stamped = |event: &EventSeen| String::from_utf8_lossy(&event.body).contains(&stamps);
     assert!(previewed.iter().any(is_stamped), "{stamps}");
-    assert!(runner.world.kept.file().exists());
+    assert!(runner.kept.file().exists());
     assert_no_secret(folder.path());
     let printed = runner.flow.draft().to_spec();
 
@@ -177,10 +180,10 @@ async fn the_wizard_leads_to_a_stream_that_holds_what_was_previewed() {
     }
     assert_eq!(read_back(&client).await, expected);
 
-    assert!(!runner.world.kept.file().exists(), "the draft has become a destination");
-    assert_eq!(runner.world.places.list_accounts().unwrap(), ["crm"]);
+    assert!(!runner.kept.file().exists(), "the draft has become a destination");
+    assert_eq!(runner.session.places.list_accounts().unwrap(), ["crm"]);
     assert_no_secret(folder.path());
-    let saved = runner.world.places.load("high").unwrap();
+    let saved = runner.session.places.load("high").unwrap();
     let applied = Saved::read(printed.as_bytes(), "draft", folder.path()).unwrap();
     let applied = applied.mapped(None, shown_at).unwrap();
     assert_eq!(applied.spec(), saved.spec(), "outflow apply would have come to the same");
@@ -192,14 +195,12 @@ async fn an_unfinished_set_up_goes_on_another_day_and_asks_for_the_session_s_sec
     let folder = tempfile::tempdir().unwrap();
     write_feed(folder.path());
     let (sandbox, _client) = sandbox().await;
-    let mut runner = Runner::new(World::new(folder.path()), Draft::new());
+    let mut runner = Runner::new(folder.path());
     sign_in(&mut runner, &sandbox).await;
     connect(&mut runner).await;
-    drop(runner);
+    runner.end().await;
 
-    let world = World::new(folder.path());
-    let draft = world.offered();
-    let mut runner = Runner::new(world, draft);
+    let mut runner = Runner::new(folder.path());
     assert_eq!(runner.flow.at(), Step::Source);
     let whats: BTreeSet<_> = runner.flow.findings().iter().map(|one| one.field).collect();
     assert!(whats.contains(&Field::Secret), "{whats:?}");
@@ -215,17 +216,20 @@ async fn an_unfinished_set_up_goes_on_another_day_and_asks_for_the_session_s_sec
 async fn a_set_up_under_another_name_or_thrown_away_leaves_no_secret() {
     let folder = tempfile::tempdir().unwrap();
     let (sandbox, _client) = sandbox().await;
-    let mut runner = Runner::new(World::new(folder.path()), Draft::new());
+    let mut runner = Runner::new(folder.path());
     sign_in(&mut runner, &sandbox).await;
-    let kept = |runner: &Runner| runner.world.keys.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(kept(&runner), ["crm"]);
+    let kept = |runner: &Runner| ["crm", "sales"].map(|account| runner.session.means(account).key.is_some());
+    assert_eq!(kept(&runner), [true, false]);
     runner.tell(Msg::Back);
     text(&mut runner, Field::AccountName, "sales");
     runner.tell(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
     next(&mut runner, Step::Authentication).await;
-    assert_eq!(kept(&runner), ["sales"]);
+    assert_eq!(kept(&runner), [false, true]);
     runner.tell(Msg::Discard);
-    assert_eq!((kept(&runner), runner.world.kept.file().exists()), (vec![], false));
+    let (session, draft) = (std::sync::Arc::clone(&runner.session), runner.kept.file().to_owned());
+    runner.end().await;
+    let kept = ["crm", "sales"].map(|account| session.means(account).key.is_some());
+    assert_eq!((kept, draft.exists()), ([false, false], false));
 }
 
 /// All answers but one are kept and can be given; only review is in the way.

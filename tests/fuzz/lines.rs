@@ -4,7 +4,7 @@ use std::io::Read;
 
 use fastrand::Rng;
 use outflow::activation::ProfileReader;
-use outflow::delivery::prepare::{LineReading, prepare};
+use outflow::delivery::feed::{LineReading, prepare};
 use outflow::destination::Spec;
 use outflow::source::lines::{LastLine, Lines};
 use outflow::source::{Block, Filled, MAX_LINE_BYTES, Position};

@@ -241,7 +241,7 @@ def test_of_two_that_add_a_name_the_second_is_refused_and_stores_nothing(one: Ou
     codes = [each.process.returncode for each in waiting]
     assert sorted(codes) == [0, 1]
     first, second = codes.index(0), codes.index(1)
-    assert b"The account crm is there already" in ended[second][1]
+    assert b"The account crm already exists" in ended[second][1]
     assert json.loads(session.secret("crm"))["SecretAccessKey"] == (SECRET, other)[first]
 
 

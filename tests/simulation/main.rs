@@ -13,8 +13,8 @@ mod run;
 
 use endpoint::Faults;
 use outcome::Outcome;
+use outflow::delivery::pace::Share;
 use outflow::delivery::reaction::Trouble;
-use outflow::delivery::share::Share;
 use outflow::delivery::{MILLISECOND, SECOND};
 use run::{Plan, live_once, run};
 

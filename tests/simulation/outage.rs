@@ -7,8 +7,8 @@ use bytes::Bytes;
 use outflow::activation::ProfileReader;
 use outflow::activation::rules::{Compat, Rules};
 use outflow::delivery::core::{Core, ProfileStore, Request, RunSettings};
+use outflow::delivery::feed::prepare;
 use outflow::delivery::limits::{WINDOW_BYTES, WINDOW_LINES};
-use outflow::delivery::prepare::prepare;
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::transport::{PutOutcome, SendState, StreamTarget};
 use outflow::delivery::{MILLISECOND, Micros, SECOND};
@@ -127,10 +127,10 @@ impl Life {
             self.requests += 1;
             let (takes, outcome) = answer(&body);
             self.answers.push((self.now + takes, number, outcome));
-            self.core.give_back(body);
+            self.core.give_back_body(body);
         }
         if self.core.plan_commit(self.now).is_some() {
-            self.core.committed();
+            self.core.note_committed();
         }
         let reads = self.core.wants_lines(self.now);
         if reads {

@@ -82,9 +82,10 @@ impl State {
         let poison = self.poison.then(|| r#""poison":true"#.to_owned());
         let tier = Some(format!(r#""tier":{}"#, self.tier));
         let person: Vec<String> = [email, poison, tier].into_iter().flatten().collect();
-        let mapped = if rules.include_segment_timestamps { r#","createdAt":1000,"mappingUpdatedAt":2000"# } else { "" };
+        let mapped =
+            if rules.options.include_segment_timestamps { r#","createdAt":1000,"mappingUpdatedAt":2000"# } else { "" };
         let statuses = self.statuses(mapped);
-        let line_end = if rules.append_newline { "\n" } else { "" };
+        let line_end = if rules.options.append_newline { "\n" } else { "" };
         format!(
             r#"{{"person":{{{}}},"segmentMembership":{{"ups":{{{statuses}}}}},"identityMap":{{{}}}}}{line_end}"#,
             person.join(","),
@@ -225,7 +226,7 @@ pub(crate) fn due<'a>(rules: &Rules, history: &'a [State]) -> Vec<&'a State> {
 fn is_due(rules: &Rules, state: &State, base: Option<&State>) -> bool {
     let now = state.memberships();
     let before = base.map(State::memberships).unwrap_or_default();
-    let first_exit = base.is_none() && state.lists_an_exit() && rules.initial_exits == InitialExits::Send;
+    let first_exit = base.is_none() && state.lists_an_exit() && rules.options.initial_exits == InitialExits::Send;
     if now.is_empty() && before.is_empty() && !first_exit {
         return false;
     }

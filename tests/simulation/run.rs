@@ -7,15 +7,15 @@ use std::rc::Rc;
 use fastrand::Rng;
 use outflow::activation::ProfileReader;
 use outflow::activation::rules::{
-    Compat, Identities, InitialExits, LoneSurrogates, MappedSegment, PartitionBy, Rules, StatusSpelling, Triggers,
+    Compat, ExportOptions, Identities, InitialExits, MappedSegment, PartitionBy, Rules, Triggers,
 };
 use outflow::activation::stamps::{SegmentTime, SegmentTimestamps};
 use outflow::delivery::core::{Core, ProfileStore, RunSettings};
 use outflow::delivery::counts::{Counts, Totals};
 use outflow::delivery::dead_letters::DeadLetter;
-use outflow::delivery::prepare::prepare;
+use outflow::delivery::feed::prepare;
+use outflow::delivery::pace::Share;
 use outflow::delivery::reaction::Trouble;
-use outflow::delivery::share::Share;
 use outflow::delivery::transport::{PutOutcome as Answered, StreamTarget};
 use outflow::delivery::{MILLISECOND, Micros};
 use outflow::ledger::{LedgerEntry, LedgerError, Note};
@@ -134,15 +134,14 @@ impl Plan {
             identities: Identities::All,
             triggers: if triggers.is_empty() { Triggers::ALL } else { triggers },
             compat: if bit(3) { Compat::Reference } else { Compat::Outflow },
-            initial_exits: if bit(4) { InitialExits::Send } else { InitialExits::Skip },
-            status_spelling: StatusSpelling::AsFed,
-            include_segment_names: false,
-            include_segment_timestamps: bit(5),
-            mapped_segments_only: false,
-            meta: self.meta,
-            strict: false,
-            append_newline: bit(6),
-            lone_surrogates: LoneSurrogates::Dead,
+            options: ExportOptions {
+                initial_exits: if bit(4) { InitialExits::Send } else { InitialExits::Skip },
+                include_segment_timestamps: bit(5),
+                mapped_segments_only: false,
+                meta: self.meta,
+                append_newline: bit(6),
+                ..ExportOptions::default()
+            },
             partition_by: PartitionBy::Profile,
             key_namespaces: Vec::new(),
         }
@@ -364,7 +363,7 @@ impl<'a> Life<'a> {
             }
             write(&mut disk, plan.commit);
             drop(disk);
-            self.core.committed();
+            self.core.note_committed();
         }
         if self.reshards > 0 && self.random.u8(..) < 4 {
             self.reshards -= 1;

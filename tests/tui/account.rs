@@ -4,8 +4,9 @@ mod mfa;
 mod profiles;
 
 use outflow::backstage::{Order, Reply};
+use outflow::destination::account::SignInKind;
 use outflow::destination::check::{Check, CheckFinding as Seen, CheckRow, CheckState, KeyForm};
-use outflow::destination::draft::{Draft, SignIn};
+use outflow::destination::draft::Draft;
 use outflow::flow::{self, AccountSummary, EffectResult, Field, JobId, Step};
 use outflow::kinesis::probe::Caller;
 use outflow::text::Phrase;
@@ -84,7 +85,7 @@ fn a_temporary_key_with_its_token_changes_the_kind() {
         "export AWS_ACCESS_KEY_ID=ASIAQNZGKIQY56JQ7WML\nexport AWS_SECRET_ACCESS_KEY={SECRET}\nexport AWS_SESSION_TOKEN={token}\n"
     ));
     let flow = desk.model.flow().unwrap();
-    assert_eq!(flow.draft().account.sign_in, SignIn::TemporaryKey);
+    assert_eq!(flow.draft().account.sign_in, SignInKind::TemporaryKey);
     assert_eq!(flow.secret(Field::SessionToken).map(outflow::secret::Secret::chars), Some(token.len()));
 }
 
@@ -168,16 +169,16 @@ fn a_sign_in_that_fails_says_why() {
 fn a_saved_account_brings_its_region() {
     let mut desk = fresh();
     let job = job(&mut desk, |effect| if let flow::Effect::ListAccounts(job) = effect { Some(*job) } else { None });
-    let seen = |name: &str, kind: &str, region: &str| AccountSummary {
+    let seen = |name: &str, kind, region: &str| AccountSummary {
         name: name.into(),
-        kind: kind.into(),
+        kind,
         region: region.into(),
         endpoint_url: None,
     };
     let accounts = vec![
-        seen("analytics", "access-key", "eu-central-1"),
-        seen("laptop", "ambient", "eu-central-1"),
-        seen("城市", "profile", "ap-northeast-1"),
+        seen("analytics", SignInKind::AccessKey, "eu-central-1"),
+        seen("laptop", SignInKind::Ambient, "eu-central-1"),
+        seen("城市", SignInKind::Profile, "ap-northeast-1"),
     ];
     desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Accounts(accounts))));
     desk.press("left tab");
@@ -277,7 +278,7 @@ fn a_secret_that_is_typed_or_pasted_into_another_field_goes_to_its_own_and_is_ne
         (Field::AccountName, &SECRET.to_owned()),
         (Field::Secret, &table),
         (Field::Region, &pair),
-        (Field::Endpoint, &SECRET.to_owned()),
+        (Field::EndpointUrl, &SECRET.to_owned()),
     ] {
         for by_keys in [false, true] {
             let mut desk = fresh();
@@ -304,11 +305,11 @@ fn a_word_that_is_pasted_beside_the_secret_is_no_secret() {
     for (field, word) in [
         (Field::AccountName, "crm"),
         (Field::AccessKeyId, "test"),
-        (Field::Endpoint, "http://127.0.0.1:4567"),
+        (Field::EndpointUrl, "http://127.0.0.1:4567"),
         (Field::AccountName, "crm-session-token"),
         // Forty hexadecimal digits, and the end of an ARN.
         (Field::AccountName, "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"),
-        (Field::Endpoint, "arn:aws:iam::111122223333:role/Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1A"),
+        (Field::EndpointUrl, "arn:aws:iam::111122223333:role/Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1A"),
     ] {
         let mut desk = fresh();
         let before = desk.model.flow().unwrap().fields().take_while(|other| *other != field).count();
@@ -340,7 +341,7 @@ fn a_token_of_another_way_to_sign_in_is_no_part_of_the_key() {
     assert!(desk.model.flow().unwrap().secret(Field::SessionToken).is_some());
     desk.press("left");
     let flow = desk.model.flow().unwrap();
-    assert_eq!(flow.draft().account.sign_in, SignIn::AccessKey);
+    assert_eq!(flow.draft().account.sign_in, SignInKind::AccessKey);
     assert!(flow.secret(Field::SessionToken).is_none() && flow.secret(Field::Secret).is_some());
 }
 

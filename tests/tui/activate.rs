@@ -9,7 +9,8 @@ pub(crate) mod segments;
 mod sizes;
 
 use outflow::backstage::{Order, Reply};
-use outflow::destination::draft::{Draft, SegmentDraft, SignIn, WizardProgress};
+use outflow::destination::account::SignInKind;
+use outflow::destination::draft::{Draft, SegmentDraft, WizardProgress};
 use outflow::flow::{self, EffectResult, EventSeen, EventsSeen, JobId, PreviewRemarks, Step};
 use outflow::source::survey::Survey;
 use outflow::text::Phrase;
@@ -21,7 +22,7 @@ use crate::desk::Desk;
 /// Answers up to the segments.
 pub(crate) fn draft() -> Draft {
     let mut draft = Draft::new();
-    draft.account.sign_in = SignIn::Ambient;
+    draft.account.sign_in = SignInKind::Ambient;
     draft.account.region = "us-east-2".into();
     draft.name = "high-propensity".into();
     draft.stream = "segments".into();

@@ -2,11 +2,10 @@
 
 use outflow::backstage::{SignInAccount, StreamEvent};
 use outflow::delivery::core::{ShardGauge, Snapshot};
-use outflow::delivery::counts::{Counts, Percentiles};
+use outflow::delivery::counts::{Counts, Percentiles, RunRates};
 use outflow::delivery::engine::Notice;
+use outflow::delivery::pace::Share;
 use outflow::delivery::reaction::Trouble;
-use outflow::delivery::recent::RunRates;
-use outflow::delivery::share::Share;
 use outflow::destination::account::NamedProfile;
 use outflow::source::FeedSize;
 use outflow::text::Phrase;

@@ -3,8 +3,9 @@
 mod listing;
 
 use outflow::backstage::{DestinationKind, Order, Reply};
+use outflow::destination::account::SignInKind;
 use outflow::destination::check::{Check, CheckFinding as Seen, CheckRow, CheckState};
-use outflow::destination::draft::{Draft, SignIn};
+use outflow::destination::draft::Draft;
 use outflow::flow::{self, EffectResult, JobId, Step, StreamSeen};
 use outflow::kinesis::policy::StreamScope;
 use outflow::kinesis::probe::ServiceRefusal;
@@ -27,7 +28,7 @@ fn listing(effect: &flow::Effect) -> Option<JobId> {
 /// At the step, with an account that needs no key.
 fn at_step(stream: &str) -> Desk {
     let mut draft = Draft::new();
-    draft.account.sign_in = SignIn::Ambient;
+    draft.account.sign_in = SignInKind::Ambient;
     draft.account.region = "us-east-2".into();
     draft.name = "high-propensity".into();
     draft.stream = stream.into();
@@ -392,7 +393,7 @@ fn only_a_list_that_was_stopped_is_told_where_no_stream_is_named() {
 #[test]
 fn timestamps_are_a_toggle_that_says_what_it_is_for() {
     let mut desk = at_step("");
-    let is_on = |desk: &Desk| desk.model.flow().unwrap().draft().activation.include_segment_timestamps;
+    let is_on = |desk: &Desk| desk.model.flow().unwrap().draft().activation.options.include_segment_timestamps;
     desk.press("tab tab tab tab tab");
     assert!(!is_on(&desk));
     let shown = desk.press("space").shot();

@@ -11,6 +11,7 @@ use outflow::destination::paused::PauseReason;
 use outflow::destination::running::FeedProgress;
 use outflow::destination::spec::CredentialSource;
 use outflow::flow::Step;
+use outflow::kinesis::ProvidedCredentials;
 use outflow::source::FeedSize;
 use outflow::text::Phrase;
 use outflow::tui::app::Msg;
@@ -277,8 +278,8 @@ fn the_review_has_a_line_for_each_answer_that_is_not_as_most_have_it() {
     let mut draft = saved();
     (draft.source.rate, draft.source.seed) = ("50".into(), "7".into());
     draft.source.key_namespaces = vec!["CRMID".into()];
-    draft.activation.mapped_segments_only = false;
-    draft.activation.meta = true;
+    draft.activation.options.mapped_segments_only = false;
+    draft.activation.options.meta = true;
     let desk = Desk::with(draft);
     let screen = desk.shot_as(80, 40, &dark());
     for line in [
@@ -404,7 +405,10 @@ fn of_live(happening: StreamEvent) -> Msg {
 }
 
 fn starting() -> Msg {
-    of_live(StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient })
+    of_live(StreamEvent::Starting {
+        stream: "segments".into(),
+        credentials: CredentialSource::Provided(ProvidedCredentials::Ambient),
+    })
 }
 
 fn begin(desk: &mut Desk) {

@@ -258,8 +258,8 @@ fn what_a_clipboard_does_not_take_is_not_sent() {
 fn what_is_left_out_of_the_feed_is_said_beside_its_events_and_in_place_of_them() {
     let (mut reasons, mut odd) = (Reasons::default(), Oddities::default());
     odd.insert(Oddity::IdOfOddType);
-    reasons.odd(odd);
-    reasons.malformed(FaultKind::NotJson);
+    reasons.count_skipped(odd);
+    reasons.count_malformed(FaultKind::NotJson);
     let unseen = UnmatchedMapping { mapping: Mapping::Attribute("person.Email".into()), near: None };
     let left_out = PreviewRemarks { reasons, unseen: vec![unseen] };
     for (events, size) in [(vec![event("{\"a\":1}")], (100, 40)), (vec![], (80, 24))] {
@@ -268,7 +268,7 @@ fn what_is_left_out_of_the_feed_is_said_beside_its_events_and_in_place_of_them()
         desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Previewed(Box::new(seen)))));
         let shot = desk.shot_as(size.0, size.1, &dark());
         let words = shot.split(['│', '\n']).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
-        for said in ["Malformed: not-json 1", "(id-of-odd-type)", "person.Email."] {
+        for said in ["Malformed: not-json 1", "an ID that is neither text nor a number", "person.Email."] {
             assert!(words.contains(said), "{said}: {shot}");
         }
         assert!(!shot.contains("Each profile read is in no mapped segment"), "{shot}");

@@ -4,14 +4,11 @@ use std::time::Duration;
 
 use outflow::backstage::{Reply, RunStart, StreamEvent};
 use outflow::delivery::core::{ShardGauge, Snapshot};
-use outflow::delivery::counts::{Counts, Percentiles};
+use outflow::delivery::counts::{Counts, Percentiles, Reasons, RunRates};
 use outflow::delivery::dead_letters::DeadKind;
 use outflow::delivery::engine::{Notice, RunEnd, Summary, Unread};
-use outflow::delivery::pause::Pause;
-use outflow::delivery::reaction::Trouble;
-use outflow::delivery::reasons::Reasons;
-use outflow::delivery::recent::RunRates;
-use outflow::delivery::share::Share;
+use outflow::delivery::pace::Share;
+use outflow::delivery::reaction::{Pause, Trouble};
 use outflow::delivery::{Micros, SECOND};
 use outflow::destination::running::FeedProgress;
 use outflow::destination::spec::CredentialSource;

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use outflow::backstage::{Order, Reply};
-use outflow::destination::draft::{Draft, SignIn, SourceKind};
+use outflow::destination::account::SignInKind;
+use outflow::destination::draft::Draft;
+use outflow::destination::spec::SourceKind;
 use outflow::flow::{self, EffectResult, JobId, Step};
 use outflow::source::file::{FileOrder, Rewritten};
 use outflow::source::survey::Progress;
@@ -21,7 +23,7 @@ fn surveying(effect: &flow::Effect) -> Option<JobId> {
 
 fn at_step(kind: SourceKind) -> Desk {
     let mut draft = Draft::new();
-    draft.account.sign_in = SignIn::Ambient;
+    draft.account.sign_in = SignInKind::Ambient;
     draft.account.region = "us-east-2".into();
     draft.name = "high".into();
     draft.stream = "segments".into();
@@ -96,7 +98,7 @@ fn the_order_and_what_becomes_of_rewritten_files_are_chosen_and_in_the_spec() {
     let mut desk = at_step(SourceKind::File);
     desk.press("tab").write("/feeds").press("tab tab right right tab right");
     let draft = desk.model.flow().unwrap().draft().clone();
-    assert_eq!((draft.source.order, draft.source.rewritten), (FileOrder::Rotation, Rewritten::Read));
+    assert_eq!((draft.source.settings.order, draft.source.settings.rewritten), (FileOrder::Rotation, Rewritten::Read));
     let spec = draft.to_spec();
     assert!(spec.contains("order = \"rotation\"\nrewritten = \"read\"\n"), "{spec}");
 }
@@ -114,17 +116,16 @@ fn the_names_that_are_of_the_feed_are_globs_with_commas() {
     let mut desk = at_step(SourceKind::File);
     // From the last question backwards.
     desk.press("shift+tab shift+tab");
-    assert_eq!(desk.model.flow().unwrap().draft().source.exclude, None);
+    assert_eq!(desk.model.flow().unwrap().draft().source.settings.exclude, None);
     assert!(desk.screen().contains("README*"), "the names that are never feeds\n{}", desk.screen());
     desk.press("ctrl+u").write("*.bak, [a").press("shift+tab").write("*.ndjson, *.gz");
     let source = &desk.model.flow().unwrap().draft().source;
-    assert_eq!(source.include, ["*.ndjson", "*.gz"]);
-    assert_eq!(source.exclude.as_deref(), Some(&["*.bak".to_owned(), "[a".to_owned()][..]));
-    assert_eq!(source.feed_settings().include, source.include);
+    assert_eq!(source.settings.include, ["*.ndjson", "*.gz"]);
+    assert_eq!(source.settings.exclude.as_deref(), Some(&["*.bak".to_owned(), "[a".to_owned()][..]));
     let screen = desk.press("tab").screen();
     assert!(screen.contains("[a is not a valid glob"), "{screen}");
     desk.press("ctrl+u");
-    assert_eq!(desk.model.flow().unwrap().draft().source.exclude, Some(Vec::new()), "none is left out");
+    assert_eq!(desk.model.flow().unwrap().draft().source.settings.exclude, Some(Vec::new()), "none is left out");
 }
 
 #[test]

@@ -9,17 +9,17 @@ use outflow::backstage::{
     SignInAccount, StreamCommand, StreamEvent,
 };
 use outflow::delivery::core::Snapshot;
+use outflow::delivery::counts::RunRates;
 use outflow::delivery::dead_letters::DeadKind;
 use outflow::delivery::engine::{LeftOut, Notice, RunEnd};
+use outflow::delivery::pace::Share;
 use outflow::delivery::reaction::Trouble;
-use outflow::delivery::recent::RunRates;
-use outflow::delivery::share::Share;
 use outflow::delivery::{MILLISECOND, SECOND};
 use outflow::destination::check::{Check, CheckFinding as Seen, CheckRow, CheckState};
 use outflow::destination::spec::CredentialSource;
 use outflow::destination::stream_record::StreamChange;
 use outflow::flow;
-use outflow::kinesis::{FailureMessage, ServiceHost};
+use outflow::kinesis::{FailureMessage, ProvidedCredentials, ServiceHost};
 use outflow::source::file::FileOrder;
 use outflow::source::{FeedSize, News, SourceError};
 use outflow::text::{Explain, Phrase};
@@ -68,7 +68,7 @@ fn a_stream_at_every_size_and_in_every_look() {
 #[test]
 fn a_stream_before_and_after_its_first_event() {
     let mut desk = Desk::new();
-    let (stream, credentials) = ("segments".into(), CredentialSource::Ambient);
+    let (stream, credentials) = ("segments".into(), CredentialSource::Provided(ProvidedCredentials::Ambient));
     tell(&mut desk, StreamEvent::Starting { stream, credentials });
     insta::assert_snapshot!("stream_starting", desk.screen());
     tell(
@@ -252,7 +252,13 @@ fn the_bar_names_what_the_keys_do_now() {
 #[test]
 fn a_run_that_did_not_start_shows_the_way_out() {
     let mut desk = Desk::new();
-    tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient });
+    tell(
+        &mut desk,
+        StreamEvent::Starting {
+            stream: "segments".into(),
+            credentials: CredentialSource::Provided(ProvidedCredentials::Ambient),
+        },
+    );
     tell(&mut desk, StreamEvent::Failed(Phrase::foreign("high-propensity is already run by process 4711.")));
     assert!(desk.screen().contains("q or esc to go to"), "{}", desk.screen());
     assert!(desk.press("q").screen().starts_with(" Outflow"));
@@ -403,7 +409,13 @@ fn a_new_key_of_the_same_account_is_pasted_where_the_old_one_is_refused() {
 #[test]
 fn a_run_that_is_put_together_says_what_it_waits_for_and_can_be_given_up() {
     let mut desk = Desk::new();
-    tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient });
+    tell(
+        &mut desk,
+        StreamEvent::Starting {
+            stream: "segments".into(),
+            credentials: CredentialSource::Provided(ProvidedCredentials::Ambient),
+        },
+    );
     tell(&mut desk, StreamEvent::Preparing(Preparing::Others("outflow preview".into())));
     assert!(
         desk.screen().contains("Waiting for outflow preview, which is using this destination."),

@@ -5,9 +5,10 @@ use outflow::backstage::{
     Begin, DeliveryTotals, DestinationKind, DestinationSummary, Order, Preparing, Reply, RunStatus, SignInAccount,
     StreamEvent,
 };
+use outflow::destination::account::SignInKind;
 use outflow::destination::account::{NamedProfile, ProfileKind};
 use outflow::destination::check::{Check, CheckFinding as Seen};
-use outflow::destination::draft::{Draft, SignIn, WizardProgress};
+use outflow::destination::draft::{Draft, WizardProgress};
 use outflow::flow::{
     self, AccountSummary, EffectResult, EventsSeen, FlowInput, JobId, PreviewRemarks, Step, StreamSeen,
 };
@@ -247,7 +248,7 @@ impl Life {
 fn answer(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
     let account = |name: &str| AccountSummary {
         name: name.into(),
-        kind: "access-key".into(),
+        kind: SignInKind::AccessKey,
         region: "eu-west-1".into(),
         endpoint_url: None,
     };
@@ -290,7 +291,7 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
 /// Answers to all that is asked.
 fn some() -> Draft {
     let mut draft = crate::activate::draft();
-    draft.account.sign_in = SignIn::Ambient;
+    draft.account.sign_in = SignInKind::Ambient;
     draft.name = "high-2".into();
     draft
 }

@@ -125,5 +125,6 @@ say-no-segment = { $typed } isn't a segment. Type its ID, or namespace/ID.
 say-no-path = { $typed } has an empty part. Join names with single dots, as in person.email; put a name that contains a dot in quotes.
 say-none-chosen = Nothing is chosen yet. Press space to choose the selected row.
 review-on = yes
+review-off = no
 review-secret-typed = typed and not stored yet, { $count } characters
 review-secret = { $place }, { $count } characters

@@ -18,6 +18,8 @@ reason-account-role-arn = role_arn is not a role ARN
 reason-account-no-role = external_id needs a role_arn
 reason-account-no-role-for-session = session_name needs a role_arn
 reason-account-session-name = session_name must have 2 to 64 letters, digits and any of _+=,.@-
+reason-region = "{ $region }" is not a region. Write its code, such as us-east-1, us-east-2 or eu-west-1.
+reason-region-near = "{ $region }" is not a region. Did you mean { $near }?
 reason-account-external-id = external_id is not a valid external ID
 reason-misnamed = { $file } has name = "{ $name }". Make the file's name and the name in it the same.
 reason-same-but-for-case = "{ $other }" is already saved, and "{ $name }" differs from it only in upper and lower case. Use one of the two names.
@@ -126,6 +128,8 @@ reason-mfa-wanted = The AWS profile { $at } asks for an MFA code. Try again to e
 reason-mfa-refused = AWS didn't accept the MFA code: { $reason }. Wait for the next code, then enter that one.
 reason-mfa-other = Couldn't sign in with the MFA code: { $reason }
 reason-profile-twice = The AWS profile { $at } is defined again in line { $again }. Merge the two sections
+reason-no-key-variable = { $name } is not set. Set it in the environment of Outflow, or sign in another way
+reason-no-key-variables = AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set. Set both in the environment of Outflow, or sign in another way
 reason-stray-token-environment = { $key } is a long-term key with a session token, which only a temporary key has. Unset AWS_SESSION_TOKEN
 reason-stray-token-profile = { $key } is a long-term key with a session token, which only a temporary key has. Remove aws_session_token from the AWS profile { $profile }
 reason-stray-token-elsewhere = { $key } is a long-term key with a session token, which only a temporary key has. Remove the token where the key comes from
@@ -209,7 +213,7 @@ reason-ledger-write-failed = an earlier write failed
 reason-ledger-store-failed = the store failed ({ $system })
 reason-ledger-in-use = The ledger at { $path } is open in another process. End that process, then run again.
 reason-ledger-no-folder = Can't create the folder { $path }: { $system }. Choose another folder with --state-dir.
-reason-ledger-damaged = The ledger at { $path } is damaged ({ $part }). No new ledger was created. Restore the folder from a copy, or apply the spec again with --from start or --from now: the folder is then kept under another name, and every profile that is read is exported again.
+reason-ledger-damaged = The ledger at { $path } is damaged ({ $part }). No new ledger was created. Restore the folder from a copy, or apply the settings file again with --from start or --from now: the folder is then kept under another name, and every profile that is read is exported again.
 reason-ledger-newer = The ledger at { $path } was made by a newer version of Outflow (ledger format { $found }, this version reads up to { $reads }). Use that version or newer.
 reason-ledger-slots = Over time, { $count } segments were mapped in this destination, which is the maximum. Create a new destination for more.
 reason-ledger-files = files are missing
@@ -235,8 +239,10 @@ reason-sandbox-folder = Can't create a folder for the sandbox: { $system }. Free
 reason-app-broke = A part of the app failed: { $system }. Try again.
 
 # Feeds.
-reason-feed-nothing = No file at { $path }. Check source.path in the spec.
-reason-feed-glob = { $pattern } is not a valid glob: { $words }. Check source.path in the spec.
+reason-feed-nothing = No file at { $path }. Check source.path in the settings file.
+reason-feed-nothing-in-folder = The folder { $path } contains no files. Put the feed there, or check source.path in the settings file.
+reason-feed-nothing-matches = No file matches { $path }. Check source.path in the settings file.
+reason-feed-glob = { $pattern } is not a valid glob: { $words }. Check source.path in the settings file.
 reason-feed-unreadable = Can't read { $path }: { $system }. Check the path and its permissions.
 reason-feed-no-file = Can't read { $path }: it is neither a file nor a folder. Choose another path, or kind = "stdin" in [source].
 reason-feed-stdin = Can't read standard input: { $system }.
@@ -245,7 +251,7 @@ reason-feed-piped-packed = Can't read standard input as a feed: it looks like { 
 reason-feed-piped-refused = Can't read standard input as a feed: its first lines are all malformed, and it looks like { $looks }. None of its lines were taken. Pipe in profiles as JSON, or read it as lines with --accept-malformed.
 reason-feed-piped-damaged = Can't unpack standard input: { $words }, in line { $line }. All lines before it were read. Send the rest again.
 reason-feed-piped-cut = Standard input ended inside a JSON array, after record { $line }. Records 1 to { $line } were read. Send the rest again.
-reason-feed-changed = Can't continue reading { $path }: { $difference }. Restore the file, then run again. If you can't, apply the spec with --from now, which skips what was not read, or with --from start, which sends older states of profiles again.
+reason-feed-changed = Can't continue reading { $path }: { $difference }. Restore the file, then run again. If you can't, apply the settings file with --from now, which skips what was not read, or with --from start, which sends older states of profiles again.
 reason-feed-damaged = Can't unpack { $path }: { $words }, in line { $line }, which begins at byte { $byte } of the unpacked content. All lines before it were read. Replace the file with a complete one, then run again.
 reason-feed-window = Can't unpack { $path }: it needs a window of { $window } bytes, and the limit is { $most } bytes. Compress it again with zstd --long=28 or less.
 reason-feed-dictionary = Can't unpack { $path }: it was compressed with dictionary { $id }, which Outflow doesn't have. Compress it again without a dictionary.
@@ -286,3 +292,45 @@ reason-feed-shrunk = it had { $had ->
     }, now it has { $has }
 reason-feed-gaps = the ledger's record of it is incomplete
 reason-feed-no-checkpoint = the ledger's record of the feed ends before its checkpoint
+
+# Files of Outflow's own.
+file-not-regular = it is not a regular file
+file-too-large = it is larger than { $bytes } bytes
+file-without-name = it has no name
+commit-too-large = a commit of more than 1 GiB of entries
+frame-trailing-bytes = other bytes follow its packed content
+frame-window = it needs a window of { $bytes } bytes
+frame-dictionary = it needs dictionary { $id }
+keyring-not-supported = Outflow supports no keyring on this system
+
+# Why a line or an event is a dead letter. The file of dead letters has these texts in English.
+line-not-utf8 = not UTF-8 at byte { $byte }
+line-not-json = { $fault } at byte { $byte }
+line-not-object = not a JSON object at byte 0
+line-lone-surrogate = half of a surrogate pair stands alone in { $part } at byte { $byte }
+line-part-identity = an identity
+line-part-segment = a segment's id or namespace
+line-part-partition-key = the value of the partition key
+line-too-long = longer than 10 MiB; its first { $bytes } bytes are kept
+line-strict-status = { $place }.status is none of realized, existing, exited
+line-strict-segment = { $place }: the segment id is not a UUID
+line-strict-id = identityMap.{ $namespace }[{ $index }].id { $fault }
+line-id-missing = is missing or neither a string nor a number
+line-id-empty = is empty
+line-id-not-ecid = is not 38 digits
+line-id-not-hash = is not a SHA-256 of 64 hex digits
+event-lone-surrogate = half of a surrogate pair stands alone at byte { $byte } of the event
+event-too-large = an event of { $bytes } bytes, this stream takes { $limit }
+event-refused = an event of { $bytes } bytes was refused: { $code }: { $message }
+json-more-text = more text after the JSON value
+json-no-value = a JSON value was expected
+json-too-short = the JSON text ends too early
+json-no-comma-in-object = a comma or {"}"} was expected
+json-no-comma-in-list = a comma or ] was expected
+json-no-key = a key in quotes was expected
+json-no-colon = a colon was expected
+json-control = a control character stands in a string
+json-open-string = a string has no end
+json-no-hex = \u wants four hex digits
+json-unknown-escape = an unknown escape stands in a string
+json-no-digit = a digit was expected

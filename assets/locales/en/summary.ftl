@@ -6,55 +6,55 @@ summary-reason = { $name } { $count }
 summary-id-of-odd-type = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } an ID that is neither text nor a number (id-of-odd-type). Such an ID is ignored.
+    } an ID that is neither text nor a number. Such an ID is ignored.
 summary-id-missing = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } an identity without an ID (id-missing). Such an identity is ignored.
+    } an identity without an ID. Such an identity is ignored.
 summary-id-empty = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } an empty ID (id-empty). Such an ID is ignored.
+    } an empty ID. Such an ID is ignored.
 summary-identity-not-an-object = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } an identity that is not an object with an ID (identity-not-an-object). Such an identity is ignored.
+    } an identity that is not an object with an ID. Such an identity is ignored.
 summary-identities-not-a-list = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } a namespace in identityMap that is not a list (identities-not-a-list). Such a namespace is ignored.
+    } a namespace in identityMap that is not a list. Such a namespace is ignored.
 summary-identity-map-not-an-object = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } an identityMap that is not an object (identity-map-not-an-object). Such a map is ignored.
+    } an identityMap that is not an object. Such a map is ignored.
 summary-primary-of-odd-type = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } a primary that is neither true nor false (primary-of-odd-type). It counts as false.
+    } a primary that is neither true nor false. It counts as false.
 summary-membership-not-an-object = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } a membership that is not an object with a status (membership-not-an-object). Such a membership is ignored.
+    } a membership that is not an object with a status. Such a membership is ignored.
 summary-memberships-not-an-object = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } a segmentMembership, or a namespace in it, that is not an object (memberships-not-an-object). It is ignored.
+    } a segmentMembership, or a namespace in it, that is not an object. It is ignored.
 summary-status-missing = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } a membership without a status (status-missing). Such a profile is not in the segment.
+    } a membership without a status. Such a profile is not in the segment.
 summary-status-of-odd-type = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } a status that is not text (status-of-odd-type). Such a profile is not in the segment.
+    } a status that is not text. Such a profile is not in the segment.
 summary-status-unknown = { $count ->
         [one] { $count } line has
        *[other] { $count } lines have
-    } a status that is not realized, existing or exited (status-unknown). Such a profile is not in the segment.
+    } a status that is not realized, existing or exited. Such a profile is not in the segment.
 summary-profile-taken-over = { $count ->
         [one] { $count } profile has
        *[other] { $count } profiles have
-    } a different key than in earlier versions, because a number can be an ID and primary can be text (profile-taken-over). Earlier exports are remembered; events can move to another shard once.
+    } a different key than in earlier versions, because a number can be an ID and primary can be text. Earlier exports are remembered; events can move to another shard once.
 unseen-segment = No profile is in { $id } of { $namespace }.
 unseen-segment-near = No profile is in { $id } of { $namespace }; the feed has { $near } in { $nearnamespace }.
 unseen-attribute = No profile has { $name }.

@@ -1,6 +1,7 @@
 //! Tests of ids of every JSON type, and of texts that are not valid Unicode.
 
 use super::*;
+use crate::activation::rules::LoneSurrogates;
 use crate::profile::Oddity::{self, *};
 
 fn with_identities(identities: &str) -> String {
@@ -167,7 +168,8 @@ fn half_of_a_pair_in_a_value_that_leaves_is_dead_or_replaced() {
     let seen = sighting(rules(), &text);
     assert!(seen.is_unsendable);
     assert_eq!(&body(rules(), &text)[seen.body], &body(rules(), &text));
-    let replacing = Rules { lone_surrogates: LoneSurrogates::Replace, ..rules() };
+    let replacing =
+        with_options(ExportOptions { lone_surrogates: LoneSurrogates::Replace, ..ExportOptions::default() });
     assert!(!sighting(replacing.clone(), &text).is_unsendable);
     let replaced = body(replacing, &text);
     assert!(
@@ -183,7 +185,7 @@ fn half_of_a_pair_in_a_value_that_leaves_is_dead_or_replaced() {
 fn half_of_a_pair_in_a_segment_counts_where_the_segment_leaves() {
     let text = line("", &format!(r#"{},"s\ud83d":{{"status":"realized"}}"#, member_of(FIRST, "realized")), ECID);
     assert!(!sighting(rules(), &text).is_unsendable);
-    let all = Rules { mapped_segments_only: false, ..rules() };
+    let all = with_options(ExportOptions { mapped_segments_only: false, ..ExportOptions::default() });
     assert_eq!(fault(all, &text).0, FaultKind::LoneSurrogate);
 }
 
@@ -191,7 +193,7 @@ fn half_of_a_pair_in_a_segment_counts_where_the_segment_leaves() {
 fn a_line_end_stands_behind_the_body() {
     let text = with_identities(ECID);
     let plain = body(rules(), &text);
-    let ending = Rules { append_newline: true, ..rules() };
+    let ending = with_options(ExportOptions { append_newline: true, ..ExportOptions::default() });
     let seen = sighting(ending.clone(), &text);
     assert_eq!((body(ending, &text), seen.body), (format!("{plain}\n"), 0..plain.len()));
 }

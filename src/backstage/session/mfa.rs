@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use super::Session;
 use crate::kinesis::aws_files::ProfileLocation;
 use crate::kinesis::mfa::{self, MfaError};
-use crate::kinesis::{AwsCredentials, Connection, FailureMessage, HeldKeys, Keys};
+use crate::kinesis::{AwsCredentials, Connection, FailureMessage, HeldKeys, Keys, ProvidedCredentials};
 use crate::secret::Secret;
 use crate::text::{Explain, Phrase, display_in_english, say};
 
@@ -105,17 +105,17 @@ impl Session {
         at: (&str, Option<&str>),
     ) -> Result<AwsCredentials, CodeWanted> {
         match credentials {
-            AwsCredentials::Profile(name) => self.by_profile(name, at).await,
+            AwsCredentials::Provided(ProvidedCredentials::Profile(name)) => self.by_profile(name, at).await,
             AwsCredentials::Role(role, base) => {
                 Ok(AwsCredentials::Role(role, Box::new(Box::pin(self.with_session(*base, at)).await?)))
             }
             // AWS's default chain uses a profile if the environment has no keys.
-            AwsCredentials::Ambient => match AwsCredentials::ambient_profile() {
+            AwsCredentials::Provided(ProvidedCredentials::Ambient) => match AwsCredentials::ambient_profile() {
                 Some(name) => match self.by_profile(name, at).await? {
                     held @ AwsCredentials::Held(_) => Ok(held),
-                    _ => Ok(AwsCredentials::Ambient),
+                    _ => Ok(AwsCredentials::Provided(ProvidedCredentials::Ambient)),
                 },
-                None => Ok(AwsCredentials::Ambient),
+                None => Ok(AwsCredentials::Provided(ProvidedCredentials::Ambient)),
             },
             other => Ok(other),
         }
@@ -125,7 +125,7 @@ impl Session {
         if let Some(held) = self.mfa.current(&name) {
             return Ok(AwsCredentials::Held(held));
         }
-        let credentials = AwsCredentials::Profile(name.clone());
+        let credentials = AwsCredentials::Provided(ProvidedCredentials::Profile(name.clone()));
         let (region, endpoint_url) = (at.0.to_owned(), at.1.map(str::to_owned));
         let connection = Connection { region, endpoint_url, credentials };
         match Box::pin(mfa::wants_code(&self.profile_files, &connection)).await {
@@ -165,7 +165,11 @@ mod tests {
         mfa_serial = arn:aws:iam::111122223333:mfa/ada\naws_access_key_id = AKIA\naws_secret_access_key = s\n";
 
     fn connection(endpoint_url: Option<String>) -> Connection {
-        Connection { region: "us-east-2".into(), endpoint_url, credentials: AwsCredentials::Profile("crm".into()) }
+        Connection {
+            region: "us-east-2".into(),
+            endpoint_url,
+            credentials: AwsCredentials::Provided(ProvidedCredentials::Profile("crm".into())),
+        }
     }
 
     fn keys(id: &str, expires: SystemTime) -> Keys {
@@ -196,13 +200,16 @@ mod tests {
         session.sign_in_with_code("crm", &code).await.unwrap();
         assert_eq!(serving.await.unwrap().len(), 2);
         let at = ("us-east-2", None);
-        let held = session.with_session(AwsCredentials::Profile("crm".into()), at).await.unwrap();
+        let held = session
+            .with_session(AwsCredentials::Provided(ProvidedCredentials::Profile("crm".into())), at)
+            .await
+            .unwrap();
         assert!(matches!(held, AwsCredentials::Held(_)), "{held:?}");
         let role = Role { arn: "arn:aws:iam::111122223333:role/x".into(), external_id: None, session_name: None };
-        let on_it = AwsCredentials::Profile("crm".into()).taking_on(Some(&role));
+        let on_it = AwsCredentials::Provided(ProvidedCredentials::Profile("crm".into())).taking_on(Some(&role));
         let taken = session.with_session(on_it, at).await.unwrap();
         assert_eq!(taken, held.taking_on(Some(&role)));
-        let other = AwsCredentials::Profile("other".into());
+        let other = AwsCredentials::Provided(ProvidedCredentials::Profile("other".into()));
         assert_eq!(session.with_session(other.clone(), at).await, Ok(other));
         let kept = all_text(folder.path());
         assert!(kept.contains("mfa/ada") && !kept.contains("123456") && !kept.contains("ASIAONE"), "{kept}");

@@ -1,6 +1,6 @@
 //! A set-up may change only the secrets that it has stored itself.
 
-use std::sync::mpsc;
+use std::path::Path;
 
 use super::*;
 use crate::backstage::SecretKind;
@@ -14,7 +14,7 @@ fn session(root: &Path) -> Session {
 }
 
 fn draft() -> AccountDraft {
-    AccountDraft { name: "crm".into(), keep: Keep::File, region: "us-east-2".into(), ..Draft::new().account }
+    AccountDraft { name: "crm".into(), place: SecretPlace::File, region: "us-east-2".into(), ..Draft::new().account }
 }
 
 fn entry(id: &str) -> KeyEntry {
@@ -24,7 +24,7 @@ fn entry(id: &str) -> KeyEntry {
 
 fn stored() -> Stored {
     let (account, access_key_id) = ("crm".into(), "AKIAONE".into());
-    Stored { account, access_key_id, keep: Keep::File, chars: 40, with_token: false }
+    Stored { account, access_key_id, place: SecretPlace::File, chars: 40, with_token: false }
 }
 
 fn file(root: &Path) -> PathBuf {
@@ -89,82 +89,8 @@ async fn a_wrong_passphrase_is_asked_for_again_and_a_useless_one_is_not_handed_o
     other.keep_passphrase("crm", Secret::copy_of("a passphrase"));
     other.signing_in(account_ref(&named)).await.unwrap();
     // The account now signs in without a secret: an unused passphrase does no harm.
-    one.places.save_account(&Account { source: AccountSignIn::Ambient, ..account }).unwrap();
+    one.places
+        .save_account(&Account { source: AccountSignIn::Provided(ProvidedCredentials::Ambient), ..account })
+        .unwrap();
     other.signing_in(account_ref(&named)).await.unwrap();
-}
-
-/// A vault whose write waits for the test, and which reports each delete.
-struct Slow {
-    gate: Mutex<mpsc::Receiver<()>>,
-    deletes: Mutex<mpsc::Sender<String>>,
-}
-
-impl Slow {
-    fn new() -> (Self, mpsc::Sender<()>, mpsc::Receiver<String>) {
-        let ((open, gate), (deletes, told)) = (mpsc::channel(), mpsc::channel());
-        (Self { gate: Mutex::new(gate), deletes: Mutex::new(deletes) }, open, told)
-    }
-}
-
-impl Vault for Slow {
-    fn place(&self) -> SecretPlace {
-        SecretPlace::Keyring
-    }
-
-    fn read(&self, _entry: &str) -> Result<Option<Secret>, VaultError> {
-        Ok(None)
-    }
-
-    fn write(&self, _entry: &str, _secret: &Secret) -> Result<(), VaultError> {
-        let _ = self.gate.lock().unwrap().recv();
-        Ok(())
-    }
-
-    fn delete(&self, entry: &str) -> Result<(), VaultError> {
-        self.deletes.lock().unwrap().send(entry.to_owned()).unwrap();
-        Ok(())
-    }
-}
-
-async fn put(session: &Session, vault: Slow, patience: Duration) -> Result<(), VaultError> {
-    session.put(patience, vault, "crm".into(), Secret::copy_of("a secret")).await
-}
-
-#[tokio::test]
-async fn a_secret_that_is_stored_too_late_is_deleted_again() {
-    let root = tempfile::tempdir().unwrap();
-    let session = session(root.path());
-    let (vault, open, deleted) = Slow::new();
-    assert_eq!(put(&session, vault, Duration::ZERO).await, Err(VaultError::Late(0)));
-    drop(open);
-    assert_eq!(deleted.recv(), Ok("crm".into()));
-    // A secret stored in time stays. The vault's end of the channel goes with the vault.
-    let (vault, open, deleted) = Slow::new();
-    drop(open);
-    assert_eq!(put(&session, vault, PATIENCE).await, Ok(()));
-    assert_eq!(deleted.recv(), Err(mpsc::RecvError));
-}
-
-#[tokio::test]
-async fn a_secret_that_comes_late_stays_where_somebody_has_a_use_for_it() {
-    let root = tempfile::tempdir().unwrap();
-    let session = session(root.path());
-    // The secret was written again meanwhile.
-    let (vault, open, deleted) = Slow::new();
-    assert!(put(&session, vault, Duration::ZERO).await.is_err());
-    while !session.writes.lock().unwrap().contains_key("crm") {
-        tokio::task::yield_now().await;
-    }
-    let (again, now, _) = Slow::new();
-    drop(now);
-    put(&session, again, PATIENCE).await.unwrap();
-    drop(open);
-    assert_eq!(deleted.recv(), Err(mpsc::RecvError));
-    // An account uses the secret.
-    let (vault, open, deleted) = Slow::new();
-    assert!(put(&session, vault, Duration::ZERO).await.is_err());
-    let account = AccountDraft { access_key_id: "AKIAONE".into(), ..draft() }.to_account().unwrap();
-    session.places.save_account(&account).unwrap();
-    drop(open);
-    assert_eq!(deleted.recv(), Err(mpsc::RecvError));
 }

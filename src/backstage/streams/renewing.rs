@@ -1,17 +1,16 @@
 //! Replaces the key of the account that a run signs in with: tests the new key with the permissions that the run needs,
 //! then makes it current for every run.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use crate::backstage::all_rows;
 use crate::backstage::session::Session;
 use crate::destination::StoreError;
 use crate::destination::account::rotate::{Candidate, RotateError};
+use crate::destination::account::trial::may_write;
 use crate::destination::account::{Account, EntryFault, KeyEntry};
 use crate::destination::check::{CheckRow, CheckState, Verdict};
 use crate::destination::spec::Spec;
-use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError};
+use crate::destination::vault::{SecretPlace, VaultError};
 use crate::flow::words;
 use crate::kinesis::{AwsCredentials, ClientError, HeldKeys};
 use crate::secret::Secret;
@@ -68,19 +67,14 @@ pub(super) async fn renew(
     let entry = KeyEntry::from_secret(typed, None)?;
     let id = entry.access_key_id.clone();
     let account = session.places.load_account(name)?;
-    let vault: Arc<dyn Vault> = match account.key().map(|key| key.place) {
-        Some(SecretPlace::Keyring) => Arc::new(Keyring),
-        Some(SecretPlace::File) => {
-            let passphrase = session.means(name).passphrase.ok_or_else(|| NotRenewed::NoKey(name.to_owned()))?;
-            Arc::new(FileVault::new(session.places.accounts_folder(), passphrase))
-        }
-        Some(SecretPlace::Session) => {
-            try_out(spec, &account, &entry).await?;
-            session.keep_key(name, entry.to_secret());
-            return Ok((id, Renewed::ForSession));
-        }
-        Some(SecretPlace::Systemd) | None => return Err(NotRenewed::NoKey(name.to_owned())),
-    };
+    let place = account.key().map(|key| key.place);
+    if place == Some(SecretPlace::Session) {
+        try_out(spec, &account, &entry).await?;
+        session.keep_key(name, entry.to_secret());
+        return Ok((id, Renewed::ForSession));
+    }
+    let vault = place.and_then(|place| session.secrets.vault(place, session.means(name).passphrase));
+    let vault = vault.ok_or_else(|| NotRenewed::NoKey(name.to_owned()))?;
     let _only = session.places.change_accounts(|| {}).await?;
     // Another process may have renewed the key while the operator typed.
     let account = session.places.load_account(name)?;
@@ -100,8 +94,8 @@ pub(super) async fn renew(
 /// Checks that the destination could run with the new key.
 async fn try_out(spec: &Spec, account: &Account, entry: &KeyEntry) -> Result<(), NotRenewed> {
     let credentials = AwsCredentials::Held(HeldKeys::new(&entry.keys())).taking_on(account.role.as_ref());
-    let rows = all_rows(spec, credentials, None).await?;
-    match Verdict::of(&rows) {
+    let (verdict, rows) = may_write(spec, credentials).await?;
+    match verdict {
         Verdict::Usable => Ok(()),
         Verdict::Denied | Verdict::Missing | Verdict::Unreachable | Verdict::Broken => {
             Err(NotRenewed::Denied(denied(&rows)))

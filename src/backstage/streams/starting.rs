@@ -12,7 +12,7 @@ use crate::backstage::session::Session;
 use crate::backstage::{Order, Preparing, Reply, StreamCommand, StreamEvent};
 use crate::destination::assembly::{Assembled, AssemblyError, AssemblyInputs, assemble};
 use crate::destination::feed::FeedAnswers;
-use crate::destination::lock::LockError;
+use crate::destination::lock::{LockWait, WAIT};
 use crate::destination::sign_in::SignIn;
 use crate::destination::spec::Spec;
 use crate::destination::stream_record::StreamChange;
@@ -20,10 +20,8 @@ use crate::flow;
 use crate::source::{Recognition, SourceError};
 use crate::text::{Explain, Phrase};
 
-/// Pause between two attempts while a short command holds the lock, and between two reports of the progress in the
-/// feed. `STEPS` limits only the attempts: 10 s in all.
+/// Time between two reports of the progress in the feed.
 const STEP: Duration = Duration::from_millis(100);
-const STEPS: u32 = 100;
 
 /// A run that can begin, with the orders that arrived while it was prepared.
 pub(super) struct Ready {
@@ -101,16 +99,16 @@ async fn in_turn(
     (spec, state): (&Spec, &Path),
     given: AssemblyInputs,
 ) -> Result<Assembled, AssemblyError> {
-    for step in 0..STEPS {
+    let mut wait = LockWait::default();
+    loop {
         match Box::pin(assemble(spec, state, "outflow", given.clone())).await {
-            Err(AssemblyError::Lock(LockError::Held { holder: Some(holder), .. })) if holder.is_brief() => {
-                if step == 0 {
+            Err(error) if let Some(holder) = wait.holder(&error) => {
+                if wait.is_first() {
                     teller.tell(StreamEvent::Preparing(Preparing::Others(holder.command))).await;
                 }
-                tokio::time::sleep(STEP).await;
+                tokio::time::sleep(WAIT).await;
             }
             assembled => return assembled,
         }
     }
-    Box::pin(assemble(spec, state, "outflow", given)).await
 }

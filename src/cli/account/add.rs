@@ -1,9 +1,10 @@
 //! `outflow account add`: tries a new account, stores its secret (in the keyring by default) and saves the account.
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use time::OffsetDateTime;
 
-use super::super::secrets::SecretArgs;
+use super::super::secrets::{SecretArgs, patience};
 use super::super::streaming::{Signals, runtime};
 use super::super::{Context, Exit, Failure};
 use super::keep::SecretToStore;
@@ -13,13 +14,14 @@ use super::{trial, usage};
 use crate::destination::account::{
     Account, AccountSignIn, KeyEntry, is_account_name, is_external_id, is_session_name, role_account,
 };
-use crate::destination::account::{AccountKey, check_endpoint, check_region};
+use crate::destination::account::{AccountKey, region_fault};
 use crate::destination::sign_in::GivenSecrets;
-use crate::destination::vault::SecretPlace;
+use crate::destination::spec::endpoint_fault;
+use crate::destination::vault::{SecretPlace, SecretStore};
 use crate::kinesis::probe::UNREACHABLE;
-use crate::kinesis::{AwsCredentials, HeldKeys, Role};
+use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials, Role};
 use crate::secret::Secret;
-use crate::text::{Explain, Key, Phrase, say, template};
+use crate::text::{Key, NamedChoice, Phrase, say, template};
 
 /// The variables in which the AWS tools look for the region.
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
@@ -50,7 +52,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME", value_parser = time)]
     expires: Option<OffsetDateTime>,
     #[arg(long, value_enum, value_name = "WHERE", conflicts_with_all = ["profile", "ambient", "environment"])]
-    vault: Option<VaultChoice>,
+    vault: Option<SecretPlace>,
     #[arg(long, conflicts_with_all = ["vault", "profile", "ambient", "environment"])]
     session_only: bool,
     #[arg(long)]
@@ -61,12 +63,15 @@ pub(super) struct Args {
     secrets: SecretArgs,
 }
 
-/// Where the secret is kept.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum VaultChoice {
-    Keyring,
-    File,
-    Systemd,
+impl ValueEnum for SecretPlace {
+    /// Without `Session`, which is the flag `--session-only`.
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Keyring, Self::File, Self::Systemd]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
 }
 
 struct NewAccount {
@@ -81,8 +86,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     typed_id(args.access_key_id.as_deref())?;
     let name = args.name.as_str();
     if !is_account_name(name) {
-        let form = "Use letters, digits, \".\", \"_\" and \"-\", a letter or digit first, at most 64 characters, and no .next last.";
-        return Err(usage(format!("{name:?} is not a valid account name. {form}")));
+        return Err(usage(say::AccountNameInvalid { name }));
     }
     refuse_taken(context, name)?;
     let runtime = runtime()?;
@@ -100,109 +104,91 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 fn draft(context: &Context, args: &Args) -> Result<NewAccount, Failure> {
     let means = args.secrets.read(context)?;
     let role = role(args)?;
-    let kind = if named(args, &means) || !context.is_interactive() { Kind::of(args) } else { ask_kind(context)? };
-    refuse_useless(&kind, args, &means)?;
-    let (mut source, mut entry, mut pasted_region) = (AccountSignIn::Ambient, None, None);
-    match kind {
-        Kind::Profile(profile) => source = AccountSignIn::Profile(profile),
-        Kind::Ambient => {}
-        Kind::Environment => source = AccountSignIn::Environment,
-        Kind::Key => {
-            let place = place(args);
-            let needs_no_secret = matches!(place, SecretPlace::Session | SecretPlace::Systemd) && means.key.is_none();
-            if needs_no_secret {
-                source =
-                    AccountSignIn::Key(AccountKey { id: args.access_key_id.clone(), place, expires: args.expires });
-            } else {
-                let typed = KeyFlags { id: args.access_key_id.as_deref(), expires: args.expires };
-                let taken = take(context, means.key.as_ref(), typed)?;
-                ask_length(context, &taken.entry, args.endpoint_url.as_deref())?;
-                source = AccountSignIn::Key(taken.entry.key(place));
-                (entry, pasted_region) = (Some(taken.entry), taken.region);
-            }
-        }
-    }
+    let asks = !named(args, &means) && context.is_interactive();
+    let provided = if asks { ask_credentials(context)? } else { provided(args) };
+    refuse_useless(provided.is_none(), args, &means)?;
+    let (mut entry, mut pasted_region) = (None, None);
+    let place = place(args);
+    let needs_no_secret = matches!(place, SecretPlace::Session | SecretPlace::Systemd) && means.key.is_none();
+    let source = if let Some(provided) = provided {
+        AccountSignIn::Provided(provided)
+    } else if needs_no_secret {
+        AccountSignIn::Key(AccountKey { id: args.access_key_id.clone(), place, expires: args.expires })
+    } else {
+        let typed = KeyFlags { id: args.access_key_id.as_deref(), expires: args.expires };
+        let taken = take(context, means.key.as_ref(), typed)?;
+        ask_length(context, &taken.entry, args.endpoint_url.as_deref())?;
+        let source = AccountSignIn::Key(taken.entry.key(place));
+        (entry, pasted_region) = (Some(taken.entry), taken.region);
+        source
+    };
     let region = region(context, args, pasted_region)?;
-    if let Some(fault) = args.endpoint_url.as_deref().and_then(check_endpoint) {
-        return Err(usage(format!("--endpoint-url {fault}.")));
+    if let Some((fault, fix)) = args.endpoint_url.as_deref().and_then(endpoint_fault) {
+        return Err(usage(say::AccountBadEndpoint { fault: &fault, fix: &fix }));
     }
     let (name, endpoint_url) = (args.name.clone(), args.endpoint_url.clone());
     let account = Account { name, source, role, region, endpoint_url, generation: 1, next_key: None };
     Ok(NewAccount { account, entry, passphrase: means.passphrase, untried: false })
 }
 
-enum Kind {
-    Key,
-    Profile(String),
-    Ambient,
-    Environment,
-}
-
-impl Kind {
-    fn of(args: &Args) -> Self {
-        match &args.profile {
-            Some(profile) => Self::Profile(profile.clone()),
-            None if args.ambient => Self::Ambient,
-            None if args.environment => Self::Environment,
-            None => Self::Key,
-        }
+/// Returns the credentials that the flags choose, or `None` for an access key.
+fn provided(args: &Args) -> Option<ProvidedCredentials> {
+    match &args.profile {
+        Some(profile) => Some(ProvidedCredentials::Profile(profile.clone())),
+        None if args.ambient => Some(ProvidedCredentials::Ambient),
+        None if args.environment => Some(ProvidedCredentials::Environment),
+        None => None,
     }
 }
 
 /// Returns true if the flags choose how the account signs in, so that no prompt is needed.
 fn named(args: &Args, means: &GivenSecrets) -> bool {
     let of_key = args.access_key_id.is_some() || means.key.is_some() || args.vault.is_some() || args.session_only;
-    of_key || !matches!(Kind::of(args), Kind::Key)
+    of_key || provided(args).is_some()
 }
 
 /// Fails if the user gave a key or a passphrase that the account would not use.
-fn refuse_useless(kind: &Kind, args: &Args, means: &GivenSecrets) -> Result<(), Failure> {
-    let is_key = matches!(kind, Kind::Key);
+fn refuse_useless(is_key: bool, args: &Args, means: &GivenSecrets) -> Result<(), Failure> {
     if means.key.is_some() && !is_key {
-        return Err(usage(
-            "An account that signs in by what AWS provides has no key of its own. Leave --secret-stdin out.",
-        ));
+        return Err(usage(Key::AccountNoKeyNeeded));
     }
     if means.passphrase.is_some() && !(is_key && place(args) == SecretPlace::File) {
-        return Err(usage("A passphrase is only of use with --vault file. Add that, or leave --passphrase-stdin out."));
+        return Err(usage(Key::AccountNoPassphraseNeeded));
     }
     Ok(())
 }
 
-fn ask_kind(context: &Context) -> Result<Kind, Failure> {
+/// Asks for the credentials to sign in with. Returns `None` for an access key.
+fn ask_credentials(context: &Context) -> Result<Option<ProvidedCredentials>, Failure> {
     loop {
         match context.ask(Key::AccountAskKind)?.as_str() {
-            "1" | "" => return Ok(Kind::Key),
+            "1" | "" => return Ok(None),
             "2" => {
                 let profile = context.ask(Key::AccountAskProfile)?;
-                return Ok(Kind::Profile(if profile.is_empty() { "default".into() } else { profile }));
+                let profile = if profile.is_empty() { "default".into() } else { profile };
+                return Ok(Some(ProvidedCredentials::Profile(profile)));
             }
-            "3" => return Ok(Kind::Ambient),
-            "4" => return Ok(Kind::Environment),
+            "3" => return Ok(Some(ProvidedCredentials::Ambient)),
+            "4" => return Ok(Some(ProvidedCredentials::Environment)),
             _ => {}
         }
     }
 }
 
 fn place(args: &Args) -> SecretPlace {
-    match args.vault {
-        _ if args.session_only => SecretPlace::Session,
-        Some(VaultChoice::File) => SecretPlace::File,
-        Some(VaultChoice::Systemd) => SecretPlace::Systemd,
-        Some(VaultChoice::Keyring) | None => SecretPlace::Keyring,
-    }
+    if args.session_only { SecretPlace::Session } else { args.vault.unwrap_or(SecretPlace::Keyring) }
 }
 
 fn role(args: &Args) -> Result<Option<Role>, Failure> {
     let Some(arn) = args.role_arn.clone() else { return Ok(None) };
     if role_account(&arn).is_none() {
-        return Err(usage("--role-arn is no role's ARN. It looks like arn:aws:iam::111122223333:role/NAME"));
+        return Err(usage(Key::AccountBadRole));
     }
     if args.external_id.as_deref().is_some_and(|id| !is_external_id(id)) {
-        return Err(usage("--external-id has 2 to 1224 letters, digits and any of _+=,.@:/-"));
+        return Err(usage(Key::AccountBadExternalId));
     }
     if args.role_session_name.as_deref().is_some_and(|name| !is_session_name(name)) {
-        return Err(usage("--role-session-name has 2 to 64 letters, digits and any of _+=,.@-"));
+        return Err(usage(Key::AccountBadSessionName));
     }
     Ok(Some(Role { arn, external_id: args.external_id.clone(), session_name: args.role_session_name.clone() }))
 }
@@ -214,9 +200,9 @@ fn region(context: &Context, args: &Args, pasted: Option<String>) -> Result<Stri
     let region = match known {
         Some(region) => region,
         None if context.is_interactive() => context.ask(Key::AccountAskRegion)?,
-        None => return Err(usage("The region is missing. Add --region, such as --region us-east-2")),
+        None => return Err(usage(Key::AccountNoRegion)),
     };
-    match check_region(&region) {
+    match region_fault(&region) {
         Some(fault) => Err(usage(fault)),
         None => Ok(region),
     }
@@ -226,9 +212,7 @@ fn refuse_taken(context: &Context, name: &str) -> Result<(), Failure> {
     if context.places.find_account(name)?.is_none() {
         return Ok(());
     }
-    let message =
-        format!("The account {name} is there already. To replace its key, run: outflow account rotate {name}");
-    Err(Failure::new(Exit::Failure, message))
+    Err(Failure::new(Exit::Failure, say::AccountTaken { name }))
 }
 
 /// Tries the credentials and decides where to keep the secret.
@@ -242,7 +226,9 @@ async fn ready(
         return Ok((draft, None));
     };
     let (name, place, passphrase) = (args.name.clone(), key.place, draft.passphrase.take());
-    let keeping = SecretToStore { name, replace: args.replace, place, entry, passphrase }.settle(context).await?;
+    let secrets = SecretStore::new(context.places.clone(), patience(context));
+    let keeping = SecretToStore { name, replace: args.replace, place, entry, passphrase, secrets };
+    let keeping = keeping.settle(context).await?;
     key.place = keeping.place;
     Ok((draft, Some(keeping)))
 }
@@ -264,7 +250,7 @@ async fn finish(
         Ok(file) => file,
         Err(error) => {
             if let Some(keeping) = &keeping {
-                keeping.forget(context).await;
+                keeping.forget().await;
             }
             return Err(error.into());
         }
@@ -296,18 +282,16 @@ async fn try_out(context: &Context, draft: &NewAccount) -> Result<bool, Failure>
         (AccountSignIn::Key(_), Some(entry)) => AwsCredentials::Held(HeldKeys::new(&entry.keys())),
         // Each run gets the key when it starts, so there is nothing to try.
         (AccountSignIn::Key(_), None) => return Ok(true),
-        (AccountSignIn::Profile(name), _) => AwsCredentials::Profile(name.clone()),
-        (AccountSignIn::Ambient, _) => AwsCredentials::Ambient,
-        (AccountSignIn::Environment, _) => AwsCredentials::Environment,
+        (AccountSignIn::Provided(provided), _) => AwsCredentials::Provided(provided.clone()),
     };
     let credentials = base.taking_on(draft.account.role.as_ref());
     match trial::who(context, &draft.account, &credentials).await {
         Ok(()) => Ok(true),
         // STS may be unreachable where Kinesis is reachable, so this proves nothing.
         Err(refusal) if refusal.code == UNREACHABLE => {
-            context.say(say::AccountUntried { reason: refusal.message.phrase().text(&context.texts) });
+            context.say(say::AccountUntried { reason: &refusal.message });
             Ok(false)
         }
-        Err(refusal) => Err(trial::failure(context, &draft.account, &refusal, Key::AccountNotSaved)),
+        Err(refusal) => Err(trial::failure(&draft.account, &refusal, Key::AccountNotSaved)),
     }
 }

@@ -10,9 +10,9 @@ use super::super::{Context, Exit, Failure};
 use super::moment::{VaultOutcome, attended, interrupted, within};
 use super::usage;
 use crate::destination::account::KeyEntry;
-use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, apart};
+use crate::destination::vault::{FileVault, Keyring, SecretPlace, SecretStore, Vault, VaultError, apart};
 use crate::secret::Secret;
-use crate::text::{Key, say};
+use crate::text::{Key, Phrase, say};
 
 /// Minimum length of a passphrase, in characters.
 const PASSPHRASE_CHARS: usize = 8;
@@ -24,8 +24,9 @@ pub(super) struct SecretToStore {
     pub(super) replace: bool,
     pub(super) place: SecretPlace,
     pub(super) entry: KeyEntry,
-    /// The passphrase of the file, if `place` is [`EndpointAddress::File`].
+    /// The passphrase of the file, if `place` is [`SecretPlace::File`].
     pub(super) passphrase: Option<Secret>,
+    pub(super) secrets: SecretStore,
 }
 
 impl SecretToStore {
@@ -64,9 +65,7 @@ impl SecretToStore {
                 None => new_passphrase(context, &self.name)?,
             };
             if passphrase.chars() < PASSPHRASE_CHARS {
-                return Err(usage(format!(
-                    "The passphrase is too short: {PASSPHRASE_CHARS} characters at least. Nothing was saved."
-                )));
+                return Err(usage(say::AccountPassphraseShort { chars: PASSPHRASE_CHARS }));
             }
             self.passphrase = Some(passphrase);
         }
@@ -76,101 +75,66 @@ impl SecretToStore {
     /// Stores the secret. Call it only while this process holds the lock on the accounts. After a signal the secret is
     /// not stored or is deleted again; if the vault does not answer in time, the error says that it may be there.
     pub(super) async fn store(&mut self, context: &Context, signals: &mut Signals) -> Result<(), Failure> {
-        let given_up = Arc::new(AtomicBool::new(false));
-        let Some(storing) = self.storing(context, Arc::clone(&given_up)) else { return Ok(()) };
-        let storing = Box::pin(said_while(context, Box::pin(storing)));
+        let given_up = AtomicBool::new(false);
+        let Some(vault) = self.secrets.vault(self.place, self.passphrase.take()) else { return Ok(()) };
+        let storing = Box::pin(self.store_unless_taken(vault, &given_up));
+        let storing = Box::pin(said_while(context, storing));
         let tell = || given_up.store(true, Ordering::SeqCst);
         match attended(signals, self.place, storing, tell).await {
             VaultOutcome::Done(Ok(Stored::Yes)) => Ok(()),
             VaultOutcome::Done(Ok(Stored::Taken)) => Err(self.taken(context)),
             VaultOutcome::Done(Ok(Stored::GivenUp))
-            | VaultOutcome::Interrupted(Some(Ok(Stored::Taken | Stored::GivenUp) | Err(_))) => Err(interrupted("")),
+            | VaultOutcome::Interrupted(Some(Ok(Stored::Taken | Stored::GivenUp) | Err(_))) => {
+                Err(Failure::silent(Exit::Interrupted))
+            }
             VaultOutcome::Done(Err(error)) => Err(error.into()),
-            VaultOutcome::Interrupted(Some(Ok(Stored::Yes))) => Err(self.take_back(context).await),
+            VaultOutcome::Interrupted(Some(Ok(Stored::Yes))) => Err(self.take_back().await),
             VaultOutcome::Interrupted(None) => Err(interrupted(self.left())),
         }
     }
 
     /// Deletes the secret of an account that could not be saved. Only logs errors: the caller reports the failed save.
-    pub(super) async fn forget(&self, context: &Context) {
-        if let Err(error) = self.deleting(context).await {
+    pub(super) async fn forget(&self) {
+        if let Err(error) = self.secrets.delete(self.place, &self.name).await {
             tracing::warn!(%error, "the secret of an account that was not saved stays");
         }
     }
 
-    /// Returns a future that stores the secret on its own thread, or `None` if the place stores nothing.
-    fn storing(
-        &self,
-        context: &Context,
-        given_up: Arc<AtomicBool>,
-    ) -> Option<impl Future<Output = Result<Stored, VaultError>> + use<>> {
-        let folder = context.places.accounts_folder();
-        let vault: Arc<dyn Vault> = match self.place {
-            SecretPlace::Keyring => Arc::new(Keyring),
-            SecretPlace::File => {
-                let passphrase = Secret::copy_of(self.passphrase.as_ref().map_or("", Secret::expose));
-                Arc::new(FileVault::new(folder.clone(), passphrase))
-            }
-            SecretPlace::Session | SecretPlace::Systemd => return None,
-        };
-        let (name, place, replace, secret) = (self.name.clone(), self.place, self.replace, self.entry.to_secret());
-        let storing = apart(place, patience(context), move || {
-            let holds = || match place {
-                // The file may have a different passphrase, so do not open it.
-                SecretPlace::File => Ok(FileVault::holds(&folder, &name)),
-                SecretPlace::Keyring | SecretPlace::Session | SecretPlace::Systemd => {
-                    vault.read(&name).map(|found| found.is_some())
-                }
-            };
-            if !replace && holds()? {
-                return Ok(Stored::Taken);
-            }
-            if given_up.load(Ordering::SeqCst) {
-                return Ok(Stored::GivenUp);
-            }
-            vault.write(&name, &secret).map(|()| Stored::Yes)
-        });
-        Some(storing)
+    /// Stores the secret, unless the vault holds one that must stay, or the command gave up first.
+    async fn store_unless_taken(&self, vault: Arc<dyn Vault>, given_up: &AtomicBool) -> Result<Stored, VaultError> {
+        if !self.replace && self.secrets.holds(self.place, &self.name).await? {
+            return Ok(Stored::Taken);
+        }
+        if given_up.load(Ordering::SeqCst) {
+            return Ok(Stored::GivenUp);
+        }
+        self.secrets.write(vault, &self.name, self.entry.to_secret()).await.map(|()| Stored::Yes)
     }
 
-    async fn take_back(&self, context: &Context) -> Failure {
+    async fn take_back(&self) -> Failure {
         // A secret that was replaced belonged to no account here, and cannot be restored.
-        match within(self.place, self.deleting(context)).await {
-            Some(Ok(())) => interrupted(""),
+        match within(self.place, self.secrets.delete(self.place, &self.name)).await {
+            Some(Ok(())) => Failure::silent(Exit::Interrupted),
             Some(Err(_)) | None => interrupted(self.left()),
         }
     }
 
-    async fn deleting(&self, context: &Context) -> Result<(), VaultError> {
-        let (name, folder) = (self.name.clone(), context.places.accounts_folder());
-        match self.place {
-            SecretPlace::Keyring => apart(SecretPlace::Keyring, patience(context), move || Keyring.delete(&name)).await,
-            SecretPlace::File => FileVault::forget(&folder, &name),
-            SecretPlace::Session | SecretPlace::Systemd => Ok(()),
-        }
-    }
-
-    fn left(&self) -> String {
-        let Self { name, .. } = self;
-        format!("The secret may have been stored as {name} all the same. To use the name again, add --replace.")
+    fn left(&self) -> Phrase {
+        say::AccountMayBeStored { name: &self.name }.into()
     }
 
     fn taken(&self, context: &Context) -> Failure {
         let name = &self.name;
-        let (holder, other) = match self.place {
+        let message: Phrase = match self.place {
             SecretPlace::File => {
                 let file = context.places.accounts_folder().join(format!("{name}.age"));
-                (file.display().to_string(), "one")
+                say::AccountSecretInFile { name, file: &file }.into()
             }
             SecretPlace::Keyring | SecretPlace::Session | SecretPlace::Systemd => {
-                ("The keyring".to_owned(), "another configuration folder or of one")
+                say::AccountSecretInKeyring { name }.into()
             }
         };
-        let message = format!(
-            "{holder} holds a secret of an account {name} already, of {other} that was removed by hand. Choose another name, or \
-             add --replace."
-        );
-        Failure::new(Exit::Failure, crate::text::foreign::printable(&message))
+        Failure::new(Exit::Failure, message)
     }
 }
 
@@ -185,20 +149,13 @@ enum Stored {
 /// Asks where to keep the secret without a keyring, the safest place first. Without a terminal, fails with the list.
 fn elsewhere(context: &Context, error: &VaultError) -> Result<SecretPlace, Failure> {
     if !context.is_interactive() {
-        return Err(Failure::new(
-            Exit::Failure,
-            format!(
-                "{error} Nothing was saved. Instead, in this order: credentials that AWS provides (--profile NAME, --ambient), \
-                 the secret given to each run (--session-only), or an encrypted file (--vault file --passphrase-stdin)."
-            ),
-        ));
+        return Err(Failure::new(Exit::Failure, say::AccountNoKeyringAlone { reason: error }));
     }
-    context.say(say::AccountNoKeyring { reason: error.to_string() });
+    context.say(say::AccountNoKeyring { reason: error });
     loop {
         match context.ask(Key::AccountAskElsewhere)?.as_str() {
             "1" => {
-                let message = "Nothing was saved. Run it again with --profile NAME or --ambient.";
-                return Err(Failure::new(Exit::Failure, message));
+                return Err(Failure::new(Exit::Failure, Key::AccountRunAgain));
             }
             "2" => return Ok(SecretPlace::Session),
             "3" => return Ok(SecretPlace::File),
@@ -209,12 +166,12 @@ fn elsewhere(context: &Context, error: &VaultError) -> Result<SecretPlace, Failu
 
 fn new_passphrase(context: &Context, name: &str) -> Result<Secret, Failure> {
     if !context.is_interactive() {
-        return Err(usage("The file needs a passphrase: give it as the first line of stdin with --passphrase-stdin"));
+        return Err(usage(Key::AccountNeedsPassphrase));
     }
     let first = hidden(context, say::AccountAskNewPassphrase { account: name })?;
     let second = hidden(context, Key::AccountAskAgain)?;
     if first.expose() != second.expose() {
-        return Err(usage("The two passphrases differ. Nothing was saved."));
+        return Err(usage(Key::AccountPassphrasesDiffer));
     }
     Ok(first)
 }

@@ -11,7 +11,7 @@ use crate::destination::account::paste::{self, Pasted, Tidied};
 use crate::destination::account::{EntryFault, KeyEntry, LengthDoubt};
 use crate::secret::Secret;
 use crate::secret::redaction::SECRET_CHARS;
-use crate::text::{Key, say};
+use crate::text::{Key, Phrase, say};
 
 /// The parts of a key that were given as flags.
 #[derive(Clone, Copy, Default)]
@@ -29,10 +29,8 @@ pub(super) struct Taken {
 /// Checks an access key id from the arguments. If it looks like a secret, the error does not repeat it.
 pub(super) fn typed_id(id: Option<&str>) -> Result<(), Failure> {
     match id {
-        Some(id) if paste::is_like_secret(id) => Err(usage(super::super::SECRET_ARGUMENT)),
-        Some(id) if paste::key_id(id).is_none() => {
-            Err(usage("--access-key-id is no access key's id: letters and digits, AKIA or ASIA first."))
-        }
+        Some(id) if paste::is_like_secret(id) => Err(usage(Key::SecretArgument)),
+        Some(id) if paste::key_id(id).is_none() => Err(usage(Key::AccountBadKeyId)),
         _ => Ok(()),
     }
 }
@@ -40,7 +38,7 @@ pub(super) fn typed_id(id: Option<&str>) -> Result<(), Failure> {
 /// Parses a time such as `2026-01-02T03:04:05Z`.
 pub(super) fn time(text: &str) -> Result<OffsetDateTime, ValueFault> {
     use time::format_description::well_known::Rfc3339;
-    OffsetDateTime::parse(text, &Rfc3339).map_err(|_| ValueFault(Key::CliFaultTime))
+    OffsetDateTime::parse(text, &Rfc3339).map_err(|_| ValueFault::new(Key::CliFaultTime))
 }
 
 /// Returns the key from stdin, if `given`; otherwise asks for it at the terminal.
@@ -48,19 +46,13 @@ pub(super) fn take(context: &Context, given: Option<&Secret>, typed: KeyFlags<'_
     let mut pasted = match given {
         Some(secret) => read(context, secret)?,
         None if context.is_interactive() => ask(context, typed)?,
-        None => {
-            let message = "Without a terminal nothing is asked. Give the secret on stdin with --secret-stdin, and its id with \
-                --access-key-id or beside it.";
-            return Err(usage(message));
-        }
+        None => return Err(usage(Key::AccountNotAskedHere)),
     };
     let region = pasted.region.take();
     let ended = |fault: EntryFault| {
-        let more = match fault {
-            EntryFault::NoKeyId => " Give it with --access-key-id.",
-            _ => "",
-        };
-        usage(format!("{fault}{more} Nothing was stored."))
+        let more = (fault == EntryFault::NoKeyId).then(|| Key::AccountGiveId.into());
+        let sentences = [Some(Phrase::from(&fault)), more, Some(Key::AccountNothingStored.into())];
+        usage(Phrase::several(sentences.into_iter().flatten()))
     };
     let mut entry = KeyEntry::new(pasted, typed.id).map_err(ended)?;
     entry.expires = entry.expires.or(typed.expires);
@@ -78,11 +70,7 @@ pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&
         return Ok(());
     }
     let answer = context.ask(Key::AccountAskLength)?.to_lowercase();
-    if matches!(answer.as_str(), "y" | "yes") {
-        Ok(())
-    } else {
-        Err(usage(context.texts.text(Key::AccountNothingStored)))
-    }
+    if matches!(answer.as_str(), "y" | "yes") { Ok(()) } else { Err(usage(Key::AccountNothingStored)) }
 }
 
 fn ask(context: &Context, typed: KeyFlags<'_>) -> Result<Pasted, Failure> {
@@ -111,13 +99,14 @@ fn token(typed: &Secret) -> Result<Secret, Failure> {
     let kept = value.chars().filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\''));
     let token = Zeroizing::new(kept.collect::<String>());
     if token.is_empty() || !token.chars().all(|c| c.is_ascii_graphic()) {
-        return Err(usage("This is no session token. Nothing was stored.".to_owned()));
+        return Err(usage(Key::AccountBadToken));
     }
     Ok(Secret::copy_of(&token))
 }
 
 fn read(context: &Context, text: &Secret) -> Result<Pasted, Failure> {
-    let pasted = paste::read(text.expose()).map_err(|fault| usage(format!("{fault} Nothing was stored.")))?;
+    let ended = |fault| usage(Phrase::several([Phrase::from(&fault), Key::AccountNothingStored.into()]));
+    let pasted = paste::read(text.expose()).map_err(ended)?;
     for tidied in &pasted.tidied {
         let key = match tidied {
             Tidied::Blanks => Key::AccountTidiedBlanks,
@@ -152,7 +141,7 @@ mod tests {
         }
         for none in ["", " \n", "''", "AWS_SESSION_TOKEN=", "Fwo\u{e9}", "Fwo\u{1}"] {
             let failure = tidied(none).unwrap_err();
-            assert!(failure.exit == Exit::Usage && !failure.message.contains("Fwo"), "{none:?}");
+            assert!(failure.exit == Exit::Usage && !format!("{failure:?}").contains("Fwo"), "{none:?}");
         }
     }
 }

@@ -10,7 +10,7 @@ use super::super::{Context, Exit, Failure, wrap};
 use crate::destination::account::Account;
 use crate::secret::redaction::redacted;
 use crate::text::foreign::{escaped, printable};
-use crate::text::{Key, say};
+use crate::text::{Key, NamedChoice, say};
 
 /// Arguments of `account list`.
 #[derive(Debug, clap::Args)]
@@ -37,7 +37,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
                 rows.push(AccountRow { users: context.places.destinations_of(&name)?, account });
             }
             Ok(None) => {}
-            Err(error) => faults.push((name, error.to_string())),
+            Err(error) => faults.push((name, error)),
         }
     }
     let mut stdout = io::stdout().lock();
@@ -46,7 +46,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
             writeln!(stdout, "{}", escaped(&redacted(&object(row).to_string())))?;
         }
         for (name, fault) in faults {
-            let object = json!({ "name": name, "state": "faulty", "fault": redacted(&fault) });
+            let object = json!({ "name": name, "state": "faulty", "fault": redacted(&fault.to_string()) });
             writeln!(stdout, "{}", escaped(&object.to_string()))?;
         }
         return Ok(Exit::Done);
@@ -64,7 +64,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         }
     }
     for (_, fault) in faults {
-        context.say(say::ListFaulty { fault });
+        context.say(&fault);
     }
     Ok(Exit::Done)
 }
@@ -74,7 +74,7 @@ fn object(row: &AccountRow) -> Value {
     let key = account.key();
     json!({
         "name": account.name,
-        "kind": account.kind(),
+        "kind": account.kind().name(),
         "region": account.region,
         "access_key_id": key.and_then(|key| key.id.as_deref()),
         "secret": key.map(|key| key.place.name()),
@@ -129,8 +129,8 @@ fn cells(context: &Context, row: &AccountRow) -> Cells {
     let account = &row.account;
     let key = account.key();
     let kind = match &account.role {
-        Some(_) => format!("{}+role", account.kind()),
-        None => account.kind().to_owned(),
+        Some(_) => format!("{}+role", account.kind().name()),
+        None => account.kind().name().to_owned(),
     };
     let id = key.and_then(|key| key.id.clone()).unwrap_or_else(|| "-".into());
     let secret = match key {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::super::streaming::Signals;
 use super::super::{Context, Exit, Failure};
 use crate::destination::vault::SecretPlace;
-use crate::text::Key;
+use crate::text::{Key, Phrase};
 
 /// How long a keyring may take to finish after a signal. A working keyring needs a few milliseconds.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -49,6 +49,6 @@ pub(super) async fn change_accounts(context: &Context, signals: &mut Signals) ->
 }
 
 /// Returns the error of a command that a signal ended (exit code 130).
-pub(super) fn interrupted(message: impl Into<String>) -> Failure {
+pub(super) fn interrupted(message: impl Into<Phrase>) -> Failure {
     Failure::new(Exit::Interrupted, message)
 }

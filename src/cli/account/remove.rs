@@ -44,18 +44,14 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 /// Explains an interrupted removal: a vault that was asked to delete may still do so, so the secret may be gone.
 fn unfinished(failure: Failure, name: &str) -> Failure {
     match failure.exit {
-        Exit::Interrupted => interrupted(format!(
-            "The secret of {name} may be gone, and the account is still there. To finish, run: outflow account remove {name}"
-        )),
+        Exit::Interrupted => interrupted(say::AccountSecretMayBeGone { name }),
         _ => failure,
     }
 }
 
 fn agreed(context: &Context, name: &str, users: &str) -> Result<bool, Failure> {
     if !context.is_interactive() {
-        return Err(usage(format!(
-            "{users} signs in by {name} and could not run without it. To remove it all the same, add --yes"
-        )));
+        return Err(usage(say::AccountRemoveNeedsYes { name, users }));
     }
     let answer = context.ask(say::AccountAskRemove { account: name, users })?;
     Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
@@ -75,8 +71,5 @@ async fn forget(context: &Context, account: &Account) -> Result<(), Failure> {
         }
         Some(SecretPlace::Session | SecretPlace::Systemd) | None => Ok(()),
     };
-    forgotten.map_err(|error: VaultError| {
-        let more = "Nothing was removed. To remove the account and leave its secret there, add --keep-secret";
-        Failure::new(Exit::Failure, format!("The secret could not be deleted. {error} {more}"))
-    })
+    forgotten.map_err(|error: VaultError| Failure::new(Exit::Failure, say::AccountSecretStays { reason: &error }))
 }

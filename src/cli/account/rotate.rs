@@ -11,12 +11,12 @@ use super::key::{KeyFlags, ask_length, take, time, typed_id};
 use super::moment::{VaultOutcome, attended, change_accounts, interrupted, within};
 use super::{trial, usage};
 use crate::destination::account::rotate::{Candidate, RotateError};
-use crate::destination::account::{Account, KeyEntry};
+use crate::destination::account::{Account, AccountSignIn, KeyEntry};
 use crate::destination::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, apart};
 use crate::kinesis::probe::UNREACHABLE;
-use crate::kinesis::{AwsCredentials, HeldKeys};
+use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials};
 use crate::secret::Secret;
-use crate::text::{Explain, Key, say};
+use crate::text::{Key, Phrase, say};
 
 /// Arguments of `account rotate`.
 #[derive(Debug, clap::Args)]
@@ -54,8 +54,7 @@ fn given(
 ) -> Result<(Arc<dyn Vault>, KeyEntry), Failure> {
     let means = args.secrets.read(context)?;
     if means.passphrase.is_some() && place != SecretPlace::File {
-        let name = &args.name;
-        return Err(usage(format!("The secret of {name} is in no encrypted file. Leave --passphrase-stdin out.")));
+        return Err(usage(say::AccountNoFile { name: &args.name }));
     }
     let typed = KeyFlags { id: args.access_key_id.as_deref(), expires: args.expires };
     let entry = take(context, means.key.as_ref(), typed)?.entry;
@@ -68,16 +67,18 @@ fn place(account: &Account) -> Result<SecretPlace, Failure> {
     let name = &account.name;
     match account.key().map(|key| key.place) {
         Some(place @ (SecretPlace::Keyring | SecretPlace::File)) => Ok(place),
-        Some(SecretPlace::Session) => Err(usage(format!(
-            "The secret of {name} is kept nowhere, so there is none to replace: give the new one to the next run."
-        ))),
-        Some(SecretPlace::Systemd) => Err(usage(format!(
-            "The secret of {name} is handed over by the service manager: replace it there and start the service again."
-        ))),
-        None => Err(usage(format!(
-            "{name} signs in by what AWS provides ({}) and has no key of its own: renew that; it is read anew by itself.",
-            account.kind()
-        ))),
+        Some(SecretPlace::Session) => Err(usage(say::AccountRotateSession { name })),
+        Some(SecretPlace::Systemd) => Err(usage(say::AccountRotateSystemd { name })),
+        None => Err(usage::<Phrase>(match &account.source {
+            AccountSignIn::Provided(ProvidedCredentials::Environment) => say::AccountRotateEnvironment { name }.into(),
+            AccountSignIn::Provided(ProvidedCredentials::Profile(profile)) => {
+                let way = say::ReasonWayProfile { name: profile };
+                say::AccountRotateElsewhere { name, way }.into()
+            }
+            AccountSignIn::Provided(ProvidedCredentials::Ambient) | AccountSignIn::Key(_) => {
+                say::AccountRotateElsewhere { name, way: Key::ReasonWayMachine }.into()
+            }
+        })),
     }
 }
 
@@ -96,7 +97,7 @@ fn vault(
         None => match SystemdCredentials::from_environment().read(&format!("{name}.passphrase"))? {
             Some(text) => Secret::copy_of(text.expose().trim_end_matches(['\r', '\n'])),
             None if context.is_interactive() => hidden(context, say::SecretsAskPassphrase { account: name })?,
-            None => return Err(usage("The file of this account needs its passphrase: --passphrase-stdin")),
+            None => return Err(usage(Key::AccountNeedsPassphrase)),
         },
     };
     Ok(Arc::new(FileVault::new(context.places.accounts_folder(), passphrase)))
@@ -125,11 +126,7 @@ async fn rotate(
     let (account, left) = match attended(signals, place, adopting, || {}).await {
         VaultOutcome::Done(adopted) | VaultOutcome::Interrupted(Some(adopted)) => adopted?,
         VaultOutcome::Interrupted(None) => {
-            return Err(interrupted(format!(
-                "The rotation of {0} is not finished: what runs looks for itself which key is current. To finish it, run: \
-                 outflow account rotate {0}",
-                args.name
-            )));
+            return Err(interrupted(say::AccountRotationOpen { name: &args.name }));
         }
     };
     let where_it_is = match place {
@@ -142,7 +139,7 @@ async fn rotate(
         place: where_it_is,
     });
     if let Some(error) = left {
-        tell_left(context, &account.name, &error.to_string());
+        tell_left(context, &account.name, &error);
     }
     Ok(Exit::Done)
 }
@@ -168,15 +165,15 @@ async fn stored(
     match attended(signals, place, storing, || {}).await {
         VaultOutcome::Done(candidate) => Ok(candidate?),
         VaultOutcome::Interrupted(Some(candidate)) => {
-            let ended = interrupted(context.texts.text(Key::AccountKeyKept));
+            let ended = interrupted(Key::AccountKeyKept);
             match candidate {
                 Ok(candidate) => Err(withdrawn(context, &candidate, place, ended, signals).await),
                 Err(_) => Err(ended),
             }
         }
         VaultOutcome::Interrupted(None) => {
-            tell_left(context, &account.name, &context.texts.text(Key::AccountVaultLate));
-            Err(interrupted(context.texts.text(Key::AccountKeyKept)))
+            tell_left(context, &account.name, Key::AccountVaultLate);
+            Err(interrupted(Key::AccountKeyKept))
         }
     }
 }
@@ -196,18 +193,18 @@ async fn withdrawn(
     };
     let (failure, withdrawn) = match attended {
         VaultOutcome::Done(withdrawn) => (failure, Some(withdrawn)),
-        VaultOutcome::Interrupted(withdrawn) => (interrupted(failure.message), withdrawn),
+        VaultOutcome::Interrupted(withdrawn) => (Failure { exit: Exit::Interrupted, ..failure }, withdrawn),
     };
     match withdrawn {
         Some(Ok(())) => {}
-        Some(Err(error)) => tell_left(context, candidate.name(), &error.to_string()),
-        None => tell_left(context, candidate.name(), &context.texts.text(Key::AccountVaultLate)),
+        Some(Err(error)) => tell_left(context, candidate.name(), &error),
+        None => tell_left(context, candidate.name(), Key::AccountVaultLate),
     }
     failure
 }
 
 /// Reports that the entry stored beside the key could not be deleted. The outcome of the rotation stays the same.
-fn tell_left(context: &Context, name: &str, reason: &str) {
+fn tell_left(context: &Context, name: &str, reason: impl Into<Phrase>) {
     context.say(say::AccountNextLeft { account: name, reason });
 }
 
@@ -218,22 +215,22 @@ async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Resu
         // STS may be unreachable where Kinesis is reachable; then a destination can prove the permissions.
         Err(refusal) if refusal.code == UNREACHABLE => Some(refusal),
         told => {
-            told.map_err(|refusal| trial::failure(context, account, &refusal, Key::AccountKeyKept))?;
+            told.map_err(|refusal| trial::failure(account, &refusal, Key::AccountKeyKept))?;
             None
         }
     };
     if let Some(refusal) = &unreachable {
-        context.say(say::AccountNotTold { reason: refusal.message.phrase().text(&context.texts) });
+        context.say(say::AccountNotTold { reason: &refusal.message });
     }
     let proven = Box::pin(trial::destinations(context, account, &credentials, Key::AccountKeyKept)).await?;
     match unreachable {
-        Some(refusal) if !proven => Err(trial::failure(context, account, &refusal, Key::AccountKeyKept)),
+        Some(refusal) if !proven => Err(trial::failure(account, &refusal, Key::AccountKeyKept)),
         _ => Ok(()),
     }
 }
 
 impl From<RotateError> for Failure {
     fn from(error: RotateError) -> Self {
-        Self::one_line(&error)
+        (&error).into()
     }
 }

@@ -12,7 +12,7 @@ use crate::kinesis::policy::StreamScope;
 use crate::kinesis::probe::{ServiceRefusal, UNREACHABLE};
 use crate::kinesis::remedy::{RefusedRequest, Remedy};
 use crate::text::foreign::printable;
-use crate::text::{Explain, Key, Phrase, Texts, say};
+use crate::text::{Explain, Key, Phrase, say};
 
 /// Reports the identity behind `credentials`. Fails if AWS refuses them or is unreachable ([`UNREACHABLE`]).
 pub(super) async fn who(
@@ -38,26 +38,25 @@ pub(in crate::cli) fn waiting_text(context: &Context, from: &KeySource) -> Strin
 }
 
 /// Returns the error of a failed trial of `account`. `unchanged` says what the trial did not change.
-pub(super) fn failure(context: &Context, account: &Account, refusal: &ServiceRefusal, unchanged: Key) -> Failure {
+pub(super) fn failure(account: &Account, refusal: &ServiceRefusal, unchanged: Key) -> Failure {
     let ServiceRefusal { code, message } = refusal;
-    let message_text = context.texts.text(message.phrase());
-    let text = printable(message_text.trim_end_matches('.'));
-    let (exit, phrase) = match code.as_str() {
-        UNREACHABLE => (Exit::Unreachable, say::AccountNotTried { message: text, unchanged }.into()),
+    let message_of = || message.phrase().open();
+    let (exit, phrase): (_, Phrase) = match code.as_str() {
+        UNREACHABLE => (Exit::Unreachable, say::AccountNotTried { message: message_of(), unchanged }.into()),
         _ if message.is_foreign() => {
-            let (code, remedy) = (printable(code), remedy(context, account, refusal));
-            (Exit::Denied, Phrase::from(say::AccountRefused { code, message: text, remedy, unchanged }))
+            let remedy = remedy(account, refusal);
+            (Exit::Denied, say::AccountRefused { code, message: message_of(), remedy, unchanged }.into())
         }
-        _ => (Exit::Denied, say::AccountRefusedOwn { message: text, unchanged }.into()),
+        _ => (Exit::Denied, say::AccountRefusedOwn { message: message_of(), unchanged }.into()),
     };
-    Failure::new(exit, context.texts.text(phrase))
+    Failure::new(exit, phrase)
 }
 
-fn remedy(context: &Context, account: &Account, refusal: &ServiceRefusal) -> String {
+fn remedy(account: &Account, refusal: &ServiceRefusal) -> Phrase {
     let partition = region_partition(&account.region).unwrap_or_default().to_owned();
     let scope = StreamScope { partition, region: account.region.clone(), account: None, stream: String::new() };
     let asked = RefusedRequest { action: "sts:GetCallerIdentity", scope: &scope, caller: None, writes: false };
-    of_cause(&context.texts, &Remedy::of(&refusal.code, refusal.message.theirs(), &asked))
+    of_cause(&Remedy::of(&refusal.code, refusal.message.theirs(), &asked))
 }
 
 /// Tries `credentials` on every destination that uses the account. Returns true if at least one destination proved that
@@ -72,7 +71,7 @@ pub(super) async fn destinations(
     for name in context.places.destinations_of(&account.name)? {
         let saved = context.places.load(&name)?;
         let checked = Box::pin(trial::may_write(saved.spec(), credentials.clone())).await;
-        let (verdict, rows) = checked.map_err(|error| Failure::one_line(&error))?;
+        let (verdict, rows) = checked.map_err(|error| Failure::from(&error))?;
         let exit = match verdict {
             Verdict::Usable => {
                 context.say(say::AccountMayWrite { name });
@@ -89,10 +88,10 @@ pub(super) async fn destinations(
             unanswered.get_or_insert((exit, name, what));
             continue;
         }
-        return Err(may_not(&context.texts, exit, [&name, &what], unchanged));
+        return Err(may_not(exit, [&name, &what], unchanged));
     }
     match unanswered {
-        Some((exit, name, what)) if !proven => Err(may_not(&context.texts, exit, [&name, &what], unchanged)),
+        Some((exit, name, what)) if !proven => Err(may_not(exit, [&name, &what], unchanged)),
         _ => Ok(proven),
     }
 }
@@ -103,12 +102,11 @@ fn missing(rows: &[CheckRow]) -> String {
     missing.collect::<Vec<_>>().join(", ")
 }
 
-fn may_not(texts: &Texts, exit: Exit, [name, what]: [&str; 2], unchanged: Key) -> Failure {
-    let message = match exit {
-        Exit::Unreachable => texts.text(say::AccountMayWriteUnknown { name, what, unchanged }),
-        _ => texts.text(say::AccountMayNotWrite { name, what, unchanged }),
-    };
-    Failure::new(exit, printable(&message))
+fn may_not(exit: Exit, [name, what]: [&str; 2], unchanged: Key) -> Failure {
+    match exit {
+        Exit::Unreachable => Failure::new(exit, say::AccountMayWriteUnknown { name, what, unchanged }),
+        _ => Failure::new(exit, say::AccountMayNotWrite { name, what, unchanged }),
+    }
 }
 
 #[cfg(test)]
@@ -117,8 +115,7 @@ mod tests {
 
     #[test]
     fn what_may_not_write_is_said_in_the_words_of_the_language_with_what_stays() {
-        let texts = Texts::new(None);
-        let said = |exit, unchanged| may_not(&texts, exit, ["crm", "kinesis:PutRecord X"], unchanged).message;
+        let said = |exit, unchanged| may_not(exit, ["crm", "kinesis:PutRecord X"], unchanged).lines[0].english();
         let denied = "crm can't write to its stream with these credentials: kinesis:PutRecord X. \
             Nothing was changed: the old key stays.";
         assert_eq!(said(Exit::Denied, Key::AccountKeyKept), denied);

@@ -1,5 +1,6 @@
 //! Prints the rows of a check to stdout: a table for people, or one JSON object per row for scripts.
 
+use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
@@ -19,6 +20,10 @@ pub(super) struct RowPrinter<'a> {
     arrow: &'static str,
     states: usize,
     names: usize,
+    /// The remedy of the last row that had one: it is not repeated.
+    remedy: RefCell<String>,
+    /// Whether a row has said that there are no credentials.
+    is_signed_out: Cell<bool>,
 }
 
 #[derive(Serialize)]
@@ -50,17 +55,35 @@ impl<'a> RowPrinter<'a> {
             arrow: wrap::arrow(context),
             names: names.into_iter().max().unwrap_or_default() + not_needed.saturating_sub(states),
             states,
+            remedy: RefCell::default(),
+            is_signed_out: Cell::default(),
         }
     }
 
     pub(super) fn print(&self, row: &CheckRow) -> Result<(), Failure> {
-        let remedy = words::remedy(self.texts, row);
         let mut stdout = io::stdout().lock();
         match self.form {
-            Form::Json => print_json(&mut stdout, row, words::message(self.texts, row), remedy)?,
-            Form::Table => self.print_lines(&mut stdout, row, &words::told(row).text(self.texts), &remedy)?,
+            Form::Json => print_json(&mut stdout, row)?,
+            Form::Table => {
+                let (message, remedy) = self.message_and_remedy(row);
+                self.print_lines(&mut stdout, row, &message, &remedy)?;
+            }
         }
         Ok(stdout.flush()?)
+    }
+
+    /// Says once that there are no credentials, and each remedy once.
+    fn message_and_remedy(&self, row: &CheckRow) -> (String, String) {
+        if words::is_signed_out(row) && self.is_signed_out.replace(true) {
+            return (self.texts.text(Key::CheckNotSignedIn), String::new());
+        }
+        let remedy = words::remedy(self.texts, row);
+        let is_repeated =
+            row.remedy.as_ref().is_none_or(|remedy| remedy.statement.is_none()) && *self.remedy.borrow() == remedy;
+        if !is_repeated {
+            self.remedy.replace(remedy.clone());
+        }
+        (words::told(row).text(self.texts), if is_repeated { String::new() } else { remedy })
     }
 
     fn print_lines(&self, out: &mut impl Write, row: &CheckRow, message: &str, remedy: &str) -> io::Result<()> {
@@ -95,7 +118,9 @@ impl<'a> RowPrinter<'a> {
 }
 
 /// Prints one JSON object on one line. The policy statement to add follows the text of the remedy.
-fn print_json(out: &mut impl Write, row: &CheckRow, message: String, mut remedy: String) -> io::Result<()> {
+fn print_json(out: &mut impl Write, row: &CheckRow) -> io::Result<()> {
+    let english = Texts::english();
+    let (message, mut remedy) = (words::message(english, row), words::remedy(english, row));
     if let Some(statement) = row.remedy.as_ref().and_then(|remedy| remedy.statement.as_ref()) {
         remedy = format!("{remedy} {statement}");
     }
@@ -128,7 +153,7 @@ fn colored(context: &Context) -> bool {
 }
 
 fn color(row: &CheckRow) -> &'static str {
-    match row.state {
+    match words::state(row) {
         CheckState::Allowed => "32",
         CheckState::Denied if row.check.is_optional() => "33",
         CheckState::Denied | CheckState::Missing => "31",
@@ -149,7 +174,7 @@ fn state_name(state: CheckState) -> &'static str {
 }
 
 fn state_key(row: &CheckRow) -> Key {
-    match row.state {
+    match words::state(row) {
         CheckState::Allowed => Key::CheckStateAllowed,
         CheckState::Denied if row.check.is_optional() => Key::CheckStateNotNeeded,
         CheckState::Missing => Key::CheckStateMissing,

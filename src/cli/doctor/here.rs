@@ -1,4 +1,4 @@
-//! Checks on this machine: folders, terminal, colours, clipboard, keyring.
+//! Checks on this machine: folders, terminal, colors, clipboard, keyring.
 
 use std::io::{self, IsTerminal};
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::Context;
 use super::{Health, Row};
 use crate::destination::vault::{Keyring, SecretPlace, VaultError, apart};
-use crate::text::{Explain, Key};
+use crate::text::Key;
 
 fn set(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
@@ -17,14 +17,14 @@ pub(super) fn folders(context: &Context) -> Row {
     let check = "folders";
     if let Err(error) = context.places.refuse_foreign_state() {
         let message = context.places.state_dir().display().to_string();
-        return Row::fault(check, Health::Bad, message, error.phrase().text(&context.texts));
+        return Row::fault(check, Health::Bad, message, &error);
     }
     for folder in [context.places.config_dir(), context.places.state_dir()] {
         // A missing folder will be created in its nearest existing ancestor.
         let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder);
         if let Err(error) = tempfile::tempfile_in(there) {
             let message = format!("{}: {error}", there.display());
-            return Row::fault(check, Health::Bad, message, context.texts.text(Key::DoctorFixFolders));
+            return Row::fault(check, Health::Bad, message, Key::DoctorFixFolders);
         }
     }
     let [config, state] =
@@ -32,22 +32,22 @@ pub(super) fn folders(context: &Context) -> Row {
     Row::good(check, format!("{config}, {state}"))
 }
 
-pub(super) fn terminal(context: &Context) -> Row {
+pub(super) fn terminal() -> Row {
     let check = "terminal";
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        let message = context.texts.text(Key::DoctorNoTerminal);
-        return Row::fault(check, Health::Limited, message, context.texts.text(Key::DoctorFixTerminal));
+        let message = Key::DoctorNoTerminal;
+        return Row::fault(check, Health::Limited, message, Key::DoctorFixTerminal);
     }
     if let Some(term) = set("TERM").filter(|term| term != "dumb") {
         let size = size();
         let message = size.map_or_else(|| term.clone(), |(columns, rows)| format!("{term}, {columns} x {rows}"));
         if size.is_some_and(|(columns, rows)| columns == 0 || rows == 0) {
-            return Row::fault(check, Health::Bad, message, context.texts.text(Key::DoctorFixSize));
+            return Row::fault(check, Health::Bad, message, Key::DoctorFixSize);
         }
         return Row::good(check, message);
     }
-    let message = context.texts.text(Key::DoctorDumb);
-    Row::fault(check, Health::Limited, message, context.texts.text(Key::DoctorFixTerminal))
+    let message = Key::DoctorDumb;
+    Row::fault(check, Health::Limited, message, Key::DoctorFixTerminal)
 }
 
 /// Returns the columns and rows of the terminal, if the system knows them.
@@ -61,24 +61,22 @@ fn size() -> Option<(u16, u16)> {
     None
 }
 
-/// Reads from the environment how many colours the terminal shows.
-pub(super) fn colors(context: &Context) -> Row {
-    let check = "colour";
+/// Reads from the environment how many colors the terminal shows.
+pub(super) fn colors() -> Row {
+    let check = "color";
     let many = set("COLORTERM").filter(|value| value == "truecolor" || value == "24bit");
     let term = set("TERM").unwrap_or_default();
     match () {
         () if set("NO_COLOR").is_some() => Row::good(check, "NO_COLOR"),
         () if many.is_some() => Row::good(check, "16,777,216"),
         () if term.contains("256color") => Row::good(check, "256"),
-        () if term.is_empty() || term == "dumb" => {
-            Row::fault(check, Health::Limited, "0", context.texts.text(Key::DoctorFixColors))
-        }
-        () => Row::fault(check, Health::Limited, "16", context.texts.text(Key::DoctorFixColors)),
+        () if term.is_empty() || term == "dumb" => Row::fault(check, Health::Limited, "0", Key::DoctorFixColors),
+        () => Row::fault(check, Health::Limited, "16", Key::DoctorFixColors),
     }
 }
 
 /// Checks that a program can take copied text out of the terminal.
-pub(super) fn clipboard(context: &Context) -> Row {
+pub(super) fn clipboard() -> Row {
     let check = "clipboard";
     let on_path = |program: &str| {
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -92,18 +90,18 @@ pub(super) fn clipboard(context: &Context) -> Row {
     if let Some((_, program)) = program {
         return Row::good(check, *program);
     }
-    let message = context.texts.text(Key::DoctorNoClipboard);
-    Row::fault(check, Health::Limited, message, context.texts.text(Key::DoctorFixClipboard))
+    let message = Key::DoctorNoClipboard;
+    Row::fault(check, Health::Limited, message, Key::DoctorFixClipboard)
 }
 
 pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
     apart(SecretPlace::Keyring, patience, Keyring::try_out).await
 }
 
-pub(super) fn keyring(context: &Context, tried: Result<(), VaultError>) -> Row {
+pub(super) fn keyring(tried: Result<(), VaultError>) -> Row {
     let check = "keyring";
     match tried {
-        Ok(()) => Row::good(check, context.texts.text(Key::DoctorKeyring)),
-        Err(error) => Row::fault(check, Health::Limited, error.to_string(), context.texts.text(Key::DoctorFixKeyring)),
+        Ok(()) => Row::good(check, Key::DoctorKeyring),
+        Err(error) => Row::fault(check, Health::Limited, &error, Key::DoctorFixKeyring),
     }
 }

@@ -54,8 +54,9 @@ mod tests {
     fn a_row_waits_for_those_before_it_and_not_long() {
         let mut landing = RowQueue::new();
         let (start, beat) = (landing.until - BEAT, landing.until);
-        let shown =
-            |landing: &mut RowQueue, now| landing.due(now).into_iter().map(|row| row.message).collect::<Vec<_>>();
+        let shown = |landing: &mut RowQueue, now| {
+            landing.due(now).into_iter().map(|row| row.message.english()).collect::<Vec<_>>()
+        };
         landing.land(2, Row::good("endpoint", "c"));
         landing.land(0, Row::good("keyring", "a"));
         assert_eq!(shown(&mut landing, start), ["a"]);

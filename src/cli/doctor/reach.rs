@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::{Context, Failure};
 use super::{Health, Row};
-use crate::destination::account::check_region;
+use crate::destination::account::region_fault;
 use crate::flow::words::clock_seen;
 use crate::kinesis::identity::SignedIn;
 use crate::kinesis::probe::{ProbeReply, ProbeRequest, ServiceRefusal, UNREACHABLE};
@@ -23,9 +23,8 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
 const CLOCK_WARNS: i64 = 60;
 const CLOCK_FAILS: i64 = 300;
 
-pub(super) fn nowhere(context: &Context) -> Row {
-    let (message, remedy) = (context.texts.text(Key::DoctorNoRegion), context.texts.text(Key::DoctorFixRegion));
-    Row::fault(ENDPOINT, Health::Limited, message, remedy)
+pub(super) fn nowhere() -> Row {
+    Row::fault(ENDPOINT, Health::Limited, Key::DoctorNoRegion, Key::DoctorFixRegion)
 }
 
 /// A region, and the endpoint to use instead of the region's own.
@@ -34,7 +33,7 @@ pub(super) type EndpointAddress = (String, Option<String>);
 /// Returns the endpoints to ask: that of `region`, else those of what is saved, else that of the AWS tools.
 pub(super) fn places(context: &Context, region: Option<&str>) -> Result<BTreeSet<EndpointAddress>, Failure> {
     if let Some(region) = region {
-        return match check_region(region) {
+        return match region_fault(region) {
             Some(fault) => Err(Failure::new(super::Exit::Usage, fault)),
             None => Ok(BTreeSet::from([(region.to_owned(), None)])),
         };
@@ -53,7 +52,7 @@ pub(super) fn places(context: &Context, region: Option<&str>) -> Result<BTreeSet
     }
     if found.is_empty() {
         let of_tools = ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().find_map(|name| std::env::var(name).ok());
-        found.extend(of_tools.filter(|region| check_region(region).is_none()).map(|region| (region, None)));
+        found.extend(of_tools.filter(|region| region_fault(region).is_none()).map(|region| (region, None)));
     }
     Ok(found)
 }
@@ -73,7 +72,7 @@ pub(super) async fn ask((region, endpoint_url): EndpointAddress) -> ProbeReply {
 }
 
 /// An endpoint that refuses the made-up key still answers, so the row is good.
-pub(super) fn reached(context: &Context, (region, endpoint_url): EndpointAddress, reply: &ProbeReply) -> Row {
+pub(super) fn reached((region, endpoint_url): EndpointAddress, reply: &ProbeReply) -> Row {
     let host = reply.host.clone().or(endpoint_url).unwrap_or(region);
     match &reply.answer {
         Err(refusal) if refusal.code == UNREACHABLE => {
@@ -82,28 +81,22 @@ pub(super) fn reached(context: &Context, (region, endpoint_url): EndpointAddress
                 named @ FailureMessage::At(..) => named.phrase(),
                 other => FailureMessage::At(host, Box::new(other.clone())).phrase(),
             };
-            Row::fault(
-                ENDPOINT,
-                Health::Bad,
-                message.text(&context.texts),
-                context.texts.text(Key::CheckFixUnreachable),
-            )
+            Row::fault(ENDPOINT, Health::Bad, message, Key::CheckFixUnreachable)
         }
-        _ => Row::good(ENDPOINT, context.texts.text(say::DoctorReached { host })),
+        _ => Row::good(ENDPOINT, say::DoctorReached { host }),
     }
 }
 
 /// Returns the row of this machine's clock. `skew` is in seconds, and positive if this machine is behind.
-pub(super) fn clock(context: &Context, skew: Option<i64>) -> Row {
-    let texts = &context.texts;
+pub(super) fn clock(skew: Option<i64>) -> Row {
     let Some(skew) = skew else {
-        return Row::fault(CLOCK, Health::Limited, texts.text(Key::CheckNoClock), texts.text(Key::DoctorFixClock));
+        return Row::fault(CLOCK, Health::Limited, Key::CheckNoClock, Key::DoctorFixClock);
     };
-    let message = texts.text(clock_seen(skew));
+    let message = clock_seen(skew);
     let fix = if skew > 0 { Key::CheckFixClockBehind } else { Key::CheckFixClockAhead };
     match skew.abs() {
-        off if off > CLOCK_FAILS => Row::fault(CLOCK, Health::Bad, message, texts.text(fix)),
-        off if off > CLOCK_WARNS => Row::fault(CLOCK, Health::Limited, message, texts.text(fix)),
+        off if off > CLOCK_FAILS => Row::fault(CLOCK, Health::Bad, message, fix),
+        off if off > CLOCK_WARNS => Row::fault(CLOCK, Health::Limited, message, fix),
         _ => Row::good(CLOCK, message),
     }
 }

@@ -12,7 +12,7 @@ use super::super::{Context, Exit, Failure};
 use super::ending::Ending;
 use crate::destination::account::paste::MAX_PASTE;
 use crate::secret::Secret;
-use crate::text::Phrase;
+use crate::text::{Key, Phrase, say};
 
 /// Turns bracketed paste on and off.
 const MARK: (&[u8], &[u8]) = (b"\x1b[?2004h", b"\x1b[?2004l");
@@ -36,14 +36,16 @@ pub(in crate::cli) fn hidden(context: &Context, message: impl Into<Phrase>) -> R
     drop(ending);
     let _ = writeln!(io::stderr().lock());
     match typed {
-        Some(mut typed) => Secret::from_utf8(std::mem::take(&mut *typed))
-            .ok_or_else(|| Failure::new(Exit::Usage, "What was given is no text. Nothing was stored.")),
-        None => Err(Failure::new(Exit::Interrupted, "")),
+        Some(mut typed) => {
+            Secret::from_utf8(std::mem::take(&mut *typed)).ok_or_else(|| Failure::new(Exit::Usage, Key::AnswerNoText))
+        }
+        None => Err(Failure::silent(Exit::Interrupted)),
     }
 }
 
-fn refused(error: impl std::fmt::Display) -> Failure {
-    Failure::new(Exit::Failure, format!("Could not read the answer: {error}."))
+#[expect(clippy::needless_pass_by_value, reason = "it maps errors")]
+fn refused(error: io::Error) -> Failure {
+    Failure::new(Exit::Failure, say::AnswerUnreadable { system: Phrase::system(&error) })
 }
 
 /// A terminal without echo. On drop, it discards unread input and restores the terminal.

@@ -2,10 +2,11 @@
 
 use super::super::{Context, Exit, Failure};
 use crate::secret::Secret;
-use crate::text::{Key, Phrase};
+use crate::text::{Phrase, say};
 
 pub(in crate::cli) fn hidden(context: &Context, message: impl Into<Phrase>) -> Result<Secret, Failure> {
     context.prompt(message)?;
     let typed = rpassword::read_password();
-    typed.map(Secret::new).map_err(|error| Failure::new(Exit::Failure, format!("Could not read the answer: {error}.")))
+    let unreadable = |error| Failure::new(Exit::Failure, say::AnswerUnreadable { system: Phrase::system(&error) });
+    typed.map(Secret::new).map_err(unreadable)
 }

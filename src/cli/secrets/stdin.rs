@@ -12,26 +12,26 @@ use super::hidden::HiddenInput;
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::paste::MAX_PASTE;
 use crate::secret::Secret;
-use crate::text::Key;
+use crate::text::{Key, Phrase, say};
 
 /// Longest answer to a prompt, in bytes: what a terminal returns as one line.
 const MAX_ANSWER: usize = 4096;
 
 /// Reads all of stdin, without a buffer that would keep a copy. A terminal does not echo it.
 pub(super) fn all(context: &Context) -> Result<Secret, Failure> {
-    let refused = |error| Failure::new(Exit::Failure, format!("Could not read stdin: {error}."));
+    let refused = |error| Failure::new(Exit::Failure, say::StdinUnreadable { system: Phrase::system(&error) });
     if io::stdin().is_terminal() {
         context.say(Key::SecretsFromTerminal);
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_PASTE + 1));
     if !read_all(&mut bytes).map_err(refused)? {
-        return Err(Failure::new(Exit::Interrupted, ""));
+        return Err(Failure::silent(Exit::Interrupted));
     }
     if bytes.len() > MAX_PASTE {
-        return Err(Failure::new(Exit::Usage, "stdin holds more than a secret. Give the secret alone."));
+        return Err(Failure::new(Exit::Usage, Key::StdinMoreThanSecret));
     }
     let secret = Secret::from_utf8(std::mem::take(&mut *bytes));
-    secret.ok_or_else(|| Failure::new(Exit::Usage, "stdin is no UTF-8 text. Give the secret as it was shown."))
+    secret.ok_or_else(|| Failure::new(Exit::Usage, Key::StdinNoText))
 }
 
 /// Reads to the end of stdin, or to one byte over [`MAX_PASTE`]. Returns false if a signal came first.

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::super::Context;
+use crate::delivery::counts::Reasons;
 use crate::delivery::engine::Summary;
-use crate::delivery::reasons::Reasons;
 use crate::tui::live::remarks::{Remark, of_run, remarks};
 
 /// Writes why lines are malformed, excluded or dead, one line per class.

@@ -6,6 +6,8 @@ use std::task::Poll;
 use super::super::{Exit, Failure};
 #[cfg(unix)]
 use crate::signals::hangup_is_ignored;
+#[cfg(unix)]
+use crate::text::{Phrase, say};
 
 /// Listens for SIGINT, SIGTERM and, unless it was ignored at the start, SIGHUP. Outside Unix it listens for Ctrl+C.
 pub(in crate::cli) struct Signals {
@@ -17,7 +19,7 @@ impl Signals {
     #[cfg(unix)]
     pub(in crate::cli) fn new() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
-        let refused = |error| Failure::new(Exit::Failure, format!("No signals: {error}."));
+        let refused = |error| Failure::new(Exit::Failure, say::SignalsUnavailable { system: Phrase::system(&error) });
         let listen = |kind| signal(kind).map_err(refused);
         let mut streams = Vec::new();
         if !hangup_is_ignored() {
@@ -40,7 +42,7 @@ impl Signals {
     ) -> Result<T, Failure> {
         tokio::select! {
             done = work => done,
-            () = self.next() => Err(Failure::new(Exit::Interrupted, "")),
+            () = self.next() => Err(Failure::silent(Exit::Interrupted)),
         }
     }
 

@@ -1,26 +1,23 @@
 //! Takes lines in: decides each one against the base of its profile once all earlier events of that profile are
 //! settled, and sends it on when it is due.
 
+use super::{Core, ProfileStore};
 use crate::activation::rules::Triggers;
 use crate::activation::{Decision, ProfileReading, decide};
+use crate::delivery::counts::Fate;
+use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadPlace, LONE_SURROGATE, MALFORMED, TOO_LARGE, letter_id};
+use crate::delivery::event::{Body, Event, EventId, Meta, NO_EVENT};
+use crate::delivery::feed::{Chunk, LineReading, Malformed, Prepared};
+use crate::delivery::outbox::Oversized;
+use crate::delivery::window::WindowLine;
+use crate::delivery::{Micros, SECOND};
 use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
-use crate::profile::ProfileKey;
 use crate::profile::json::lone_surrogate;
-
-use super::super::Micros;
-use super::super::apart::{Cause, Group};
-use super::super::dead_letters::{DeadKind, DeadLetter, DeadPlace, LONE_SURROGATE, MALFORMED, TOO_LARGE, letter_id};
-use super::super::event::{Body, Event, EventId, NO_EVENT};
-use super::super::limits::PARTITION_KEY_BYTES;
-use super::super::meta::Meta;
-use super::super::oversize::Fit;
-use super::super::prepare::{Chunk, LineReading, Malformed, Prepared};
-use super::super::window::{Fate, WindowLine};
-use super::{Core, ProfileStore};
+use crate::text::{Phrase, say};
 
 /// The chunk whose lines are taken in.
 #[derive(Clone, Copy)]
-struct ChunkPlace {
+struct ChunkInWindow {
     number: u64,
     read_at: Micros,
 }
@@ -29,34 +26,39 @@ impl<M: ProfileStore> Core<M> {
     /// Takes in the lines of a chunk, in order.
     pub fn accept(&mut self, mut chunk: Chunk, now: Micros) -> Result<(), LedgerError> {
         self.missing.tick_off(std::mem::take(&mut chunk.met));
-        let place = ChunkPlace { number: self.window.open_chunk(&mut chunk), read_at: chunk.read_at };
+        let place = ChunkInWindow { number: self.window.open_chunk(&mut chunk), read_at: chunk.read_at };
         for line in chunk.lines {
             self.counts.received += 1;
             let (fate, event) = self.decide_line(&line, place, now)?;
             self.window.push(WindowLine { next: line.next, bytes: line.bytes, fate, event });
             if fate == Fate::Pending {
-                self.let_go(event, now);
+                self.enqueue_event(event, now);
             }
         }
         Ok(())
     }
 
-    fn decide_line(&mut self, line: &Prepared, place: ChunkPlace, now: Micros) -> Result<(Fate, EventId), LedgerError> {
-        self.reasons.odd(line.odd);
+    fn decide_line(
+        &mut self,
+        line: &Prepared,
+        chunk: ChunkInWindow,
+        now: Micros,
+    ) -> Result<(Fate, EventId), LedgerError> {
+        self.reasons.count_skipped(line.odd);
         let quiet = match &line.reading {
             LineReading::Malformed(malformed) => {
                 self.counts.malformed += 1;
-                self.reasons.malformed(malformed.fault.kind);
+                self.reasons.count_malformed(malformed.fault.kind);
                 let letter = self.malformed_letter(line, malformed, now);
-                self.letters.push(letter);
+                self.commits.keep_letter(letter);
                 Fate::Malformed
             }
             LineReading::Excluded(why) => {
                 self.counts.excluded += 1;
-                self.reasons.excluded(*why);
+                self.reasons.count_excluded(*why);
                 Fate::Excluded
             }
-            LineReading::Profile(sighting) => return self.take_profile(sighting, line, place),
+            LineReading::Profile(reading) => return self.decide_profile(reading, line, chunk),
         };
         Ok((quiet, NO_EVENT))
     }
@@ -64,70 +66,38 @@ impl<M: ProfileStore> Core<M> {
     /// Decides a profile's line at once if all earlier events of the profile are settled. Otherwise the line waits for
     /// them in the gate, because an event that dies leaves the base as it was. So a decision depends only on the feed
     /// and on the fates of events, and a resumed run decides the same.
-    fn take_profile(
+    fn decide_profile(
         &mut self,
-        sighting: &ProfileReading,
+        reading: &ProfileReading,
         line: &Prepared,
-        place: ChunkPlace,
+        chunk: ChunkInWindow,
     ) -> Result<(Fate, EventId), LedgerError> {
-        let gated = self.gate.find(&sighting.key);
+        let gated = self.profiles.gate.find(&reading.key);
         if let Some(profile) = gated {
-            self.gate.get_mut(profile).last_line = self.window.next_line();
-            if self.gate.is_busy(profile) {
-                return Ok((Fate::Pending, self.make_event(profile, sighting, line, place)));
+            self.profiles.gate.get_mut(profile).last_line = self.window.next_line();
+            if self.profiles.gate.is_busy(profile) {
+                return Ok((Fate::Pending, self.make_event(profile, reading, line, chunk)));
             }
         }
-        let mut committed = if gated.is_some() { None } else { self.known.entry(&self.memory, &sighting.key)? };
-        let mut former = None;
-        if gated.is_none() && committed.is_none() {
-            (former, committed) = self.formerly_known(sighting)?;
+        let known = self.profiles.look_up(reading, gated)?;
+        let (rules, mapped) = (&self.settings.rules, self.settings.mapped);
+        let decision = decide(rules, mapped, &reading.standing, reading.exits, self.profiles.base(&known));
+        if known.is_taken_over() {
+            self.reasons.count_taken_over();
         }
-        let base = match gated {
-            Some(profile) => self.gate.base(profile),
-            None => committed.as_ref().and_then(LedgerEntry::base),
-        };
-        let setting = &self.setting;
-        let fate = match decide(&setting.rules, setting.mapped, &sighting.standing, sighting.exits, base) {
+        let fate = match decision {
             Decision::Due(triggers) => {
-                let profile = gated.unwrap_or_else(|| self.gate.admit(sighting.key, committed));
-                if let Some(former) = former {
-                    self.take_over((sighting.key, former), None);
-                }
-                let event = self.make_event(profile, sighting, line, place);
-                self.decided(event, triggers);
+                let profile = self.profiles.admit(&known, self.window.next_line());
+                let event = self.make_event(profile, reading, line, chunk);
+                self.number_event(event, triggers);
                 return Ok((Fate::Pending, event));
             }
             Decision::Unchanged => Fate::Unchanged,
             Decision::NotQualified => Fate::NotQualified,
         };
         self.count_quiet(fate);
-        match former.zip(committed) {
-            Some((former, entry)) => {
-                self.take_over((sighting.key, former), Some(LedgerEntry { died: false, claimed: true, ..entry }));
-            }
-            None => self.supersede(sighting.key, gated, committed),
-        }
+        self.profiles.note_quiet_line(&known, self.window.next_line());
         Ok((fate, NO_EVENT))
-    }
-
-    /// Returns the former key and its entry, if the profile is known only by that key. A key that some line has used
-    /// since the rule changed belongs to the profile of that line, and is not returned.
-    fn formerly_known(
-        &self,
-        sighting: &ProfileReading,
-    ) -> Result<(Option<ProfileKey>, Option<LedgerEntry>), LedgerError> {
-        let Some(former) = sighting.former.filter(|former| self.gate.find(former).is_none()) else {
-            return Ok((None, None));
-        };
-        let entry = self.known.free(&self.memory, &former)?;
-        Ok((entry.map(|_| former), entry))
-    }
-
-    /// Moves the entry of the former key to the own key, with the line being decided. `keys` are the own key and the
-    /// former one.
-    fn take_over(&mut self, keys: (ProfileKey, ProfileKey), entry: Option<LedgerEntry>) {
-        self.reasons.taken_over();
-        self.known.add(self.window.next_line(), keys, entry);
     }
 
     fn count_quiet(&mut self, fate: Fate) {
@@ -139,17 +109,17 @@ impl<M: ProfileStore> Core<M> {
 
     /// Decides `first` and the events after it, up to one that is due. All events of the profile before `first` must be
     /// settled.
-    pub(super) fn proceed(&mut self, first: EventId, now: Micros) {
+    pub(super) fn decide_queued(&mut self, first: EventId, now: Micros) {
         let mut next = Some(first);
         while let Some(id) = next {
             self.events.get_mut(id).held = true;
             let event = *self.events.get(id);
-            let (setting, base) = (&self.setting, self.gate.base(event.profile));
-            let fate = match decide(&setting.rules, setting.mapped, &event.entry.standing, event.exits, base) {
+            let (settings, base) = (&self.settings, self.profiles.gate.base(event.profile));
+            let fate = match decide(&settings.rules, settings.mapped, &event.entry.standing, event.exits, base) {
                 Decision::Due(triggers) => {
-                    self.decided(id, triggers);
+                    self.number_event(id, triggers);
                     if !event.is_unsendable {
-                        return self.ready(id, now);
+                        return self.route_event(id, now);
                     }
                     next = self.bury_unsendable(id, now);
                     continue;
@@ -160,34 +130,21 @@ impl<M: ProfileStore> Core<M> {
             self.counts.pending -= 1;
             self.count_quiet(fate);
             self.window.settle(event.line, fate);
-            next = self.gate.skip(event.profile, &self.events);
-        }
-    }
-
-    /// Clears `died` if the profile's last event is dead and committed: a line that gives no event is newer than that
-    /// event, so a replay must not undo it. For an event that is not committed, [`Core::plan_commit`] finds this out
-    /// from the gate.
-    fn supersede(&mut self, key: ProfileKey, gated: Option<u32>, committed: Option<LedgerEntry>) {
-        let newest = match gated.map(|profile| self.gate.get_mut(profile)) {
-            Some(gated) => gated.committed.filter(|entry| entry.sequence == gated.sequence),
-            None => committed,
-        };
-        if let Some(entry) = newest.filter(|entry| entry.died) {
-            self.superseded.push_back((self.window.next_line(), key, LedgerEntry { died: false, ..entry }));
+            next = self.profiles.gate.skip(event.profile, &self.events);
         }
     }
 
     /// Creates an event that may be due. It is pending until it is settled or turns out not to be due.
-    fn make_event(&mut self, profile: u32, sighting: &ProfileReading, line: &Prepared, place: ChunkPlace) -> EventId {
+    fn make_event(&mut self, profile: u32, reading: &ProfileReading, line: &Prepared, chunk: ChunkInWindow) -> EventId {
         self.counts.pending += 1;
         let number = self.window.next_line();
-        self.gate.get_mut(profile).last_line = number;
+        self.profiles.gate.get_mut(profile).last_line = number;
         let entry = LedgerEntry {
-            standing: sighting.standing,
+            standing: reading.standing,
             sequence: 0,
             exported: true,
             died: false,
-            claimed: self.setting.former_keys,
+            claimed: self.settings.former_keys,
             place: LinePlace { extent: line.next.extent, offset: line.offset },
         };
         self.events.insert(Event {
@@ -195,40 +152,40 @@ impl<M: ProfileStore> Core<M> {
             profile,
             next: NO_EVENT,
             entry,
-            exits: sighting.exits,
-            is_unsendable: sighting.is_unsendable,
-            partition: sighting.partition,
+            exits: reading.exits,
+            is_unsendable: reading.is_unsendable,
+            partition: reading.partition,
             hash: line.hash,
-            body: self.body(sighting, place),
+            body: self.locate_body(reading, chunk),
             triggers: Triggers::default(),
             held: false,
             attempts: 0,
-            read_at: place.read_at,
+            read_at: chunk.read_at,
         })
     }
 
     /// Returns where the bytes of an event are, including the line break if one is appended.
-    fn body(&self, sighting: &ProfileReading, place: ChunkPlace) -> Body {
-        let bytes = sighting.body.len() + usize::from(self.setting.rules.append_newline);
-        Body { chunk: place.number, start: short(sighting.body.start), bytes: short(bytes) }
+    fn locate_body(&self, reading: &ProfileReading, chunk: ChunkInWindow) -> Body {
+        let bytes = reading.body.len() + usize::from(self.settings.rules.options.append_newline);
+        Body { chunk: chunk.number, start: short(reading.body.start), bytes: short(bytes) }
     }
 
     /// Numbers an event that is due, and adds `_meta` if the rules ask for it.
-    fn decided(&mut self, id: EventId, triggers: Triggers) {
+    fn number_event(&mut self, id: EventId, triggers: Triggers) {
         let event = self.events.get_mut(id);
-        let gated = self.gate.get_mut(event.profile);
+        let gated = self.profiles.gate.get_mut(event.profile);
         gated.sequence += 1;
         event.entry.sequence = gated.sequence;
         event.triggers = triggers;
-        if self.setting.rules.meta
+        if self.settings.rules.options.meta
             && let Some(bodies) = self.window.bodies_mut(event.body.chunk)
         {
             let meta = Meta {
                 key: gated.key,
                 sequence: gated.sequence,
                 triggers,
-                destination: &self.setting.rules.destination,
-                line_end: self.setting.rules.append_newline,
+                destination: &self.settings.rules.destination,
+                line_end: self.settings.rules.options.append_newline,
             };
             let body = event.body;
             let range = meta.append(body.start as usize..(body.start + body.bytes) as usize, bodies);
@@ -237,16 +194,16 @@ impl<M: ProfileStore> Core<M> {
     }
 
     /// Queues an event behind the others of its profile. If there are no others, the event is ready.
-    fn let_go(&mut self, event: EventId, now: Micros) {
+    fn enqueue_event(&mut self, event: EventId, now: Micros) {
         let profile = self.events.get(event).profile;
-        if !self.gate.push(profile, event, &mut self.events) {
+        if !self.profiles.gate.push(profile, event, &mut self.events) {
             return;
         }
         if self.events.get(event).is_unsendable {
             // It is the only event of its profile: none waits behind it.
             self.bury_unsendable(event, now);
         } else {
-            self.ready(event, now);
+            self.route_event(event, now);
         }
     }
 
@@ -254,22 +211,21 @@ impl<M: ProfileStore> Core<M> {
     fn bury_unsendable(&mut self, event: EventId, now: Micros) -> Option<EventId> {
         let data = self.window.body(self.events.get(event).body);
         let place = lone_surrogate(data).unwrap_or_default();
-        let message = format!("half of a surrogate pair stands alone at byte {place} of the event");
+        let message = Phrase::from(say::EventLoneSurrogate { byte: place }).english();
         self.bury_one(event, LONE_SURROGATE, &message, now)
     }
 
-    /// Sends an event on that the gate lets through: to its lane, or apart when it is not known whether it is too
-    /// large.
-    pub(super) fn ready(&mut self, event: EventId, now: Micros) {
-        match self.fit(event) {
-            Fit::Fits => self.lanes.push(event, &self.events),
-            Fit::TryAlone => self.apart.push(Group { events: vec![event], cause: Cause::Size }),
-            Fit::TooLarge(limit) => {
-                let bytes = self.events.get(event).body.bytes as usize + PARTITION_KEY_BYTES;
-                let message = format!("an event of {bytes} bytes, this stream takes {limit}");
-                self.bury(event, TOO_LARGE, &message, now);
-            }
+    /// Sends an event on that the gate lets through.
+    pub(super) fn route_event(&mut self, event: EventId, now: Micros) {
+        if let Err(oversized) = self.outbox.route(event, &self.events) {
+            self.bury_oversized(oversized, now);
         }
+    }
+
+    pub(super) fn bury_oversized(&mut self, Oversized { event, limit }: Oversized, now: Micros) {
+        let bytes = self.events.get(event).record_bytes();
+        let message = Phrase::from(say::EventTooLarge { bytes, limit }).english();
+        self.bury(event, TOO_LARGE, &message, now);
     }
 
     fn malformed_letter(&self, line: &Prepared, malformed: &Malformed, now: Micros) -> DeadLetter {
@@ -293,7 +249,7 @@ impl<M: ProfileStore> Core<M> {
 
     /// Converts a time of the run to seconds since 1970.
     pub(super) fn seconds(&self, now: Micros) -> u64 {
-        self.setting.began_at + now / super::super::SECOND
+        self.settings.began_at + now / SECOND
     }
 }
 

@@ -245,8 +245,8 @@ fn ends_a_line(file: &mut File) -> std::io::Result<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{DeadKind, letter_id};
     use super::*;
+    use crate::delivery::dead_letters::{DeadKind, letter_id};
 
     fn letter(offset: u64) -> DeadLetter {
         let place = DeadPlace { file: None, extent: 0, line: 1, offset };

@@ -12,17 +12,16 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::super::limits::{DEFAULT_RECORD_BYTES, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, RETRY_WAITS};
-use super::super::reaction::{Reaction, Trouble, reaction};
-use super::super::request::RequestBody;
-use super::super::retry::backoff;
-use super::super::transport::{PutOutcome, RecordResult, StreamTarget, Transport};
 use super::{DeadKind, DeadLetter, DeadLetterError, LONE_SURROGATE, Letters, retain};
 use crate::activation::rules::LoneSurrogates;
+use crate::delivery::limits::{DEFAULT_RECORD_BYTES, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, RETRY_WAITS};
+use crate::delivery::reaction::{Reaction, Trouble, reaction};
+use crate::delivery::transport::{PutOutcome, RecordResult, RequestBody, StreamTarget, Transport};
 use crate::kinesis::FailureMessage;
 use crate::ledger::{Commit, Ledger, LedgerEntry, LedgerError, Note};
 use crate::profile::ProfileKey;
 use crate::profile::json::replace_lone_surrogates;
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// Attempts at one request that get no answer, or in which nothing is accepted, before the replay gives up.
 const FRUITLESS_TRIES: u32 = 12;
@@ -59,16 +58,11 @@ pub struct ReplayResult {
 /// Why a replay ended early. The ledger keeps what was delivered before.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplayError {
-    #[error(transparent)]
     Letters(#[from] DeadLetterError),
-    #[error(transparent)]
     Ledger(#[from] LedgerError),
-    #[error(
-        "The last run ended before all that it read was settled, so nobody knows yet what is newer than these events. Run the destination to its end or drain it, then replay."
-    )]
+    /// The last run ended before it settled every line that it read.
     Unsettled,
     /// The endpoint prevents the replay from continuing.
-    #[error("{code}: {message}. What was replayed until then stays replayed; replay again once this is mended.")]
     Stopped {
         trouble: Trouble,
         /// The service's code, or one of Outflow's own.
@@ -76,6 +70,22 @@ pub enum ReplayError {
         message: FailureMessage,
     },
 }
+
+impl Explain for ReplayError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Letters(error) => error.phrase(),
+            Self::Ledger(error) => error.phrase(),
+            Self::Unsettled => Key::ReplayUnsettled.into(),
+            Self::Stopped { code, message, .. } if message.is_foreign() => {
+                say::ReplayStopped { code, message: message.phrase().open() }.into()
+            }
+            Self::Stopped { message, .. } => say::ReplayStoppedOwn { message: message.phrase().open() }.into(),
+        }
+    }
+}
+
+display_in_english!(ReplayError);
 
 /// What a replay does with a letter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -264,7 +274,7 @@ impl<T: Transport> Replay<T> {
                 }
                 Reaction::Retry | Reaction::Skew | Reaction::Throttle | Reaction::Poison | Reaction::Doubt => {}
             }
-            tokio::time::sleep(Duration::from_micros(backoff(RETRY_WAITS, tries, &mut random))).await;
+            tokio::time::sleep(Duration::from_micros(RETRY_WAITS.wait(tries, &mut random))).await;
             tries += 1;
         }
         Ok(())

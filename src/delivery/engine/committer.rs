@@ -8,13 +8,11 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use crate::ledger::Ledger;
-
-use super::super::core::CommitPlan;
-use super::super::dead_letters::DeadLetterFile;
-use super::super::limits::PROBE_WAITS;
-use super::super::retry::backoff;
 use super::EngineError;
+use crate::delivery::core::CommitPlan;
+use crate::delivery::dead_letters::DeadLetterFile;
+use crate::delivery::limits::PROBE_WAITS;
+use crate::ledger::Ledger;
 
 /// Passes commits to their thread, one at a time.
 pub(super) struct Committer {
@@ -35,17 +33,17 @@ impl Committer {
     pub(super) fn start(ledger: Ledger, letters: DeadLetterFile) -> Result<Self, EngineError> {
         let (plans, work) = blocking::channel();
         let (done, written) = mpsc::channel(1);
-        let writer = Writer { ledger, letters, work, done };
+        let writer = CommitWriter { ledger, letters, work, done };
         let thread = std::thread::Builder::new().name("commits".into()).spawn(move || writer.run());
         Ok(Self { plans: Some(plans), written, thread: Some(thread.map_err(|_| EngineError::Gone)?) })
     }
 
-    /// Starts a commit. If the thread has ended, [`Committer::written`] reports that.
+    /// Starts a commit. If the thread has ended, [`Committer::next_report`] reports that.
     pub(super) fn write(&self, plan: CommitPlan) {
         let _ = self.plans.as_ref().map(|plans| plans.send(plan));
     }
 
-    pub(super) async fn written(&mut self) -> CommitReport {
+    pub(super) async fn next_report(&mut self) -> CommitReport {
         self.written.recv().await.unwrap_or(CommitReport::Failed(EngineError::Gone))
     }
 }
@@ -60,14 +58,14 @@ impl Drop for Committer {
     }
 }
 
-struct Writer {
+struct CommitWriter {
     ledger: Ledger,
     letters: DeadLetterFile,
     work: blocking::Receiver<CommitPlan>,
     done: mpsc::Sender<CommitReport>,
 }
 
-impl Writer {
+impl CommitWriter {
     fn run(mut self) {
         while let Ok(plan) = self.work.recv() {
             let Some(written) = self.write(&plan) else { return };
@@ -89,7 +87,7 @@ impl Writer {
                     Some(message) => self.done.blocking_send(CommitReport::DiskFull(message)).ok()?,
                 },
             }
-            self.wait(Duration::from_micros(backoff(PROBE_WAITS, attempt, &mut random)))?;
+            self.wait(Duration::from_micros(PROBE_WAITS.wait(attempt, &mut random)))?;
             written = self.ledger.mend().map_err(EngineError::from).and_then(|()| self.try_write(plan));
         }
         None

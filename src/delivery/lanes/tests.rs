@@ -1,11 +1,8 @@
 //! Tests the lanes event by event.
 
 use super::*;
-use crate::activation::rules::Triggers;
 use crate::delivery::SECOND;
-use crate::delivery::event::{Body, Event, NO_EVENT};
-use crate::ledger::LedgerEntry;
-use crate::profile::ProfileKey;
+use crate::delivery::event::{Event, event_of_line};
 
 /// Lanes for this many known shards of equal size.
 fn lanes(shards: u64) -> Lanes {
@@ -16,24 +13,10 @@ fn lanes(shards: u64) -> Lanes {
 
 /// An event of line `line` for the `shard`-th of `shards` shards.
 fn event(line: u64, (shard, shards): (u64, u64), held: bool) -> Event {
-    Event {
-        line,
-        profile: 0,
-        next: NO_EVENT,
-        entry: LedgerEntry::default(),
-        exits: false,
-        is_unsendable: false,
-        partition: ProfileKey::from_bytes([0; 16]),
-        hash: u64::MAX / shards * shard + 1,
-        body: Body { chunk: 0, start: 0, bytes: 100 },
-        triggers: Triggers::default(),
-        held,
-        attempts: 0,
-        read_at: 0,
-    }
+    Event { hash: u64::MAX / shards * shard + 1, held, ..event_of_line(line) }
 }
 
-fn moment(now: Micros, oldest: u64) -> PickContext {
+fn context(now: Micros, oldest: u64) -> PickContext {
     PickContext { now, in_flight: 1, oldest }
 }
 
@@ -74,10 +57,10 @@ fn the_event_that_the_checkpoint_waits_for_does_not_linger_after_its_predecessor
         let (mut lanes, mut events) = (lanes(2), Events::default());
         let first = events.insert(event(1, (0, 2), false));
         lanes.push(first, &events);
-        assert_eq!(lanes.pick(moment(SECOND, 1), &events), [first]);
+        assert_eq!(lanes.pick(context(SECOND, 1), &events), [first]);
         let next = events.insert(event(7, (0, 2), held));
         lanes.push(next, &events);
-        let picked = lanes.pick(moment(SECOND + MILLISECOND, oldest), &events);
+        let picked = lanes.pick(context(SECOND + MILLISECOND, oldest), &events);
         assert_eq!(picked.len(), expected, "held {held}, oldest {oldest}");
     }
 }
@@ -89,11 +72,11 @@ fn requests_are_small_until_a_shard_is_known() {
         let id = events.insert(event(line, (line % 2, 2), false));
         lanes.push(id, &events);
     }
-    let first = lanes.pick(moment(0, 0), &events);
+    let first = lanes.pick(context(0, 0), &events);
     assert_eq!(first.len(), FIRST_RECORDS);
-    assert_eq!(lanes.pick(moment(0, 0), &events).len(), FIRST_RECORDS, "at once");
+    assert_eq!(lanes.pick(context(0, 0), &events).len(), FIRST_RECORDS, "at once");
     assert!(lanes.learn(events.get(first[0]).hash, b"s000", LessonSource { request: 1, sent: 2 }, SECOND, &events));
-    assert_eq!(lanes.pick(moment(2 * SECOND, 0), &events).len(), 42);
+    assert_eq!(lanes.pick(context(2 * SECOND, 0), &events).len(), 42);
 }
 
 #[test]
@@ -108,29 +91,32 @@ fn the_shards_of_a_late_request_go_alone_until_they_answer_in_time() {
         ids
     };
     let ids = push(&mut lanes, &mut events);
-    lanes.is_late(None, &[events.get(ids[0]).hash, events.get(ids[1]).hash]);
-    assert_eq!(lanes.pick(moment(SECOND, 0), &events), [ids[2]]);
+    lanes.mark_late(None, &[events.get(ids[0]).hash, events.get(ids[1]).hash]);
+    assert_eq!(lanes.pick(context(SECOND, 0), &events), [ids[2]]);
     let alone: Vec<_> = std::iter::from_fn(|| lanes.pick_alone(SECOND, room, &events)).collect();
-    assert_eq!(alone.iter().map(|alone| (alone.lane, alone.late)).collect::<Vec<_>>(), [(0, false), (1, false)]);
-    lanes.came_back(1, true);
-    lanes.is_late(Some(0), &[]);
+    assert_eq!(
+        alone.iter().map(|alone| (alone.lane, alone.late)).collect::<Vec<_>>(),
+        [(Some(0), false), (Some(1), false)]
+    );
+    lanes.end_lone_request(1, true);
+    lanes.mark_late(Some(0), &[]);
     let ids = push(&mut lanes, &mut events);
-    let mut picked = lanes.pick(moment(2 * SECOND, 0), &events);
+    let mut picked = lanes.pick(context(2 * SECOND, 0), &events);
     picked.sort_unstable();
     assert_eq!(picked, ids[1..]);
     let alone = lanes.pick_alone(2 * SECOND, room, &events).unwrap();
-    assert!(alone.lane == 0 && alone.late);
+    assert!(alone.lane == Some(0) && alone.late);
 }
 
 #[test]
 fn when_most_shards_are_late_it_is_not_their_fault() {
     let mut lanes = lanes(3);
-    lanes.is_late(Some(0), &[]);
-    assert!(!lanes.most_are_late());
-    lanes.is_late(Some(2), &[]);
-    assert!(lanes.most_are_late());
+    lanes.mark_late(Some(0), &[]);
+    assert!(!lanes.are_most_late());
+    lanes.mark_late(Some(2), &[]);
+    assert!(lanes.are_most_late());
     lanes.trust_all();
-    assert!(!lanes.most_are_late());
+    assert!(!lanes.are_most_late());
 }
 
 #[test]
@@ -140,9 +126,9 @@ fn a_shard_whose_answer_is_late_after_all_were_trusted_again_still_goes() {
     let id = events.insert(event(0, (0, 3), false));
     lanes.push(id, &events);
     lanes.trust_all();
-    lanes.is_late(Some(0), &[]);
-    lanes.came_back(0, false);
-    let goes = lanes.pick(moment(SECOND, 0), &events);
+    lanes.mark_late(Some(0), &[]);
+    lanes.end_lone_request(0, false);
+    let goes = lanes.pick(context(SECOND, 0), &events);
     let alone = lanes.pick_alone(SECOND, room, &events).map(|alone| alone.events);
     assert_eq!((goes, alone), (vec![], Some(vec![id])));
 }
@@ -155,16 +141,16 @@ fn the_event_that_the_checkpoint_waits_for_does_not_wait_for_the_pace_which_lend
         let id = events.insert(event(line, (0, 2), false));
         lanes.push(id, &events);
     }
-    assert_eq!(lanes.pick(moment(SECOND, 1), &events).len(), 100);
+    assert_eq!(lanes.pick(context(SECOND, 1), &events).len(), 100);
     let mut urgent = |line| {
         let id = events.insert(event(line, (0, 2), true));
         lanes.push(id, &events);
-        let picked = lanes.pick(moment(SECOND, line), &events);
+        let picked = lanes.pick(context(SECOND, line), &events);
         (picked, id)
     };
     let (picked, id) = urgent(7);
     assert_eq!(picked, [id], "lent");
     assert!(urgent(9).0.is_empty(), "one is owed");
-    let later = lanes.pick(moment(SECOND + 12 * MILLISECOND, 9), &events);
+    let later = lanes.pick(context(SECOND + 12 * MILLISECOND, 9), &events);
     assert_eq!(later.len(), 11, "what was lent is missing later: 12 ms allow 12");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::super::check::{Board, CheckRound, CheckRow, CheckStep, Extras, Verdict, ask as checking};
+use super::super::check::{Board, CheckRound, CheckRow, CheckStep, Verdict, ask as checking};
 use super::super::spec::{Spec, region_partition};
 use super::Account;
 use crate::kinesis::identity::SignedIn;
@@ -131,15 +131,6 @@ fn no_stream(connection: &Connection) -> StreamScope {
 
 /// Runs the check of a destination with `credentials`. Returns its verdict and its rows.
 pub async fn may_write(spec: &Spec, credentials: AwsCredentials) -> Result<(Verdict, Vec<CheckRow>), ClientError> {
-    let (sender, mut receiver) = mpsc::channel(32);
-    let collecting = async {
-        let mut rows = Vec::new();
-        while let Some(row) = receiver.recv().await {
-            rows.push(row);
-        }
-        rows
-    };
-    let (checked, rows) = tokio::join!(checking::check(spec, credentials, Extras::default(), sender), collecting);
-    checked?;
+    let rows = checking::check_all(spec, credentials, None).await?;
     Ok((Verdict::of(&rows), rows))
 }

@@ -22,6 +22,9 @@ use crate::kinesis::{AwsCredentials, ClientError, FailureMessage};
 /// Time limit of both rounds together, and of each test event. It starts once the credentials have been read.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Rows that can wait to be collected.
+const ROWS: usize = 32;
+
 /// Optional inputs of a check.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Extras {
@@ -48,7 +51,7 @@ pub async fn check(
     rows: mpsc::Sender<CheckRow>,
 ) -> Result<(), ClientError> {
     let Extras { test, elsewhere } = extras;
-    let test = test.map(|event| if spec.activation.append_newline { event + "\n" } else { event });
+    let test = test.map(|event| if spec.activation.options.append_newline { event + "\n" } else { event });
     let mut board = Board::new(spec.stream_scope(), spec.delivery.allow_unordered).with_elsewhere(elsewhere);
     let refusal = match SignedIn::new(&connection(spec, credentials)).await {
         Ok(signed) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
@@ -63,6 +66,25 @@ pub async fn check(
         }
     }
     Ok(())
+}
+
+/// Checks `spec` with `credentials` and returns all rows. If there is an `event`, it is written last.
+pub async fn check_all(
+    spec: &Spec,
+    credentials: AwsCredentials,
+    event: Option<String>,
+) -> Result<Vec<CheckRow>, ClientError> {
+    let (sender, mut receiver) = mpsc::channel(ROWS);
+    let collecting = async {
+        let mut rows = Vec::new();
+        while let Some(row) = receiver.recv().await {
+            rows.push(row);
+        }
+        rows
+    };
+    let extras = Extras { test: event, ..Extras::default() };
+    let (checked, rows) = tokio::join!(Box::pin(check(spec, credentials, extras, sender)), collecting);
+    checked.map(|()| rows)
 }
 
 async fn ask_all(

@@ -1,14 +1,11 @@
 //! Fills a draft from a saved destination, to edit or to copy it.
 
-use super::{
-    Changes, Draft, Exits, IdentityDraft, Origin, Partition, SegmentDraft, SegmentTimes, SignIn, SourceKind, Spelling,
-    Surrogates, Trigger,
-};
-use crate::activation::rules::{
-    Compat, Identities, InitialExits, LoneSurrogates, MappedSegment, PartitionBy, Rules, StatusSpelling,
-};
+use super::{Draft, Origin, SegmentDraft, SegmentTimes};
+use crate::activation::rules::{Identities, MappedSegment, PartitionBy, Rules};
 use crate::activation::stamps::SegmentTime;
+use crate::destination::account::SignInKind;
 use crate::destination::spec::{CredentialSource, MAX_NAME, SourceSpec, Spec, is_name};
+use crate::kinesis::ProvidedCredentials;
 
 impl Draft {
     pub fn edit(spec: &Spec) -> Self {
@@ -39,37 +36,34 @@ impl Draft {
         let account = &mut self.account;
         account.region.clone_from(&spec.account.region);
         account.endpoint_url = spec.account.endpoint_url.clone().unwrap_or_default();
-        account.sign_in = match &spec.account.credentials {
-            CredentialSource::Profile(name) => {
-                account.profile.clone_from(name);
-                SignIn::Profile
-            }
-            CredentialSource::Ambient => SignIn::Ambient,
-            CredentialSource::Environment => SignIn::Environment,
+        match &spec.account.credentials {
             CredentialSource::Account(name) => {
                 account.existing.clone_from(name);
-                SignIn::Existing
+                account.sign_in = SignInKind::Existing;
             }
-        };
+            CredentialSource::Provided(provided) => {
+                if let ProvidedCredentials::Profile(name) = provided {
+                    account.profile.clone_from(name);
+                }
+                account.sign_in = provided.into();
+            }
+        }
     }
 
     fn source(&mut self, spec: &Spec) {
         let source = &mut self.source;
         source.key_namespaces.clone_from(&spec.activation.key_namespaces);
-        source.kind = match &spec.source {
+        source.kind = spec.source.kind();
+        match &spec.source {
             SourceSpec::Sample { count, rate, seed } => {
                 (source.count, source.rate, source.seed) = (count.to_string(), rate.to_string(), seed.to_string());
-                SourceKind::Sample
             }
             SourceSpec::File { path, settings } => {
                 source.path = path.to_string_lossy().into_owned();
-                (source.follow, source.order, source.rewritten) = (settings.follow, settings.order, settings.rewritten);
-                source.include.clone_from(&settings.include);
-                source.exclude.clone_from(&settings.exclude);
-                SourceKind::File
+                source.settings.clone_from(settings);
             }
-            SourceSpec::Stdin { .. } => SourceKind::Stdin,
-        };
+            SourceSpec::Stdin { .. } => {}
+        }
     }
 
     fn activation(&mut self, rules: &Rules) {
@@ -84,36 +78,17 @@ impl Draft {
         draft.attributes.clone_from(&rules.attributes);
         if let Identities::Only(choices) = &rules.identities {
             draft.all_identities = false;
-            let identity = |one: &crate::activation::rules::IdentityChoice| IdentityDraft {
-                namespace: one.namespace.clone(),
-                sha256: one.sha256,
-            };
-            draft.identities = choices.iter().map(identity).collect();
+            draft.identities.clone_from(choices);
         }
-        draft.triggers = rules.triggers.names().filter_map(Trigger::named).collect();
-        draft.changes = if rules.compat == Compat::Reference { Changes::Reference } else { Changes::Outflow };
-        draft.initial_exits = if rules.initial_exits == InitialExits::Send { Exits::Send } else { Exits::Skip };
-        let current = rules.status_spelling == StatusSpelling::Current;
-        draft.status_spelling = if current { Spelling::Current } else { Spelling::AsFed };
-        draft.include_segment_names = rules.include_segment_names;
-        draft.include_segment_timestamps = rules.include_segment_timestamps;
-        draft.mapped_segments_only = rules.mapped_segments_only;
-        draft.meta = rules.meta;
-        draft.strict = rules.strict;
-        draft.append_newline = rules.append_newline;
-        let replaced = rules.lone_surrogates == LoneSurrogates::Replace;
-        draft.lone_surrogates = if replaced { Surrogates::Replace } else { Surrogates::Dead };
-        draft.partition_by = match &rules.partition_by {
-            PartitionBy::Profile => Partition::Profile,
-            PartitionBy::Identity(namespace) => {
-                draft.partition_namespace.clone_from(namespace);
-                Partition::Identity
-            }
-            PartitionBy::Attribute(path) => {
-                draft.partition_path.clone_from(path);
-                Partition::Attribute
-            }
-        };
+        draft.triggers = rules.triggers;
+        draft.compat = rules.compat;
+        draft.options = rules.options.clone();
+        draft.partition_by = rules.partition_by.kind();
+        match &rules.partition_by {
+            PartitionBy::Profile => {}
+            PartitionBy::Identity(namespace) => draft.partition_namespace.clone_from(namespace),
+            PartitionBy::Attribute(path) => draft.partition_path.clone_from(path),
+        }
     }
 }
 

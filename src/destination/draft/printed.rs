@@ -2,10 +2,16 @@
 
 use std::fmt::Write;
 
-use super::{Changes, Draft, Exits, Partition, SignIn, SourceKind, Spelling, Surrogates, Trigger};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::Draft;
+use crate::activation::Triggers;
+use crate::activation::rules::{Compat, PartitionBy};
 use crate::activation::stamps::SegmentTime;
-use crate::destination::spec::{DEFAULT_NAMESPACE, KIND};
-use crate::source::file::{FileOrder, Rewritten};
+use crate::destination::account::SignInKind;
+use crate::destination::spec::{DEFAULT_NAMESPACE, KIND, SourceKind};
+use crate::text::NamedChoice;
 
 impl Draft {
     /// Returns the spec in TOML. Invalid answers are printed as they are, because only the spec's parser judges them.
@@ -30,10 +36,12 @@ impl Draft {
     fn credentials(&self) -> (&'static str, String) {
         let account = &self.account;
         match account.sign_in {
-            SignIn::Profile => ("credentials", format!("profile:{}", account.profile)),
-            SignIn::Ambient | SignIn::Environment => ("credentials", account.sign_in.name().to_owned()),
-            SignIn::Existing => ("id", account.existing.trim().to_owned()),
-            SignIn::AccessKey | SignIn::TemporaryKey | SignIn::AssumeRole => ("id", account.name.trim().to_owned()),
+            SignInKind::Profile => ("credentials", format!("profile:{}", account.profile)),
+            SignInKind::Ambient | SignInKind::Environment => ("credentials", account.sign_in.name().to_owned()),
+            SignInKind::Existing => ("id", account.existing.trim().to_owned()),
+            SignInKind::AccessKey | SignInKind::TemporaryKey | SignInKind::AssumeRole => {
+                ("id", account.name.trim().to_owned())
+            }
         }
     }
 
@@ -63,21 +71,7 @@ impl Draft {
         match source.kind {
             SourceKind::File => {
                 line(text, "path", &quoted(&source.path));
-                if source.follow {
-                    line(text, "follow", "true");
-                }
-                if source.order != FileOrder::default() {
-                    line(text, "order", &quoted(source.order.name()));
-                }
-                if source.rewritten != Rewritten::default() {
-                    line(text, "rewritten", &quoted(source.rewritten.name()));
-                }
-                if !source.include.is_empty() {
-                    line(text, "include", &list(&source.include));
-                }
-                if let Some(exclude) = &source.exclude {
-                    line(text, "exclude", &list(exclude));
-                }
+                print_settings(text, &source.settings);
             }
             SourceKind::Sample => {
                 for (key, typed) in [("count", &source.count), ("rate", &source.rate), ("seed", &source.seed)] {
@@ -101,45 +95,18 @@ impl Draft {
         if !activation.all_identities {
             self.print_identities(text);
         }
-        if Trigger::ALL.iter().any(|trigger| !activation.triggers.contains(trigger)) {
-            let names: Vec<_> = activation.triggers.iter().map(|trigger| trigger.name()).collect();
+        if activation.triggers != Triggers::ALL {
+            let names: Vec<_> = activation.triggers.names().collect();
             line(text, "triggers", &list(&names));
         }
-        self.print_switches(text);
-    }
-
-    fn print_switches(&self, text: &mut String) {
-        let activation = &self.activation;
-        if activation.changes != Changes::Outflow {
-            line(text, "compat", &quoted(activation.changes.name()));
+        if activation.compat != Compat::default() {
+            line(text, "compat", &quoted(activation.compat.name()));
         }
-        if activation.initial_exits != Exits::Skip {
-            line(text, "initial_exits", &quoted(activation.initial_exits.name()));
+        print_settings(text, &activation.options);
+        let partition_by = activation.partition();
+        if partition_by != PartitionBy::Profile {
+            line(text, "partition_by", &quoted(&partition_by.to_string()));
         }
-        if activation.status_spelling != Spelling::AsFed {
-            line(text, "status_spelling", &quoted(activation.status_spelling.name()));
-        }
-        for (key, on, default) in [
-            ("include_segment_names", activation.include_segment_names, false),
-            ("include_segment_timestamps", activation.include_segment_timestamps, false),
-            ("mapped_segments_only", activation.mapped_segments_only, true),
-            ("meta", activation.meta, false),
-            ("strict", activation.strict, false),
-            ("append_newline", activation.append_newline, false),
-        ] {
-            if on != default {
-                line(text, key, if on { "true" } else { "false" });
-            }
-        }
-        if activation.lone_surrogates != Surrogates::Dead {
-            line(text, "lone_surrogates", &quoted(activation.lone_surrogates.name()));
-        }
-        let by = match activation.partition_by {
-            Partition::Profile => return,
-            Partition::Identity => &activation.partition_namespace,
-            Partition::Attribute => &activation.partition_path,
-        };
-        line(text, "partition_by", &quoted(&format!("{}:{by}", activation.partition_by.name())));
     }
 
     fn print_segments(&self, text: &mut String) {
@@ -178,10 +145,23 @@ fn line(text: &mut String, key: &str, value: &str) {
     let _ = writeln!(text, "{key} = {value}");
 }
 
+/// Prints the settings that are not the default, each under the name of its field.
+fn print_settings<T: Serialize + Default>(text: &mut String, settings: &T) {
+    let (settings, usual) = (json!(settings), json!(T::default()));
+    for (key, value) in settings.as_object().into_iter().flatten().filter(|(key, value)| usual[*key] != **value) {
+        let value = match value {
+            Value::String(name) => quoted(name),
+            Value::Array(words) => list(&words.iter().filter_map(Value::as_str).collect::<Vec<_>>()),
+            other => other.to_string(),
+        };
+        line(text, key, &value);
+    }
+}
+
 fn quoted(text: &str) -> String {
     let value = toml::Value::String(text.to_owned()).to_string();
     // For a text with line breaks, the TOML writer makes a multi-line string, in which the end of a key is hard to see.
-    if value.contains('\n') { serde_json::Value::String(text.to_owned()).to_string() } else { value }
+    if value.contains('\n') { Value::String(text.to_owned()).to_string() } else { value }
 }
 
 fn list<T: AsRef<str>>(items: &[T]) -> String {

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::*;
 use crate::activation::rules::{
-    Compat, Identities, IdentityChoice, InitialExits, LoneSurrogates, MappedSegment, PartitionBy, Rules,
+    Compat, ExportOptions, Identities, IdentityChoice, InitialExits, LoneSurrogates, MappedSegment, PartitionBy, Rules,
     StatusSpelling, Triggers,
 };
 use crate::activation::stamps::{SegmentTime, SegmentTimestamps};
@@ -17,6 +17,7 @@ use crate::destination::spec::{
     AccountRef, Connection, CredentialSource, DeliverySpec, REGIONS, SourceSpec, Spec, Stream, StreamArn, is_name,
 };
 use crate::destination::{Places, Saved};
+use crate::kinesis::ProvidedCredentials;
 use crate::source::file::{FeedSettings, FileOrder, Rewritten};
 
 /// Words with every character that is special in TOML.
@@ -34,9 +35,9 @@ fn paths() -> impl Strategy<Value = Vec<String>> {
 
 fn account() -> impl Strategy<Value = AccountRef> {
     let credentials = prop_oneof![
-        word().prop_map(CredentialSource::Profile),
-        Just(CredentialSource::Ambient),
-        Just(CredentialSource::Environment),
+        word().prop_map(|name| CredentialSource::Provided(ProvidedCredentials::Profile(name))),
+        Just(CredentialSource::Provided(ProvidedCredentials::Ambient)),
+        Just(CredentialSource::Provided(ProvidedCredentials::Environment)),
         name().prop_map(CredentialSource::Account),
     ];
     let region = prop::sample::select(REGIONS).prop_map(|region| region.code.to_owned());
@@ -126,15 +127,17 @@ fn rules() -> impl Strategy<Value = Rules> {
             identities,
             triggers,
             compat: if on[0] { Compat::Reference } else { Compat::Outflow },
-            initial_exits: if on[1] { InitialExits::Send } else { InitialExits::Skip },
-            status_spelling: if on[2] { StatusSpelling::Current } else { StatusSpelling::AsFed },
-            include_segment_names: on[3],
-            include_segment_timestamps: on[6],
-            mapped_segments_only: on[4],
-            meta: on[5],
-            strict: false,
-            append_newline: on[7],
-            lone_surrogates: if on[8] { LoneSurrogates::Replace } else { LoneSurrogates::Dead },
+            options: ExportOptions {
+                initial_exits: if on[1] { InitialExits::Send } else { InitialExits::Skip },
+                status_spelling: if on[2] { StatusSpelling::Current } else { StatusSpelling::AsFed },
+                include_segment_names: on[3],
+                include_segment_timestamps: on[6],
+                mapped_segments_only: on[4],
+                meta: on[5],
+                append_newline: on[7],
+                lone_surrogates: if on[8] { LoneSurrogates::Replace } else { LoneSurrogates::Dead },
+                ..ExportOptions::default()
+            },
             partition_by,
             key_namespaces,
         }
@@ -258,10 +261,36 @@ fn a_draft_from_before_an_option_is_read() {
 }
 
 #[test]
+fn a_draft_is_written_as_before_and_with_no_other_key() {
+    let (_folder, kept) = kept();
+    let before = include_str!("../../../tests/stores/3/draft/state/.draft.json").trim_end();
+    std::fs::create_dir_all(kept.file().parent().unwrap()).unwrap();
+    std::fs::write(kept.file(), before).unwrap();
+    let LoadedDraft::Draft(draft) = kept.load().unwrap() else { panic!("it is not read") };
+    kept.save(&draft).unwrap();
+    let mut now = serde_json::from_slice(&std::fs::read(kept.file()).unwrap()).unwrap();
+    only_keys_of(&serde_json::from_str(before).unwrap(), &mut now);
+    assert_eq!(now.to_string(), before);
+    for (key, part) in [("\"follow\"", "source"), ("\"meta\"", "activation")] {
+        std::fs::write(kept.file(), before.replace(key, &format!("\"news\":1,{key}"))).unwrap();
+        assert!(matches!(kept.load().unwrap(), LoadedDraft::SetAside { .. }), "{part}");
+    }
+}
+
+/// Removes the keys that `before` does not have, such as that of a newer option.
+fn only_keys_of(before: &serde_json::Value, now: &mut serde_json::Value) {
+    let Some(now) = now.as_object_mut() else { return };
+    now.retain(|key, _| before.get(key).is_some());
+    for (key, value) in now {
+        only_keys_of(&before[key.as_str()], value);
+    }
+}
+
+#[test]
 fn a_session_name_is_kept_and_goes_to_the_account() {
     let (_folder, kept) = kept();
     let mut draft = Draft::new();
-    draft.account.sign_in = SignIn::AssumeRole;
+    draft.account.sign_in = SignInKind::AssumeRole;
     kept.save(&draft).unwrap();
     assert!(!std::fs::read_to_string(kept.file()).unwrap().contains("session_name"), "as earlier versions wrote it");
     assert_eq!(draft.account.to_account().unwrap().role.unwrap().session_name, None);

@@ -3,20 +3,9 @@
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{AccountDraft, Keep, RoleBase, SignIn};
-use crate::destination::account::{Account, AccountKey, AccountSignIn};
-use crate::destination::vault::SecretPlace;
-use crate::kinesis::Role;
-
-impl From<Keep> for SecretPlace {
-    fn from(keep: Keep) -> Self {
-        match keep {
-            Keep::Keyring => Self::Keyring,
-            Keep::Session => Self::Session,
-            Keep::File => Self::File,
-        }
-    }
-}
+use super::{AccountDraft, RoleBase};
+use crate::destination::account::{Account, AccountKey, AccountSignIn, SignInKind};
+use crate::kinesis::{ProvidedCredentials, Role};
 
 impl AccountDraft {
     /// Returns the account to create, or `None` if the spec itself names the sign-in. Does not validate: the caller
@@ -26,13 +15,13 @@ impl AccountDraft {
             return None;
         }
         let (source, role) = match self.sign_in {
-            SignIn::AssumeRole => (self.base(), Some(self.role())),
-            SignIn::AccessKey
-            | SignIn::TemporaryKey
-            | SignIn::Profile
-            | SignIn::Ambient
-            | SignIn::Environment
-            | SignIn::Existing => (self.key(), None),
+            SignInKind::AssumeRole => (self.base(), Some(self.role())),
+            SignInKind::AccessKey
+            | SignInKind::TemporaryKey
+            | SignInKind::Profile
+            | SignInKind::Ambient
+            | SignInKind::Environment
+            | SignInKind::Existing => (self.key(), None),
         };
         let endpoint = self.endpoint_url.trim();
         Some(Account {
@@ -47,20 +36,20 @@ impl AccountDraft {
     }
 
     fn base(&self) -> AccountSignIn {
-        match self.role_base {
-            RoleBase::Ambient => AccountSignIn::Ambient,
-            RoleBase::Environment => AccountSignIn::Environment,
-            RoleBase::Profile => AccountSignIn::Profile(self.profile.clone()),
-            RoleBase::AccessKey => self.key(),
-        }
+        AccountSignIn::Provided(match self.role_base {
+            RoleBase::AccessKey => return self.key(),
+            RoleBase::Ambient => ProvidedCredentials::Ambient,
+            RoleBase::Environment => ProvidedCredentials::Environment,
+            RoleBase::Profile => ProvidedCredentials::Profile(self.profile.clone()),
+        })
     }
 
     fn key(&self) -> AccountSignIn {
         let expires = OffsetDateTime::parse(self.expires.trim(), &Rfc3339).ok();
         AccountSignIn::Key(AccountKey {
             id: Some(self.access_key_id.trim().to_owned()),
-            place: self.keep.into(),
-            expires: expires.filter(|_| self.sign_in == SignIn::TemporaryKey),
+            place: self.place,
+            expires: expires.filter(|_| self.sign_in == SignInKind::TemporaryKey),
         })
     }
 

@@ -1,14 +1,15 @@
 //! Names what signs in, for errors about a key or passphrase that was given but is not used.
 
 use super::super::vault::SecretPlace;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::kinesis::ProvidedCredentials;
+use crate::text::{Explain, NamedChoice, Phrase, display_in_english, say};
 
 /// What signs in, and with which credentials.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SignInOrigin {
     /// The destination's own credentials setting.
-    Destination(SecretlessSignIn),
-    Account(String, SecretlessSignIn),
+    Destination(ProvidedCredentials),
+    Account(String, ProvidedCredentials),
     Handed(String),
     Given(String),
     /// The secret of this account is in this place, not in an encrypted file.
@@ -28,25 +29,3 @@ impl Explain for SignInOrigin {
 }
 
 display_in_english!(SignInOrigin);
-
-/// Credentials that need no stored secret.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum SecretlessSignIn {
-    /// A profile of the shared AWS configuration.
-    Profile(String),
-    /// The AWS SDK's default credential chain.
-    Machine,
-    Environment,
-}
-
-impl Explain for SecretlessSignIn {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Profile(name) => Phrase::from(say::ReasonWayProfile { name }),
-            Self::Machine => Phrase::from(Key::ReasonWayMachine),
-            Self::Environment => Phrase::from(Key::ReasonWayEnvironment),
-        }
-    }
-}
-
-display_in_english!(SecretlessSignIn);

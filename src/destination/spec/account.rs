@@ -7,6 +7,7 @@ use super::fault::Faults;
 use super::nearest::nearest;
 use super::reading::{SpecTable, SpecValue};
 use super::{AccountRef, CredentialSource, EndpointFault, SpecProblem, SpecRemedy, TABLES, region};
+use crate::kinesis::ProvidedCredentials;
 use crate::kinesis::hosts::is_loopback_host;
 
 pub(super) fn read(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<AccountRef> {
@@ -37,13 +38,13 @@ fn credentials(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Credenti
 
 fn parse_credentials(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<CredentialSource> {
     let typed = cell.word(faults)?;
-    match (typed, typed.split_once(':')) {
-        ("ambient", _) => Some(CredentialSource::Ambient),
-        ("environment", _) => Some(CredentialSource::Environment),
-        (_, Some(("profile", name))) if !name.trim().is_empty() => Some(CredentialSource::Profile(name.to_owned())),
+    Some(CredentialSource::Provided(match (typed, typed.split_once(':')) {
+        ("ambient", _) => ProvidedCredentials::Ambient,
+        ("environment", _) => ProvidedCredentials::Environment,
+        (_, Some(("profile", name))) if !name.trim().is_empty() => ProvidedCredentials::Profile(name.to_owned()),
         // The fault does not repeat the value, because a user may have put a secret here.
-        _ => cell.fault(SpecProblem::NoPlace, remedy(typed), faults),
-    }
+        _ => return cell.fault(SpecProblem::NoPlace, remedy(typed), faults),
+    }))
 }
 
 fn remedy(typed: &str) -> SpecRemedy {
@@ -62,7 +63,7 @@ fn endpoint_url(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<String>
     cell.fault(SpecProblem::Endpoint(what), remedy, faults)
 }
 
-pub(in crate::destination) fn endpoint_fault(typed: &str) -> Option<(EndpointFault, SpecRemedy)> {
+pub fn endpoint_fault(typed: &str) -> Option<(EndpointFault, SpecRemedy)> {
     let uri: Uri = match typed.parse() {
         Ok(uri) => uri,
         Err(_) => return Some((EndpointFault::NoUrl, SpecRemedy::WriteUrl)),

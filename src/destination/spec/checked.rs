@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::activation::{compat_name, initial_exits_name, lone_surrogates_name, status_spelling_name};
 use super::{CredentialSource, KIND, SourceSpec, Spec};
-use crate::activation::rules::{Identities, IdentityChoice, MappedSegment, PartitionBy};
+use crate::activation::rules::{Identities, IdentityChoice, MappedSegment};
+use crate::kinesis::ProvidedCredentials;
 
 impl Spec {
     /// Returns the spec as JSON in the shape of its TOML, with defaults filled in. Keys that are not set and have no
@@ -25,13 +25,14 @@ impl Spec {
     }
 
     fn checked_account(&self) -> Value {
-        let credentials = match &self.account.credentials {
-            CredentialSource::Profile(name) => format!("profile:{name}"),
-            CredentialSource::Ambient => "ambient".into(),
-            CredentialSource::Environment => "environment".into(),
-            CredentialSource::Account(name) => name.clone(),
+        let (key, credentials) = match &self.account.credentials {
+            CredentialSource::Provided(ProvidedCredentials::Profile(name)) => {
+                ("credentials", format!("profile:{name}"))
+            }
+            CredentialSource::Provided(ProvidedCredentials::Ambient) => ("credentials", "ambient".into()),
+            CredentialSource::Provided(ProvidedCredentials::Environment) => ("credentials", "environment".into()),
+            CredentialSource::Account(name) => ("id", name.clone()),
         };
-        let key = if matches!(self.account.credentials, CredentialSource::Account(_)) { "id" } else { "credentials" };
         let mut account = json!({ key: credentials, "region": self.account.region });
         if let Some(url) = &self.account.endpoint_url {
             account["endpoint_url"] = json!(url);
@@ -52,18 +53,7 @@ impl Spec {
                 json!({ "kind": "sample", "count": count, "rate": rate, "seed": seed })
             }
             SourceSpec::File { path, settings } => {
-                let mut file = json!({
-                    "kind": "file",
-                    "path": path.to_string_lossy(),
-                    "follow": settings.follow,
-                    "order": settings.order.name(),
-                    "rewritten": settings.rewritten.name(),
-                    "include": settings.include,
-                });
-                if let Some(exclude) = &settings.exclude {
-                    file["exclude"] = json!(exclude);
-                }
-                file
+                with_settings(json!({ "kind": "file", "path": path.to_string_lossy() }), &json!(settings))
             }
             SourceSpec::Stdin { .. } => json!({ "kind": "stdin" }),
         };
@@ -73,24 +63,25 @@ impl Spec {
 
     fn checked_activation(&self) -> Value {
         let rules = &self.activation;
-        json!({
+        let activation = json!({
             "segments": rules.segments.iter().map(segment).collect::<Vec<_>>(),
             "attributes": rules.attributes,
             "identities": identities(&rules.identities),
-            "triggers": rules.triggers.names().collect::<Vec<_>>(),
-            "compat": compat_name(rules.compat),
-            "initial_exits": initial_exits_name(rules.initial_exits),
-            "status_spelling": status_spelling_name(rules.status_spelling),
-            "include_segment_names": rules.include_segment_names,
-            "include_segment_timestamps": rules.include_segment_timestamps,
-            "mapped_segments_only": rules.mapped_segments_only,
-            "meta": rules.meta,
-            "strict": rules.strict,
-            "append_newline": rules.append_newline,
-            "lone_surrogates": lone_surrogates_name(rules.lone_surrogates),
-            "partition_by": partition_by(&rules.partition_by),
-        })
+            "triggers": rules.triggers,
+            "compat": rules.compat,
+        });
+        let mut activation = with_settings(activation, &json!(rules.options));
+        activation["partition_by"] = json!(rules.partition_by.to_string());
+        activation
     }
+}
+
+/// Adds `settings` to a table, each under the name of its field. A setting that is not set is left out.
+fn with_settings(mut table: Value, settings: &Value) -> Value {
+    for (key, value) in settings.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+        table[key] = value.clone();
+    }
+    table
 }
 
 fn segment(segment: &MappedSegment) -> Value {
@@ -116,13 +107,5 @@ fn identity(choice: &IdentityChoice) -> Value {
         json!({ "namespace": choice.namespace, "hash": "sha256" })
     } else {
         json!({ "namespace": choice.namespace })
-    }
-}
-
-fn partition_by(partition_by: &PartitionBy) -> String {
-    match partition_by {
-        PartitionBy::Profile => "profile".into(),
-        PartitionBy::Identity(namespace) => format!("identity:{namespace}"),
-        PartitionBy::Attribute(path) => format!("attribute:{path}"),
     }
 }

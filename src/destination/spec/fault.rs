@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{SpecProblem, SpecRemedy};
-use crate::text::{Explain, Phrase, Texts, display_in_english, say};
+use crate::text::{Explain, Phrase, display_in_english, say};
 
 /// One fault of a spec. Displayed as `high.toml:12:3: unknown key "segmnts" in [activation]. Did you mean "segments"?`
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,7 +61,7 @@ impl Explain for SpecFaults {
 impl fmt::Display for SpecFaults {
     /// Writes one fault per line, in English.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.lines(Texts::english()))
+        f.write_str(&self.listed().map(|fault| fault.english()).collect::<Vec<_>>().join("\n"))
     }
 }
 
@@ -78,9 +78,9 @@ impl SpecFaults {
         &self.0
     }
 
-    /// Returns the faults, one per line.
-    pub fn lines(&self, texts: &Texts) -> String {
-        self.messages(LISTED).map(|message| texts.text(message)).collect::<Vec<_>>().join("\n")
+    /// Returns the messages of a command, one per fault.
+    pub fn listed(&self) -> impl Iterator<Item = Phrase> {
+        self.messages(LISTED)
     }
 
     /// Returns the message of each fault, at most `most`, and then how many more there are.

@@ -30,6 +30,7 @@ pub enum SpecRemedy {
     /// The known keys, joined by commas.
     UseKey(String),
     Fill,
+    FillOrRemove,
     /// Terminals interpret control characters, for example as cursor movements.
     RemoveCharacter,
     Quote,
@@ -93,6 +94,7 @@ impl Explain for SpecRemedy {
             Self::MoveTo(table) => Phrase::from(say::ReasonMendMoveTo { table }),
             Self::UseKey(keys) => Phrase::from(say::ReasonMendUseKey { keys }),
             Self::Fill => Phrase::from(Key::ReasonMendFill),
+            Self::FillOrRemove => Phrase::from(Key::ReasonMendFillOrRemove),
             Self::RemoveCharacter => Phrase::from(Key::ReasonMendRemoveCharacter),
             Self::Quote => Phrase::from(Key::ReasonMendQuote),
             Self::Bracket => Phrase::from(Key::ReasonMendBracket),

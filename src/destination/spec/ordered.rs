@@ -3,6 +3,7 @@
 use toml::de::DeTable;
 
 use crate::source::file::FileOrder;
+use crate::text::NamedChoice;
 
 /// Returns `text` with `source.order`: replaces the existing value, or adds the key after `source.path`. Without a
 /// path, returns `text` unchanged.

@@ -6,6 +6,7 @@ use super::fault::Faults;
 use super::nearest::{nearest, remedy};
 use super::{SpecProblem, SpecRemedy, TABLES, TomlType};
 use crate::activation::stamps::SegmentTime;
+use crate::text::NamedChoice;
 
 /// A table of the spec.
 pub(super) struct SpecTable<'t> {
@@ -19,6 +20,7 @@ pub(super) struct SpecValue<'t> {
     path: String,
     place: usize,
     value: &'t DeValue<'t>,
+    is_required: bool,
 }
 
 impl<'t> SpecTable<'t> {
@@ -32,7 +34,12 @@ impl<'t> SpecTable<'t> {
 
     pub(super) fn get(&self, key: &str) -> Option<SpecValue<'t>> {
         let value = self.table.get(key)?;
-        Some(SpecValue { path: self.path_of(key), place: value.span().start, value: value.get_ref() })
+        Some(SpecValue {
+            path: self.path_of(key),
+            place: value.span().start,
+            value: value.get_ref(),
+            is_required: false,
+        })
     }
 
     pub(super) fn cells(&self) -> Vec<SpecValue<'t>> {
@@ -41,7 +48,7 @@ impl<'t> SpecTable<'t> {
 
     /// Returns the value of `key`; a missing key is a fault. `example` is a valid line for the remedy.
     pub(super) fn need(&self, key: &str, example: &str, faults: &mut Faults<'_>) -> Option<SpecValue<'t>> {
-        let cell = self.get(key);
+        let cell = self.get(key).map(|cell| SpecValue { is_required: true, ..cell });
         if cell.is_none() {
             let path = self.path_of(key);
             let line = example.to_owned();
@@ -83,9 +90,14 @@ impl<'t> SpecTable<'t> {
         }
     }
 
-    /// Reads the switch `key`, or returns `default` if it is missing.
-    pub(super) fn flag(&self, key: &str, default: bool, faults: &mut Faults<'_>) -> Option<bool> {
-        self.get(key).map_or(Some(default), |cell| cell.flag(faults))
+    /// Reads the switch `key`. Returns `default` if it is missing or faulty.
+    pub(super) fn flag(&self, key: &str, default: bool, faults: &mut Faults<'_>) -> bool {
+        self.get(key).and_then(|cell| cell.flag(faults)).unwrap_or(default)
+    }
+
+    /// Reads the choice `key`. Returns the default if it is missing or faulty.
+    pub(super) fn choice<T: NamedChoice + Default>(&self, key: &str, faults: &mut Faults<'_>) -> T {
+        self.get(key).and_then(|cell| cell.named(faults)).unwrap_or_default()
     }
 
     /// Reads the list `key` as non-empty strings without control characters. A missing list is empty.
@@ -143,7 +155,8 @@ impl<'t> SpecValue<'t> {
     pub(super) fn word(&self, faults: &mut Faults<'_>) -> Option<&'t str> {
         let text = self.text(faults)?;
         if text.trim().is_empty() {
-            return self.fault(SpecProblem::Empty(self.path.clone()), SpecRemedy::Fill, faults);
+            let remedy = if self.is_required { SpecRemedy::Fill } else { SpecRemedy::FillOrRemove };
+            return self.fault(SpecProblem::Empty(self.path.clone()), remedy, faults);
         }
         if text.contains(char::is_control) {
             return self.fault(SpecProblem::Control(self.path.clone()), SpecRemedy::RemoveCharacter, faults);
@@ -196,6 +209,7 @@ impl<'t> SpecValue<'t> {
             path: format!("{}[{i}]", self.path),
             place: value.span().start,
             value: value.get_ref(),
+            is_required: false,
         };
         Some(values.iter().enumerate().map(cell).collect())
     }
@@ -215,6 +229,11 @@ impl<'t> SpecValue<'t> {
         }
         let what = SpecProblem::NoValue { value: typed.to_owned(), path: self.path.clone() };
         self.fault(what, remedy(typed, names.iter().map(|(name, _)| *name)), faults)
+    }
+
+    pub(super) fn named<T: NamedChoice>(&self, faults: &mut Faults<'_>) -> Option<T> {
+        let names: Vec<_> = T::ALL.iter().map(|one| (one.name(), *one)).collect();
+        self.choice(&names, faults)
     }
 
     fn wrong_type<T>(&self, wanted: TomlType, remedy: SpecRemedy, faults: &mut Faults<'_>) -> Option<T> {

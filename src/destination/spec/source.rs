@@ -2,77 +2,56 @@
 
 use super::fault::Faults;
 use super::reading::{SpecTable, SpecValue};
-use super::{SourceSpec, SpecProblem, SpecRemedy, TABLES};
-use crate::source::file::{FeedSettings, FileOrder, Rewritten};
+use super::{SourceKind, SourceSpec, SpecProblem, SpecRemedy, TABLES};
+use crate::source::file::FeedSettings;
+use crate::text::NamedChoice;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum SpecSourceKind {
-    Sample,
-    File,
-    Stdin,
-    Http,
-    Kafka,
-}
-
-const KINDS: &[(&str, SpecSourceKind)] = &[
-    ("sample", SpecSourceKind::Sample),
-    ("file", SpecSourceKind::File),
-    ("stdin", SpecSourceKind::Stdin),
-    ("http", SpecSourceKind::Http),
-    ("kafka", SpecSourceKind::Kafka),
+/// The kinds in the order in which a message lists them. Those without a value are not built yet.
+const KINDS: &[(&str, Option<SourceKind>)] = &[
+    ("sample", Some(SourceKind::Sample)),
+    ("file", Some(SourceKind::File)),
+    ("stdin", Some(SourceKind::Stdin)),
+    ("http", None),
+    ("kafka", None),
 ];
 
-const OWN_KEYS: &[(&str, SpecSourceKind)] = &[
-    ("count", SpecSourceKind::Sample),
-    ("rate", SpecSourceKind::Sample),
-    ("seed", SpecSourceKind::Sample),
-    ("path", SpecSourceKind::File),
-    ("follow", SpecSourceKind::File),
-    ("order", SpecSourceKind::File),
-    ("rewritten", SpecSourceKind::File),
-    ("include", SpecSourceKind::File),
-    ("exclude", SpecSourceKind::File),
+const OWN_KEYS: &[(SourceKind, &[&str])] = &[
+    (SourceKind::Sample, &["count", "rate", "seed"]),
+    (SourceKind::File, &["path", "follow", "order", "rewritten", "include", "exclude"]),
 ];
 
 /// Reads the table. Returns the source, and the namespaces to try for the profile key.
 pub(super) fn read(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<(SourceSpec, Vec<String>)> {
     let kind = part.need("kind", r#"kind = "file""#, faults).and_then(|cell| read_kind(&cell, faults));
     // The keys of http and kafka are not defined yet, so the fault about the kind is the only one.
-    let kind = kind.filter(|kind| !matches!(kind, SpecSourceKind::Http | SpecSourceKind::Kafka));
     if let Some(kind) = kind {
         part.only(TABLES[3].1, faults);
         foreign_keys(part, kind, faults);
     }
     let source = kind.and_then(|kind| match kind {
-        SpecSourceKind::Sample => sample(part, faults),
-        SpecSourceKind::File => file(part, faults),
-        SpecSourceKind::Stdin => Some(SourceSpec::PIPED),
-        SpecSourceKind::Http | SpecSourceKind::Kafka => None,
+        SourceKind::Sample => sample(part, faults),
+        SourceKind::File => file(part, faults),
+        SourceKind::Stdin => Some(SourceSpec::PIPED),
     });
     let namespaces = part.words("key_namespaces", faults);
     Some((source?, namespaces?.into_iter().map(str::to_owned).collect()))
 }
 
-fn read_kind(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<SpecSourceKind> {
-    match cell.choice(KINDS, faults)? {
-        kind @ (SpecSourceKind::Http | SpecSourceKind::Kafka) => {
-            let what = format!("source.kind = {:?}", name(kind));
-            let names = ["sample", "file", "stdin"].map(str::to_owned);
-            cell.not_built(what, SpecRemedy::UseOne(names.into()), faults)
-        }
-        kind => Some(kind),
+fn read_kind(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<SourceKind> {
+    let kind = cell.choice(KINDS, faults)?;
+    if kind.is_none() {
+        let what = format!("source.kind = {:?}", cell.text(faults)?);
+        let built = KINDS.iter().filter(|(_, kind)| kind.is_some());
+        return cell.not_built(what, SpecRemedy::UseOne(built.map(|(name, _)| (*name).to_owned()).collect()), faults);
     }
+    kind
 }
 
-fn name(kind: SpecSourceKind) -> &'static str {
-    KINDS.iter().find(|(_, other)| *other == kind).map_or("", |(name, _)| name)
-}
-
-fn foreign_keys(part: &SpecTable<'_>, kind: SpecSourceKind, faults: &mut Faults<'_>) {
-    for (key, owner) in OWN_KEYS.iter().filter(|(_, owner)| *owner != kind) {
-        if let Some(cell) = part.get(key) {
-            let what = SpecProblem::OtherKind { key: (*key).to_owned(), kind: name(kind).to_owned() };
-            cell.fault::<()>(what, SpecRemedy::SetKind(name(*owner).to_owned()), faults);
+fn foreign_keys(part: &SpecTable<'_>, kind: SourceKind, faults: &mut Faults<'_>) {
+    for (owner, keys) in OWN_KEYS.iter().filter(|(owner, _)| *owner != kind) {
+        for (key, cell) in keys.iter().filter_map(|key| Some((key, part.get(key)?))) {
+            let what = SpecProblem::OtherKind { key: (*key).to_owned(), kind: kind.name().to_owned() };
+            cell.fault::<()>(what, SpecRemedy::SetKind(owner.name().to_owned()), faults);
         }
     }
 }
@@ -98,14 +77,12 @@ fn globs(part: &SpecTable<'_>, key: &str, faults: &mut Faults<'_>) -> Option<Vec
 }
 
 fn file(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
-    let follow = part.get("follow").map_or(Some(false), |follow| follow.flag(faults));
+    let follow = part.flag("follow", false, faults);
     let cell = part.need("path", r#"path = "profiles.ndjson""#, faults)?;
     let path = cell.word(faults)?;
-    let order = part.get("order").map_or(Some(FileOrder::Auto), |cell| cell.choice(FileOrder::NAMES, faults));
-    let rewritten = part.get("rewritten").map_or(Some(Rewritten::Ask), |cell| cell.choice(Rewritten::NAMES, faults));
+    let (order, rewritten) = (part.choice("order", faults), part.choice("rewritten", faults));
     let include = globs(part, "include", faults)?;
     let exclude = if part.get("exclude").is_some() { Some(globs(part, "exclude", faults)?) } else { None };
-    let (follow, order, rewritten) = (follow?, order?, rewritten?);
     let settings = FeedSettings { follow, order, rewritten, include, exclude, accept_malformed: false };
     Some(SourceSpec::File { path: path.into(), settings })
 }

@@ -5,8 +5,8 @@ mod values;
 
 use super::*;
 use crate::activation::rules::{
-    Compat, Identities, IdentityChoice, InitialExits, LoneSurrogates, MappedSegment, PartitionBy, StatusSpelling,
-    Triggers,
+    Compat, ExportOptions, Identities, IdentityChoice, InitialExits, LoneSurrogates, MappedSegment, PartitionBy,
+    StatusSpelling, Triggers,
 };
 use crate::activation::stamps::{SegmentTime, SegmentTimestamps};
 
@@ -103,22 +103,18 @@ fn the_least_spec_has_every_default() {
         identities: Identities::All,
         triggers: Triggers::ALL,
         compat: Compat::Outflow,
-        initial_exits: InitialExits::Skip,
-        status_spelling: StatusSpelling::AsFed,
-        include_segment_names: false,
-        include_segment_timestamps: false,
-        mapped_segments_only: true,
-        meta: false,
-        strict: false,
-        append_newline: false,
-        lone_surrogates: LoneSurrogates::Dead,
+        options: ExportOptions::default(),
         partition_by: PartitionBy::Profile,
         key_namespaces: vec![],
     };
     let expected = Spec {
         name: "high".into(),
         description: None,
-        account: AccountRef { credentials: CredentialSource::Ambient, region: "us-east-2".into(), endpoint_url: None },
+        account: AccountRef {
+            credentials: CredentialSource::Provided(ProvidedCredentials::Ambient),
+            region: "us-east-2".into(),
+            endpoint_url: None,
+        },
         connection: Connection { stream: Stream::Name("segments".into()), marketing_actions: vec![] },
         source: SourceSpec::PIPED,
         activation: rules.clone(),
@@ -133,7 +129,7 @@ fn the_full_spec_has_every_value() {
     let spec = Spec::parse(FULL, "high.toml").unwrap();
     assert_eq!(spec.description.as_deref(), Some("To the CRM"));
     let endpoint_url = Some("http://127.0.0.1:4567".into());
-    let credentials = CredentialSource::Profile("crm".into());
+    let credentials = CredentialSource::Provided(ProvidedCredentials::Profile("crm".into()));
     assert_eq!(spec.account, AccountRef { credentials, region: "us-east-2".into(), endpoint_url });
     assert_eq!(spec.connection.stream.name(), "segments");
     assert_eq!(spec.connection.stream.arn(), Some("arn:aws:kinesis:us-east-2:901341027596:stream/segments"));
@@ -166,15 +162,17 @@ fn the_full_spec_has_every_value() {
         ]),
         triggers: Triggers { attribute: true, segmentation: false, identity: true },
         compat: Compat::Reference,
-        initial_exits: InitialExits::Send,
-        status_spelling: StatusSpelling::Current,
-        include_segment_names: true,
-        include_segment_timestamps: true,
-        mapped_segments_only: false,
-        meta: true,
-        strict: true,
-        append_newline: true,
-        lone_surrogates: LoneSurrogates::Replace,
+        options: ExportOptions {
+            initial_exits: InitialExits::Send,
+            status_spelling: StatusSpelling::Current,
+            include_segment_names: true,
+            include_segment_timestamps: true,
+            mapped_segments_only: false,
+            meta: true,
+            strict: true,
+            append_newline: true,
+            lone_surrogates: LoneSurrogates::Replace,
+        },
         partition_by: PartitionBy::Attribute("person.email".into()),
         key_namespaces: vec!["ECID".into(), "Email".into()],
     };
@@ -293,7 +291,7 @@ fn unknown_keys_say_where_they_belong() {
         changed("region = \"us-east-2\"", "region = \"us-east-2\"\nsecret_access_key = \"x\""),
         [concat!(
             r#"high.toml:7:1: unknown key "secret_access_key" in [account]. "#,
-            "A spec must not contain secrets: remove it and set account.credentials."
+            "A settings file must not contain secrets: remove it and set account.credentials."
         )]
     );
     assert_eq!(

@@ -10,6 +10,8 @@ use zeroize::Zeroize;
 use super::{SecretPlace, Vault, VaultError};
 use crate::secret::Secret;
 use crate::secret::redaction::redacted;
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
+use crate::text::{Key, Phrase};
 
 /// Service name of all entries. Their user name is the account's name.
 const SERVICE: &str = "outflow";
@@ -88,7 +90,7 @@ fn store() -> keyring_core::Result<Arc<CredentialStore>> {
 
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 fn store() -> keyring_core::Result<Arc<CredentialStore>> {
-    Err(Error::NotSupportedByStore("outflow knows no keyring of this system".into()))
+    Err(Error::NotSupportedByStore(Phrase::from(Key::KeyringNotSupported).english()))
 }
 
 /// Translates an error while an entry is used. Some errors contain the secret that was read: it is wiped and never

@@ -4,8 +4,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::{CheckContext, needed, plain};
+use crate::destination::account::SignInKind;
 use crate::destination::account::{LengthDoubt, is_account_name, is_external_id, is_session_name, role_account};
-use crate::destination::draft::{AccountDraft, Draft, SignIn, Stored};
+use crate::destination::draft::{AccountDraft, Draft, Stored};
 use crate::destination::spec::{is_endpoint, nearest_region, region_partition};
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
@@ -27,7 +28,7 @@ pub(super) fn check(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Fi
         key_id(account, found);
         secret(account, around, found);
     }
-    if account.sign_in == SignIn::TemporaryKey {
+    if account.sign_in == SignInKind::TemporaryKey {
         token(account, around, found);
         expires(account, around.now, found);
     }
@@ -40,7 +41,7 @@ pub(super) fn check(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Fi
 
 fn names(account: &AccountDraft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {
     let is_saved = |name: &str| around.accounts.is_some_and(|all| all.iter().any(|one| one.name == name));
-    if account.sign_in == SignIn::Existing
+    if account.sign_in == SignInKind::Existing
         && let Some(name) = needed(Field::Existing, account.existing.trim(), found)
     {
         if !is_account_name(name) {
@@ -63,14 +64,14 @@ fn names(account: &AccountDraft, around: &CheckContext<'_>, found: &mut Vec<Find
 /// Returns true if this wizard has stored the secret of the account of that name. It cannot store a secret under the
 /// name of an account that existed before.
 fn is_ours(account: &AccountDraft) -> bool {
-    let of_name = |stored: &Stored| stored.account == account.name.trim() && stored.keep == account.keep;
+    let of_name = |stored: &Stored| stored.account == account.name.trim() && stored.place == account.place;
     account.needs_secret() && account.stored.as_ref().is_some_and(of_name)
 }
 
 fn key_id(account: &AccountDraft, found: &mut Vec<Finding>) {
     let field = Field::AccessKeyId;
     let Some(id) = needed(field, account.access_key_id.trim(), found) else { return };
-    let temporary = account.sign_in == SignIn::TemporaryKey;
+    let temporary = account.sign_in == SignInKind::TemporaryKey;
     let form = KEY_ID.contains(&id.len()) && id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if id.contains(char::is_whitespace) || !id.is_ascii() {
         found.push(Finding::blocks(field, What::BadCharacter).about(id));
@@ -89,7 +90,7 @@ fn key_id(account: &AccountDraft, found: &mut Vec<Finding>) {
 
 fn secret(account: &AccountDraft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {
     let field = Field::Secret;
-    let temporary = account.sign_in == SignIn::TemporaryKey;
+    let temporary = account.sign_in == SignInKind::TemporaryKey;
     match (around.secrets.get(field), &account.stored) {
         (Some(secret), _) if is_bad(secret) => found.push(Finding::blocks(field, What::SecretCharacter)),
         (Some(secret), _) if length_doubt(account, secret).is_some() => {
@@ -144,7 +145,7 @@ fn expires(account: &AccountDraft, now: OffsetDateTime, found: &mut Vec<Finding>
 }
 
 fn role(account: &AccountDraft, found: &mut Vec<Finding>) {
-    if account.sign_in != SignIn::AssumeRole {
+    if account.sign_in != SignInKind::AssumeRole {
         return;
     }
     if let Some(arn) = needed(Field::RoleArn, account.role_arn.trim(), found)
@@ -174,12 +175,12 @@ fn region(account: &AccountDraft, found: &mut Vec<Finding>) {
     }
     let endpoint = account.endpoint_url.trim();
     if !endpoint.is_empty()
-        && let Some(url) = plain(Field::Endpoint, endpoint, found)
+        && let Some(url) = plain(Field::EndpointUrl, endpoint, found)
         && !is_endpoint(url)
     {
         // The text before the `@` may hold a password.
         found.push(
-            Finding::blocks(Field::Endpoint, What::EndpointForm).about(url.split('@').next_back().unwrap_or(url)),
+            Finding::blocks(Field::EndpointUrl, What::EndpointForm).about(url.split('@').next_back().unwrap_or(url)),
         );
     }
 }

@@ -54,7 +54,7 @@ fn segments(activation: &ActivationDraft, survey: Option<&Survey>, found: &mut V
         if !seen.insert((namespace, id)) {
             found.push(Finding::blocks(field, What::SegmentTwice).about(format!("{namespace}/{id}")));
         }
-        if activation.strict && namespace == "ups" && !is_uuid(id) {
+        if activation.options.strict && namespace == "ups" && !is_uuid(id) {
             found.push(Finding::blocks(field, What::SegmentUuid).about(&**id));
         }
         if survey.is_some_and(|survey| survey.segment(namespace, id).is_none()) {
@@ -70,7 +70,7 @@ fn attributes(activation: &ActivationDraft, found: &mut Vec<Finding>) {
     for path in paths {
         if let Some(finding) = path_finding(field, path) {
             found.push(finding);
-        } else if activation.meta && AttributePath::parse(path).is_ok_and(|path| path.root() == "_meta") {
+        } else if activation.options.meta && AttributePath::parse(path).is_ok_and(|path| path.root() == "_meta") {
             found.push(Finding::blocks(field, What::PathMeta).about(&**path));
         }
         if !chosen.insert(canonical(path)) {

@@ -1,7 +1,10 @@
 //! Checks of the Source step: the path of the feed, or the numbers of the sample.
 
+use std::num::IntErrorKind;
+
 use super::{CheckContext, needed, words};
-use crate::destination::draft::{Draft, SourceKind};
+use crate::destination::draft::Draft;
+use crate::destination::spec::SourceKind;
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
 use crate::source::file::check_glob;
@@ -15,8 +18,8 @@ pub(super) fn check(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Fi
             {
                 found.push(Finding::warns(Field::Path, What::Unreadable).because(reason));
             }
-            globs(Field::Include, &source.include, found);
-            globs(Field::Exclude, source.exclude.as_deref().unwrap_or_default(), found);
+            globs(Field::Include, &source.settings.include, found);
+            globs(Field::Exclude, source.settings.exclude.as_deref().unwrap_or_default(), found);
         }
         SourceKind::Sample => {
             number(Field::Count, &source.count, 1, found);
@@ -35,11 +38,17 @@ fn globs(field: Field, typed: &[String], found: &mut Vec<Finding>) {
     found.extend(typed.iter().filter(is_none).map(|word| Finding::blocks(field, What::GlobForm).about(word)));
 }
 
-/// Checks a whole number from `least` to the largest number that a spec can hold.
+/// The largest number that a spec can hold.
+const MOST: u64 = i64::MAX.unsigned_abs();
+
+/// Checks a whole number from `least` to [`MOST`].
 fn number(field: Field, typed: &str, least: u64, found: &mut Vec<Finding>) {
     let Some(text) = needed(field, typed.trim(), found) else { return };
-    let fits = |number: u64| number >= least && i64::try_from(number).is_ok();
-    if !text.parse().is_ok_and(fits) {
-        found.push(Finding::blocks(field, What::NumberForm).about(text).with(least.to_string()));
-    }
+    let (what, bound) = match text.parse::<u64>() {
+        Ok(number) if (least..=MOST).contains(&number) => return,
+        Ok(number) if number > MOST => (What::NumberLarge, MOST),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => (What::NumberLarge, MOST),
+        _ => (What::NumberForm, least),
+    };
+    found.push(Finding::blocks(field, what).about(text).with(bound.to_string()));
 }

@@ -1,9 +1,11 @@
 //! Tests each check with answers that pass and answers that fail.
 
 use super::*;
-use crate::destination::draft::{
-    IdentityDraft, Keep, Origin, Partition, RoleBase, SegmentDraft, SignIn, SourceKind, Stored,
-};
+use crate::activation::rules::{IdentityChoice, PartitionKind, Triggers};
+use crate::destination::account::SignInKind;
+use crate::destination::draft::{Origin, RoleBase, SegmentDraft, Stored};
+use crate::destination::spec::SourceKind;
+use crate::destination::vault::SecretPlace;
 use crate::flow::finding::Weight;
 use crate::secret::Secret;
 use crate::text::Texts;
@@ -13,7 +15,7 @@ const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 /// A draft without findings.
 pub(in crate::flow) fn clean() -> Draft {
     let mut draft = Draft::new();
-    draft.account.sign_in = SignIn::Ambient;
+    draft.account.sign_in = SignInKind::Ambient;
     draft.account.region = "us-east-2".into();
     draft.name = "high".into();
     draft.stream = "segments".into();
@@ -27,8 +29,12 @@ fn segment(namespace: &str, id: &str) -> SegmentDraft {
 }
 
 fn found_with(draft: &Draft, secrets: &TypedSecrets) -> Vec<Finding> {
-    let accounts =
-        [AccountSummary { name: "crm".into(), kind: "profile".into(), region: "us-east-2".into(), endpoint_url: None }];
+    let accounts = [AccountSummary {
+        name: "crm".into(),
+        kind: SignInKind::Profile,
+        region: "us-east-2".into(),
+        endpoint_url: None,
+    }];
     let streams = ["segments", "other"].map(|name| StreamSeen { name: name.into(), status: None, mode: None });
     let around = CheckContext {
         unreadable: None,
@@ -53,7 +59,7 @@ fn found(change: impl FnOnce(&mut Draft)) -> Vec<(Field, What, bool)> {
 /// Same as `found`, with an access key and a typed secret.
 fn found_typed(secret: &str, change: impl FnOnce(&mut Draft)) -> Vec<(Field, What, bool)> {
     let mut draft = clean();
-    draft.account.sign_in = SignIn::AccessKey;
+    draft.account.sign_in = SignInKind::AccessKey;
     draft.account.name = "new".into();
     draft.account.access_key_id = "AKIAIOSFODNN7EXAMPLE".into();
     change(&mut draft);
@@ -134,8 +140,8 @@ fn regions_and_endpoints() {
     assert_eq!(region(" us-east-2 "), []);
     let endpoint = |url: &str| found(|draft| draft.account.endpoint_url = url.into());
     assert_eq!(endpoint("http://127.0.0.1:4567"), []);
-    assert_eq!(endpoint("http://example.com"), [(Field::Endpoint, What::EndpointForm, true)]);
-    assert_eq!(endpoint("https://me:secret@example.com"), [(Field::Endpoint, What::EndpointForm, true)]);
+    assert_eq!(endpoint("http://example.com"), [(Field::EndpointUrl, What::EndpointForm, true)]);
+    assert_eq!(endpoint("https://me:secret@example.com"), [(Field::EndpointUrl, What::EndpointForm, true)]);
 }
 
 #[test]
@@ -155,37 +161,37 @@ fn keys_and_secrets() {
     let name = |name: &str| found_typed(SECRET, |draft| draft.account.name = name.into());
     assert_eq!(name("crm"), [(Field::AccountName, What::AccountTaken, true)]);
     assert_eq!(name("a.next"), [(Field::AccountName, What::BadAccountName, true)]);
-    let saved_before = |keep| {
+    let saved_before = |place| {
         found_typed(SECRET, |draft| {
             let (account, access_key_id) = ("crm".into(), draft.account.access_key_id.clone());
             draft.account.name = "crm".into();
-            draft.account.stored = Some(Stored { account, access_key_id, keep, chars: 40, with_token: false });
+            draft.account.stored = Some(Stored { account, access_key_id, place, chars: 40, with_token: false });
         })
     };
-    assert_eq!(saved_before(Keep::Keyring), [], "a try that was broken off has saved it");
-    assert_eq!(saved_before(Keep::File), [(Field::AccountName, What::AccountTaken, true)]);
+    assert_eq!(saved_before(SecretPlace::Keyring), [], "a try that was broken off has saved it");
+    assert_eq!(saved_before(SecretPlace::File), [(Field::AccountName, What::AccountTaken, true)]);
 }
 
 #[test]
 fn a_stored_secret_counts_for_its_own_key_only() {
-    let with = |key: &str, name: &str, keep: Keep| {
+    let with = |key: &str, name: &str, place: SecretPlace| {
         found_typed("", |draft| {
             let (account, access_key_id) = (name.into(), key.into());
-            draft.account.stored = Some(Stored { account, access_key_id, keep, chars: 40, with_token: false });
+            draft.account.stored = Some(Stored { account, access_key_id, place, chars: 40, with_token: false });
         })
     };
-    assert_eq!(with("AKIAIOSFODNN7EXAMPLE", "new", Keep::Keyring), []);
+    assert_eq!(with("AKIAIOSFODNN7EXAMPLE", "new", SecretPlace::Keyring), []);
     let other = [(Field::Secret, What::SecretOther, true)];
-    assert_eq!(with("AKIAIOSFODNN7EXAMPLF", "new", Keep::Keyring), other);
-    assert_eq!(with("AKIAIOSFODNN7EXAMPLE", "old", Keep::Keyring), other);
-    assert_eq!(with("AKIAIOSFODNN7EXAMPLE", "new", Keep::Session), other);
+    assert_eq!(with("AKIAIOSFODNN7EXAMPLF", "new", SecretPlace::Keyring), other);
+    assert_eq!(with("AKIAIOSFODNN7EXAMPLE", "old", SecretPlace::Keyring), other);
+    assert_eq!(with("AKIAIOSFODNN7EXAMPLE", "new", SecretPlace::Session), other);
 }
 
 #[test]
 fn temporary_keys_roles_profiles_and_saved_accounts() {
     let temporary = |expires: &str| {
         found_typed(SECRET, |draft| {
-            draft.account.sign_in = SignIn::TemporaryKey;
+            draft.account.sign_in = SignInKind::TemporaryKey;
             draft.account.access_key_id = "ASIAIOSFODNN7EXAMPLE".into();
             draft.account.expires = expires.into();
         })
@@ -197,7 +203,7 @@ fn temporary_keys_roles_profiles_and_saved_accounts() {
     assert_eq!(temporary("2020-01-01T00:00:00Z"), [missing, (Field::Expires, What::Expired, true)]);
     let role_as = |arn: &str, external: &str, session: &str| {
         found(|draft| {
-            draft.account.sign_in = SignIn::AssumeRole;
+            draft.account.sign_in = SignInKind::AssumeRole;
             draft.account.role_base = RoleBase::Profile;
             draft.account.profile = "sso".into();
             draft.account.name = "new".into();
@@ -214,10 +220,10 @@ fn temporary_keys_roles_profiles_and_saved_accounts() {
     assert_eq!(named(" crm-feed "), []);
     assert_eq!(named("crm feed"), [(Field::SessionName, What::SessionNameForm, true)]);
     assert_eq!(named("c"), [(Field::SessionName, What::SessionNameForm, true)]);
-    assert_eq!(found(|draft| draft.account.sign_in = SignIn::Profile), [(Field::Profile, What::Missing, true)]);
+    assert_eq!(found(|draft| draft.account.sign_in = SignInKind::Profile), [(Field::Profile, What::Missing, true)]);
     let existing = |name: &str| {
         found(|draft| {
-            draft.account.sign_in = SignIn::Existing;
+            draft.account.sign_in = SignInKind::Existing;
             draft.account.existing = name.into();
         })
     };
@@ -230,9 +236,12 @@ fn temporary_keys_roles_profiles_and_saved_accounts() {
 fn sources() {
     assert_eq!(found(|draft| draft.source.path = " ".into()), [(Field::Path, What::Missing, true)]);
     assert_eq!(found(|draft| draft.source.path = "a\nb".into()), [(Field::Path, What::BadCharacter, true)]);
-    assert_eq!(found(|draft| draft.source.include.push("[a".into())), [(Field::Include, What::GlobForm, true)]);
     assert_eq!(
-        found(|draft| draft.source.exclude = Some(vec!["*.bak".into(), "[z-a]".into()])),
+        found(|draft| draft.source.settings.include.push("[a".into())),
+        [(Field::Include, What::GlobForm, true)]
+    );
+    assert_eq!(
+        found(|draft| draft.source.settings.exclude = Some(vec!["*.bak".into(), "[z-a]".into()])),
         [(Field::Exclude, What::GlobForm, true)]
     );
     let sample = |count: &str, rate: &str, seed: &str| {
@@ -244,7 +253,8 @@ fn sources() {
     assert_eq!(sample("1", "0", "9223372036854775807"), []);
     assert_eq!(sample("0", "0", "1"), [(Field::Count, What::NumberForm, true)]);
     assert_eq!(sample("1", "-1", "1"), [(Field::Rate, What::NumberForm, true)]);
-    assert_eq!(sample("1", "0", "9223372036854775808"), [(Field::Seed, What::NumberForm, true)]);
+    assert_eq!(sample("1", "0", "9223372036854775808"), [(Field::Seed, What::NumberLarge, true)]);
+    assert_eq!(sample("1", "99999999999999999999", "1"), [(Field::Rate, What::NumberLarge, true)]);
     assert_eq!(
         found(|draft| draft.source.key_namespaces.push(" ".into())),
         [(Field::KeyNamespaces, What::WordForm, true)]
@@ -261,7 +271,7 @@ fn segments() {
     let many = |count: usize| these((0..count).map(|id| segment("ups", &id.to_string())).collect());
     assert_eq!(many(250), []);
     assert_eq!(many(251), [(Field::Segments, What::ManySegments, true)]);
-    assert_eq!(found(|draft| draft.activation.strict = true), [(Field::Segments, What::SegmentUuid, true)]);
+    assert_eq!(found(|draft| draft.activation.options.strict = true), [(Field::Segments, What::SegmentUuid, true)]);
 }
 
 #[test]
@@ -278,13 +288,13 @@ fn attributes_identities_and_triggers() {
     let many: Vec<_> = many.iter().map(String::as_str).collect();
     assert_eq!(paths(&many), [(Field::Attributes, What::ManyAttributes, false)]);
     let meta = found(|draft| {
-        draft.activation.meta = true;
+        draft.activation.options.meta = true;
         draft.activation.attributes.push("_meta.x".into());
     });
     assert_eq!(meta, [(Field::Attributes, What::PathMeta, true)]);
     let identities = |names: &[&str]| {
         found(|draft| {
-            let identity = |name: &&str| IdentityDraft { namespace: (*name).into(), sha256: false };
+            let identity = |name: &&str| IdentityChoice { namespace: (*name).into(), sha256: false };
             draft.activation.all_identities = false;
             draft.activation.identities = names.iter().map(identity).collect();
         })
@@ -292,10 +302,13 @@ fn attributes_identities_and_triggers() {
     assert_eq!(identities(&["ECID"]), []);
     assert_eq!(identities(&[]), [(Field::Identities, What::NoIdentity, true)]);
     assert_eq!(identities(&["ECID", "ECID"]), [(Field::Identities, What::IdentityTwice, true)]);
-    assert_eq!(found(|draft| draft.activation.triggers.clear()), [(Field::Triggers, What::NoTrigger, true)]);
-    let partition = |by: Partition| found(|draft| draft.activation.partition_by = by);
-    assert_eq!(partition(Partition::Identity), [(Field::PartitionNamespace, What::Missing, true)]);
-    assert_eq!(partition(Partition::Attribute), [(Field::PartitionPath, What::Missing, true)]);
+    assert_eq!(
+        found(|draft| draft.activation.triggers = Triggers::default()),
+        [(Field::Triggers, What::NoTrigger, true)]
+    );
+    let partition = |by: PartitionKind| found(|draft| draft.activation.partition_by = by);
+    assert_eq!(partition(PartitionKind::Identity), [(Field::PartitionNamespace, What::Missing, true)]);
+    assert_eq!(partition(PartitionKind::Attribute), [(Field::PartitionPath, What::Missing, true)]);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::activation::rules::IdentityChoice;
 use crate::destination::Spec;
-use crate::destination::draft::IdentityDraft;
 
 #[derive(Clone, Debug)]
 enum Event {
@@ -64,7 +64,7 @@ fn answer(field: Field) -> BoxedStrategy<Answer> {
             .boxed(),
         Field::Identities => prop::collection::vec((typed(), any::<bool>()), 0..3)
             .prop_map(|all| {
-                let identity = |(namespace, sha256)| IdentityDraft { namespace, sha256 };
+                let identity = |(namespace, sha256)| IdentityChoice { namespace, sha256 };
                 Answer::Identities(all.into_iter().map(identity).collect())
             })
             .boxed(),

@@ -1,13 +1,13 @@
 //! Tests secrets that are typed, stored, replaced and discarded.
 
 use super::*;
-use crate::destination::account::{Account, AccountKey, AccountSignIn, paste};
+use crate::destination::account::{Account, AccountKey, AccountSignIn, SignInKind, paste};
 use crate::destination::vault::SecretPlace;
 
 #[test]
 fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
     let mut draft = clean();
-    draft.account.sign_in = SignIn::AccessKey;
+    draft.account.sign_in = SignInKind::AccessKey;
     draft.account.name = "crm".into();
     let mut flow = flow(draft);
     let csv = format!("Access key ID,Secret access key\r\nAKIAIOSFODNN7EXAMPLE,{SECRET}\r\n");
@@ -24,7 +24,7 @@ fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
     assert_eq!(flow.notice(), Some(&Notice::StoreFailed(Phrase::foreign("The keyring is locked."))));
     assert!(flow.secret(Field::Secret).is_some(), "it is kept for the next try");
 
-    choose(&mut flow, Field::Keep, "session");
+    choose(&mut flow, Field::SecretPlace, "session");
     let effects = flow.update(Msg::Next);
     let stale = *job;
     let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
@@ -53,7 +53,7 @@ fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
 #[test]
 fn a_secret_that_is_stored_while_its_key_changes_is_not_taken_for_the_new_one() {
     let mut draft = clean();
-    draft.account.sign_in = SignIn::AccessKey;
+    draft.account.sign_in = SignInKind::AccessKey;
     (draft.account.name, draft.account.access_key_id) = ("crm".into(), "AKIAIOSFODNN7EXAMPLE".into());
     let mut flow = flow(draft);
     flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
@@ -67,7 +67,7 @@ fn a_secret_that_is_stored_while_its_key_changes_is_not_taken_for_the_new_one() 
 /// A wizard at the Account step of an access key, with its secret typed.
 fn keyed(name: &str) -> Flow {
     let mut draft = clean();
-    draft.account.sign_in = SignIn::AccessKey;
+    draft.account.sign_in = SignInKind::AccessKey;
     (draft.account.name, draft.account.access_key_id) = (name.into(), "AKIAIOSFODNN7EXAMPLE".into());
     let mut flow = flow(draft);
     flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
@@ -92,7 +92,7 @@ fn a_secret_of_another_length_than_aws_s_is_asked_about_as_the_commands_do() {
     assert!(tried(&flow.update(Msg::Next)), "enter again uses it");
     // An emulator takes shorter ones.
     let mut flow = keyed("crm");
-    text(&mut flow, Field::Endpoint, "http://127.0.0.1:4567");
+    text(&mut flow, Field::EndpointUrl, "http://127.0.0.1:4567");
     flow.update(short());
     assert!(tried(&flow.update(Msg::Next)), "{:?}", flow.notice());
 }
@@ -142,7 +142,7 @@ fn a_secret_under_another_name_takes_the_place_of_the_one_before() {
     flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
     assert_eq!(forgotten(&store(&mut flow)), [""; 0]);
     flow.update(Msg::Back);
-    choose(&mut flow, Field::Keep, "session");
+    choose(&mut flow, Field::SecretPlace, "session");
     flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
     assert_eq!(forgotten(&store(&mut flow)), ["sales"], "it was in another place");
 }

@@ -37,7 +37,7 @@ impl Home {
     /// Exchanges a code for the profile `crm`. Returns the result and the requests that STS received.
     async fn exchange(&self, answers: &[(u16, &str)]) -> (Result<Keys, MfaError>, Vec<String>) {
         let (url, serving) = endpoint(answers).await;
-        let credentials = AwsCredentials::Profile("crm".into());
+        let credentials = AwsCredentials::Provided(ProvidedCredentials::Profile("crm".into()));
         let connection = Connection { region: "us-east-2".into(), endpoint_url: Some(url), credentials };
         let outcome = exchange(&self.files(), &connection, &Secret::copy_of("123456")).await;
         (outcome, serving.await.unwrap())
@@ -91,7 +91,7 @@ async fn a_code_goes_to_the_role_that_asks_for_it_and_the_next_role_needs_none()
     let chain = MfaChain { source: ChainSource::Keys("mid".into(), source), ..chain };
     let (first, second) = (handed_out("ASIAMID"), handed_out("ASIATWO"));
     let (url, serving) = endpoint(&[(200, &first), (200, &second)]).await;
-    let credentials = AwsCredentials::Profile("crm".into());
+    let credentials = AwsCredentials::Provided(ProvidedCredentials::Profile("crm".into()));
     let connection = Connection { region: "us-east-2".into(), endpoint_url: Some(url), credentials };
     let keys = chain.keys(&connection, &Secret::copy_of("123456")).await.unwrap();
     assert_eq!(keys.access_key_id, "ASIATWO");

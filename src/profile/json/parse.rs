@@ -2,6 +2,7 @@
 
 use super::surrogate::{self, Half};
 use super::{Fault, FirstValue, JsonKind, Node, Tape};
+use crate::text::Key;
 
 /// Fills `tape` with the nodes of `text`, which must be exactly one value with optional white space around it.
 pub(super) fn parse(tape: &mut Tape, text: &[u8]) -> Result<(), Fault> {
@@ -63,7 +64,7 @@ impl JsonParser<'_> {
         self.whole_value()?;
         match self.peek() {
             None => Ok(()),
-            Some(_) => self.fault("more text after the JSON value"),
+            Some(_) => self.fault(Key::JsonMoreText),
         }
     }
 
@@ -91,8 +92,8 @@ impl JsonParser<'_> {
                 Some(b't') => return self.literal(b"true", JsonKind::True),
                 Some(b'f') => return self.literal(b"false", JsonKind::False),
                 Some(b'n') => return self.literal(b"null", JsonKind::Null),
-                Some(_) => return self.fault("a JSON value was expected"),
-                None => return self.fault("the JSON text ends too early"),
+                Some(_) => return self.fault(Key::JsonNoValue),
+                None => return self.fault(Key::JsonTooShort),
             }
         }
     }
@@ -116,19 +117,19 @@ impl JsonParser<'_> {
                 self.close();
                 Ok(())
             }
-            Some(_) if object => self.fault("a comma or } was expected"),
-            Some(_) => self.fault("a comma or ] was expected"),
-            None => self.fault("the JSON text ends too early"),
+            Some(_) if object => self.fault(Key::JsonNoCommaInObject),
+            Some(_) => self.fault(Key::JsonNoCommaInList),
+            None => self.fault(Key::JsonTooShort),
         }
     }
 
     fn key(&mut self) -> Result<(), Fault> {
         if self.peek() != Some(b'"') {
-            return self.fault("a key in quotes was expected");
+            return self.fault(Key::JsonNoKey);
         }
         self.string()?;
         if self.peek() != Some(b':') {
-            return self.fault("a colon was expected");
+            return self.fault(Key::JsonNoColon);
         }
         self.at += 1;
         Ok(())
@@ -173,9 +174,9 @@ impl JsonParser<'_> {
                     escaped = true;
                     self.escape()?;
                 }
-                Some(0..0x20) => return self.fault("a control character stands in a string"),
+                Some(0..0x20) => return self.fault(Key::JsonControl),
                 Some(_) => self.at += 1,
-                None => return self.fault("a string has no end"),
+                None => return self.fault(Key::JsonOpenString),
             }
         }
         self.at += 1;
@@ -210,9 +211,9 @@ impl JsonParser<'_> {
                     }
                     Ok(())
                 }
-                _ => self.fault("\\u wants four hex digits"),
+                _ => self.fault(Key::JsonNoHex),
             },
-            _ => self.fault("an unknown escape stands in a string"),
+            _ => self.fault(Key::JsonUnknownEscape),
         }
     }
 
@@ -254,12 +255,12 @@ impl JsonParser<'_> {
         while self.text.get(self.at).is_some_and(u8::is_ascii_digit) {
             self.at += 1;
         }
-        if self.at == start { self.fault("a digit was expected") } else { Ok(()) }
+        if self.at == start { self.fault(Key::JsonNoDigit) } else { Ok(()) }
     }
 
     fn literal(&mut self, word: &[u8], kind: JsonKind) -> Result<(), Fault> {
         if !self.text[self.at..].starts_with(word) {
-            return self.fault("a JSON value was expected");
+            return self.fault(Key::JsonNoValue);
         }
         let start = self.at;
         self.at += word.len();
@@ -278,7 +279,7 @@ impl JsonParser<'_> {
         None
     }
 
-    fn fault(&self, reason: &'static str) -> Result<(), Fault> {
+    fn fault(&self, reason: Key) -> Result<(), Fault> {
         Err(Fault { offset: self.at, reason })
     }
 }
@@ -328,7 +329,7 @@ mod tests {
     fn a_fault_names_its_byte() {
         let mut tape = Tape::default();
         let fault = tape.read(br#"{"a":1,}"#).unwrap_err();
-        assert_eq!(fault, Fault { offset: 7, reason: "a key in quotes was expected" });
+        assert_eq!(fault, Fault { offset: 7, reason: Key::JsonNoKey });
     }
 
     #[test]

@@ -7,6 +7,7 @@ use flate2::bufread::GzDecoder;
 use zstd::stream::read::Decoder;
 
 use crate::source::form::Packing;
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// Largest window that a Zstandard frame may ask for, as a power of two. The window takes that many bytes of memory, in
 /// addition to all other limits of a run. `zstd --long=28` stays within it.
@@ -21,11 +22,20 @@ const FRAME_HEADER: usize = 18;
 /// Why a valid Zstandard frame is not unpacked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(in crate::source) enum FrameFault {
-    #[error("it needs a window of {0} bytes")]
     Window(u64),
-    #[error("it needs dictionary {0}")]
     Dictionary(u32),
 }
+
+impl Explain for FrameFault {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Window(bytes) => say::FrameWindow { bytes: *bytes }.into(),
+            Self::Dictionary(id) => say::FrameDictionary { id: *id }.into(),
+        }
+    }
+}
+
+display_in_english!(FrameFault);
 
 /// Whether unpacked content is given immediately, or only from members and frames whose checksum is right.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -170,7 +180,7 @@ fn behind(reader: &mut impl BufRead, begins: impl Fn(u8) -> bool) -> io::Result<
             continue;
         };
         if !begins(held[first]) {
-            return Err(io::Error::new(ErrorKind::InvalidData, "bytes that are not packed stand behind what is"));
+            return Err(Phrase::from(Key::FrameTrailingBytes).as_error(ErrorKind::InvalidData));
         }
         reader.consume(first);
         return Ok(Behind::Frame);

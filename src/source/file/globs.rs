@@ -141,7 +141,7 @@ fn below(folder: &Path, matches: impl Fn(&OsString) -> bool, refused: &mut Vec<S
     names.filter(matches).map(|name| folder.join(name)).collect()
 }
 
-fn has_wildcard(part: &[u8]) -> bool {
+pub(super) fn has_wildcard(part: &[u8]) -> bool {
     part.iter().any(|byte| WILDCARDS.contains(byte))
 }
 

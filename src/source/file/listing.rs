@@ -7,9 +7,9 @@ use std::time::SystemTime;
 
 use globset::GlobMatcher;
 
-use super::globs::{PathGlob, before_wildcards, compile, or_here};
+use super::globs::{PathGlob, before_wildcards, compile, has_wildcard, or_here};
 use super::{FeedSettings, unreadable};
-use crate::source::{FileIdentity, Seen, SourceError};
+use crate::source::{EmptyPlace, FileIdentity, Seen, SourceError};
 
 /// Names that hold no profiles in typical feed folders: markers, checksums, editor backups, and files that are still
 /// being written.
@@ -104,7 +104,8 @@ impl FeedPath {
     /// Lists the files. Fails if there is nothing at all.
     pub(super) fn list(&self) -> Result<Listing, SourceError> {
         let path = Path::new(&self.path);
-        let nothing = || SourceError::Nothing { path: self.path.clone() };
+        let nothing = |place| SourceError::Nothing { path: self.path.clone(), place };
+        let mut place = EmptyPlace::Folder;
         let mut listing = Listing::default();
         match fs::metadata(path) {
             Ok(found) if found.is_dir() => {
@@ -115,10 +116,11 @@ impl FeedPath {
             Ok(found) if found.is_file() => listing.files.push(Found::of(path, &found)),
             Ok(_) => return Err(SourceError::NoFile { path: path.into() }),
             // A symbolic link to nowhere names one file; don't try it as a glob.
-            Err(error) if is_gone(&error) && path.is_symlink() => return Err(nothing()),
+            Err(error) if is_gone(&error) && path.is_symlink() => return Err(nothing(EmptyPlace::File)),
             // Some systems don't allow `*` in a name and return an error instead of `NotFound`.
             Err(error) if is_gone(&error) || error.kind() == ErrorKind::InvalidFilename => {
                 let glob = self.glob.as_ref().map_err(|reason| no_glob(&self.path, reason.clone()))?;
+                place = if has_wildcard(self.path.as_bytes()) { EmptyPlace::Glob } else { EmptyPlace::File };
                 for path in glob.walk(&mut listing.refused) {
                     listing.take(path, &self.names);
                 }
@@ -128,7 +130,7 @@ impl FeedPath {
         listing.files.sort_by(|a, b| bytes(&a.path).cmp(bytes(&b.path)));
         listing.passed_over.sort();
         if listing.files.is_empty() && listing.passed_over.is_empty() && listing.refused.is_empty() {
-            return Err(nothing());
+            return Err(nothing(place));
         }
         Ok(listing)
     }
@@ -394,9 +396,14 @@ mod tests {
     #[test]
     fn no_file_is_nothing() {
         let folder = folder(&[]);
-        for path in ["", "missing", "*.ndjson", "missing/*.ndjson"] {
+        for (path, expected) in [
+            ("", EmptyPlace::Folder),
+            ("missing", EmptyPlace::File),
+            ("*.ndjson", EmptyPlace::Glob),
+            ("missing/*.ndjson", EmptyPlace::Glob),
+        ] {
             let error = list(folder.path().join(path).to_str().unwrap(), &FeedSettings::default()).unwrap_err();
-            assert!(matches!(error, SourceError::Nothing { .. }), "{path}: {error}");
+            assert!(matches!(error, SourceError::Nothing { place, .. } if place == expected), "{path}: {error}");
         }
     }
 

@@ -193,15 +193,15 @@ impl FileSource {
                 self.note_allowed(&present.refused);
                 present
             }
-            Err(SourceError::Nothing { path }) => {
+            Err(SourceError::Nothing { path, place }) => {
                 // All known files may be gone. If their folder is missing too, a disk may not be mounted.
                 let is_missing = self.files.is_empty() || !self.path.is_place();
                 let is_opening = self.watched().is_some();
                 if is_missing && is_opening && !self.settings.follow {
-                    return Err(SourceError::Nothing { path });
+                    return Err(SourceError::Nothing { path, place });
                 }
                 if is_missing && !std::mem::replace(&mut self.said_nothing, true) {
-                    self.news.push(News::Nothing { path });
+                    self.news.push(News::Nothing { path, place });
                 }
                 Present::default()
             }

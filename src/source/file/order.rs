@@ -15,33 +15,23 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use serde::{Deserialize, Serialize};
-
 use super::listing::{Found, bytes};
 use crate::source::SourceError;
 use crate::source::path_bytes::from_bytes;
+use crate::text::choices;
 
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FileOrder {
-    /// Rotation families oldest first, everything else by name.
-    #[default]
-    Auto,
-    /// By name, with numbers by value.
-    Name,
-    /// Like [`FileOrder::Auto`], but numbers count down whatever the write times show.
-    Rotation,
-    /// By write time, then by name.
-    Mtime,
-}
-
-impl FileOrder {
-    /// Each variant with its name in a spec.
-    pub const NAMES: &[(&str, Self)] =
-        &[("auto", Self::Auto), ("name", Self::Name), ("rotation", Self::Rotation), ("mtime", Self::Mtime)];
-
-    pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, order)| *order == self).map_or("", |(name, _)| name)
+choices! {
+    #[derive(Default)]
+    pub enum FileOrder {
+        /// Rotation families oldest first, everything else by name.
+        #[default]
+        Auto = "auto",
+        /// By name, with numbers by value.
+        Name = "name",
+        /// Like [`FileOrder::Auto`], but numbers count down whatever the write times show.
+        Rotation = "rotation",
+        /// By write time, then by name.
+        Mtime = "mtime",
     }
 }
 

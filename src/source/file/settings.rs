@@ -3,9 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::order::FileOrder;
+use crate::text::choices;
 
-#[derive(Clone, Default, PartialEq, Eq, Debug)]
+/// In a spec and in a draft, each setting has the name of its field.
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(default)]
 pub struct FeedSettings {
+    /// Whether to wait for lines and files that are added.
     pub follow: bool,
     pub order: FileOrder,
     pub rewritten: Rewritten,
@@ -13,25 +17,18 @@ pub struct FeedSettings {
     pub include: Vec<String>,
     /// Globs for names that do not belong to the feed. `None` means [`EXCLUDED`](super::EXCLUDED).
     pub exclude: Option<Vec<String>>,
-    /// Read a file even if its first records are not JSON objects.
+    /// Read a file even if its first records are not JSON objects. Set by the operator for one run, never by a spec.
+    #[serde(skip)]
     pub accept_malformed: bool,
 }
 
-/// What to do with a rewritten file, which holds only part of what was read of it.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Rewritten {
-    /// Report it and set it aside.
-    #[default]
-    Ask,
-    Read,
-}
-
-impl Rewritten {
-    /// Each variant with its name in a spec.
-    pub const NAMES: &[(&str, Self)] = &[("ask", Self::Ask), ("read", Self::Read)];
-
-    pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, rewritten)| *rewritten == self).map_or("", |(name, _)| name)
+choices! {
+    /// What to do with a rewritten file, which holds only part of what was read of it.
+    #[derive(Default)]
+    pub enum Rewritten {
+        /// Report it and set it aside.
+        #[default]
+        Ask = "ask",
+        Read = "read",
     }
 }

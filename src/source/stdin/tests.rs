@@ -148,7 +148,7 @@ fn what_breaks_off_is_said_behind_what_was_read() {
     );
     assert_eq!(records(&b"[{\"n\":1}, 1k]"[..], false), (vec!["{\"n\":1}".into(), "1".into(), "k]".into()], None));
     let (_, error) = records(&[&gzip(&[b"{\"n\":1}\n"])[..], b"more"].concat()[..], false);
-    assert!(error.unwrap().contains("bytes that are not packed"));
+    assert!(error.unwrap().contains("other bytes follow its packed content"));
 }
 
 #[test]

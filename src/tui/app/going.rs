@@ -76,7 +76,7 @@ impl Model {
         let mut effects: Vec<_> = of_flow(flow.update(msg)).collect();
         if matches!(flow.notice(), Some(flow::Notice::StoreFailed(_))) {
             // The Account step lets the operator choose another place for the secret.
-            self.screens.account.go_to(flow::Field::Keep);
+            self.screens.account.go_to(flow::Field::SecretPlace);
         }
         self.follow_saved(&mut effects);
         effects

@@ -51,7 +51,7 @@ impl Log {
     /// Adds a line. If the log is full, removes the oldest one.
     pub fn push(&mut self, at: OffsetDateTime, what: LogContent) {
         if let LogContent::Noted(Notice::Dropped(left_out)) = &what {
-            self.dropped = self.dropped.saturating_add(left_out.all());
+            self.dropped = self.dropped.saturating_add(left_out.total());
         }
         if self.lines.len() == KEPT {
             self.lines.pop_front();

@@ -5,8 +5,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use super::StreamView;
-use crate::delivery::pause::Pause;
-use crate::delivery::reaction::Trouble;
+use crate::delivery::reaction::{Pause, Trouble};
 use crate::kinesis::policy::StreamScope;
 use crate::kinesis::remedy::{RefusedRequest, Remedy};
 

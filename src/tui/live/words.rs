@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use crate::delivery::dead_letters::{MALFORMED, TOO_LARGE};
 use crate::delivery::engine::Notice;
-use crate::delivery::pause::Pause;
-use crate::delivery::reaction::Trouble;
+use crate::delivery::reaction::{Pause, Trouble};
 use crate::destination::sign_in::KeyChange;
 use crate::destination::spec::CredentialSource;
 use crate::kinesis::remedy::may_be_clock;
-use crate::source::News;
+use crate::kinesis::{FailureMessage, ProvidedCredentials};
 use crate::source::news::NAMED;
+use crate::source::{EmptyPlace, News};
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key, Phrase, Texts, say, template};
 
@@ -22,7 +22,7 @@ pub fn notice(texts: &Texts, notice: &Notice) -> String {
         Notice::Paused(pause) => paused(texts, pause),
         Notice::Feed(news) => feed(texts, news),
         Notice::Resumed => texts.text(Key::RunResumed),
-        Notice::Dropped(left_out) => texts.text(say::RunDropped { count: left_out.all() }),
+        Notice::Dropped(left_out) => texts.text(say::RunDropped { count: left_out.total() }),
     }
 }
 
@@ -55,9 +55,21 @@ pub(super) fn signed_in(texts: &Texts, by: &CredentialSource) -> String {
 pub fn credentials(texts: &Texts, credentials: &CredentialSource) -> String {
     match credentials {
         CredentialSource::Account(name) => printable(name),
-        CredentialSource::Profile(name) => texts.text(say::StreamSignInProfile { name: printable(name) }),
-        CredentialSource::Ambient => texts.text(Key::StreamSignInAmbient),
-        CredentialSource::Environment => texts.text(Key::StreamSignInEnvironment),
+        CredentialSource::Provided(ProvidedCredentials::Profile(name)) => {
+            texts.text(say::StreamSignInProfile { name: printable(name) })
+        }
+        CredentialSource::Provided(ProvidedCredentials::Ambient) => texts.text(Key::StreamSignInAmbient),
+        CredentialSource::Provided(ProvidedCredentials::Environment) => texts.text(Key::StreamSignInEnvironment),
+    }
+}
+
+/// Returns that a followed feed has no file yet.
+pub fn feed_nothing(path: &str, place: EmptyPlace) -> Phrase {
+    let path = printable(path);
+    match place {
+        EmptyPlace::File => say::FeedNothing { path }.into(),
+        EmptyPlace::Folder => say::FeedNothingInFolder { path }.into(),
+        EmptyPlace::Glob => say::FeedNothingMatches { path }.into(),
     }
 }
 
@@ -67,7 +79,7 @@ fn feed(texts: &Texts, news: &News) -> String {
         paths.iter().map(|path| printable(&path.display().to_string())).collect::<Vec<_>>().join(", ")
     };
     match news {
-        News::Nothing { path } => texts.text(say::FeedNothing { path: printable(path) }),
+        News::Nothing { path, place } => texts.text(feed_nothing(path, *place)),
         News::Moved { path, to } => texts.text(say::FeedMoved { path: named(path), to: named(to) }),
         News::Copied { path, copy, line } => {
             texts.text(say::FeedCopied { path: named(path), copy: named(copy), line: *line })
@@ -121,8 +133,11 @@ fn paused(texts: &Texts, pause: &Pause) -> String {
         (Trouble::Refused | Trouble::Failing, false) => template!(PauseOwn, GIVEN),
         (Trouble::DiskFull, _) => template!(PauseDiskFull, GIVEN),
     };
-    let message = pause.message.phrase().text(texts);
-    let message = printable(message.trim_end_matches('.'));
+    let message = match (pause.trouble, &pause.message) {
+        (Trouble::DiskFull, FailureMessage::Theirs(words)) => Phrase::bracketed(words),
+        (_, message) => message.phrase().open(),
+    };
+    let message = printable(&message.text(texts));
     let place = pause.place.as_ref().map(|place| printable(&place.to_string())).unwrap_or_default();
     let arguments = [("code", printable(&pause.code).into()), ("message", message.into()), ("place", place.into())];
     texts.text(Phrase::filled(template, arguments))
@@ -135,7 +150,7 @@ mod tests {
     use crate::destination::account::EntryFault;
     use crate::destination::sign_in::{EntryError, NewKeyError};
     use crate::destination::vault::VaultError;
-    use crate::kinesis::{FailureMessage, ServiceHost};
+    use crate::kinesis::ServiceHost;
 
     fn said_of(trouble: Trouble, code: &str, message: impl Into<FailureMessage>) -> String {
         paused(&Texts::new(None), &Pause::new(trouble, code, message, 0))

@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::Page;
+use crate::destination::account::SignInKind;
 use crate::destination::check::{Check, CheckRow, CheckState};
-use crate::destination::draft::SignIn;
 use crate::flow::{AccountSummary, Answer, Fact, Field, Flow, Msg, Step};
 use crate::text::{Key, Notification, Tone, say};
 use crate::tui::frame::{Side, panes};
@@ -83,7 +83,7 @@ impl AccountScreen {
 
 /// Copies region and endpoint from the selected saved account: they are most likely the right ones.
 fn copy_region(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-    if flow.draft().account.sign_in != SignIn::Existing {
+    if flow.draft().account.sign_in != SignInKind::Existing {
         return;
     }
     let name = flow.draft().account.existing.trim().to_owned();
@@ -92,7 +92,7 @@ fn copy_region(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         |account: &AccountSummary| (account.region.clone(), account.endpoint_url.clone().unwrap_or_default());
     if let Some((region, endpoint)) = accounts.filter(|account| account.name == name).map(connection).next() {
         desk.tell(flow, Msg::Answer(Field::Region, Answer::Text(region)));
-        desk.tell(flow, Msg::Answer(Field::Endpoint, Answer::Text(endpoint)));
+        desk.tell(flow, Msg::Answer(Field::EndpointUrl, Answer::Text(endpoint)));
     }
 }
 

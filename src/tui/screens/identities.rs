@@ -17,7 +17,7 @@
 mod drawing;
 mod item;
 
-use crate::destination::draft::IdentityDraft;
+use crate::activation::rules::IdentityChoice;
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
@@ -192,7 +192,7 @@ impl IdentitiesScreen {
         let mut answer = flow.draft().activation.identities.clone();
         match answer.iter_mut().find(|one| one.namespace == *name) {
             Some(chosen) => chosen.sha256 = !chosen.sha256,
-            None => answer.push(IdentityDraft { namespace: name.clone(), sha256: true }),
+            None => answer.push(IdentityChoice { namespace: name.clone(), sha256: true }),
         }
         desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
     }
@@ -210,11 +210,11 @@ impl IdentitiesScreen {
 }
 
 /// Returns the answer for a namespace whose ids are not hashed.
-fn unhashed(namespace: String) -> IdentityDraft {
-    IdentityDraft { namespace, sha256: false }
+fn unhashed(namespace: String) -> IdentityChoice {
+    IdentityChoice { namespace, sha256: false }
 }
 
-fn namespace(identity: &IdentityDraft) -> String {
+fn namespace(identity: &IdentityChoice) -> String {
     identity.namespace.clone()
 }
 

@@ -10,7 +10,7 @@ use ratatui::text::{Line, Span};
 
 use super::Page;
 use crate::backstage::Order;
-use crate::destination::draft::SourceKind;
+use crate::destination::spec::SourceKind;
 use crate::flow::{self, EventSeen, EventsSeen, Fact, Flow};
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};

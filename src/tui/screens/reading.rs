@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::destination::draft::{Draft, SourceKind};
+use crate::destination::draft::Draft;
+use crate::destination::spec::SourceKind;
 use crate::flow::{Fact, Flow};
 use crate::source::survey::{Cap, Ended, Progress, Survey};
 use crate::text::{Key, Notification, Phrase, Tone, say};

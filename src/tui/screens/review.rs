@@ -24,7 +24,7 @@ use ratatui::layout::Position;
 use super::Page;
 use crate::backstage::Order;
 use crate::destination::spec::is_name;
-use crate::flow::{Finding, Flow, Step};
+use crate::flow::{Field, Finding, Flow, Step};
 use crate::text::Key;
 use crate::tui::effect::Effect;
 use crate::tui::input::{Handled, UserInput};
@@ -34,7 +34,7 @@ use crate::tui::screens::ScreenContext;
 use crate::tui::spots::Spot;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::typed::PAGE;
-use summary::LINES;
+use summary::list_summarized;
 
 #[derive(Default)]
 pub struct ReviewScreen {
@@ -46,7 +46,7 @@ pub struct ReviewScreen {
 
 /// A row that the keys can select.
 enum ReviewRow {
-    Answer(&'static summary::AnswerSummary),
+    Answer(Field),
     Finding(Box<Finding>),
     /// Continues to the events.
     GoOn,
@@ -55,7 +55,7 @@ enum ReviewRow {
 impl ReviewRow {
     fn step(&self) -> Option<Step> {
         match self {
-            Self::Answer(summary) => Some(summary.field.step()),
+            Self::Answer(field) => Some(field.step()),
             Self::Finding(finding) => Some(finding.field.step()),
             Self::GoOn => None,
         }
@@ -64,7 +64,7 @@ impl ReviewRow {
 
 /// Returns all rows: the answers, the findings, and the one that continues.
 fn list_entries(flow: &Flow) -> Vec<ReviewRow> {
-    let answers = LINES.iter().filter(|line| line.is_shown(flow)).map(ReviewRow::Answer);
+    let answers = list_summarized(flow).map(ReviewRow::Answer);
     let findings = flow.findings().into_iter().map(|finding| ReviewRow::Finding(Box::new(finding)));
     answers.chain(findings).chain([ReviewRow::GoOn]).collect()
 }
@@ -140,9 +140,9 @@ impl ReviewScreen {
     }
 
     /// Returns the field that the selected row is about.
-    pub(super) fn selected_field(&self, flow: &Flow) -> Option<crate::flow::Field> {
+    pub(super) fn selected_field(&self, flow: &Flow) -> Option<Field> {
         match self.selected(flow).1 {
-            ReviewRow::Answer(summary) => Some(summary.field),
+            ReviewRow::Answer(field) => Some(field),
             ReviewRow::Finding(finding) => Some(finding.field),
             ReviewRow::GoOn => None,
         }

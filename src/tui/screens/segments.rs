@@ -52,7 +52,7 @@ impl SegmentsScreen {
         match (focus, input) {
             (PickerFocus::List, UserInput::Do(Action::Next)) => return self.choose_first(flow, desk),
             (PickerFocus::Field, UserInput::Do(Action::Toggle | Action::Left | Action::Right)) => {
-                let strict = Answer::Toggle(!flow.draft().activation.strict);
+                let strict = Answer::Toggle(!flow.draft().activation.options.strict);
                 desk.tell(flow, Msg::Answer(Field::Strict, strict));
                 return Handled::Yes;
             }

@@ -24,9 +24,10 @@ use time::OffsetDateTime;
 
 use super::Page;
 use crate::backstage::{Begin, DestinationSummary, Letters, Order, StreamCommand, StreamEvent};
+use crate::delivery::pace::Share;
 use crate::delivery::reaction::Trouble;
-use crate::delivery::share::Share;
 use crate::destination::spec::CredentialSource;
+use crate::kinesis::ProvidedCredentials;
 use crate::text::{Key, Notification, Texts, Tone, say};
 use crate::tui::effect::Effect;
 use crate::tui::input::{Handled, UserInput};
@@ -138,7 +139,12 @@ impl StreamScreen {
     /// Shows the destination, which is about to start.
     pub(in crate::tui) fn expect(&mut self, name: &str, now: OffsetDateTime) {
         if !self.look_at(name) {
-            self.lives.push(StreamView::new(name.to_owned(), String::new(), CredentialSource::Ambient, now));
+            self.lives.push(StreamView::new(
+                name.to_owned(),
+                String::new(),
+                CredentialSource::Provided(ProvidedCredentials::Ambient),
+                now,
+            ));
             self.at = self.lives.len() - 1;
             self.leave_view();
         }
@@ -233,7 +239,8 @@ impl StreamScreen {
             Action::Pause | Action::Resume | Action::StartAgain => self.pause_or_resume(desk),
             Action::Look => self.retry(desk),
             Action::Edit => {
-                desk.effects.extend(self.live().map(|live| Effect::Order(Order::Begin(Begin::Edit(live.name.clone())))))
+                desk.effects
+                    .extend(self.live().map(|live| Effect::Order(Order::Begin(Begin::Edit(live.name.clone())))));
             }
             Action::Slower => self.change_share(Share::less, Key::StreamSaySlowest, desk),
             Action::Faster => self.change_share(Share::more, Key::StreamSayFastest, desk),

@@ -1,4 +1,4 @@
-use outflow::destination::draft::{IdentityDraft, Partition, Surrogates, Trigger};
+use outflow::activation::rules::{IdentityChoice, LoneSurrogates, PartitionKind, Triggers};
 use outflow::flow::Step;
 
 use super::{at, draft, segment};
@@ -13,8 +13,8 @@ fn desk() -> Desk {
     desk
 }
 
-fn identity(namespace: &str, sha256: bool) -> IdentityDraft {
-    IdentityDraft { namespace: namespace.into(), sha256 }
+fn identity(namespace: &str, sha256: bool) -> IdentityChoice {
+    IdentityChoice { namespace: namespace.into(), sha256 }
 }
 
 /// Two namespaces chosen, one of them hashed.
@@ -64,9 +64,9 @@ fn namespaces_are_chosen_and_hashed_and_kept_when_all_leave() {
 fn triggers_stay_in_their_order() {
     let mut desk = desk();
     desk.press("down space down down space");
-    assert_eq!(desk.draft().activation.triggers, [Trigger::Segmentation]);
+    assert_eq!(desk.draft().activation.triggers, Triggers { segmentation: true, ..Triggers::default() });
     desk.press("up up space");
-    assert_eq!(desk.draft().activation.triggers, [Trigger::Attribute, Trigger::Segmentation]);
+    assert_eq!(desk.draft().activation.triggers, Triggers { identity: false, ..Triggers::ALL });
 }
 
 #[test]
@@ -75,11 +75,11 @@ fn an_option_is_gone_to_with_arrows_and_with_space() {
     desk.press(&"down ".repeat(10));
     assert!(desk.screen().contains("Decides the shard. Choose"), "{}", desk.screen());
     for (key, expected) in [
-        ("right", Partition::Identity),
-        ("right", Partition::Attribute),
-        ("right", Partition::Attribute),
-        ("space", Partition::Profile),
-        ("left", Partition::Profile),
+        ("right", PartitionKind::Identity),
+        ("right", PartitionKind::Attribute),
+        ("right", PartitionKind::Attribute),
+        ("space", PartitionKind::Profile),
+        ("left", PartitionKind::Profile),
     ] {
         desk.press(key);
         assert_eq!(desk.draft().activation.partition_by, expected, "{key}");
@@ -90,7 +90,7 @@ fn an_option_is_gone_to_with_arrows_and_with_space() {
 fn a_path_that_is_not_asked_any_more_is_kept() {
     let mut desk = desk();
     desk.press(&"down ".repeat(10)).press("right right down").write("loyalty.tier").press("up space");
-    assert_eq!(desk.draft().activation.partition_by, Partition::Profile);
+    assert_eq!(desk.draft().activation.partition_by, PartitionKind::Profile);
     assert_eq!(desk.draft().activation.partition_path, "loyalty.tier");
 }
 
@@ -98,10 +98,10 @@ fn a_path_that_is_not_asked_any_more_is_kept() {
 fn line_ends_and_broken_characters_say_what_they_are_for() {
     let mut desk = desk();
     desk.press(&"down ".repeat(8)).press("space");
-    assert!(desk.draft().activation.append_newline);
+    assert!(desk.draft().activation.options.append_newline);
     assert!(desk.screen().contains("such as Firehose to S3"), "{}", desk.screen());
     desk.press("down right");
-    assert_eq!(desk.draft().activation.lone_surrogates, Surrogates::Replace);
+    assert_eq!(desk.draft().activation.options.lone_surrogates, LoneSurrogates::Replace);
     assert!(desk.screen().contains("record with half of a"), "{}", desk.screen());
     desk.press("enter");
     let review = desk.shot_as(120, 60, &dark());

@@ -1,6 +1,7 @@
 use outflow::activation::{SegmentChanges, Triggers};
 use outflow::backstage::Order;
-use outflow::destination::draft::{Draft, SourceKind};
+use outflow::destination::draft::Draft;
+use outflow::destination::spec::SourceKind;
 use outflow::flow::{EventSeen, Step};
 use outflow::source::file::{FileOrder, Rewritten};
 use outflow::source::survey::Ended;
@@ -103,10 +104,10 @@ fn how_files_are_taken_is_listed_where_it_is_not_the_default() {
         !["File order", "Rewritten files", "Files to read", "Files to skip"].iter().any(|label| usual.contains(label)),
         "{usual}"
     );
-    files.source.order = FileOrder::Rotation;
-    files.source.rewritten = Rewritten::Read;
-    files.source.include = vec!["*.a".into(), "*.b".into()];
-    files.source.exclude = Some(Vec::new());
+    files.source.settings.order = FileOrder::Rotation;
+    files.source.settings.rewritten = Rewritten::Read;
+    files.source.settings.include = vec!["*.a".into(), "*.b".into()];
+    files.source.settings.exclude = Some(Vec::new());
     let own = shown(&files);
     for line in ["highest number first", "read it again", "*.a, *.b", "Files to skip     none"] {
         assert!(own.contains(line), "{line}\n{own}");
@@ -128,7 +129,7 @@ fn timestamps_are_told_where_they_are_on() {
     };
     assert_eq!(shown(answers()), (false, false));
     let mut on = answers();
-    on.activation.include_segment_timestamps = true;
+    on.activation.options.include_segment_timestamps = true;
     assert_eq!(shown(on), (true, true));
 }
 
@@ -253,7 +254,7 @@ fn the_last_line_goes_on() {
 #[test]
 fn role_external_id_and_session_name_are_told_where_one_signs_in_by_a_role() {
     let mut role = answers();
-    role.account.sign_in = outflow::destination::draft::SignIn::AssumeRole;
+    role.account.sign_in = outflow::destination::account::SignInKind::AssumeRole;
     role.account.role_arn = "arn:aws:iam::123456789012:role/writer".into();
     role.account.external_id = "outside-7".into();
     role.account.session_name = "crm-feed".into();

@@ -53,7 +53,7 @@ fn a_source_without_segments_or_that_cannot_be_read() {
     let mut desk = at(Step::Segments, draft());
     insta::assert_snapshot!("segments_unreadable", desk.unreadable("No such file: /feeds/profiles.ndjson").shot());
     let mut stdin = draft();
-    stdin.source.kind = outflow::destination::draft::SourceKind::Stdin;
+    stdin.source.kind = outflow::destination::spec::SourceKind::Stdin;
     insta::assert_snapshot!("segments_stdin", at(Step::Segments, stdin).shot());
 }
 

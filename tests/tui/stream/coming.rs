@@ -120,7 +120,13 @@ fn a_finished_step_is_gone_to_from_the_stream_which_goes_on() {
 fn no_step_is_gone_to_from_the_stream_over_answers_that_are_not_saved() {
     let mut desk = Desk::with(outflow::destination::draft::Draft::new());
     desk.press("tab").write("crm").press("esc");
-    tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient });
+    tell(
+        &mut desk,
+        StreamEvent::Starting {
+            stream: "segments".into(),
+            credentials: CredentialSource::Provided(ProvidedCredentials::Ambient),
+        },
+    );
     desk.taken();
     desk.press("alt+4");
     assert!(desk.screen().contains("A setup without a name isn't finished"), "{}", desk.screen());
@@ -144,8 +150,17 @@ fn how_fast_it_sends_is_in_the_key_bar_where_there_is_room() {
 fn a_run_that_fails_elsewhere_is_not_looked_at_in_place_of_this_one() {
     let mut desk = Desk::new();
     let other = |happening| Msg::Reply(Reply::Stream("churn-risk".into(), Box::new(happening)));
-    desk.tell(other(StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient }));
-    tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Ambient });
+    desk.tell(other(StreamEvent::Starting {
+        stream: "segments".into(),
+        credentials: CredentialSource::Provided(ProvidedCredentials::Ambient),
+    }));
+    tell(
+        &mut desk,
+        StreamEvent::Starting {
+            stream: "segments".into(),
+            credentials: CredentialSource::Provided(ProvidedCredentials::Ambient),
+        },
+    );
     desk.tell(other(StreamEvent::Failed(Phrase::foreign("The ledger is corrupt."))));
     assert!(desk.screen().contains(NAME) && !desk.screen().contains("churn-risk"), "{}", desk.screen());
 }

@@ -8,7 +8,7 @@ use super::*;
 const NAMES: [&str; 3] = ["default", "crm-prod", "writer"];
 
 fn profile(name: &str) -> CredentialSource {
-    CredentialSource::Profile(name.into())
+    CredentialSource::Provided(ProvidedCredentials::Profile(name.into()))
 }
 
 /// A run that began with the profile `crm-prod`, at a pause, where one looks for others.
@@ -46,9 +46,11 @@ fn a_profile_is_taken_in_the_middle_of_a_pause_and_the_run_goes_on() {
 
 #[test]
 fn rows_that_arrive_move_what_is_at_hand_and_do_not_take_its_place() {
-    for (keys, chosen) in
-        [("", profile("crm-prod")), ("down", CredentialSource::Ambient), ("end", CredentialSource::Environment)]
-    {
+    for (keys, chosen) in [
+        ("", profile("crm-prod")),
+        ("down", CredentialSource::Provided(ProvidedCredentials::Ambient)),
+        ("end", CredentialSource::Provided(ProvidedCredentials::Environment)),
+    ] {
         let mut desk = Desk::new();
         tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: profile("crm-prod") });
         show(&mut desk, snapshot());
@@ -67,7 +69,7 @@ fn what_the_run_began_with_is_offered_wherever_it_is_listed() {
     desk.press("enter");
     assert_eq!(ordered(&mut desk), [StreamCommand::SignIn(profile("crm-prod"))]);
     let mut desk = looking(Ok(Vec::new()));
-    tell(&mut desk, StreamEvent::SignedIn(CredentialSource::Ambient, Ok(())));
+    tell(&mut desk, StreamEvent::SignedIn(CredentialSource::Provided(ProvidedCredentials::Ambient), Ok(())));
     let screen = desk.screen();
     assert!(screen.contains("AWS profile crm-prod") && screen.contains("credentials  current"), "{screen}");
 }

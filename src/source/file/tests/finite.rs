@@ -233,7 +233,7 @@ fn small_files_share_a_block() {
 #[test]
 fn a_path_with_nothing_is_refused() {
     let error = FileSource::open("no/such.ndjson", &FeedSettings::default(), None).unwrap_err();
-    assert_eq!(error.to_string(), "No file at no/such.ndjson. Check source.path in the spec.");
+    assert_eq!(error.to_string(), "No file at no/such.ndjson. Check source.path in the settings file.");
 }
 
 #[cfg(unix)]

@@ -4,8 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::delivery::pause::Pause;
-use crate::delivery::reaction::Trouble;
+use crate::delivery::reaction::{Pause, Trouble};
 use crate::text::foreign::printable;
 use crate::text::{Key, say};
 use crate::tui::frame;

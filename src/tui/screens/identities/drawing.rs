@@ -126,7 +126,6 @@ impl IdentitiesScreen {
     }
 
     fn describe_item(&self, item: IdentitiesItem, flow: &Flow, wide: usize, look: &Look) -> IdentitiesRow {
-        let activation = &flow.draft().activation;
         let mut text_field = None;
         let spans = match item {
             IdentitiesItem::Toggle(field) => {
@@ -140,7 +139,7 @@ impl IdentitiesScreen {
             }
             IdentitiesItem::Trigger(place) => {
                 let option = Field::Triggers.options().get(place).copied().unwrap_or_default();
-                let on = activation.triggers.iter().any(|one| one.name() == option);
+                let on = flow.draft().activation.triggers.names().any(|name| name == option);
                 vec![Span::raw("  "), check_span(on, look), Span::raw(" "), name_option(Field::Triggers, option, look)]
             }
             IdentitiesItem::Choice(field) => list_options(field, flow, look),

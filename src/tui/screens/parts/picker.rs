@@ -96,7 +96,7 @@ pub struct PickerView {
     pub line: Rect,
     pub list: Rect,
     /// The `Continue` row.
-    pub last: Rect,
+    pub continue_row: Rect,
     /// The label of the typed names, and the hint beside them.
     pub add: [Key; 2],
     pub counts: String,
@@ -306,7 +306,7 @@ impl Picker {
         spans: impl Fn(usize, RowLook) -> Vec<Span<'static>>,
     ) -> Option<Position> {
         let is_last = row_look(self.focus == PickerFocus::Continue);
-        let last = draw_continue(view.last, self.rows.len(), is_last, look, buf);
+        let last = draw_continue(view.continue_row, self.rows.len(), is_last, look, buf);
         let line = self.draw_line(view, look, buf);
         let rows = Rows { cursor: self.cursor, count: self.rows.len(), focused: self.focus == PickerFocus::List };
         let selected = rows.draw(view.list, look, buf, |row, row_look| {

@@ -78,8 +78,9 @@ pub fn open_rows(rows: &[CheckRow], desk: &mut ScreenContext<'_>) {
     }
     let mut rows = rows.to_vec();
     sort_by_check(&mut rows);
-    let about = |row: &CheckRow| {
-        let state = match row.state {
+    let mut last = String::new();
+    let mut about = |row: &CheckRow| {
+        let state = match words::state(row) {
             CheckState::Allowed => Key::StateAllowed,
             CheckState::Denied => Key::StateDenied,
             CheckState::Missing => Key::StateMissing,
@@ -89,12 +90,13 @@ pub fn open_rows(rows: &[CheckRow], desk: &mut ScreenContext<'_>) {
         let mut lines =
             vec![format!("{}: {}", words::name(row.check).text(texts), texts.text(state)), format!("  {seen}")];
         let remedy = printable(&words::remedy(texts, row));
-        if !remedy.is_empty() {
+        if !remedy.is_empty() && remedy != last {
             lines.push(format!("  {remedy}"));
+            last = remedy;
         }
         lines.join("\n")
     };
-    let text = rows.iter().map(about).collect::<Vec<_>>().join("\n");
+    let text = rows.iter().map(&mut about).collect::<Vec<_>>().join("\n");
     desk.open(Layer::Reading(TextLayer::new(Key::TitleRights, text, "check.txt")));
 }
 

@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use super::summary::{self, value};
 use super::{ReviewRow, file_name, list_entries};
 use crate::flow::{Estimate, Fact, Finding, Flow, Weight};
 use crate::text::foreign::without_controls;
@@ -45,8 +46,8 @@ pub(super) fn draw_entries(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut
     match entries.get(place) {
         // A row of the list has no room for the remedy.
         Some(ReviewRow::Finding(finding)) => lines.extend(describe_finding(finding, wide, look)),
-        Some(ReviewRow::Answer(summary)) if width(&summary.value(flow, look)) > wide.saturating_sub(label + 3) => {
-            lines.extend(wrap_lines(Role::Text, &summary.value(flow, look), wide, look));
+        Some(ReviewRow::Answer(field)) if width(&value(*field, flow, look)) > wide.saturating_sub(label + 3) => {
+            lines.extend(wrap_lines(Role::Text, &value(*field, flow, look), wide, look));
         }
         _ => lines.push(verdict(&flow.findings(), look)),
     }
@@ -69,7 +70,7 @@ fn entry_spans(
     look: &Look,
 ) -> Vec<Span<'static>> {
     let value = match entry {
-        ReviewRow::Answer(summary) => summary.value(flow, look),
+        ReviewRow::Answer(field) => value(*field, flow, look),
         ReviewRow::Finding(finding) => look.text(finding.problem()),
         ReviewRow::GoOn => look.text(Key::ReviewGoOnAbout),
     };
@@ -86,7 +87,7 @@ fn entry_spans(
 
 fn name_entry(entry: &ReviewRow, look: &Look) -> (String, Role) {
     match entry {
-        ReviewRow::Answer(summary) => (summary.label(look), Role::Muted),
+        ReviewRow::Answer(field) => (look.text(summary::label(*field)), Role::Muted),
         ReviewRow::Finding(finding) => {
             let (sign, role) = mark_finding(finding, look);
             (format!("{sign} {}", look.text(finding.field.label())), role)

@@ -41,14 +41,14 @@ impl SegmentsScreen {
         let findings = list_all_findings(flow, usize::from(page.inner().width), look).len();
         let request = HeightRequest { fixed: FIXED, below: DETAILS, findings };
         let ListLayout { line, list, below } = lay_out_list(flow, page, &request, buf);
-        let (list, last) = layout::split_last_row(list);
+        let (list, continue_row) = layout::split_last_row(list);
         let (list, strict) = layout::split_last_row(list);
         let survey = flow.facts().survey.get().map(|survey| &**survey);
         layout::draw_row(list, 0, &heads(usize::from(list.width), look), buf);
         let view = PickerView {
             line,
             list: layout::skip_rows(list, 1),
-            last,
+            continue_row,
             add: [Key::AddSegment, Key::AddSegmentHint],
             counts: self.counts(look),
             empty: if self.segments.all().is_empty() { reading::explain_empty(flow) } else { Key::ListNothingMatches },
@@ -80,10 +80,10 @@ impl SegmentsScreen {
 
     fn draw_strict(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
         let is_focused = self.picker.focus() == PickerFocus::Field;
-        let check = if flow.draft().activation.strict { look.glyphs.check_on } else { look.glyphs.check_off };
+        let check = if flow.draft().activation.options.strict { look.glyphs.check_on } else { look.glyphs.check_off };
         let line = Line::from_iter([
             look.span(Role::Focus, if is_focused { look.glyphs.bar } else { " " }),
-            look.span(if flow.draft().activation.strict { Role::Choice } else { Role::Text }, check),
+            look.span(if flow.draft().activation.options.strict { Role::Choice } else { Role::Text }, check),
             Span::raw(" "),
             look.word(if is_focused { Role::Focus } else { Role::Text }, Field::Strict.label()),
             Span::raw("  "),

@@ -69,11 +69,11 @@ fn draw_rates(live: &StreamView, snapshot: &Snapshot, area: Rect, look: &Look, b
     for (place, (key, number, values)) in (0_u16..).zip(rows) {
         let row = layout::skip_rows(area, place * height);
         let row = Rect { height: height.min(row.height), ..row };
-        let line = Line::from_iter([
+        let head = Line::from_iter([
             look.span(Role::Muted, pad(&look.text(key), names)),
             look.span(Role::Title, format!(" {}", pad_left(&number, numbers))),
         ]);
-        layout::draw_row(row, 0, &line, buf);
+        layout::draw_row(row, 0, &head, buf);
         draw_columns(values, layout::skip_columns(row, names + numbers + 3), look, buf);
     }
 }

@@ -3,6 +3,7 @@
 use super::StreamScreen;
 use crate::backstage::{Order, SignInAccount, StreamCommand};
 use crate::destination::spec::CredentialSource;
+use crate::kinesis::ProvidedCredentials;
 use crate::text::{Key, Notification, Tone};
 use crate::tui::effect::Effect;
 use crate::tui::layers::Layer;
@@ -24,8 +25,15 @@ pub(super) fn list_choices(live: &StreamView) -> Vec<SignInChoice> {
     let renewed = |account: &&SignInAccount| account.has_key && live.credentials.account() == Some(&*account.name);
     let new_key = live.accounts.iter().find(renewed).map(|account| SignInChoice::NewKey(account.name.clone()));
     let accounts = live.accounts.iter().map(|account| CredentialSource::Account(account.name.clone()));
-    let profiles = live.profiles.iter().flatten().map(|profile| CredentialSource::Profile(profile.name.clone()));
-    let machine = [CredentialSource::Ambient, CredentialSource::Environment];
+    let profiles = live
+        .profiles
+        .iter()
+        .flatten()
+        .map(|profile| CredentialSource::Provided(ProvidedCredentials::Profile(profile.name.clone())));
+    let machine = [
+        CredentialSource::Provided(ProvidedCredentials::Ambient),
+        CredentialSource::Provided(ProvidedCredentials::Environment),
+    ];
     let mut all: Vec<_> = accounts.chain(profiles).chain(machine).collect();
     for own in [&live.credentials, &live.began_by] {
         if !all.contains(own) {

@@ -10,7 +10,7 @@ use super::trouble;
 use crate::delivery::SECOND;
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::RunEnd;
-use crate::delivery::share::Share;
+use crate::delivery::pace::Share;
 use crate::source::FeedSize;
 use crate::text::{Key, Phrase, say};
 use crate::tui::layout;

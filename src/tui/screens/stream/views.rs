@@ -9,6 +9,7 @@ use super::choices::SignInChoice;
 use crate::backstage::Letter;
 use crate::delivery::dead_letters::DeadKind;
 use crate::destination::spec::CredentialSource;
+use crate::kinesis::ProvidedCredentials;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, Tone, say};
 use crate::tui::layout::{self, to_cells};
@@ -223,7 +224,7 @@ pub(super) fn draw_sign_in(
         };
         let name = fit(&name, wide.saturating_sub(8), look.glyphs);
         let mut spans = vec![look.span(row_look.role(Role::Text), name)];
-        if let SignInChoice::By(CredentialSource::Profile(name)) = choice
+        if let SignInChoice::By(CredentialSource::Provided(ProvidedCredentials::Profile(name))) = choice
             && let Some(profile) = live.profiles.iter().flatten().find(|profile| profile.name == *name)
         {
             spans.push(look.span(Role::Muted, format!("  {}", profile_kind(profile, &look.texts))));

@@ -3,7 +3,7 @@
 use crate::destination::account::{NamedProfile, ProfileKind};
 use crate::destination::spec::REGIONS;
 use crate::flow::{AccountSummary, Fact, Field, Flow};
-use crate::text::{Key, Texts, say};
+use crate::text::{Key, NamedChoice, Texts, say};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{pad, width};
@@ -52,9 +52,8 @@ pub(super) fn list_offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Sugge
         Field::Existing => {
             let accounts: Vec<_> = flow.facts().accounts.get().into_iter().flatten().collect();
             let kind = |one: &AccountSummary| {
-                // Use the names of the options of `Field::SignIn`.
-                let option = Field::SignIn.option(&one.kind);
-                option.map_or_else(|| one.kind.clone(), |key| texts.text(key))
+                let name = one.kind.name();
+                Field::SignIn.option(name).map_or_else(|| name.to_owned(), |key| texts.text(key))
             };
             let cells = accounts.iter().map(|one| width(&kind(one))).max().unwrap_or_default();
             let about = |one| format!("{}  {}", pad(&kind(one), cells), one.region);

@@ -1,8 +1,59 @@
-//! Learns how large a request may be where an intermediary accepts less than Kinesis. The limit follows from refusals,
-//! lasts for a while, and is then tested again.
+//! Learns how large a record and a request may be.
 
 use super::Micros;
-use super::limits::{BOUNDED_FOR, MAX_REQUEST_BYTES};
+use super::limits::{BOUNDED_FOR, DEFAULT_RECORD_BYTES, MAX_RECORD_BYTES, MAX_REQUEST_BYTES};
+
+/// What is known of the stream's record limit, in bytes of data and partition key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct RecordLimit {
+    /// The largest size known to be accepted.
+    taken: usize,
+    /// The smallest size known to be refused.
+    refused: usize,
+}
+
+/// What to do with a record of a given size.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Fit {
+    /// The record goes like any other.
+    Fits,
+    /// The stream may or may not accept the record, so it is sent alone.
+    TryAlone,
+    /// The record is larger than this limit, in bytes.
+    TooLarge(usize),
+}
+
+impl RecordLimit {
+    /// `stated` is the limit that the stream states; `None` if it could not be read.
+    pub(super) fn new(stated: Option<usize>) -> Self {
+        match stated {
+            Some(limit) => Self { taken: limit, refused: limit + 1 },
+            None => Self { taken: DEFAULT_RECORD_BYTES, refused: MAX_RECORD_BYTES + 1 },
+        }
+    }
+
+    pub(super) fn fit(self, bytes: usize) -> Fit {
+        if bytes <= self.taken {
+            Fit::Fits
+        } else if bytes < self.refused {
+            Fit::TryAlone
+        } else {
+            Fit::TooLarge(self.taken)
+        }
+    }
+
+    pub(super) fn note_accepted(&mut self, bytes: usize) {
+        self.taken = self.taken.max(bytes);
+        self.refused = self.refused.max(self.taken + 1);
+    }
+
+    /// Notes that a record of `bytes` was refused alone. Has no effect on sizes known to be accepted.
+    pub(super) fn note_refused(&mut self, bytes: usize) {
+        if bytes > self.taken {
+            self.refused = self.refused.min(bytes);
+        }
+    }
+}
 
 /// What is known of the largest request, in bytes of data and keys.
 #[derive(Default, Debug)]
@@ -32,7 +83,7 @@ impl RequestLimit {
     }
 
     /// Notes that a request with several records was too large.
-    pub(super) fn was_refused(&mut self, bytes: usize, now: Micros) {
+    pub(super) fn note_refused(&mut self, bytes: usize, now: Micros) {
         let (first, longest) = BOUNDED_FOR;
         self.learned = Some(match self.learned {
             Some(learned) if bytes >= learned.refused => {
@@ -51,7 +102,7 @@ impl RequestLimit {
     }
 
     /// Notes that a request was accepted. If one as large was refused before, that was not because of its size.
-    pub(super) fn was_taken(&mut self, bytes: usize) {
+    pub(super) fn note_accepted(&mut self, bytes: usize) {
         self.learned.take_if(|learned| bytes >= learned.refused);
     }
 
@@ -63,8 +114,26 @@ impl RequestLimit {
 
 #[cfg(test)]
 mod tests {
-    use super::super::SECOND;
     use super::*;
+    use crate::delivery::SECOND;
+
+    #[test]
+    fn a_stated_limit_is_believed() {
+        let limit = RecordLimit::new(Some(2_000_000));
+        assert_eq!((limit.fit(2_000_000), limit.fit(2_000_001)), (Fit::Fits, Fit::TooLarge(2_000_000)));
+    }
+
+    #[test]
+    fn one_try_alone_sets_an_unknown_limit() {
+        let mut limit = RecordLimit::new(None);
+        assert_eq!(limit.fit(DEFAULT_RECORD_BYTES), Fit::Fits);
+        assert_eq!(limit.fit(3_000_000), Fit::TryAlone);
+        limit.note_refused(3_000_000);
+        assert_eq!((limit.fit(2_000_000), limit.fit(3_000_000)), (Fit::TryAlone, Fit::TooLarge(DEFAULT_RECORD_BYTES)));
+        limit.note_accepted(2_000_000);
+        assert_eq!(limit.fit(2_000_000), Fit::Fits);
+        assert_eq!(limit.fit(MAX_RECORD_BYTES + 1), Fit::TooLarge(2_000_000));
+    }
 
     #[test]
     fn requests_stay_below_what_was_refused_and_try_more_ever_more_rarely() {
@@ -73,9 +142,9 @@ mod tests {
             let bytes = limit.most(now);
             if bytes > 1_000_000 {
                 refused += 1;
-                limit.was_refused(bytes, now);
+                limit.note_refused(bytes, now);
             } else {
-                limit.was_taken(bytes);
+                limit.note_accepted(bytes);
                 assert!(bytes >= 500_000, "{bytes}");
             }
             now += SECOND;
@@ -86,21 +155,21 @@ mod tests {
     #[test]
     fn what_is_taken_at_that_size_was_not_refused_for_it() {
         let mut limit = RequestLimit::default();
-        limit.was_refused(1_000, 0);
+        limit.note_refused(1_000, 0);
         assert_eq!((limit.most(0), limit.most(11 * SECOND)), (500, 2_000));
-        limit.was_taken(999);
+        limit.note_accepted(999);
         assert!(limit.is_learned());
-        limit.was_taken(1_000);
+        limit.note_accepted(1_000);
         assert_eq!((limit.is_learned(), limit.most(0)), (false, MAX_REQUEST_BYTES));
     }
 
     #[test]
     fn a_refused_request_that_was_under_way_teaches_the_smaller_size() {
         let mut limit = RequestLimit::default();
-        limit.was_refused(4_000, 0);
-        limit.was_refused(5_000, 1);
+        limit.note_refused(4_000, 0);
+        limit.note_refused(5_000, 1);
         assert_eq!(limit.most(2), 2_000);
-        limit.was_refused(2_000, 3);
+        limit.note_refused(2_000, 3);
         assert_eq!(limit.most(4), 1_000);
         limit.forget();
         assert_eq!(limit.most(4), MAX_REQUEST_BYTES);
