@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
 
 use super::app::Model;
 use super::frame::{self, LEAST_HEIGHT, LEAST_WIDTH, Steps};
@@ -10,7 +9,7 @@ use super::layout;
 use super::look::Look;
 use super::screens::{ActiveView, Page};
 use super::theme::Role;
-use super::widgets::line::wrap;
+use super::widgets::line::wrap_lines;
 use crate::text::{Notification, say};
 
 /// Draws `model` and returns the cursor's position, if the cursor is visible.
@@ -50,14 +49,12 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
 
 /// Returns the message to show: the last one that was reported, otherwise the one of the set-up or the screen.
 fn said(model: &Model) -> Option<Notification> {
-    let of_screen = || model.screens.said(model.place(), model.flow());
+    let of_screen = || model.screens.message(model.place(), model.flow());
     model.said.clone().or_else(of_screen)
 }
 
 fn too_small(look: &Look, area: Rect, buf: &mut Buffer) {
     let text =
         look.text(say::TooSmall { columns: LEAST_WIDTH, rows: LEAST_HEIGHT, width: area.width, height: area.height });
-    for (place, line) in wrap(&text, usize::from(area.width)).into_iter().enumerate() {
-        layout::draw_row(area, place, &Line::from(look.span(Role::Text, line)), buf);
-    }
+    layout::draw_lines(area, &wrap_lines(Role::Text, &text, usize::from(area.width), look), buf);
 }

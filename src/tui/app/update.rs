@@ -201,7 +201,7 @@ impl Model {
     /// Adds a warning or failure of the screen to the history, once: the screen's own message disappears with the
     /// screen.
     fn note_failure(&mut self) {
-        let told = self.screens.said(self.place(), self.flow());
+        let told = self.screens.message(self.place(), self.flow());
         let told = told.filter(|said| matches!(said.tone, Tone::Warn | Tone::Bad));
         if let Some(said) = told.clone().filter(|_| told != self.told) {
             self.messages.retain(|other| *other != said);

@@ -60,7 +60,7 @@ impl Question {
         match input {
             UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
             UserInput::Do(Action::No) => return LayerResult::Then(self.left.clone()),
-            UserInput::Do(Action::Open) => return self.chosen(self.cursor.at()),
+            UserInput::Do(Action::Open) => return self.chosen(self.cursor.index()),
             UserInput::Do(Action::Yes) => return self.chosen(0),
             UserInput::Do(Action::Left) => self.cursor.act(Action::Up, self.choices.len(), 1),
             UserInput::Do(Action::Right) => self.cursor.act(Action::Down, self.choices.len(), 1),
@@ -86,13 +86,13 @@ impl Question {
         }
         let first = lines.len() + 1;
         for (place, label) in labels.iter().enumerate() {
-            let here = place == self.cursor.at();
+            let here = place == self.cursor.index();
             let (mark, role) = if here { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
             let line = Line::from_iter([look.span(Role::Focus, mark), look.span(role, pad(label, widest + 1))]);
             layout::draw_row(inside, first + place, &line, buf);
             look.spot(inside, first + place, Spot::Row(place));
         }
-        let row = u16::try_from(first + self.cursor.at()).ok()?;
+        let row = u16::try_from(first + self.cursor.index()).ok()?;
         Some(Position::new(inside.x + 1, inside.y + row.min(inside.height.saturating_sub(1))))
     }
 

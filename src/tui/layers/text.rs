@@ -80,7 +80,7 @@ impl TextLayer {
         let inside = frame::window(area, (wanted, lines.len()), self.title, look, buf);
         look.spots.note(inside, Spot::List);
         let height = usize::from(inside.height);
-        let top = self.top.at().min(lines.len().saturating_sub(height));
+        let top = self.top.index().min(lines.len().saturating_sub(height));
         let (head, rest) = lines.split_at(above.min(height));
         let body = rest.iter().skip(top);
         for (place, (role, line)) in head.iter().chain(body).take(height).enumerate() {

@@ -336,7 +336,7 @@ impl StreamScreen {
 
     fn open_check(&self, desk: &mut ScreenContext<'_>) {
         if let Some(Requested::Here(rows) | Requested::Coming(rows)) = self.live().map(|live| &live.check) {
-            rights::open_all(rows, desk);
+            rights::open_rows(rows, desk);
         }
     }
 
@@ -362,7 +362,7 @@ impl StreamScreen {
                 let mut cursor = find_cursor(self.hand.as_ref(), &all, live);
                 let moves = cursor.act(action, all.len(), PAGE);
                 if moves {
-                    self.hand = (cursor.at() < all.len()).then(|| all.swap_remove(cursor.at()));
+                    self.hand = (cursor.index() < all.len()).then(|| all.swap_remove(cursor.index()));
                 }
                 return if moves { Handled::Yes } else { Handled::No };
             }

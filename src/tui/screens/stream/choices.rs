@@ -63,7 +63,7 @@ impl StreamScreen {
     pub(super) fn sign_in(&mut self, desk: &mut ScreenContext<'_>) {
         let Some(live) = self.live() else { return };
         let mut all = list_choices(live);
-        let at = find_cursor(self.hand.as_ref(), &all, live).at();
+        let at = find_cursor(self.hand.as_ref(), &all, live).index();
         match (at < all.len()).then(|| all.swap_remove(at)) {
             Some(SignInChoice::By(chosen)) => {
                 desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::SignIn(chosen))));
