@@ -9,12 +9,12 @@ use super::{Answers, Backstage, Job, ROWS, ask_code, blocking, failed, no_creden
 use crate::backstage::session::Session;
 use crate::backstage::{EnteredSecrets, Order, Reply};
 use crate::destination::account::{EntryFault, SignInKind, trial};
-use crate::destination::assembly::open_source;
 use crate::destination::check::ask::{check, check_all};
 use crate::destination::check::{CheckRow, test_event};
 use crate::destination::check::{Extras, OtherRegion};
 use crate::destination::draft::{AccountDraft, Stored};
-use crate::destination::running::RunError;
+use crate::destination::run::RunError;
+use crate::destination::run::assembly::open_source;
 use crate::destination::spec::{CredentialSource, Spec};
 use crate::destination::vault::SecretPlace;
 use crate::flow::{AccountSummary, Effect, EffectResult, JobId, StreamSeen, SurveyOf};

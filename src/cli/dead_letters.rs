@@ -15,7 +15,7 @@ use super::{Context, Exit, Failure};
 use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadLetterError, Letters, ReplayError, ReplayResult, purge};
 use crate::delivery::engine::dead_letter_file;
 use crate::delivery::reaction::Trouble;
-use crate::destination::assembly::assemble_replay;
+use crate::destination::run::assembly::assemble_replay;
 use crate::destination::{RunnerLock, Spec};
 use crate::text::foreign::printable;
 use crate::text::{Phrase, say, template};

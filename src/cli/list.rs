@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{Context, Exit, Failure};
-use crate::destination::assembly::totals_at;
-use crate::destination::paused::PauseReason;
+use crate::destination::lock::PauseReason;
+use crate::destination::run::assembly::totals_at;
 use crate::destination::spec::{KIND, SourceSpec};
 use crate::destination::{RunnerLock, Spec, StoreError};
 use crate::text::foreign::without_controls;

@@ -12,10 +12,10 @@ use super::streaming::{
 };
 use super::{Context, Exit, Failure, duration};
 use crate::delivery::engine::{RunEnd, Summary};
-use crate::destination::assembly::{Assembled, AssemblyError, AssemblyInputs, assemble};
-use crate::destination::feed::FeedAnswers;
 use crate::destination::lock::{LockWait, WAIT};
-use crate::destination::stream_record::StreamChange;
+use crate::destination::run::assembly::{Assembled, AssemblyError, AssemblyInputs, assemble};
+use crate::destination::run::preview::FeedAnswers;
+use crate::destination::run::stream_record::StreamChange;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position, SourceError};
 use crate::text::{Key, say};

@@ -5,9 +5,7 @@
 //! on are known.
 
 pub mod ask;
-mod elsewhere;
 mod row;
-
 #[cfg(test)]
 mod tests;
 
@@ -20,15 +18,13 @@ use crate::kinesis::probe::{
 };
 use crate::kinesis::remedy::{RefusedRequest, may_be_clock};
 
-pub use ask::{Extras, test_event};
-pub use elsewhere::{NamedBy, OtherRegion};
-
 pub use crate::kinesis::FailureMessage;
 pub use crate::kinesis::identity::KeyForm;
 pub use crate::kinesis::outcome::NO_CREDENTIALS;
 pub use crate::kinesis::probe::UNREACHABLE;
 pub use crate::kinesis::remedy::{Cause, Fixer, PolicyKind, Remedy};
-pub use row::{Check, CheckFinding, CheckRow, CheckState, Verdict};
+pub use ask::{Extras, test_event};
+pub use row::{Check, CheckFinding, CheckRow, CheckState, NamedBy, OtherRegion, Verdict};
 
 /// Error code of a check that failed itself, for example by a panic.
 pub const BROKEN: &str = "CheckFailed";

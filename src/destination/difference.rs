@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::path::PathBuf;
 
 use serde_json::Value;
 
 use super::Spec;
+use super::run::assembly::{self, AssemblyError};
+use super::run::stream_record::StreamRecord;
 use super::spec::{SourceSpec, same};
-use super::stream_record::StreamRecord;
+use super::store::{Places, Saved, StoreError};
 use crate::activation::stamps::KEYS;
+use crate::delivery::engine::ledger_folder;
 use crate::text::{Explain, Key, Phrase, say};
 
 /// Lists of the checked form that are sets: their order is ignored.
@@ -195,6 +199,61 @@ fn moments(segment: &Value) -> String {
     let said = |key| Some(format!("{key} {}", segment.get(key)?.as_str()?));
     let said: Vec<_> = KEYS.into_iter().filter_map(said).collect();
     if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) }
+}
+
+/// The effect of applying a spec.
+#[derive(Debug)]
+pub struct SpecChange {
+    /// The saved destination that the spec replaces.
+    pub old: Option<Saved>,
+    /// Why the saved destination can't be read.
+    pub fault: Option<StoreError>,
+    pub difference: Difference,
+    /// Whether a ledger folder exists, so a run may have left a checkpoint.
+    pub has_checkpoint: bool,
+}
+
+/// Where reading starts after a change of the feed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReadFrom {
+    Start,
+    /// The end of the feed: only lines added from now on are read.
+    Now,
+}
+
+impl SpecChange {
+    /// Reads the saved destination. Changes nothing.
+    pub fn look(places: &Places, new: &Saved) -> Result<Self, StoreError> {
+        let name = &new.spec().name;
+        let (old, fault) = match places.find(name) {
+            Err(fault @ (StoreError::Faulty(_) | StoreError::Misnamed { .. })) => (None, Some(fault)),
+            found => (found?, None),
+        };
+        let difference = Difference::between(old.as_ref().map(Saved::spec), new.spec());
+        let has_checkpoint = ledger_folder(&places.state_folder(name)).is_dir();
+        Ok(Self { old, fault, difference, has_checkpoint })
+    }
+
+    /// Whether the user must choose where reading starts. If the saved spec can't be read, the feed that its checkpoint
+    /// belongs to is unknown, so the user must choose then too.
+    pub fn must_choose(&self) -> bool {
+        self.has_checkpoint && (self.difference.feed_changed || self.old.is_none())
+    }
+
+    /// Moves the checkpoint for the feed of `new`. Call it before `new` is saved: if it fails, nothing has changed.
+    /// Returns the folder of a damaged ledger that was set aside, if there was one.
+    pub fn reposition(
+        &self,
+        places: &Places,
+        new: &Saved,
+        beginning: ReadFrom,
+    ) -> Result<Option<PathBuf>, AssemblyError> {
+        if !self.has_checkpoint && beginning == ReadFrom::Start {
+            return Ok(None);
+        }
+        let state = places.state_folder(&new.spec().name);
+        assembly::reposition(new.spec(), &state, beginning == ReadFrom::Now)
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 //!
 //! This module reads a vault once per process. [`KeyWatch`] reads it again only when the account's generation changes.
 
-mod by;
 mod watch;
 
 use std::sync::Arc;
@@ -15,11 +14,10 @@ use super::account::{Account, AccountKey, AccountSignIn, EntryFault, KeyEntry};
 use super::spec::CredentialSource;
 use super::store::{Places, StoreError};
 use super::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, VaultError, apart};
-use crate::kinesis::{AwsCredentials, HeldKeys};
+use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials};
 use crate::secret::Secret;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::{Explain, NamedChoice, Phrase, display_in_english, say};
 
-pub use by::SignInOrigin;
 pub use watch::{KeyChange, KeyWatch, NewKeyError, RunningKeyWatch};
 
 /// Suffix of the systemd credential that holds the passphrase of an account.
@@ -299,3 +297,29 @@ pub fn account_number(places: &Places, credentials: &CredentialSource) -> Option
         CredentialSource::Provided(_) => None,
     }
 }
+
+/// What signs in, and with which credentials.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SignInOrigin {
+    /// The destination's own credentials setting.
+    Destination(ProvidedCredentials),
+    Account(String, ProvidedCredentials),
+    Handed(String),
+    Given(String),
+    /// The secret of this account is in this place, not in an encrypted file.
+    Elsewhere(String, SecretPlace),
+}
+
+impl Explain for SignInOrigin {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Destination(way) => Phrase::from(say::ReasonByDestination { way }),
+            Self::Account(name, way) => Phrase::from(say::ReasonByAccount { account: name, way }),
+            Self::Handed(name) => Phrase::from(say::ReasonByHanded { account: name }),
+            Self::Given(name) => Phrase::from(say::ReasonByGiven { account: name }),
+            Self::Elsewhere(name, place) => Phrase::from(say::ReasonByElsewhere { account: name, place: place.name() }),
+        }
+    }
+}
+
+display_in_english!(SignInOrigin);

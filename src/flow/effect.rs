@@ -11,7 +11,7 @@ use crate::destination::Spec;
 use crate::destination::account::{NamedProfile, SignInKind, paste::Pasted};
 use crate::destination::check::CheckRow;
 use crate::destination::draft::{AccountDraft, Draft, Stored};
-use crate::destination::previewing::Reasons;
+use crate::destination::run::preview::Reasons;
 use crate::destination::spec::SourceSpec;
 use crate::secret::Secret;
 use crate::source::FilesAhead;

@@ -176,7 +176,7 @@ mod tests {
     }
 
     async fn said_of(diagnosed: &Diagnosed) -> String {
-        super::super::FailureMessage::of(&diagnosed.provide_credentials().await.unwrap_err()).to_string()
+        crate::kinesis::FailureMessage::of(&diagnosed.provide_credentials().await.unwrap_err()).to_string()
     }
 
     /// The SDK itself would wait for the pipe's end.

@@ -409,9 +409,9 @@ mod tests {
     use aws_credential_types::provider::error::CredentialsError;
     use aws_smithy_runtime_api::client::result::ConnectorError;
 
-    use super::super::connector::{PlainHttp, ResponseTimeout};
-    use super::super::credentials::{BadCharacter, KeyPart};
     use super::*;
+    use crate::kinesis::connector::{PlainHttp, ResponseTimeout};
+    use crate::kinesis::credentials::{BadCharacter, KeyPart};
 
     #[test]
     fn the_hash_key_is_one_above_the_highest() {

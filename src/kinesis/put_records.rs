@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn what_we_say_is_told_from_what_others_say() {
-        let late = ConnectorError::timeout(super::super::connector::ResponseTimeout(15).into());
+        let late = ConnectorError::timeout(crate::kinesis::connector::ResponseTimeout(15).into());
         assert_eq!(dispatch(late), maybe(FailureMessage::Late(15)));
         let timeout = SdkError::timeout_error("late");
         assert_eq!(classify::<PutRecordsError>(&timeout), maybe(FailureMessage::TooLate));

@@ -47,9 +47,9 @@ fn forget_folded(database: &Database, profiles: &Keyspace) -> fjall::Result<()> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::pending::Limits;
-    use super::super::{Commit, LedgerEntry, Note};
     use super::*;
+    use crate::ledger::pending::Limits;
+    use crate::ledger::{Commit, LedgerEntry, Note};
     use crate::profile::ProfileKey;
 
     fn commit(ledger: &Ledger, range: std::ops::Range<u16>) {

@@ -265,8 +265,8 @@ fn encode(commit: &Commit) -> fjall::Result<Option<UserValue>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::LinePlace;
     use super::*;
+    use crate::ledger::LinePlace;
     use crate::profile::ProfileState;
 
     fn key(n: u8) -> ProfileKey {

@@ -5,7 +5,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use outflow::destination::assembly::resume_of;
+use outflow::destination::run::assembly::resume_of;
 use outflow::ledger::{Commit, Ledger, Note};
 
 use super::runs::{UNQUALIFIED, command, first_line, house, summary};

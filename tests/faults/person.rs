@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use outflow::delivery::engine::{Command, RunEnd, Summary};
 use outflow::delivery::reaction::Trouble;
-use outflow::destination::assembly::{AssemblyInputs, assemble};
-use outflow::destination::feed::FeedAnswers;
-use outflow::destination::paused::PauseReason;
-use outflow::destination::previewing::{PreviewStep, Previewing};
-use outflow::destination::running::{RunNotification, Running};
+use outflow::destination::lock::PauseReason;
+use outflow::destination::run::assembly::{AssemblyInputs, assemble};
+use outflow::destination::run::preview::FeedAnswers;
+use outflow::destination::run::preview::{PreviewStep, Previewing};
+use outflow::destination::run::{RunNotification, Running};
 use outflow::destination::sign_in::SignIn;
 use outflow::destination::{RunnerLock, Spec};
 use outflow::kinesis::{AwsCredentials, HeldKeys, Keys};

@@ -10,8 +10,8 @@ use tokio::sync::mpsc;
 
 use crate::backstage::session::Session;
 use crate::backstage::{DeliveryTotals, DestinationKind, DestinationSummary, Reply, RunStatus};
-use crate::destination::assembly::{remembered_at, totals_at};
-use crate::destination::paused::PauseReason;
+use crate::destination::lock::PauseReason;
+use crate::destination::run::assembly::{remembered_at, totals_at};
 use crate::destination::{Places, RunnerLock, StoreError};
 use crate::text::{Explain, Phrase};
 

@@ -4,13 +4,13 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use time::OffsetDateTime;
 
-use super::super::secrets::{SecretArgs, patience};
-use super::super::streaming::{Signals, runtime};
-use super::super::{Context, Exit, Failure};
 use super::keep::SecretToStore;
 use super::key::{KeyFlags, ask_length, take, time, typed_id};
 use super::moment::change_accounts;
 use super::{trial, usage};
+use crate::cli::secrets::{SecretArgs, patience};
+use crate::cli::streaming::{Signals, runtime};
+use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::{
     Account, AccountSignIn, KeyEntry, is_account_name, is_external_id, is_session_name, role_account,
 };

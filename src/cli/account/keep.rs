@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::super::secrets::{hidden, patience, said_while};
-use super::super::streaming::Signals;
-use super::super::{Context, Exit, Failure};
 use super::moment::{VaultOutcome, attended, interrupted, within};
 use super::usage;
+use crate::cli::secrets::{hidden, patience, said_while};
+use crate::cli::streaming::Signals;
+use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::KeyEntry;
 use crate::destination::vault::{FileVault, Keyring, SecretPlace, SecretStore, Vault, VaultError, apart};
 use crate::secret::Secret;

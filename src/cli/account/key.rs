@@ -3,10 +3,10 @@
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::super::misuse::ValueFault;
-use super::super::secrets::hidden;
-use super::super::{Context, Failure};
 use super::usage;
+use crate::cli::misuse::ValueFault;
+use crate::cli::secrets::hidden;
+use crate::cli::{Context, Failure};
 use crate::destination::account::paste::{self, Pasted, Tidied};
 use crate::destination::account::{EntryFault, KeyEntry, LengthDoubt};
 use crate::secret::Secret;

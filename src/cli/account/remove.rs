@@ -1,10 +1,10 @@
 //! `outflow account remove`: deletes an account and its secret.
 
-use super::super::secrets::patience;
-use super::super::streaming::{Signals, runtime};
-use super::super::{Context, Exit, Failure};
 use super::moment::{change_accounts, interrupted};
 use super::usage;
+use crate::cli::secrets::patience;
+use crate::cli::streaming::{Signals, runtime};
+use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::{Account, NEXT};
 use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, apart};
 use crate::text::{Phrase, say};

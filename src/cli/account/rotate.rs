@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::super::secrets::{SecretArgs, hidden, patience, said_while};
-use super::super::streaming::{Signals, runtime};
-use super::super::{Context, Exit, Failure};
 use super::key::{KeyFlags, ask_length, take, time, typed_id};
 use super::moment::{VaultOutcome, attended, change_accounts, interrupted, within};
 use super::{trial, usage};
+use crate::cli::secrets::{SecretArgs, hidden, patience, said_while};
+use crate::cli::streaming::{Signals, runtime};
+use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::rotate::{Candidate, RotateError};
 use crate::destination::account::{Account, AccountSignIn, KeyEntry};
 use crate::destination::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, apart};

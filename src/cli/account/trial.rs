@@ -1,6 +1,6 @@
 //! Tries credentials before they are relied on, and reports the result.
 
-use super::super::{Context, Exit, Failure};
+use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::trial::TrialWait;
 use crate::destination::account::{Account, trial};
 use crate::destination::check::{CheckRow, CheckState, Verdict};

@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
-use super::super::Context;
 use super::{Health, Row};
+use crate::cli::Context;
 use crate::destination::vault::{Keyring, SecretPlace, VaultError, apart};
 use crate::text::Key;
 

@@ -8,8 +8,8 @@ use rustix::io::Errno;
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::super::{Context, Exit, Failure};
 use super::ending::Ending;
+use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::paste::MAX_PASTE;
 use crate::secret::Secret;
 use crate::text::{Key, Phrase, say};

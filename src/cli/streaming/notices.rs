@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::super::Context;
+use crate::cli::Context;
 use crate::delivery::engine::Notice;
 use crate::destination::sign_in::KeyChange;
 use crate::text::say;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::super::Context;
+use crate::cli::Context;
 use crate::delivery::counts::Reasons;
 use crate::delivery::engine::Summary;
 use crate::tui::live::remarks::{Remark, of_run, remarks};

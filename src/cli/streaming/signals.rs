@@ -3,7 +3,7 @@
 #[cfg(unix)]
 use std::task::Poll;
 
-use super::super::{Exit, Failure};
+use crate::cli::{Exit, Failure};
 #[cfg(unix)]
 use crate::signals::hangup_is_ignored;
 #[cfg(unix)]
@@ -26,7 +26,7 @@ impl Signals {
             streams.push(listen(SignalKind::hangup())?);
         }
         streams.extend([listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?]);
-        super::super::secrets::attend().map_err(refused)?;
+        crate::cli::secrets::attend().map_err(refused)?;
         Ok(Self { streams })
     }
 

@@ -1,9 +1,7 @@
 //! Reads a pasted AWS key: the secret alone, or any of the forms in which AWS and its tools print keys (JSON, CSV,
 //! shell exports, labelled lines). Pure: text in, key out.
 
-mod json;
-mod labels;
-mod table;
+mod forms;
 #[cfg(test)]
 mod tests;
 
@@ -106,11 +104,11 @@ pub fn read(text: &str) -> Result<Pasted, PasteFault> {
         return Err(PasteFault::BadCharacter(KeyPart::Secret));
     }
     let mut found = PasteFields::default();
-    if inner.starts_with('{') && json::read(inner, &mut found)? {
+    if inner.starts_with('{') && forms::read_json(inner, &mut found)? {
         found.note(Tidied::Json);
-    } else if table::read(inner, &mut found)? {
+    } else if forms::read_table(inner, &mut found)? {
         found.note(Tidied::Table);
-    } else if labels::read(inner, &mut found)? {
+    } else if forms::read_labels(inner, &mut found)? {
         found.note(Tidied::Labels);
     } else {
         // A single line break at the end is ordinary typed input, so it is not reported.
@@ -131,7 +129,7 @@ pub fn is_like_secret(text: &str) -> bool {
 /// Whether `text` contains a secret or a session token, judged by form or by label. Guards fields that must not hold
 /// secrets.
 pub fn holds_secret(text: &str) -> bool {
-    shows_secret(text) || labels::hold_secret(text)
+    shows_secret(text) || forms::hold_secret(text)
 }
 
 /// Whether a word of `text` has the form of a secret or of a session token. ARNs are skipped: their last part may look

@@ -6,9 +6,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::super::store::{Places, StoreError};
-use super::super::vault::{Vault, VaultError, apart};
 use super::{Account, AccountSignIn, KeyEntry, NEXT};
+use crate::destination::store::{Places, StoreError};
+use crate::destination::vault::{Vault, VaultError, apart};
 use crate::text::{Explain, Phrase, display_in_english, say};
 
 /// Why the old key stays current.
@@ -94,8 +94,8 @@ impl Candidate {
 mod tests {
     use std::sync::Mutex;
 
-    use super::super::AccountKey;
     use super::*;
+    use crate::destination::account::AccountKey;
     use crate::destination::vault::SecretPlace;
     use crate::secret::Secret;
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::super::check::{Board, CheckRound, CheckRow, CheckStep, Verdict, ask as checking};
-use super::super::spec::{Spec, region_partition};
 use super::Account;
+use crate::destination::check::{Board, CheckRound, CheckRow, CheckStep, Verdict, ask as checking};
+use crate::destination::spec::{Spec, region_partition};
 use crate::kinesis::identity::SignedIn;
 use crate::kinesis::key_source::{KeySource, patiently};
 use crate::kinesis::policy::StreamScope;

@@ -11,9 +11,9 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::super::assembly::connection;
-use super::super::spec::{Spec, Stream};
 use super::{BROKEN, Board, Check, CheckRound, CheckRow, CheckStep, OtherRegion};
+use crate::destination::run::assembly::connection;
+use crate::destination::spec::{Spec, Stream};
 use crate::kinesis::identity::{SignInError, SignedIn};
 use crate::kinesis::probe::{ProbeReply, ProbeRequest, ServiceRefusal, WriteGuard, WriteOperation};
 use crate::kinesis::put_records::StreamTarget;

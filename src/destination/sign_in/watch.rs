@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::super::account::{Account, AccountKey};
-use super::super::store::Places;
-use super::super::vault::{Vault, VaultError};
 use super::{EntryError, entry};
+use crate::destination::account::{Account, AccountKey};
+use crate::destination::store::Places;
+use crate::destination::vault::{Vault, VaultError};
 use crate::kinesis::HeldKeys;
 use crate::text::{Explain, Key, Phrase, display_in_english};
 
@@ -132,7 +132,7 @@ impl fmt::Debug for KeyWatch {
 }
 
 #[cfg(test)]
-mod broken_off;
+mod rotation_tests;
 
 #[cfg(test)]
 mod tests {

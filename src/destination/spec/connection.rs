@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::fault::Faults;
 use super::reading::{SpecTable, SpecValue};
-use super::{Connection, SpecProblem, SpecRemedy, TABLES, region};
+use super::{Connection, SpecProblem, SpecRemedy, TABLES, region_partition};
 
 /// Longest name of a stream, in characters. Source: `StreamName` in the Kinesis API reference.
 const MAX_STREAM_NAME: usize = 128;
@@ -73,7 +73,7 @@ impl StreamArn {
         };
         let name = next()?.strip_prefix("stream/")?;
         let whole = partition.strip_prefix("aws")?.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-            && region::partition(region).is_some()
+            && region_partition(region).is_some()
             && account.len() == 12
             && account.bytes().all(|b| b.is_ascii_digit())
             && is_stream_name(name);
@@ -120,7 +120,7 @@ fn same_region(
         let what = SpecProblem::OtherRegion { stream: arn.region, account: account.to_owned() };
         return cell.fault(what, SpecRemedy::MakeSame, faults);
     }
-    match region::partition(&arn.region) {
+    match region_partition(&arn.region) {
         Some(partition) if partition != arn.partition => {
             let partition = partition.to_owned();
             let what =

@@ -6,9 +6,9 @@ use ratatui::text::Line;
 
 use super::{Layer, LayerResult};
 use crate::backstage::{Begin, Order, StreamCommand};
-use crate::destination::applying::ReadFrom;
+use crate::destination::difference::ReadFrom;
 use crate::destination::draft::Draft;
-use crate::destination::stream_record::StreamChange;
+use crate::destination::run::stream_record::StreamChange;
 use crate::flow::{EffectResult, JobId, Plan, Step};
 use crate::source::file::FileOrder;
 use crate::text::foreign::without_controls;

@@ -12,7 +12,7 @@ use ratatui::text::{Line, Span};
 
 use super::Page;
 use crate::backstage::{Begin, DeliveryTotals, DestinationKind, DestinationSummary, Order, RunStatus};
-use crate::destination::paused::PauseReason;
+use crate::destination::lock::PauseReason;
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::input::{Handled, UserInput};

@@ -10,9 +10,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::assembly::AssemblyError;
-use super::spec::{Spec, Stream};
 use crate::delivery::engine::ledger_folder;
 use crate::delivery::transport::StreamTarget;
+use crate::destination::spec::{Spec, Stream};
 use crate::kinesis::hosts::is_loopback;
 use crate::kinesis::{Client, StreamFacts};
 use crate::ledger::{Commit, DamagedPart, Ledger, Note};

@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::preview::FeedAnswers;
+use super::stream_record::{StreamChange, StreamRecord, reconcile};
 use crate::activation::ProfileReader;
 use crate::delivery::core::RunSettings;
 use crate::delivery::counts::Totals;
 use crate::delivery::dead_letters::Replay;
 use crate::delivery::engine::{RunInputs, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{KinesisStream as Transport, StreamTarget};
+use crate::destination::lock::{APPLY, HeldBriefly, Holder, LockError, PREVIEW, RunnerLock};
+use crate::destination::spec::{SourceSpec, Spec, Stream};
 use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
 use crate::ledger::{DamagedPart, Ledger, LedgerError, Note};
 use crate::source::file::FileSource;
@@ -18,11 +22,6 @@ use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Recognition, Resume, Source, SourceError};
 use crate::text::{Explain, Phrase, display_in_english, say};
-
-use super::feed::FeedAnswers;
-use super::lock::{APPLY, HeldBriefly, Holder, LockError, PREVIEW, RunnerLock};
-use super::spec::{SourceSpec, Spec, Stream};
-use super::stream_record::{StreamChange, StreamRecord, reconcile};
 
 /// Time limit for reading the stream's description, and for reading its shards. A run starts without either.
 const FACTS: Duration = Duration::from_secs(2);
@@ -396,7 +395,7 @@ fn sound(folder: &Path) -> Result<Ledger, LedgerError> {
     Ok(ledger)
 }
 
-pub(super) fn connection(spec: &Spec, credentials: kinesis::AwsCredentials) -> kinesis::Connection {
+pub(in crate::destination) fn connection(spec: &Spec, credentials: kinesis::AwsCredentials) -> kinesis::Connection {
     kinesis::Connection {
         region: spec.account.region.clone(),
         endpoint_url: spec.account.endpoint_url.clone(),
