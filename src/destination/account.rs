@@ -52,7 +52,9 @@ pub enum AccountSignIn {
 
 choices! {
     /// How a destination signs in, as the wizard, lists and the file of an account name it.
+    #[derive(Default)]
     pub enum SignInKind {
+        #[default]
         AccessKey = "access-key",
         /// An access key with a session token and an expiry.
         TemporaryKey = "temporary-key",

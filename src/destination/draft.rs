@@ -23,7 +23,7 @@ use crate::text::choices;
 pub use file::{DraftFault, DraftFile, LoadedDraft};
 
 /// All answers of the wizard, as typed. Every setting of a spec has a field here.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
     pub origin: Origin,
@@ -55,7 +55,7 @@ pub enum Origin {
 }
 
 /// How to sign in, as typed. Records that a secret is stored, but never the secret or token itself.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccountDraft {
     pub sign_in: SignInKind,
@@ -88,7 +88,9 @@ pub struct AccountDraft {
 
 choices! {
     /// The credentials that assume a role.
+    #[derive(Default)]
     pub enum RoleBase {
+        #[default]
         Ambient = "ambient",
         Environment = "environment",
         Profile = "profile",
@@ -192,47 +194,11 @@ pub struct WizardProgress {
 impl Draft {
     /// Returns an empty draft: the defaults of a spec, and sign-in by an access key.
     pub fn new() -> Self {
-        Self {
-            origin: Origin::New,
-            account: AccountDraft::new(),
-            name: String::new(),
-            description: String::new(),
-            stream: String::new(),
-            marketing_actions: Vec::new(),
-            allow_unordered: false,
-            source: SourceDraft::new(),
-            activation: ActivationDraft::new(),
-            progress: WizardProgress::default(),
-        }
-    }
-}
-
-impl Default for Draft {
-    fn default() -> Self {
-        Self::new()
+        Self::default()
     }
 }
 
 impl AccountDraft {
-    fn new() -> Self {
-        Self {
-            sign_in: SignInKind::AccessKey,
-            existing: String::new(),
-            name: String::new(),
-            access_key_id: String::new(),
-            expires: String::new(),
-            place: SecretPlace::Keyring,
-            stored: None,
-            profile: String::new(),
-            role_arn: String::new(),
-            external_id: String::new(),
-            session_name: String::new(),
-            role_base: RoleBase::Ambient,
-            region: String::new(),
-            endpoint_url: String::new(),
-        }
-    }
-
     /// Whether the account uses an access key of its own, so that a secret is needed.
     pub fn needs_secret(&self) -> bool {
         match self.sign_in {
@@ -262,8 +228,8 @@ impl AccountDraft {
     }
 }
 
-impl SourceDraft {
-    fn new() -> Self {
+impl Default for SourceDraft {
+    fn default() -> Self {
         Self {
             kind: SourceKind::File,
             path: String::new(),
@@ -285,8 +251,10 @@ impl ActivationDraft {
             PartitionKind::Attribute => PartitionBy::Attribute(self.partition_path.clone()),
         }
     }
+}
 
-    fn new() -> Self {
+impl Default for ActivationDraft {
+    fn default() -> Self {
         Self {
             segments: Vec::new(),
             segment_times: Vec::new(),

@@ -25,9 +25,10 @@ pub use keyring::Keyring;
 pub use systemd::SystemdCredentials;
 
 /// Where the secret of an account is stored.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SecretPlace {
+    #[default]
     Keyring,
     /// A file next to the account's file, encrypted with a passphrase.
     File,

@@ -49,15 +49,15 @@ impl Diagnosed {
         files: Option<EnvConfigFiles>,
     ) -> Option<Self> {
         let named = std::env::var_os("AWS_PROFILE").is_some_and(|name| !name.is_empty());
-        let AwsCredentials::Provided(provided) = credentials else { return None };
-        let (profile, choice) = match provided {
+        let AwsCredentials::Provided(source) = credentials else { return None };
+        let (profile, choice) = match source {
             ProvidedCredentials::Profile(name) => (name.clone(), ProfileSelection::Named),
             ProvidedCredentials::Ambient if named => (ambient_profile(), ProfileSelection::Named),
             ProvidedCredentials::Ambient => (ambient_profile(), ProfileSelection::Implied),
             ProvidedCredentials::Environment => return None,
         };
         let provider = Mutex::new(Some(recipe(files)));
-        let is_one_of_several = *provided == ProvidedCredentials::Ambient;
+        let is_one_of_several = *source == ProvidedCredentials::Ambient;
         Some(Self { recipe, provider, files: ProfileFiles::from_environment(), profile, choice, is_one_of_several })
     }
 

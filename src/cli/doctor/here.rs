@@ -63,7 +63,8 @@ fn size() -> Option<(u16, u16)> {
 
 /// Reads from the environment how many colors the terminal shows.
 pub(super) fn colors() -> Row {
-    let check = "color";
+    // Scripts know the row by this name.
+    let check = "colour";
     let many = set("COLORTERM").filter(|value| value == "truecolor" || value == "24bit");
     let term = set("TERM").unwrap_or_default();
     match () {

@@ -107,7 +107,7 @@ pub struct Summary {
     pub source_error: Option<SourceError>,
 }
 
-pub(super) struct Notices {
+pub(super) struct NoticeQueue {
     sender: mpsc::Sender<Notice>,
     dropped: DroppedNotices,
     /// Room for the last notice, which tells how many were dropped.
@@ -116,7 +116,7 @@ pub(super) struct Notices {
     kept: Vec<Notice>,
 }
 
-impl Notices {
+impl NoticeQueue {
     pub(super) fn new(sender: mpsc::Sender<Notice>) -> Self {
         let last = sender.clone().try_reserve_owned().ok();
         Self { sender, dropped: DroppedNotices::default(), last, kept: Vec::new() }
