@@ -5,10 +5,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::Page;
-use crate::destination::account::SignInKind;
 use crate::destination::check::{Check, CheckRow, CheckState};
-use crate::flow::{AccountSummary, Answer, Fact, Field, Flow, Msg, Step};
+use crate::flow::{Fact, Field, Flow, Step};
 use crate::text::{Key, Notification, Tone, say};
+use crate::tui::effect::Effect;
 use crate::tui::frame::{Side, panes};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
@@ -49,7 +49,7 @@ impl AccountScreen {
         let before = flow.draft().account.existing.clone();
         let took = self.form.act(input, flow, desk);
         if flow.draft().account.existing != before {
-            take_region(flow, desk);
+            desk.effects.extend(flow.take_region().into_iter().map(Effect::from));
         }
         took
     }
@@ -78,20 +78,6 @@ impl AccountScreen {
             Fact::Is(_) if flow.draft().account.needs_secret() => Notification::new(Tone::Good, Key::SaySignedInKey),
             Fact::Is(_) => Notification::new(Tone::Good, Key::SaySignedIn),
         })
-    }
-}
-
-/// Copies region and endpoint from the selected saved account: they are most likely the right ones.
-fn take_region(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-    if flow.draft().account.sign_in != SignInKind::Existing {
-        return;
-    }
-    let name = flow.draft().account.existing.trim().to_owned();
-    let accounts = flow.facts().accounts.get().into_iter().flatten();
-    let of = |one: &AccountSummary| (one.region.clone(), one.endpoint_url.clone().unwrap_or_default());
-    if let Some((region, endpoint)) = accounts.filter(|one| one.name == name).map(of).next() {
-        desk.tell(flow, Msg::Answer(Field::Region, Answer::Text(region)));
-        desk.tell(flow, Msg::Answer(Field::EndpointUrl, Answer::Text(endpoint)));
     }
 }
 
