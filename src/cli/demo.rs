@@ -30,6 +30,8 @@ const DRAIN: Duration = Duration::from_secs(30);
 pub(super) struct Args {
     #[arg(long)]
     pub(super) json: bool,
+    #[arg(long, conflicts_with = "json")]
+    pub(super) ask: bool,
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
