@@ -36,6 +36,7 @@ use crate::destination::Places;
 use crate::destination::check::CheckRow;
 use crate::destination::draft::{Draft, DraftFile, LoadedDraft};
 use crate::flow::{self, Finding, Flow, JobId};
+use crate::secret::Secret;
 use crate::text::{Key, Texts, say};
 
 /// Replies that can wait to be handled.
@@ -99,6 +100,8 @@ pub struct Plain<K, W> {
     on_sandbox: bool,
     /// The kept draft of an unfinished set-up that is not the current one.
     unfinished: Option<Box<Draft>>,
+    /// A line that was piped in while a run was told. It answers the next question.
+    typed_ahead: Option<Secret>,
     /// A destination to start, once the set-up is saved.
     to_stream: Option<String>,
     /// The secret that was asked for, until the requests that need it are repeated.
@@ -129,6 +132,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             last_job: JobId::default(),
             on_sandbox: false,
             unfinished: None,
+            typed_ahead: None,
             to_stream: None,
             asked_means: None,
             printed: Vec::new(),

@@ -198,7 +198,10 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         match pasted {
             Some((effects, said)) => {
                 self.run_effects(effects);
-                self.say(said)?;
+                // A secret alone went where it was typed.
+                if said != Key::SayPastedSecret {
+                    self.say(said)?;
+                }
             }
             None => self.tell(Msg::Secret(field, Secret::copy_of(typed.expose().trim()))),
         }

@@ -269,8 +269,11 @@ fn entries(flow: &Flow, field: Field, texts: &Texts) -> Vec<ListEntry> {
             let listed = found.map(|one| {
                 let (namespace, id) = (one.namespace.clone(), one.id.clone());
                 let name = segment_name(&SegmentDraft { namespace, id, name: String::new() });
-                let title = one.name.clone().filter(|title| !title.trim().is_empty());
-                let title = title.unwrap_or_else(|| name.clone());
+                let given = |segment: &SegmentDraft| segment_name(segment) == name && !segment.name.trim().is_empty();
+                // A name from the answer wins over the survey's.
+                let given = flow.draft().activation.segments.iter().find(|segment| given(segment));
+                let title = given.map(|segment| segment.name.clone()).or_else(|| one.name.clone());
+                let title = title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| name.clone());
                 entry(name, printable(&title), members(one.membership.members()))
             });
             let mut listed: Vec<_> = listed.collect();

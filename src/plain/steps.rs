@@ -5,7 +5,7 @@ use std::io::Write;
 use super::keyboard::Keyboard;
 use super::talk::NumberedChoice;
 use super::{Done, Plain};
-use crate::destination::check::{CheckState, Verdict};
+use crate::destination::check::{Check, CheckRow, CheckState, Verdict};
 use crate::flow::{Fact, Field, Finding, Flow, Msg, Notice, Step, Weight, What};
 use crate::text::{Key, Phrase, say};
 
@@ -154,13 +154,13 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 AfterCheck::Answer => return Ok(self.fields(step).first().copied()),
             }
             self.tell(Msg::Next);
-            self.settle().await?;
+            self.settle_in(step).await?;
             while self.flow.as_ref().is_some_and(|flow| flow.at() == step) {
                 if let Some(field) = self.hold_up(step).await? {
                     return Ok(Some(field));
                 }
                 self.tell(Msg::Next);
-                self.settle().await?;
+                self.settle_in(step).await?;
             }
             return Ok(None);
         }
@@ -173,6 +173,9 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             (Step::Account, Fact::Is(rows), _) if rows.is_empty() => (Key::SaySandboxTakesAny.into(), true),
             (Step::Account, Fact::Is(rows), _) if rows.iter().any(|row| row.state == CheckState::Denied) => {
                 (Key::PlainSignInRefused.into(), false)
+            }
+            (Step::Account, Fact::Is(rows), _) if !rows.iter().any(is_identified) => {
+                (Key::SaySignInUntold.into(), true)
             }
             (Step::Account, Fact::Is(_), _) => (Key::SaySignedIn.into(), true),
             (Step::Account, Fact::Not(reason), _) => (say::SayNotSignedIn { reason }.into(), false),
@@ -259,6 +262,10 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         }
         Ok(blocks)
     }
+}
+
+fn is_identified(row: &CheckRow) -> bool {
+    row.check == Check::Identity && row.state == CheckState::Allowed
 }
 
 fn blocking(flow: &Flow, step: Step) -> Option<Finding> {

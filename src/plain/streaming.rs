@@ -40,6 +40,11 @@ struct RunTold {
     question: Option<Reply>,
 }
 
+/// Whether a line that is piped in steers the run. Another one answers the question after it.
+fn is_command(typed: &str) -> bool {
+    matches!(typed.trim(), "p" | "r" | "u" | "d")
+}
+
 impl RunTold {
     fn pauses_by(&self, trouble: Trouble) -> bool {
         let pause = self.shown.as_ref().and_then(|snapshot| snapshot.pause.as_ref());
@@ -61,12 +66,16 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             is_interrupted: false,
             question: None,
         };
-        let mut due = after(REPORT);
+        let (mut due, mut line) = (after(REPORT), LineUse::Steering);
         loop {
-            let is_over = match self.next(LineUse::Steering, due).await {
+            let is_over = match self.next(line, due).await {
                 PlainEvent::Reply(reply) => self.take_of_run(reply, &mut run).await?,
-                PlainEvent::Line(line) => {
-                    self.steer(line.expose().trim(), &mut run).await?;
+                PlainEvent::Line(typed) if !self.keyboard.echoes() && !is_command(typed.expose()) => {
+                    (self.typed_ahead, line) = (Some(typed), LineUse::Command);
+                    false
+                }
+                PlainEvent::Line(typed) => {
+                    self.steer(typed.expose().trim(), &mut run).await?;
                     false
                 }
                 // A run goes on without commands.

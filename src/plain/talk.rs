@@ -134,8 +134,10 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Reads a line. Replies about facts are taken meanwhile, all others are put off until they can be told.
     async fn line(&mut self, line: LineUse) -> Done<Secret> {
         loop {
+            let ahead = self.typed_ahead.take();
             let typed = tokio::select! {
                 biased;
+                Some(line) = std::future::ready(ahead) => Typed::Line(line),
                 typed = self.keyboard.next(line) => typed,
                 Some(reply) = self.replies.recv() => {
                     self.take_quietly(reply);

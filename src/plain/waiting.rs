@@ -25,6 +25,11 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         self.wait_while(|flow| flow.can_stop()).await
     }
 
+    /// Waits until `step` is left, or nothing of it is in progress.
+    pub(super) async fn settle_in(&mut self, step: Step) -> Done<()> {
+        self.wait_while(|flow| flow.at() == step && flow.can_stop()).await
+    }
+
     /// Waits for the list that a question offers.
     pub(super) async fn wait_for_offers(&mut self, field: Field) -> Done<()> {
         match field {
@@ -148,7 +153,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             _ => None,
         };
         let new: Vec<_> = rows.into_iter().flatten().filter(|row| !self.printed.contains(row)).cloned().collect();
-        for row in &new {
+        for row in new.iter().filter(|row| words::is_telling(row)) {
             self.tell_row(row)?;
         }
         self.printed.extend(new);

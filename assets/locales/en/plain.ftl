@@ -42,9 +42,9 @@ plain-list-how =
     /text: list only entries that contain the text; / lists all again.
     #2 or #name: export the IDs of an identity as SHA-256, or unchanged.
     Enter: continue.
-plain-row = { $name }: { $state }. { $message }
+plain-row = { $name }: { $state }; { $message }
 plain-wait-how = Type s and press Enter to stop waiting, or ! to quit.
-plain-asking-identity = Asking AWS who these credentials belong to. Type s and press Enter to stop waiting.
+plain-asking-identity = Asking AWS who these credentials belong to.
 plain-saving = Saving the destination.
 plain-reading-stopped = Reading was stopped, so lists can be incomplete.
 plain-found = Found { $segments } and { $attributes }.

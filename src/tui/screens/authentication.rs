@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::Page;
 use crate::backstage::Order;
 use crate::destination::check::{Check, CheckFinding, CheckRow, CheckState, Verdict};
-use crate::flow::{Fact, Field, Flow, JobId, Msg, Step};
+use crate::flow::{Fact, Field, Flow, JobId, Msg, Step, words};
 use crate::kinesis::policy::least_policy;
 use crate::text::foreign::{escaped, printable};
 use crate::text::{Key, Notification, Phrase, Tone, say};
@@ -253,15 +253,8 @@ fn sort_for(area: Rect, rows: &mut [CheckRow]) {
     }
 }
 
-/// Returns the rows worth a line: leaves out minor checks that passed, and checks without a result.
 fn shown(rows: &[CheckRow]) -> impl Iterator<Item = &CheckRow> {
-    rows.iter().filter(|row| {
-        let quiet = matches!(row.check, Check::Clock | Check::Describe | Check::ListShards | Check::Order | Check::Key);
-        let untold = matches!(row.check, Check::Key | Check::Identity) && row.state == CheckState::Unknown;
-        let useless = matches!(row.said, CheckFinding::NoClock | CheckFinding::NotReadable);
-        let said_by_silence = quiet && row.state == CheckState::Allowed;
-        !(said_by_silence || untold || useless)
-    })
+    rows.iter().filter(|row| words::is_telling(row))
 }
 
 /// Shows only the name of a permission. Other rows also show what the check found.
