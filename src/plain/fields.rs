@@ -194,14 +194,15 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             self.tell(Msg::Secret(field, Secret::copy_of("")));
             return Ok(Heading::Forward);
         }
-        let pasted = self.flow.as_mut().and_then(|flow| flow.take_pasted(field, typed.expose()));
-        match pasted {
+        // A word alone is what was asked for, whatever its form.
+        let is_form = paste::read(typed.expose()).is_ok_and(|pasted| {
+            pasted.access_key_id.is_some() || pasted.session_token.is_some() || pasted.is_labelled()
+        });
+        let flow = self.flow.as_mut().filter(|_| is_form);
+        match flow.and_then(|flow| flow.take_pasted(field, typed.expose())) {
             Some((effects, said)) => {
                 self.run_effects(effects);
-                // A secret alone went where it was typed.
-                if said != Key::SayPastedSecret {
-                    self.say(said)?;
-                }
+                self.say(said)?;
             }
             None => self.tell(Msg::Secret(field, Secret::copy_of(typed.expose().trim()))),
         }

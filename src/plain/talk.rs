@@ -144,7 +144,8 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                     continue;
                 }
             };
-            if !self.keyboard.echoes() || line == LineUse::Secret {
+            let is_shown = self.keyboard.echoes() && line != LineUse::Secret && matches!(typed, Typed::Line(_));
+            if !is_shown {
                 self.end_line()?;
             }
             return match typed {

@@ -11,7 +11,7 @@ pub(crate) enum Scenario {
     Key,
     /// A temporary key, and sample profiles.
     Temporary,
-    /// A role by an AWS profile that is not there: it is saved, and does not start.
+    /// A role by an AWS profile that is not there.
     Role,
     /// The account of the first one.
     Existing,
@@ -39,8 +39,9 @@ pub(crate) fn typed(field: Field, scenario: Scenario, endpoint: &str) -> Vec<Str
             Scenario::Role => "assume-role",
             Scenario::Existing => "7",
         },
-        Field::Existing | Field::Stream if scenario == Scenario::Existing => "1",
-        Field::Existing => "crm",
+        // By its number among by-role, by-token and crm.
+        Field::Existing => "3",
+        Field::Stream if scenario == Scenario::Existing => "1",
         Field::AccountName => match scenario {
             Scenario::Key => "crm",
             _ => scenario.name(),

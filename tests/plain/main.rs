@@ -5,7 +5,7 @@
 mod answers;
 mod script;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
@@ -16,8 +16,9 @@ use outflow::destination::previewing::{PreviewStep, Previewing};
 use outflow::destination::{Places, Saved, Spec};
 use outflow::flow::{AnswerKind, Field, Flow, FlowInput, Msg};
 use outflow::kinesis::{AwsCredentials, Client, Connection};
-use outflow::plain::{Plain, PlainEnd, PlainOpening, PlainSetup};
+use outflow::plain::{Keyboard, LineUse, Plain, PlainEnd, PlainOpening, PlainSetup, Typed};
 use outflow::sandbox::{Limits, Sandbox};
+use outflow::secret::Secret;
 use outflow::source::sample::{SampleFeed, SampleSource};
 use outflow::source::{Block, Filled, Position, Source};
 use outflow::text::Texts;
@@ -143,8 +144,10 @@ async fn one_script_of_answers_gives_the_same_settings_and_the_same_events_every
         let events = site.events(saved.spec());
         assert!(events.len() > 100, "{scenario:?}: {} events\n{screen}", events.len());
         assert_eq!(events, site.events(applied.spec()), "{scenario:?}");
-        let is_started = screen.contains("\nreceived ");
-        assert_eq!(is_started, scenario != Scenario::Role, "{screen}");
+        let delivered = format!("delivered {} + waiting 0", events.len());
+        // The feeds of files are followed, so those runs are drained right after their start.
+        let is_whole = screen.contains("\nFinished: ") && screen.contains(&delivered);
+        assert!(screen.contains("\nreceived ") && is_whole == (scenario == Scenario::Temporary), "{screen}");
         assert_no_secret(&screen, site.root.path());
     }
     let left_out: Vec<_> = Field::ALL.iter().filter(|field| !asked.contains(field)).collect();
@@ -160,6 +163,66 @@ async fn going_back_at_every_question_ends_with_the_same_settings() {
         assert!(answered.iter().any(|field| field.kind() == AnswerKind::Secret));
         assert!(site.places().load(scenario.name()).is_ok(), "{screen}");
     }
+}
+
+/// Lines that are typed one after another, whatever is asked, and a command while it waits.
+struct FixedLines {
+    lines: VecDeque<String>,
+    command: Option<&'static str>,
+}
+
+impl Keyboard for FixedLines {
+    async fn next(&mut self, line: LineUse) -> Typed {
+        let typed = match line {
+            LineUse::Answer | LineUse::Secret => self.lines.pop_front(),
+            LineUse::Command | LineUse::Steering => match self.command.take() {
+                Some(command) => Some(command.to_owned()),
+                None => std::future::pending().await,
+            },
+        };
+        typed.map_or(Typed::End, |line| Typed::Line(Secret::copy_of(&line)))
+    }
+
+    fn echoes(&self) -> bool {
+        true
+    }
+}
+
+async fn type_lines(root: &Path, lines: &[&str], command: Option<&'static str>) -> String {
+    let screen = Screen::default();
+    let places = Places::new(Some(root.join("config")), Some(root.join("state"))).unwrap();
+    let setup = PlainSetup { places, folder: root.to_owned(), texts: Texts::new(None), ascii: true };
+    let keyboard = FixedLines { lines: lines.iter().map(|line| (*line).to_owned()).collect(), command };
+    let plain = Plain::new(setup, keyboard, screen.clone()).unwrap();
+    let ended = tokio::time::timeout(DEADLINE, Box::pin(plain.run(PlainOpening::Destinations))).await;
+    let text = screen.text();
+    assert_eq!(ended.unwrap_or_else(|_| panic!("{text}")).unwrap(), PlainEnd::Interrupted, "{text}");
+    text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_at_a_visible_question_is_refused_and_the_draft_is_kept_when_the_input_ends() {
+    let root = tempfile::tempdir().unwrap();
+    let screen = type_lines(root.path(), &["1", "1", SECRET, "crm", "??", "no key \u{1b}[2J"], None).await;
+    assert_eq!(screen.matches("This looks like a secret").count(), 1, "{screen}");
+    assert!(screen.contains("A backslash before a command") && !screen.contains('\u{1b}'), "{screen}");
+    assert!(screen.contains("The draft of this setup is kept."), "{screen}");
+    assert_no_secret(&screen, root.path());
+    let resumed = type_lines(root.path(), &["1", "", "", "<"], None).await;
+    assert!(resumed.contains("1. Continue the setup of") && resumed.contains("Account name [crm]:"), "{resumed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_ends_when_the_operator_says_so() {
+    let root = tempfile::tempdir().unwrap();
+    // It accepts connections and never answers.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", silent.local_addr().unwrap());
+    let lines = ["1", "1", "crm", "AKIAQNZGKIQY56JQ7WML", SECRET, "2", "us-east-2", &endpoint];
+    let screen = type_lines(root.path(), &lines, Some("s")).await;
+    assert!(screen.contains("Asking AWS who these credentials belong to."), "{screen}");
+    assert!(screen.contains("\nStep 2 of 9: Authentication."), "{screen}");
+    assert_no_secret(&screen, root.path());
 }
 
 /// No secret on the screen, and none in a file.

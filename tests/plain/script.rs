@@ -11,6 +11,9 @@ use outflow::text::Texts;
 
 use super::answers::{Scenario, typed};
 
+/// Most answers of a script.
+const MOST: usize = 500;
+
 /// What was printed.
 #[derive(Clone, Default)]
 pub(crate) struct Screen(Arc<Mutex<String>>);
@@ -50,7 +53,8 @@ pub(crate) struct Script {
     answered: Arc<Mutex<BTreeSet<Field>>>,
     /// The lines of the list that is being answered.
     lines: Vec<String>,
-    steers: bool,
+    is_draining: bool,
+    count: usize,
 }
 
 impl Script {
@@ -63,7 +67,8 @@ impl Script {
             left: BTreeSet::new(),
             answered: Arc::default(),
             lines: Vec::new(),
-            steers: false,
+            is_draining: false,
+            count: 0,
         }
     }
 
@@ -74,6 +79,8 @@ impl Script {
 
     fn answer(&mut self) -> String {
         let screen = self.screen.text();
+        self.count += 1;
+        assert!(self.count < MOST, "it asks without end: {}", &screen[screen.len().saturating_sub(3000)..]);
         let prompt = screen.lines().next_back().unwrap_or_default().to_owned();
         if let Some(line) = self.lines.pop() {
             return line;
@@ -92,6 +99,11 @@ impl Script {
         lines.reverse();
         self.lines = lines;
         self.lines.pop().unwrap()
+    }
+
+    /// A feed of files never ends.
+    fn drains(&self) -> bool {
+        !self.is_draining && self.scenario != Scenario::Temporary
     }
 
     fn goes_back(&mut self, question: &str) -> bool {
@@ -148,8 +160,8 @@ impl Keyboard for Script {
     async fn next(&mut self, line: LineUse) -> Typed {
         match line {
             LineUse::Answer | LineUse::Secret => Typed::Line(Secret::copy_of(&self.answer())),
-            LineUse::Steering if !self.steers && self.screen.text().contains("Started from line") => {
-                self.steers = true;
+            LineUse::Steering if self.drains() && self.screen.text().contains("Started from line") => {
+                self.is_draining = true;
                 Typed::Line(Secret::copy_of("d"))
             }
             LineUse::Command | LineUse::Steering => std::future::pending().await,
