@@ -18,7 +18,7 @@ use self::notices::Notices;
 use self::progress::ProgressBarView;
 use super::{Context, Exit, Failure, talk};
 use crate::backstage::words::seconds;
-use crate::delivery::counts::{Percentiles, Reasons};
+use crate::delivery::counts::{Counts, Percentiles, Reasons};
 use crate::delivery::engine::{Command, RunEnd, Summary};
 use crate::delivery::reaction::Trouble;
 use crate::destination::assembly::Assembled;

@@ -5,8 +5,8 @@ use super::effect::Effect;
 use super::field::Field;
 use super::step::Step;
 use super::{Flow, Msg};
+use crate::destination::account::SignInKind;
 use crate::destination::account::paste::{self, Tidied};
-use crate::destination::draft::SignIn;
 use crate::text::Key;
 
 impl Flow {
@@ -49,14 +49,15 @@ impl Flow {
     pub fn take_region(&mut self) -> Vec<Effect> {
         let account = &self.draft().account;
         let accounts = self.facts().accounts.get().into_iter().flatten();
-        let saved = accounts.filter(|one| account.sign_in == SignIn::Existing && one.name == account.existing.trim());
+        let saved =
+            accounts.filter(|one| account.sign_in == SignInKind::Existing && one.name == account.existing.trim());
         let Some((region, endpoint)) =
             saved.map(|one| (one.region.clone(), one.endpoint_url.clone().unwrap_or_default())).next()
         else {
             return Vec::new();
         };
         let mut effects = self.update(Msg::Answer(Field::Region, Answer::Text(region)));
-        effects.extend(self.update(Msg::Answer(Field::Endpoint, Answer::Text(endpoint))));
+        effects.extend(self.update(Msg::Answer(Field::EndpointUrl, Answer::Text(endpoint))));
         effects
     }
 }

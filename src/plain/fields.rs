@@ -7,13 +7,13 @@ use super::keyboard::Keyboard;
 use super::steps::Heading;
 use super::talk::{NumberedChoice, yes_no};
 use super::{Done, Plain};
+use crate::activation::rules::IdentityChoice;
 use crate::destination::account::paste;
-use crate::destination::draft::IdentityDraft;
 use crate::destination::spec::REGIONS;
 use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Step};
 use crate::secret::Secret;
 use crate::text::foreign::printable;
-use crate::text::{Key, Texts, say};
+use crate::text::{Key, NamedChoice, Texts, say};
 
 /// Most offers that are listed without being asked for.
 const LISTED: usize = 9;
@@ -234,7 +234,7 @@ pub(super) fn value(flow: &Flow, field: Field, texts: &Texts) -> String {
     }
 }
 
-fn identity(one: &IdentityDraft, texts: &Texts) -> String {
+fn identity(one: &IdentityChoice, texts: &Texts) -> String {
     let name = printable(&one.namespace);
     if one.sha256 { format!("{name} ({})", texts.text(Key::IdentityHashed)) } else { name }
 }
@@ -271,7 +271,7 @@ fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<NumberedChoice<String
         Field::Existing => {
             let kind = |name: &str| option(Field::SignIn, name, texts);
             let accounts = facts.accounts.get().into_iter().flatten();
-            accounts.map(|one| offer(&one.name, &[&kind(&one.kind), &one.region])).collect()
+            accounts.map(|one| offer(&one.name, &[&kind(one.kind.name()), &one.region])).collect()
         }
         Field::Stream => {
             let streams = facts.streams.get().into_iter().flatten();

@@ -8,9 +8,9 @@ use super::grammar::{ListEdit, TypedLine};
 use super::keyboard::Keyboard;
 use super::steps::Heading;
 use super::{Done, Plain};
-use crate::destination::draft::{IdentityDraft, SegmentDraft};
+use crate::activation::rules::IdentityChoice;
+use crate::destination::draft::SegmentDraft;
 use crate::destination::spec::{DEFAULT_NAMESPACE, PathFault, path_fault};
-use crate::flow::filter::{MatchOrder, filter};
 use crate::flow::{Answer, Field, Flow};
 use crate::profile::path::canonical;
 use crate::text::foreign::printable;
@@ -152,7 +152,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         };
         match all.iter_mut().find(|one| one.namespace == entry.name) {
             Some(chosen) => chosen.sha256 = !chosen.sha256,
-            None => all.push(IdentityDraft { namespace: entry.name.clone(), sha256: true }),
+            None => all.push(IdentityChoice { namespace: entry.name.clone(), sha256: true }),
         }
         self.answer(field, Answer::Identities(all));
         Ok(())
@@ -180,7 +180,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                         .iter()
                         .find(|one| one.namespace == namespace)
                         .cloned()
-                        .unwrap_or(IdentityDraft { namespace, sha256: false })
+                        .unwrap_or(IdentityChoice { namespace, sha256: false })
                 };
                 Answer::Identities(names.into_iter().map(of).collect())
             }
@@ -214,10 +214,14 @@ fn is_inside(path: &str, names: &[String]) -> bool {
     names.iter().any(|name| path.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.')))
 }
 
-/// Returns the indices of the entries that match, in order.
+/// Returns the indices of the entries that contain every word, in order.
 fn found(entries: &[ListEntry], wanted: &str) -> Vec<usize> {
-    let texts: Vec<_> = entries.iter().map(|entry| format!("{} {}", entry.title, entry.name)).collect();
-    filter(wanted, &texts, MatchOrder::Kept).into_iter().map(|found| found.index).collect()
+    let words: Vec<_> = wanted.split_whitespace().map(str::to_lowercase).collect();
+    let holds = |entry: &ListEntry| {
+        let text = format!("{} {}", entry.title, entry.name).to_lowercase();
+        words.iter().all(|word| text.contains(word))
+    };
+    (0..entries.len()).filter(|place| holds(&entries[*place])).collect()
 }
 
 /// Returns a typed name as it stands in the answer, or why it cannot.

@@ -7,7 +7,7 @@ use super::keyboard::Keyboard;
 use super::talk::yes_no;
 use super::{Done, Plain};
 use crate::backstage::remarks::remarks;
-use crate::destination::draft::SourceKind;
+use crate::destination::spec::SourceKind;
 use crate::flow::{EventSeen, EventsSeen, Fact, Msg, Notice, Step};
 use crate::text::foreign::escaped;
 use crate::text::{Key, Phrase, say};

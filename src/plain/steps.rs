@@ -223,7 +223,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             Some(Notice::KeyRefused | Notice::NotTried(_)) => Ok(None),
             Some(Notice::StoreFailed(reason)) => {
                 self.say(say::NoteStoreFailed { reason })?;
-                again(Field::Keep)
+                again(Field::SecretPlace)
             }
             _ => match blocking(flow, step) {
                 Some(finding) => {

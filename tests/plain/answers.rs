@@ -1,6 +1,7 @@
 //! The answer to every field, other than its default where it can be: once as it is typed, once as the flow takes it.
 
-use outflow::destination::draft::{IdentityDraft, SegmentDraft};
+use outflow::activation::rules::IdentityChoice;
+use outflow::destination::draft::SegmentDraft;
 use outflow::flow::{Answer, Field};
 use outflow::source::file::EXCLUDED;
 
@@ -55,16 +56,16 @@ pub(crate) fn typed(field: Field, scenario: Scenario, endpoint: &str) -> Vec<Str
         Field::Secret => super::SECRET,
         Field::SessionToken => super::TOKEN,
         Field::Expires => "2099-01-01T00:00:00Z",
-        Field::Keep => "this session only",
+        Field::SecretPlace => "this session only",
         Field::Profile => "none-of-this-name",
         Field::Region => "us-east-2",
-        Field::Endpoint => endpoint,
+        Field::EndpointUrl => endpoint,
         Field::Name => scenario.name(),
         Field::Description => r"\?",
         Field::Stream => "segments",
         Field::MarketingActions => return vec!["5".into(), "+own".into()],
-        Field::SegmentNames | Field::SegmentTimestamps | Field::AllowUnordered => "y",
-        Field::MappedOnly => "n",
+        Field::IncludeSegmentNames | Field::IncludeSegmentTimestamps | Field::AllowUnordered => "y",
+        Field::MappedSegmentsOnly => "n",
         Field::SourceKind if scenario == Scenario::Temporary => "2",
         Field::SourceKind => "files",
         Field::Path => "feeds",
@@ -83,7 +84,7 @@ pub(crate) fn typed(field: Field, scenario: Scenario, endpoint: &str) -> Vec<Str
         Field::AllIdentities => "n",
         Field::Identities => "ECID, #email_lc_sha256",
         Field::Triggers => "-identity",
-        Field::Changes => "every update",
+        Field::Compat => "every update",
         Field::InitialExits => "send",
         Field::StatusSpelling => "2",
         Field::Meta | Field::AppendNewline => "y",
@@ -112,12 +113,12 @@ pub(crate) fn answer(field: Field, scenario: Scenario, endpoint: &str) -> Option
         Field::Stream => Some(Answer::Text("segments".into())),
         Field::Description => Some(Answer::Text("?".into())),
         Field::RoleBase => choice("profile"),
-        Field::Keep => choice("session"),
+        Field::SecretPlace => choice("session"),
         Field::SourceKind if scenario == Scenario::Temporary => choice("sample"),
         Field::SourceKind => choice("file"),
         Field::FileOrder => choice("mtime"),
         Field::Rewritten => choice("read"),
-        Field::Changes => choice("reference"),
+        Field::Compat => choice("reference"),
         Field::InitialExits => choice("send"),
         Field::StatusSpelling => choice("current"),
         Field::LoneSurrogates => choice("replace"),
@@ -139,17 +140,17 @@ pub(crate) fn answer(field: Field, scenario: Scenario, endpoint: &str) -> Option
             Some(Answer::Segments(ids.iter().map(|id| segment(id)).collect()))
         }
         Field::Identities => Some(Answer::Identities(vec![
-            IdentityDraft { namespace: "ECID".into(), sha256: false },
-            IdentityDraft { namespace: "email_lc_sha256".into(), sha256: true },
+            IdentityChoice { namespace: "ECID".into(), sha256: false },
+            IdentityChoice { namespace: "email_lc_sha256".into(), sha256: true },
         ])),
-        Field::SegmentNames
-        | Field::SegmentTimestamps
+        Field::IncludeSegmentNames
+        | Field::IncludeSegmentTimestamps
         | Field::AllowUnordered
         | Field::Follow
         | Field::Strict
         | Field::Meta
         | Field::AppendNewline => Some(Answer::Toggle(true)),
-        Field::MappedOnly | Field::AllIdentities => Some(Answer::Toggle(false)),
+        Field::MappedSegmentsOnly | Field::AllIdentities => Some(Answer::Toggle(false)),
         Field::AccountName
         | Field::RoleArn
         | Field::ExternalId
@@ -158,7 +159,7 @@ pub(crate) fn answer(field: Field, scenario: Scenario, endpoint: &str) -> Option
         | Field::Expires
         | Field::Profile
         | Field::Region
-        | Field::Endpoint
+        | Field::EndpointUrl
         | Field::Name
         | Field::Path
         | Field::Count
