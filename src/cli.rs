@@ -175,10 +175,10 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
         context.places.refuse_foreign_state()?;
     }
     let Some(command) = command else {
-        return match app::asks_by_lines(&context) {
-            true => plain::execute(context, PlainOpening::Destinations),
-            false => app::execute(context, Opening::Catalogue),
-        };
+        if app::asks_by_lines(&context) {
+            return plain::execute(context, PlainOpening::Destinations);
+        }
+        return app::execute(context, Opening::Catalogue);
     };
     match command {
         Command::Demo(args) if args.ask => plain::execute(context, PlainOpening::Sandbox),

@@ -91,16 +91,16 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     fn edit(&mut self, field: Field, edit: ListEdit, pages: &mut ListPages) -> Done<()> {
         let entries = self.entries(field);
         let mut names = self.chosen(field);
-        let named = |from: usize, to: usize| {
+        let numbered = |from: usize, to: usize| {
             let places = (1..=entries.len()).contains(&from) && (from..=entries.len()).contains(&to);
             places.then(|| entries[from - 1..to].iter().map(|entry| entry.name.clone()).collect::<Vec<_>>())
         };
         match edit {
-            ListEdit::Choose(from, to) => match named(from, to) {
+            ListEdit::Choose(from, to) => match numbered(from, to) {
                 Some(more) => add(&mut names, more),
                 None => return self.say(say::PlainNoOption { count: entries.len() }),
             },
-            ListEdit::Clear(from, to) => match named(from, to) {
+            ListEdit::Clear(from, to) => match numbered(from, to) {
                 Some(less) => names.retain(|name| !less.contains(name)),
                 None => return self.say(say::PlainNoOption { count: entries.len() }),
             },

@@ -68,7 +68,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         };
         let (mut due, mut line) = (after(REPORT), LineUse::Steering);
         loop {
-            let is_over = match self.next(line, due).await {
+            let is_over = match self.next(line, Some(due)).await {
                 PlainEvent::Reply(reply) => self.take_of_run(reply, &mut run).await?,
                 PlainEvent::Line(typed) if !self.keyboard.echoes() && !is_command(typed.expose()) => {
                     (self.typed_ahead, line) = (Some(typed), LineUse::Command);
@@ -89,7 +89,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             if is_over {
                 return if run.is_interrupted { Err(Leave::Interrupted) } else { Ok(()) };
             }
-            if due.is_some_and(|due| due <= Instant::now()) {
+            if due <= Instant::now() {
                 due = after(REPORT);
                 self.tell_progress(&mut run)?;
             }
@@ -125,7 +125,6 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         match event {
             StreamEvent::Starting { stream, .. } => self.say(say::PlainStarting { name: &run.name, stream })?,
             StreamEvent::Preparing(Preparing::Others(command)) => self.say(say::StreamPreparingOthers { command })?,
-            StreamEvent::Preparing(_) => {}
             StreamEvent::Begun(begun) => {
                 self.say(say::LogStarted { line: begun.line })?;
                 self.say(Key::PlainSteerHow)?;
@@ -155,7 +154,8 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 return Ok(true);
             }
             StreamEvent::Failed(reason) => return self.failed(reason, run).await,
-            StreamEvent::KeyRenewed(..)
+            StreamEvent::Preparing(_)
+            | StreamEvent::KeyRenewed(..)
             | StreamEvent::Accounts(_)
             | StreamEvent::Profiles(_)
             | StreamEvent::Policy(_)

@@ -277,8 +277,8 @@ pub(super) fn yes_no(on: bool) -> Key {
 }
 
 /// Returns the time of the next report after `every`.
-pub(super) fn after(every: Duration) -> Option<Instant> {
-    Some(Instant::now() + every)
+pub(super) fn after(every: Duration) -> Instant {
+    Instant::now() + every
 }
 
 /// Waits until `due`; without it, forever.

@@ -23,7 +23,7 @@ const REPORT: Duration = Duration::from_secs(2);
 impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Waits until nothing that the current step has requested is in progress, nor what it waits for.
     pub(super) async fn settle(&mut self) -> Done<()> {
-        self.wait_while(|flow| flow.can_stop()).await
+        self.wait_while(Flow::can_stop).await
     }
 
     /// Waits until `step` is left, or nothing of it is in progress.
@@ -63,14 +63,14 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 self.say(activity.clone())?;
                 said = Some(activity);
             }
-            match self.next(LineUse::Command, due).await {
+            match self.next(LineUse::Command, Some(due)).await {
                 PlainEvent::Reply(reply) => self.take(reply).await?,
                 PlainEvent::Line(typed) => self.command(typed.expose().trim())?,
                 PlainEvent::End => return Err(Leave::Ended),
                 PlainEvent::Interrupted => return Err(Leave::Interrupted),
                 PlainEvent::Due => {}
             }
-            if due.is_some_and(|due| due <= Instant::now()) {
+            if due <= Instant::now() {
                 due = after(REPORT);
                 self.tell_reading(&mut read)?;
             }
