@@ -37,10 +37,11 @@ use time::format_description::well_known::Rfc3339;
 pub use answer::Answer;
 pub use checks::MANY_ATTRIBUTES;
 pub use effect::{
-    AccountSummary, Effect, EffectResult, EventSeen, EventsSeen, JobId, Msg, PreviewRemarks, StreamSeen, SurveyOf,
+    AccountSummary, Effect, EffectResult, EventSeen, EventsSeen, JobId, Msg, PreviewRemarks, PreviewSize, StreamSeen,
+    SurveyOf,
 };
 pub use estimate::Estimate;
-pub use facts::{Fact, Facts, PreviewSize};
+pub use facts::{Fact, Facts};
 pub use field::{AnswerKind, Field, MARKETING_ACTIONS};
 pub use finding::{Finding, Weight, What};
 pub use notice::Notice;

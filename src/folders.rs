@@ -1,7 +1,8 @@
 //! Files and folders that survive a crash and belong to their owner only. This room uses no other room but `text`.
 
-use std::fs::{DirBuilder, OpenOptions};
-use std::io::{self, Read};
+use std::ffi::OsString;
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -147,6 +148,47 @@ pub(crate) fn clean(folder: &Path, before: &str, after: &str) {
     }
 }
 
+/// Returns the file names in `folder`, in byte order. A missing folder has no files.
+pub(crate) fn list(folder: &Path) -> io::Result<Vec<OsString>> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut names = entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<io::Result<Vec<_>>>()?;
+    names.sort();
+    Ok(names)
+}
+
+/// Prefix and suffix of a temporary file's name, around the random part.
+const TEMPORARY: (&str, &str) = (".", ".new");
+
+/// Replaces `file` in `folder`, readable only by its owner (0600). After a crash, the file is the old or the new one. A
+/// temporary file that a crash leaves behind is deleted by a later write, once it is a day old.
+pub(crate) fn replace(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (before, after) = TEMPORARY;
+    let _writing = lock_to_write(folder);
+    let mut builder = tempfile::Builder::new();
+    let mut temporary = builder.prefix(before).rand_bytes(RANDOM).suffix(after).tempfile_in(folder)?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(file).map_err(|error| error.error)?;
+    sync(folder)
+}
+
+/// Takes a shared lock on `folder`, which every writer holds while it writes. A writer that finds no other first
+/// deletes what killed writers left behind. If the system can't lock folders, nothing is deleted.
+fn lock_to_write(folder: &Path) -> Option<File> {
+    let lock = File::open(folder).ok()?;
+    if lock.try_lock().is_ok() {
+        clean(folder, TEMPORARY.0, TEMPORARY.1);
+        lock.unlock().ok()?;
+    }
+    // If this fails, another process is deleting old files. That is harmless, because it does not delete new ones.
+    lock.try_lock_shared().ok()?;
+    Some(lock)
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs::File;
@@ -231,5 +273,27 @@ mod tests {
         assert!(![".Ab12xy.new", ".zzzzzz.new"].into_iter().any(left));
         #[cfg(unix)]
         assert!(left(".linked.new") && kept.path().exists());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_a_kill_left_is_gone_with_the_next_write_unless_somebody_else_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join(".abcdef.new");
+        let old = SystemTime::now() - Duration::from_hours(25);
+        File::create(&left).unwrap().set_modified(old).unwrap();
+        let other = writing_beside(folder.path());
+        replace(folder.path(), &folder.path().join("a"), b"a").unwrap();
+        assert!(left.exists());
+        drop(other);
+        replace(folder.path(), &folder.path().join("a"), b"b").unwrap();
+        assert_eq!(list(folder.path()).unwrap(), ["a"]);
+    }
+
+    #[cfg(unix)]
+    fn writing_beside(folder: &Path) -> File {
+        let lock = File::open(folder).unwrap();
+        lock.lock_shared().unwrap();
+        lock
     }
 }

@@ -37,7 +37,7 @@ pub use credentials::{AwsCredentials, BadCharacter, KeyPart, MissingVariables, P
 pub use held::{HeldKeys, Keys};
 pub use hosts::{HostSource, ServiceHost};
 pub use network::{NetworkError, NetworkFault};
-pub use outcome::{Answer, PutOutcome, RecordResult, SendState};
+pub use outcome::{PutAnswer, PutOutcome, RecordResult, SendState};
 pub use proxies::{ProxyCause, ProxyError, ProxyFailure, ProxyFault};
 pub use stream::{ShardRange, StreamFacts};
 pub use words::FailureMessage;

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
-pub use difference::Difference;
+pub use difference::FileDifference;
 pub use file::FileSource;
 pub use files_ahead::{FilesAhead, MOST_NAMED};
 pub use form::{Encoding, Form, Looks, Packing};
@@ -213,7 +213,7 @@ pub enum SourceError {
     /// The file is not the one that was read before, so reading it can't continue.
     Changed {
         path: PathBuf,
-        reason: Difference,
+        reason: FileDifference,
     },
     Damaged {
         path: PathBuf,

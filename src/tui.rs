@@ -14,6 +14,7 @@ pub mod filter;
 pub mod frame;
 pub mod glyphs;
 pub mod input;
+pub mod intent;
 pub mod keys;
 pub mod layers;
 pub mod layout;

@@ -218,8 +218,8 @@ fn name(text: &str) -> Option<String> {
 
 /// The modules of `tui`, from the ground up. A module imports only those that stand before it.
 const TUI: &[&str] = &[
-    "theme", "glyphs", "keys", "spots", "filter", "input", "look", "layout", "widgets", "effect", "live", "frame",
-    "layers", "screens", "app", "view", "runtime",
+    "theme", "glyphs", "keys", "spots", "filter", "input", "intent", "look", "layout", "widgets", "effect", "live",
+    "frame", "layers", "screens", "app", "view", "runtime",
 ];
 
 #[test]

@@ -55,8 +55,8 @@ fn switched_on(on: Triggers, differs: Triggers) -> Triggers {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read::tests::rules;
     use super::*;
+    use crate::activation::read::tests::rules;
 
     fn members(slots: &[u8]) -> Members {
         let mut members = Members::NONE;

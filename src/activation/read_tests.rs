@@ -3,8 +3,10 @@
 #[path = "read_tests/identities.rs"]
 mod identities;
 
-use super::super::rules::{Compat, ExportOptions, Identities, IdentityChoice, MappedSegment, StatusSpelling, Triggers};
 use super::*;
+use crate::activation::rules::{
+    Compat, ExportOptions, Identities, IdentityChoice, MappedSegment, StatusSpelling, Triggers,
+};
 use crate::activation::stamps::{SegmentTime, SegmentTimestamps};
 
 const FIRST: &str = "7841ba61-23c1-4bb3-a495-00d3g5fe1e93";

@@ -309,11 +309,11 @@ fn spelling(one: &str, other: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read::tests::rules;
-    use super::super::rules::{IdentityChoice, MappedSegment};
-    use super::super::stamps::SegmentTimestamps;
-    use super::super::{ProfileReader, Rules};
     use super::*;
+    use crate::activation::read::tests::rules;
+    use crate::activation::rules::{IdentityChoice, MappedSegment};
+    use crate::activation::stamps::SegmentTimestamps;
+    use crate::activation::{ProfileReader, Rules};
 
     fn segment(namespace: &str, id: &str) -> MappedSegment {
         MappedSegment { namespace: namespace.into(), id: id.into(), name: None, stamps: SegmentTimestamps::default() }

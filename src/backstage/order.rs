@@ -3,10 +3,10 @@
 use super::reply::SecretKind;
 use crate::delivery::pace::Share;
 use crate::destination::Spec;
-use crate::destination::applying::ReadFrom;
+use crate::destination::difference::ReadFrom;
 use crate::destination::draft::{AccountDraft, Draft};
+use crate::destination::run::stream_record::StreamChange;
 use crate::destination::spec::CredentialSource;
-use crate::destination::stream_record::StreamChange;
 use crate::flow::{self, Flow, JobId, Plan, Step};
 use crate::secret::Secret;
 use crate::source::file::FileOrder;

@@ -10,9 +10,9 @@ use super::{Backstage, Job, app_broke, failed};
 use crate::backstage::Reply;
 use crate::backstage::session::Session;
 use crate::destination::account::Account;
-use crate::destination::applying::{ReadFrom, SpecChange};
-use crate::destination::assembly::{AssemblyError, check_slots};
+use crate::destination::difference::{ReadFrom, SpecChange};
 use crate::destination::lock::{HeldBriefly, Holder, LockWait, WAIT};
+use crate::destination::run::assembly::{AssemblyError, check_slots};
 use crate::destination::{Places, StoreError};
 use crate::flow::{EffectResult, JobId, Plan};
 use crate::ledger::LedgerError;
@@ -109,7 +109,7 @@ async fn apply(
 fn save(session: &Session, plan: &Plan, beginning: Option<ReadFrom>) -> Result<Option<PathBuf>, NotSaved> {
     let saved = plan.saved();
     let places = session.places_of(saved.spec().account.endpoint_url.as_deref());
-    let applying = SpecChange::look(&places, saved)?;
+    let applying = SpecChange::read(&places, saved)?;
     check_slots(saved.spec(), &places.state_folder(&saved.spec().name))?;
     match beginning {
         None if applying.must_choose() => return Ok(None),

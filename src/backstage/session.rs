@@ -84,7 +84,7 @@ display_in_english!(NoCredentials);
 impl Session {
     pub fn new(places: Places, folder: PathBuf) -> Self {
         let (sandbox, known_sandbox) = (tokio::sync::Mutex::new(None), Mutex::new(None));
-        let profile_files = ProfileFiles::of_environment();
+        let profile_files = ProfileFiles::from_environment();
         let (wallet, mfa) = (Mutex::default(), MfaSessions::default());
         let secrets = SecretStore::new(places.clone(), PATIENCE);
         Self { places, folder, profile_files, wallet, mfa, secrets, sandbox, known_sandbox }
@@ -176,7 +176,7 @@ impl Session {
     pub(super) fn wanted(&self, named: &CredentialSource) -> Option<(SecretKind, String)> {
         let name = named.account()?;
         let means = self.means(name);
-        match sign_in::need(&self.places, named).ok()? {
+        match sign_in::required_secret(&self.places, named).ok()? {
             RequiredSecret::Key if means.key.is_none() => Some((SecretKind::Key, name.to_owned())),
             RequiredSecret::Passphrase if means.passphrase.is_none() => Some((SecretKind::Passphrase, name.to_owned())),
             RequiredSecret::Key | RequiredSecret::Passphrase | RequiredSecret::Nothing => None,
@@ -205,7 +205,7 @@ impl Session {
     fn needed(&self, named: &CredentialSource) -> GivenSecrets {
         let Some(name) = named.account() else { return GivenSecrets::default() };
         let GivenSecrets { key, passphrase } = self.means(name);
-        match sign_in::need(&self.places, named) {
+        match sign_in::required_secret(&self.places, named) {
             Ok(RequiredSecret::Key) => GivenSecrets { key, passphrase: None },
             Ok(RequiredSecret::Passphrase) => GivenSecrets { key: None, passphrase },
             Ok(RequiredSecret::Nothing) | Err(_) => GivenSecrets::default(),
@@ -252,7 +252,7 @@ impl Session {
             (AccountSignIn::Provided(provided), _) => AwsCredentials::Provided(provided.clone()),
         };
         let at = (account.region.as_str(), account.endpoint_url.as_deref());
-        self.with_session(base.taking_on(account.role.as_ref()), at).await.map_err(Into::into)
+        self.with_session(base.assuming(account.role.as_ref()), at).await.map_err(Into::into)
     }
 
     async fn named(&self, draft: &AccountDraft) -> Result<AwsCredentials, NoCredentials> {

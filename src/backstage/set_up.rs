@@ -9,12 +9,12 @@ use super::{Answers, Backstage, Job, ROWS, ask_code, blocking, failed, no_creden
 use crate::backstage::session::Session;
 use crate::backstage::{EnteredSecrets, Order, Reply};
 use crate::destination::account::{EntryFault, SignInKind, trial};
-use crate::destination::assembly::open_source;
 use crate::destination::check::ask::{check, check_all};
 use crate::destination::check::{CheckRow, test_event};
 use crate::destination::check::{Extras, OtherRegion};
 use crate::destination::draft::{AccountDraft, Stored};
-use crate::destination::running::RunError;
+use crate::destination::run::RunError;
+use crate::destination::run::assembly::open_source;
 use crate::destination::spec::{CredentialSource, Spec};
 use crate::destination::vault::SecretPlace;
 use crate::flow::{AccountSummary, Effect, EffectResult, JobId, StreamSeen, SurveyOf};
@@ -135,7 +135,7 @@ impl Backstage {
                 Err(error) => return no_credentials(&error, &messages).await,
             };
             let (sender, rows) = mpsc::channel(ROWS);
-            let extras = Extras { elsewhere: OtherRegion::of(&spec, &session.places), ..Extras::default() };
+            let extras = Extras { elsewhere: OtherRegion::find_all(&spec, &session.places), ..Extras::default() };
             let source = credentials.clone();
             let checking = Box::pin(check(&spec, credentials, extras, sender));
             match tokio::join!(checking, pass_on(job, rows, &messages, &source)).0 {

@@ -18,15 +18,15 @@ use crate::backstage::session::{NoCredentials, Session};
 use crate::backstage::{
     EnteredSecrets, Letter, Letters, Order, Reply, RunStart, SecretKind, SignInAccount, StreamCommand, StreamEvent,
 };
-use crate::delivery::dead_letters::{DeadLetterError, Letters as File};
+use crate::delivery::dead_letters::{DeadLetterError, DeadLetterReader as File};
 use crate::delivery::engine::{Command, dead_letter_file};
 use crate::destination::check::ask::check;
 use crate::destination::check::{Extras, OtherRegion};
-use crate::destination::running::{RunNotification, Running};
+use crate::destination::run::stream_record::StreamChange;
+use crate::destination::run::{RunNotification, Running};
 use crate::destination::sign_in::{SignIn, account_number};
 use crate::destination::spec::{AccountRef, CredentialSource, Spec};
 use crate::destination::store::StoreError;
-use crate::destination::stream_record::StreamChange;
 use crate::kinesis::AwsCredentials;
 use crate::kinesis::policy::least_policy;
 use crate::secret::Secret;
@@ -167,7 +167,7 @@ impl Backstage {
     }
 
     fn apart_for(&self, teller: StreamSender, work: impl FnOnce() -> Option<StreamEvent> + Send + 'static) {
-        self.apart(move || {
+        self.call_vault(move || {
             let message = |happening| Reply::Stream(teller.name.clone(), Box::new(happening));
             work().map(message).into_iter().collect()
         });
@@ -359,7 +359,7 @@ async fn check_again(session: &Session, teller: &StreamSender, named: Credential
             return Err(error.phrase());
         }
     };
-    let extras = Extras { elsewhere: OtherRegion::of(&spec, &places), ..Extras::default() };
+    let extras = Extras { elsewhere: OtherRegion::find_all(&spec, &places), ..Extras::default() };
     let (sender, mut rows) = mpsc::channel(ROWS);
     let pass_on = async {
         while let Some(row) = rows.recv().await {

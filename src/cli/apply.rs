@@ -11,10 +11,11 @@ use time::OffsetDateTime;
 use super::feed::say_feed;
 use super::secrets::account_exists;
 use super::{Context, Exit, Failure};
-use crate::destination::applying::{ReadFrom, SpecChange};
-use crate::destination::assembly::AssemblyError;
+use crate::destination::difference::{ReadFrom, SpecChange};
+use crate::destination::run::assembly;
+use crate::destination::run::assembly::AssemblyError;
 use crate::destination::store::MOST_BYTES;
-use crate::destination::{Difference, RunnerLock, Saved, assembly};
+use crate::destination::{Difference, RunnerLock, Saved};
 use crate::folders::read_bounded;
 use crate::text::{Key, Phrase, say};
 
@@ -47,7 +48,7 @@ impl std::convert::From<From> for ReadFrom {
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let new = read(&args.file)?;
     account_exists(context, new.spec())?;
-    let applying = SpecChange::look(&context.places, &new)?;
+    let applying = SpecChange::read(&context.places, &new)?;
     if let Some(fault) = &applying.fault {
         context.say(say::ApplyOldFaulty { fault });
     }

@@ -62,7 +62,7 @@ async fn look(context: &Context, args: &Args, spec: &Spec) -> Result<Exit, Failu
         .map_err(|error| Failure::new(Exit::Failure, say::ReasonNoThread { system: Phrase::system(&error) }))?;
     let extras = Extras {
         test: args.send_test_event.then(|| test_event(&spec.name)),
-        elsewhere: OtherRegion::of(spec, &context.places),
+        elsewhere: OtherRegion::find_all(spec, &context.places),
     };
     let form = if args.json { Form::Json } else { Form::Table };
     loop {
@@ -139,7 +139,7 @@ async fn once(context: &Context, look: CheckInput, form: Form) -> Result<Verdict
     let broke =
         |error: tokio::task::JoinError| Failure::new(Exit::Failure, say::CheckBroke { system: error.to_string() });
     checking.await.map_err(broke)?.map_err(|error: ClientError| Failure::from(&error))?;
-    let verdict = Verdict::of(&rows);
+    let verdict = Verdict::from_rows(&rows);
     let is_signed_out = rows.iter().any(|row| row.check.is_needed() && words::is_signed_out(row));
     context.say(if is_signed_out { say::CheckNoSignIn { name }.into() } else { conclusion(verdict, &name) });
     Ok(verdict)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{Color, Exit, Failure, Global, language, secrets, talk, wrap};
 use crate::destination::Places;
-use crate::destination::store::LOG_FILE;
+use crate::destination::spec::LOG_FILE;
 use crate::secret::redaction::{redacted, remember};
 use crate::telemetry;
 use crate::text::foreign::without_controls;

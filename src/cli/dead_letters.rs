@@ -12,10 +12,12 @@ use time::format_description::well_known::Rfc3339;
 use super::secrets::{SecretArgs, signed_in};
 use super::streaming::{Signals, runtime};
 use super::{Context, Exit, Failure};
-use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadLetterError, Letters, ReplayError, ReplayResult, purge};
+use crate::delivery::dead_letters::{
+    DeadKind, DeadLetter, DeadLetterError, DeadLetterReader, ReplayError, ReplayResult, purge,
+};
 use crate::delivery::engine::dead_letter_file;
 use crate::delivery::reaction::Trouble;
-use crate::destination::assembly::assemble_replay;
+use crate::destination::run::assembly::assemble_replay;
 use crate::destination::{RunnerLock, Spec};
 use crate::text::foreign::printable;
 use crate::text::{Phrase, say, template};
@@ -55,7 +57,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 }
 
 fn list(context: &Context, args: &Args, file: &Path) -> Result<Exit, Failure> {
-    let mut letters = Letters::open(file)?;
+    let mut letters = DeadLetterReader::open(file)?;
     let (mut ids, mut reasons) = (HashSet::new(), BTreeMap::<String, u64>::new());
     let mut stdout = io::BufWriter::new(io::stdout().lock());
     while let Some(letter) = letters.next_letter()? {
@@ -107,7 +109,7 @@ fn delete(context: &Context, args: &Args, state: &Path) -> Result<Exit, Failure>
     }
     let _lock = RunnerLock::acquire(state, &format!("outflow dead-letters {name} --purge"))?;
     let file = dead_letter_file(state);
-    let (mut letters, mut count) = (Letters::open(&file)?, 0_u64);
+    let (mut letters, mut count) = (DeadLetterReader::open(&file)?, 0_u64);
     while letters.next_letter()?.is_some() {
         count += 1;
     }

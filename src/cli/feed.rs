@@ -3,8 +3,8 @@
 use super::{Context, Exit, Failure};
 use crate::backstage::words::feed_nothing;
 use crate::destination::Spec;
-use crate::destination::applying::SpecChange;
-use crate::destination::feed::look_ahead;
+use crate::destination::difference::SpecChange;
+use crate::destination::run::preview::look_ahead;
 use crate::source::file::FileOrder;
 use crate::source::{FilesAhead, SourceError};
 use crate::text::foreign::printable;

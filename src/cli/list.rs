@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{Context, Exit, Failure};
-use crate::destination::assembly::totals_at;
-use crate::destination::paused::PauseReason;
+use crate::destination::lock::PauseReason;
+use crate::destination::run::assembly::find_totals;
 use crate::destination::spec::{KIND, SourceSpec};
 use crate::destination::{RunnerLock, Spec, StoreError};
 use crate::text::foreign::without_controls;
@@ -56,8 +56,8 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 /// Returns the row of a destination, or `None` if the destination was just removed.
 fn row(context: &Context, name: String) -> Option<DestinationRow> {
     let state = context.places.state_folder(&name);
-    let (running, paused) = (RunnerLock::is_held(&state), PauseReason::at(&state));
-    let delivered = totals_at(&state).map(|totals| totals.delivered);
+    let (running, paused) = (RunnerLock::is_held(&state), PauseReason::read(&state));
+    let delivered = find_totals(&state).map(|totals| totals.delivered);
     let spec = match context.places.find(&name) {
         Ok(saved) => Ok(saved?.spec().clone()),
         Err(error) => Err(error),

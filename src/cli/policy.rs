@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::streaming::runtime;
 use super::{Context, Exit, Failure};
 use crate::destination::Spec;
-use crate::destination::assembly::own_account;
+use crate::destination::run::assembly::own_account;
 use crate::destination::sign_in::{GivenSecrets, account_number, sign_in};
 use crate::kinesis::policy::{StreamScope, least_policy};
 use crate::text::say;

@@ -11,10 +11,10 @@ use super::streaming::{Signals, SummaryObject, exit, runtime, say_remarks, show_
 use super::{Context, Exit, Failure, duration};
 use crate::backstage::words::{accounting, effort};
 use crate::delivery::engine::{RunEnd, Summary};
-use crate::destination::assembly::{Assembled, AssemblyError, AssemblyInputs, assemble};
-use crate::destination::feed::FeedAnswers;
 use crate::destination::lock::{LockWait, WAIT};
-use crate::destination::stream_record::StreamChange;
+use crate::destination::run::assembly::FeedAnswers;
+use crate::destination::run::assembly::{Assembled, AssemblyError, AssemblyInputs, assemble};
+use crate::destination::run::stream_record::StreamChange;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position, SourceError};
 use crate::text::{Key, say};
@@ -96,7 +96,7 @@ async fn run(context: &Context, saved: &Saved, args: &Args, signals: &mut Signal
     let assembled = signals.unless_one(Box::pin(in_turn(context, (spec, args.json), given))).await?;
     say_start(context, spec, &assembled);
     let client = Arc::clone(&assembled.client);
-    let naming = client.first_answer(async |from| Context::say_later(&waiting_text(context, &from)));
+    let naming = client.wait_for_credentials(async |from| Context::say_later(&waiting_text(context, &from)));
     let mut streaming = Box::pin(stream(context, assembled, signed.watch, (signals, args.drain_timeout)));
     tokio::select! {
         summary = &mut streaming => summary,

@@ -13,7 +13,9 @@ use std::time::Duration;
 
 use super::{Context, Exit, Failure};
 use crate::destination::account::paste::is_like_secret;
-use crate::destination::sign_in::{EntryError, GivenSecrets, RequiredSecret, SignIn, SignInError, need, sign_in};
+use crate::destination::sign_in::{
+    EntryError, GivenSecrets, RequiredSecret, SignIn, SignInError, required_secret, sign_in,
+};
 use crate::destination::vault::VaultError;
 use crate::destination::{Spec, StoreError};
 use crate::secret::Secret;
@@ -79,7 +81,7 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
         && !spec.source.is_stdin()
         && means.key.is_none()
     {
-        match need(&context.places, credentials)? {
+        match required_secret(&context.places, credentials)? {
             RequiredSecret::Key => means.key = Some(hidden(context, say::SecretsAskKey { account: name })?),
             RequiredSecret::Passphrase if means.passphrase.is_none() => {
                 means.passphrase = Some(hidden(context, say::SecretsAskPassphrase { account: name })?);
@@ -148,7 +150,7 @@ impl From<VaultError> for Failure {
 
 /// Fails with [`Exit::InvalidSpec`] if the spec names an account that does not exist.
 pub(super) fn account_exists(context: &Context, spec: &Spec) -> Result<(), Failure> {
-    match need(&context.places, &spec.account.credentials) {
+    match required_secret(&context.places, &spec.account.credentials) {
         Ok(_) => Ok(()),
         Err(error @ StoreError::UnknownAccount { .. }) => {
             Err(Failure::new(Exit::InvalidSpec, say::AccountIdFault { reason: &error }))

@@ -321,7 +321,9 @@ mod tests {
     fn its_latency_forgets_the_seconds_before() {
         let mut meter = RateMeter::default();
         let p99 = |meter: &mut RateMeter, now, elapsed: &[Micros]| {
-            elapsed.iter().for_each(|elapsed| meter.record_latency(*elapsed));
+            for latency in elapsed {
+                meter.record_latency(*latency);
+            }
             meter.sample(now, &counts(0)).latency.map(|latency| latency.p99)
         };
         assert_eq!(p99(&mut meter, 0, &[]), None);

@@ -4,6 +4,6 @@ mod file;
 mod letter;
 mod replay;
 
-pub use file::{DeadLetterError, DeadLetterFile, Letters, purge, retain};
+pub use file::{DeadLetterError, DeadLetterFile, DeadLetterReader, purge, retain};
 pub use letter::{DeadKind, DeadLetter, DeadPlace, LONE_SURROGATE, MALFORMED, TOO_LARGE, letter_id};
 pub use replay::{Replay, ReplayError, ReplayResult};

@@ -14,8 +14,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use self::committer::{CommitReport, Committer};
-pub use self::controls::{Command, Controls, LeftOut, Notice, RunEnd, Summary};
-use self::controls::{Notices, notice_of};
+pub use self::controls::{Command, Controls, DroppedNotices, Notice, RunEnd, Summary};
+use self::controls::{NoticeQueue, notice_of};
 use super::core::{Core, RunSettings, Snapshot};
 use super::dead_letters::{DeadLetterError, DeadLetterFile};
 pub use super::feed::Unread;
@@ -95,7 +95,7 @@ pub struct Engine<T> {
     committer: Committer,
     commands: mpsc::Receiver<Command>,
     snapshots: watch::Sender<Snapshot>,
-    notices: Notices,
+    notices: NoticeQueue,
     outcomes: (mpsc::Sender<FinishedRequest>, mpsc::Receiver<FinishedRequest>),
     spares: SyncSender<Vec<u8>>,
     paths: BTreeMap<u32, PathBuf>,
@@ -155,7 +155,7 @@ impl<T: Transport> Engine<T> {
             committer: Committer::start(inputs.ledger, letters)?,
             commands,
             snapshots,
-            notices: Notices::new(notices_in),
+            notices: NoticeQueue::new(notices_in),
             outcomes: mpsc::channel(MAX_IN_FLIGHT + MAX_LATE),
             paths,
             parked: None,

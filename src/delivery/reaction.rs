@@ -107,12 +107,12 @@ pub(super) struct Refusal<'a> {
 
 impl Refusal<'_> {
     pub(super) fn reaction(&self) -> Reaction {
-        reaction(self.code, self.message.theirs())
+        reaction(self.code, self.message.foreign_text())
     }
 
     /// Whether Kinesis itself says that a record is at fault, and not another part of the request.
     pub(super) fn blames_record(&self) -> bool {
-        let words = self.message.theirs().to_ascii_lowercase();
+        let words = self.message.foreign_text().to_ascii_lowercase();
         let is_about = |part: &str| words.contains(part);
         self.reaction() == Reaction::Poison
             && ["record", "partitionkey", "partition key", "member.data"].into_iter().any(is_about)
@@ -132,10 +132,10 @@ pub(super) enum ErrorMessage<'a> {
 impl<'a> ErrorMessage<'a> {
     /// Returns the message if it is not from Outflow, else an empty text: Outflow's own messages say no more than the
     /// code.
-    pub(super) fn theirs(self) -> &'a str {
+    pub(super) fn foreign_text(self) -> &'a str {
         match self {
             Self::Theirs(words) => words,
-            Self::Ours(words) => words.theirs(),
+            Self::Ours(words) => words.foreign_text(),
         }
     }
 
@@ -299,9 +299,9 @@ mod tests {
     #[test]
     fn words_take_the_place_of_others_and_keep_their_memory() {
         let mut words = FailureMessage::from("Signature expired: a long while ago");
-        let memory = words.theirs().as_ptr();
+        let memory = words.foreign_text().as_ptr();
         ErrorMessage::Theirs("Rate exceeded").write_to(&mut words);
-        assert_eq!((words.theirs(), words.theirs().as_ptr()), ("Rate exceeded", memory));
+        assert_eq!((words.foreign_text(), words.foreign_text().as_ptr()), ("Rate exceeded", memory));
         let ours = FailureMessage::Unreachable(ServiceHost::named("10.0.0.1"), Box::new(FailureMessage::TooLate));
         for message in [&ours, &FailureMessage::Silent, &"no route to host".into()] {
             ErrorMessage::from(message).write_to(&mut words);
@@ -334,12 +334,12 @@ mod tests {
         let ours = FailureMessage::Unreachable(ServiceHost::named("10.0.0.1"), Box::new("reset".into()));
         assert_eq!(ErrorMessage::from(&ours).text(), "could not reach 10.0.0.1: reset");
         assert_eq!(
-            (ErrorMessage::from(&ours).theirs(), ErrorMessage::from(&FailureMessage::Silent).theirs()),
+            (ErrorMessage::from(&ours).foreign_text(), ErrorMessage::from(&FailureMessage::Silent).foreign_text()),
             ("", "")
         );
         let theirs = FailureMessage::from("Signature expired");
         assert_eq!(
-            (ErrorMessage::from(&theirs).theirs(), &*ErrorMessage::from(&theirs).text()),
+            (ErrorMessage::from(&theirs).foreign_text(), &*ErrorMessage::from(&theirs).text()),
             ("Signature expired", "Signature expired")
         );
     }

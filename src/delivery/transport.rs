@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::limits::SPARE_BYTES;
 use super::reaction::{Reaction, Trouble, reaction};
-pub use crate::kinesis::outcome::{Answer, PutOutcome, RecordResult, SendState};
+pub use crate::kinesis::outcome::{PutAnswer, PutOutcome, RecordResult, SendState};
 use crate::kinesis::probe::{OUT_OF_RANGE, PROBE, PROBE_KEY};
 pub use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{Client, FailureMessage};
@@ -38,7 +38,7 @@ impl Transport for KinesisStream {
     async fn put_records(&self, body: Bytes) -> PutOutcome {
         let outcome = self.client.put_records(&self.target, body).await;
         if let PutOutcome::Refused { code, message } = &outcome
-            && reaction(code, message.theirs()) == Reaction::Pause(Trouble::Credentials)
+            && reaction(code, message.foreign_text()) == Reaction::Pause(Trouble::Credentials)
         {
             self.client.credentials_refused();
         }

@@ -1,8 +1,6 @@
 //! An account: how to sign in to AWS, and the region. Its file holds no secret, only the place of the secret.
 
 mod entry;
-mod fault;
-mod length;
 pub mod paste;
 pub mod rotate;
 mod saved;
@@ -14,13 +12,13 @@ use time::format_description::well_known::Rfc3339;
 
 use super::spec::{is_name, nearest_region, region_partition};
 use super::vault::SecretPlace;
+use crate::kinesis::hosts::is_aws_url;
 use crate::kinesis::{ProvidedCredentials, Role};
-use crate::text::{NamedChoice, Phrase, choices, say};
+use crate::secret::redaction::SECRET_CHARS;
+use crate::text::{Explain, Key, NamedChoice, Phrase, choices, display_in_english, say};
 
 pub use crate::kinesis::profiles::{NamedProfile, ProfileKind};
 pub use entry::{EntryFault, KeyEntry};
-pub use fault::AccountFault;
-pub use length::LengthDoubt;
 
 /// Suffix of the vault entry that holds a new key while that key is tried.
 pub const NEXT: &str = ".next";
@@ -54,7 +52,9 @@ pub enum AccountSignIn {
 
 choices! {
     /// How a destination signs in, as the wizard, lists and the file of an account name it.
+    #[derive(Default)]
     pub enum SignInKind {
+        #[default]
         AccessKey = "access-key",
         /// An access key with a session token and an expiry.
         TemporaryKey = "temporary-key",
@@ -213,7 +213,7 @@ impl Account {
     }
 
     pub fn from_text(name: &str, text: &str) -> Result<Self, AccountFault> {
-        let file: AccountFile = toml::from_str(text).map_err(|error| AccountFault::of(&error))?;
+        let file: AccountFile = toml::from_str(text).map_err(|error| AccountFault::from_toml_error(&error))?;
         let source = source(&file)?;
         if region_partition(&file.region).is_none() {
             return Err(AccountFault::Region);
@@ -252,6 +252,75 @@ fn source(file: &AccountFile) -> Result<AccountSignIn, AccountFault> {
         Some(SignInKind::Environment) => ProvidedCredentials::Environment,
         Some(SignInKind::AssumeRole | SignInKind::Existing) | None => return Err(AccountFault::Kind),
     }))
+}
+
+/// Why a file is not the file of an account. No message repeats a value of the file, because a user may have put a
+/// secret there by mistake.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum AccountFault {
+    /// A value has the wrong type, or is not one that its field allows.
+    Value,
+    /// Not TOML, or not these fields. Holds the TOML parser's message.
+    Toml(String),
+    NoPlace,
+    Expires,
+    NoProfile,
+    Kind,
+    Region,
+    RoleArn,
+    NoRole,
+    ExternalId,
+    NoRoleForSession,
+    SessionName,
+}
+
+impl Explain for AccountFault {
+    fn phrase(&self) -> Phrase {
+        Phrase::from(match self {
+            Self::Toml(words) => return Phrase::foreign(words),
+            Self::Value => Key::ReasonAccountValue,
+            Self::NoPlace => Key::ReasonAccountNoPlace,
+            Self::Expires => Key::ReasonAccountExpires,
+            Self::NoProfile => Key::ReasonAccountNoProfile,
+            Self::Kind => Key::ReasonAccountKind,
+            Self::Region => Key::ReasonAccountRegion,
+            Self::RoleArn => Key::ReasonAccountRoleArn,
+            Self::NoRole => Key::ReasonAccountNoRole,
+            Self::ExternalId => Key::ReasonAccountExternalId,
+            Self::NoRoleForSession => Key::ReasonAccountNoRoleForSession,
+            Self::SessionName => Key::ReasonAccountSessionName,
+        })
+    }
+}
+
+display_in_english!(AccountFault);
+
+impl AccountFault {
+    fn from_toml_error(error: &toml::de::Error) -> Self {
+        let message = error.message();
+        if message.starts_with("unknown variant") || message.starts_with("invalid ") {
+            return Self::Value;
+        }
+        Self::Toml(message.to_owned())
+    }
+}
+
+/// What to do about a secret whose length differs from that of AWS secrets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LengthDoubt {
+    /// The endpoint belongs to AWS: ask the user whether the whole secret was copied.
+    Ask,
+    /// Another endpoint may accept it: only warn.
+    Warn,
+}
+
+impl LengthDoubt {
+    /// Judges a secret of `chars` characters. Without an endpoint it is for the region's own host. Returns `None` if the length is
+    /// right.
+    pub fn judge(chars: usize, endpoint: Option<&str>) -> Option<Self> {
+        let is_of_aws = endpoint.is_none_or(is_aws_url);
+        (chars != SECRET_CHARS).then_some(if is_of_aws { Self::Ask } else { Self::Warn })
+    }
 }
 
 #[cfg(test)]
@@ -343,5 +412,15 @@ mod tests {
     #[test]
     fn names_that_would_be_taken_for_a_key_being_tried_are_none() {
         assert!(is_account_name("crm") && !is_account_name("crm.next") && !is_account_name("../crm"));
+    }
+
+    #[test]
+    fn a_secret_of_another_length_is_asked_about_where_it_is_for_aws() {
+        let own = Some("http://127.0.0.1:4567");
+        let aws = Some("https://kinesis.us-east-2.amazonaws.com");
+        for (endpoint, doubt) in [(None, LengthDoubt::Ask), (aws, LengthDoubt::Ask), (own, LengthDoubt::Warn)] {
+            assert_eq!(LengthDoubt::judge(39, endpoint), Some(doubt));
+            assert_eq!(LengthDoubt::judge(40, endpoint), None);
+        }
     }
 }

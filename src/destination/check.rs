@@ -5,9 +5,7 @@
 //! on are known.
 
 pub mod ask;
-mod elsewhere;
 mod row;
-
 #[cfg(test)]
 mod tests;
 
@@ -20,15 +18,13 @@ use crate::kinesis::probe::{
 };
 use crate::kinesis::remedy::{RefusedRequest, may_be_clock};
 
-pub use ask::{Extras, test_event};
-pub use elsewhere::{NamedBy, OtherRegion};
-
 pub use crate::kinesis::FailureMessage;
 pub use crate::kinesis::identity::KeyForm;
 pub use crate::kinesis::outcome::NO_CREDENTIALS;
 pub use crate::kinesis::probe::UNREACHABLE;
 pub use crate::kinesis::remedy::{Cause, Fixer, PolicyKind, Remedy};
-pub use row::{Check, CheckFinding, CheckRow, CheckState, Verdict};
+pub use ask::{Extras, test_event};
+pub use row::{Check, CheckFinding, CheckRow, CheckState, NamedBy, OtherRegion, Verdict};
 
 /// Error code of a check that failed itself, for example by a panic.
 pub const BROKEN: &str = "CheckFailed";
@@ -110,7 +106,7 @@ impl Board {
     }
 
     /// Returns the row for the access key: its form, or why no key could be read.
-    pub fn key(&mut self, key: Result<&KeyForm, &ServiceRefusal>) -> CheckRow {
+    pub fn key_row(&mut self, key: Result<&KeyForm, &ServiceRefusal>) -> CheckRow {
         self.given.push(Check::Key);
         match key {
             Ok(key) => {
@@ -128,7 +124,7 @@ impl Board {
         }
     }
 
-    pub fn endpoint(&mut self, host: &ServiceHost) -> CheckRow {
+    pub fn endpoint_row(&mut self, host: &ServiceHost) -> CheckRow {
         self.given.push(Check::Endpoint);
         allowed(Check::Endpoint, CheckFinding::Host(host.clone()))
     }
@@ -136,12 +132,12 @@ impl Board {
     /// Records one answer and returns the rows that it completes, or a question to ask again.
     pub fn take(&mut self, ask: ProbeRequest, round: CheckRound, reply: ProbeReply) -> CheckStep {
         self.skew = self.skew.or(reply.skew);
-        if let Some(again) = self.again(&ask, round, &reply) {
+        if let Some(again) = self.question_to_repeat(&ask, round, &reply) {
             return CheckStep::Again(again);
         }
         match (ask, reply.answer) {
             (ProbeRequest::Write(write, belts), answer) => {
-                self.writes[slot(write)] = Some(written(answer, &belts));
+                self.writes[slot(write)] = Some(judge_write(answer, &belts));
             }
             (ProbeRequest::Identity, Ok(ProbeAnswer::Identity(caller))) => {
                 self.scope.account.get_or_insert_with(|| caller.account.clone());
@@ -152,13 +148,13 @@ impl Board {
             (ProbeRequest::Shards, Ok(ProbeAnswer::Shards(shards))) => self.shards = Some(Ok(shards)),
             (ask, answer) => self.refuse(&ask, answer.err().unwrap_or_else(broken)),
         }
-        CheckStep::Rows(self.due())
+        CheckStep::Rows(self.take_ready_rows())
     }
 
     /// Returns the question to ask again after the first round, if any: the same one if the clock invalidated its
     /// signature, because the refusal taught the SDK the time; a probe with `DryRun` alone, which AWS honours, if an
     /// AWS host refused the probe for its invalid hash key.
-    fn again(&self, ask: &ProbeRequest, round: CheckRound, reply: &ProbeReply) -> Option<ProbeRequest> {
+    fn question_to_repeat(&self, ask: &ProbeRequest, round: CheckRound, reply: &ProbeReply) -> Option<ProbeRequest> {
         let refusal = reply.answer.as_ref().err().filter(|_| round == CheckRound::First)?;
         if self.remedy(Check::Key, refusal).is_clock() {
             return Some(ask.clone());
@@ -180,7 +176,7 @@ impl Board {
     }
 
     /// Returns the rows that are complete and were not returned before.
-    fn due(&mut self) -> Vec<CheckRow> {
+    fn take_ready_rows(&mut self) -> Vec<CheckRow> {
         let mut rows = Vec::new();
         for check in Check::ALL {
             if !self.given.contains(&check) {
@@ -206,7 +202,7 @@ impl Board {
             Check::ListStreams => match self.streams.as_ref()? {
                 Ok(_) => Some(allowed(check, CheckFinding::Granted)),
                 // The remedy for a denied `ListStreams` depends on the write permissions, so this row waits for both.
-                Err(refusal) => self.written_both().map(|_| self.refused(check, refusal)),
+                Err(refusal) => self.both_writes().map(|_| self.refused(check, refusal)),
             },
             Check::Stream => self.stream(),
             Check::PutRecord => self.write(check, WriteOperation::One),
@@ -220,10 +216,12 @@ impl Board {
                 Ok(_) => allowed(check, CheckFinding::Granted),
                 Err(refusal) => self.refused(check, refusal),
             }),
-            Check::Mode => self.of_summary(check, |summary| summary.mode.clone().map(CheckFinding::Mode)),
-            Check::RecordLimit => self.of_summary(check, |summary| summary.record_limit.map(CheckFinding::RecordLimit)),
+            Check::Mode => self.summary_row(check, |summary| summary.mode.clone().map(CheckFinding::Mode)),
+            Check::RecordLimit => {
+                self.summary_row(check, |summary| summary.record_limit.map(CheckFinding::RecordLimit))
+            }
             Check::Shards => self.open_shards(),
-            Check::Order => self.order(),
+            Check::Order => self.order_row(),
         }
     }
 
@@ -231,7 +229,7 @@ impl Board {
         let check = Check::Clock;
         let Some(skew) = self.skew else {
             let settled = self.identity.is_some() && self.streams.is_some() && self.summary.is_some();
-            let settled = settled && self.shards.is_some() && self.written_both().is_some();
+            let settled = settled && self.shards.is_some() && self.both_writes().is_some();
             return settled.then(|| unknown(check, CheckFinding::NoClock));
         };
         let state = if skew.abs() > CLOCK_FAILS { CheckState::Denied } else { CheckState::Allowed };
@@ -262,7 +260,7 @@ impl Board {
         if let Ok(StreamListPage { status: Some(listed), .. }) = self.streams.as_ref()? {
             return Some(status(listed));
         }
-        let writes = self.written_both()?;
+        let writes = self.both_writes()?;
         if writes.iter().any(|write| write.is_ok()) {
             return Some(allowed(check, CheckFinding::Found));
         }
@@ -284,18 +282,20 @@ impl Board {
     fn write(&self, check: Check, write: WriteOperation) -> Option<CheckRow> {
         Some(match self.writes[slot(write)].as_ref()? {
             Ok(said) => allowed(check, said.clone()),
-            Err(refusal) if self.is_of_key(refusal) => see(self.refused(check, refusal), Check::Encryption),
+            Err(refusal) if self.is_key_refusal(refusal) => {
+                refer_to_row(self.refused(check, refusal), Check::Encryption)
+            }
             Err(refusal) => self.refused(check, refusal),
         })
     }
 
     fn encryption(&self) -> Option<CheckRow> {
         let check = Check::Encryption;
-        let (writes, summary) = (self.written_both()?, self.summary.as_ref()?);
+        let (writes, summary) = (self.both_writes()?, self.summary.as_ref()?);
         let mut refused = writes.iter().filter_map(|write| write.as_ref().err());
-        if let Some(refusal) = refused.find(|refusal| self.is_of_key(refusal)) {
+        if let Some(refusal) = refused.find(|refusal| self.is_key_refusal(refusal)) {
             let mut row = self.refused(check, refusal);
-            row.remedy = row.remedy.map(|remedy| self.for_its_key(remedy));
+            row.remedy = row.remedy.map(|remedy| self.narrow_to_stream_key(remedy));
             return Some(row);
         }
         let written = writes.iter().any(|write| matches!(write, Ok(CheckFinding::Written { .. })));
@@ -315,12 +315,12 @@ impl Board {
             return Some(allowed(check, CheckFinding::KeyOfAws));
         }
         let denied = ServiceRefusal { code: "KMSAccessDeniedException".into(), message: FailureMessage::Silent };
-        let remedy = Some(self.for_its_key(self.remedy(check, &denied)));
+        let remedy = Some(self.narrow_to_stream_key(self.remedy(check, &denied)));
         Some(CheckRow { remedy, ..unknown(check, CheckFinding::OwnKey(key.to_owned())) })
     }
 
     /// Whether a write was refused because of the stream's encryption key.
-    fn is_of_key(&self, refusal: &ServiceRefusal) -> bool {
+    fn is_key_refusal(&self, refusal: &ServiceRefusal) -> bool {
         refusal.code.starts_with("KMS") || self.remedy(Check::PutRecord, refusal).action.starts_with("kms:")
     }
 
@@ -330,7 +330,7 @@ impl Board {
     }
 
     /// Replaces "any key" in the policy statement by the stream's own key, if the stream's description names it.
-    fn for_its_key(&self, mut remedy: Remedy) -> Remedy {
+    fn narrow_to_stream_key(&self, mut remedy: Remedy) -> Remedy {
         let summary = self.summary.as_ref().and_then(|summary| summary.as_ref().ok());
         let key = summary.and_then(|summary| self.scope.key_arn(summary.key.as_deref()?));
         if let (Some(key), Some(statement)) = (key, &mut remedy.statement)
@@ -355,7 +355,7 @@ impl Board {
         })
     }
 
-    fn order(&self) -> Option<CheckRow> {
+    fn order_row(&self) -> Option<CheckRow> {
         let distribution = self.summary.as_ref()?.as_ref().ok().and_then(|summary| summary.distribution.as_deref());
         let state = if self.allow_unordered { CheckState::Allowed } else { CheckState::Denied };
         Some(match distribution {
@@ -365,12 +365,12 @@ impl Board {
         })
     }
 
-    fn of_summary(&self, check: Check, said: impl Fn(&StreamSummary) -> Option<CheckFinding>) -> Option<CheckRow> {
+    fn summary_row(&self, check: Check, said: impl Fn(&StreamSummary) -> Option<CheckFinding>) -> Option<CheckRow> {
         let said = self.summary.as_ref()?.as_ref().ok().and_then(said);
         Some(said.map_or_else(|| unknown(check, CheckFinding::NotReadable), |said| allowed(check, said)))
     }
 
-    fn written_both(&self) -> Option<[&Result<CheckFinding, ServiceRefusal>; 2]> {
+    fn both_writes(&self) -> Option<[&Result<CheckFinding, ServiceRefusal>; 2]> {
         let [one, many] = &self.writes;
         Some([one.as_ref()?, many.as_ref()?])
     }
@@ -381,9 +381,9 @@ impl Board {
             action: check.name(),
             scope: &self.scope,
             caller: caller.map(|caller| caller.arn.as_str()),
-            writes: self.written_both().is_some_and(|writes| writes.iter().all(|write| write.is_ok())),
+            writes: self.both_writes().is_some_and(|writes| writes.iter().all(|write| write.is_ok())),
         };
-        let mut remedy = Remedy::of(&refusal.code, &refusal.message.to_string(), &asked);
+        let mut remedy = Remedy::find(&refusal.code, &refusal.message.to_string(), &asked);
         // If no response carried AWS's time, a wrong clock is a possible cause too.
         let untold = matches!(remedy.cause, Cause::Secret | Cause::Unknown) && may_be_clock(&refusal.code);
         if untold && self.skew.is_none() {
@@ -407,7 +407,7 @@ impl Board {
         CheckRow { check, state, code: Some(refusal.code.clone()), said, remedy, see: None }
     }
 
-    pub fn tested(&mut self, check: Check, answer: Result<ProbeAnswer, ServiceRefusal>) -> CheckRow {
+    pub fn test_row(&mut self, check: Check, answer: Result<ProbeAnswer, ServiceRefusal>) -> CheckRow {
         let refusal = match answer {
             Ok(ProbeAnswer::Written { shard, sequence }) => {
                 return allowed(check, CheckFinding::TestSent { shard, sequence });
@@ -416,19 +416,22 @@ impl Board {
             Err(refusal) => refusal,
         };
         let row = self.refused(check, &refusal);
-        if !self.is_of_key(&refusal) {
+        if !self.is_key_refusal(&refusal) {
             return row;
         }
         if let Some(told) = self.key_told {
-            return see(row, told);
+            return refer_to_row(row, told);
         }
         self.key_told = Some(check);
-        CheckRow { remedy: row.remedy.map(|remedy| self.for_its_key(remedy)), ..row }
+        CheckRow { remedy: row.remedy.map(|remedy| self.narrow_to_stream_key(remedy)), ..row }
     }
 }
 
 /// Turns a probe's answer into what it proves about the permission to write.
-fn written(answer: Result<ProbeAnswer, ServiceRefusal>, belts: &WriteGuard) -> Result<CheckFinding, ServiceRefusal> {
+fn judge_write(
+    answer: Result<ProbeAnswer, ServiceRefusal>,
+    belts: &WriteGuard,
+) -> Result<CheckFinding, ServiceRefusal> {
     match answer {
         Ok(ProbeAnswer::Written { shard, sequence }) => Ok(CheckFinding::Written { shard, sequence }),
         Ok(_) => Err(broken()),
@@ -462,7 +465,7 @@ fn unknown(check: Check, said: CheckFinding) -> CheckRow {
 }
 
 /// Drops a policy statement that row `other` already shows, and refers to that row.
-fn see(mut row: CheckRow, other: Check) -> CheckRow {
+fn refer_to_row(mut row: CheckRow, other: Check) -> CheckRow {
     if let Some(remedy) = row.remedy.as_mut().filter(|remedy| remedy.statement.is_some()) {
         remedy.statement = None;
         row.see = Some(other);

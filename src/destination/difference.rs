@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::path::PathBuf;
 
 use serde_json::Value;
 
 use super::Spec;
-use super::spec::{SourceSpec, same};
-use super::stream_record::StreamRecord;
+use super::run::assembly::{self, AssemblyError};
+use super::run::stream_record::StreamRecord;
+use super::spec::{SourceSpec, find_same_segment};
+use super::store::{Places, Saved, StoreError};
 use crate::activation::stamps::KEYS;
+use crate::delivery::engine::ledger_folder;
 use crate::text::{Explain, Key, Phrase, say};
 
 /// Lists of the checked form that are sets: their order is ignored.
@@ -21,7 +25,7 @@ const IDENTITIES: &str = "activation.identities";
 /// The changes from an old spec, or from none, to a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Difference {
-    pub changes: Vec<Change>,
+    pub changes: Vec<SettingChange>,
     pub warnings: Vec<Warning>,
     /// The feed or the rule for profile keys is another one, so an old checkpoint does not fit.
     pub feed_changed: bool,
@@ -31,7 +35,7 @@ pub struct Difference {
 
 /// One change. Displayed as `+ key: value`, `- key: value` or `~ key: old -> new`.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Change {
+pub enum SettingChange {
     Added { key: String, value: String },
     Removed { key: String, value: String },
     Replaced { key: String, old: String, new: String },
@@ -51,11 +55,12 @@ pub enum Warning {
 impl Difference {
     /// Returns the changes from `old` to `new`. Without `old`, everything is added.
     pub fn between(old: Option<&Spec>, new: &Spec) -> Self {
-        let before = old.map(|old| as_far_as_said(old, new).checked()).unwrap_or_default();
+        let before = old.map(|old| without_omitted_times(old, new).checked()).unwrap_or_default();
         let mut changes = Vec::new();
         compare("", &before, &new.checked(), &mut changes);
         let warnings = old.map(|old| warnings(old, new)).unwrap_or_default();
-        let stream_changed = old.is_some_and(|old| StreamRecord::of(new).is_other(&StreamRecord::of(old)));
+        let stream_changed =
+            old.is_some_and(|old| StreamRecord::from_spec(new).is_other(&StreamRecord::from_spec(old)));
         Self { changes, warnings, feed_changed: old.is_some_and(|old| feed_changed(old, new)), stream_changed }
     }
 
@@ -64,7 +69,7 @@ impl Difference {
     }
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for SettingChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Added { key, value } => write!(f, "+ {key}: {value}"),
@@ -86,10 +91,10 @@ impl Explain for Warning {
 
 /// Removes from `old` the mapping times that `new` leaves out. Leaving them out is not a change: saving `new` keeps the
 /// stored ones.
-fn as_far_as_said(old: &Spec, new: &Spec) -> Spec {
+fn without_omitted_times(old: &Spec, new: &Spec) -> Spec {
     let mut old = old.clone();
     for segment in &mut old.activation.segments {
-        let said = same(new, segment).map(|new| new.stamps).unwrap_or_default();
+        let said = find_same_segment(new, segment).map(|new| new.stamps).unwrap_or_default();
         let stamps = &mut segment.stamps;
         stamps.mapped_at = stamps.mapped_at.filter(|_| said.mapped_at.is_some());
         stamps.mapping_updated_at = stamps.mapping_updated_at.filter(|_| said.mapping_updated_at.is_some());
@@ -125,7 +130,7 @@ fn feed_changed(old: &Spec, new: &Spec) -> bool {
     !same_source || old.activation.key_namespaces != new.activation.key_namespaces
 }
 
-fn compare(key: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
+fn compare(key: &str, old: &Value, new: &Value, changes: &mut Vec<SettingChange>) {
     if old == new {
         return;
     }
@@ -134,13 +139,15 @@ fn compare(key: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
         (Value::Array(_) | Value::Null, Value::Array(_)) if SETS.contains(&key) || key == IDENTITIES => {
             compare_sets(key, old, new, changes);
         }
-        (Value::Null, new) => changes.push(Change::Added { key: key.into(), value: new.to_string() }),
-        (old, Value::Null) => changes.push(Change::Removed { key: key.into(), value: old.to_string() }),
-        (old, new) => changes.push(Change::Replaced { key: key.into(), old: old.to_string(), new: new.to_string() }),
+        (Value::Null, new) => changes.push(SettingChange::Added { key: key.into(), value: new.to_string() }),
+        (old, Value::Null) => changes.push(SettingChange::Removed { key: key.into(), value: old.to_string() }),
+        (old, new) => {
+            changes.push(SettingChange::Replaced { key: key.into(), old: old.to_string(), new: new.to_string() })
+        }
     }
 }
 
-fn compare_tables(key: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
+fn compare_tables(key: &str, old: &Value, new: &Value, changes: &mut Vec<SettingChange>) {
     let path = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
     let names = |value: &Value| value.as_object().map(|table| table.keys().cloned().collect()).unwrap_or_default();
     let (before, after): (Vec<String>, Vec<String>) = (names(old), names(new));
@@ -153,19 +160,19 @@ fn compare_tables(key: &str, old: &Value, new: &Value, changes: &mut Vec<Change>
 }
 
 /// Matches members by identity, not by all their fields: a segment with another name is still the same segment.
-fn compare_sets(key: &str, old: &Value, new: &Value, changes: &mut Vec<Change>) {
+fn compare_sets(key: &str, old: &Value, new: &Value, changes: &mut Vec<SettingChange>) {
     let members = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let (before, after) = (members(old), members(new));
     let of = |set: &[Value], member: &Value| set.iter().find(|other| identity(other) == identity(member)).cloned();
     for member in before.iter().filter(|member| of(&after, member).is_none()) {
-        changes.push(Change::Removed { key: key.into(), value: shown(member) });
+        changes.push(SettingChange::Removed { key: key.into(), value: shown(member) });
     }
     for member in &after {
         match of(&before, member) {
-            None => changes.push(Change::Added { key: key.into(), value: shown(member) }),
+            None => changes.push(SettingChange::Added { key: key.into(), value: shown(member) }),
             Some(old) if old != *member => {
                 let (old, new) = (shown(&old), shown(member));
-                changes.push(Change::Replaced { key: key.into(), old, new });
+                changes.push(SettingChange::Replaced { key: key.into(), old, new });
             }
             Some(_) => {}
         }
@@ -197,6 +204,61 @@ fn moments(segment: &Value) -> String {
     if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) }
 }
 
+/// The effect of applying a spec.
+#[derive(Debug)]
+pub struct SpecChange {
+    /// The saved destination that the spec replaces.
+    pub old: Option<Saved>,
+    /// Why the saved destination can't be read.
+    pub fault: Option<StoreError>,
+    pub difference: Difference,
+    /// Whether a ledger folder exists, so a run may have left a checkpoint.
+    pub has_checkpoint: bool,
+}
+
+/// Where reading starts after a change of the feed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReadFrom {
+    Start,
+    /// The end of the feed: only lines added from now on are read.
+    Now,
+}
+
+impl SpecChange {
+    /// Reads the saved destination. Changes nothing.
+    pub fn read(places: &Places, new: &Saved) -> Result<Self, StoreError> {
+        let name = &new.spec().name;
+        let (old, fault) = match places.find(name) {
+            Err(fault @ (StoreError::Faulty(_) | StoreError::Misnamed { .. })) => (None, Some(fault)),
+            found => (found?, None),
+        };
+        let difference = Difference::between(old.as_ref().map(Saved::spec), new.spec());
+        let has_checkpoint = ledger_folder(&places.state_folder(name)).is_dir();
+        Ok(Self { old, fault, difference, has_checkpoint })
+    }
+
+    /// Whether the user must choose where reading starts. If the saved spec can't be read, the feed that its checkpoint
+    /// belongs to is unknown, so the user must choose then too.
+    pub fn must_choose(&self) -> bool {
+        self.has_checkpoint && (self.difference.feed_changed || self.old.is_none())
+    }
+
+    /// Moves the checkpoint for the feed of `new`. Call it before `new` is saved: if it fails, nothing has changed.
+    /// Returns the folder of a damaged ledger that was set aside, if there was one.
+    pub fn reposition(
+        &self,
+        places: &Places,
+        new: &Saved,
+        beginning: ReadFrom,
+    ) -> Result<Option<PathBuf>, AssemblyError> {
+        if !self.has_checkpoint && beginning == ReadFrom::Start {
+            return Ok(None);
+        }
+        let state = places.state_folder(&new.spec().name);
+        assembly::reposition(new.spec(), &state, beginning == ReadFrom::Now)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,7 +272,7 @@ mod tests {
     }
 
     fn lines(difference: &Difference) -> Vec<String> {
-        difference.changes.iter().map(Change::to_string).collect()
+        difference.changes.iter().map(SettingChange::to_string).collect()
     }
 
     fn after(from: &str, to: &str) -> Difference {

@@ -1,28 +1,29 @@
 //! The wizard's draft of a destination: all answers so far, exactly as typed, valid or not. It never holds a secret.
 
-mod from_spec;
-mod kept;
-mod printed;
+mod file;
+mod spec;
 #[cfg(test)]
 pub(crate) mod tests;
-mod to_account;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
-use super::account::SignInKind;
+use super::account::{Account, AccountKey, AccountSignIn, SignInKind};
 use super::spec::SourceKind;
 use super::vault::SecretPlace;
 use crate::activation::Triggers;
 use crate::activation::rules::{Compat, ExportOptions, IdentityChoice, PartitionBy, PartitionKind};
+use crate::kinesis::{ProvidedCredentials, Role};
 use crate::source::file::FeedSettings;
 use crate::text::choices;
 
-pub use kept::{DraftFault, DraftFile, LoadedDraft};
+pub use file::{DraftFault, DraftFile, LoadedDraft};
 
 /// All answers of the wizard, as typed. Every setting of a spec has a field here.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
     pub origin: Origin,
@@ -54,7 +55,7 @@ pub enum Origin {
 }
 
 /// How to sign in, as typed. Records that a secret is stored, but never the secret or token itself.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccountDraft {
     pub sign_in: SignInKind,
@@ -87,7 +88,9 @@ pub struct AccountDraft {
 
 choices! {
     /// The credentials that assume a role.
+    #[derive(Default)]
     pub enum RoleBase {
+        #[default]
         Ambient = "ambient",
         Environment = "environment",
         Profile = "profile",
@@ -191,47 +194,11 @@ pub struct WizardProgress {
 impl Draft {
     /// Returns an empty draft: the defaults of a spec, and sign-in by an access key.
     pub fn new() -> Self {
-        Self {
-            origin: Origin::New,
-            account: AccountDraft::new(),
-            name: String::new(),
-            description: String::new(),
-            stream: String::new(),
-            marketing_actions: Vec::new(),
-            allow_unordered: false,
-            source: SourceDraft::new(),
-            activation: ActivationDraft::new(),
-            progress: WizardProgress::default(),
-        }
-    }
-}
-
-impl Default for Draft {
-    fn default() -> Self {
-        Self::new()
+        Self::default()
     }
 }
 
 impl AccountDraft {
-    fn new() -> Self {
-        Self {
-            sign_in: SignInKind::AccessKey,
-            existing: String::new(),
-            name: String::new(),
-            access_key_id: String::new(),
-            expires: String::new(),
-            place: SecretPlace::Keyring,
-            stored: None,
-            profile: String::new(),
-            role_arn: String::new(),
-            external_id: String::new(),
-            session_name: String::new(),
-            role_base: RoleBase::Ambient,
-            region: String::new(),
-            endpoint_url: String::new(),
-        }
-    }
-
     /// Whether the account uses an access key of its own, so that a secret is needed.
     pub fn needs_secret(&self) -> bool {
         match self.sign_in {
@@ -261,8 +228,8 @@ impl AccountDraft {
     }
 }
 
-impl SourceDraft {
-    fn new() -> Self {
+impl Default for SourceDraft {
+    fn default() -> Self {
         Self {
             kind: SourceKind::File,
             path: String::new(),
@@ -284,8 +251,10 @@ impl ActivationDraft {
             PartitionKind::Attribute => PartitionBy::Attribute(self.partition_path.clone()),
         }
     }
+}
 
-    fn new() -> Self {
+impl Default for ActivationDraft {
+    fn default() -> Self {
         Self {
             segments: Vec::new(),
             segment_times: Vec::new(),
@@ -298,6 +267,62 @@ impl ActivationDraft {
             partition_by: PartitionKind::Profile,
             partition_namespace: String::new(),
             partition_path: String::new(),
+        }
+    }
+}
+
+impl AccountDraft {
+    /// Returns the account to create, or `None` if the spec itself names the sign-in. Does not validate: the caller
+    /// must have checked the answers.
+    pub fn to_account(&self) -> Option<Account> {
+        if !self.makes_account() {
+            return None;
+        }
+        let (source, role) = match self.sign_in {
+            SignInKind::AssumeRole => (self.base_sign_in(), Some(self.role())),
+            SignInKind::AccessKey
+            | SignInKind::TemporaryKey
+            | SignInKind::Profile
+            | SignInKind::Ambient
+            | SignInKind::Environment
+            | SignInKind::Existing => (self.key_sign_in(), None),
+        };
+        let endpoint = self.endpoint_url.trim();
+        Some(Account {
+            name: self.name.trim().to_owned(),
+            source,
+            role,
+            region: self.region.trim().to_owned(),
+            endpoint_url: (!endpoint.is_empty()).then(|| endpoint.to_owned()),
+            generation: 1,
+            next_key: None,
+        })
+    }
+
+    fn base_sign_in(&self) -> AccountSignIn {
+        AccountSignIn::Provided(match self.role_base {
+            RoleBase::AccessKey => return self.key_sign_in(),
+            RoleBase::Ambient => ProvidedCredentials::Ambient,
+            RoleBase::Environment => ProvidedCredentials::Environment,
+            RoleBase::Profile => ProvidedCredentials::Profile(self.profile.clone()),
+        })
+    }
+
+    fn key_sign_in(&self) -> AccountSignIn {
+        let expires = OffsetDateTime::parse(self.expires.trim(), &Rfc3339).ok();
+        AccountSignIn::Key(AccountKey {
+            id: Some(self.access_key_id.trim().to_owned()),
+            place: self.place,
+            expires: expires.filter(|_| self.sign_in == SignInKind::TemporaryKey),
+        })
+    }
+
+    fn role(&self) -> Role {
+        let given = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+        Role {
+            arn: self.role_arn.trim().to_owned(),
+            external_id: given(&self.external_id),
+            session_name: given(&self.session_name),
         }
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! This module reads a vault once per process. [`KeyWatch`] reads it again only when the account's generation changes.
 
-mod by;
 mod watch;
 
 use std::sync::Arc;
@@ -14,12 +13,11 @@ use time::format_description::well_known::Rfc3339;
 use super::account::{Account, AccountKey, AccountSignIn, EntryFault, KeyEntry};
 use super::spec::CredentialSource;
 use super::store::{Places, StoreError};
-use super::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, VaultError, apart};
-use crate::kinesis::{AwsCredentials, HeldKeys};
+use super::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, VaultError, call_vault};
+use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials};
 use crate::secret::Secret;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::{Explain, NamedChoice, Phrase, display_in_english, say};
 
-pub use by::SignInOrigin;
 pub use watch::{KeyChange, KeyWatch, NewKeyError, RunningKeyWatch};
 
 /// Suffix of the systemd credential that holds the passphrase of an account.
@@ -142,7 +140,7 @@ display_in_english!(SignInError);
 
 /// Returns what the operator must provide to sign in with `credentials`, apart from systemd credentials, which the
 /// process reads itself.
-pub fn need(places: &Places, credentials: &CredentialSource) -> Result<RequiredSecret, StoreError> {
+pub fn required_secret(places: &Places, credentials: &CredentialSource) -> Result<RequiredSecret, StoreError> {
     let CredentialSource::Account(name) = credentials else { return Ok(RequiredSecret::Nothing) };
     let handed = SystemdCredentials::from_environment();
     if handed.holds(name) {
@@ -164,7 +162,7 @@ pub async fn sign_in(
     patience: Duration,
 ) -> Result<SignIn, SignInError> {
     let provided = match credentials {
-        CredentialSource::Account(name) => return by_account(places, name, means, patience).await,
+        CredentialSource::Account(name) => return sign_in_by_account(places, name, means, patience).await,
         CredentialSource::Provided(provided) => provided.clone(),
     };
     refuse_means(&means, || SignInOrigin::Destination(provided.clone()))?;
@@ -180,7 +178,7 @@ fn refuse_means(means: &GivenSecrets, by: impl Fn() -> SignInOrigin) -> Result<(
     }
 }
 
-async fn by_account(
+async fn sign_in_by_account(
     places: &Places,
     name: &str,
     means: GivenSecrets,
@@ -192,19 +190,19 @@ async fn by_account(
         // On a server, the key may come from the service manager alone, without a saved account.
         None if handed.holds(name) => {
             refuse_means(&means, || SignInOrigin::Handed(name.to_owned()))?;
-            return whole(name, read(&handed, name)?);
+            return sign_in_by_whole_key(name, read(&handed, name)?);
         }
         None => return Err(places.unknown_account(name).into()),
     };
     let provided = match &account.source {
-        AccountSignIn::Key(key) => return by_key(places, &account, key, means, &handed, patience).await,
+        AccountSignIn::Key(key) => return sign_in_by_key(places, &account, key, means, &handed, patience).await,
         AccountSignIn::Provided(provided) => provided.clone(),
     };
     refuse_means(&means, || SignInOrigin::Account(name.to_owned(), provided.clone()))?;
     Ok(with_role(&account, AwsCredentials::Provided(provided), None))
 }
 
-async fn by_key(
+async fn sign_in_by_key(
     places: &Places,
     account: &Account,
     key: &AccountKey,
@@ -226,10 +224,10 @@ async fn by_key(
     }
     let vault = vault(places, account, place, means, handed)?;
     let of_thread = (Arc::clone(&vault), name.clone());
-    let secret = apart(place, patience, move || of_thread.0.read(&of_thread.1)).await;
+    let secret = call_vault(place, patience, move || of_thread.0.read(&of_thread.1)).await;
     let secret = secret.map_err(|error| SignInError::Vault { name: name.clone(), error })?;
     let secret = secret.ok_or_else(|| SignInError::Empty { name: name.clone(), place: key.place })?;
-    let held = HeldKeys::new(&entry(name, &secret, key)?.keys());
+    let held = HeldKeys::new(&parse_entry(name, &secret, key)?.keys());
     // A systemd credential does not change while the process runs.
     let watched = place != SecretPlace::Systemd;
     let watch = watched.then(|| KeyWatch::new(places.clone(), account, vault, held.clone()));
@@ -251,7 +249,7 @@ fn vault(
         SecretPlace::File => {
             let passphrase = match means.passphrase {
                 Some(passphrase) => Some(passphrase),
-                None => read(handed, &format!("{name}{PASSPHRASE}"))?.map(|text| trimmed(&text)),
+                None => read(handed, &format!("{name}{PASSPHRASE}"))?.map(|text| without_line_end(&text)),
             };
             let passphrase = passphrase.ok_or_else(|| SignInError::NeedsPassphrase { name: name.clone() })?;
             Arc::new(FileVault::new(places.accounts_folder(), passphrase))
@@ -260,7 +258,7 @@ fn vault(
 }
 
 /// Removes the line break that editors add at the end of a file.
-fn trimmed(text: &Secret) -> Secret {
+fn without_line_end(text: &Secret) -> Secret {
     Secret::copy_of(text.expose().trim_end_matches(['\r', '\n']))
 }
 
@@ -269,7 +267,7 @@ fn read(handed: &SystemdCredentials, entry: &str) -> Result<Option<Secret>, Sign
 }
 
 /// Signs in with a key from the service manager, for an account that is not saved. The key must be complete.
-fn whole(name: &str, secret: Option<Secret>) -> Result<SignIn, SignInError> {
+fn sign_in_by_whole_key(name: &str, secret: Option<Secret>) -> Result<SignIn, SignInError> {
     let secret = secret.ok_or_else(|| SignInError::Empty { name: name.to_owned(), place: SecretPlace::Systemd })?;
     let entry = KeyEntry::from_secret(&secret, None);
     let entry = entry.map_err(|fault| SignInError::Given { name: name.to_owned(), fault })?;
@@ -277,11 +275,11 @@ fn whole(name: &str, secret: Option<Secret>) -> Result<SignIn, SignInError> {
 }
 
 fn with_role(account: &Account, credentials: AwsCredentials, watch: Option<KeyWatch>) -> SignIn {
-    SignIn { credentials: credentials.taking_on(account.role.as_ref()), watch }
+    SignIn { credentials: credentials.assuming(account.role.as_ref()), watch }
 }
 
 /// Parses an account's entry in a vault. An expired key is an error.
-fn entry(name: &str, secret: &Secret, key: &AccountKey) -> Result<KeyEntry, EntryError> {
+fn parse_entry(name: &str, secret: &Secret, key: &AccountKey) -> Result<KeyEntry, EntryError> {
     let entry = KeyEntry::from_secret(secret, key.id.as_deref());
     let mut entry = entry.map_err(|fault| EntryError::NoKey { name: name.to_owned(), fault })?;
     let same = key.id.as_ref().is_some_and(|id| *id == entry.access_key_id);
@@ -299,3 +297,29 @@ pub fn account_number(places: &Places, credentials: &CredentialSource) -> Option
         CredentialSource::Provided(_) => None,
     }
 }
+
+/// What signs in, and with which credentials.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SignInOrigin {
+    /// The destination's own credentials setting.
+    Destination(ProvidedCredentials),
+    Account(String, ProvidedCredentials),
+    Handed(String),
+    Given(String),
+    /// The secret of this account is in this place, not in an encrypted file.
+    Elsewhere(String, SecretPlace),
+}
+
+impl Explain for SignInOrigin {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Destination(way) => Phrase::from(say::ReasonByDestination { way }),
+            Self::Account(name, way) => Phrase::from(say::ReasonByAccount { account: name, way }),
+            Self::Handed(name) => Phrase::from(say::ReasonByHanded { account: name }),
+            Self::Given(name) => Phrase::from(say::ReasonByGiven { account: name }),
+            Self::Elsewhere(name, place) => Phrase::from(say::ReasonByElsewhere { account: name, place: place.name() }),
+        }
+    }
+}
+
+display_in_english!(SignInOrigin);

@@ -6,46 +6,45 @@
 
 mod account;
 mod activation;
-mod checked;
 mod connection;
+mod edit;
 mod fault;
-mod mapped;
-mod mend;
-pub(super) mod nearest;
-mod ordered;
-mod place;
 mod reading;
-mod region;
-mod segments;
+mod remedy;
 mod source;
 #[cfg(test)]
 mod tests;
-mod wrong;
 
 use std::path::PathBuf;
 
+use fault::FaultCollector;
+use reading::SpecTable;
+use serde_json::{Map, Value, json};
 use toml::de::DeTable;
 
-pub use account::endpoint_fault;
-pub use connection::{Stream, StreamArn, is_stream_name};
-pub use fault::{SpecFault, SpecFaults};
-pub(super) use mapped::{mapped, same};
-pub use mend::SpecRemedy;
-pub(super) use ordered::ordered;
-pub(super) use place::anchored;
-pub use region::{REGIONS, Region, nearest_region, partition as region_partition};
-pub use wrong::{EndpointFault, SpecProblem, TomlType};
-
 use crate::activation::Rules;
+use crate::activation::rules::{Identities, IdentityChoice, MappedSegment};
 use crate::kinesis::ProvidedCredentials;
 use crate::kinesis::policy::StreamScope;
 use crate::source::file::FeedSettings;
 use crate::text::choices;
-use fault::Faults;
-use reading::SpecTable;
+
+pub use account::{REGIONS, Region, endpoint_fault, nearest_region, region_partition};
+#[cfg(test)]
+pub(crate) use activation::SEGMENT_KEYS;
+pub(crate) use activation::is_uuid;
+pub use activation::{DEFAULT_NAMESPACE, PathFault, path_fault};
+pub use connection::{Stream, StreamArn, is_stream_name};
+pub(super) use edit::{find_same_segment, with_absolute_path, with_mapping_times, with_order};
+pub use fault::{EndpointFault, SpecFault, SpecFaults, SpecProblem, TomlType};
+pub(super) use reading::nearest;
+pub use remedy::SpecRemedy;
 
 /// The only kind of destination.
 pub const KIND: &str = "amazon-kinesis";
+
+/// Name of the log file in the state folder. No destination may have this name, because its state folder would.
+pub const LOG_FILE: &str = "outflow.log";
 
 /// Longest name of a destination, in characters. The name is also a file name.
 pub const MAX_NAME: usize = 64;
@@ -101,7 +100,7 @@ pub struct Spec {
     pub name: String,
     pub description: Option<String>,
     pub account: AccountRef,
-    pub connection: Connection,
+    pub connection: ConnectionSpec,
     pub source: SourceSpec,
     /// What is exported and when. Contains `source.key_namespaces`.
     pub activation: Rules,
@@ -135,7 +134,7 @@ impl CredentialSource {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Connection {
+pub struct ConnectionSpec {
     pub stream: Stream,
     /// As typed: defined actions or the operator's own.
     pub marketing_actions: Vec<String>,
@@ -204,18 +203,18 @@ pub struct DeliverySpec {
 impl Spec {
     /// Parses `text` and reports all faults of one pass. `file` is the file name in the faults.
     pub fn parse(text: &str, file: &str) -> Result<Self, SpecFaults> {
-        let mut faults = Faults::new(file, text);
+        let mut faults = FaultCollector::new(file, text);
         let document = match DeTable::parse(text) {
             Ok(document) => document,
             Err(error) => {
-                faults.syntax(&error);
-                return Err(faults.close());
+                faults.add_syntax_error(&error);
+                return Err(faults.into_faults());
             }
         };
         let spec = read(&SpecTable::root(document.get_ref()), &mut faults);
         match spec {
             Some(spec) if faults.is_empty() => Ok(spec),
-            _ => Err(faults.close()),
+            _ => Err(faults.into_faults()),
         }
     }
 
@@ -235,7 +234,7 @@ impl Spec {
             },
             Stream::Name(_) => {
                 let region = self.account.region.clone();
-                let partition = region::partition(&region).unwrap_or("aws").to_owned();
+                let partition = region_partition(&region).unwrap_or("aws").to_owned();
                 StreamScope { partition, region, account: None, stream }
             }
         }
@@ -255,21 +254,16 @@ pub fn is_endpoint(text: &str) -> bool {
     account::endpoint_fault(text).is_none()
 }
 
-#[cfg(test)]
-pub(crate) use segments::SEGMENT_KEYS;
-pub(crate) use segments::is_uuid;
-pub use segments::{DEFAULT_NAMESPACE, PathFault, path_fault};
-
-fn read(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Spec> {
-    root.only(TABLES[0].1, faults);
+fn read(root: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<Spec> {
+    root.allow_only(TABLES[0].1, faults);
     let name = name(root, faults);
     let description = root.get("description").and_then(|cell| cell.text(faults)).map(str::to_owned);
     kind(root, faults);
-    let account = root.need_table("account", faults).and_then(|part| account::read(&part, faults));
+    let account = root.require_table("account", faults).and_then(|part| account::read(&part, faults));
     let region = account.as_ref().map(|account| account.region.as_str());
-    let connection = root.need_table("connection", faults).and_then(|part| connection::read(&part, region, faults));
-    let source = root.need_table("source", faults).and_then(|part| source::read(&part, faults));
-    let rules = root.need_table("activation", faults).and_then(|part| activation::read(&part, faults));
+    let connection = root.require_table("connection", faults).and_then(|part| connection::read(&part, region, faults));
+    let source = root.require_table("source", faults).and_then(|part| source::read(&part, faults));
+    let rules = root.require_table("activation", faults).and_then(|part| activation::read(&part, faults));
     let delivery = delivery(root, faults);
     labels(root, faults);
     let (source, key_namespaces) = source?;
@@ -286,31 +280,31 @@ fn read(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<Spec> {
     })
 }
 
-fn name(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<String> {
-    let cell = root.need("name", r#"name = "high-propensity""#, faults)?;
+fn name(root: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<String> {
+    let cell = root.require("name", r#"name = "high-propensity""#, faults)?;
     let name = cell.text(faults)?;
     if !is_name(name) {
         return cell.fault(SpecProblem::Name(name.to_owned()), SpecRemedy::NameForm, faults);
     }
-    if name.eq_ignore_ascii_case(crate::destination::store::LOG_FILE) {
+    if name.eq_ignore_ascii_case(LOG_FILE) {
         return cell.fault(SpecProblem::LogName(name.to_owned()), SpecRemedy::OtherName, faults);
     }
     Some(name.to_owned())
 }
 
-fn kind(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<()> {
-    root.need("kind", r#"kind = "amazon-kinesis""#, faults)?.choice(&[(KIND, ())], faults)
+fn kind(root: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<()> {
+    root.require("kind", r#"kind = "amazon-kinesis""#, faults)?.choice(&[(KIND, ())], faults)
 }
 
-fn delivery(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<DeliverySpec> {
+fn delivery(root: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<DeliverySpec> {
     let Some(cell) = root.get("delivery") else { return Some(DeliverySpec::default()) };
     let part = cell.table(faults)?;
-    part.only(TABLES[5].1, faults);
+    part.allow_only(TABLES[5].1, faults);
     Some(DeliverySpec { allow_unordered: part.flag("allow_unordered", false, faults) })
 }
 
 /// Checks the form of labels, and then refuses them: labels have no effect yet.
-fn labels(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<()> {
+fn labels(root: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<()> {
     let cell = root.get("labels")?;
     let part = cell.table(faults)?;
     let before = faults.len();
@@ -323,4 +317,108 @@ fn labels(root: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<()> {
         return cell.not_built("[labels]", SpecRemedy::GoOnWithout, faults);
     }
     Some(())
+}
+
+impl Spec {
+    /// Returns the spec as JSON in the shape of its TOML, with defaults filled in. Keys that are not set and have no
+    /// default are left out.
+    pub fn checked(&self) -> Value {
+        let mut root = Map::new();
+        root.insert("name".into(), json!(self.name));
+        if let Some(description) = &self.description {
+            root.insert("description".into(), json!(description));
+        }
+        root.insert("kind".into(), json!(KIND));
+        root.insert("account".into(), self.checked_account());
+        root.insert("connection".into(), self.checked_connection());
+        root.insert("source".into(), self.checked_source());
+        root.insert("activation".into(), self.checked_activation());
+        root.insert("delivery".into(), json!({ "allow_unordered": self.delivery.allow_unordered }));
+        Value::Object(root)
+    }
+
+    fn checked_account(&self) -> Value {
+        let (key, credentials) = match &self.account.credentials {
+            CredentialSource::Provided(ProvidedCredentials::Profile(name)) => {
+                ("credentials", format!("profile:{name}"))
+            }
+            CredentialSource::Provided(ProvidedCredentials::Ambient) => ("credentials", "ambient".into()),
+            CredentialSource::Provided(ProvidedCredentials::Environment) => ("credentials", "environment".into()),
+            CredentialSource::Account(name) => ("id", name.clone()),
+        };
+        let mut account = json!({ key: credentials, "region": self.account.region });
+        if let Some(url) = &self.account.endpoint_url {
+            account["endpoint_url"] = json!(url);
+        }
+        account
+    }
+
+    fn checked_connection(&self) -> Value {
+        json!({
+            "stream": self.connection.stream.to_string(),
+            "marketing_actions": self.connection.marketing_actions,
+        })
+    }
+
+    fn checked_source(&self) -> Value {
+        let mut source = match &self.source {
+            SourceSpec::Sample { count, rate, seed } => {
+                json!({ "kind": "sample", "count": count, "rate": rate, "seed": seed })
+            }
+            SourceSpec::File { path, settings } => {
+                with_settings(json!({ "kind": "file", "path": path.to_string_lossy() }), &json!(settings))
+            }
+            SourceSpec::Stdin { .. } => json!({ "kind": "stdin" }),
+        };
+        source["key_namespaces"] = json!(self.activation.key_namespaces);
+        source
+    }
+
+    fn checked_activation(&self) -> Value {
+        let rules = &self.activation;
+        let activation = json!({
+            "segments": rules.segments.iter().map(segment).collect::<Vec<_>>(),
+            "attributes": rules.attributes,
+            "identities": identities(&rules.identities),
+            "triggers": rules.triggers,
+            "compat": rules.compat,
+        });
+        let mut activation = with_settings(activation, &json!(rules.options));
+        activation["partition_by"] = json!(rules.partition_by.to_string());
+        activation
+    }
+}
+
+/// Adds `settings` to a table, each under the name of its field. A setting that is not set is left out.
+fn with_settings(mut table: Value, settings: &Value) -> Value {
+    for (key, value) in settings.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+        table[key] = value.clone();
+    }
+    table
+}
+
+fn segment(segment: &MappedSegment) -> Value {
+    let mut checked = match &segment.name {
+        Some(name) => json!({ "id": segment.id, "name": name, "namespace": segment.namespace }),
+        None => json!({ "id": segment.id, "namespace": segment.namespace }),
+    };
+    for (key, at) in segment.stamps.said() {
+        checked[key] = json!(at.to_string());
+    }
+    checked
+}
+
+fn identities(identities: &Identities) -> Value {
+    match identities {
+        Identities::All => json!("all"),
+        Identities::Only(choices) => choices.iter().map(identity).collect(),
+    }
+}
+
+fn identity(choice: &IdentityChoice) -> Value {
+    if choice.sha256 {
+        json!({ "namespace": choice.namespace, "hash": "sha256" })
+    } else {
+        json!({ "namespace": choice.namespace })
+    }
 }

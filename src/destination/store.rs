@@ -1,8 +1,6 @@
 //! Saved destinations: one spec per file, with the operator's text kept as typed, readable only by its owner, replaced
 //! as a whole.
 
-pub(super) mod folder;
-
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,17 +8,13 @@ use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
 use super::account::AccountFault;
-use super::spec::nearest::nearest;
-use super::spec::{SpecFaults, anchored, is_name, mapped, ordered};
+use super::spec::{SpecFaults, is_name, nearest, with_absolute_path, with_mapping_times, with_order};
 use super::{RunnerLock, Spec};
 use crate::activation::stamps::SegmentTime;
 use crate::destination::lock::{HeldBriefly, Holder, LockError};
 use crate::folders;
 use crate::source::file::FileOrder;
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
-
-/// Name of the log file in the state folder. No destination may have this name, because its state folder would.
-pub const LOG_FILE: &str = "outflow.log";
 
 /// Largest spec or account file that is read, in bytes. A text with 100,000 segments fits, so a spec with too many
 /// segments gets the fault that says so.
@@ -45,7 +39,7 @@ impl Saved {
     pub fn read(bytes: &[u8], file: &str, folder: &Path) -> Result<Self, SpecFaults> {
         let text = str::from_utf8(bytes).map_err(|error| SpecFaults::not_utf8(bytes, error.valid_up_to(), file))?;
         let typed = Spec::parse(text, file)?;
-        let text = anchored(text, &typed, file, folder)?;
+        let text = with_absolute_path(text, &typed, file, folder)?;
         let spec = Spec::parse(&text, file)?;
         Ok(Self { text, spec })
     }
@@ -54,14 +48,14 @@ impl Saved {
     /// contain.
     pub fn mapped(&self, old: Option<&Spec>, now: OffsetDateTime) -> Result<Self, SpecFaults> {
         let Some(now) = SegmentTime::of(now) else { return Ok(self.clone()) };
-        let text = mapped(&self.text, &self.spec, old, now);
+        let text = with_mapping_times(&self.text, &self.spec, old, now);
         let spec = Spec::parse(&text, &self.spec.name)?;
         Ok(Self { text, spec })
     }
 
     /// Returns the spec with this order of its files, written into its text.
     pub fn with_order(&self, order: FileOrder) -> Result<Self, SpecFaults> {
-        let text = ordered(&self.text, order);
+        let text = with_order(&self.text, order);
         let spec = Spec::parse(&text, &self.spec.name)?;
         Ok(Self { text, spec })
     }
@@ -122,7 +116,7 @@ impl Places {
     pub fn list(&self) -> Result<Vec<String>, StoreError> {
         let folder = self.destinations();
         let mut names = BTreeSet::new();
-        for entry in folder::entries(&folder).map_err(|source| StoreError::read(&folder, source))? {
+        for entry in folders::list(&folder).map_err(|source| StoreError::read(&folder, source))? {
             let name = entry.to_str().and_then(|file| file.strip_suffix(".toml"));
             names.extend(name.filter(|name| is_name(name)).map(str::to_owned));
         }
@@ -175,7 +169,7 @@ impl Places {
         let file = self.spec_file(name);
         let folder = self.destinations();
         folders::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
-        folder::write(&folder, &file, stored.text.as_bytes()).map_err(|source| StoreError::write(&file, source))?;
+        folders::replace(&folder, &file, stored.text.as_bytes()).map_err(|source| StoreError::write(&file, source))?;
         Ok(file)
     }
 
@@ -406,7 +400,7 @@ mod tests {
         let places = places(root.path());
         places.save(&saved(SPEC), NOW).unwrap();
         places.save(&saved(&SPEC.replace("us-east-2", "us-east-1")), NOW).unwrap();
-        assert_eq!(folder::entries(&root.path().join("config/destinations")).unwrap(), ["high.toml"]);
+        assert_eq!(folders::list(&root.path().join("config/destinations")).unwrap(), ["high.toml"]);
     }
 
     #[test]

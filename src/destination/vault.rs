@@ -2,31 +2,33 @@
 //! manager's credentials.
 //!
 //! Calls of a vault block, and a keyring may ask its owner for a password in a window. Call a vault only through
-//! [`apart`].
+//! [`call_vault`].
 
 mod file;
-mod handed;
-mod keeping;
 mod keyring;
+mod systemd;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
+use super::Places;
 use crate::secret::Secret;
 use crate::text::{Explain, Key, NamedChoice, Phrase, display_in_english, say};
 
 pub use file::FileVault;
-pub use handed::SystemdCredentials;
-pub use keeping::SecretStore;
 pub use keyring::Keyring;
+pub use systemd::SystemdCredentials;
 
 /// Where the secret of an account is stored.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SecretPlace {
+    #[default]
     Keyring,
     /// A file next to the account's file, encrypted with a passphrase.
     File,
@@ -174,16 +176,16 @@ impl VaultError {
 
 /// Runs `work` with a vault in `place` on its own thread, and waits for at most `patience`. If the future is dropped or
 /// times out, the thread continues and its result is discarded.
-pub async fn apart<T: Send + 'static>(
+pub async fn call_vault<T: Send + 'static>(
     place: SecretPlace,
     patience: Duration,
     work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
 ) -> Result<T, VaultError> {
-    apart_or_undone(place, patience, work, drop).await
+    call_vault_or_undo(place, patience, work, drop).await
 }
 
-/// Like [`apart`], but if nothing waits for the result any more, `undo` reverts it on that thread.
-pub async fn apart_or_undone<T: Send + 'static>(
+/// Like [`call_vault`], but if nothing waits for the result any more, `undo` reverts it on that thread.
+pub async fn call_vault_or_undo<T: Send + 'static>(
     place: SecretPlace,
     patience: Duration,
     work: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
@@ -208,16 +210,94 @@ pub async fn apart_or_undone<T: Send + 'static>(
     }
 }
 
+/// Stores, finds and deletes secrets by the name of their account.
+pub struct SecretStore {
+    places: Places,
+    patience: Duration,
+    /// How often each secret was written, by the name of its entry in a vault.
+    writes: Arc<Mutex<HashMap<String, u64>>>,
+}
+
+impl SecretStore {
+    /// Waits for a vault for at most `patience`.
+    pub fn new(places: Places, patience: Duration) -> Self {
+        Self { places, patience, writes: Arc::default() }
+    }
+
+    /// Returns the vault at `place`; `None` if nothing is stored there, or if a file lacks its passphrase.
+    pub fn vault(&self, place: SecretPlace, passphrase: Option<Secret>) -> Option<Arc<dyn Vault>> {
+        match place {
+            SecretPlace::Keyring => Some(Arc::new(Keyring)),
+            SecretPlace::File => Some(Arc::new(FileVault::new(self.places.accounts_folder(), passphrase?))),
+            SecretPlace::Session | SecretPlace::Systemd => None,
+        }
+    }
+
+    /// Reads the secret of an account.
+    pub async fn read(&self, vault: Arc<dyn Vault>, account: &str) -> Result<Option<Secret>, VaultError> {
+        let name = account.to_owned();
+        call_vault(vault.place(), self.patience, move || vault.read(&name)).await
+    }
+
+    /// Whether a secret is already stored where a new one should go. A file is not opened: it may have another passphrase.
+    pub async fn holds(&self, place: SecretPlace, account: &str) -> Result<bool, VaultError> {
+        match place {
+            SecretPlace::Keyring => Ok(self.read(Arc::new(Keyring), account).await?.is_some()),
+            SecretPlace::File => Ok(FileVault::holds(&self.places.accounts_folder(), account)),
+            SecretPlace::Session | SecretPlace::Systemd => Ok(false),
+        }
+    }
+
+    /// Writes a secret. If the wait ends before the write does, deletes the secret again, unless it was written again
+    /// meanwhile or an account uses it.
+    pub async fn write(&self, vault: Arc<dyn Vault>, account: &str, secret: Secret) -> Result<(), VaultError> {
+        let (place, entry, places) = (vault.place(), account.to_owned(), self.places.clone());
+        let (to, name, writes) = (Arc::clone(&vault), entry.clone(), Arc::clone(&self.writes));
+        let write = move || {
+            let number = {
+                let mut writes = writes.lock().unwrap_or_else(PoisonError::into_inner);
+                let number = writes.entry(name.clone()).or_default();
+                *number += 1;
+                *number
+            };
+            to.write(&name, &secret).map(|()| number)
+        };
+        let writes = Arc::clone(&self.writes);
+        let undo = move |number| {
+            // Locked until the secret is deleted, so that no other write begins meanwhile.
+            let writes = writes.lock().unwrap_or_else(PoisonError::into_inner);
+            if writes.get(&entry) == Some(&number) && matches!(places.find_account(&entry), Ok(None)) {
+                let deleted = vault.delete(&entry);
+                tracing::warn!(ok = deleted.is_ok(), "a secret was stored too late and is deleted");
+            }
+        };
+        call_vault_or_undo(place, self.patience, write, undo).await.map(drop)
+    }
+
+    /// Deletes the secret of an account, if it is stored.
+    pub async fn delete(&self, place: SecretPlace, account: &str) -> Result<(), VaultError> {
+        let (name, folder) = (account.to_owned(), self.places.accounts_folder());
+        match place {
+            SecretPlace::Keyring => call_vault(place, self.patience, move || Keyring.delete(&name)).await,
+            SecretPlace::File => call_vault(place, self.patience, move || FileVault::forget(&folder, &name)).await,
+            SecretPlace::Session | SecretPlace::Systemd => Ok(()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::destination::account::{Account, AccountSignIn};
+    use crate::kinesis::ProvidedCredentials;
+    use std::sync::mpsc;
 
     #[tokio::test]
     async fn a_vault_that_does_not_answer_is_given_up_by_its_own_name() {
         for (place, late) in [(SecretPlace::Keyring, VaultError::Late(0)), (SecretPlace::File, VaultError::LateFile(0))]
         {
             let (open, shut) = std::sync::mpsc::channel::<()>();
-            let waiting = apart(place, Duration::from_millis(1), move || {
+            let waiting = call_vault(place, Duration::from_millis(1), move || {
                 let _ = shut.recv();
                 Ok(())
             });
@@ -225,7 +305,7 @@ mod tests {
             drop(open);
         }
         assert_eq!(
-            apart(SecretPlace::File, Duration::from_secs(5), || Err::<(), _>(VaultError::Locked)).await,
+            call_vault(SecretPlace::File, Duration::from_secs(5), || Err::<(), _>(VaultError::Locked)).await,
             Err(VaultError::Locked)
         );
         assert!(!VaultError::LateFile(60).to_string().contains("keyring") && !VaultError::LateFile(60).is_of_keyring());
@@ -234,7 +314,101 @@ mod tests {
     #[tokio::test]
     async fn a_vault_that_breaks_is_an_error() {
         let broken: Result<(), _> =
-            apart(SecretPlace::Keyring, Duration::from_secs(5), || std::panic::resume_unwind(Box::new(()))).await;
+            call_vault(SecretPlace::Keyring, Duration::from_secs(5), || std::panic::resume_unwind(Box::new(()))).await;
         assert_eq!(broken, Err(VaultError::Ended));
+    }
+
+    const PATIENCE: Duration = Duration::from_mins(1);
+
+    /// A vault whose write waits for the test, and which reports each delete.
+    struct Slow {
+        gate: Mutex<mpsc::Receiver<()>>,
+        deletes: Mutex<mpsc::Sender<String>>,
+    }
+
+    impl Slow {
+        fn new() -> (Self, mpsc::Sender<()>, mpsc::Receiver<String>) {
+            let ((open, gate), (deletes, told)) = (mpsc::channel(), mpsc::channel());
+            (Self { gate: Mutex::new(gate), deletes: Mutex::new(deletes) }, open, told)
+        }
+    }
+
+    impl Vault for Slow {
+        fn place(&self) -> SecretPlace {
+            SecretPlace::Keyring
+        }
+
+        fn read(&self, _entry: &str) -> Result<Option<Secret>, VaultError> {
+            Ok(None)
+        }
+
+        fn write(&self, _entry: &str, _secret: &Secret) -> Result<(), VaultError> {
+            let _ = self.gate.lock().unwrap().recv();
+            Ok(())
+        }
+
+        fn delete(&self, entry: &str) -> Result<(), VaultError> {
+            self.deletes.lock().unwrap().send(entry.to_owned()).unwrap();
+            Ok(())
+        }
+    }
+
+    fn places(root: &std::path::Path) -> Places {
+        Places::new(Some(root.join("config")), Some(root.join("state"))).unwrap()
+    }
+
+    fn account() -> Account {
+        Account {
+            name: "crm".into(),
+            source: AccountSignIn::Provided(ProvidedCredentials::Ambient),
+            role: None,
+            region: "us-east-2".into(),
+            endpoint_url: None,
+            generation: 1,
+            next_key: None,
+        }
+    }
+
+    async fn write(store: &mut SecretStore, vault: Slow, patience: Duration) -> Result<(), VaultError> {
+        store.patience = patience;
+        store.write(Arc::new(vault), "crm", Secret::copy_of("a secret")).await
+    }
+
+    #[tokio::test]
+    async fn a_secret_that_is_stored_too_late_is_deleted_again() {
+        let root = tempfile::tempdir().unwrap();
+        let mut store = SecretStore::new(places(root.path()), PATIENCE);
+        let (vault, open, deleted) = Slow::new();
+        assert_eq!(write(&mut store, vault, Duration::ZERO).await, Err(VaultError::Late(0)));
+        drop(open);
+        assert_eq!(deleted.recv(), Ok("crm".into()));
+        // A secret stored in time stays. The vault's end of the channel goes with the vault.
+        let (vault, open, deleted) = Slow::new();
+        drop(open);
+        assert_eq!(write(&mut store, vault, PATIENCE).await, Ok(()));
+        assert_eq!(deleted.recv(), Err(mpsc::RecvError));
+    }
+
+    #[tokio::test]
+    async fn a_secret_that_comes_late_stays_if_it_is_of_use() {
+        let root = tempfile::tempdir().unwrap();
+        let mut store = SecretStore::new(places(root.path()), PATIENCE);
+        // The secret was written again meanwhile.
+        let (vault, open, deleted) = Slow::new();
+        assert!(write(&mut store, vault, Duration::ZERO).await.is_err());
+        while !store.writes.lock().unwrap().contains_key("crm") {
+            tokio::task::yield_now().await;
+        }
+        let (again, now, _) = Slow::new();
+        drop(now);
+        write(&mut store, again, PATIENCE).await.unwrap();
+        drop(open);
+        assert_eq!(deleted.recv(), Err(mpsc::RecvError));
+        // An account uses the secret.
+        let (vault, open, deleted) = Slow::new();
+        assert!(write(&mut store, vault, Duration::ZERO).await.is_err());
+        store.places.save_account(&account()).unwrap();
+        drop(open);
+        assert_eq!(deleted.recv(), Err(mpsc::RecvError));
     }
 }

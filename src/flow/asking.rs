@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use super::checks;
-use super::effect::{Effect, EffectResult, JobId, SurveyOf};
-use super::facts::{Fact, PreviewSize};
+use super::effect::{Effect, EffectResult, JobId, PreviewSize, SurveyOf};
+use super::facts::Fact;
 use super::field::Field;
 use super::finding::Weight;
 use super::step::Step;

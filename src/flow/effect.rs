@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::facts::PreviewSize;
 use super::field::Field;
 use super::plan::Plan;
 use super::step::Step;
@@ -11,7 +10,7 @@ use crate::destination::Spec;
 use crate::destination::account::{NamedProfile, SignInKind, paste::Pasted};
 use crate::destination::check::CheckRow;
 use crate::destination::draft::{AccountDraft, Draft, Stored};
-use crate::destination::previewing::Reasons;
+use crate::destination::run::preview::Reasons;
 use crate::destination::spec::SourceSpec;
 use crate::secret::Secret;
 use crate::source::FilesAhead;
@@ -172,4 +171,31 @@ pub struct EventSeen {
     pub shard: Option<String>,
     /// The largest record that the stream takes, in bytes, if that could be read.
     pub limit: Option<usize>,
+}
+
+/// The most events that a preview reads: the sizes that the user can choose.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum PreviewSize {
+    Hundred,
+    Thousand,
+    TenThousand,
+}
+
+impl PreviewSize {
+    pub fn events(self) -> usize {
+        match self {
+            Self::Hundred => 100,
+            Self::Thousand => 1_000,
+            Self::TenThousand => 10_000,
+        }
+    }
+
+    /// Returns the next size, ten times as large.
+    pub fn more(self) -> Option<Self> {
+        match self {
+            Self::Hundred => Some(Self::Thousand),
+            Self::Thousand => Some(Self::TenThousand),
+            Self::TenThousand => None,
+        }
+    }
 }

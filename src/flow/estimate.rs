@@ -29,7 +29,7 @@ pub struct Estimate {
 impl Estimate {
     /// Returns `None` if no mapped segment is in the survey.
     fn of(draft: &Draft, survey: &Survey, event: Option<u64>) -> Option<Self> {
-        let due = |one: &crate::source::survey::Membership| match draft.activation.options.initial_exits {
+        let due = |one: &crate::source::survey::MembershipCounts| match draft.activation.options.initial_exits {
             InitialExits::Skip => one.members(),
             InitialExits::Send => one.members() + one.exited,
         };
@@ -110,10 +110,10 @@ mod tests {
     use super::*;
     use crate::destination::draft::SegmentDraft;
     use crate::source::FeedSize;
-    use crate::source::survey::{Membership, Progress, Segment};
+    use crate::source::survey::{MembershipCounts, Progress, Segment};
 
     fn segment(id: &str, members: u64) -> Segment {
-        let membership = Membership { realized: 1, existing: members - 1, exited: 7, other: 0 };
+        let membership = MembershipCounts { realized: 1, existing: members - 1, exited: 7, other: 0 };
         let (namespace, id) = ("ups".to_owned(), id.to_owned());
         Segment { namespace, id, name: None, membership, entries: 0, exits: 0, first_seen: None }
     }

@@ -1,6 +1,6 @@
 //! The facts that the wizard has fetched. They are not answers, so they can be dropped and fetched again.
 
-use super::effect::{AccountSummary, EventsSeen, JobId, StreamSeen};
+use super::effect::{AccountSummary, EventsSeen, JobId, PreviewSize, StreamSeen};
 use crate::destination::account::NamedProfile;
 use crate::destination::check::CheckRow;
 use crate::source::FilesAhead;
@@ -46,33 +46,6 @@ impl<T> Fact<T> {
 
     pub(super) fn is_unasked(&self) -> bool {
         matches!(self, Self::Unasked)
-    }
-}
-
-/// The most events that a preview reads: the sizes that the user can choose.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum PreviewSize {
-    Hundred,
-    Thousand,
-    TenThousand,
-}
-
-impl PreviewSize {
-    pub fn events(self) -> usize {
-        match self {
-            Self::Hundred => 100,
-            Self::Thousand => 1_000,
-            Self::TenThousand => 10_000,
-        }
-    }
-
-    /// Returns the next size, ten times as large.
-    pub fn more(self) -> Option<Self> {
-        match self {
-            Self::Hundred => Some(Self::Thousand),
-            Self::Thousand => Some(Self::TenThousand),
-            Self::TenThousand => None,
-        }
     }
 }
 

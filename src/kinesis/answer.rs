@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::profile::json::{JsonKind, Tape, Value};
 
-use super::outcome::{Answer, PutOutcome, RecordResult, SendState};
+use super::outcome::{PutAnswer, PutOutcome, RecordResult, SendState};
 use super::words::FailureMessage;
 
 /// Why a response decides nothing: its records may or may not be in the stream.
@@ -36,13 +36,13 @@ pub fn outcome(text: Bytes) -> PutOutcome {
 }
 
 /// Parses the JSON of a response. A record counts as accepted or failed only if all parts of the response agree.
-pub fn read(text: Bytes) -> Result<Answer, AnswerFault> {
+pub fn read(text: Bytes) -> Result<PutAnswer, AnswerFault> {
     let mut tape = Tape::default();
     let records = match tape.read(&text) {
         Ok(root) if root.is_object() => read_records(root, &text)?,
         _ => return Err(AnswerFault::Other),
     };
-    Ok(Answer { text, records })
+    Ok(PutAnswer { text, records })
 }
 
 fn read_records(root: Value<'_>, text: &[u8]) -> Result<Vec<RecordResult>, AnswerFault> {
@@ -102,7 +102,7 @@ fn read_record(record: Value<'_>, text: &[u8]) -> Option<RecordResult> {
         if field.is_seen {
             return None;
         }
-        *field = Field::read(value, text)?;
+        *field = ResultField::read(value, text)?;
     }
     let ResultFields { sequence, shard, code, message } = fields;
     match (sequence.place, shard.place, code.place) {
@@ -114,20 +114,20 @@ fn read_record(record: Value<'_>, text: &[u8]) -> Option<RecordResult> {
 
 #[derive(Default)]
 struct ResultFields {
-    sequence: Field,
-    shard: Field,
-    code: Field,
-    message: Field,
+    sequence: ResultField,
+    shard: ResultField,
+    code: ResultField,
+    message: ResultField,
 }
 
 #[derive(Default)]
-struct Field {
+struct ResultField {
     is_seen: bool,
     /// The range of the field's text; `None` if it is null or empty.
     place: Option<Range<u32>>,
 }
 
-impl Field {
+impl ResultField {
     /// Returns `None` if the value is neither a string nor null.
     fn read(value: Value<'_>, text: &[u8]) -> Option<Self> {
         let place = match value.kind() {

@@ -150,14 +150,14 @@ pub(super) enum Failure {
 }
 
 /// Returns the fault that keeps `profile` from signing in, if the files show one. Blocks on file reads.
-pub(super) fn look(
+pub(super) fn find_fault(
     files: &ProfileFiles,
     profile: &str,
     choice: ProfileSelection,
     failure: Failure,
 ) -> Option<AwsFileFault> {
     match AwsConfigSections::read(files) {
-        Ok(found) => found.look(files, profile, choice, failure),
+        Ok(found) => found.find_setting_fault(files, profile, choice, failure),
         Err(error) => Some(error.into()),
     }
 }
@@ -196,7 +196,7 @@ impl Placed {
     }
 
     /// The profile that the user may have meant by the section, in lower case.
-    fn meant(&self) -> String {
+    fn intended_profile(&self) -> String {
         let name = self.section.name.trim();
         let name = name.strip_prefix("profile").filter(|rest| rest.starts_with([' ', '\t', ':', '.'])).unwrap_or(name);
         name.trim_matches([' ', '\t', ':', '.', '"', '\'']).to_lowercase()
@@ -221,24 +221,24 @@ impl AwsConfigSections {
         Ok(Self(found))
     }
 
-    fn of<'f, 'p>(&'f self, profile: &'p str) -> impl Iterator<Item = &'f Placed> + use<'f, 'p> {
+    fn sections_of<'f, 'p>(&'f self, profile: &'p str) -> impl Iterator<Item = &'f Placed> + use<'f, 'p> {
         self.0.iter().filter(move |placed| placed.profile() == Some(profile))
     }
 
     fn place(&self, profile: &str) -> Option<ProfileLocation> {
-        let placed = self.of(profile).next()?;
+        let placed = self.sections_of(profile).next()?;
         Some(ProfileLocation { profile: profile.to_owned(), path: placed.path.clone(), line: placed.section.line })
     }
 
     fn has(&self, profile: &str, setting: &str) -> bool {
-        self.of(profile).any(|placed| placed.section.has(setting))
+        self.sections_of(profile).any(|placed| placed.section.has(setting))
     }
 
     fn value(&self, profile: &str, setting: &str) -> Option<&str> {
-        self.of(profile).filter_map(|placed| placed.section.value(setting)).last()
+        self.sections_of(profile).filter_map(|placed| placed.section.value(setting)).last()
     }
 
-    fn look(
+    fn find_setting_fault(
         &self,
         files: &ProfileFiles,
         profile: &str,
@@ -248,12 +248,12 @@ impl AwsConfigSections {
         let Some(place) = self.place(profile) else {
             return (choice == ProfileSelection::Named).then(|| self.unknown(files, profile));
         };
-        self.chain(profile, place, choice, failure).or_else(|| self.twice(profile))
+        self.chain(profile, place, choice, failure).or_else(|| self.duplicate_fault(profile))
     }
 
     fn unknown(&self, files: &ProfileFiles, profile: &str) -> AwsFileFault {
         let wanted = profile.to_lowercase();
-        if let Some(placed) = self.0.iter().find(|placed| placed.meant() == wanted) {
+        if let Some(placed) = self.0.iter().find(|placed| placed.intended_profile() == wanted) {
             let wanted = match placed.kind {
                 EnvConfigFileKind::Config if profile != "default" => format!("profile {profile}"),
                 _ => profile.to_owned(),
@@ -349,8 +349,8 @@ impl AwsConfigSections {
         (silent && choice == ProfileSelection::Named).then_some(AwsFileFault::Silent(place))
     }
 
-    fn twice(&self, profile: &str) -> Option<AwsFileFault> {
-        let mut all = self.of(profile);
+    fn duplicate_fault(&self, profile: &str) -> Option<AwsFileFault> {
+        let mut all = self.sections_of(profile);
         let mut first = all.next()?;
         for other in all {
             if other.path == first.path {

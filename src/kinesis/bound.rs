@@ -39,7 +39,7 @@ impl Explain for ResponseTooLong {
 display_in_english!(ResponseTooLong);
 
 /// Returns the maximum response size in bytes for a request with these headers.
-pub(super) fn of(request: &HeaderMap) -> usize {
+pub(super) fn max_response_bytes(request: &HeaderMap) -> usize {
     let target = request.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
     match target.rsplit('.').next() {
         Some("PutRecords") => DOCUMENT + RESULTS * RESULT,
@@ -91,7 +91,7 @@ mod tests {
         if let Some(target) = target {
             headers.insert("x-amz-target", HeaderValue::from_static(target));
         }
-        of(&headers)
+        max_response_bytes(&headers)
     }
 
     #[test]

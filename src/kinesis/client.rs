@@ -163,7 +163,7 @@ impl Client {
     }
 
     /// Returns once the source of the credentials has answered. If that takes long, calls `tell` with the source.
-    pub async fn first_answer(&self, tell: impl AsyncFnOnce(KeySource)) {
+    pub async fn wait_for_credentials(&self, tell: impl AsyncFnOnce(KeySource)) {
         let mut answered = self.is_answered.subscribe();
         let from = self.connection().credentials;
         // The client keeps the sender, so the wait cannot fail.
@@ -197,7 +197,7 @@ struct SignedClient {
 impl SignedClient {
     /// Replaces the credentials by an error that says why there are none.
     fn fail_with(&mut self, error: ProfilesError) {
-        let none = SharedCredentialsProvider::new(NoCredentials(error));
+        let none = SharedCredentialsProvider::new(FailingCredentials(error));
         let config = self.client.config().to_builder().credentials_provider(none.clone());
         *self = Self { client: aws_sdk_kinesis::Client::from_conf(config.build()), credentials: Some(none) };
     }
@@ -205,9 +205,9 @@ impl SignedClient {
 
 /// Takes the place of credentials, and fails with the fault of the file that they should come from.
 #[derive(Debug)]
-struct NoCredentials(ProfilesError);
+struct FailingCredentials(ProfilesError);
 
-impl ProvideCredentials for NoCredentials {
+impl ProvideCredentials for FailingCredentials {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -223,7 +223,7 @@ pub(super) async fn settings(
     timeouts: Timeouts,
     http: &Http,
 ) -> Result<SdkConfig, ProfilesError> {
-    let files = ProfileFiles::of_environment().read_for_sdk().await?;
+    let files = ProfileFiles::from_environment().read_for_sdk().await?;
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(timeouts.connect)
         .read_timeout(timeouts.read)
@@ -247,20 +247,22 @@ pub(super) async fn settings(
     }
     let config = connection.credentials.apply(loader).load().await;
     Ok(match &connection.credentials {
-        AwsCredentials::Role(role, base) => Box::pin(taken_on(role, base, by(base, config, files))).await,
-        credentials => by(credentials, config, files),
+        AwsCredentials::Role(role, base) => {
+            Box::pin(assume_role(role, base, with_named_profile(base, config, files))).await
+        }
+        credentials => with_named_profile(credentials, config, files),
     })
 }
 
 /// Replaces the SDK's default chain if the operator names a profile: the chain would also look into the environment and
 /// at the machine, which the operator did not choose.
-fn by(credentials: &AwsCredentials, config: SdkConfig, files: Option<EnvConfigFiles>) -> SdkConfig {
+fn with_named_profile(credentials: &AwsCredentials, config: SdkConfig, files: Option<EnvConfigFiles>) -> SdkConfig {
     let recipe = match (credentials, config.credentials_provider()) {
         (AwsCredentials::Provided(ProvidedCredentials::Profile(name)), _) => by_profile(name.clone(), &config),
         (_, Some(provider)) => Arc::new(move |_| provider.clone()),
         (_, None) => return config,
     };
-    match Diagnosed::of(credentials, recipe, files) {
+    match Diagnosed::wrap(credentials, recipe, files) {
         Some(provider) => config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build(),
         None => config,
     }
@@ -295,11 +297,12 @@ fn by_profile(name: String, config: &SdkConfig) -> ProviderFactory {
 }
 
 /// Returns `config` with the credentials of `role`, which `config`'s own credentials assume.
-async fn taken_on(role: &Role, by: &AwsCredentials, config: SdkConfig) -> SdkConfig {
+async fn assume_role(role: &Role, by: &AwsCredentials, config: SdkConfig) -> SdkConfig {
     let mut base = with_sts_endpoint(&config).into_builder();
     // The SDK panics when it signs with a line break.
-    let own =
-        config.credentials_provider().map(|source| SharedCredentialsProvider::new(TrimmedCredentials::of(source, by)));
+    let own = config
+        .credentials_provider()
+        .map(|source| SharedCredentialsProvider::new(TrimmedCredentials::wrap(source, by)));
     base.set_credentials_provider(own);
     let provider = role.provider(&base.build()).await;
     config.into_builder().credentials_provider(provider).build()
@@ -325,9 +328,9 @@ async fn sign_in(
     is_answered: &watch::Sender<bool>,
 ) -> Result<(SignedClient, ServiceHost), ProfilesError> {
     let config = settings(connection, timeouts, http).await?;
-    let host = ServiceHost::of_kinesis(&config, connection.endpoint_url.as_deref()).await;
-    let trimmed = |source| TrimmedCredentials::of(source, &connection.credentials).setting(is_answered.clone());
-    let kept = |source| CredentialsCache::of(SharedCredentialsProvider::new(trimmed(source)));
+    let host = ServiceHost::find_kinesis(&config, connection.endpoint_url.as_deref()).await;
+    let trimmed = |source| TrimmedCredentials::wrap(source, &connection.credentials).setting(is_answered.clone());
+    let kept = |source| CredentialsCache::wrap(SharedCredentialsProvider::new(trimmed(source)));
     let credentials = config.credentials_provider().map(|source| SharedCredentialsProvider::new(kept(source)));
     let service = service(&config, connection).http_client(http.clone());
     let service = match &credentials {

@@ -91,7 +91,7 @@ impl Http {
         dialer.set_nodelay(true);
         dialer.set_connect_timeout(Some(connect));
         let tls = tls_config()?;
-        let proxied = ProxyConnector::new(dialer, Proxies::of_environment()?, tls.clone());
+        let proxied = ProxyConnector::new(dialer, Proxies::from_environment()?, tls.clone());
         let https =
             HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(proxied);
         let client =
@@ -150,7 +150,7 @@ impl HttpConnector for Connector {
                 let host = request.uri().host().unwrap_or_default().to_owned();
                 return Err(ConnectorError::user(PlainHttp { host }.into()));
             }
-            let bound = bound::of(request.headers());
+            let bound = bound::max_response_bytes(request.headers());
             let response = in_time(read, client.request(request)).await?.map_err(|error| failed(&error))?;
             let (head, body) = response.into_parts();
             let body = in_time(read, bound::collect(body, bound)).await?.map_err(ConnectorError::io)?;
@@ -179,7 +179,7 @@ fn failed(error: &hyper_util::client::legacy::Error) -> ConnectorError {
     if let Some(closed) = innermost(error).downcast_ref::<ProxyFailure>() {
         return ConnectorError::io(Box::new(closed.clone())).never_connected();
     }
-    let cause = NetworkError::of(error).map_or_else(|| root_cause(error).into(), Into::into);
+    let cause = NetworkError::classify(error).map_or_else(|| root_cause(error).into(), Into::into);
     if error.is_connect() {
         return ConnectorError::io(Box::new(NeverConnected(cause))).never_connected();
     }

@@ -73,7 +73,7 @@ impl Role {
 impl AwsCredentials {
     /// Returns the credentials of `role`, assumed with these credentials; without a role, these credentials.
     #[must_use]
-    pub fn taking_on(self, role: Option<&Role>) -> Self {
+    pub fn assuming(self, role: Option<&Role>) -> Self {
         match role {
             Some(role) => Self::Role(role.clone(), Box::new(self)),
             None => self,
@@ -144,7 +144,7 @@ pub(super) struct TrimmedCredentials {
 
 impl TrimmedCredentials {
     /// Wraps `source`, the provider that `credentials` describe.
-    pub(super) fn of(source: SharedCredentialsProvider, credentials: &AwsCredentials) -> Self {
+    pub(super) fn wrap(source: SharedCredentialsProvider, credentials: &AwsCredentials) -> Self {
         Self { source, origin: credentials.origin(), is_answered: watch::Sender::new(false) }
     }
 
@@ -204,10 +204,10 @@ pub enum MissingVariables {
 
 impl MissingVariables {
     fn find() -> Option<Self> {
-        Self::among(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+        Self::find_missing(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
     }
 
-    fn among(is_set: impl Fn(&str) -> bool) -> Option<Self> {
+    fn find_missing(is_set: impl Fn(&str) -> bool) -> Option<Self> {
         const ID: &str = "AWS_ACCESS_KEY_ID";
         const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
         match (is_set(ID), is_set(SECRET)) {
@@ -285,9 +285,9 @@ impl Explain for KeyPart {
 display_in_english!(KeyPart);
 
 fn trimmed(credentials: SdkCredentials) -> Result<SdkCredentials, CredentialsError> {
-    let key_id = clean(KeyPart::Id, credentials.access_key_id())?;
-    let secret = clean(KeyPart::Secret, credentials.secret_access_key())?;
-    let token = credentials.session_token().map(|token| clean(KeyPart::Token, token)).transpose()?;
+    let key_id = trim_value(KeyPart::Id, credentials.access_key_id())?;
+    let secret = trim_value(KeyPart::Secret, credentials.secret_access_key())?;
+    let token = credentials.session_token().map(|token| trim_value(KeyPart::Token, token)).transpose()?;
     let token = token.filter(|token| !token.is_empty());
     let same = (key_id, secret, token)
         == (credentials.access_key_id(), credentials.secret_access_key(), credentials.session_token());
@@ -303,7 +303,7 @@ fn trimmed(credentials: SdkCredentials) -> Result<SdkCredentials, CredentialsErr
 }
 
 /// Trims white space from `value`. An error names the field and never contains its value.
-fn clean(field: KeyPart, value: &str) -> Result<&str, CredentialsError> {
+fn trim_value(field: KeyPart, value: &str) -> Result<&str, CredentialsError> {
     let value = value.trim();
     if value.chars().any(|c| !c.is_ascii() || c.is_ascii_control()) {
         return Err(CredentialsError::invalid_configuration(BadCharacter { field }));
@@ -342,7 +342,7 @@ mod tests {
 
     async fn through(credentials: SdkCredentials) -> Result<(String, String, Option<String>), CredentialsError> {
         let source = SharedCredentialsProvider::new(credentials);
-        let given = TrimmedCredentials::of(source, &AwsCredentials::Provided(ProvidedCredentials::Environment))
+        let given = TrimmedCredentials::wrap(source, &AwsCredentials::Provided(ProvidedCredentials::Environment))
             .provide_credentials()
             .await?;
         let token = given.session_token().map(str::to_owned);
@@ -370,7 +370,7 @@ mod tests {
             (given("A", "s", Some("VALUEé")), "session token"),
         ] {
             let fault = through(credentials).await.unwrap_err();
-            let told = super::super::connector::root_cause(&fault);
+            let told = crate::kinesis::connector::root_cause(&fault);
             assert!(told.contains(field) && !format!("{told}{fault}{fault:?}").contains("VALUE"), "{told}");
         }
     }
@@ -379,7 +379,7 @@ mod tests {
     async fn a_long_lived_key_with_a_token_is_refused_with_what_to_remove() {
         let long = "AKIAQNZGKIQY56JQ7WML";
         let fault = through(given(long, "s", Some("VALUE"))).await.unwrap_err();
-        let told = super::super::connector::root_cause(&fault);
+        let told = crate::kinesis::connector::root_cause(&fault);
         assert!(
             told.starts_with(long) && told.ends_with("Unset AWS_SESSION_TOKEN") && !told.contains("VALUE"),
             "{told}"
@@ -390,8 +390,9 @@ mod tests {
 
     #[test]
     fn variables_that_are_missing_are_named() {
-        let said =
-            |set: &[&str]| MissingVariables::among(|name| set.contains(&name)).map(|missing| missing.to_string());
+        let said = |set: &[&str]| {
+            MissingVariables::find_missing(|name| set.contains(&name)).map(|missing| missing.to_string())
+        };
         let (id, secret) = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
         assert!(said(&[]).is_some_and(|said| said.starts_with(&format!("{id} and {secret} are not set."))));
         assert!(said(&[id]).is_some_and(|said| said.starts_with(&format!("{secret} is not set."))));

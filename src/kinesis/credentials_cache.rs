@@ -22,11 +22,11 @@ const LIMIT: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub(super) struct CredentialsCache {
     source: SharedCredentialsProvider,
-    slot: Mutex<Slot>,
+    slot: Mutex<CacheSlot>,
 }
 
 #[derive(Default, Debug)]
-struct Slot {
+struct CacheSlot {
     answer: Option<CachedCredentials>,
     /// The request to the source that is in progress. It continues when no request waits for it any more.
     asking: Option<JoinHandle<Result<CachedCredentials, CredentialsError>>>,
@@ -49,7 +49,7 @@ impl CachedCredentials {
 }
 
 impl CredentialsCache {
-    pub(super) fn of(source: SharedCredentialsProvider) -> Self {
+    pub(super) fn wrap(source: SharedCredentialsProvider) -> Self {
         Self { source, slot: Mutex::default() }
     }
 
@@ -126,7 +126,7 @@ mod tests {
     fn slow(takes: u64, lasts: Duration, fails: u32) -> (CredentialsCache, Arc<AtomicU32>) {
         let asked = Arc::<AtomicU32>::default();
         let source = Slow { asked: Arc::clone(&asked), takes, end: Some(SystemTime::now() + lasts), fails };
-        (CredentialsCache::of(SharedCredentialsProvider::new(source)), asked)
+        (CredentialsCache::wrap(SharedCredentialsProvider::new(source)), asked)
     }
 
     const HOUR: Duration = Duration::from_hours(1);

@@ -12,7 +12,7 @@ use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentials
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
-use super::aws_files::{AwsFileFault, Failure, ProfileSelection, look};
+use super::aws_files::{AwsFileFault, Failure, ProfileSelection, find_fault};
 use super::credentials::{AwsCredentials, ProvidedCredentials, ambient_profile};
 use super::profiles::{ProfileFiles, ProfilesError};
 
@@ -43,22 +43,22 @@ impl fmt::Debug for Diagnosed {
 impl Diagnosed {
     /// Wraps the provider of `credentials`, with the files as they were just read. Returns `None` if the credentials use no
     /// profile.
-    pub(super) fn of(
+    pub(super) fn wrap(
         credentials: &AwsCredentials,
         recipe: ProviderFactory,
         files: Option<EnvConfigFiles>,
     ) -> Option<Self> {
         let named = std::env::var_os("AWS_PROFILE").is_some_and(|name| !name.is_empty());
-        let AwsCredentials::Provided(provided) = credentials else { return None };
-        let (profile, choice) = match provided {
+        let AwsCredentials::Provided(source) = credentials else { return None };
+        let (profile, choice) = match source {
             ProvidedCredentials::Profile(name) => (name.clone(), ProfileSelection::Named),
             ProvidedCredentials::Ambient if named => (ambient_profile(), ProfileSelection::Named),
             ProvidedCredentials::Ambient => (ambient_profile(), ProfileSelection::Implied),
             ProvidedCredentials::Environment => return None,
         };
         let provider = Mutex::new(Some(recipe(files)));
-        let is_one_of_several = *provided == ProvidedCredentials::Ambient;
-        Some(Self { recipe, provider, files: ProfileFiles::of_environment(), profile, choice, is_one_of_several })
+        let is_one_of_several = *source == ProvidedCredentials::Ambient;
+        Some(Self { recipe, provider, files: ProfileFiles::from_environment(), profile, choice, is_one_of_several })
     }
 
     async fn provide(&self) -> provider::Result {
@@ -94,7 +94,7 @@ impl Diagnosed {
 
     async fn diagnose(&self, failure: Failure) -> Option<AwsFileFault> {
         let (files, profile, choice) = (self.files.clone(), self.profile.clone(), self.choice);
-        let looking = tokio::task::spawn_blocking(move || look(&files, &profile, choice, failure));
+        let looking = tokio::task::spawn_blocking(move || find_fault(&files, &profile, choice, failure));
         tokio::time::timeout(LIMIT, looking).await.ok()?.ok()?
     }
 }
@@ -176,7 +176,7 @@ mod tests {
     }
 
     async fn said_of(diagnosed: &Diagnosed) -> String {
-        super::super::FailureMessage::of(&diagnosed.provide_credentials().await.unwrap_err()).to_string()
+        crate::kinesis::FailureMessage::from_error(&diagnosed.provide_credentials().await.unwrap_err()).to_string()
     }
 
     /// The SDK itself would wait for the pipe's end.

@@ -65,7 +65,7 @@ impl ServiceHost {
 
     /// Finds the host of Kinesis for an SDK that is set up with `config`. `named` is the endpoint that the operator
     /// names.
-    pub(super) async fn of_kinesis(config: &SdkConfig, named: Option<&str>) -> Self {
+    pub(super) async fn find_kinesis(config: &SdkConfig, named: Option<&str>) -> Self {
         let (fips, dual) = (config.use_fips().unwrap_or_default(), config.use_dual_stack().unwrap_or_default());
         let (url, source) = match (named, configured(config)) {
             (Some(url), _) => (Some(url.to_owned()), HostSource::Named),
@@ -77,7 +77,7 @@ impl ServiceHost {
         let region = config.region().map(ToString::to_string).unwrap_or_default();
         let url = match url {
             Some(url) => url,
-            None => of_region(&region, fips, dual).await.unwrap_or_else(|| format!("https://kinesis.{region}")),
+            None => find_regional(&region, fips, dual).await.unwrap_or_else(|| format!("https://kinesis.{region}")),
         };
         Self { host: host_of(&url), source }
     }
@@ -91,7 +91,7 @@ fn configured(config: &SdkConfig) -> Option<(String, HostSource)> {
     Some((url, of_environment.map_or(HostSource::Configuration, HostSource::Variable)))
 }
 
-async fn of_region(region: &str, fips: bool, dual_stack: bool) -> Option<String> {
+async fn find_regional(region: &str, fips: bool, dual_stack: bool) -> Option<String> {
     let params = Params::builder().region(region).use_fips(fips).use_dual_stack(dual_stack).build().ok()?;
     let endpoint = DefaultResolver::new().resolve_endpoint(&params).await.ok()?;
     Some(endpoint.url().to_owned())
@@ -151,7 +151,7 @@ mod tests {
 
     async fn host(file: Option<&'static str>, named: Option<&str>, fips: bool, dual: bool) -> String {
         let config = SdkConfig::builder().region(Region::new("us-east-2")).use_fips(fips).use_dual_stack(dual);
-        ServiceHost::of_kinesis(&config.service_config(File(file)).build(), named).await.to_string()
+        ServiceHost::find_kinesis(&config.service_config(File(file)).build(), named).await.to_string()
     }
 
     #[tokio::test]

@@ -17,7 +17,7 @@ use crate::text::{Explain, Phrase, display_in_english};
 
 /// Why the sign-in failed.
 #[derive(Debug, thiserror::Error)]
-pub enum SignInError {
+pub enum IdentityError {
     Tls(#[from] TlsError),
     /// The source returned no credentials, for this reason.
     NoCredentials(FailureMessage),
@@ -25,7 +25,7 @@ pub enum SignInError {
     Unanswered(FailureMessage),
 }
 
-impl Explain for SignInError {
+impl Explain for IdentityError {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Tls(error) => error.phrase(),
@@ -34,7 +34,7 @@ impl Explain for SignInError {
     }
 }
 
-display_in_english!(SignInError);
+display_in_english!(IdentityError);
 
 /// What the id of an access key shows, without a request to AWS.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -96,23 +96,23 @@ pub struct SignedIn {
 impl SignedIn {
     /// Reads the credentials, with the time limits of a run. Asks no service except the one that returns the
     /// credentials.
-    pub async fn new(connection: &Connection) -> Result<Self, SignInError> {
+    pub async fn new(connection: &Connection) -> Result<Self, IdentityError> {
         let timeouts = Timeouts::default();
         let http = Http::new(timeouts.connect)?;
         let config = settings(connection, timeouts, &http).await.map_err(AwsFileFault::from);
-        let config = config.map_err(|fault| SignInError::NoCredentials(FailureMessage::AwsFile(Box::new(fault))))?;
+        let config = config.map_err(|fault| IdentityError::NoCredentials(FailureMessage::AwsFile(Box::new(fault))))?;
         let Some(source) = config.credentials_provider() else {
-            return Err(SignInError::NoCredentials(FailureMessage::NoSource));
+            return Err(IdentityError::NoCredentials(FailureMessage::NoSource));
         };
-        let source = TrimmedCredentials::of(source, &connection.credentials);
+        let source = TrimmedCredentials::wrap(source, &connection.credentials);
         let Ok(credentials) = tokio::time::timeout(timeouts.attempt, source.provide_credentials()).await else {
-            let from = KeySource::of(&connection.credentials).await;
-            return Err(SignInError::Unanswered(FailureMessage::LateCredentials(timeouts.attempt.as_secs(), from)));
+            let from = KeySource::find(&connection.credentials).await;
+            return Err(IdentityError::Unanswered(FailureMessage::LateCredentials(timeouts.attempt.as_secs(), from)));
         };
         let credentials = credentials.map_err(|error| match failure(&error) {
-            Failure::Unanswered => SignInError::Unanswered(FailureMessage::of(&error)),
+            Failure::Unanswered => IdentityError::Unanswered(FailureMessage::from_error(&error)),
             Failure::Refused | Failure::SignedOut | Failure::NotAssigned => {
-                SignInError::NoCredentials(FailureMessage::of(&error))
+                IdentityError::NoCredentials(FailureMessage::from_error(&error))
             }
         })?;
         let key = KeyForm::of(&credentials, SystemTime::now());
@@ -125,7 +125,7 @@ impl SignedIn {
         }
         let (kinesis, sts) = (kinesis.build(), sts.build());
         let (kinesis, sts) = (aws_sdk_kinesis::Client::from_conf(kinesis), aws_sdk_sts::Client::from_conf(sts));
-        let host = ServiceHost::of_kinesis(&config, connection.endpoint_url.as_deref()).await;
+        let host = ServiceHost::find_kinesis(&config, connection.endpoint_url.as_deref()).await;
         Ok(Self { kinesis, sts, key, host })
     }
 

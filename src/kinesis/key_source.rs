@@ -65,7 +65,7 @@ pub(super) async fn patiently_since<T>(
     if let Ok(came) = tokio::time::timeout_at(began + SILENCE, &mut coming).await {
         return came;
     }
-    let telling = async { tell(KeySource::of(from).await).await };
+    let telling = async { tell(KeySource::find(from).await).await };
     tokio::select! {
         came = &mut coming => came,
         () = telling => coming.await,
@@ -74,7 +74,7 @@ pub(super) async fn patiently_since<T>(
 
 impl KeySource {
     /// Finds the source of `credentials`. Reads the AWS configuration files, for at most `LIMIT`.
-    pub async fn of(credentials: &AwsCredentials) -> Self {
+    pub async fn find(credentials: &AwsCredentials) -> Self {
         match credentials {
             AwsCredentials::Provided(ProvidedCredentials::Profile(name)) => {
                 Self::of_profile(name.clone()).await.unwrap_or(Self::Profile(name.clone()))
@@ -85,7 +85,7 @@ impl KeySource {
             },
             AwsCredentials::Role(role, base) => match &**base {
                 AwsCredentials::Provided(ProvidedCredentials::Profile(_) | ProvidedCredentials::Ambient) => {
-                    Box::pin(Self::of(base)).await
+                    Box::pin(Self::find(base)).await
                 }
                 _ => Self::Role(role.arn.clone()),
             },
@@ -97,7 +97,7 @@ impl KeySource {
 
     async fn of_profile(profile: String) -> Option<Self> {
         let looking = tokio::task::spawn_blocking(move || {
-            let program = program(&ProfileFiles::of_environment(), &profile)?;
+            let program = program(&ProfileFiles::from_environment(), &profile)?;
             Some(Self::Program { program, profile })
         });
         tokio::time::timeout(LIMIT, looking).await.ok()?.ok()?

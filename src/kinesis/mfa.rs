@@ -17,7 +17,7 @@ use super::client::{Connection, Timeouts, provider_config, settings, with_sts_en
 use super::connector::Http;
 use super::credentials::{AwsCredentials, ProvidedCredentials, SESSION, TrimmedCredentials};
 use super::held::Keys;
-use super::identity::{SignInError, SignedIn};
+use super::identity::{IdentityError, SignedIn};
 use super::probe::refusal;
 use super::profiles::{ProfileFiles, ProfilesError};
 use super::words::FailureMessage;
@@ -56,7 +56,7 @@ pub async fn wants_code(files: &ProfileFiles, connection: &Connection) -> Option
     // The sign-in itself reports other faults.
     MfaChain::read(files, name).await.ok()??;
     match SignedIn::new(connection).await {
-        Err(SignInError::NoCredentials(FailureMessage::AwsFile(fault))) => match *fault {
+        Err(IdentityError::NoCredentials(FailureMessage::AwsFile(fault))) => match *fault {
             AwsFileFault::Mfa(at) => Some(at),
             _ => None,
         },
@@ -157,7 +157,7 @@ impl MfaChain {
             }
         };
         let source = source.ok_or(MfaError::Other(FailureMessage::NoSource))?;
-        let mut signer = SharedCredentialsProvider::new(TrimmedCredentials::of(source, &by));
+        let mut signer = SharedCredentialsProvider::new(TrimmedCredentials::wrap(source, &by));
         let config = with_sts_endpoint(&config);
         // The code is valid once, so only the role next to the source gets it.
         let mut code = Some(code);
@@ -166,7 +166,7 @@ impl MfaChain {
             let settings = aws_sdk_sts::config::Builder::from(&config)
                 .http_client(http.clone())
                 .credentials_provider(signer.clone());
-            let keys = role.take_on(&aws_sdk_sts::Client::from_conf(settings.build()), code.take()).await?;
+            let keys = role.assume_with_code(&aws_sdk_sts::Client::from_conf(settings.build()), code.take()).await?;
             signer = SharedCredentialsProvider::new(keys.for_sdk());
             last = Some(keys);
         }
@@ -204,7 +204,7 @@ impl ChainRole {
         })
     }
 
-    async fn take_on(self, sts: &aws_sdk_sts::Client, code: Option<&Secret>) -> Result<Keys, MfaError> {
+    async fn assume_with_code(self, sts: &aws_sdk_sts::Client, code: Option<&Secret>) -> Result<Keys, MfaError> {
         let mut request = sts
             .assume_role()
             .role_arn(self.arn)
@@ -229,7 +229,11 @@ impl ChainRole {
 }
 
 fn refused(words: FailureMessage) -> MfaError {
-    if words.theirs().contains(REFUSED_CODE) { MfaError::Refused(without_dot(words)) } else { MfaError::Other(words) }
+    if words.foreign_text().contains(REFUSED_CODE) {
+        MfaError::Refused(without_dot(words))
+    } else {
+        MfaError::Other(words)
+    }
 }
 
 /// Removes the full stop, because the error message continues the sentence.

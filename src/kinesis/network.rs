@@ -71,10 +71,11 @@ display_in_english!(NetworkError);
 
 impl NetworkError {
     /// Classifies the innermost cause of `error`. Returns `None` if it is not a network fault.
-    pub(super) fn of(error: &(dyn Error + 'static)) -> Option<Self> {
+    pub(super) fn classify(error: &(dyn Error + 'static)) -> Option<Self> {
         let cause = unwrapped(innermost(error));
-        let tls = cause.downcast_ref().map(of_tls);
-        let fault = tls.or_else(|| of_system(cause.downcast_ref()?)).or_else(|| of_http(cause.downcast_ref()?))?;
+        let tls = cause.downcast_ref().map(classify_tls);
+        let fault =
+            tls.or_else(|| classify_io(cause.downcast_ref()?)).or_else(|| classify_http(cause.downcast_ref()?))?;
         Some(Self { fault, theirs: cause.to_string() })
     }
 }
@@ -83,14 +84,14 @@ impl NetworkError {
 /// source.
 fn unwrapped<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
     let mut cause = error;
-    let says_nothing = |error: &&io::Error| of_system(error).is_none();
+    let says_nothing = |error: &&io::Error| classify_io(error).is_none();
     while let Some(inner) = cause.downcast_ref::<io::Error>().filter(says_nothing).and_then(io::Error::get_ref) {
         cause = inner;
     }
     cause
 }
 
-fn of_http(error: &hyper::Error) -> Option<NetworkFault> {
+fn classify_http(error: &hyper::Error) -> Option<NetworkFault> {
     match error {
         error if error.is_parse() && !error.is_parse_too_large() => Some(NetworkFault::NoHttp),
         error if error.is_incomplete_message() => Some(NetworkFault::Closed),
@@ -98,7 +99,7 @@ fn of_http(error: &hyper::Error) -> Option<NetworkFault> {
     }
 }
 
-fn of_system(error: &io::Error) -> Option<NetworkFault> {
+fn classify_io(error: &io::Error) -> Option<NetworkFault> {
     Some(match error.kind() {
         ErrorKind::ConnectionRefused => NetworkFault::Refused,
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => NetworkFault::NoRoute,
@@ -111,15 +112,15 @@ fn of_system(error: &io::Error) -> Option<NetworkFault> {
     })
 }
 
-fn of_tls(error: &rustls::Error) -> NetworkFault {
+fn classify_tls(error: &rustls::Error) -> NetworkFault {
     match error {
-        rustls::Error::InvalidCertificate(error) => of_certificate(error),
+        rustls::Error::InvalidCertificate(error) => classify_certificate(error),
         rustls::Error::InvalidMessage(_) => NetworkFault::NoTls,
         _ => NetworkFault::Tls,
     }
 }
 
-fn of_certificate(error: &CertificateError) -> NetworkFault {
+fn classify_certificate(error: &CertificateError) -> NetworkFault {
     match error {
         CertificateError::UnknownIssuer => NetworkFault::Untrusted,
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => NetworkFault::Expired,
@@ -151,7 +152,7 @@ mod tests {
             ),
             (io::Error::other("something else"), None),
         ] {
-            assert_eq!(NetworkError::of(&error).map(|known| known.fault), expected, "{error}");
+            assert_eq!(NetworkError::classify(&error).map(|known| known.fault), expected, "{error}");
         }
     }
 }

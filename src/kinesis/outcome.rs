@@ -9,7 +9,7 @@ use super::words::FailureMessage;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PutOutcome {
     /// The service returned a result for each record.
-    Answered(Answer),
+    Answered(PutAnswer),
     /// The whole request was refused, by the service or before it was sent.
     Refused {
         /// The service's error code, or one of the codes below.
@@ -31,7 +31,7 @@ pub enum SendState {
 
 /// The answer to `PutRecords`: one result per record, in order, as ranges in the answer's text.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Answer {
+pub struct PutAnswer {
     pub text: Bytes,
     pub records: Vec<RecordResult>,
 }
@@ -42,7 +42,7 @@ pub enum RecordResult {
     Failed { code: Range<u32>, message: Range<u32> },
 }
 
-impl Answer {
+impl PutAnswer {
     pub fn part(&self, range: &Range<u32>) -> &[u8] {
         self.text.get(range.start as usize..range.end as usize).unwrap_or_default()
     }

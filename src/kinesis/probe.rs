@@ -24,7 +24,7 @@ use aws_smithy_types::date_time::Format;
 use http::Uri;
 
 use super::FailureMessage;
-use super::identity::{SignInError, SignedIn};
+use super::identity::{IdentityError, SignedIn};
 use super::outcome::{NO_CREDENTIALS, PutOutcome};
 use super::put_records::{StreamTarget, classify};
 use crate::text::{Explain, Phrase, say};
@@ -154,7 +154,7 @@ impl ServiceRefusal {
     }
 
     /// Adds the host that did not answer.
-    fn at(self, host: Option<&str>) -> Self {
+    fn with_host(self, host: Option<&str>) -> Self {
         match host {
             Some(host) if self.code == UNREACHABLE => {
                 Self::unreachable(FailureMessage::At(host.to_owned(), Box::new(self.message)))
@@ -164,11 +164,11 @@ impl ServiceRefusal {
     }
 }
 
-impl From<SignInError> for ServiceRefusal {
-    fn from(error: SignInError) -> Self {
+impl From<IdentityError> for ServiceRefusal {
+    fn from(error: IdentityError) -> Self {
         match error {
-            SignInError::NoCredentials(message) => Self { code: NO_CREDENTIALS.into(), message },
-            error @ (SignInError::Tls(_) | SignInError::Unanswered(_)) => Self::unreachable(error),
+            IdentityError::NoCredentials(message) => Self { code: NO_CREDENTIALS.into(), message },
+            error @ (IdentityError::Tls(_) | IdentityError::Unanswered(_)) => Self::unreachable(error),
         }
     }
 }
@@ -194,7 +194,7 @@ impl SignedIn {
             ProbeRequest::Write(WriteOperation::Many, belts) => self.put_records_once(stream, belts, &witness).await,
         };
         let seen = witness.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = answer.map_err(|refusal| refusal.at(seen.host.as_deref()));
+        let answer = answer.map_err(|refusal| refusal.with_host(seen.host.as_deref()));
         ProbeReply { answer, host: seen.host.clone(), skew: seen.skew }
     }
 
@@ -224,7 +224,7 @@ impl SignedIn {
         let answer = asked.map_err(|error| refusal(&error))?;
         answer
             .stream_description_summary
-            .map(|summary| ProbeAnswer::Summary(StreamSummary::of(&summary)))
+            .map(|summary| ProbeAnswer::Summary(StreamSummary::from_summary(&summary)))
             .ok_or_else(no_answer)
     }
 
@@ -248,7 +248,7 @@ impl SignedIn {
         witness: &ResponseObserver,
     ) -> Result<ProbeAnswer, ServiceRefusal> {
         let (name, arn) = named(stream);
-        let (dry_run, hash_key, text) = worn(belts);
+        let (dry_run, hash_key, text) = guarded_write(belts);
         let operation = self.kinesis.put_record().set_stream_name(name).set_stream_arn(arn);
         let operation = operation.partition_key(PROBE_KEY).data(Blob::new(text));
         let operation = operation.set_dry_run(dry_run).set_explicit_hash_key(hash_key);
@@ -264,7 +264,7 @@ impl SignedIn {
         witness: &ResponseObserver,
     ) -> Result<ProbeAnswer, ServiceRefusal> {
         let (name, arn) = named(stream);
-        let (dry_run, hash_key, text) = worn(belts);
+        let (dry_run, hash_key, text) = guarded_write(belts);
         let record = PutRecordsRequestEntry::builder()
             .partition_key(PROBE_KEY)
             .data(Blob::new(text))
@@ -314,7 +314,7 @@ fn named(stream: &StreamTarget) -> (Option<String>, Option<String>) {
 }
 
 /// Returns `DryRun`, the hash key and the data of a write.
-fn worn(belts: WriteGuard) -> (Option<bool>, Option<String>, String) {
+fn guarded_write(belts: WriteGuard) -> (Option<bool>, Option<String>, String) {
     match belts {
         WriteGuard::Both => (Some(true), Some(OUT_OF_RANGE.to_owned()), PROBE.to_owned()),
         WriteGuard::DryRun => (Some(true), None, PROBE.to_owned()),
@@ -323,7 +323,7 @@ fn worn(belts: WriteGuard) -> (Option<bool>, Option<String>, String) {
 }
 
 impl StreamSummary {
-    fn of(summary: &StreamDescriptionSummary) -> Self {
+    fn from_summary(summary: &StreamDescriptionSummary) -> Self {
         Self {
             status: summary.stream_status().as_str().to_owned(),
             arn: summary.stream_arn().to_owned(),
@@ -356,11 +356,11 @@ where
 /// Records the host of a request, and the difference between its clock and this machine's.
 #[derive(Clone, Default, Debug)]
 struct ResponseObserver {
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Mutex<SeenResponse>>,
 }
 
 #[derive(Default, Debug)]
-struct Seen {
+struct SeenResponse {
     host: Option<String>,
     skew: Option<i64>,
 }
@@ -409,9 +409,9 @@ mod tests {
     use aws_credential_types::provider::error::CredentialsError;
     use aws_smithy_runtime_api::client::result::ConnectorError;
 
-    use super::super::connector::{PlainHttp, ResponseTimeout};
-    use super::super::credentials::{BadCharacter, KeyPart};
     use super::*;
+    use crate::kinesis::connector::{PlainHttp, ResponseTimeout};
+    use crate::kinesis::credentials::{BadCharacter, KeyPart};
 
     #[test]
     fn the_hash_key_is_one_above_the_highest() {
@@ -424,9 +424,9 @@ mod tests {
 
     #[test]
     fn every_probe_wears_what_it_says() {
-        assert_eq!(worn(WriteGuard::Both), (Some(true), Some(OUT_OF_RANGE.to_owned()), PROBE.to_owned()));
-        assert_eq!(worn(WriteGuard::DryRun), (Some(true), None, PROBE.to_owned()));
-        assert_eq!(worn(WriteGuard::None("x".into())), (None, None, "x".to_owned()));
+        assert_eq!(guarded_write(WriteGuard::Both), (Some(true), Some(OUT_OF_RANGE.to_owned()), PROBE.to_owned()));
+        assert_eq!(guarded_write(WriteGuard::DryRun), (Some(true), None, PROBE.to_owned()));
+        assert_eq!(guarded_write(WriteGuard::None("x".into())), (None, None, "x".to_owned()));
     }
 
     #[test]
@@ -454,8 +454,8 @@ mod tests {
 
     #[test]
     fn credentials_that_did_not_come_may_be_good() {
-        let refusal = |error: SignInError| ServiceRefusal::from(error).code;
-        assert_eq!(refusal(SignInError::NoCredentials(FailureMessage::NoSource)), NO_CREDENTIALS);
-        assert_eq!(refusal(SignInError::Unanswered(FailureMessage::Late(15))), UNREACHABLE);
+        let refusal = |error: IdentityError| ServiceRefusal::from(error).code;
+        assert_eq!(refusal(IdentityError::NoCredentials(FailureMessage::NoSource)), NO_CREDENTIALS);
+        assert_eq!(refusal(IdentityError::Unanswered(FailureMessage::Late(15))), UNREACHABLE);
     }
 }

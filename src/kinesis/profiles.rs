@@ -108,7 +108,7 @@ display_in_english!(ProfilesError);
 
 impl ProfileFiles {
     /// Returns the files that the SDK reads.
-    pub fn of_environment() -> Self {
+    pub fn from_environment() -> Self {
         let home = std::env::home_dir();
         let file = |variable, name| place(std::env::var_os(variable).map(PathBuf::from), home.as_deref(), name);
         Self {

@@ -114,12 +114,12 @@ struct Exempt {
 impl Proxies {
     /// Reads the variables of the environment. In a message, replacement characters stand for the bytes of a value that
     /// are not text.
-    pub(super) fn of_environment() -> Result<Self, ProxyError> {
+    pub(super) fn from_environment() -> Result<Self, ProxyError> {
         let value = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
-        Self::of(value)
+        Self::from_variables(value)
     }
 
-    fn of(value: impl Fn(&str) -> Option<String>) -> Result<Self, ProxyError> {
+    fn from_variables(value: impl Fn(&str) -> Option<String>) -> Result<Self, ProxyError> {
         let set = |name: &'static str| {
             let value = value(name)?.trim().to_owned();
             (!value.is_empty()).then_some((name, value))
@@ -128,14 +128,14 @@ impl Proxies {
         let none_for = NONE_FOR.into_iter().find_map(set).map(|(_, list)| exempt(&list)).unwrap_or_default();
         let proxy = proxy.map(|(variable, value)| {
             let shown = || redacted(&value);
-            let proxy = Proxy::of(variable, &value).ok_or_else(|| ProxyError::NoUrl { variable, value: shown() })?;
+            let proxy = Proxy::parse(variable, &value).ok_or_else(|| ProxyError::NoUrl { variable, value: shown() })?;
             if proxy.has_unsent_user() { Err(ProxyError::UserOfSocks4 { variable, value: shown() }) } else { Ok(proxy) }
         });
         Ok(Self { proxy: proxy.transpose()?, none_for: Arc::new(none_for) })
     }
 
     /// Returns the proxy for connections to `target`, if there is one.
-    fn of_target(&self, target: &Uri) -> Option<&Proxy> {
+    fn proxy_for(&self, target: &Uri) -> Option<&Proxy> {
         let port = target.port_u16().unwrap_or(443);
         let free =
             |exempt: &Exempt| exempt.port.is_none_or(|only| only == port) && exempt.matcher.intercept(target).is_none();
@@ -144,7 +144,7 @@ impl Proxies {
 }
 
 impl Proxy {
-    fn of(variable: &'static str, value: &str) -> Option<Self> {
+    fn parse(variable: &'static str, value: &str) -> Option<Self> {
         let uri: Uri = value.parse().ok()?;
         let scheme = uri.scheme_str().unwrap_or("http").to_owned();
         let authority = uri.authority()?;
@@ -203,13 +203,13 @@ impl Proxy {
         target: Uri,
         dialer: HttpsConnector<Dialer>,
         limit: Duration,
-    ) -> Result<Stream, ProxyFailure> {
+    ) -> Result<HostStream, ProxyFailure> {
         let late = Err(ProxyCause::Late(limit.as_secs()));
         let reached = tokio::time::timeout(limit, self.reach(target, dialer)).await.unwrap_or(late);
         reached.map_err(|cause| self.failure(cause))
     }
 
-    async fn reach(&self, target: Uri, dialer: HttpsConnector<Dialer>) -> Result<Stream, ProxyCause> {
+    async fn reach(&self, target: Uri, dialer: HttpsConnector<Dialer>) -> Result<HostStream, ProxyCause> {
         let target = if self.takes_addresses() { looked_up(&target, self.scheme == "socks4").await? } else { target };
         let (url, login) = (self.url(), self.login());
         match &*self.scheme {
@@ -255,11 +255,11 @@ async fn looked_up(target: &Uri, only_four: bool) -> Result<Uri, ProxyCause> {
 /// Parses a list of hosts without a proxy, separated by commas or white space.
 fn exempt(list: &str) -> Vec<Exempt> {
     let entries = list.split([',', ' ', '\t', '\n']).filter(|entry| !entry.is_empty());
-    entries.map(Exempt::of).collect()
+    entries.map(Exempt::parse).collect()
 }
 
 impl Exempt {
-    fn of(entry: &str) -> Self {
+    fn parse(entry: &str) -> Self {
         let (host, port) = match entry.rsplit_once(':') {
             // More than one colon means an IPv6 address, unless it stands in brackets.
             Some((host, port)) if !host.contains(':') || host.ends_with(']') => match port.parse() {
@@ -293,7 +293,7 @@ fn redacted(value: &str) -> String {
 }
 
 /// A connection to a host or to a proxy. The connection to a proxy may use TLS.
-pub(super) type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
+pub(super) type HostStream = MaybeHttpsStream<TokioIo<TcpStream>>;
 
 /// Connects directly, or through the proxy that the environment names for the host.
 #[derive(Clone, Debug)]
@@ -311,7 +311,7 @@ impl ProxyConnector {
 }
 
 impl Service<Uri> for ProxyConnector {
-    type Response = Stream;
+    type Response = HostStream;
     type Error = Box<dyn std::error::Error + Send + Sync>;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
 
@@ -320,9 +320,9 @@ impl Service<Uri> for ProxyConnector {
     }
 
     fn call(&mut self, target: Uri) -> Self::Future {
-        let Some(proxy) = self.proxies.of_target(&target).cloned() else {
+        let Some(proxy) = self.proxies.proxy_for(&target).cloned() else {
             let dialing = self.dialer.call(target);
-            return Box::pin(async move { Ok(Stream::Http(dialing.await?)) });
+            return Box::pin(async move { Ok(HostStream::Http(dialing.await?)) });
         };
         let dialer = self.to_proxy.clone();
         Box::pin(async move { proxy.reach_in_time(target, dialer, WAY_LIMIT).await.map_err(Into::into) })
@@ -339,9 +339,9 @@ pub(super) struct Plain(HttpsConnector<Dialer>);
 pub(super) struct NoConnection(#[source] Box<dyn std::error::Error + Send + Sync>);
 
 impl Service<Uri> for Plain {
-    type Response = Stream;
+    type Response = HostStream;
     type Error = NoConnection;
-    type Future = Pin<Box<dyn Future<Output = Result<Stream, NoConnection>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = Result<HostStream, NoConnection>> + Send>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         Service::poll_ready(&mut self.0, context).map_err(NoConnection)

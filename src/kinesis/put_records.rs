@@ -39,7 +39,7 @@ impl Client {
         match operation.customize().interceptor(swap).send().await {
             Ok(_) => {
                 let answer = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
-                answer.unwrap_or_else(|| maybe(FailureMessage::OtherAnswer))
+                answer.unwrap_or_else(|| maybe_received(FailureMessage::OtherAnswer))
             }
             Err(error) => self.failure(&error),
         }
@@ -93,7 +93,7 @@ impl Intercept for BodyInterceptor {
         let response = context.response_mut();
         if response.status().is_success() {
             let answer = if response.headers().contains_key(ERROR_TYPE) {
-                Some(maybe(FailureMessage::Contradiction))
+                Some(maybe_received(FailureMessage::Contradiction))
             } else {
                 response.body().bytes().map(Bytes::copy_from_slice).map(answer::outcome)
             };
@@ -126,20 +126,20 @@ where
     match error {
         SdkError::ServiceError(context) => refused(context.err().meta().code(), context.err().message(), context.raw()),
         SdkError::ResponseError(context) => refused(None, None, context.raw()),
-        SdkError::TimeoutError(_) => maybe(FailureMessage::TooLate),
+        SdkError::TimeoutError(_) => maybe_received(FailureMessage::TooLate),
         SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
             Some(error) if is_caused_by::<PlainHttp>(error) => unsent(PLAIN_HTTP, error),
             // No credentials could be obtained, or they cannot sign; the connector was never called.
             Some(error) if error.is_user() || error.is_other() => unsent(NO_CREDENTIALS, error),
             Some(error) if is_caused_by::<NeverConnected>(error) || is_caused_by::<ProxyFailure>(error) => {
-                PutOutcome::Unanswered { sent: SendState::Never, message: FailureMessage::of(error) }
+                PutOutcome::Unanswered { sent: SendState::Never, message: FailureMessage::from_error(error) }
             }
-            Some(error) => maybe(FailureMessage::of(error)),
-            None => maybe(FailureMessage::Failed),
+            Some(error) => maybe_received(FailureMessage::from_error(error)),
+            None => maybe_received(FailureMessage::Failed),
         },
         // Nothing was sent: the endpoint could not be resolved or, most often, the credentials failed.
         SdkError::ConstructionFailure(_) => unsent(NO_CREDENTIALS, error),
-        other => maybe(FailureMessage::of(other)),
+        other => maybe_received(FailureMessage::from_error(other)),
     }
 }
 
@@ -156,14 +156,14 @@ fn refused(code: Option<&str>, message: Option<&str>, raw: &HttpResponse) -> Put
 
 /// Builds the outcome of a request that this machine refused to send.
 fn unsent(code: &str, error: &(dyn Error + 'static)) -> PutOutcome {
-    PutOutcome::Refused { code: code.to_owned(), message: FailureMessage::of(error) }
+    PutOutcome::Refused { code: code.to_owned(), message: FailureMessage::from_error(error) }
 }
 
 fn is_caused_by<Cause: Error + 'static>(error: &ConnectorError) -> bool {
     error.source().is_some_and(<dyn Error + 'static>::is::<Cause>)
 }
 
-fn maybe(message: impl Into<FailureMessage>) -> PutOutcome {
+fn maybe_received(message: impl Into<FailureMessage>) -> PutOutcome {
     PutOutcome::Unanswered { sent: SendState::Maybe, message: message.into() }
 }
 
@@ -197,15 +197,15 @@ mod tests {
 
     #[test]
     fn a_connection_that_broke_may_have_sent_it() {
-        assert_eq!(dispatch(ConnectorError::io("reset".into())), maybe("reset"));
+        assert_eq!(dispatch(ConnectorError::io("reset".into())), maybe_received("reset"));
     }
 
     #[test]
     fn what_we_say_is_told_from_what_others_say() {
-        let late = ConnectorError::timeout(super::super::connector::ResponseTimeout(15).into());
-        assert_eq!(dispatch(late), maybe(FailureMessage::Late(15)));
+        let late = ConnectorError::timeout(crate::kinesis::connector::ResponseTimeout(15).into());
+        assert_eq!(dispatch(late), maybe_received(FailureMessage::Late(15)));
         let timeout = SdkError::timeout_error("late");
-        assert_eq!(classify::<PutRecordsError>(&timeout), maybe(FailureMessage::TooLate));
+        assert_eq!(classify::<PutRecordsError>(&timeout), maybe_received(FailureMessage::TooLate));
         let (html, empty) = (|| SdkBody::from("<html>"), PutRecordsError::unhandled("not JSON"));
         let status = |status: u16| HttpResponse::new(status.try_into().unwrap(), html());
         let unread = SdkError::response_error("not JSON", status(502));

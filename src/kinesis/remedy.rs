@@ -139,17 +139,17 @@ const OPT_IN: [&str; 17] = [
 
 impl Remedy {
     /// Finds the remedy for a refusal with this code and message.
-    pub fn of(code: &str, message: &str, asked: &RefusedRequest<'_>) -> Self {
+    pub fn find(code: &str, message: &str, asked: &RefusedRequest<'_>) -> Self {
         let said = words::not_authorized(message);
         let names_kms = said.as_ref().is_some_and(|said| said.action.starts_with("kms:"));
         if code == "KMSAccessDeniedException" || (is_denial(code) && names_kms) {
-            return of_key(said.as_ref(), asked);
+            return remedy_for_key(said.as_ref(), asked);
         }
         if is_denial(code) {
-            return of_denial(said.as_ref(), asked);
+            return remedy_for_denial(said.as_ref(), asked);
         }
-        let cause = of_code(code, message, asked.scope);
-        Self { fixer: cause.fixer(), cause, ..Self::bare(asked, said.as_ref()) }
+        let cause = cause_of_code(code, message, asked.scope);
+        Self { fixer: cause.fixer(), cause, ..Self::without_policy(asked, said.as_ref()) }
     }
 
     /// Whether the service refused in a way that does not pass automatically. An answer that did not come is no denial.
@@ -161,7 +161,7 @@ impl Remedy {
         matches!(self.cause, Cause::ClockBehind | Cause::ClockAhead | Cause::ClockOff)
     }
 
-    fn bare(asked: &RefusedRequest<'_>, said: Option<&NotAuthorized<'_>>) -> Self {
+    fn without_policy(asked: &RefusedRequest<'_>, said: Option<&NotAuthorized<'_>>) -> Self {
         let principal = said.map(|said| said.principal).or(asked.caller).map(str::to_owned);
         let action = asked.action.to_owned();
         Self { cause: Cause::Unknown, fixer: Fixer::Unknown, action, principal, policy: None, statement: None }
@@ -172,15 +172,15 @@ fn is_denial(code: &str) -> bool {
     matches!(code, "AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation" | "NotAuthorized")
 }
 
-fn of_code(code: &str, message: &str, scope: &StreamScope) -> Cause {
+fn cause_of_code(code: &str, message: &str, scope: &StreamScope) -> Cause {
     match code {
         "KMSDisabledException" => Cause::KeyDisabled,
         "KMSInvalidStateException" => Cause::KeyState,
         "KMSNotFoundException" => Cause::KeyMissing,
         "KMSOptInRequired" => Cause::KeyOptIn,
-        "UnrecognizedClientException" | "InvalidClientTokenId" => of_access_key(scope),
+        "UnrecognizedClientException" | "InvalidClientTokenId" => cause_of_unknown_key(scope),
         "OptInRequired" | "SubscriptionRequiredException" => Cause::NotSubscribed,
-        "InvalidSignatureException" | "SignatureDoesNotMatch" => of_signature(message),
+        "InvalidSignatureException" | "SignatureDoesNotMatch" => cause_of_signature(message),
         "RequestExpired" | "RequestTimeTooSkewed" => Cause::ClockOff,
         "ExpiredTokenException" | "ExpiredToken" => Cause::TokenExpired,
         "IncompleteSignatureException"
@@ -219,7 +219,7 @@ pub(super) fn is_throttled(code: &str) -> bool {
     )
 }
 
-fn of_access_key(scope: &StreamScope) -> Cause {
+fn cause_of_unknown_key(scope: &StreamScope) -> Cause {
     if scope.partition != "aws" {
         Cause::OtherPartition
     } else if OPT_IN.contains(&scope.region.as_str()) {
@@ -229,7 +229,7 @@ fn of_access_key(scope: &StreamScope) -> Cause {
     }
 }
 
-fn of_signature(message: &str) -> Cause {
+fn cause_of_signature(message: &str) -> Cause {
     if message.starts_with("Signature expired") {
         Cause::ClockBehind
     } else if message.starts_with("Signature not yet current") {
@@ -242,13 +242,13 @@ fn of_signature(message: &str) -> Cause {
 }
 
 /// Finds the remedy if Kinesis may not use the stream's key for the caller.
-fn of_key(said: Option<&NotAuthorized<'_>>, asked: &RefusedRequest<'_>) -> Remedy {
+fn remedy_for_key(said: Option<&NotAuthorized<'_>>, asked: &RefusedRequest<'_>) -> Remedy {
     let (fixer, kind) = match said.and_then(|said| said.reason) {
         Some(DenyReason::None(kind) | DenyReason::Explicit { kind, .. }) => (key_fixer(kind), Some(kind)),
         None => (Fixer::KeyOwner, None),
     };
     let denied = said.is_some_and(|said| matches!(said.reason, Some(DenyReason::Explicit { .. })));
-    let bare = Remedy::bare(asked, said);
+    let bare = Remedy::without_policy(asked, said);
     let action = said.map_or("kms:GenerateDataKey", |said| said.action);
     let key = said.and_then(|said| said.resource).filter(|arn| arn.starts_with("arn:")).map(str::to_owned);
     let scope = asked.scope;
@@ -272,8 +272,8 @@ fn key_fixer(kind: PolicyKind) -> Fixer {
     if kind == PolicyKind::Resource { Fixer::KeyOwner } else { kind.fixer() }
 }
 
-fn of_denial(said: Option<&NotAuthorized<'_>>, asked: &RefusedRequest<'_>) -> Remedy {
-    let bare = Remedy::bare(asked, said);
+fn remedy_for_denial(said: Option<&NotAuthorized<'_>>, asked: &RefusedRequest<'_>) -> Remedy {
+    let bare = Remedy::without_policy(asked, said);
     let action = said.map_or(asked.action, |said| said.action);
     let (cause, kind) = match said.and_then(|said| said.reason) {
         Some(DenyReason::None(kind)) => (Cause::NotAllowed(kind), Some(kind)),

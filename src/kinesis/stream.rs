@@ -82,7 +82,7 @@ impl Client {
         loop {
             let page = request.send().await.ok()?;
             // An endpoint that does not know the filter lists closed shards too.
-            shards.extend(page.shards().iter().filter(|shard| is_open(shard)).filter_map(ShardRange::of));
+            shards.extend(page.shards().iter().filter(|shard| is_open(shard)).filter_map(ShardRange::from_shard));
             // Even a short page counts, so that an endpoint which always claims more pages cannot cause an endless
             // loop.
             listed += page.shards().len().max(LEAST_LISTED);
@@ -110,7 +110,7 @@ pub struct ShardRange {
 }
 
 impl ShardRange {
-    fn of(shard: &Shard) -> Option<Self> {
+    fn from_shard(shard: &Shard) -> Option<Self> {
         let range = shard.hash_key_range()?;
         let (first, last) = (range.starting_hash_key().parse().ok()?, range.ending_hash_key().parse().ok()?);
         let (low, high) = (half_up(first)?, half_down(last)?);
@@ -197,7 +197,7 @@ mod tests {
     fn even(count: u128) -> Vec<ShardRange> {
         let first = |number: u128| u128::MAX / count * number;
         let last = |number| if number + 1 == count { u128::MAX } else { first(number + 1) - 1 };
-        (0..count).map(|number| ShardRange::of(&shard(first(number), last(number))).unwrap()).collect()
+        (0..count).map(|number| ShardRange::from_shard(&shard(first(number), last(number))).unwrap()).collect()
     }
 
     #[test]
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_shard_narrower_than_half_a_hash_is_left_out() {
-        assert_eq!(ShardRange::of(&shard(5, 9)), None);
-        assert_eq!(ShardRange::of(&shard(u128::MAX - 5, u128::MAX)), None);
+        assert_eq!(ShardRange::from_shard(&shard(5, 9)), None);
+        assert_eq!(ShardRange::from_shard(&shard(u128::MAX - 5, u128::MAX)), None);
     }
 }

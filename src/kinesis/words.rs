@@ -8,7 +8,7 @@ use super::bound::ResponseTooLong;
 use super::connector::{PlainHttp, ResponseTimeout, TlsError, innermost};
 use super::credentials::{BadCharacter, MissingVariables, StrayToken};
 use super::hosts::ServiceHost;
-use super::identity::SignInError;
+use super::identity::IdentityError;
 use super::key_source::KeySource;
 use super::network::NetworkError;
 use super::proxies::{ProxyError, ProxyFailure};
@@ -99,7 +99,7 @@ display_in_english!(FailureMessage);
 impl FailureMessage {
     /// Classifies an error by the first of its causes whose type is known; otherwise takes the innermost cause's own
     /// message.
-    pub(super) fn of(error: &(dyn Error + 'static)) -> Self {
+    pub(super) fn from_error(error: &(dyn Error + 'static)) -> Self {
         let mut cause = Some(error);
         while let Some(current) = cause {
             if let Some(known) = Self::known(current) {
@@ -107,7 +107,7 @@ impl FailureMessage {
             }
             cause = current.source();
         }
-        let known = NetworkError::of(error).map(Self::from);
+        let known = NetworkError::classify(error).map(Self::from);
         // A source of keys may print one, so its message is redacted. A service does not, and its messages
         // (`From<String>`) are too many to scan.
         known.unwrap_or_else(|| Self::Theirs(redacted(&innermost(error).to_string()).into_owned()))
@@ -147,7 +147,7 @@ impl FailureMessage {
     }
 
     /// Returns the message of the service or of the system, or an empty text.
-    pub fn theirs(&self) -> &str {
+    pub fn foreign_text(&self) -> &str {
         if let Self::Theirs(words) = self { words } else { "" }
     }
 }
@@ -174,11 +174,11 @@ impl From<TlsError> for FailureMessage {
     }
 }
 
-impl From<SignInError> for FailureMessage {
-    fn from(error: SignInError) -> Self {
+impl From<IdentityError> for FailureMessage {
+    fn from(error: IdentityError) -> Self {
         match error {
-            SignInError::Tls(error) => error.into(),
-            SignInError::NoCredentials(words) | SignInError::Unanswered(words) => words,
+            IdentityError::Tls(error) => error.into(),
+            IdentityError::NoCredentials(words) | IdentityError::Unanswered(words) => words,
         }
     }
 }

@@ -10,11 +10,11 @@ use fjall::UserValue;
 
 use crate::profile::ProfileKey;
 
-use super::pending::{Limits, Pending};
+use super::pending::{Pending, PendingLimits};
 
 /// The pending entries, and the signals between the fold's thread and the commits.
 pub(super) struct Buffer {
-    limits: Limits,
+    limits: PendingLimits,
     state: Mutex<PendingSets>,
     changed: Condvar,
 }
@@ -31,7 +31,7 @@ struct PendingSets {
 
 impl Buffer {
     /// Starts with `filling`: what an earlier use of the ledger left unfolded.
-    pub(super) fn new(filling: Pending, limits: Limits) -> Self {
+    pub(super) fn new(filling: Pending, limits: PendingLimits) -> Self {
         let mut state = PendingSets { filling, folding: None, fault: None, closing: false, ended: false };
         state.turn(limits);
         Self { limits, state: Mutex::new(state), changed: Condvar::new() }
@@ -132,7 +132,7 @@ impl Buffer {
 
 impl PendingSets {
     /// Makes the filling set the one being folded, if it is full and nothing is being folded.
-    fn turn(&mut self, limits: Limits) {
+    fn turn(&mut self, limits: PendingLimits) {
         if self.folding.is_none() && self.filling.is_full(limits) {
             self.folding = Some(Arc::new(std::mem::take(&mut self.filling)));
         }

@@ -17,13 +17,13 @@ pub(super) enum FaultPoint {
 
 /// The point of the next fault, if any.
 #[derive(Default)]
-pub(super) struct Faults {
+pub(super) struct InjectedFaults {
     #[cfg(test)]
     next: std::sync::Mutex<Option<FaultPoint>>,
 }
 
 #[cfg(not(test))]
-impl Faults {
+impl InjectedFaults {
     #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the shape that tests have")]
     pub(super) fn pass(&self, _moment: FaultPoint) -> fjall::Result<()> {
         Ok(())
@@ -31,7 +31,7 @@ impl Faults {
 }
 
 #[cfg(test)]
-impl Faults {
+impl InjectedFaults {
     pub(super) fn pass(&self, moment: FaultPoint) -> fjall::Result<()> {
         let mut next = self.next.lock().unwrap();
         if *next != Some(moment) {

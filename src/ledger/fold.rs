@@ -11,7 +11,7 @@ use std::time::Duration;
 use fjall::{Database, Keyspace, PersistMode};
 
 use super::buffer::Buffer;
-use super::faults::{FaultPoint, Faults};
+use super::faults::{FaultPoint, InjectedFaults};
 use super::note::{FOLDED, blob_key};
 use super::pending::Pending;
 
@@ -26,7 +26,7 @@ pub(super) struct FoldWorker {
     pub(super) profiles: Keyspace,
     pub(super) notes: Keyspace,
     pub(super) buffer: Arc<Buffer>,
-    pub(super) faults: Arc<Faults>,
+    pub(super) faults: Arc<InjectedFaults>,
 }
 
 /// Reports the end of the thread when it is dropped, even after a panic.

@@ -177,8 +177,8 @@ fn sync_tree(folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Commit, Ledger, LedgerError, Note};
     use super::*;
+    use crate::ledger::{Commit, Ledger, LedgerError, Note};
 
     /// Leaves in `folder` what a kill leaves while the store creates its files.
     fn begin(folder: &Path) {

@@ -47,9 +47,9 @@ fn forget_folded(database: &Database, profiles: &Keyspace) -> fjall::Result<()> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::pending::Limits;
-    use super::super::{Commit, LedgerEntry, Note};
     use super::*;
+    use crate::ledger::pending::PendingLimits;
+    use crate::ledger::{Commit, LedgerEntry, Note};
     use crate::profile::ProfileKey;
 
     fn commit(ledger: &Ledger, range: std::ops::Range<u16>) {
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn all_are_forgotten_folded_or_not_and_the_ledger_goes_on() {
         let folder = tempfile::tempdir().unwrap();
-        let limits = Limits { entries: 1_200, commits: 1_000 };
+        let limits = PendingLimits { entries: 1_200, commits: 1_000 };
         for _ in 0..2 {
             let ledger = Ledger::open_with(folder.path(), limits).unwrap();
             assert!(ledger.is_empty().unwrap());

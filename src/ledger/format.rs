@@ -62,8 +62,8 @@ fn number(written: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Commit, Ledger, Note};
     use super::*;
+    use crate::ledger::{Commit, Ledger, Note};
 
     fn checkpoint() -> Commit {
         Commit { notes: vec![(Note::Checkpoint, b"here".to_vec())], ..Commit::default() }

@@ -19,7 +19,7 @@ const MAX_LOAD: (usize, usize) = (4, 5);
 
 /// How much may wait to be folded.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub(super) struct PendingLimits {
     /// Number of entries, including those that a later commit replaced.
     pub(super) entries: usize,
     /// Number of commits, which an opening must read one by one.
@@ -28,7 +28,7 @@ pub(super) struct Limits {
 
 /// The position of a profile's row. A blob begins with its head, so no row has position 0, which marks a free slot.
 #[derive(Clone, Copy, Default)]
-struct Slot {
+struct RowSlot {
     /// Bits 32 to 63 of the key. The first bits choose the slot.
     tag: u32,
     position: u32,
@@ -40,7 +40,7 @@ pub(super) struct Pending {
     /// Each blob with the position of its first byte. Positions continue from blob to blob.
     blobs: Vec<(u32, UserValue)>,
     end: u32,
-    slots: Vec<Slot>,
+    slots: Vec<RowSlot>,
     taken: usize,
     entries: usize,
     numbers: Range<u64>,
@@ -48,7 +48,7 @@ pub(super) struct Pending {
 
 impl Pending {
     /// Whether one of the limits is reached.
-    pub(super) fn is_full(&self, limits: Limits) -> bool {
+    pub(super) fn is_full(&self, limits: PendingLimits) -> bool {
         self.entries >= limits.entries || self.blobs.len() >= limits.commits
     }
 
@@ -95,7 +95,7 @@ impl Pending {
         }
         if let Some(slot) = self.find(key).and_then(|slot| self.slots.get_mut(slot)) {
             self.taken += usize::from(slot.position == 0);
-            *slot = Slot { tag: tag(key), position };
+            *slot = RowSlot { tag: tag(key), position };
         }
     }
 
@@ -114,7 +114,7 @@ impl Pending {
 
     fn grow(&mut self) {
         let slots = (self.slots.len() * 2).max(FIRST_SLOTS);
-        let before = std::mem::replace(&mut self.slots, vec![Slot::default(); slots]);
+        let before = std::mem::replace(&mut self.slots, vec![RowSlot::default(); slots]);
         for slot in before.into_iter().filter(|slot| slot.position != 0) {
             if let Some(at) = self.key(slot.position).and_then(|key| self.find(&key)) {
                 self.slots[at] = slot;
@@ -181,15 +181,15 @@ mod tests {
 
     #[test]
     fn it_is_full_by_entries_or_by_commits() {
-        let limits = Limits { entries: 3, commits: 2 };
+        let limits = PendingLimits { entries: 3, commits: 2 };
         let mut pending = Pending::default();
         let blob = |n| UserValue::from(blob::encode(&[(key(n), LedgerEntry::default())]));
         assert!(pending.add(7, &blob(1)));
         assert!(!pending.is_full(limits));
         assert!(pending.add(9, &blob(1)));
         assert!(pending.is_full(limits));
-        assert!(!pending.is_full(Limits { entries: 3, commits: 9 }));
-        assert!(pending.is_full(Limits { entries: 2, commits: 9 }));
+        assert!(!pending.is_full(PendingLimits { entries: 3, commits: 9 }));
+        assert!(pending.is_full(PendingLimits { entries: 2, commits: 9 }));
         assert_eq!(pending.numbers(), 7..10);
     }
 }

@@ -13,18 +13,18 @@ use crate::text::{Key, Phrase};
 
 use super::blob;
 use super::buffer::Buffer;
-use super::faults::{FaultPoint, Faults};
+use super::faults::{FaultPoint, InjectedFaults};
 use super::fold::FoldWorker;
 use super::format::{self, FORMAT};
 use super::note::{Count, EXTENTS, NUMBER, blob_key};
 use super::opening::{Opened, make_if_missing, open_store};
-use super::pending::Limits;
+use super::pending::PendingLimits;
 use super::seal::Seal;
 use super::{Commit, DamagedPart, LedgerEntry, LedgerError, Note};
 
 /// Entries that become one sorted run, and most commits in one. An entry takes about 50 bytes while it waits. One set
 /// of them fills, one is folded, and the blobs of one more are being dropped: about 16 MiB in all.
-const FOLD: Limits = Limits { entries: 100_000, commits: 1_024 };
+const FOLD: PendingLimits = PendingLimits { entries: 100_000, commits: 1_024 };
 
 /// Most bytes of entries in one commit. 10,000 events take less than 1 MiB.
 const MAX_BLOB_BYTES: usize = 1024 * 1024 * 1024;
@@ -45,7 +45,7 @@ pub struct Ledger {
 /// Where a ledger is, and its store while it is open.
 pub(super) struct LedgerPlace {
     pub(super) path: PathBuf,
-    pub(super) limits: Limits,
+    pub(super) limits: PendingLimits,
     /// Replaced only when [`Ledger::mend`] opens the store again; `None` if that failed.
     pub(super) open: RwLock<Option<OpenStore>>,
 }
@@ -56,7 +56,7 @@ pub(super) struct OpenStore {
     pub(super) profiles: Keyspace,
     notes: Keyspace,
     buffer: Arc<Buffer>,
-    faults: Arc<Faults>,
+    faults: Arc<InjectedFaults>,
     path: PathBuf,
     /// Locked during a commit, so that commits enter the buffer in the order in which they are written.
     made: Mutex<Made>,
@@ -91,7 +91,7 @@ impl Ledger {
         Self::open_with(folder, FOLD)
     }
 
-    pub(super) fn open_with(folder: &Path, limits: Limits) -> Result<Self, LedgerError> {
+    pub(super) fn open_with(folder: &Path, limits: PendingLimits) -> Result<Self, LedgerError> {
         make_if_missing(folder)?;
         let open = RwLock::new(Some(OpenStore::new(folder, limits)?));
         Ok(Self { place: Arc::new(LedgerPlace { path: folder.into(), limits, open }) })
@@ -178,7 +178,7 @@ impl Ledger {
     }
 
     #[cfg(test)]
-    pub(super) fn faults(&self) -> Arc<Faults> {
+    pub(super) fn faults(&self) -> Arc<InjectedFaults> {
         self.place.open.read().unwrap().as_ref().unwrap().faults.clone()
     }
 
@@ -191,12 +191,12 @@ impl Ledger {
 }
 
 impl OpenStore {
-    pub(super) fn new(folder: &Path, limits: Limits) -> Result<Self, LedgerError> {
+    pub(super) fn new(folder: &Path, limits: PendingLimits) -> Result<Self, LedgerError> {
         let store = |source| LedgerError::store(folder, source);
         let Opened { parts, pending, count } = open_store(folder)?;
         let seal = Seal::open(folder).map_err(|fault| store(fault.into()))?;
         let made = Made { count, seal, is_current: format::read(folder)? == FORMAT };
-        let (buffer, faults) = (Arc::new(Buffer::new(pending, limits)), Arc::<Faults>::default());
+        let (buffer, faults) = (Arc::new(Buffer::new(pending, limits)), Arc::<InjectedFaults>::default());
         let folder_of = FoldWorker {
             database: parts.database.clone(),
             profiles: parts.profiles.clone(),
@@ -265,8 +265,8 @@ fn encode(commit: &Commit) -> fjall::Result<Option<UserValue>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::LinePlace;
     use super::*;
+    use crate::ledger::LinePlace;
     use crate::profile::ProfileState;
 
     fn key(n: u8) -> ProfileKey {

@@ -8,12 +8,12 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::faults::FaultPoint;
-use super::pending::Limits;
+use super::pending::PendingLimits;
 use super::*;
 use crate::profile::{ProfileKey, ProfileState};
 
-/// Limits so low that every history folds many times.
-const FEW: Limits = Limits { entries: 12, commits: 5 };
+/// PendingLimits so low that every history folds many times.
+const FEW: PendingLimits = PendingLimits { entries: 12, commits: 5 };
 
 const PROFILES: u8 = 40;
 

@@ -6,7 +6,7 @@ use super::keyboard::Keyboard;
 use super::talk::NumberedChoice;
 use super::{Done, Plain};
 use crate::backstage::{Order, SecretKind};
-use crate::destination::applying::ReadFrom;
+use crate::destination::difference::ReadFrom;
 use crate::destination::draft::AccountDraft;
 use crate::flow::{EffectResult, JobId, Msg, Plan};
 use crate::kinesis::mfa::CODE_DIGITS;

@@ -179,7 +179,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             }
             (Step::Account, Fact::Is(_), _) => (Key::SaySignedIn.into(), true),
             (Step::Account, Fact::Not(reason), _) => (say::SayNotSignedIn { reason }.into(), false),
-            (Step::Authentication, _, Fact::Is(rows)) => match Verdict::of(rows) {
+            (Step::Authentication, _, Fact::Is(rows)) => match Verdict::from_rows(rows) {
                 Verdict::Usable => (Key::SayUsable.into(), true),
                 Verdict::Denied => (Key::SayDenied.into(), false),
                 Verdict::Missing => (Key::SayMissing.into(), false),

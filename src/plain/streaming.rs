@@ -14,7 +14,7 @@ use crate::backstage::{Order, Preparing, Reply, SecretKind, StreamCommand, Strea
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::{Notice, RunEnd, Summary};
 use crate::delivery::reaction::Trouble;
-use crate::destination::stream_record::StreamChange;
+use crate::destination::run::stream_record::StreamChange;
 use crate::flow;
 use crate::source::file::FileOrder;
 use crate::text::{Explain, Key, Phrase, say};

@@ -41,7 +41,7 @@ pub fn hash_of_long(record: &[u8]) -> u64 {
 /// records in common share most of their smallest hashes, wherever one of them was edited. A text whose beginning was
 /// removed shares the last records.
 #[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(from = "Stored", into = "Stored")]
+#[serde(from = "StoredSketch", into = "StoredSketch")]
 pub struct Sketch {
     least: Vec<u64>,
     last: VecDeque<u64>,
@@ -50,21 +50,21 @@ pub struct Sketch {
 /// The stored form of a sketch. Earlier versions stored only the smallest hashes.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum Stored {
+enum StoredSketch {
     Least(Vec<u64>),
     Both { least: Vec<u64>, last: VecDeque<u64> },
 }
 
-impl From<Stored> for Sketch {
-    fn from(stored: Stored) -> Self {
+impl From<StoredSketch> for Sketch {
+    fn from(stored: StoredSketch) -> Self {
         match stored {
-            Stored::Least(least) => Self { least, last: VecDeque::new() },
-            Stored::Both { least, last } => Self { least, last },
+            StoredSketch::Least(least) => Self { least, last: VecDeque::new() },
+            StoredSketch::Both { least, last } => Self { least, last },
         }
     }
 }
 
-impl From<Sketch> for Stored {
+impl From<Sketch> for StoredSketch {
     fn from(Sketch { least, last }: Sketch) -> Self {
         Self::Both { least, last }
     }

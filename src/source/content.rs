@@ -16,14 +16,14 @@ pub(super) use frames::{FrameFault, Trust, WINDOW_LOG};
 pub(super) use piped::{Pipe, PipedContent};
 
 pub(super) struct Content {
-    text: Text<File, BufReader<File>>,
+    text: DecodedText<File, BufReader<File>>,
     /// The file may still grow: at its end, `read` returns `WouldBlock`.
     growing: bool,
     left: u64,
 }
 
-/// Text decoded to UTF-8. A line that is invalid in the source encoding stays invalid.
-enum Text<P, Q> {
+/// DecodedText decoded to UTF-8. A line that is invalid in the source encoding stays invalid.
+enum DecodedText<P, Q> {
     Utf8(Bytes<P, Q>),
     Utf16(Utf16<Bytes<P, Q>>),
 }
@@ -34,7 +34,7 @@ enum Bytes<P, Q> {
     Packed(Box<Frames<Q>>),
 }
 
-impl<P: Read, Q: Packed> Text<P, Q> {
+impl<P: Read, Q: Packed> DecodedText<P, Q> {
     fn of(bytes: Bytes<P, Q>, encoding: Encoding) -> Self {
         match encoding {
             Encoding::Utf8 => Self::Utf8(bytes),
@@ -66,13 +66,13 @@ impl Content {
             Packing::None => Bytes::Plain(file),
             packing => Bytes::Packed(Box::new(Frames::open(BufReader::new(file), packing, trust)?)),
         };
-        Ok(Self { text: Text::of(bytes, form.encoding), growing: false, left: u64::MAX })
+        Ok(Self { text: DecodedText::of(bytes, form.encoding), growing: false, left: u64::MAX })
     }
 
     /// Moves to `offset` from the start and returns whether the content reaches that far. Packed content and UTF-16 are
     /// read up to there, which takes time.
     pub(super) fn skip_to(&mut self, offset: u64) -> io::Result<bool> {
-        if let Text::Utf8(Bytes::Plain(file)) = &mut self.text {
+        if let DecodedText::Utf8(Bytes::Plain(file)) = &mut self.text {
             let bytes = file.metadata()?.len();
             file.seek(SeekFrom::Start(offset))?;
             return Ok(offset <= bytes);
@@ -102,7 +102,7 @@ impl Content {
     /// Returns the file if its bytes are the content: not packed, and UTF-8.
     pub(super) fn plain(&self) -> Option<&File> {
         match &self.text {
-            Text::Utf8(Bytes::Plain(file)) => Some(file),
+            DecodedText::Utf8(Bytes::Plain(file)) => Some(file),
             _ => None,
         }
     }
@@ -124,8 +124,8 @@ impl Content {
 
     fn bytes(&self) -> &Bytes<File, BufReader<File>> {
         match &self.text {
-            Text::Utf8(bytes) => bytes,
-            Text::Utf16(text) => text.reader(),
+            DecodedText::Utf8(bytes) => bytes,
+            DecodedText::Utf16(text) => text.reader(),
         }
     }
 }

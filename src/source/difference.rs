@@ -4,7 +4,7 @@ use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// How a file differs from the one that was read before. Numbers are bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Difference {
+pub enum FileDifference {
     Gone,
     Replaced,
     /// The file is shorter than the part of it that was read.
@@ -24,7 +24,7 @@ pub enum Difference {
     NoCheckpoint,
 }
 
-impl Explain for Difference {
+impl Explain for FileDifference {
     fn phrase(&self) -> Phrase {
         match *self {
             Self::Gone => Phrase::from(Key::ReasonFeedGone),
@@ -37,4 +37,4 @@ impl Explain for Difference {
     }
 }
 
-display_in_english!(Difference);
+display_in_english!(FileDifference);

@@ -57,8 +57,8 @@ use std::time::Instant;
 
 use super::{Block, Extent, FeedSize, FilesAhead, Filled, News, Recognition, Resume, Source, SourceError, Unreadable};
 use known::{KnownFile, State};
-use queue::Piece;
-use reading::{Reading, Step};
+use queue::QueuedPiece;
+use reading::{ReadStep, Reading};
 
 pub use globs::check_glob;
 pub use listing::EXCLUDED;
@@ -81,7 +81,7 @@ pub struct FileSource {
     copies: Vec<(listing::Found, PathBuf)>,
     /// The extents that an earlier run began and did not settle. Taken by the first look.
     replays: look::Replays,
-    queue: VecDeque<Piece>,
+    queue: VecDeque<QueuedPiece>,
     reading: Option<Reading>,
     /// The last extent that was begun, while its end is open. Its `end` here is how far it was read.
     newest: Option<Extent>,
@@ -252,27 +252,27 @@ impl FileSource {
             }
             let Some(reading) = &mut self.reading else { continue };
             match reading.read(block) {
-                Ok(Step::Lines) => {
+                Ok(ReadStep::Lines) => {
                     self.note(block);
                     if self.is_growing() {
                         break;
                     }
                 }
-                Ok(Step::Rewritten) => {
+                Ok(ReadStep::Rewritten) => {
                     looks += 1;
                     self.look_again()?;
                 }
-                Ok(Step::Waiting) if !block.lines.is_empty() => break,
-                Ok(Step::Waiting) if reading.is_read_whole() && self.note_readable() => {}
-                Ok(Step::Waiting) if self.name_stuck() => {}
-                Ok(Step::Waiting) if !self.queue.is_empty() => self.leave(),
-                Ok(Step::Waiting) => {
+                Ok(ReadStep::Waiting) if !block.lines.is_empty() => break,
+                Ok(ReadStep::Waiting) if reading.is_read_whole() && self.note_readable() => {}
+                Ok(ReadStep::Waiting) if self.name_stuck() => {}
+                Ok(ReadStep::Waiting) if !self.queue.is_empty() => self.leave(),
+                Ok(ReadStep::Waiting) => {
                     looks += 1;
                     if !self.look_if_due()? {
                         return Ok(Filled::Waiting);
                     }
                 }
-                Ok(Step::End) => self.finish(),
+                Ok(ReadStep::End) => self.finish(),
                 Err(error) if !self.settings.follow && queue::is_elsewhere(&error) => self.miss(error),
                 Err(error) => self.give_up(error),
             }

@@ -8,25 +8,25 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum Stored {
+enum StoredPath {
     Text(String),
     Bytes { hex: String },
 }
 
 pub(super) fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
     let stored = if let Some(text) = path.to_str() {
-        Stored::Text(text.to_owned())
+        StoredPath::Text(text.to_owned())
     } else {
         let bytes = path.as_os_str().as_encoded_bytes();
-        Stored::Bytes { hex: hex_simd::encode_to_string(bytes, hex_simd::AsciiCase::Lower) }
+        StoredPath::Bytes { hex: hex_simd::encode_to_string(bytes, hex_simd::AsciiCase::Lower) }
     };
     stored.serialize(serializer)
 }
 
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
-    match Stored::deserialize(deserializer)? {
-        Stored::Text(text) => Ok(text.into()),
-        Stored::Bytes { hex } => {
+    match StoredPath::deserialize(deserializer)? {
+        StoredPath::Text(text) => Ok(text.into()),
+        StoredPath::Bytes { hex } => {
             let bytes = hex_simd::decode_to_vec(hex).map_err(D::Error::custom)?;
             from_bytes(bytes).map(PathBuf::from).ok_or_else(|| D::Error::custom("no path of this system"))
         }

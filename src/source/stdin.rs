@@ -22,11 +22,11 @@ const LOOKS_BYTES: usize = 4096;
 /// Standard input as a source. Its data can't be read again, so after a kill the feeder must send it again.
 #[derive(Debug)]
 pub struct StdinSource<R = Stdin> {
-    state: State<R>,
+    state: PipeState<R>,
     accept_malformed: bool,
 }
 
-enum State<R> {
+enum PipeState<R> {
     New(Pipe<R>),
     Read {
         lines: Box<Lines<PipedContent<R>>>,
@@ -38,7 +38,7 @@ enum State<R> {
     Over,
 }
 
-impl<R> std::fmt::Debug for State<R> {
+impl<R> std::fmt::Debug for PipeState<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::New(_) => "New",
@@ -65,10 +65,10 @@ impl StdinSource {
 impl<R: Read> StdinSource<R> {
     /// Reads from `reader` instead of standard input.
     pub fn over(reader: R, accept_malformed: bool) -> Self {
-        Self { state: State::New(Pipe::new(reader)), accept_malformed }
+        Self { state: PipeState::New(Pipe::new(reader)), accept_malformed }
     }
 
-    fn begin(&self, mut pipe: Pipe<R>) -> Result<State<R>, SourceError> {
+    fn begin(&self, mut pipe: Pipe<R>) -> Result<PipeState<R>, SourceError> {
         let mut tried = 0;
         let form = loop {
             let is_all = !pipe.read_ahead().map_err(|source| SourceError::Stdin { source })?;
@@ -90,18 +90,18 @@ impl<R: Read> StdinSource<R> {
         let content = PipedContent::open(pipe, form, Trust::WhenSound).map_err(|error| broken(error, form, 0))?;
         // The rest of an incomplete last line can never arrive, so take it as a record.
         let lines = Lines::new(content, Position::default()).laid_out(form.layout()).ending(LastLine::Always);
-        Ok(State::Read { lines: Box::new(lines), form, is_tail_closed: false })
+        Ok(PipeState::Read { lines: Box::new(lines), form, is_tail_closed: false })
     }
 }
 
 impl<R: Read + Send> Source for StdinSource<R> {
     fn fill(&mut self, block: &mut Block) -> Result<Filled, SourceError> {
         block.clear();
-        let state = match std::mem::replace(&mut self.state, State::Over) {
-            State::New(pipe) => self.begin(pipe)?,
+        let state = match std::mem::replace(&mut self.state, PipeState::Over) {
+            PipeState::New(pipe) => self.begin(pipe)?,
             state => state,
         };
-        let State::Read { mut lines, form, mut is_tail_closed } = state else { return Ok(Filled::End) };
+        let PipeState::Read { mut lines, form, mut is_tail_closed } = state else { return Ok(Filled::End) };
         let line = lines.place().line;
         match lines.append(block).map_err(|error| broken(error, form, line))? {
             Filled::End if lines.is_in_array() && !is_tail_closed => Err(SourceError::ArrayCut { line }),
@@ -110,7 +110,7 @@ impl<R: Read + Send> Source for StdinSource<R> {
                 // A malformed record may contain the array's closing bracket.
                 is_tail_closed =
                     block.lines.last().is_some_and(|line| block.text(line).trim_ascii_end().ends_with(b"]"));
-                self.state = State::Read { lines, form, is_tail_closed };
+                self.state = PipeState::Read { lines, form, is_tail_closed };
                 Ok(filled)
             }
         }
@@ -125,13 +125,13 @@ impl<R: Read + Send> Source for StdinSource<R> {
     }
 }
 
-struct Beginning {
+struct PipeBeginning {
     text: Vec<u8>,
     /// More of the text is not needed.
     is_whole: bool,
 }
 
-impl Beginning {
+impl PipeBeginning {
     /// Reads the text of a stream that begins with `ahead`, in this form. `is_all` means that the stream has ended
     /// after it.
     fn read(ahead: &[u8], form: Form, is_all: bool) -> Result<Self, SourceError> {
@@ -169,7 +169,7 @@ fn detect(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Detectio
         return Ok(Detection::NeedsMore);
     }
     let packed = Form { packing: form::packing(ahead), ..Form::default() };
-    let raw = Beginning::read(ahead, packed, is_all)?;
+    let raw = PipeBeginning::read(ahead, packed, is_all)?;
     if let Some(looks) = form::packed(&raw.text[..raw.text.len().min(TAR_BYTES)]).filter(|_| !accept_malformed) {
         return Ok(Detection::Refused(looks));
     }
@@ -177,7 +177,7 @@ fn detect(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Detectio
         return Ok(Detection::NeedsMore);
     }
     let encoded = Form { encoding: form::encoding(&raw.text), ..packed };
-    let text = if encoded == packed { raw } else { Beginning::read(ahead, encoded, is_all)? };
+    let text = if encoded == packed { raw } else { PipeBeginning::read(ahead, encoded, is_all)? };
     let Some(layout) = text.layout() else { return Ok(Detection::NeedsMore) };
     let form = Form { values: layout != Layout::Lines, array: layout == Layout::Array, ..encoded };
     let looks = || form.looks(&text.text[..text.text.len().min(LOOKS_BYTES)]);

@@ -23,7 +23,7 @@ use crate::profile::json::{Tape, Value};
 pub use attributes::{Attribute, Kinds};
 pub use background::{Report, Surveying};
 pub use mask::Example;
-pub use memberships::{Membership, Segment};
+pub use memberships::{MembershipCounts, Segment};
 use profiles::Profiles;
 
 /// Limits and settings of a survey.

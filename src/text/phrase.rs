@@ -167,8 +167,8 @@ impl<T: Explain> From<&T> for Phrase {
 
 #[cfg(test)]
 mod tests {
-    use super::super::say;
     use super::*;
+    use crate::text::say;
 
     #[test]
     fn a_phrase_is_said_in_its_language_with_all_that_stands_in_it() {

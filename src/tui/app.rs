@@ -1,6 +1,7 @@
 //! The app without a terminal: its state ([`Model`]), what happens to it ([`Msg`]), and what it asks for in return
 //! ([`Effect`]).
 
+mod deciding;
 mod going;
 mod looking;
 mod pointing;
@@ -14,14 +15,13 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::effect::Effect;
 use super::keys::{Action, Chord, Context};
 use super::layers::Layer;
 use super::screens::{ActiveView, Screens};
 use super::spots::{Mouse, Spot};
-use crate::backstage::Reply;
+use crate::backstage::{DestinationKind, Reply};
 use crate::destination::draft::Draft;
-use crate::flow::{self, Flow, JobId, Step};
+use crate::flow::{Flow, JobId, Step};
 use crate::secret::Secret;
 use crate::text::{Notification, Texts};
 
@@ -43,15 +43,20 @@ pub enum Msg {
     End,
 }
 
+/// The set-up of a destination. Its answers stay while another view is shown.
+pub(super) struct SetUp {
+    pub(super) flow: Flow,
+    /// Where the destination leads. The sandbox ends with the app, so its draft is not stored.
+    pub(super) kind: DestinationKind,
+    pub(super) is_shown: bool,
+}
+
 pub struct Model {
-    pub(super) place: ActiveView,
-    /// The current set-up. There is always one while the place is [`ActiveView::Wizard`].
-    pub(super) flow: Option<Flow>,
+    /// Whether the view behind the set-up is the stream, not the list of destinations.
+    pub(super) shows_stream: bool,
+    pub(super) set_up: Option<SetUp>,
     /// The stored draft of an unfinished set-up, from an earlier session or from before the sandbox.
     pub(super) unfinished: Option<Box<Draft>>,
-    /// The current set-up leads to the sandbox, which ends with the app. Its draft is not stored, and `unfinished`
-    /// stays.
-    pub(super) on_sandbox: bool,
     /// The last job of the earlier set-ups. A new set-up numbers its jobs after it, so late replies match no job.
     pub(super) last_job: JobId,
     pub(super) screens: Screens,
@@ -77,10 +82,9 @@ impl Model {
     /// Starts at the list of destinations, before it is read.
     pub fn new(now: OffsetDateTime, texts: Arc<Texts>) -> Self {
         Self {
-            place: ActiveView::Catalogue,
-            flow: None,
+            shows_stream: false,
+            set_up: None,
             unfinished: None,
-            on_sandbox: false,
             last_job: JobId::default(),
             screens: Screens::default(),
             layers: Vec::new(),
@@ -98,22 +102,52 @@ impl Model {
     /// Sets the current time. Call it before each message.
     pub fn set_now(&mut self, now: OffsetDateTime) {
         self.now = now;
-        if let Some(flow) = &mut self.flow {
-            flow.set_now(now);
+        if let Some(set_up) = &mut self.set_up {
+            set_up.flow.set_now(now);
         }
     }
 
     pub fn place(&self) -> ActiveView {
-        self.place
+        match &self.set_up {
+            Some(set_up) if set_up.is_shown => ActiveView::Wizard,
+            _ if self.shows_stream => ActiveView::Stream,
+            _ => ActiveView::Catalogue,
+        }
     }
 
     pub fn flow(&self) -> Option<&Flow> {
-        self.flow.as_ref()
+        self.set_up.as_ref().map(|set_up| &set_up.flow)
+    }
+
+    pub(super) fn flow_mut(&mut self) -> Option<&mut Flow> {
+        self.set_up.as_mut().map(|set_up| &mut set_up.flow)
+    }
+
+    /// Shows the set-up, if there is one.
+    pub(super) fn show_set_up(&mut self) {
+        if let Some(set_up) = &mut self.set_up {
+            set_up.is_shown = true;
+        }
+    }
+
+    pub(super) fn show_stream(&mut self) {
+        self.hide_set_up(true);
+    }
+
+    pub(super) fn show_catalogue(&mut self) {
+        self.hide_set_up(false);
+    }
+
+    fn hide_set_up(&mut self, shows_stream: bool) {
+        self.shows_stream = shows_stream;
+        if let Some(set_up) = &mut self.set_up {
+            set_up.is_shown = false;
+        }
     }
 
     /// Returns the step that the screen belongs to; `None` at the list of destinations.
     pub fn step(&self) -> Option<Step> {
-        match (self.place, &self.flow) {
+        match (self.place(), self.flow()) {
             (ActiveView::Wizard, Some(flow)) => Some(flow.at()),
             (ActiveView::Stream, _) => Some(Step::Stream),
             (ActiveView::Catalogue | ActiveView::Wizard, _) => None,
@@ -122,7 +156,7 @@ impl Model {
 
     /// Returns the delay after which the app needs a [`Msg::Beat`]; `None` if nothing waits for time to pass.
     pub fn beat(&self) -> Option<Duration> {
-        self.screens.beat(self.place, self.flow.as_ref())
+        self.screens.beat(self.place(), self.flow())
     }
 
     pub fn texts(&self) -> &Arc<Texts> {
@@ -140,13 +174,13 @@ impl Model {
         let mut contexts = match self.layers.last() {
             // The layer decides which contexts below it stay in effect.
             Some(layer) => layer.contexts(),
-            None => self.screens.contexts(self.place, self.flow.as_ref()),
+            None => self.screens.contexts(self.place(), self.flow()),
         };
         if self.layers.is_empty() {
-            let at = self.flow.as_ref().filter(|_| self.place == ActiveView::Wizard);
+            let at = self.flow().filter(|_| self.place() == ActiveView::Wizard);
             contexts.extend(at.is_some_and(Flow::can_stop).then_some(Context::UnderWay));
-            contexts.extend((self.place == ActiveView::Wizard).then_some(Context::Step));
-            contexts.extend((self.place != ActiveView::Catalogue).then_some(Context::Steps));
+            contexts.extend((self.place() == ActiveView::Wizard).then_some(Context::Step));
+            contexts.extend((self.place() != ActiveView::Catalogue).then_some(Context::Steps));
             contexts.push(Context::Everywhere);
         }
         contexts.extend(self.has_mouse.then_some(Context::Mouse));
@@ -158,12 +192,7 @@ impl Model {
     pub fn takes_text(&self) -> bool {
         match self.layers.last() {
             Some(layer) => layer.takes_text(),
-            None => self.screens.takes_text(self.place, self.flow.as_ref()),
+            None => self.screens.takes_text(self.place(), self.flow()),
         }
     }
-}
-
-/// Wraps the effects of the set-up as effects of the app.
-fn of_flow(effects: Vec<flow::Effect>) -> impl Iterator<Item = Effect> {
-    effects.into_iter().map(Effect::from)
 }

@@ -12,12 +12,12 @@ use ratatui::layout::{Position, Rect};
 
 pub use help::Help;
 pub use palette::Palette;
-pub use question::{Choice, FollowUp, Question, UnfinishedSetUp};
+pub use question::{Choice, Question, UnfinishedSetUp};
 pub use secret::AskSecret;
 pub use text::TextLayer;
 
-use super::effect::Effect;
 use super::input::UserInput;
+use super::intent::Intent;
 use super::keys::{Action, Context};
 use super::look::Look;
 use crate::backstage::Order;
@@ -38,12 +38,12 @@ pub enum LayerResult {
     /// The input is not for this layer: the actions that work everywhere may use it.
     Passes,
     Closes,
-    /// The layer stays open and requests an effect.
-    Asks(Effect),
+    /// The layer stays open and asks for something.
+    Asks(Intent),
     /// The layer closes, and the action runs below it.
     Does(Action),
     /// The layer closes, and this follows.
-    Then(FollowUp),
+    Then(Option<Intent>),
     /// The layer closes with this typed secret, which the order needs.
     Typed(Secret, Order),
 }

@@ -17,7 +17,7 @@ use crate::delivery::engine::{Notice, RunEnd, Summary};
 use crate::delivery::pace::Share;
 use crate::destination::account::NamedProfile;
 use crate::destination::check::CheckRow;
-use crate::destination::running::{FeedProgress, TimeLeft};
+use crate::destination::run::{FeedProgress, TimeLeft};
 use crate::destination::spec::CredentialSource;
 use crate::source::FeedSize;
 use crate::text::{Explain, Key, Notification, Phrase, Tone, say};

@@ -34,8 +34,8 @@ pub use segments::SegmentsScreen;
 pub use source::SourceScreen;
 pub use stream::StreamScreen;
 
-use super::effect::Effect;
 use super::input::{Handled, UserInput};
+use super::intent::Intent;
 use super::keys::Context;
 use super::layout;
 use super::look::Look;
@@ -100,7 +100,7 @@ enum ScreenRef<'f, F> {
 impl Screens {
     /// Returns the key contexts of the screen, innermost first.
     pub fn contexts(&self, place: ActiveView, flow: Option<&Flow>) -> Vec<Context> {
-        match shown(place, flow) {
+        match find_screen(place, flow) {
             ScreenRef::Catalogue => self.catalogue.contexts(),
             ScreenRef::Stream => self.stream.contexts(),
             ScreenRef::Step(step, flow) => match step {
@@ -154,12 +154,12 @@ impl Screens {
             Step::Attributes => self.attributes.act(input, flow, desk),
             Step::Identities => self.identities.act(input, flow, desk),
             Step::Review => {
-                let question = self.review.question(flow);
-                let took = self.review.act(input, flow, desk);
-                if let Some(field) = question.filter(|field| field.step() == flow.at()) {
+                let field = self.review.selected_field(flow);
+                let handled = self.review.act(input, flow, desk);
+                if let Some(field) = field.filter(|field| field.step() == flow.at()) {
                     self.go_to(field, flow);
                 }
-                took
+                handled
             }
             Step::Preview => self.preview.act(input, flow, desk),
             Step::Stream => self.stream.act(input, desk),
@@ -179,7 +179,7 @@ impl Screens {
 
     /// Draws the screen. Returns the position of the terminal's cursor.
     pub fn draw(&self, place: ActiveView, flow: Option<&Flow>, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        match shown(place, flow) {
+        match find_screen(place, flow) {
             ScreenRef::Catalogue => self.catalogue.draw(self.stream.lives(), page, buf),
             ScreenRef::Stream => self.stream.draw(page, buf),
             ScreenRef::Step(step, flow) => match step {
@@ -198,7 +198,7 @@ impl Screens {
 
     /// Returns how often the screen needs a [`Screens::tick`], if at all.
     pub fn beat(&self, place: ActiveView, flow: Option<&Flow>) -> Option<Duration> {
-        match shown(place, flow) {
+        match find_screen(place, flow) {
             ScreenRef::Step(Step::Authentication, flow) => authentication::AuthenticationScreen::beat(flow),
             ScreenRef::Stream => self.stream.beat(),
             ScreenRef::Catalogue => self.catalogue.beat(),
@@ -214,26 +214,26 @@ impl Screens {
             self.authentication.tick(flow, desk);
         }
         match place {
-            ActiveView::Stream => desk.effects.extend(self.stream.renew_letters()),
+            ActiveView::Stream => desk.intents.extend(self.stream.renew_letters()),
             ActiveView::Catalogue => {
-                desk.effects.extend(self.catalogue.beat().map(|_| Effect::Order(Order::LookAgain)))
+                desk.intents.extend(self.catalogue.beat().map(|_| Intent::Order(Order::LookAgain)))
             }
             ActiveView::Wizard => {}
         }
     }
 
     /// Returns the text for the message line while no newer message replaces it.
-    pub fn said(&self, place: ActiveView, flow: Option<&Flow>) -> Option<Notification> {
-        match shown(place, flow) {
-            ScreenRef::Catalogue => self.catalogue.said(),
+    pub fn message(&self, place: ActiveView, flow: Option<&Flow>) -> Option<Notification> {
+        match find_screen(place, flow) {
+            ScreenRef::Catalogue => self.catalogue.message(),
             ScreenRef::Stream => None,
-            ScreenRef::Step(step, flow) => flow.notice().map(noted).or_else(|| {
-                told(
+            ScreenRef::Step(step, flow) => flow.notice().map(notice_message).or_else(|| {
+                choose_message(
                     flow,
                     match step {
-                        Step::Account => account::AccountScreen::said(flow),
-                        Step::Authentication => self.authentication.said(flow),
-                        Step::Source | Step::Segments | Step::Attributes | Step::Identities => source::said(flow),
+                        Step::Account => account::AccountScreen::message(flow),
+                        Step::Authentication => self.authentication.message(flow),
+                        Step::Source | Step::Segments | Step::Attributes | Step::Identities => reading::message(flow),
                         // The page itself shows everything.
                         Step::Review | Step::Preview | Step::Stream => None,
                     },
@@ -243,7 +243,7 @@ impl Screens {
     }
 }
 
-fn shown(place: ActiveView, flow: Option<&Flow>) -> ScreenRef<'_, Flow> {
+fn find_screen(place: ActiveView, flow: Option<&Flow>) -> ScreenRef<'_, Flow> {
     match (place, flow) {
         (ActiveView::Wizard, Some(flow)) => ScreenRef::Step(flow.at(), flow),
         (ActiveView::Stream, _) => ScreenRef::Stream,
@@ -253,14 +253,14 @@ fn shown(place: ActiveView, flow: Option<&Flow>) -> ScreenRef<'_, Flow> {
 
 /// Returns the step's own message, or why the step must be checked again. A warning or an error of the step comes
 /// first.
-fn told(flow: &Flow, said: Option<Notification>) -> Option<Notification> {
-    let wrong = said.as_ref().is_some_and(|said| matches!(said.tone, Tone::Warn | Tone::Bad));
-    let changed = flow.changed_before().filter(|_| !wrong);
+fn choose_message(flow: &Flow, message: Option<Notification>) -> Option<Notification> {
+    let is_wrong = message.as_ref().is_some_and(|message| matches!(message.tone, Tone::Warn | Tone::Bad));
+    let changed = flow.changed_before().filter(|_| !is_wrong);
     let why = |field: Field| Notification::new(Tone::Warn, say::SayChangedBefore { field: field.label() });
-    changed.map(why).or(said)
+    changed.map(why).or(message)
 }
 
-fn noted(notice: &Notice) -> Notification {
+fn notice_message(notice: &Notice) -> Notification {
     match notice {
         Notice::SecretLength(chars) => Notification::new(Tone::Warn, say::SaySecretLength { chars: *chars }),
         Notice::Trying => Notification::new(Tone::Info, Key::SayTrying),

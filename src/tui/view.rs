@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
 
 use super::app::Model;
 use super::frame::{self, LEAST_HEIGHT, LEAST_WIDTH, Steps};
@@ -10,7 +9,7 @@ use super::layout;
 use super::look::Look;
 use super::screens::{ActiveView, Page};
 use super::theme::Role;
-use super::widgets::line::wrap;
+use super::widgets::line::wrap_lines;
 use crate::text::{Notification, say};
 
 /// Draws `model` and returns the cursor's position, if the cursor is visible.
@@ -23,7 +22,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     let said = said(model);
     let lines = said.as_ref().map(|said| frame::message_lines(said, area.width, look)).unwrap_or_default();
     let parts = frame::parts(area, lines.len());
-    match (model.place, &model.flow) {
+    match (model.place(), model.flow()) {
         (ActiveView::Wizard, Some(flow)) => {
             frame::stepper(Steps::of(flow).with_stream(model.own_stream()), parts.head, look, buf);
         }
@@ -33,7 +32,7 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     frame::rule(parts.upper, look, buf);
     frame::rule(parts.lower, look, buf);
     let page = Page { area: parts.body, look, now: model.now };
-    let cursor = model.screens.draw(model.place, model.flow.as_ref(), &page, buf);
+    let cursor = model.screens.draw(model.place(), model.flow(), &page, buf);
     if let Some(said) = &said {
         frame::message(said, &lines, parts.message, look, buf);
     }
@@ -50,14 +49,12 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
 
 /// Returns the message to show: the last one that was reported, otherwise the one of the set-up or the screen.
 fn said(model: &Model) -> Option<Notification> {
-    let of_screen = || model.screens.said(model.place, model.flow.as_ref());
+    let of_screen = || model.screens.message(model.place(), model.flow());
     model.said.clone().or_else(of_screen)
 }
 
 fn too_small(look: &Look, area: Rect, buf: &mut Buffer) {
     let text =
         look.text(say::TooSmall { columns: LEAST_WIDTH, rows: LEAST_HEIGHT, width: area.width, height: area.height });
-    for (place, line) in wrap(&text, usize::from(area.width)).into_iter().enumerate() {
-        layout::draw_row(area, place, &Line::from(look.span(Role::Text, line)), buf);
-    }
+    layout::draw_lines(area, &wrap_lines(Role::Text, &text, usize::from(area.width), look), buf);
 }

@@ -9,7 +9,7 @@ use outflow::destination::draft::{Draft, WizardProgress as At};
 use outflow::flow::{self, EffectResult, FlowInput, Step};
 use outflow::source::file::FeedSettings;
 use outflow::source::survey::{
-    self, Attribute, Ended, Kinds, Membership, Progress, Report, Segment, Survey, Surveying,
+    self, Attribute, Ended, Kinds, MembershipCounts, Progress, Report, Segment, Survey, Surveying,
 };
 use outflow::source::{FeedSize, FileSource, Source};
 use outflow::text::Texts;
@@ -227,7 +227,7 @@ fn many_segments() -> Survey {
         namespace: "ups".into(),
         id: format!("{number:08x}-23c1-4bb3-a495-00d3{number:08x}"),
         name: Some(format!("Segment number {number}, high propensity to convert")),
-        membership: Membership { realized: 1, existing: 2, exited: 3, other: 0 },
+        membership: MembershipCounts { realized: 1, existing: 2, exited: 3, other: 0 },
         entries: 1,
         exits: 1,
         first_seen: Some(1_700_000_000),

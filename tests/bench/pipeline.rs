@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use outflow::delivery::engine::{Command, Engine, RunEnd, Summary};
 use outflow::destination::Spec;
-use outflow::destination::assembly::{AssemblyInputs, assemble};
-use outflow::destination::feed::FeedAnswers;
+use outflow::destination::run::assembly::FeedAnswers;
+use outflow::destination::run::assembly::{AssemblyInputs, assemble};
 use outflow::kinesis::AwsCredentials;
 
 use crate::Failure;

@@ -5,7 +5,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use outflow::destination::assembly::resume_of;
+use outflow::destination::run::assembly::read_resume;
 use outflow::ledger::{Commit, Ledger, Note};
 
 use super::runs::{UNQUALIFIED, command, first_line, house, summary};
@@ -174,7 +174,7 @@ fn house_of_a_large_file() -> House {
     let house = house(UNQUALIFIED);
     assert_eq!(finish(command(&house, &["run", "high"]), b"").code, 0);
     let ledger = Ledger::open(&house.0.path().join("state/high/ledger")).unwrap();
-    let mut resume = resume_of(&ledger).unwrap();
+    let mut resume = read_resume(&ledger).unwrap();
     resume.position.offset = LARGE;
     let extent = &mut resume.extents[0];
     extent.end = Some(resume.position);

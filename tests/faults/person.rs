@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use outflow::delivery::engine::{Command, RunEnd, Summary};
 use outflow::delivery::reaction::Trouble;
-use outflow::destination::assembly::{AssemblyInputs, assemble};
-use outflow::destination::feed::FeedAnswers;
-use outflow::destination::paused::PauseReason;
-use outflow::destination::previewing::{PreviewStep, Previewing};
-use outflow::destination::running::{RunNotification, Running};
+use outflow::destination::lock::PauseReason;
+use outflow::destination::run::assembly::FeedAnswers;
+use outflow::destination::run::assembly::{AssemblyInputs, assemble};
+use outflow::destination::run::preview::{PreviewStep, Previewing};
+use outflow::destination::run::{RunNotification, Running};
 use outflow::destination::sign_in::SignIn;
 use outflow::destination::{RunnerLock, Spec};
 use outflow::kinesis::{AwsCredentials, HeldKeys, Keys};
@@ -167,7 +167,7 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
         assert_eq!(trouble, Trouble::Credentials);
         assert!(endpoint.state().stream.records.is_empty());
         // Whoever looks from elsewhere sees it, until it goes on.
-        while PauseReason::at(&state) != Some(PauseReason::By(trouble)) {
+        while PauseReason::read(&state) != Some(PauseReason::By(trouble)) {
             running.next().await;
         }
         // It goes on then, and does not come to its end.
@@ -180,7 +180,7 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
         };
         let other = SignIn { credentials: AwsCredentials::Held(HeldKeys::new(&keys)), watch: None };
         running.sign_in_as(other).await.unwrap();
-        while PauseReason::at(&state).is_some() {
+        while PauseReason::read(&state).is_some() {
             running.next().await;
         }
         assert!(RunnerLock::is_held(&state));

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use outflow::source::file::{FeedSettings, FileOrder, Rewritten};
-use outflow::source::{Block, Difference, FileSource, Filled, News, Resume, Source, SourceError};
+use outflow::source::{Block, FileDifference, FileSource, Filled, News, Resume, Source, SourceError};
 
 use crate::world::Fact;
 
@@ -109,7 +109,7 @@ pub(crate) fn said(news: &News) -> Said {
 pub(crate) fn failed(error: &SourceError) -> Said {
     let (about, paths) = match error {
         SourceError::Nothing { .. } => (About::Nothing, vec![]),
-        SourceError::Changed { path, reason: Difference::Gone } => (About::Loss, vec![path.clone()]),
+        SourceError::Changed { path, reason: FileDifference::Gone } => (About::Loss, vec![path.clone()]),
         SourceError::Order { one, other } => (About::Trouble, vec![one.clone(), other.clone()]),
         SourceError::InPart { first, .. } => return failed(first.error()),
         other => (About::Trouble, other.path().map(Path::to_path_buf).into_iter().collect()),

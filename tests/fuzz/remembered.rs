@@ -1,7 +1,7 @@
 //! Answers of the service, and what a run remembers: each is read or refused.
 
 use outflow::delivery::counts::Totals;
-use outflow::delivery::dead_letters::{DeadLetter, DeadLetterFile, Letters};
+use outflow::delivery::dead_letters::{DeadLetter, DeadLetterFile, DeadLetterReader};
 use outflow::kinesis::RecordResult;
 use outflow::kinesis::answer;
 use outflow::ledger::LedgerEntry;
@@ -45,7 +45,7 @@ fn a_file_of_dead_letters_takes_another_whatever_is_in_it() {
     fuzz("dead letters", &[sample.as_bytes()], |bytes, _| {
         std::fs::write(&path, bytes).unwrap();
         DeadLetterFile::open(&path, Position::default()).unwrap().append(std::slice::from_ref(&last)).unwrap();
-        let (mut letters, mut found) = (Letters::open(&path).unwrap(), None);
+        let (mut letters, mut found) = (DeadLetterReader::open(&path).unwrap(), None);
         while let Some(letter) = letters.next_letter().unwrap() {
             let _ = letter.keys();
             found = Some(letter);

@@ -12,7 +12,6 @@ const SENTENCE: usize = 3;
 
 /// Literals of several words that are no sentences of ours for a person: the file, a part of the literal, and the reason.
 const ALLOWED: &[(&str, &str, &str)] = &[
-    ("src/cli/demo.rs", "description = ", "a settings file, which is English"),
     ("src/delivery/reaction.rs", "Signature not yet current", "words of AWS that are looked for"),
     ("src/destination/account.rs", "An account of outflow", "the head of a saved file, which is English"),
     ("src/destination/spec/region.rs", "", "the names that AWS gives its regions"),

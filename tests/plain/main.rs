@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use outflow::destination::draft::Draft;
-use outflow::destination::previewing::{PreviewStep, Previewing};
+use outflow::destination::run::preview::{PreviewStep, Previewing};
 use outflow::destination::{Places, Saved, Spec};
 use outflow::flow::{AnswerKind, Field, Flow, FlowInput, Msg};
 use outflow::kinesis::{AwsCredentials, Client, Connection};

@@ -19,7 +19,7 @@ from keyring import keyring
 from outflow import Outflow
 from terminal import Terminal
 
-CHECKS = ["folders", "terminal", "color", "clipboard", "keyring", "endpoint", "clock"]
+CHECKS = ["folders", "terminal", "colour", "clipboard", "keyring", "endpoint", "clock"]
 
 
 def rows(one: Outflow, code: int, *options: str) -> dict[str, dict]:
@@ -75,7 +75,7 @@ def test_on_a_terminal_its_name_and_size_are_told(online: Outflow) -> None:
         shown = terminal.end(0)
     told = [line.split(maxsplit=2) for line in shown.replace("\r", "").splitlines()]
     assert ["good", "terminal", "screen-256color, 77 x 24"] in told
-    assert ["good", "color", "256"] in told
+    assert ["good", "colour", "256"] in told
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_on_a_terminal_its_name_and_size_are_told(online: Outflow) -> None:
 )
 def test_how_many_colours_there_are_is_told(offline: Outflow, settings: dict, state: str, message: str) -> None:
     offline.settings = settings
-    row = rows(offline, 0)["color"]
+    row = rows(offline, 0)["colour"]
     assert (row["state"], row["message"]) == (state, message)
 
 

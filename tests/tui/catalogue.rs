@@ -7,8 +7,8 @@ use outflow::backstage::{
 };
 use outflow::delivery::reaction::Trouble;
 use outflow::destination::draft::Draft;
-use outflow::destination::paused::PauseReason;
-use outflow::destination::running::FeedProgress;
+use outflow::destination::lock::PauseReason;
+use outflow::destination::run::FeedProgress;
 use outflow::destination::spec::CredentialSource;
 use outflow::flow::Step;
 use outflow::kinesis::ProvidedCredentials;

@@ -4,7 +4,7 @@ use outflow::activation::{FaultKind, FirstOf, Mapping, SegmentChanges, Triggers,
 use outflow::backstage::{Order, Reply};
 use outflow::destination::Spec;
 use outflow::destination::draft::{Draft, WizardProgress};
-use outflow::destination::previewing::Reasons;
+use outflow::destination::run::preview::Reasons;
 use outflow::flow::{self, EffectResult, EventSeen, EventsSeen, JobId, PreviewRemarks, PreviewSize, Step};
 use outflow::profile::{Oddities, Oddity};
 use outflow::text::Phrase;

@@ -10,7 +10,7 @@ use outflow::delivery::engine::{Notice, RunEnd, Summary, Unread};
 use outflow::delivery::pace::Share;
 use outflow::delivery::reaction::{Pause, Trouble};
 use outflow::delivery::{Micros, SECOND};
-use outflow::destination::running::FeedProgress;
+use outflow::destination::run::FeedProgress;
 use outflow::destination::spec::CredentialSource;
 use outflow::kinesis::FailureMessage;
 use outflow::source::{FeedSize, Position};

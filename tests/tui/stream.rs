@@ -11,13 +11,13 @@ use outflow::backstage::{
 use outflow::delivery::core::Snapshot;
 use outflow::delivery::counts::RunRates;
 use outflow::delivery::dead_letters::DeadKind;
-use outflow::delivery::engine::{LeftOut, Notice, RunEnd};
+use outflow::delivery::engine::{DroppedNotices, Notice, RunEnd};
 use outflow::delivery::pace::Share;
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::{MILLISECOND, SECOND};
 use outflow::destination::check::{Check, CheckFinding as Seen, CheckRow, CheckState};
+use outflow::destination::run::stream_record::StreamChange;
 use outflow::destination::spec::CredentialSource;
-use outflow::destination::stream_record::StreamChange;
 use outflow::flow;
 use outflow::kinesis::{FailureMessage, ProvidedCredentials, ServiceHost};
 use outflow::source::file::FileOrder;
@@ -295,7 +295,7 @@ fn the_log_is_filtered_and_scrolled() {
         let gone = News::Gone { path: format!("/feeds/part-{line}\u{1b}[2J.ndjson").into(), line };
         tell(&mut desk, StreamEvent::Noted(Notice::Feed(gone)));
     }
-    tell(&mut desk, StreamEvent::Noted(Notice::Dropped(LeftOut { letters: 3, others: 4 })));
+    tell(&mut desk, StreamEvent::Noted(Notice::Dropped(DroppedNotices { letters: 3, others: 4 })));
     tell(&mut desk, StreamEvent::Noted(Notice::Resumed));
     insta::assert_snapshot!("stream_log", desk.press("l").shot());
     assert!(desk.press("end").screen().contains("Started from line 1."));

@@ -1,7 +1,7 @@
 # What the commands say when they cannot do what was asked, and what they ask for.
 
 ## Any command
-secret-argument = An argument looks like a secret access key. Other programs and the shell's history can show arguments, so Outflow accepts no secret there. Use --secret-stdin or the prompt, and deactivate that key.
+secret-argument = An argument looks like a secret access key. Other programs and the shell's history can show arguments, so Outflow accepts no secret there. Use --secret-stdin or the prompt, and make that key inactive.
 output-unwritable = Can't write the output: { $system }.
 answer-unreadable = Can't read the answer: { $system }.
 signals-unavailable = Can't listen for signals: { $system }. End other programs, then try again.

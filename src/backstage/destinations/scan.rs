@@ -10,8 +10,8 @@ use tokio::sync::mpsc;
 
 use crate::backstage::session::Session;
 use crate::backstage::{DeliveryTotals, DestinationKind, DestinationSummary, Reply, RunStatus};
-use crate::destination::assembly::{remembered_at, totals_at};
-use crate::destination::paused::PauseReason;
+use crate::destination::lock::PauseReason;
+use crate::destination::run::assembly::{find_totals, last_write};
 use crate::destination::{Places, RunnerLock, StoreError};
 use crate::text::{Explain, Phrase};
 
@@ -85,11 +85,11 @@ impl ScanCache {
     /// Returns the totals of the runs with this state folder; `None` before the first run or if they cannot be read.
     /// Reads them only if they were written since the last scan.
     fn past_of(&mut self, state: &Path) -> Option<DeliveryTotals> {
-        let written = remembered_at(state)?;
+        let written = last_write(state)?;
         if let Some((_, past)) = self.past.get(state).filter(|(before, _)| *before == written) {
             return *past;
         }
-        let past = totals_at(state).map(|totals| DeliveryTotals { delivered: totals.delivered, dead: totals.dead });
+        let past = find_totals(state).map(|totals| DeliveryTotals { delivered: totals.delivered, dead: totals.dead });
         // A run that has just begun may lock the ledger: the next scan tries again.
         if past.is_some() || !RunnerLock::is_held(state) {
             self.past.insert(state.to_owned(), (written, past));
@@ -137,7 +137,7 @@ fn standing(state: &Path) -> RunStatus {
     if !RunnerLock::is_held_by_run(state) {
         return RunStatus::Stopped(None);
     }
-    PauseReason::at(state).map_or(RunStatus::RunsElsewhere, RunStatus::PausedElsewhere)
+    PauseReason::read(state).map_or(RunStatus::RunsElsewhere, RunStatus::PausedElsewhere)
 }
 
 #[cfg(test)]
@@ -209,10 +209,10 @@ mod tests {
         drop(lock);
         place.deliver(7_242);
         assert_eq!(place.look(ReportScope::Changes), ["Stopped(None)", "live 7242"]);
-        let remembered = remembered_at(&place.state);
+        let remembered = last_write(&place.state);
         assert_eq!(place.look(ReportScope::Changes), nothing);
         assert_eq!(place.look(ReportScope::All), ["Stopped(None)", "live 7242"]);
-        assert_eq!(remembered_at(&place.state), remembered, "two apps do not set one another to work");
+        assert_eq!(last_write(&place.state), remembered, "two apps do not set one another to work");
         // This run began and ended between two scans.
         place.deliver(7_316);
         assert_eq!(place.look(ReportScope::Changes), ["live 7316"]);

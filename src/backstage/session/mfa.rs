@@ -206,9 +206,9 @@ mod tests {
             .unwrap();
         assert!(matches!(held, AwsCredentials::Held(_)), "{held:?}");
         let role = Role { arn: "arn:aws:iam::111122223333:role/x".into(), external_id: None, session_name: None };
-        let on_it = AwsCredentials::Provided(ProvidedCredentials::Profile("crm".into())).taking_on(Some(&role));
+        let on_it = AwsCredentials::Provided(ProvidedCredentials::Profile("crm".into())).assuming(Some(&role));
         let taken = session.with_session(on_it, at).await.unwrap();
-        assert_eq!(taken, held.taking_on(Some(&role)));
+        assert_eq!(taken, held.assuming(Some(&role)));
         let other = AwsCredentials::Provided(ProvidedCredentials::Profile("other".into()));
         assert_eq!(session.with_session(other.clone(), at).await, Ok(other));
         let kept = all_text(folder.path());

@@ -93,7 +93,7 @@ pub(super) async fn renew(
 
 /// Checks that the destination could run with the new key.
 async fn try_out(spec: &Spec, account: &Account, entry: &KeyEntry) -> Result<(), NotRenewed> {
-    let credentials = AwsCredentials::Held(HeldKeys::new(&entry.keys())).taking_on(account.role.as_ref());
+    let credentials = AwsCredentials::Held(HeldKeys::new(&entry.keys())).assuming(account.role.as_ref());
     let (verdict, rows) = may_write(spec, credentials).await?;
     match verdict {
         Verdict::Usable => Ok(()),

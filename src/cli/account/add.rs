@@ -4,13 +4,13 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use time::OffsetDateTime;
 
-use super::super::secrets::{SecretArgs, patience};
-use super::super::streaming::{Signals, runtime};
-use super::super::{Context, Exit, Failure};
 use super::keep::SecretToStore;
 use super::key::{KeyFlags, ask_length, take, time, typed_id};
 use super::moment::change_accounts;
 use super::{trial, usage};
+use crate::cli::secrets::{SecretArgs, patience};
+use crate::cli::streaming::{Signals, runtime};
+use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::{
     Account, AccountSignIn, KeyEntry, is_account_name, is_external_id, is_session_name, role_account,
 };
@@ -284,8 +284,8 @@ async fn try_out(context: &Context, draft: &NewAccount) -> Result<bool, Failure>
         (AccountSignIn::Key(_), None) => return Ok(true),
         (AccountSignIn::Provided(provided), _) => AwsCredentials::Provided(provided.clone()),
     };
-    let credentials = base.taking_on(draft.account.role.as_ref());
-    match trial::who(context, &draft.account, &credentials).await {
+    let credentials = base.assuming(draft.account.role.as_ref());
+    match trial::identify(context, &draft.account, &credentials).await {
         Ok(()) => Ok(true),
         // STS may be unreachable where Kinesis is reachable, so this proves nothing.
         Err(refusal) if refusal.code == UNREACHABLE => {

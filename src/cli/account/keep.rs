@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::super::secrets::{hidden, patience, said_while};
-use super::super::streaming::Signals;
-use super::super::{Context, Exit, Failure};
 use super::moment::{VaultOutcome, attended, interrupted, within};
 use super::usage;
+use crate::cli::secrets::{hidden, patience, said_while};
+use crate::cli::streaming::Signals;
+use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::KeyEntry;
-use crate::destination::vault::{FileVault, Keyring, SecretPlace, SecretStore, Vault, VaultError, apart};
+use crate::destination::vault::{FileVault, Keyring, SecretPlace, SecretStore, Vault, VaultError, call_vault};
 use crate::secret::Secret;
 use crate::text::{Key, Phrase, say};
 
@@ -40,7 +40,7 @@ impl SecretToStore {
                 Some(_) => Ok(true),
                 None => Keyring::try_out().map(|()| false),
             };
-            let looking = apart(self.place, patience(context), look);
+            let looking = call_vault(self.place, patience(context), look);
             match said_while(context, Box::pin(looking)).await {
                 Ok(true) if !self.replace => return Err(self.taken(context)),
                 Ok(_) => {}

@@ -3,10 +3,10 @@
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::super::misuse::ValueFault;
-use super::super::secrets::hidden;
-use super::super::{Context, Failure};
 use super::usage;
+use crate::cli::misuse::ValueFault;
+use crate::cli::secrets::hidden;
+use crate::cli::{Context, Failure};
 use crate::destination::account::paste::{self, Pasted, Tidied};
 use crate::destination::account::{EntryFault, KeyEntry, LengthDoubt};
 use crate::secret::Secret;
@@ -64,7 +64,7 @@ pub(super) fn take(context: &Context, given: Option<&Secret>, typed: KeyFlags<'_
 /// unless the endpoint does not belong to AWS: emulators accept shorter secrets.
 pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&str>) -> Result<(), Failure> {
     let chars = entry.secret_access_key.chars();
-    let Some(doubt) = LengthDoubt::of(chars, endpoint) else { return Ok(()) };
+    let Some(doubt) = LengthDoubt::judge(chars, endpoint) else { return Ok(()) };
     context.say(say::AccountSecretLength { chars, usual: SECRET_CHARS });
     if doubt == LengthDoubt::Warn || !context.is_interactive() {
         return Ok(());

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::super::{Context, Exit, Failure, wrap};
+use crate::cli::{Context, Exit, Failure, wrap};
 use crate::destination::account::Account;
 use crate::secret::redaction::redacted;
 use crate::text::foreign::{escaped, printable};

@@ -4,8 +4,8 @@
 use std::fs::File;
 use std::time::Duration;
 
-use super::super::streaming::Signals;
-use super::super::{Context, Exit, Failure};
+use crate::cli::streaming::Signals;
+use crate::cli::{Context, Exit, Failure};
 use crate::destination::vault::SecretPlace;
 use crate::text::{Key, Phrase};
 

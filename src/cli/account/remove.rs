@@ -1,12 +1,12 @@
 //! `outflow account remove`: deletes an account and its secret.
 
-use super::super::secrets::patience;
-use super::super::streaming::{Signals, runtime};
-use super::super::{Context, Exit, Failure};
 use super::moment::{change_accounts, interrupted};
 use super::usage;
+use crate::cli::secrets::patience;
+use crate::cli::streaming::{Signals, runtime};
+use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::{Account, NEXT};
-use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, apart};
+use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, call_vault};
 use crate::text::{Phrase, say};
 
 /// Arguments of `account remove`.
@@ -67,7 +67,7 @@ async fn forget(context: &Context, account: &Account) -> Result<(), Failure> {
         }
         Some(SecretPlace::Keyring) => {
             let deleting = move || entries.iter().try_for_each(|entry| Keyring.delete(entry));
-            apart(SecretPlace::Keyring, patience(context), deleting).await
+            call_vault(SecretPlace::Keyring, patience(context), deleting).await
         }
         Some(SecretPlace::Session | SecretPlace::Systemd) | None => Ok(()),
     };

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::super::secrets::{SecretArgs, hidden, patience, said_while};
-use super::super::streaming::{Signals, runtime};
-use super::super::{Context, Exit, Failure};
 use super::key::{KeyFlags, ask_length, take, time, typed_id};
 use super::moment::{VaultOutcome, attended, change_accounts, interrupted, within};
 use super::{trial, usage};
+use crate::cli::secrets::{SecretArgs, hidden, patience, said_while};
+use crate::cli::streaming::{Signals, runtime};
+use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::rotate::{Candidate, RotateError};
 use crate::destination::account::{Account, AccountSignIn, KeyEntry};
-use crate::destination::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, apart};
+use crate::destination::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, call_vault};
 use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials};
 use crate::secret::Secret;
@@ -147,7 +147,7 @@ async fn rotate(
 /// Checks that the passphrase opens the file.
 async fn opens(context: &Context, vault: &Arc<dyn Vault>, name: &str) -> Result<(), Failure> {
     let (vault, name) = (Arc::clone(vault), name.to_owned());
-    let reading = apart(vault.place(), patience(context), move || vault.read(&name));
+    let reading = call_vault(vault.place(), patience(context), move || vault.read(&name));
     drop(said_while(context, Box::pin(reading)).await?);
     Ok(())
 }
@@ -209,8 +209,8 @@ fn tell_left(context: &Context, name: &str, reason: impl Into<Phrase>) {
 }
 
 async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Result<(), Failure> {
-    let credentials = AwsCredentials::Held(HeldKeys::new(&entry.keys())).taking_on(account.role.as_ref());
-    let told = trial::who(context, account, &credentials).await;
+    let credentials = AwsCredentials::Held(HeldKeys::new(&entry.keys())).assuming(account.role.as_ref());
+    let told = trial::identify(context, account, &credentials).await;
     let unreachable = match told {
         // STS may be unreachable where Kinesis is reachable; then a destination can prove the permissions.
         Err(refusal) if refusal.code == UNREACHABLE => Some(refusal),

@@ -1,6 +1,6 @@
 //! Tries credentials before they are relied on, and reports the result.
 
-use super::super::{Context, Exit, Failure};
+use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::trial::TrialWait;
 use crate::destination::account::{Account, trial};
 use crate::destination::check::{CheckRow, CheckState, Verdict};
@@ -15,7 +15,7 @@ use crate::text::foreign::printable;
 use crate::text::{Explain, Key, Phrase, say};
 
 /// Reports the identity behind `credentials`. Fails if AWS refuses them or is unreachable ([`UNREACHABLE`]).
-pub(super) async fn who(
+pub(super) async fn identify(
     context: &Context,
     account: &Account,
     credentials: &AwsCredentials,
@@ -24,7 +24,7 @@ pub(super) async fn who(
         TrialWait::NewKey => context.say(Key::AccountTrialAgain),
         TrialWait::Credentials(from) => waits_for(context, &from),
     };
-    let caller = trial::who(account, credentials, waiting).await?;
+    let caller = trial::identify(account, credentials, waiting).await?;
     context.say(caller_seen(&printable(&caller.arn)));
     Ok(())
 }
@@ -56,7 +56,7 @@ fn remedy(account: &Account, refusal: &ServiceRefusal) -> Phrase {
     let partition = region_partition(&account.region).unwrap_or_default().to_owned();
     let scope = StreamScope { partition, region: account.region.clone(), account: None, stream: String::new() };
     let asked = RefusedRequest { action: "sts:GetCallerIdentity", scope: &scope, caller: None, writes: false };
-    of_cause(&Remedy::of(&refusal.code, refusal.message.theirs(), &asked))
+    of_cause(&Remedy::find(&refusal.code, refusal.message.foreign_text(), &asked))
 }
 
 /// Tries `credentials` on every destination that uses the account. Returns true if at least one destination proved that

@@ -5,8 +5,8 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
-use super::super::{Color, Context, Failure, wrap};
 use super::Form;
+use crate::cli::{Color, Context, Failure, wrap};
 use crate::destination::check::{Check, CheckRow, CheckState};
 use crate::flow::words;
 use crate::kinesis::remedy::Remedy;

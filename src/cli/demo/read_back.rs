@@ -7,11 +7,11 @@ use aws_sdk_kinesis::Client;
 use aws_sdk_kinesis::types::ShardIteratorType;
 use sha2::{Digest, Sha256};
 
-use super::super::Failure;
 use crate::activation::ProfileReader;
+use crate::cli::Failure;
 use crate::delivery::preview::{NoMemory, Preview, PreviewedEvent};
 use crate::destination::Spec;
-use crate::destination::assembly::{AssemblyError, open_source_at_once};
+use crate::destination::run::assembly::{AssemblyError, open_source_at_once};
 use crate::source::{Block, Filled, Resume};
 
 /// Most records in one response. Source: the model of the Kinesis API.

@@ -3,9 +3,9 @@
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
-use super::super::Context;
 use super::{Health, Row};
-use crate::destination::vault::{Keyring, SecretPlace, VaultError, apart};
+use crate::cli::Context;
+use crate::destination::vault::{Keyring, SecretPlace, VaultError, call_vault};
 use crate::text::Key;
 
 fn set(name: &str) -> Option<String> {
@@ -63,7 +63,8 @@ fn size() -> Option<(u16, u16)> {
 
 /// Reads from the environment how many colors the terminal shows.
 pub(super) fn colors() -> Row {
-    let check = "color";
+    // Scripts know the row by this name.
+    let check = "colour";
     let many = set("COLORTERM").filter(|value| value == "truecolor" || value == "24bit");
     let term = set("TERM").unwrap_or_default();
     match () {
@@ -95,7 +96,7 @@ pub(super) fn clipboard() -> Row {
 }
 
 pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
-    apart(SecretPlace::Keyring, patience, Keyring::try_out).await
+    call_vault(SecretPlace::Keyring, patience, Keyring::try_out).await
 }
 
 pub(super) fn keyring(tried: Result<(), VaultError>) -> Row {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{Context, Failure};
 use super::{Health, Row};
+use crate::cli::{Context, Failure};
 use crate::destination::account::region_fault;
 use crate::flow::words::clock_seen;
 use crate::kinesis::identity::SignedIn;

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::super::{Context, Exit, Failure};
 use super::ending::Ending;
+use crate::cli::{Context, Exit, Failure};
 use crate::plain::{HiddenInput, read_hidden};
 use crate::secret::Secret;
 use crate::text::{Key, Phrase, say};

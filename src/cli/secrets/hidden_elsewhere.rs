@@ -1,6 +1,6 @@
 //! A prompt that does not show the input, for systems other than Unix.
 
-use super::super::{Context, Exit, Failure};
+use crate::cli::{Context, Exit, Failure};
 use crate::secret::Secret;
 use crate::text::{Phrase, say};
 

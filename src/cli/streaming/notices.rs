@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::super::Context;
 use crate::backstage::words;
+use crate::cli::Context;
 use crate::delivery::engine::Notice;
 use crate::destination::sign_in::KeyChange;
 use crate::text::say;

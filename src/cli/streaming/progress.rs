@@ -4,10 +4,10 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::super::{Context, talk};
+use crate::cli::{Context, talk};
 use crate::delivery::core::Snapshot;
 use crate::delivery::{Micros, SECOND};
-use crate::destination::running as destination;
+use crate::destination::run as destination;
 use crate::source::FeedSize;
 use crate::text::{Texts, say};
 

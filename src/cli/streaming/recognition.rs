@@ -8,7 +8,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::Instant;
 
-use super::super::{Context, talk};
+use crate::cli::{Context, talk};
 use crate::source::Recognition;
 use crate::text::{Texts, say};
 use crate::tui::widgets::number::amount;

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::super::Context;
 use crate::backstage::remarks::{Remark, of_run, remarks};
+use crate::cli::Context;
 use crate::delivery::counts::Reasons;
 use crate::delivery::engine::Summary;
 

@@ -1,6 +1,6 @@
 //! The signals that drain a run or end a command.
 
-use super::super::{Exit, Failure};
+use crate::cli::{Exit, Failure};
 use crate::signals::Interrupts;
 use crate::text::{Phrase, say};
 
@@ -12,7 +12,7 @@ impl Signals {
         let refused = |error| Failure::new(Exit::Failure, say::SignalsUnavailable { system: Phrase::system(&error) });
         let interrupts = Interrupts::new().map_err(refused)?;
         #[cfg(unix)]
-        super::super::secrets::attend().map_err(refused)?;
+        crate::cli::secrets::attend().map_err(refused)?;
         Ok(Self(interrupts))
     }
 

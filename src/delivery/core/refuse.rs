@@ -76,7 +76,7 @@ impl<M: ProfileStore> Core<M> {
                 _ => (UNREACHABLE.to_owned(), FailureMessage::MissingResults),
             },
         };
-        if code == DRY_RUN || is_about_hash_key(&code, words.theirs()) {
+        if code == DRY_RUN || is_about_hash_key(&code, words.foreign_text()) {
             return self.note_endpoint_works(number, 0, now);
         }
         let refusal = Refusal { code: &code, message: (&words).into() };

@@ -11,7 +11,7 @@ use crate::delivery::limits::RETRY_WAITS;
 use crate::delivery::outbox::EventGroup;
 use crate::delivery::pace::is_heavy;
 use crate::delivery::reaction::{ErrorMessage, Pause, Reaction, Refusal, Trouble};
-use crate::delivery::transport::{Answer, PutOutcome, RecordResult, SendState};
+use crate::delivery::transport::{PutAnswer, PutOutcome, RecordResult, SendState};
 use crate::kinesis::FailureMessage;
 use crate::kinesis::outcome::TOO_LARGE;
 use crate::kinesis::probe::UNREACHABLE;
@@ -57,7 +57,7 @@ impl<M: ProfileStore> Core<M> {
         }
     }
 
-    fn settle_records(&mut self, number: u64, picked: &PickedEvents, answer: &Answer, now: Micros) {
+    fn settle_records(&mut self, number: u64, picked: &PickedEvents, answer: &PutAnswer, now: Micros) {
         let mut failure = None;
         let before = self.counts.delivered;
         for (event, result) in picked.events.iter().zip(&answer.records) {

@@ -128,7 +128,7 @@ impl DeadLetterFile {
 }
 
 /// The letters of a file, in the order in which they were written.
-pub struct Letters {
+pub struct DeadLetterReader {
     path: PathBuf,
     reader: Option<BufReader<File>>,
     line: Vec<u8>,
@@ -136,7 +136,7 @@ pub struct Letters {
     pub unreadable: u64,
 }
 
-impl Letters {
+impl DeadLetterReader {
     /// Opens the file at `path`. A missing file has no letters.
     pub fn open(path: &Path) -> Result<Self, DeadLetterError> {
         let reader = match File::open(path) {
@@ -176,7 +176,7 @@ pub fn retain<E: From<DeadLetterError>>(
     mut stays: impl FnMut(&DeadLetter) -> Result<bool, E>,
 ) -> Result<u64, E> {
     let refused = |source| DeadLetterError { path: path.into(), source };
-    let (mut letters, mut gone) = (Letters::open(path)?, 0);
+    let (mut letters, mut gone) = (DeadLetterReader::open(path)?, 0);
     let folder = path.parent().unwrap_or(path);
     let mut builder = tempfile::Builder::new();
     let kept = builder.prefix(TEMPORARY).rand_bytes(folders::RANDOM).tempfile_in(folder);
@@ -341,7 +341,7 @@ mod tests {
         let gone = retain(&path, |letter| Ok::<_, DeadLetterError>(letter.place.offset != 20)).unwrap();
         assert_eq!((gone, offsets(&path)), (1, vec![10, 30]));
         purge(&path).unwrap();
-        assert!(Letters::open(&path).unwrap().next_letter().unwrap().is_none());
+        assert!(DeadLetterReader::open(&path).unwrap().next_letter().unwrap().is_none());
         purge(&path).unwrap();
     }
 
@@ -352,7 +352,7 @@ mod tests {
         DeadLetterFile::open(&path, Position::default()).unwrap().append(&[letter(10)]).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::write(&path, format!("{{\"id\":\n\n{text}cut short")).unwrap();
-        let mut letters = Letters::open(&path).unwrap();
+        let mut letters = DeadLetterReader::open(&path).unwrap();
         assert_eq!(letters.next_letter().unwrap().unwrap().place.offset, 10);
         assert!(letters.next_letter().unwrap().is_none());
         assert_eq!(letters.unreadable, 2);

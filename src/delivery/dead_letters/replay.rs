@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{DeadKind, DeadLetter, DeadLetterError, LONE_SURROGATE, Letters, retain};
+use super::{DeadKind, DeadLetter, DeadLetterError, DeadLetterReader, LONE_SURROGATE, retain};
 use crate::activation::rules::LoneSurrogates;
 use crate::delivery::limits::{DEFAULT_RECORD_BYTES, MAX_RECORDS, MAX_REQUEST_BYTES, PARTITION_KEY_BYTES, RETRY_WAITS};
 use crate::delivery::reaction::{Reaction, Trouble, reaction};
@@ -130,7 +130,7 @@ impl<T: Transport> Replay<T> {
         done: &mut ReplayResult,
         progress: impl Fn(&ReplayResult) + Send,
     ) -> Result<(), ReplayError> {
-        let mut letters = Letters::open(&self.letters)?;
+        let mut letters = DeadLetterReader::open(&self.letters)?;
         let (mut batch, mut bytes, mut profiles) = (Vec::new(), 0, HashSet::new());
         while let Some(letter) = letters.next_letter()? {
             if stop.load(Ordering::Relaxed) {
@@ -241,7 +241,7 @@ impl<T: Transport> Replay<T> {
                     self.remember(taken, done)?;
                     (left, why)
                 }
-                PutOutcome::Refused { code, message } => match reaction(&code, message.theirs()) {
+                PutOutcome::Refused { code, message } => match reaction(&code, message.foreign_text()) {
                     // The letters of refused events stay, whether Kinesis or an intermediary refused them.
                     Reaction::Poison | Reaction::Doubt => {
                         halve(group, &mut groups, done);

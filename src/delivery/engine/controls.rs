@@ -55,18 +55,18 @@ pub enum Notice {
     Paused(Pause),
     Feed(News),
     Resumed,
-    Dropped(LeftOut),
+    Dropped(DroppedNotices),
 }
 
 /// Number of notices that were dropped because the front end took them too slowly.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct LeftOut {
+pub struct DroppedNotices {
     /// Notices of dead letters. The letters are in their file.
     pub letters: u64,
     pub others: u64,
 }
 
-impl LeftOut {
+impl DroppedNotices {
     pub fn total(self) -> u64 {
         self.letters + self.others
     }
@@ -107,19 +107,19 @@ pub struct Summary {
     pub source_error: Option<SourceError>,
 }
 
-pub(super) struct Notices {
+pub(super) struct NoticeQueue {
     sender: mpsc::Sender<Notice>,
-    dropped: LeftOut,
+    dropped: DroppedNotices,
     /// Room for the last notice, which tells how many were dropped.
     last: Option<OwnedPermit<Notice>>,
     /// Notices of dead letters that are not on disk yet.
     kept: Vec<Notice>,
 }
 
-impl Notices {
+impl NoticeQueue {
     pub(super) fn new(sender: mpsc::Sender<Notice>) -> Self {
         let last = sender.clone().try_reserve_owned().ok();
-        Self { sender, dropped: LeftOut::default(), last, kept: Vec::new() }
+        Self { sender, dropped: DroppedNotices::default(), last, kept: Vec::new() }
     }
 
     /// Keeps a notice until its dead letter is on disk.
@@ -135,7 +135,7 @@ impl Notices {
 
     pub(super) fn send(&mut self, notice: Notice) {
         if self.dropped.is_any() && self.sender.try_send(Notice::Dropped(self.dropped)).is_ok() {
-            self.dropped = LeftOut::default();
+            self.dropped = DroppedNotices::default();
         }
         match self.sender.try_send(notice).map_err(TrySendError::into_inner) {
             Ok(()) => {}

@@ -4,9 +4,9 @@ use std::time::SystemTime;
 
 use time::OffsetDateTime;
 
-use super::super::vault::SecretPlace;
 use super::AccountKey;
 use super::paste::{self, PasteFault, Pasted};
+use crate::destination::vault::SecretPlace;
 use crate::kinesis::Keys;
 use crate::secret::Secret;
 use crate::text::{Explain, Key, Phrase, display_in_english};

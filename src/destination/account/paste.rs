@@ -1,9 +1,7 @@
 //! Reads a pasted AWS key: the secret alone, or any of the forms in which AWS and its tools print keys (JSON, CSV,
 //! shell exports, labelled lines). Pure: text in, key out.
 
-mod json;
-mod labels;
-mod table;
+mod forms;
 #[cfg(test)]
 mod tests;
 
@@ -84,7 +82,7 @@ impl Explain for PasteFault {
 display_in_english!(PasteFault);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Field {
+enum KeyField {
     KeyId,
     Secret,
     Token,
@@ -106,18 +104,18 @@ pub fn read(text: &str) -> Result<Pasted, PasteFault> {
         return Err(PasteFault::BadCharacter(KeyPart::Secret));
     }
     let mut found = PasteFields::default();
-    if inner.starts_with('{') && json::read(inner, &mut found)? {
+    if inner.starts_with('{') && forms::read_json(inner, &mut found)? {
         found.note(Tidied::Json);
-    } else if table::read(inner, &mut found)? {
+    } else if forms::read_table(inner, &mut found)? {
         found.note(Tidied::Table);
-    } else if labels::read(inner, &mut found)? {
+    } else if forms::read_labels(inner, &mut found)? {
         found.note(Tidied::Labels);
     } else {
         // A single line break at the end is ordinary typed input, so it is not reported.
         if text.strip_suffix("\r\n").or(text.strip_suffix(['\n', '\r'])).unwrap_or(text) != inner {
             found.note(Tidied::Blanks);
         }
-        words(inner, &mut found)?;
+        read_words(inner, &mut found)?;
     }
     found.close()
 }
@@ -131,7 +129,7 @@ pub fn is_like_secret(text: &str) -> bool {
 /// Whether `text` contains a secret or a session token, judged by form or by label. Guards fields that must not hold
 /// secrets.
 pub fn holds_secret(text: &str) -> bool {
-    shows_secret(text) || labels::hold_secret(text)
+    shows_secret(text) || forms::hold_secret(text)
 }
 
 /// Whether a word of `text` has the form of a secret or of a session token. ARNs are skipped: their last part may look
@@ -147,13 +145,13 @@ pub fn is_like_key_id(text: &str) -> bool {
 }
 
 /// Assigns the words of a text without labels to fields by their form.
-fn words(text: &str, found: &mut PasteFields) -> Result<(), PasteFault> {
+fn read_words(text: &str, found: &mut PasteFields) -> Result<(), PasteFault> {
     let mut rest = Vec::new();
     for word in text.split(|c: char| is_blank(c) || c == ',' || c == ';').filter(|word| !word.is_empty()) {
         if is_like_key_id(word.trim_matches(is_quote)) {
-            found.set(Field::KeyId, word)?;
+            found.set(KeyField::KeyId, word)?;
         } else if is_like_secret(word.trim_matches(is_quote)) && found.secret.is_none() {
-            found.set(Field::Secret, word)?;
+            found.set(KeyField::Secret, word)?;
         } else {
             rest.push(word);
         }
@@ -161,9 +159,9 @@ fn words(text: &str, found: &mut PasteFields) -> Result<(), PasteFault> {
     let joined = zeroize::Zeroizing::new(rest.concat());
     let field = match rest.len() {
         0 => return Ok(()),
-        _ if joined.len() > TOKEN_CHARS && joined.is_ascii() => Field::Token,
-        1 if found.secret.is_none() => Field::Secret,
-        _ if found.secret.is_none() && is_like_secret(&joined) => Field::Secret,
+        _ if joined.len() > TOKEN_CHARS && joined.is_ascii() => KeyField::Token,
+        1 if found.secret.is_none() => KeyField::Secret,
+        _ if found.secret.is_none() && is_like_secret(&joined) => KeyField::Secret,
         _ => return Err(PasteFault::NotUnderstood),
     };
     if rest.len() > 1 {
@@ -192,20 +190,20 @@ impl PasteFields {
 
     /// Stores the value of a field, without the blanks and quotes around it. A second, different value of a field is an
     /// error; an unreadable expiry or region is ignored.
-    fn set(&mut self, field: Field, value: &str) -> Result<(), PasteFault> {
+    fn set(&mut self, field: KeyField, value: &str) -> Result<(), PasteFault> {
         let value = self.tidy(value);
         if value.is_empty() {
             return Ok(());
         }
         let name = match field {
-            Field::KeyId => KeyPart::Id,
-            Field::Secret => KeyPart::Secret,
-            Field::Token => KeyPart::Token,
-            Field::Expires => {
+            KeyField::KeyId => KeyPart::Id,
+            KeyField::Secret => KeyPart::Secret,
+            KeyField::Token => KeyPart::Token,
+            KeyField::Expires => {
                 self.expires = OffsetDateTime::parse(value, &Rfc3339).ok();
                 return Ok(());
             }
-            Field::Region => {
+            KeyField::Region => {
                 let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
                 self.region = plain.then(|| value.to_owned());
                 return Ok(());
@@ -215,8 +213,8 @@ impl PasteFields {
             return Err(PasteFault::BadCharacter(name));
         }
         let slot = match field {
-            Field::KeyId => &mut self.key_id,
-            Field::Token => &mut self.token,
+            KeyField::KeyId => &mut self.key_id,
+            KeyField::Token => &mut self.token,
             _ => &mut self.secret,
         };
         match slot {

@@ -6,9 +6,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::super::store::{Places, StoreError};
-use super::super::vault::{Vault, VaultError, apart};
 use super::{Account, AccountSignIn, KeyEntry, NEXT};
+use crate::destination::store::{Places, StoreError};
+use crate::destination::vault::{Vault, VaultError, call_vault};
 use crate::text::{Explain, Phrase, display_in_english, say};
 
 /// Why the old key stays current.
@@ -77,7 +77,7 @@ impl Candidate {
     /// Deletes the stored candidate.
     pub async fn withdraw(&self) -> Result<(), VaultError> {
         let (vault, next) = (Arc::clone(&self.vault), self.next());
-        apart(vault.place(), self.patience, move || vault.delete(&next)).await
+        call_vault(vault.place(), self.patience, move || vault.delete(&next)).await
     }
 
     fn next(&self) -> String {
@@ -86,7 +86,7 @@ impl Candidate {
 
     async fn write(&self, entry: &str, key: &KeyEntry) -> Result<(), RotateError> {
         let (vault, entry, secret) = (Arc::clone(&self.vault), entry.to_owned(), key.to_secret());
-        Ok(apart(vault.place(), self.patience, move || vault.write(&entry, &secret)).await?)
+        Ok(call_vault(vault.place(), self.patience, move || vault.write(&entry, &secret)).await?)
     }
 }
 
@@ -94,8 +94,8 @@ impl Candidate {
 mod tests {
     use std::sync::Mutex;
 
-    use super::super::AccountKey;
     use super::*;
+    use crate::destination::account::AccountKey;
     use crate::destination::vault::SecretPlace;
     use crate::secret::Secret;
 

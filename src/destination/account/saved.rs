@@ -6,10 +6,10 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::super::spec::CredentialSource;
-use super::super::spec::nearest::nearest;
-use super::super::store::{MOST_BYTES, Places, StoreError, folder};
 use super::{Account, is_account_name};
+use crate::destination::spec::CredentialSource;
+use crate::destination::spec::nearest;
+use crate::destination::store::{MOST_BYTES, Places, StoreError};
 use crate::folders;
 
 const LOCK: &str = ".lock";
@@ -31,7 +31,7 @@ impl Places {
     pub fn list_accounts(&self) -> Result<Vec<String>, StoreError> {
         let folder = self.accounts_folder();
         let mut names = BTreeSet::new();
-        for entry in folder::entries(&folder).map_err(|source| StoreError::read(&folder, source))? {
+        for entry in folders::list(&folder).map_err(|source| StoreError::read(&folder, source))? {
             let name = entry.to_str().and_then(|file| file.strip_suffix(".toml"));
             names.extend(name.filter(|name| is_account_name(name)).map(str::to_owned));
         }
@@ -50,7 +50,7 @@ impl Places {
             return Ok(None);
         }
         let file = self.account_file(name);
-        let text = match folders::read_regular(&file, MOST_BYTES).and_then(text) {
+        let text = match folders::read_regular(&file, MOST_BYTES).and_then(utf8_text) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(StoreError::read(&file, source)),
@@ -68,7 +68,7 @@ impl Places {
             return Err(StoreError::SameButForCase { name: name.clone(), other });
         }
         folders::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
-        folder::write(&folder, &file, account.to_text().as_bytes())
+        folders::replace(&folder, &file, account.to_text().as_bytes())
             .map_err(|source| StoreError::write(&file, source))?;
         Ok(file)
     }
@@ -128,14 +128,14 @@ impl Places {
     }
 }
 
-fn text(bytes: Vec<u8>) -> io::Result<String> {
+fn utf8_text(bytes: Vec<u8>) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{AccountKey, AccountSignIn};
     use super::*;
+    use crate::destination::account::{AccountKey, AccountSignIn};
     use crate::destination::vault::SecretPlace;
 
     fn account(name: &str) -> Account {

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::super::check::{Board, CheckRound, CheckRow, CheckStep, Verdict, ask as checking};
-use super::super::spec::{Spec, region_partition};
 use super::Account;
+use crate::destination::check::{Board, CheckRound, CheckRow, CheckStep, Verdict, ask as checking};
+use crate::destination::spec::{Spec, region_partition};
 use crate::kinesis::identity::SignedIn;
 use crate::kinesis::key_source::{KeySource, patiently};
 use crate::kinesis::policy::StreamScope;
@@ -35,7 +35,7 @@ pub enum TrialWait {
 
 /// Asks STS for the identity of `credentials`, in the region and at the endpoint of `account`. If AWS does not know the
 /// key, tries again up to `TRIES` times in all, `PAUSE` apart. Calls `waiting` before each wait.
-pub async fn who(
+pub async fn identify(
     account: &Account,
     credentials: &AwsCredentials,
     mut waiting: impl FnMut(TrialWait),
@@ -48,7 +48,7 @@ pub async fn who(
     let mut left = TRIES;
     loop {
         left -= 1;
-        match once(&connection, &mut waiting).await {
+        match identify_once(&connection, &mut waiting).await {
             Err(refusal) if left > 0 && UNKNOWN_KEY.contains(&refusal.code.as_str()) => {
                 waiting(TrialWait::NewKey);
                 tokio::time::sleep(PAUSE).await;
@@ -58,17 +58,17 @@ pub async fn who(
     }
 }
 
-async fn once(connection: &Connection, waiting: &mut impl FnMut(TrialWait)) -> Result<Caller, ServiceRefusal> {
+async fn identify_once(connection: &Connection, waiting: &mut impl FnMut(TrialWait)) -> Result<Caller, ServiceRefusal> {
     let signing = Box::pin(SignedIn::new(connection));
     let signed = patiently(&connection.credentials, signing, async |from| waiting(TrialWait::Credentials(from))).await;
-    match ask(&signed.map_err(ServiceRefusal::from)?).await.answer? {
+    match ask_identity(&signed.map_err(ServiceRefusal::from)?).await.answer? {
         ProbeAnswer::Identity(caller) => Ok(caller),
         _ => Err(ServiceRefusal::unreachable(FailureMessage::OtherAnswer)),
     }
 }
 
 /// Asks for the identity only; the stream's name is not used.
-async fn ask(signed: &SignedIn) -> ProbeReply {
+async fn ask_identity(signed: &SignedIn) -> ProbeReply {
     let asked =
         tokio::time::timeout(PATIENCE, signed.ask(ProbeRequest::Identity, &StreamTarget::Name(String::new()))).await;
     asked.unwrap_or_else(|_| ProbeReply {
@@ -79,7 +79,7 @@ async fn ask(signed: &SignedIn) -> ProbeReply {
 }
 
 /// Sends check rows for the key, the caller and the clock of `connection`. If AWS does not know the key, tries again as
-/// [`who`] does, and sends only the rows of the last try.
+/// [`identify`] does, and sends only the rows of the last try.
 pub async fn sign_in_rows(connection: &Connection, rows: mpsc::Sender<CheckRow>) {
     let mut left = TRIES;
     loop {
@@ -104,10 +104,10 @@ async fn signed_rows(connection: &Connection) -> (Vec<CheckRow>, Option<String>)
         Err(error) => return refused_rows(&ServiceRefusal::from(error)),
     };
     let mut board = Board::new(no_stream(connection), false);
-    let mut rows = vec![board.key(Ok(signed.key())), board.endpoint(signed.host())];
+    let mut rows = vec![board.key_row(Ok(signed.key())), board.endpoint_row(signed.host())];
     let mut round = CheckRound::First;
     loop {
-        let reply = ask(&signed).await;
+        let reply = ask_identity(&signed).await;
         let code = reply.answer.as_ref().err().map(|refusal| refusal.code.clone());
         match board.take(ProbeRequest::Identity, round, reply) {
             CheckStep::Again(_) => round = CheckRound::Second,
@@ -121,7 +121,7 @@ async fn signed_rows(connection: &Connection) -> (Vec<CheckRow>, Option<String>)
 
 fn refused_rows(refusal: &ServiceRefusal) -> (Vec<CheckRow>, Option<String>) {
     let scope = StreamScope { partition: String::new(), region: String::new(), account: None, stream: String::new() };
-    (vec![Board::new(scope, false).key(Err(refusal))], Some(refusal.code.clone()))
+    (vec![Board::new(scope, false).key_row(Err(refusal))], Some(refusal.code.clone()))
 }
 
 fn no_stream(connection: &Connection) -> StreamScope {
@@ -132,5 +132,5 @@ fn no_stream(connection: &Connection) -> StreamScope {
 /// Runs the check of a destination with `credentials`. Returns its verdict and its rows.
 pub async fn may_write(spec: &Spec, credentials: AwsCredentials) -> Result<(Verdict, Vec<CheckRow>), ClientError> {
     let rows = checking::check_all(spec, credentials, None).await?;
-    Ok((Verdict::of(&rows), rows))
+    Ok((Verdict::from_rows(&rows), rows))
 }

@@ -11,10 +11,10 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::super::assembly::connection;
-use super::super::spec::{Spec, Stream};
 use super::{BROKEN, Board, Check, CheckRound, CheckRow, CheckStep, OtherRegion};
-use crate::kinesis::identity::{SignInError, SignedIn};
+use crate::destination::run::assembly::connection;
+use crate::destination::spec::{Spec, Stream};
+use crate::kinesis::identity::{IdentityError, SignedIn};
 use crate::kinesis::probe::{ProbeReply, ProbeRequest, ServiceRefusal, WriteGuard, WriteOperation};
 use crate::kinesis::put_records::StreamTarget;
 use crate::kinesis::{AwsCredentials, ClientError, FailureMessage};
@@ -41,7 +41,7 @@ pub fn test_event(name: &str) -> String {
     json!({ "outflowTestEvent": true, "destination": name, "sentAt": now }).to_string()
 }
 
-type Answers = JoinSet<(ProbeRequest, CheckRound, ProbeReply)>;
+type PendingReplies = JoinSet<(ProbeRequest, CheckRound, ProbeReply)>;
 
 /// Checks `spec` with `credentials` and sends each row as soon as it is known. A test event is written last.
 pub async fn check(
@@ -55,14 +55,14 @@ pub async fn check(
     let mut board = Board::new(spec.stream_scope(), spec.delivery.allow_unordered).with_elsewhere(elsewhere);
     let refusal = match SignedIn::new(&connection(spec, credentials)).await {
         Ok(signed) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
-        Err(SignInError::Tls(error)) => return Err(error.into()),
+        Err(IdentityError::Tls(error)) => return Err(error.into()),
         Err(error) => ServiceRefusal::from(error),
     };
-    give(&rows, [board.key(Err(&refusal))]).await;
+    send_rows(&rows, [board.key_row(Err(&refusal))]).await;
     for question in Board::questions() {
         let reply = ProbeReply { answer: Err(refusal.clone()), host: None, skew: None };
         if let CheckStep::Rows(due) = board.take(question, CheckRound::Second, reply) {
-            give(&rows, due).await;
+            send_rows(&rows, due).await;
         }
     }
     Ok(())
@@ -94,37 +94,40 @@ async fn ask_all(
     test: Option<String>,
     rows: &mpsc::Sender<CheckRow>,
 ) -> Result<(), ClientError> {
-    give(rows, [board.key(Ok(signed.key()))]).await;
+    send_rows(rows, [board.key_row(Ok(signed.key()))]).await;
     if signed.host().is_set_elsewhere() {
-        give(rows, [board.endpoint(signed.host())]).await;
+        send_rows(rows, [board.endpoint_row(signed.host())]).await;
     }
-    let stream = target(spec, &signed);
+    let stream = stream_target(spec, &signed);
     let until = Instant::now() + PATIENCE;
-    let mut answers = Answers::new();
+    let mut answers = PendingReplies::new();
     for question in Board::questions() {
-        ask(&mut answers, &signed, &stream, (question, CheckRound::First), until);
+        spawn_question(&mut answers, &signed, &stream, (question, CheckRound::First), until);
     }
     while let Some(answer) = answers.join_next().await {
         // Nothing here aborts a question, so its task failed. Its rows stay missing; without the rows of both writes
         // the verdict is `Broken`.
         let Ok((question, round, reply)) = answer else { continue };
         match board.take(question, round, reply) {
-            CheckStep::Rows(due) => give(rows, due).await,
-            CheckStep::Again(question) => ask(&mut answers, &signed, &stream, (question, CheckRound::Second), until),
+            CheckStep::Rows(due) => send_rows(rows, due).await,
+            CheckStep::Again(question) => {
+                spawn_question(&mut answers, &signed, &stream, (question, CheckRound::Second), until)
+            }
         }
     }
     if let Some(text) = test {
         for (check, write) in [(Check::TestOne, WriteOperation::One), (Check::TestMany, WriteOperation::Many)] {
             let reply =
-                in_time(&signed, ProbeRequest::Write(write, WriteGuard::None(text.clone())), &stream, PATIENCE).await;
-            give(rows, [board.tested(check, reply.answer)]).await;
+                ask_within(&signed, ProbeRequest::Write(write, WriteGuard::None(text.clone())), &stream, PATIENCE)
+                    .await;
+            send_rows(rows, [board.test_row(check, reply.answer)]).await;
         }
     }
     Ok(())
 }
 
-fn ask(
-    answers: &mut Answers,
+fn spawn_question(
+    answers: &mut PendingReplies,
     signed: &Arc<SignedIn>,
     stream: &StreamTarget,
     (question, round): (ProbeRequest, CheckRound),
@@ -134,7 +137,7 @@ fn ask(
     answers.spawn(async move {
         let asking = tokio::spawn({
             let question = question.clone();
-            async move { in_time(&signed, question, &stream, until.saturating_duration_since(Instant::now())).await }
+            async move { ask_within(&signed, question, &stream, until.saturating_duration_since(Instant::now())).await }
         });
         let reply = asking.await.unwrap_or_else(|error| ProbeReply {
             answer: Err(ServiceRefusal { code: BROKEN.into(), message: error.to_string().into() }),
@@ -145,7 +148,7 @@ fn ask(
     });
 }
 
-async fn in_time(signed: &SignedIn, question: ProbeRequest, stream: &StreamTarget, limit: Duration) -> ProbeReply {
+async fn ask_within(signed: &SignedIn, question: ProbeRequest, stream: &StreamTarget, limit: Duration) -> ProbeReply {
     let late = || ProbeReply {
         answer: Err(ServiceRefusal::unreachable(FailureMessage::Late(PATIENCE.as_secs()))),
         host: None,
@@ -155,7 +158,7 @@ async fn in_time(signed: &SignedIn, question: ProbeRequest, stream: &StreamTarge
 }
 
 /// Sends rows. If the receiver is gone, the rows are not needed.
-async fn give(rows: &mpsc::Sender<CheckRow>, due: impl IntoIterator<Item = CheckRow>) {
+async fn send_rows(rows: &mpsc::Sender<CheckRow>, due: impl IntoIterator<Item = CheckRow>) {
     for row in due {
         drop(rows.send(row).await);
     }
@@ -163,7 +166,7 @@ async fn give(rows: &mpsc::Sender<CheckRow>, due: impl IntoIterator<Item = Check
 
 /// Names the stream as a run does: by ARN only if it belongs to another account. With an endpoint of its own, always by
 /// name.
-fn target(spec: &Spec, signed: &SignedIn) -> StreamTarget {
+fn stream_target(spec: &Spec, signed: &SignedIn) -> StreamTarget {
     let own = |account: &str| {
         spec.account.endpoint_url.is_some() || signed.key().account().is_some_and(|known| known == account)
     };

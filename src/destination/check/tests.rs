@@ -72,13 +72,13 @@ fn the_rights_to_write_alone_decide() {
     };
     let both = |one, many, code| {
         let list = row(Check::ListStreams, CheckState::Denied, None);
-        Verdict::of(&[row(Check::PutRecord, one, None), list, row(Check::PutRecords, many, code)])
+        Verdict::from_rows(&[row(Check::PutRecord, one, None), list, row(Check::PutRecords, many, code)])
     };
     assert_eq!(both(CheckState::Allowed, CheckState::Allowed, None), Verdict::Usable);
     assert_eq!(both(CheckState::Allowed, CheckState::Denied, None), Verdict::Denied);
     assert_eq!(both(CheckState::Allowed, CheckState::Unknown, Some("Unreachable")), Verdict::Unreachable);
     assert_eq!(both(CheckState::Allowed, CheckState::Failed, None), Verdict::Broken);
-    assert_eq!(Verdict::of(&[]), Verdict::Broken);
+    assert_eq!(Verdict::from_rows(&[]), Verdict::Broken);
 }
 
 const KEY: &str = "arn:aws:kms:us-east-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -165,7 +165,7 @@ fn rows_without_the_key(probe: &Answer, summary: &Answer) -> Vec<CheckRow> {
         rows.extend(due);
     }
     for check in [Check::TestOne, Check::TestMany] {
-        rows.push(board.tested(check, reply(told_so(&without_the_key()), AWS).answer));
+        rows.push(board.test_row(check, reply(told_so(&without_the_key()), AWS).answer));
     }
     rows
 }
@@ -228,7 +228,7 @@ fn a_missing_stream_is_missing_with_how_many_others_are_there() {
     };
     assert_eq!((row.state, row.said, row.remedy.unwrap().cause), (CheckState::Missing, said, Cause::StreamMissing));
     let write = first_row(board.take(ONE, CheckRound::First, reply(Err(none), AWS)), Check::PutRecord);
-    assert_eq!((write.state, Verdict::of(&[write.clone(), write])), (CheckState::Missing, Verdict::Missing));
+    assert_eq!((write.state, Verdict::from_rows(&[write.clone(), write])), (CheckState::Missing, Verdict::Missing));
 }
 
 #[test]

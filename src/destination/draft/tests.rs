@@ -14,7 +14,7 @@ use crate::activation::rules::{
 use crate::activation::stamps::{SegmentTime, SegmentTimestamps};
 use crate::destination::account::is_account_name;
 use crate::destination::spec::{
-    AccountRef, Connection, CredentialSource, DeliverySpec, REGIONS, SourceSpec, Spec, Stream, StreamArn, is_name,
+    AccountRef, ConnectionSpec, CredentialSource, DeliverySpec, REGIONS, SourceSpec, Spec, Stream, StreamArn, is_name,
 };
 use crate::destination::{Places, Saved};
 use crate::kinesis::ProvidedCredentials;
@@ -157,7 +157,7 @@ pub(crate) fn specs() -> impl Strategy<Value = Spec> {
             name,
             description,
             account,
-            connection: Connection { stream, marketing_actions },
+            connection: ConnectionSpec { stream, marketing_actions },
             source,
             activation: rules,
             delivery: DeliverySpec { allow_unordered },

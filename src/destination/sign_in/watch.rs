@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::super::account::{Account, AccountKey};
-use super::super::store::Places;
-use super::super::vault::{Vault, VaultError};
-use super::{EntryError, entry};
+use super::{EntryError, parse_entry};
+use crate::destination::account::{Account, AccountKey};
+use crate::destination::store::Places;
+use crate::destination::vault::{Vault, VaultError};
 use crate::kinesis::HeldKeys;
 use crate::text::{Explain, Key, Phrase, display_in_english};
 
@@ -86,7 +86,7 @@ impl KeyWatch {
             if account.next_key.is_some() && self.places.accounts_are_changing() {
                 continue;
             }
-            let Some(exchange) = self.exchange(&account, key) else { continue };
+            let Some(exchange) = self.exchange_key(&account, key) else { continue };
             wait = match &exchange {
                 KeyChange::Done { .. } => every,
                 KeyChange::Failed { .. } => (wait * 2).min(LONGEST),
@@ -99,10 +99,10 @@ impl KeyWatch {
 
     /// Reads the new key and starts to sign with it. Returns `None` if the vault still holds the old key: the rotation
     /// was interrupted before it made the new key current.
-    fn exchange(&mut self, account: &Account, key: &AccountKey) -> Option<KeyChange> {
+    fn exchange_key(&mut self, account: &Account, key: &AccountKey) -> Option<KeyChange> {
         let name = self.name.clone();
         let read = match self.vault.read(&name) {
-            Ok(Some(secret)) => entry(&name, &secret, key).map_err(NewKeyError::from),
+            Ok(Some(secret)) => parse_entry(&name, &secret, key).map_err(NewKeyError::from),
             Ok(None) => Err(NewKeyError::Empty),
             Err(error) => Err(error.into()),
         };
@@ -132,7 +132,7 @@ impl fmt::Debug for KeyWatch {
 }
 
 #[cfg(test)]
-mod broken_off;
+mod rotation_tests;
 
 #[cfg(test)]
 mod tests {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::fault::Faults;
+use super::fault::FaultCollector;
 use super::reading::{SpecTable, SpecValue};
-use super::{Connection, SpecProblem, SpecRemedy, TABLES, region};
+use super::{ConnectionSpec, SpecProblem, SpecRemedy, TABLES, region_partition};
 
 /// Longest name of a stream, in characters. Source: `StreamName` in the Kinesis API reference.
 const MAX_STREAM_NAME: usize = 128;
@@ -73,7 +73,7 @@ impl StreamArn {
         };
         let name = next()?.strip_prefix("stream/")?;
         let whole = partition.strip_prefix("aws")?.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-            && region::partition(region).is_some()
+            && region_partition(region).is_some()
             && account.len() == 12
             && account.bytes().all(|b| b.is_ascii_digit())
             && is_stream_name(name);
@@ -88,15 +88,22 @@ impl StreamArn {
 }
 
 /// Reads the table. `region` is the account's region, if it is valid; the region in an ARN must be the same.
-pub(super) fn read(part: &SpecTable<'_>, region: Option<&str>, faults: &mut Faults<'_>) -> Option<Connection> {
-    part.only(TABLES[2].1, faults);
+pub(super) fn read(
+    part: &SpecTable<'_>,
+    region: Option<&str>,
+    faults: &mut FaultCollector<'_>,
+) -> Option<ConnectionSpec> {
+    part.allow_only(TABLES[2].1, faults);
     let stream =
-        part.need("stream", r#"stream = "segments""#, faults).and_then(|cell| read_stream(&cell, region, faults));
+        part.require("stream", r#"stream = "segments""#, faults).and_then(|cell| read_stream(&cell, region, faults));
     let marketing_actions = part.words("marketing_actions", faults);
-    Some(Connection { stream: stream?, marketing_actions: marketing_actions?.into_iter().map(str::to_owned).collect() })
+    Some(ConnectionSpec {
+        stream: stream?,
+        marketing_actions: marketing_actions?.into_iter().map(str::to_owned).collect(),
+    })
 }
 
-fn read_stream(cell: &SpecValue<'_>, region: Option<&str>, faults: &mut Faults<'_>) -> Option<Stream> {
+fn read_stream(cell: &SpecValue<'_>, region: Option<&str>, faults: &mut FaultCollector<'_>) -> Option<Stream> {
     let typed = cell.word(faults)?;
     if typed.starts_with("arn:") {
         return match StreamArn::parse(typed) {
@@ -114,13 +121,13 @@ fn same_region(
     cell: &SpecValue<'_>,
     arn: StreamArn,
     account: Option<&str>,
-    faults: &mut Faults<'_>,
+    faults: &mut FaultCollector<'_>,
 ) -> Option<StreamArn> {
     if let Some(account) = account.filter(|account| *account != arn.region) {
         let what = SpecProblem::OtherRegion { stream: arn.region, account: account.to_owned() };
         return cell.fault(what, SpecRemedy::MakeSame, faults);
     }
-    match region::partition(&arn.region) {
+    match region_partition(&arn.region) {
         Some(partition) if partition != arn.partition => {
             let partition = partition.to_owned();
             let what =

@@ -2,8 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::fault::Faults;
-use super::nearest::{nearest, remedy};
+use super::fault::FaultCollector;
 use super::{SpecProblem, SpecRemedy, TABLES, TomlType};
 use crate::activation::stamps::SegmentTime;
 use crate::text::NamedChoice;
@@ -47,7 +46,7 @@ impl<'t> SpecTable<'t> {
     }
 
     /// Returns the value of `key`; a missing key is a fault. `example` is a valid line for the remedy.
-    pub(super) fn need(&self, key: &str, example: &str, faults: &mut Faults<'_>) -> Option<SpecValue<'t>> {
+    pub(super) fn require(&self, key: &str, example: &str, faults: &mut FaultCollector<'_>) -> Option<SpecValue<'t>> {
         let cell = self.get(key).map(|cell| SpecValue { is_required: true, ..cell });
         if cell.is_none() {
             let path = self.path_of(key);
@@ -63,7 +62,7 @@ impl<'t> SpecTable<'t> {
     }
 
     /// Returns the table `key`; a missing table is a fault.
-    pub(super) fn need_table(&self, key: &str, faults: &mut Faults<'_>) -> Option<SpecTable<'t>> {
+    pub(super) fn require_table(&self, key: &str, faults: &mut FaultCollector<'_>) -> Option<SpecTable<'t>> {
         if let Some(cell) = self.get(key) {
             return cell.table(faults);
         }
@@ -79,7 +78,7 @@ impl<'t> SpecTable<'t> {
     }
 
     /// Reports every key that is not in `known`.
-    pub(super) fn only(&self, known: &[&str], faults: &mut Faults<'_>) {
+    pub(super) fn allow_only(&self, known: &[&str], faults: &mut FaultCollector<'_>) {
         for key in self.table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
             let name = key.get_ref().as_ref();
             let what = match self.path.as_str() {
@@ -91,17 +90,17 @@ impl<'t> SpecTable<'t> {
     }
 
     /// Reads the switch `key`. Returns `default` if it is missing or faulty.
-    pub(super) fn flag(&self, key: &str, default: bool, faults: &mut Faults<'_>) -> bool {
+    pub(super) fn flag(&self, key: &str, default: bool, faults: &mut FaultCollector<'_>) -> bool {
         self.get(key).and_then(|cell| cell.flag(faults)).unwrap_or(default)
     }
 
     /// Reads the choice `key`. Returns the default if it is missing or faulty.
-    pub(super) fn choice<T: NamedChoice + Default>(&self, key: &str, faults: &mut Faults<'_>) -> T {
-        self.get(key).and_then(|cell| cell.named(faults)).unwrap_or_default()
+    pub(super) fn choice<T: NamedChoice + Default>(&self, key: &str, faults: &mut FaultCollector<'_>) -> T {
+        self.get(key).and_then(|cell| cell.named_choice(faults)).unwrap_or_default()
     }
 
     /// Reads the list `key` as non-empty strings without control characters. A missing list is empty.
-    pub(super) fn words(&self, key: &str, faults: &mut Faults<'_>) -> Option<Vec<&'t str>> {
+    pub(super) fn words(&self, key: &str, faults: &mut FaultCollector<'_>) -> Option<Vec<&'t str>> {
         let Some(cell) = self.get(key) else { return Some(Vec::new()) };
         let words: Vec<_> = cell.list(faults)?.iter().map(|cell| cell.word(faults)).collect();
         words.into_iter().collect()
@@ -121,7 +120,7 @@ impl<'t> SpecTable<'t> {
 
 impl<'t> SpecValue<'t> {
     /// Adds a fault about this value. Always returns `None`, so that callers can return the result.
-    pub(super) fn fault<T>(&self, what: SpecProblem, remedy: SpecRemedy, faults: &mut Faults<'_>) -> Option<T> {
+    pub(super) fn fault<T>(&self, what: SpecProblem, remedy: SpecRemedy, faults: &mut FaultCollector<'_>) -> Option<T> {
         faults.add(self.place, &self.path, what, remedy);
         None
     }
@@ -131,7 +130,7 @@ impl<'t> SpecValue<'t> {
         &self,
         line: impl Into<String>,
         remedy: SpecRemedy,
-        faults: &mut Faults<'_>,
+        faults: &mut FaultCollector<'_>,
     ) -> Option<T> {
         self.fault(SpecProblem::NotBuilt(line.into()), remedy, faults)
     }
@@ -144,7 +143,7 @@ impl<'t> SpecValue<'t> {
         matches!(self.value, DeValue::String(_))
     }
 
-    pub(super) fn text(&self, faults: &mut Faults<'_>) -> Option<&'t str> {
+    pub(super) fn text(&self, faults: &mut FaultCollector<'_>) -> Option<&'t str> {
         match self.value {
             DeValue::String(text) => Some(text),
             _ => self.wrong_type(TomlType::Text, SpecRemedy::Quote, faults),
@@ -152,7 +151,7 @@ impl<'t> SpecValue<'t> {
     }
 
     /// Reads a non-empty string without control characters.
-    pub(super) fn word(&self, faults: &mut Faults<'_>) -> Option<&'t str> {
+    pub(super) fn word(&self, faults: &mut FaultCollector<'_>) -> Option<&'t str> {
         let text = self.text(faults)?;
         if text.trim().is_empty() {
             let remedy = if self.is_required { SpecRemedy::Fill } else { SpecRemedy::FillOrRemove };
@@ -164,7 +163,7 @@ impl<'t> SpecValue<'t> {
         Some(text)
     }
 
-    pub(super) fn flag(&self, faults: &mut Faults<'_>) -> Option<bool> {
+    pub(super) fn flag(&self, faults: &mut FaultCollector<'_>) -> Option<bool> {
         match self.value {
             DeValue::Boolean(flag) => Some(*flag),
             _ => self.wrong_type(TomlType::Switch, SpecRemedy::WriteSwitch, faults),
@@ -172,7 +171,7 @@ impl<'t> SpecValue<'t> {
     }
 
     /// Reads a whole number that is at least `least`.
-    pub(super) fn number(&self, least: u64, faults: &mut Faults<'_>) -> Option<u64> {
+    pub(super) fn number(&self, least: u64, faults: &mut FaultCollector<'_>) -> Option<u64> {
         let DeValue::Integer(digits) = self.value else {
             return self.wrong_type(TomlType::Whole, SpecRemedy::WriteDigits, faults);
         };
@@ -186,7 +185,7 @@ impl<'t> SpecValue<'t> {
     }
 
     /// Reads a date and time with an offset: a TOML date-time, or RFC 3339 in a string.
-    pub(super) fn moment(&self, faults: &mut Faults<'_>) -> Option<SegmentTime> {
+    pub(super) fn moment(&self, faults: &mut FaultCollector<'_>) -> Option<SegmentTime> {
         let (moment, written) = match self.value {
             DeValue::Datetime(datetime) => {
                 let mut whole = *datetime;
@@ -201,7 +200,7 @@ impl<'t> SpecValue<'t> {
         moment.or_else(|| self.fault(wrong(), SpecRemedy::WriteMoment, faults))
     }
 
-    pub(super) fn list(&self, faults: &mut Faults<'_>) -> Option<Vec<SpecValue<'t>>> {
+    pub(super) fn list(&self, faults: &mut FaultCollector<'_>) -> Option<Vec<SpecValue<'t>>> {
         let DeValue::Array(values) = self.value else {
             return self.wrong_type(TomlType::List, SpecRemedy::Bracket, faults);
         };
@@ -214,7 +213,7 @@ impl<'t> SpecValue<'t> {
         Some(values.iter().enumerate().map(cell).collect())
     }
 
-    pub(super) fn table(&self, faults: &mut Faults<'_>) -> Option<SpecTable<'t>> {
+    pub(super) fn table(&self, faults: &mut FaultCollector<'_>) -> Option<SpecTable<'t>> {
         match self.value {
             DeValue::Table(table) => Some(SpecTable { path: self.path.clone(), place: self.place, table }),
             _ => self.wrong_type(TomlType::Table, SpecRemedy::WriteTable, faults),
@@ -222,21 +221,21 @@ impl<'t> SpecValue<'t> {
     }
 
     /// Reads one of `names` and returns its value.
-    pub(super) fn choice<T: Copy>(&self, names: &[(&str, T)], faults: &mut Faults<'_>) -> Option<T> {
+    pub(super) fn choice<T: Copy>(&self, names: &[(&str, T)], faults: &mut FaultCollector<'_>) -> Option<T> {
         let typed = self.text(faults)?;
         if let Some((_, value)) = names.iter().find(|(name, _)| *name == typed) {
             return Some(*value);
         }
         let what = SpecProblem::NoValue { value: typed.to_owned(), path: self.path.clone() };
-        self.fault(what, remedy(typed, names.iter().map(|(name, _)| *name)), faults)
+        self.fault(what, name_remedy(typed, names.iter().map(|(name, _)| *name)), faults)
     }
 
-    pub(super) fn named<T: NamedChoice>(&self, faults: &mut Faults<'_>) -> Option<T> {
+    pub(super) fn named_choice<T: NamedChoice>(&self, faults: &mut FaultCollector<'_>) -> Option<T> {
         let names: Vec<_> = T::ALL.iter().map(|one| (one.name(), *one)).collect();
         self.choice(&names, faults)
     }
 
-    fn wrong_type<T>(&self, wanted: TomlType, remedy: SpecRemedy, faults: &mut Faults<'_>) -> Option<T> {
+    fn wrong_type<T>(&self, wanted: TomlType, remedy: SpecRemedy, faults: &mut FaultCollector<'_>) -> Option<T> {
         let found = match self.value {
             DeValue::String(_) => TomlType::Text,
             DeValue::Integer(_) => TomlType::Whole,
@@ -262,5 +261,44 @@ fn unknown_key(name: &str, known: &[&str]) -> SpecRemedy {
         Some(("", _)) => SpecRemedy::MoveToTop,
         Some((table, _)) => SpecRemedy::MoveTo((*table).to_owned()),
         None => SpecRemedy::UseKey(known.join(", ")),
+    }
+}
+
+/// Returns the name with the smallest edit distance to `typed`, if at most a third of its letters (at least one)
+/// differ. Ignores case.
+pub(in crate::destination) fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let typed = typed.to_lowercase();
+    names
+        .into_iter()
+        .map(|name| (strsim::osa_distance(&typed, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= (name.chars().count() / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// Returns the remedy for a mistyped name: the most similar name, or a list of all names.
+pub(super) fn name_remedy<'n>(typed: &str, names: impl IntoIterator<Item = &'n str> + Clone) -> SpecRemedy {
+    match nearest(typed, names.clone()) {
+        Some(name) => SpecRemedy::DidYouMean(name.to_owned()),
+        None => SpecRemedy::UseOne(names.into_iter().map(str::to_owned).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_finds_its_name_and_nonsense_finds_none() {
+        let names = ["segments", "attributes", "meta"];
+        assert_eq!(nearest("segmnts", names), Some("segments"));
+        assert_eq!(nearest("Attribtues", names), Some("attributes"));
+        assert_eq!(nearest("met", names), Some("meta"));
+        assert_eq!(nearest("colour", names), None);
+    }
+
+    #[test]
+    fn without_a_near_name_all_are_named() {
+        assert_eq!(name_remedy("x", ["one", "two", "three"]).to_string(), r#"Use "one", "two" or "three""#);
     }
 }

@@ -1,6 +1,6 @@
 //! Reads `[source]`: the kind of source, and the keys that belong to that kind.
 
-use super::fault::Faults;
+use super::fault::FaultCollector;
 use super::reading::{SpecTable, SpecValue};
 use super::{SourceKind, SourceSpec, SpecProblem, SpecRemedy, TABLES};
 use crate::source::file::FeedSettings;
@@ -21,11 +21,11 @@ const OWN_KEYS: &[(SourceKind, &[&str])] = &[
 ];
 
 /// Reads the table. Returns the source, and the namespaces to try for the profile key.
-pub(super) fn read(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<(SourceSpec, Vec<String>)> {
-    let kind = part.need("kind", r#"kind = "file""#, faults).and_then(|cell| read_kind(&cell, faults));
+pub(super) fn read(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<(SourceSpec, Vec<String>)> {
+    let kind = part.require("kind", r#"kind = "file""#, faults).and_then(|cell| read_kind(&cell, faults));
     // The keys of http and kafka are not defined yet, so the fault about the kind is the only one.
     if let Some(kind) = kind {
-        part.only(TABLES[3].1, faults);
+        part.allow_only(TABLES[3].1, faults);
         foreign_keys(part, kind, faults);
     }
     let source = kind.and_then(|kind| match kind {
@@ -37,7 +37,7 @@ pub(super) fn read(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<(Sou
     Some((source?, namespaces?.into_iter().map(str::to_owned).collect()))
 }
 
-fn read_kind(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<SourceKind> {
+fn read_kind(cell: &SpecValue<'_>, faults: &mut FaultCollector<'_>) -> Option<SourceKind> {
     let kind = cell.choice(KINDS, faults)?;
     if kind.is_none() {
         let what = format!("source.kind = {:?}", cell.text(faults)?);
@@ -47,7 +47,7 @@ fn read_kind(cell: &SpecValue<'_>, faults: &mut Faults<'_>) -> Option<SourceKind
     kind
 }
 
-fn foreign_keys(part: &SpecTable<'_>, kind: SourceKind, faults: &mut Faults<'_>) {
+fn foreign_keys(part: &SpecTable<'_>, kind: SourceKind, faults: &mut FaultCollector<'_>) {
     for (owner, keys) in OWN_KEYS.iter().filter(|(owner, _)| *owner != kind) {
         for (key, cell) in keys.iter().filter_map(|key| Some((key, part.get(key)?))) {
             let what = SpecProblem::OtherKind { key: (*key).to_owned(), kind: kind.name().to_owned() };
@@ -56,16 +56,16 @@ fn foreign_keys(part: &SpecTable<'_>, kind: SourceKind, faults: &mut Faults<'_>)
     }
 }
 
-fn sample(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
+fn sample(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<SourceSpec> {
     let mut number =
         |key, least, default| part.get(key).map_or(Some(default), |cell: SpecValue<'_>| cell.number(least, faults));
     let (count, rate, seed) = (number("count", 1, 10_000), number("rate", 0, 0), number("seed", 0, 1));
     Some(SourceSpec::Sample { count: count?, rate: rate?, seed: seed? })
 }
 
-fn globs(part: &SpecTable<'_>, key: &str, faults: &mut Faults<'_>) -> Option<Vec<String>> {
+fn globs(part: &SpecTable<'_>, key: &str, faults: &mut FaultCollector<'_>) -> Option<Vec<String>> {
     let Some(cell) = part.get(key) else { return Some(Vec::new()) };
-    let glob = |cell: &SpecValue<'_>, faults: &mut Faults<'_>| {
+    let glob = |cell: &SpecValue<'_>, faults: &mut FaultCollector<'_>| {
         let word = cell.word(faults)?;
         match crate::source::file::check_glob(word) {
             Ok(()) => Some(word.to_owned()),
@@ -76,9 +76,9 @@ fn globs(part: &SpecTable<'_>, key: &str, faults: &mut Faults<'_>) -> Option<Vec
     globs.into_iter().collect()
 }
 
-fn file(part: &SpecTable<'_>, faults: &mut Faults<'_>) -> Option<SourceSpec> {
+fn file(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<SourceSpec> {
     let follow = part.flag("follow", false, faults);
-    let cell = part.need("path", r#"path = "profiles.ndjson""#, faults)?;
+    let cell = part.require("path", r#"path = "profiles.ndjson""#, faults)?;
     let path = cell.word(faults)?;
     let (order, rewritten) = (part.choice("order", faults), part.choice("rewritten", faults));
     let include = globs(part, "include", faults)?;

@@ -115,7 +115,7 @@ fn the_least_spec_has_every_default() {
             region: "us-east-2".into(),
             endpoint_url: None,
         },
-        connection: Connection { stream: Stream::Name("segments".into()), marketing_actions: vec![] },
+        connection: ConnectionSpec { stream: Stream::Name("segments".into()), marketing_actions: vec![] },
         source: SourceSpec::PIPED,
         activation: rules.clone(),
         delivery: DeliverySpec { allow_unordered: false },

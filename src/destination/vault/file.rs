@@ -7,7 +7,6 @@ use age::secrecy::SecretString;
 use age::{Decryptor, Encryptor, scrypt};
 use zeroize::Zeroizing;
 
-use super::super::store::folder;
 use super::{SecretPlace, Vault, VaultError};
 use crate::folders;
 use crate::secret::Secret;
@@ -98,7 +97,7 @@ impl Vault for FileVault {
         let path = file(&self.folder, entry);
         let sealed = self.encrypted(secret).map_err(|error| fault(&path, &error))?;
         folders::create(&self.folder).map_err(|error| fault(&self.folder, &error))?;
-        folder::write(&self.folder, &path, &sealed).map_err(|error| fault(&path, &error))
+        folders::replace(&self.folder, &path, &sealed).map_err(|error| fault(&path, &error))
     }
 
     fn place(&self) -> SecretPlace {

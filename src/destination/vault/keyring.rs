@@ -40,7 +40,7 @@ impl Keyring {
     }
 
     fn entry(name: &str) -> Result<Entry, VaultError> {
-        let store = store().map_err(absent)?;
+        let store = store().map_err(opening_error)?;
         Entry::new_in_store(&store, SERVICE, name).map_err(|error| fault(name, error))
     }
 }
@@ -108,15 +108,15 @@ fn fault(entry: &str, error: Error) -> VaultError {
             bytes.zeroize();
             VaultError::Garbled(entry.to_owned())
         }
-        Error::PlatformFailure(cause) => by_words(redacted(&cause.to_string()).into_owned()),
+        Error::PlatformFailure(cause) => error_from_message(redacted(&cause.to_string()).into_owned()),
         error => reason(&error).map_or(VaultError::Untold, VaultError::Broken),
     }
 }
 
 /// Translates an error while the keyring is opened. An unknown error also means that there is no usable keyring.
-fn absent(error: Error) -> VaultError {
+fn opening_error(error: Error) -> VaultError {
     match error {
-        Error::PlatformFailure(cause) => match by_words(redacted(&cause.to_string()).into_owned()) {
+        Error::PlatformFailure(cause) => match error_from_message(redacted(&cause.to_string()).into_owned()) {
             // A bus that denies access belongs to another user.
             VaultError::Broken(words) | VaultError::Interrupted(words) | VaultError::Denied(words) => {
                 VaultError::Absent(words)
@@ -150,7 +150,7 @@ const MEANINGS: [Meaning; 7] = [
 ];
 
 /// Translates a platform failure by the error name in its message.
-fn by_words(words: String) -> VaultError {
+fn error_from_message(words: String) -> VaultError {
     let is_named = |names: &[&str]| names.iter().any(|name| words.contains(name));
     let meaning = MEANINGS.iter().find(|(names, _)| is_named(names)).map(|(_, meaning)| *meaning);
     meaning.unwrap_or(VaultError::Broken)(words)
@@ -214,7 +214,7 @@ mod tests {
             (bus("Failed"), VaultError::Broken(bus("Failed")), VaultError::Absent(bus("Failed"))),
         ] {
             let platform = || Error::PlatformFailure(words.clone().into());
-            assert_eq!((fault("crm", platform()), absent(platform())), (in_use.clone(), looked_for), "{words}");
+            assert_eq!((fault("crm", platform()), opening_error(platform())), (in_use.clone(), looked_for), "{words}");
             let said = in_use.to_string();
             let behind = format!(" ({words})");
             assert!(in_use == VaultError::Locked || said.contains(&behind) && !said.starts_with(&words), "{said}");
@@ -226,7 +226,7 @@ mod tests {
         let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
         let words = format!("zbus error: org.freedesktop.DBus.Error.Failed: {secret}");
         let platform = || Error::PlatformFailure(words.clone().into());
-        for error in [fault("crm", platform()), absent(platform())] {
+        for error in [fault("crm", platform()), opening_error(platform())] {
             assert!(!error.to_string().contains(secret) && error.to_string().contains("Error.Failed"), "{error}");
         }
     }

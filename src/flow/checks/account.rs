@@ -111,7 +111,7 @@ fn secret(account: &AccountDraft, around: &CheckContext<'_>, found: &mut Vec<Fin
 /// What is doubted of the length of a typed secret.
 pub(in crate::flow) fn length_doubt(account: &AccountDraft, secret: &Secret) -> Option<LengthDoubt> {
     let endpoint = account.endpoint_url.trim();
-    LengthDoubt::of(secret.chars(), Some(endpoint).filter(|url| !url.is_empty()))
+    LengthDoubt::judge(secret.chars(), Some(endpoint).filter(|url| !url.is_empty()))
 }
 
 fn token(account: &AccountDraft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {

@@ -2,8 +2,8 @@
 
 use super::{CheckContext, needed, words};
 use crate::destination::draft::{Draft, Origin};
+use crate::destination::spec::LOG_FILE;
 use crate::destination::spec::{StreamArn, is_name, is_stream_name, region_partition};
-use crate::destination::store::LOG_FILE;
 use crate::flow::field::Field;
 use crate::flow::finding::{Finding, What};
 

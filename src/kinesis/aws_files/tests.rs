@@ -20,7 +20,7 @@ impl Home {
     }
 
     fn look(&self, profile: &str, choice: ProfileSelection, failure: Failure) -> Option<String> {
-        let fault = look(&self.files(), profile, choice, failure)?;
+        let fault = find_fault(&self.files(), profile, choice, failure)?;
         Some(fault.to_string().replace(&self.0.path().display().to_string(), "~"))
     }
 }

@@ -1,5 +1,5 @@
-use super::super::scripted::endpoint;
 use super::*;
+use crate::kinesis::scripted::endpoint;
 
 const KEYS: &str = "aws_access_key_id = AKIAQNZGKIQY56JQ7WML\naws_secret_access_key = base-secret\n";
 

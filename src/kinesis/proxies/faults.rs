@@ -9,9 +9,9 @@ use hyper_util::client::legacy::connect::HttpConnector as Dialer;
 use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 use tower_service::Service;
 
-use super::super::connector::root_cause;
-use super::super::network::{NetworkError, NetworkFault, faults};
 use super::{Login, Plain};
+use crate::kinesis::connector::root_cause;
+use crate::kinesis::network::{NetworkError, NetworkFault, faults};
 use crate::text::{Explain, Phrase, display_in_english, say};
 
 /// The library's error for SOCKS proxies of both versions. The library does not export its name.
@@ -110,7 +110,7 @@ impl ProxyCause {
     /// Classifies a fault of the connection to the proxy itself. The advice in a host's [`NetworkFault`] would point to
     /// the wrong end.
     fn of_connection(error: &(dyn Error + 'static)) -> Self {
-        let Some(known) = NetworkError::of(error) else { return ProxyFault::Unknown.with(error) };
+        let Some(known) = NetworkError::classify(error) else { return ProxyFault::Unknown.with(error) };
         let fault = match known.fault {
             NetworkFault::Refused => ProxyFault::NotThere,
             NetworkFault::NoName => ProxyFault::NoName,

@@ -3,13 +3,13 @@
 use super::*;
 
 fn proxies(variables: &[(&str, &str)]) -> Result<Proxies, ProxyError> {
-    Proxies::of(|name| variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned()))
+    Proxies::from_variables(|name| variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned()))
 }
 
 /// The URL of the proxy for a host, and the variable that names it.
 fn way(variables: &[(&str, &str)], target: &str) -> Option<(String, &'static str)> {
     let proxies = proxies(variables).unwrap();
-    proxies.of_target(&target.parse().unwrap()).map(|proxy| (proxy.url().to_string(), proxy.variable))
+    proxies.proxy_for(&target.parse().unwrap()).map(|proxy| (proxy.url().to_string(), proxy.variable))
 }
 
 const KINESIS: &str = "https://kinesis.us-east-2.amazonaws.com/";

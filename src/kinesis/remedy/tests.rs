@@ -18,7 +18,7 @@ fn scope(partition: &str, region: &str) -> StreamScope {
 }
 
 fn remedy_in(scope: &StreamScope, action: &str, code: &str, message: &str, writes: bool) -> Remedy {
-    Remedy::of(code, message, &RefusedRequest { action, scope, caller: Some("arn:caller"), writes })
+    Remedy::find(code, message, &RefusedRequest { action, scope, caller: Some("arn:caller"), writes })
 }
 
 fn remedy(code: &str, message: &str) -> Remedy {

@@ -63,8 +63,8 @@ impl Visitor for Writer<'_> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::Tape;
     use super::*;
+    use crate::profile::json::Tape;
 
     fn compact(text: &str) -> String {
         let mut out = Vec::new();

@@ -88,8 +88,8 @@ impl Visitor for Folder {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Tape;
     use super::*;
+    use crate::profile::json::Tape;
 
     fn of(text: &str) -> u64 {
         fingerprint(Tape::default().read(text.as_bytes()).unwrap())

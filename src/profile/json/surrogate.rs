@@ -69,8 +69,8 @@ fn next_lone(json: &[u8], at: &mut usize) -> Option<usize> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::Tape;
     use super::*;
+    use crate::profile::json::Tape;
 
     fn document_has_one(text: &str) -> bool {
         let document = format!(r#"{{"a":{{"b":[{text}]}}}}"#);

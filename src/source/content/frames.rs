@@ -61,18 +61,18 @@ pub(super) trait Packed: BufRead {
 pub(super) struct Frames<R> {
     packing: Packing,
     trust: Trust,
-    frame: Frame<R>,
+    frame: FrameDecoder<R>,
     padding: u64,
 }
 
-enum Frame<R> {
+enum FrameDecoder<R> {
     Gzip(GzDecoder<R>),
     Zstandard(Decoder<'static, R>),
     End,
 }
 
 enum Behind {
-    Frame,
+    FrameDecoder,
     /// The end of the packed data, after this many zero bytes.
     End(u64),
 }
@@ -80,7 +80,7 @@ enum Behind {
 impl<R: Packed> Frames<R> {
     /// Starts unpacking where `reader` is now.
     pub(super) fn open(reader: R, packing: Packing, trust: Trust) -> io::Result<Self> {
-        let mut frames = Self { packing, trust, frame: Frame::End, padding: 0 };
+        let mut frames = Self { packing, trust, frame: FrameDecoder::End, padding: 0 };
         frames.begin(reader)?;
         Ok(frames)
     }
@@ -98,25 +98,25 @@ impl<R: Packed> Frames<R> {
             reader.verify(self.packing)?;
         }
         self.frame = match self.packing {
-            Packing::Zstandard => Frame::Zstandard(decoder(reader)?),
-            _ => Frame::Gzip(GzDecoder::new(reader)),
+            Packing::Zstandard => FrameDecoder::Zstandard(decoder(reader)?),
+            _ => FrameDecoder::Gzip(GzDecoder::new(reader)),
         };
         Ok(())
     }
 
     /// Continues with the frame after the one that has ended, if there is one.
     fn next(&mut self) -> io::Result<()> {
-        let mut reader = match std::mem::replace(&mut self.frame, Frame::End) {
-            Frame::Gzip(decoder) => decoder.into_inner(),
-            Frame::Zstandard(decoder) => decoder.finish(),
-            Frame::End => return Ok(()),
+        let mut reader = match std::mem::replace(&mut self.frame, FrameDecoder::End) {
+            FrameDecoder::Gzip(decoder) => decoder.into_inner(),
+            FrameDecoder::Zstandard(decoder) => decoder.finish(),
+            FrameDecoder::End => return Ok(()),
         };
         let begins = |first| match self.packing {
             Packing::Zstandard => first == 0x28 || (0x50..=0x5F).contains(&first),
             _ => first == 0x1F,
         };
         match behind(&mut reader, begins)? {
-            Behind::Frame => self.begin(reader)?,
+            Behind::FrameDecoder => self.begin(reader)?,
             Behind::End(zeros) => self.padding = zeros,
         }
         Ok(())
@@ -183,7 +183,7 @@ fn behind(reader: &mut impl BufRead, begins: impl Fn(u8) -> bool) -> io::Result<
             return Err(Phrase::from(Key::FrameTrailingBytes).as_error(ErrorKind::InvalidData));
         }
         reader.consume(first);
-        return Ok(Behind::Frame);
+        return Ok(Behind::FrameDecoder);
     }
 }
 
@@ -194,9 +194,9 @@ impl<R: Packed> Read for Frames<R> {
         }
         loop {
             let read = match &mut self.frame {
-                Frame::Gzip(decoder) => decoder.read(buffer)?,
-                Frame::Zstandard(decoder) => decoder.read(buffer)?,
-                Frame::End => return Ok(0),
+                FrameDecoder::Gzip(decoder) => decoder.read(buffer)?,
+                FrameDecoder::Zstandard(decoder) => decoder.read(buffer)?,
+                FrameDecoder::End => return Ok(0),
             };
             if read > 0 {
                 return Ok(read);

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, ErrorKind, Read};
 use std::time::Duration;
 
 use super::frames::{Frames, Packed, check};
-use super::{Bytes, Text, Trust};
+use super::{Bytes, DecodedText, Trust};
 use crate::source::BLOCK_BYTES;
 use crate::source::form::{Form, Packing};
 
@@ -142,7 +142,7 @@ impl<R: Read> BufRead for Ahead<'_, R> {
 }
 
 pub(in crate::source) struct PipedContent<R> {
-    text: Text<Pipe<R>, Pipe<R>>,
+    text: DecodedText<Pipe<R>, Pipe<R>>,
     /// A character that is cut off at the end waits for the rest.
     growing: bool,
 }
@@ -154,7 +154,7 @@ impl<R: Read> PipedContent<R> {
             Packing::None => Bytes::Plain(pipe),
             packing => Bytes::Packed(Box::new(Frames::open(pipe, packing, trust)?)),
         };
-        Ok(Self { text: Text::of(bytes, form.encoding), growing: false })
+        Ok(Self { text: DecodedText::of(bytes, form.encoding), growing: false })
     }
 
     /// Sets whether the stream may give more than `pipe` holds.

@@ -34,7 +34,7 @@ impl FileSource {
         let file = &self.files[index];
         if self.is_held_by(file, &found) {
             let is_its_beginning = |original| is_beginning(&found, original, (file, self.watched()));
-            let goes_on = matches!(present.found_of(index).map(is_its_beginning), Some(Ok(Beginning::No)));
+            let goes_on = matches!(present.found_of(index).map(is_its_beginning), Some(Ok(ContentRelation::No)));
             if goes_on && !own.is_empty() {
                 // The file has a name of its own, and got the inode of a removed file.
                 return;
@@ -104,9 +104,9 @@ impl FileSource {
             let copy = originals.filter(is_original).find_map(|original| {
                 let beginning = is_beginning(found, original, (&KnownFile::new(original), self.watched()));
                 match beginning {
-                    Ok(Beginning::Whole) => Some(original.path.clone()),
+                    Ok(ContentRelation::Whole) => Some(original.path.clone()),
                     // The file is still being packed.
-                    Ok(Beginning::Broken(..)) if self.settings.follow && !is_settled(found) => {
+                    Ok(ContentRelation::Broken(..)) if self.settings.follow && !is_settled(found) => {
                         Some(original.path.clone())
                     }
                     _ => None,
@@ -139,20 +139,22 @@ impl FileSource {
             let is_rewritten = file.state == State::Aside && !file.is_verified;
             match is_beginning(found, original, (file, self.watched())) {
                 // New records in either file can't be told from old ones.
-                Ok(Beginning::Whole) if is_rewritten => return Some(Copy::Unknown),
-                Ok(Beginning::Whole) if holds || is_settled(found) => return Some(Copy::Whole(index)),
-                Ok(Beginning::Broken(error, place))
+                Ok(ContentRelation::Whole) if is_rewritten => return Some(Copy::Unknown),
+                Ok(ContentRelation::Whole) if holds || is_settled(found) => return Some(Copy::Whole(index)),
+                Ok(ContentRelation::Broken(error, place))
                     if is_settled(found) && (present.is_listed(found) || is_later(file, found)) =>
                 {
                     let packing = self.files[index].becomes(found).unwrap_or_default().packing;
                     return Some(Copy::Broken(detect::broken(&found.path, packing, place, error)));
                 }
-                Ok(Beginning::Empty) if is_settled(found) => {}
-                Ok(Beginning::Whole | Beginning::Empty | Beginning::Broken(..)) => return Some(Copy::Unknown),
+                Ok(ContentRelation::Empty) if is_settled(found) => {}
+                Ok(ContentRelation::Whole | ContentRelation::Empty | ContentRelation::Broken(..)) => {
+                    return Some(Copy::Unknown);
+                }
                 // The file was renamed in the meantime.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Some(Copy::Unknown),
-                Ok(Beginning::No) | Err(_) if holds => return Some(Copy::Longer(index)),
-                Ok(Beginning::No) | Err(_) => {}
+                Ok(ContentRelation::No) | Err(_) if holds => return Some(Copy::Longer(index)),
+                Ok(ContentRelation::No) | Err(_) => {}
             }
         }
         None
@@ -247,7 +249,7 @@ pub(super) fn is_settled(found: &Found) -> bool {
 }
 
 /// How the content of a file relates to the content of another file.
-enum Beginning {
+enum ContentRelation {
     /// It is the beginning of the other content, or all of it.
     Whole,
     /// Nothing of it is readable yet.
@@ -262,7 +264,7 @@ fn is_beginning(
     found: &Found,
     original: &Found,
     (file, watched): (&KnownFile, Option<&Recognition>),
-) -> io::Result<Beginning> {
+) -> io::Result<ContentRelation> {
     let content = |found: &Found| {
         let open = found.open()?;
         let form = Form { packing: detect::packing(&open)?, ..file.form.unwrap_or_default() };
@@ -274,10 +276,10 @@ fn is_beginning(
     let (mut bytes, mut place) = (0, Position::default());
     loop {
         let read = match copy.read(&mut one) {
-            Ok(0) => return Ok(if bytes > 0 { Beginning::Whole } else { Beginning::Empty }),
+            Ok(0) => return Ok(if bytes > 0 { ContentRelation::Whole } else { ContentRelation::Empty }),
             Ok(read) => read,
             Err(error) if error.raw_os_error().is_none() => {
-                return Ok(if bytes > 0 { Beginning::Broken(error, place) } else { Beginning::Empty });
+                return Ok(if bytes > 0 { ContentRelation::Broken(error, place) } else { ContentRelation::Empty });
             }
             Err(error) => return Err(error),
         };
@@ -289,7 +291,7 @@ fn is_beginning(
         while compared < read {
             let more = of.read(&mut other[..read - compared])?;
             if more == 0 || one[compared..compared + more] != other[..more] {
-                return Ok(Beginning::No);
+                return Ok(ContentRelation::No);
             }
             compared += more;
         }

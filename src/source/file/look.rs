@@ -13,9 +13,9 @@ use super::lookups::KnownNames;
 use super::lost::Lost;
 use super::matching::Present;
 use super::order;
-use super::{FileSource, Piece, copies};
+use super::{FileSource, QueuedPiece, copies};
 use crate::source::form::Encoding;
-use crate::source::{Difference, Extent, FileIdentity, News, Position, Resume, SourceError};
+use crate::source::{Extent, FileDifference, FileIdentity, News, Position, Resume, SourceError};
 
 pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
 
@@ -56,7 +56,7 @@ impl FileSource {
         self.lost_notes = self.next_number.saturating_sub(kept);
         let is_begun = extents.iter().any(|extent| extent.number == position.extent && extent.start <= position.offset);
         if !is_begun && self.lost_notes == 0 && (!extents.is_empty() || position != Position::default()) {
-            return Err(SourceError::Changed { path: self.path.as_str().into(), reason: Difference::NoCheckpoint });
+            return Err(SourceError::Changed { path: self.path.as_str().into(), reason: FileDifference::NoCheckpoint });
         }
         self.take_births(&mut extents);
         let mut numbers = HashMap::new();
@@ -64,7 +64,7 @@ impl FileSource {
         let unsettled = extents.iter().filter(|extent| is_ahead(extent, position)).map(|extent| extent.number).min();
         for extent in &extents {
             if extent.number < position.extent && extent.end.is_none() {
-                return Err(SourceError::Changed { path: extent.path.clone(), reason: Difference::Gaps });
+                return Err(SourceError::Changed { path: extent.path.clone(), reason: FileDifference::Gaps });
             }
             if unsettled.is_none_or(|unsettled| !copies::is_copy(extent) || extent.number < unsettled) {
                 self.remember_one(extent, position, &mut numbers);
@@ -326,7 +326,7 @@ impl FileSource {
             (file.place, file.read_to) = (place, place.offset);
             file.ahead = None;
             self.retell(index, extent.clone());
-            self.queue.push_back(Piece { file: index, from, end, extent: Some(extent) });
+            self.queue.push_back(QueuedPiece { file: index, from, end, extent: Some(extent) });
         }
     }
 
@@ -372,7 +372,7 @@ impl FileSource {
             (file.state, file.may_have_more) = (State::Queued, true);
             file.bytes = present.found_of(index).map_or(file.bytes, |found| found.seen.bytes);
             let from = Position { extent: 0, ..file.place };
-            self.queue.push_back(Piece { file: index, from, extent: None, end: None });
+            self.queue.push_back(QueuedPiece { file: index, from, extent: None, end: None });
         }
     }
 
@@ -402,7 +402,7 @@ impl FileSource {
         let has_content = |found: &Found| {
             found.seen.bytes > HOLDS_NOTHING || first(found, Encoding::Utf8).is_ok_and(|first| !first.is_empty())
         };
-        let known = order::Known {
+        let known = order::KnownFiles {
             is_name: &is_name,
             is_begun,
             is_opening: self.recognition.is_some(),
@@ -445,7 +445,7 @@ impl FileSource {
                 if by_rule.contains(&found.identity) {
                     self.news.push(News::RotatedAlike { path: found.path.clone() });
                 }
-                self.queue.push_back(Piece { file, from: Position::default(), extent: None, end: None });
+                self.queue.push_back(QueuedPiece { file, from: Position::default(), extent: None, end: None });
             }
         }
         Ok(())

@@ -9,7 +9,7 @@ use super::matching::Present;
 use super::order::{is_made_of, is_rotated_on, rotated};
 use super::{FileSource, Rewritten};
 use crate::source::news::NAMED;
-use crate::source::{Difference, Extent, News, SourceError};
+use crate::source::{Extent, FileDifference, News, SourceError};
 
 /// Maximum number of missing files that are remembered. A missing file may come back.
 pub(super) const GONE_REMEMBERED: usize = 4096;
@@ -212,7 +212,7 @@ impl FileSource {
             None if may_have_more => {
                 self.news.push(News::Gone { path: path.clone(), line });
                 if !self.settings.follow {
-                    self.troubles.push(SourceError::Changed { path, reason: Difference::Gone }.into());
+                    self.troubles.push(SourceError::Changed { path, reason: FileDifference::Gone }.into());
                 }
             }
             None if had_trouble => self.news.push(News::Gone { path, line }),

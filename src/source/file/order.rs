@@ -146,7 +146,7 @@ pub(super) fn named(path: &Path, name: &[u8]) -> Option<PathBuf> {
 }
 
 /// What earlier reading shows about files, for their order.
-pub(super) struct Known<'a> {
+pub(super) struct KnownFiles<'a> {
     /// Whether a file of the feed has or had this name.
     pub(super) is_name: &'a dyn Fn(&Path) -> bool,
     /// Whether anything of the feed was read.
@@ -163,7 +163,7 @@ pub(super) struct Known<'a> {
 
 /// Sorts files, given by path in byte order, into reading order. Fails if it is doubtful whether the numbers of a
 /// family count up or down. Then nothing of that family was ever read, and the user must set the order.
-pub(super) fn sort(files: &mut [Found], order: FileOrder, known: &Known<'_>) -> Result<(), SourceError> {
+pub(super) fn sort(files: &mut [Found], order: FileOrder, known: &KnownFiles<'_>) -> Result<(), SourceError> {
     match order {
         FileOrder::Name => files.sort_by(|a, b| natural(bytes(&a.path), bytes(&b.path))),
         FileOrder::Mtime => {
@@ -189,7 +189,7 @@ fn place<'a>(file: &'a Found, families: &'a HashMap<PathBuf, (PathBuf, usize)>) 
 fn families(
     files: &[Found],
     order: FileOrder,
-    known: &Known<'_>,
+    known: &KnownFiles<'_>,
 ) -> Result<HashMap<PathBuf, (PathBuf, usize)>, SourceError> {
     let mut members: HashMap<PathBuf, Vec<(Rotated, &Found)>> = HashMap::new();
     let names: HashMap<&Path, &Found> = files.iter().map(|file| (file.path.as_path(), file)).collect();
@@ -224,7 +224,7 @@ fn families(
 
 /// Whether a family comes from rotation. Numbers inside names often count parts; then the file without a number is the
 /// oldest.
-fn is_rotation(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Known<'_>) -> bool {
+fn is_rotation(family: &[(Rotated, &Found)], current: Option<&Found>, known: &KnownFiles<'_>) -> bool {
     let Some(current) = current.filter(|_| family.iter().all(|(made, _)| made.is_inside)) else { return true };
     let is_oldest = family.iter().all(|(_, file)| file.written > current.written);
     !is_oldest || family.iter().any(|(_, file)| (known.begun)(file).is_some())
@@ -234,7 +234,7 @@ fn rank(
     family: &mut [(Rotated, &Found)],
     current: Option<&Found>,
     order: FileOrder,
-    known: &Known<'_>,
+    known: &KnownFiles<'_>,
 ) -> Result<(), SourceError> {
     let by_value = |a: &(Rotated, &Found), b: &(Rotated, &Found)| natural(a.0.suffix.as_bytes(), b.0.suffix.as_bytes());
     family.sort_by(by_value);
@@ -268,7 +268,7 @@ fn rank(
 }
 
 /// Whether the current file was last written before a file that was rotated out of it. Then write times say nothing.
-fn is_outlived(family: &[(Rotated, &Found)], current: Option<&Found>, known: &Known<'_>) -> bool {
+fn is_outlived(family: &[(Rotated, &Found)], current: Option<&Found>, known: &KnownFiles<'_>) -> bool {
     let is_filled = |file: &Found| (known.has_content)(file);
     let is_later = |file: &Found, current: &Found| !has_packed_name(file) && file.written > current.written;
     let outlives = |current: &Found| family.iter().any(|(_, file)| is_later(file, current) && is_filled(file));
@@ -287,7 +287,7 @@ fn is_number(suffix: &str) -> bool {
 
 /// Whether higher numbers are older. Decides by the order in which files were begun, otherwise by the write times of
 /// files with the same packing. `None` if the times contradict each other.
-fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
+fn direction(family: &[(Rotated, &Found)], known: &KnownFiles<'_>) -> Option<bool> {
     let begun = || family.iter().filter(|(_, file)| (known.begun)(file).is_some());
     // A file that was replaced may have been begun again, later than the files after it. So compare times first.
     let written: Vec<SystemTime> = begun().filter_map(|(_, file)| (known.written)(file)).collect();
@@ -331,7 +331,7 @@ fn direction(family: &[(Rotated, &Found)], known: &Known<'_>) -> Option<bool> {
 
 /// Whether a file with a lower number than all begun ones was written after them, and no file with a higher number was.
 /// Then numbers do not count up: an older file was written to late.
-fn has_newer_below_alone(family: &[(Rotated, &Found)], begun: &[SystemTime], known: &Known<'_>) -> bool {
+fn has_newer_below_alone(family: &[(Rotated, &Found)], begun: &[SystemTime], known: &KnownFiles<'_>) -> bool {
     let Some(newest) = begun.iter().max().copied() else { return false };
     let is_begun = |(_, file): &&(Rotated, &Found)| (known.begun)(file).is_some();
     let is_newer = |(_, file): &(Rotated, &Found)| (known.has_content)(file) && file.written > Some(newest);
@@ -359,7 +359,7 @@ enum TimesVerdict {
 
 /// Compares the write times of a family with the begun member: a file written after that was read is newer, a file
 /// written before is older.
-fn beside_one_begun(family: &[(Rotated, &Found)], known: &Known<'_>) -> TimesVerdict {
+fn beside_one_begun(family: &[(Rotated, &Found)], known: &KnownFiles<'_>) -> TimesVerdict {
     let Some(at) = family.iter().position(|(_, file)| (known.begun)(file).is_some()) else {
         return TimesVerdict::Unknown;
     };

@@ -16,7 +16,7 @@ const OVERTAKEN_AT_MOST: u32 = 3;
 const MISSED_AT_MOST: u32 = 16;
 
 #[derive(Debug)]
-pub(super) struct Piece {
+pub(super) struct QueuedPiece {
     pub(super) file: usize,
     pub(super) from: Position,
     /// The extent that an earlier run began there.
@@ -153,7 +153,7 @@ impl FileSource {
     }
 
     /// Whether a new file has changed since the last look.
-    fn is_overtaken(&self, piece: &Piece) -> bool {
+    fn is_overtaken(&self, piece: &QueuedPiece) -> bool {
         let file = &self.files[piece.file];
         let is_new = piece.extent.is_none() && file.number.is_none() && piece.from.offset == 0;
         let now = || listing::Found::at(&file.path).ok().flatten().filter(|found| file.may_be(found));
@@ -196,7 +196,7 @@ impl FileSource {
 
     /// Drops a piece that can't be read. If it continues an extent of an earlier run, passes on the extent's new end.
     /// The first such extent of a file ends at the settled position, and later data is read again.
-    fn close(&mut self, piece: &Piece) {
+    fn close(&mut self, piece: &QueuedPiece) {
         let Some(extent) = &piece.extent else { return };
         let file = &mut self.files[piece.file];
         let is_first = piece.from.offset <= file.place.offset;

@@ -7,11 +7,11 @@ use std::time::SystemTime;
 use super::known::{HEAD_BYTES, KnownFile, consumed_to, head_of, is_in_array, read_to};
 use super::listing::{self, Found, identity};
 use super::tail::Tail;
-use super::{FeedSettings, Piece, detect, unreadable};
+use super::{FeedSettings, QueuedPiece, detect, unreadable};
 use crate::source::content::{Content, Trust};
 use crate::source::form::{Form, Packing};
 use crate::source::lines::{LastLine, Lines};
-use crate::source::{Block, Difference, Extent, Filled, News, Position, Seen, SourceError};
+use crate::source::{Block, Extent, FileDifference, Filled, News, Position, Seen, SourceError};
 
 #[derive(Debug)]
 pub(super) struct Reading {
@@ -49,7 +49,7 @@ fn head_in(mut file: &File, form: Form, bytes: u32) -> io::Result<(u32, u64)> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Step {
+pub(super) enum ReadStep {
     /// The block has more lines.
     Lines,
     Waiting,
@@ -61,7 +61,7 @@ pub(super) enum Step {
 impl Reading {
     /// Opens a piece. A new extent gets `number`. Returns `None` while the file is too short to tell its form.
     pub(super) fn begin(
-        piece: &Piece,
+        piece: &QueuedPiece,
         known: &KnownFile,
         number: u32,
         settings: &FeedSettings,
@@ -71,7 +71,7 @@ impl Reading {
         let handle = File::open(path).map_err(refused)?;
         let found = handle.metadata().map_err(refused)?;
         if known.identity.is_some() && !known.may_be(&Found::of(path, &found)) {
-            return Err(SourceError::Changed { path: path.clone(), reason: Difference::Replaced });
+            return Err(SourceError::Changed { path: path.clone(), reason: FileDifference::Replaced });
         }
         let decided = known.form.filter(|form| !form.single);
         let Some(form) = decided.map_or_else(|| detect::form(&handle, path, settings), |form| Ok(Some(form)))? else {
@@ -90,7 +90,7 @@ impl Reading {
         let mut content = Content::trusting(file, form, trust).map_err(broken)?;
         if !content.skip_to(from.offset).map_err(broken)? {
             let (had, has) = (from.offset, found.len());
-            return Err(SourceError::Changed { path: path.clone(), reason: Difference::Shorter { had, has } });
+            return Err(SourceError::Changed { path: path.clone(), reason: FileDifference::Shorter { had, has } });
         }
         let tail = match content.plain() {
             Some(file) if known.tail.is_empty() => Tail::before(from.offset, file).map_err(refused)?,
@@ -145,7 +145,7 @@ impl Reading {
         let is_longer = known.looked.is_none_or(|looked| shown.bytes > looked.bytes);
         let is_as_looked_at = !has_changed || is_longer && reading.is_as_read() && reading.is_read_to(from, known);
         if (piece.end.is_some() || from.offset > 0) && !is_as_looked_at {
-            return Err(SourceError::Changed { path: path.clone(), reason: Difference::Replaced });
+            return Err(SourceError::Changed { path: path.clone(), reason: FileDifference::Replaced });
         }
         Ok(Some(reading))
     }
@@ -172,10 +172,10 @@ impl Reading {
         has_end && self.lines.place().offset >= self.opened.bytes && is_longer()
     }
 
-    pub(super) fn read(&mut self, block: &mut Block) -> Result<Step, SourceError> {
+    pub(super) fn read(&mut self, block: &mut Block) -> Result<ReadStep, SourceError> {
         if self.has_outlasted() {
             self.verify_whole()?;
-            return Ok(Step::End);
+            return Ok(ReadStep::End);
         }
         // The held part of an incomplete record may have been overwritten.
         let (lines, bytes) = (block.lines.len(), block.bytes.len());
@@ -187,17 +187,17 @@ impl Reading {
         if self.is_followed && single.is_some_and(|end| self.goes_on_with_an_object(end, block, lines)) {
             block.lines.truncate(lines);
             block.bytes.truncate(bytes);
-            return Ok(Step::Rewritten);
+            return Ok(ReadStep::Rewritten);
         }
         match filled {
             Filled::Lines if !(self.holds(&held) && self.is_as_read()) => {
                 block.lines.truncate(lines);
                 block.bytes.truncate(bytes);
                 if self.is_followed {
-                    return Ok(Step::Rewritten);
+                    return Ok(ReadStep::Rewritten);
                 }
                 self.verify_whole()?;
-                let (path, reason) = (self.extent.path.clone(), Difference::Replaced);
+                let (path, reason) = (self.extent.path.clone(), FileDifference::Replaced);
                 Err(SourceError::Changed { path, reason })
             }
             Filled::Lines => {
@@ -208,12 +208,12 @@ impl Reading {
                 self.verified = self.lines.place();
                 self.tail.keep(block);
                 self.raw = self.raw_tail();
-                Ok(Step::Lines)
+                Ok(ReadStep::Lines)
             }
-            Filled::Waiting => Ok(Step::Waiting),
+            Filled::Waiting => Ok(ReadStep::Waiting),
             Filled::End => {
                 self.verify_whole()?;
-                Ok(Step::End)
+                Ok(ReadStep::End)
             }
         }
     }
@@ -269,7 +269,7 @@ impl Reading {
         let has = file.metadata().map_err(|error| unreadable(path, error))?.len();
         let had = self.end.unwrap_or(self.opened.bytes).max(self.lines.read_to());
         if has < had || self.lines.read_to() < self.end.unwrap_or(self.opened.bytes) {
-            return Err(SourceError::Changed { path: path.clone(), reason: Difference::Shrunk { had, has } });
+            return Err(SourceError::Changed { path: path.clone(), reason: FileDifference::Shrunk { had, has } });
         }
         Ok(())
     }

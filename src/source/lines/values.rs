@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
-use super::super::Block;
 use super::{BYTE_ORDER_MARK, Layout, Lines};
 use crate::profile::json::FirstValue;
+use crate::source::Block;
 
 /// Begins each record of a JSON text sequence (RFC 7464).
 const RECORD_SEPARATOR: u8 = 0x1E;

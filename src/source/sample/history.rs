@@ -33,7 +33,7 @@ pub(super) const TIERS: &[&str] = &["bronze", "silver", "gold", "platinum"];
 
 /// The state of a profile on one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct State {
+pub(super) struct SampleState {
     /// Number of the line on which the person was first seen.
     pub(super) person: u64,
     /// Random numbers of the person, which decide names, places and identities.
@@ -42,12 +42,12 @@ pub(super) struct State {
     pub(super) points: u64,
     pub(super) moves: u64,
     /// In the order of the sample segments. `None` if the person was never a member.
-    pub(super) memberships: [Option<Membership>; SEGMENTS],
+    pub(super) memberships: [Option<SampleMembership>; SEGMENTS],
 }
 
 /// A person's membership of one segment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Membership {
+pub(super) struct SampleMembership {
     pub(super) status: Status,
     /// When the status began, in seconds of Unix time.
     pub(super) since: u64,
@@ -64,9 +64,9 @@ pub(super) enum Status {
 }
 
 /// Returns the profile on line `number` of the feed with this seed.
-pub(super) fn state(seed: u64, number: u64) -> State {
-    let Some((cohort, first, returns)) = returning(number) else { return State::first_seen(seed, number) };
-    let mut state = State::first_seen(seed, cohort + first);
+pub(super) fn state(seed: u64, number: u64) -> SampleState {
+    let Some((cohort, first, returns)) = returning(number) else { return SampleState::first_seen(seed, number) };
+    let mut state = SampleState::first_seen(seed, cohort + first);
     for later in returns.iter().take_while(|later| cohort + **later <= number) {
         state.advance(seed, cohort + later);
     }
@@ -90,7 +90,7 @@ fn second(number: u64) -> u64 {
     FIRST_SECOND + number / LINES_A_SECOND
 }
 
-impl State {
+impl SampleState {
     /// Returns a new person, who is a member of at least one segment.
     fn first_seen(seed: u64, number: u64) -> Self {
         let mut draws = Draws::new(seed, number);
@@ -98,7 +98,7 @@ impl State {
         let members = 1 + draws.below((1 << SEGMENTS) - 1);
         let mut memberships = [None; SEGMENTS];
         for (slot, membership) in memberships.iter_mut().enumerate() {
-            *membership = Membership::before(members >> slot & 1 == 1, second(number), &mut draws);
+            *membership = SampleMembership::before(members >> slot & 1 == 1, second(number), &mut draws);
         }
         let tier = draws.index(TIERS.len());
         Self { person: number, traits, tier, points: draws.below(5000), moves: 0, memberships }
@@ -138,11 +138,11 @@ impl State {
     }
 
     fn set(&mut self, slot: usize, status: Status, number: u64) {
-        self.memberships[slot] = Some(Membership { status, since: second(number) });
+        self.memberships[slot] = Some(SampleMembership { status, since: second(number) });
     }
 }
 
-impl Membership {
+impl SampleMembership {
     /// Returns the membership of a person who is first seen at `now`.
     fn before(member: bool, now: u64, draws: &mut Draws) -> Option<Self> {
         let since = now - draws.below(EARLIER);

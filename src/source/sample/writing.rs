@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
-use super::history::{Draws, Membership, State, Status, TIERS};
+use super::history::{Draws, SampleMembership, SampleState, Status, TIERS};
 use super::people::{CULTURES, Culture, DOMAINS};
 use super::{SAMPLE_NAMESPACE, SAMPLE_SEGMENTS};
 
@@ -11,7 +11,7 @@ use super::{SAMPLE_NAMESPACE, SAMPLE_SEGMENTS};
 const HALF_AN_ECID: u64 = 10_u64.pow(19);
 
 /// Writes the profile without a line end.
-pub(super) fn profile(state: &State, into: &mut Vec<u8>) {
+pub(super) fn profile(state: &SampleState, into: &mut Vec<u8>) {
     let mut traits = state.traits;
     let culture = &CULTURES[traits.index(CULTURES.len())];
     text(into, r#"{"person":{"email":""#);
@@ -32,7 +32,7 @@ pub(super) fn profile(state: &State, into: &mut Vec<u8>) {
 }
 
 /// Writes e-mail address, name and birth date. Returns the SHA-256 of the address in hex.
-fn person(state: &State, culture: &Culture, traits: &mut Draws, into: &mut Vec<u8>) -> [u8; 64] {
+fn person(state: &SampleState, culture: &Culture, traits: &mut Draws, into: &mut Vec<u8>) -> [u8; 64] {
     let (given, given_spelled) = traits.pick(culture.given);
     let (family, family_spelled) = traits.pick(culture.family);
     let start = into.len();
@@ -60,7 +60,7 @@ fn address(into: &mut Vec<u8>, [given, family, domain]: [&str; 3], person: u64) 
     text(into, domain);
 }
 
-fn home(state: &State, culture: &Culture, traits: &mut Draws, into: &mut Vec<u8>) {
+fn home(state: &SampleState, culture: &Culture, traits: &mut Draws, into: &mut Vec<u8>) {
     let cities = culture.cities.len() as u64;
     let city = (traits.below(cities) + state.moves) % cities;
     text(into, r#"},"homeAddress":{"city":""#);
@@ -69,7 +69,7 @@ fn home(state: &State, culture: &Culture, traits: &mut Draws, into: &mut Vec<u8>
     text(into, culture.country);
 }
 
-fn memberships(memberships: &[Option<Membership>], into: &mut Vec<u8>) {
+fn memberships(memberships: &[Option<SampleMembership>], into: &mut Vec<u8>) {
     text(into, SAMPLE_NAMESPACE);
     let mut before = r#"":{""#;
     for (segment, membership) in SAMPLE_SEGMENTS.iter().zip(memberships) {

@@ -88,7 +88,7 @@ impl Attribute {
     }
 }
 
-struct Node {
+struct AttributeNode {
     parent: u32,
     name: Box<str>,
     kinds: Kinds,
@@ -98,7 +98,7 @@ struct Node {
 /// The paths found, numbered in order of appearance.
 #[derive(Default)]
 pub(super) struct Tree {
-    nodes: Vec<Node>,
+    nodes: Vec<AttributeNode>,
     index: HashMap<u64, u32>,
     pub(super) too_many: bool,
     /// Some names can't be written in a path or are too deep.
@@ -156,7 +156,7 @@ impl Tree {
             return None;
         }
         let number = u32::try_from(self.nodes.len()).ok()?;
-        self.nodes.push(Node { parent, name: name.into(), kinds: Kinds::default(), example: None });
+        self.nodes.push(AttributeNode { parent, name: name.into(), kinds: Kinds::default(), example: None });
         self.index.insert(hash, number);
         Some(number)
     }

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::super::FilesAhead;
 use super::{Progress, Setting, Source, SourceError, Survey, Watch, survey};
+use crate::source::FilesAhead;
 
 /// Time between two reports of progress.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);

@@ -35,7 +35,7 @@ const SLOTS: usize = STATUSES.len() + 1;
 
 /// Number of profiles in a segment by membership status.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct Membership {
+pub struct MembershipCounts {
     /// Members who have just entered.
     pub realized: u64,
     /// Members for longer.
@@ -45,7 +45,7 @@ pub struct Membership {
     pub other: u64,
 }
 
-impl Membership {
+impl MembershipCounts {
     pub fn members(self) -> u64 {
         self.realized + self.existing
     }
@@ -57,7 +57,7 @@ pub struct Segment {
     pub id: String,
     /// The segment's name, if the feed contains it.
     pub name: Option<String>,
-    pub membership: Membership,
+    pub membership: MembershipCounts,
     /// Number of entries in the 24 hours before the newest membership of the feed.
     pub entries: u64,
     /// Number of exits in the same hours.
@@ -66,7 +66,7 @@ pub struct Segment {
     pub first_seen: Option<i64>,
 }
 
-struct Known {
+struct KnownSegment {
     namespace: Box<str>,
     id: Box<str>,
     name: Option<String>,
@@ -105,7 +105,7 @@ impl Hours {
 /// The segments found, numbered in order of appearance.
 pub(super) struct Memberships {
     now: i64,
-    known: Vec<Known>,
+    known: Vec<KnownSegment>,
     index: HashMap<u64, u32>,
     newest_hour: i64,
     recent: HashSet<u64>,
@@ -207,7 +207,7 @@ impl Memberships {
         let number = self.known.len();
         let (entries, exits) = (Hours::default(), Hours::default());
         let (namespace, id) = (namespace.into(), id.into());
-        self.known.push(Known { namespace, id, name: None, entries, exits, first_seen: None });
+        self.known.push(KnownSegment { namespace, id, name: None, entries, exits, first_seen: None });
         self.index.insert(hash, u32::try_from(number).ok()?);
         Some(number)
     }
@@ -225,13 +225,13 @@ impl Memberships {
         found
     }
 
-    fn segment(&self, known: &Known, counts: &[u64]) -> Segment {
+    fn segment(&self, known: &KnownSegment, counts: &[u64]) -> Segment {
         let count = |slot: usize| counts.get(slot).copied().unwrap_or_default();
         Segment {
             namespace: known.namespace.to_string(),
             id: known.id.to_string(),
             name: known.name.clone(),
-            membership: Membership { realized: count(0), existing: count(1), exited: count(2), other: count(3) },
+            membership: MembershipCounts { realized: count(0), existing: count(1), exited: count(2), other: count(3) },
             entries: known.entries.until(self.newest_hour),
             exits: known.exits.until(self.newest_hour),
             first_seen: known.first_seen,

@@ -118,7 +118,7 @@ fn counts_of_the_sample_feed_are_those_of_an_independent_count() {
             let state = |line: &&&Json| line["segmentMembership"][SAMPLE_NAMESPACE][&segment.id]["status"] == status;
             latest.values().filter(state).count() as u64
         };
-        let expected = Membership {
+        let expected = MembershipCounts {
             realized: having("realized"),
             existing: having("existing"),
             exited: having("exited"),
@@ -197,7 +197,7 @@ fn a_profile_is_what_its_latest_line_says() {
         &line("exited", "2026-01-01T05:00:00+01:00", r#","b":1"#),
     ]);
     let first_seen = Some(1_767_225_600);
-    let membership = Membership { exited: 1, ..Membership::default() };
+    let membership = MembershipCounts { exited: 1, ..MembershipCounts::default() };
     let (namespace, id) = ("ups".to_owned(), "s".to_owned());
     let expected = Segment { namespace, id, name: Some("S".into()), membership, entries: 1, exits: 1, first_seen };
     assert_eq!(found.segments, [expected]);

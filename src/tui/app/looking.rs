@@ -21,7 +21,7 @@ impl Model {
     }
 
     pub(super) fn leave_stream(&mut self) {
-        if self.place == ActiveView::Stream {
+        if self.place() == ActiveView::Stream {
             self.screens.stream.leave();
         }
     }
@@ -32,7 +32,7 @@ impl Model {
         match happening {
             StreamEvent::Begun(_) => self.screens.catalogue.forget_delivered(name),
             StreamEvent::Ended(_) | StreamEvent::Failed(_) | StreamEvent::GivenUp => {
-                return (self.place == ActiveView::Catalogue).then_some(Effect::Order(Order::ReadCatalogue));
+                return (self.place() == ActiveView::Catalogue).then_some(Effect::Order(Order::ReadCatalogue));
             }
             _ => {}
         }
@@ -44,7 +44,7 @@ impl Model {
     pub(super) fn focus_came(&mut self, focused: bool) -> Vec<Effect> {
         self.screens.account.focused(focused);
         self.layers.iter_mut().for_each(|layer| layer.focused(focused));
-        let is_back = self.screens.catalogue.focused(focused) && self.place == ActiveView::Catalogue;
+        let is_back = self.screens.catalogue.focused(focused) && self.place() == ActiveView::Catalogue;
         is_back.then_some(Effect::Order(Order::LookAgain)).into_iter().collect()
     }
 }

@@ -1,16 +1,17 @@
 //! Leaves the app: asks for a second press when something would be lost, and keeps the unfinished setup as a draft.
 
-use super::{Model, of_flow};
+use super::Model;
 use crate::flow;
 use crate::text::{Key, Notification, Tone};
 use crate::tui::effect::Effect;
+use crate::tui::intent::Intent;
 use crate::tui::screens::ActiveView;
 
 impl Model {
     /// Quits at once if nothing would be lost, otherwise on the second press. If the current step has a job in
     /// progress, only stops that.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
-        let at = self.flow.as_ref().filter(|_| self.place == ActiveView::Wizard && self.layers.is_empty());
+        let at = self.flow().filter(|_| self.place() == ActiveView::Wizard && self.layers.is_empty());
         if at.is_some_and(flow::Flow::is_asking) {
             self.say(Notification::new(Tone::Info, Key::SayStoppedFirst));
             return self.tell(flow::Msg::Stop);
@@ -49,13 +50,13 @@ impl Model {
     }
 
     pub(super) fn keep_draft(&mut self) -> Vec<Effect> {
-        let at_work = self.place == ActiveView::Wizard;
-        let Some(flow) = &mut self.flow else { return Vec::new() };
-        let mut effects = flow.give_up_storing();
+        let at_work = self.place() == ActiveView::Wizard;
+        let Some(flow) = self.flow_mut() else { return Vec::new() };
+        let mut asked = flow.give_up_storing();
         if at_work {
-            effects.push(if flow.is_unchanged() { flow::Effect::DiscardDraft } else { flow.save() });
+            asked.push(if flow.is_unchanged() { flow::Effect::DiscardDraft } else { flow.save() });
         }
-        of_flow(effects).collect()
+        self.decide_all(asked.into_iter().map(Intent::Flow))
     }
 
     /// Whether quitting would lose a typed secret or stop a stream. Answers are no loss: they are kept as a draft.
@@ -68,6 +69,6 @@ impl Model {
         let typed = |flow: &flow::Flow| {
             [flow::Field::Secret, flow::Field::SessionToken].iter().any(|field| flow.secret(*field).is_some())
         };
-        self.flow.as_ref().is_some_and(typed)
+        self.flow().is_some_and(typed)
     }
 }

@@ -4,46 +4,30 @@ use time::OffsetDateTime;
 
 use super::going::step_of;
 use super::{Model, Msg};
-use crate::backstage::{Begin, Order, Reply, StreamEvent};
+use crate::backstage::{Order, Reply, StreamEvent};
 use crate::destination::account::paste;
 use crate::flow::{self, EffectResult};
 use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::effect::Effect;
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{self, Action, Chord, Context};
-use crate::tui::layers::{FollowUp, Layer, LayerResult, TextLayer, UnfinishedSetUp};
-use crate::tui::screens::{ActiveView, ScreenContext, StreamScreen};
+use crate::tui::layers::{Layer, LayerResult, TextLayer};
+use crate::tui::screens::{ScreenContext, StreamScreen};
 
 /// Length of the message history.
 const MESSAGES: usize = 100;
 
-/// Most bytes for the terminal's clipboard. Several terminals accept sequences of at most 100,000 bytes, and base64
-/// turns three bytes into four.
-const CLIPBOARD_BYTES: usize = 74_000;
-
 impl Model {
     /// Handles a message and returns the effects to run.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        let (before, on_sandbox) = ((self.place, self.step(), self.layers.len()), self.on_sandbox);
+        let before = (self.place(), self.step(), self.layers.len());
         let mut effects = self.take(msg);
         effects.extend(self.settle());
-        if before != (self.place, self.step(), self.layers.len()) {
+        if before != (self.place(), self.step(), self.layers.len()) {
             // A revealed secret is hidden again when the view changes.
             self.screens.account.focused(false);
         }
-        // A set-up without answers leaves no draft to resume.
-        let saves = |effect: &Effect| matches!(effect, Effect::Order(Order::Flow(flow::Effect::SaveDraft(_))));
-        if effects.iter().any(saves) && self.flow.as_ref().is_some_and(flow::Flow::is_unchanged) {
-            effects.retain(|effect| !saves(effect));
-        }
-        if on_sandbox && self.on_sandbox {
-            let of_draft =
-                |effect: &flow::Effect| matches!(effect, flow::Effect::SaveDraft(_) | flow::Effect::DiscardDraft);
-            effects.retain(|effect| !matches!(effect, Effect::Order(Order::Flow(effect)) if of_draft(effect)));
-        }
-        self.on_sandbox &= self.flow.is_some();
         self.note_failure();
-        self.keep_small(&mut effects);
         effects
     }
 
@@ -68,7 +52,7 @@ impl Model {
             }
             // The set-up was saved although it was cancelled: the cancellation came too late.
             Msg::Reply(Reply::Told(job, EffectResult::Applied(file)))
-                if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) =>
+                if !self.flow().is_some_and(|flow| flow.awaits(job)) =>
             {
                 self.say(Notification::new(Tone::Warn, say::SaySavedLate { file: file.display().to_string() }));
                 vec![Effect::Order(Order::ReadCatalogue)]
@@ -82,14 +66,14 @@ impl Model {
                 Vec::new()
             }
             // The operator has already begun another set-up. The stored draft stays until that one is saved.
-            Msg::Reply(Reply::Offered(_)) if self.flow.is_some() => Vec::new(),
+            Msg::Reply(Reply::Offered(_)) if self.set_up.is_some() => Vec::new(),
             Msg::Reply(Reply::Offered(draft)) => {
                 self.unfinished = Some(draft.clone());
                 self.open(Layer::resume(draft, &self.texts))
             }
             // The answers have changed since this job began.
             Msg::Reply(Reply::AskFrom(job, _)) | Msg::Reply(Reply::AskNewPassphrase(job, _))
-                if !self.flow.as_ref().is_some_and(|flow| flow.awaits(job)) =>
+                if !self.flow().is_some_and(|flow| flow.awaits(job)) =>
             {
                 Vec::new()
             }
@@ -145,7 +129,7 @@ impl Model {
     /// Handles what happened to a stream. A stream that starts is shown at once.
     fn happened(&mut self, name: &str, happening: StreamEvent) -> Vec<Effect> {
         if matches!(happening, StreamEvent::Starting { .. }) {
-            self.place = ActiveView::Stream;
+            self.show_stream();
         }
         if let StreamEvent::Policy(policy) = happening {
             return self.open(Layer::Reading(TextLayer::new(Key::TitlePolicy, policy, "policy.json")));
@@ -159,7 +143,8 @@ impl Model {
         stream.happened(name, happening, self.now, &self.texts);
         // While the stream runs, each beat requests newer letters.
         let over = stream.live().is_some_and(|live| !live.is_running());
-        over.then(|| stream.renew_letters()).flatten().into_iter().chain(looks).collect()
+        let letters = over.then(|| stream.renew_letters()).flatten();
+        self.decide_all(letters).into_iter().chain(looks).collect()
     }
 
     fn key(&mut self, chord: Chord) -> Vec<Effect> {
@@ -216,23 +201,13 @@ impl Model {
     /// Adds a warning or failure of the screen to the history, once: the screen's own message disappears with the
     /// screen.
     fn note_failure(&mut self) {
-        let told = self.screens.said(self.place, self.flow.as_ref());
+        let told = self.screens.message(self.place(), self.flow());
         let told = told.filter(|said| matches!(said.tone, Tone::Warn | Tone::Bad));
         if let Some(said) = told.clone().filter(|_| told != self.told) {
             self.messages.retain(|other| *other != said);
             self.remember(said);
         }
         self.told = told;
-    }
-
-    /// Drops a copy that a terminal would cut or ignore silently, and says so.
-    fn keep_small(&mut self, effects: &mut Vec<Effect>) {
-        let too_large = |effect: &mut Effect| matches!(effect, Effect::Copy(text) if text.len() > CLIPBOARD_BYTES);
-        for effect in effects.extract_if(.., too_large) {
-            if let Effect::Copy(text) = effect {
-                self.say(Notification::new(Tone::Warn, say::SayTooMuchToCopy { bytes: Phrase::count(text.len()) }));
-            }
-        }
     }
 
     /// Reports that a single-line field replaced the line breaks of a paste with spaces. Secrets keep their line
@@ -265,70 +240,22 @@ impl Model {
             let outcome = layer.act(input);
             return self.after_layer(outcome, effects);
         }
-        let (mut layers, mut said) = (Vec::new(), None);
-        let mut desk =
-            ScreenContext { effects, said: &mut said, layers: &mut layers, now: self.now, texts: &self.texts };
-        let took = self.screens.act(self.place, input, self.flow.as_mut(), &mut desk);
+        let (place, mut layers, mut said) = (self.place(), Vec::new(), None);
+        let mut intents = Vec::new();
+        let mut desk = ScreenContext {
+            intents: &mut intents,
+            said: &mut said,
+            layers: &mut layers,
+            now: self.now,
+            texts: &self.texts,
+        };
+        let took = self.screens.act(place, input, self.set_up.as_mut().map(|set_up| &mut set_up.flow), &mut desk);
         self.layers.append(&mut layers);
         if let Some(said) = said {
             self.say(said);
         }
-        self.look_at_stream(effects);
-        self.keep_unfinished(effects);
-        self.follow_stream(effects);
+        effects.extend(self.decide_all(intents));
         took
-    }
-
-    /// Replaces the request to open a destination that streams here: shows its stream instead of its answers.
-    fn look_at_stream(&mut self, effects: &mut Vec<Effect>) {
-        let (stream, place) = (&mut self.screens.stream, &mut self.place);
-        effects.retain(|effect| {
-            let Effect::Order(Order::Begin(Begin::Open(name))) = effect else { return true };
-            let streams = stream.look_at(name);
-            if streams {
-                *place = ActiveView::Stream;
-            }
-            !streams
-        });
-        if self.place == ActiveView::Stream {
-            self.screens.catalogue.begun();
-        }
-    }
-
-    /// Asks first before another set-up replaces an unfinished one.
-    pub(super) fn keep_unfinished(&mut self, effects: &mut Vec<Effect>) {
-        // The sandbox is for trying things and replaces nothing.
-        let replaces = |begin: &Begin| !matches!(begin, Begin::Draft(_) | Begin::Sandbox);
-        let begins = |effect: &Effect| matches!(effect, Effect::Order(Order::Begin(begin)) if replaces(begin));
-        let Some(place) = effects.iter().position(begins) else { return };
-        let (left, go_on) = match (&self.flow, &self.unfinished) {
-            (_, Some(draft)) => (
-                UnfinishedSetUp::kept(draft, &self.texts),
-                FollowUp::ask(Effect::Order(Order::Begin(Begin::Draft(draft.clone())))),
-            ),
-            (Some(flow), None) => (UnfinishedSetUp::of(flow.draft(), flow.at(), &self.texts), FollowUp::GoOn),
-            (None, None) => return,
-        };
-        let layer = Layer::unfinished(&left, go_on, effects[place].clone());
-        effects.remove(place);
-        self.screens.catalogue.begun();
-        self.layers.push(layer);
-    }
-
-    /// Shows a stream that starts, and ends its set-up if that is at its last step.
-    pub(super) fn follow_stream(&mut self, effects: &[Effect]) {
-        let started = effects.iter().find_map(|effect| match effect {
-            Effect::Order(Order::Flow(flow::Effect::Stream(name))) => Some(name),
-            _ => None,
-        });
-        if let Some(name) = started {
-            self.place = ActiveView::Stream;
-            self.screens.stream.expect(name, self.now);
-            if self.flow.as_ref().is_some_and(|flow| flow.at() == flow::Step::Stream) {
-                self.forget_jobs();
-                self.flow = None;
-            }
-        }
     }
 
     fn after_layer(&mut self, outcome: LayerResult, effects: &mut Vec<Effect>) -> Handled {
@@ -339,13 +266,13 @@ impl Model {
                 self.layers.pop();
                 Handled::Yes
             }
-            LayerResult::Asks(effect) => {
-                effects.push(effect);
+            LayerResult::Asks(intent) => {
+                effects.extend(self.decide_all([intent]));
                 Handled::Yes
             }
             LayerResult::Then(then) => {
                 self.layers.pop();
-                effects.extend(self.follow(then));
+                effects.extend(self.decide_all(then));
                 Handled::Yes
             }
             LayerResult::Typed(secret, order) => {
@@ -362,49 +289,22 @@ impl Model {
         }
     }
 
-    fn follow(&mut self, then: FollowUp) -> Vec<Effect> {
-        match then {
-            FollowUp::Nothing => Vec::new(),
-            FollowUp::GoOn => {
-                self.place = ActiveView::Wizard;
-                Vec::new()
-            }
-            FollowUp::Ask(effect) => {
-                if let Effect::Order(Order::SendTest(job, _)) = *effect {
-                    self.screens.authentication.test_begins(job);
-                }
-                vec![*effect]
-            }
-            FollowUp::GiveUp => self.give_up(),
-            FollowUp::Replace(effect) => {
-                let mut effects = self.give_up();
-                effects.push(*effect);
-                effects
-            }
-            FollowUp::NotStarted(name) => {
-                self.screens.stream.not_started(&name, self.now);
-                Vec::new()
-            }
-            FollowUp::Tell(job, told) => self.tell(flow::Msg::Told(job, told)),
-        }
-    }
-
     fn beat_came(&mut self, now: OffsetDateTime) -> Vec<Effect> {
         self.set_now(now);
-        let (mut effects, mut layers, mut said) = (Vec::new(), Vec::new(), None);
+        let (place, mut intents, mut layers, mut said) = (self.place(), Vec::new(), Vec::new(), None);
         let mut desk = ScreenContext {
-            effects: &mut effects,
+            intents: &mut intents,
             said: &mut said,
             layers: &mut layers,
             now: self.now,
             texts: &self.texts,
         };
-        self.screens.tick(self.place, self.flow.as_mut(), &mut desk);
+        self.screens.tick(place, self.set_up.as_mut().map(|set_up| &mut set_up.flow), &mut desk);
         self.layers.append(&mut layers);
         if let Some(said) = said {
             self.say(said);
         }
-        effects
+        self.decide_all(intents)
     }
 
     /// Runs an action that neither a layer nor the screen used.

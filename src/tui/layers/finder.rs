@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Span;
 
 use crate::text::Texts;
 use crate::tui::filter::best_matches;
@@ -14,6 +14,7 @@ use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::rows::{RowLook, Rows};
 
 pub(super) const ROWS: usize = 11;
 
@@ -68,7 +69,7 @@ impl Finder {
 
     /// Returns the highlighted entry.
     pub(super) fn at_hand(&self) -> Option<&ActionEntry> {
-        self.found.get(self.cursor.at()).and_then(|place| self.all.get(*place))
+        self.found.get(self.cursor.index()).and_then(|place| self.all.get(*place))
     }
 
     pub(super) fn act(&mut self, input: &UserInput<'_>) {
@@ -100,15 +101,11 @@ impl Finder {
         let caret = self.input.draw(&self.typed, field, look, buf);
         let rows = layout::skip_rows(inside, 2);
         look.spots.note(inside, Spot::List);
-        for (place, at) in self.cursor.shown(self.found.len(), usize::from(rows.height)).enumerate() {
-            let Some(entry) = self.found.get(at).and_then(|place| self.all.get(*place)) else { continue };
-            let here = at == self.cursor.at();
-            let mark = if here { look.glyphs.bar } else { " " };
-            let mut spans = vec![look.span(Role::Focus, mark)];
-            spans.extend(row(entry, usize::from(rows.width).saturating_sub(1), here.then_some(Role::Row)));
-            layout::draw_row(rows, place, &Line::from(spans), buf);
-            look.spot(rows, place, Spot::Row(at));
-        }
+        let wide = usize::from(rows.width).saturating_sub(1);
+        Rows { cursor: self.cursor, count: self.found.len(), focused: true }.draw(rows, look, buf, |at, row_look| {
+            let role = (row_look == RowLook::Selected).then_some(Role::Row);
+            self.found.get(at).map_or_else(Vec::new, |index| row(&self.all[*index], wide, role))
+        });
         caret
     }
 }

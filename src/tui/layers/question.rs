@@ -6,16 +6,16 @@ use ratatui::text::Line;
 
 use super::{Layer, LayerResult};
 use crate::backstage::{Begin, Order, StreamCommand};
-use crate::destination::applying::ReadFrom;
+use crate::destination::difference::ReadFrom;
 use crate::destination::draft::Draft;
-use crate::destination::stream_record::StreamChange;
+use crate::destination::run::stream_record::StreamChange;
 use crate::flow::{EffectResult, JobId, Plan, Step};
 use crate::source::file::FileOrder;
 use crate::text::foreign::without_controls;
 use crate::text::{Key, Notification, Phrase, Texts, Tone, say};
-use crate::tui::effect::Effect;
 use crate::tui::frame;
 use crate::tui::input::UserInput;
+use crate::tui::intent::Intent;
 use crate::tui::keys::Action;
 use crate::tui::layout;
 use crate::tui::look::Look;
@@ -33,37 +33,20 @@ pub struct Question {
     choices: Vec<Choice>,
     cursor: Cursor,
     /// What follows if the question is closed without an answer.
-    left: FollowUp,
+    left: Option<Intent>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Choice {
     label: Key,
-    then: FollowUp,
-}
-
-/// What follows from an answer.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum FollowUp {
-    Nothing,
-    Ask(Box<Effect>),
-    /// Discards the unfinished set-up.
-    GiveUp,
-    /// Discards the unfinished set-up, then runs this effect.
-    Replace(Box<Effect>),
-    /// Passes this reply to the set-up.
-    Tell(JobId, EffectResult),
-    /// Returns to the current set-up.
-    GoOn,
-    /// Marks the destination of this name as not started.
-    NotStarted(String),
+    then: Option<Intent>,
 }
 
 impl Question {
     /// Asks with the cursor at the first answer. Nothing follows if the question is closed.
-    pub fn new(title: Key, asked: Notification, choices: Vec<(Key, FollowUp)>) -> Self {
+    pub fn new(title: Key, asked: Notification, choices: Vec<(Key, Option<Intent>)>) -> Self {
         let choices = choices.into_iter().map(|(label, then)| Choice { label, then }).collect();
-        Self { title, asked, choices, cursor: Cursor::default(), left: FollowUp::Nothing }
+        Self { title, asked, choices, cursor: Cursor::default(), left: None }
     }
 
     /// Puts the cursor at the last answer. For steps that cannot be undone.
@@ -77,7 +60,7 @@ impl Question {
         match input {
             UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
             UserInput::Do(Action::No) => return LayerResult::Then(self.left.clone()),
-            UserInput::Do(Action::Open) => return self.chosen(self.cursor.at()),
+            UserInput::Do(Action::Open) => return self.chosen(self.cursor.index()),
             UserInput::Do(Action::Yes) => return self.chosen(0),
             UserInput::Do(Action::Left) => self.cursor.act(Action::Up, self.choices.len(), 1),
             UserInput::Do(Action::Right) => self.cursor.act(Action::Down, self.choices.len(), 1),
@@ -103,24 +86,18 @@ impl Question {
         }
         let first = lines.len() + 1;
         for (place, label) in labels.iter().enumerate() {
-            let here = place == self.cursor.at();
+            let here = place == self.cursor.index();
             let (mark, role) = if here { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
             let line = Line::from_iter([look.span(Role::Focus, mark), look.span(role, pad(label, widest + 1))]);
             layout::draw_row(inside, first + place, &line, buf);
             look.spot(inside, first + place, Spot::Row(place));
         }
-        let row = u16::try_from(first + self.cursor.at()).ok()?;
+        let row = u16::try_from(first + self.cursor.index()).ok()?;
         Some(Position::new(inside.x + 1, inside.y + row.min(inside.height.saturating_sub(1))))
     }
 
     fn chosen(&self, place: usize) -> LayerResult {
         self.choices.get(place).map_or(LayerResult::Stays, |choice| LayerResult::Then(choice.then.clone()))
-    }
-}
-
-impl FollowUp {
-    pub fn ask(effect: Effect) -> Self {
-        Self::Ask(Box::new(effect))
     }
 }
 
@@ -151,19 +128,19 @@ impl Layer {
             Notification::new(Tone::Info, say::AskResume { name, step })
         };
         let choices = vec![
-            (Key::ChoiceResume, FollowUp::ask(Effect::Order(Order::Begin(Begin::Draft(draft))))),
-            (Key::ChoiceLater, FollowUp::Nothing),
-            (Key::ChoiceDiscard, FollowUp::GiveUp),
+            (Key::ChoiceResume, Some(Intent::Begin(Begin::Draft(draft)))),
+            (Key::ChoiceLater, None),
+            (Key::ChoiceDiscard, Some(Intent::Discard)),
         ];
         Self::Question(Question::new(Key::TitleResume, asked, choices))
     }
 
     /// Asks what to do with an unfinished set-up, which `other` would replace.
-    pub fn unfinished(left: &UnfinishedSetUp, go_on: FollowUp, other: Effect) -> Self {
+    pub fn unfinished(left: &UnfinishedSetUp, resume: Intent, other: Begin) -> Self {
         let choices = vec![
-            (Key::ChoiceResume, go_on),
-            (Key::ChoiceReplace, FollowUp::Replace(Box::new(other))),
-            (Key::ChoiceStay, FollowUp::Nothing),
+            (Key::ChoiceResume, Some(resume)),
+            (Key::ChoiceReplace, Some(Intent::Replace(other))),
+            (Key::ChoiceStay, None),
         ];
         let UnfinishedSetUp { name, step } = left;
         let asked = if name.is_empty() {
@@ -176,21 +153,21 @@ impl Layer {
 
     /// Asks from where to read a feed that has changed. Without an answer the job fails with `left`.
     pub fn ask_from(job: JobId, plan: &Plan, left: Phrase) -> Self {
-        let from = |beginning| FollowUp::ask(Effect::Order(Order::ApplyFrom(job, Box::new(plan.clone()), beginning)));
+        let from = |beginning| Some(Intent::Order(Order::ApplyFrom(job, Box::new(plan.clone()), beginning)));
         let choices = vec![(Key::ChoiceFromStart, from(ReadFrom::Start)), (Key::ChoiceFromNow, from(ReadFrom::Now))];
         let name = plan.saved().spec().name.as_str();
         let asked = Notification::new(Tone::Info, say::AskFrom { name });
         let question = Question::new(Key::TitleAskFrom, asked, choices);
-        Self::Question(Question { left: FollowUp::Tell(job, EffectResult::Failed(left)), ..question })
+        Self::Question(Question { left: Some(Intent::Tell(job, EffectResult::Failed(left))), ..question })
     }
 
     /// Asks what to do now that the destination's stream has changed.
     pub fn ask_stream(name: &str, reason: Phrase) -> Self {
-        let answer = |change| FollowUp::ask(Effect::Order(Order::StreamAnyway(name.to_owned(), change)));
+        let answer = |change| Some(Intent::Order(Order::StreamAnyway(name.to_owned(), change)));
         let choices = vec![
             (Key::ChoiceStreamFromNow, answer(StreamChange::FromNow)),
             (Key::ChoiceStreamResend, answer(StreamChange::Resend)),
-            (Key::ChoiceStay, FollowUp::Nothing),
+            (Key::ChoiceStay, None),
         ];
         let asked = Notification::new(Tone::Warn, say::AskStream { reason });
         Self::Question(Question::new(Key::TitleAskStream, asked, choices).carefully())
@@ -198,12 +175,12 @@ impl Layer {
 
     /// Asks in which order to read the files of a destination.
     pub fn ask_order(name: &str, reason: Phrase) -> Self {
-        let answer = |order| FollowUp::ask(Effect::Order(Order::StreamInOrder(name.to_owned(), order)));
+        let answer = |order| Some(Intent::Order(Order::StreamInOrder(name.to_owned(), order)));
         let choices = vec![
             (Key::ChoiceOrderRotation, answer(FileOrder::Rotation)),
             (Key::ChoiceOrderName, answer(FileOrder::Name)),
             (Key::ChoiceOrderMtime, answer(FileOrder::Mtime)),
-            (Key::ChoiceStay, FollowUp::Nothing),
+            (Key::ChoiceStay, None),
         ];
         let asked = Notification::new(Tone::Warn, say::AskOrder { reason });
         Self::Question(Question::new(Key::TitleAskOrder, asked, choices).carefully())
@@ -211,18 +188,15 @@ impl Layer {
 
     /// Asks whether to stream without ordering: events of one profile may arrive in another order.
     pub fn allow_unordered(name: &str) -> Self {
-        let order = Effect::Order(Order::Steer(name.to_owned(), StreamCommand::AllowUnordered));
-        let choices =
-            vec![(Key::ChoiceAllowUnordered, FollowUp::ask(order)), (Key::ChoiceStayPaused, FollowUp::Nothing)];
+        let order = Intent::Order(Order::Steer(name.to_owned(), StreamCommand::AllowUnordered));
+        let choices = vec![(Key::ChoiceAllowUnordered, Some(order)), (Key::ChoiceStayPaused, None)];
         let asked = Notification::new(Tone::Warn, say::AskAllowUnordered { name });
         Self::Question(Question::new(Key::TitleAllowUnordered, asked, choices).carefully())
     }
 
     pub fn remove(name: &str) -> Self {
-        let choices = vec![
-            (Key::ChoiceRemove, FollowUp::ask(Effect::Order(Order::Remove(name.to_owned())))),
-            (Key::ChoiceKeep, FollowUp::Nothing),
-        ];
+        let choices =
+            vec![(Key::ChoiceRemove, Some(Intent::Order(Order::Remove(name.to_owned())))), (Key::ChoiceKeep, None)];
         let asked = Notification::new(Tone::Warn, say::AskRemove { name });
         Self::Question(Question::new(Key::TitleRemove, asked, choices).carefully())
     }

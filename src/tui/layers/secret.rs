@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use super::{FollowUp, Layer, LayerResult};
+use super::{Layer, LayerResult};
 use crate::backstage::{Order, SecretKind};
 use crate::destination::draft::AccountDraft;
 use crate::flow::{self, EffectResult, JobId};
@@ -14,6 +14,7 @@ use crate::secret::Secret;
 use crate::text::{Key, Phrase, template};
 use crate::tui::frame;
 use crate::tui::input::UserInput;
+use crate::tui::intent::Intent;
 use crate::tui::keys::Action;
 use crate::tui::layout;
 use crate::tui::look::Look;
@@ -36,7 +37,7 @@ pub struct AskSecret {
     /// Runs once the secret is entered.
     then: Order,
     /// What follows if the dialog is closed without a secret.
-    left: FollowUp,
+    left: Option<Intent>,
 }
 
 impl AskSecret {
@@ -44,7 +45,7 @@ impl AskSecret {
     pub fn new(wanted: SecretKind, account: &str, then: Order) -> Self {
         let typed = [typed(""), typed("")];
         let (input, account) = (SecretInput::default(), account.to_owned());
-        Self { wanted, account, typed, input, at: 0, fault: None, then, left: FollowUp::Nothing }
+        Self { wanted, account, typed, input, at: 0, fault: None, then, left: None }
     }
 
     pub(super) fn act(&mut self, input: &UserInput<'_>) -> LayerResult {
@@ -158,7 +159,7 @@ impl Layer {
         let name = account.name.trim().to_owned();
         let then = Order::StoreUnderPassphrase(job, account);
         let asked = AskSecret::new(SecretKind::NewPassphrase, &name, then);
-        Self::Secret(AskSecret { left: FollowUp::Tell(job, EffectResult::Failed(left)), ..asked })
+        Self::Secret(AskSecret { left: Some(Intent::Tell(job, EffectResult::Failed(left))), ..asked })
     }
 
     /// Asks for a key that replaces the one of `account`, with which the destination `name` signs in.
@@ -172,9 +173,9 @@ impl Layer {
         let left = match &then {
             // A start that needs an MFA code has already failed and shown its reason.
             Some(Order::Flow(flow::Effect::Stream(name))) if wanted != SecretKind::MfaCode => {
-                FollowUp::NotStarted(name.clone())
+                Some(Intent::NotStarted(name.clone()))
             }
-            _ => FollowUp::Nothing,
+            _ => None,
         };
         let keep = Order::KeepSecret(wanted, account.to_owned(), then.map(Box::new));
         Self::Secret(AskSecret { left, ..AskSecret::new(wanted, account, keep) })

@@ -9,9 +9,9 @@ use crate::backstage::Order;
 
 use crate::text::Key;
 use crate::text::foreign::without_controls;
-use crate::tui::effect::Effect;
 use crate::tui::frame;
 use crate::tui::input::UserInput;
+use crate::tui::intent::Intent;
 use crate::tui::keys::Action;
 use crate::tui::layout;
 use crate::tui::look::Look;
@@ -55,9 +55,9 @@ impl TextLayer {
         match input {
             UserInput::Do(Action::Close) => return LayerResult::Closes,
             UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
-            UserInput::Do(Action::Copy) => return LayerResult::Asks(Effect::Copy(self.text.clone())),
+            UserInput::Do(Action::Copy) => return LayerResult::Asks(Intent::Copy(self.text.clone())),
             UserInput::Do(Action::Save) => {
-                return LayerResult::Asks(Effect::Order(Order::SaveText(self.file.clone(), self.text.clone())));
+                return LayerResult::Asks(Intent::Order(Order::SaveText(self.file.clone(), self.text.clone())));
             }
             UserInput::Do(action) => self.top.act(*action, self.text.lines().count(), PAGE),
             UserInput::Type(_) | UserInput::Paste(_) | UserInput::Point(_) => false,
@@ -80,7 +80,7 @@ impl TextLayer {
         let inside = frame::window(area, (wanted, lines.len()), self.title, look, buf);
         look.spots.note(inside, Spot::List);
         let height = usize::from(inside.height);
-        let top = self.top.at().min(lines.len().saturating_sub(height));
+        let top = self.top.index().min(lines.len().saturating_sub(height));
         let (head, rest) = lines.split_at(above.min(height));
         let body = rest.iter().skip(top);
         for (place, (role, line)) in head.iter().chain(body).take(height).enumerate() {

@@ -31,7 +31,7 @@ impl StreamView {
         let (partition, region, stream) = ("aws".to_owned(), String::new(), self.stream.clone());
         let scope = StreamScope { partition, region, account: None, stream };
         let asked = RefusedRequest { action: "kinesis:PutRecords", scope: &scope, caller: None, writes: false };
-        let remedy = Remedy::of(&pause.code, pause.message.theirs(), &asked);
+        let remedy = Remedy::find(&pause.code, pause.message.foreign_text(), &asked);
         let is_told = remedy.is_denial() && remedy.principal.is_some();
         Some(remedy).filter(|_| pause.trouble == Trouble::Permission && is_told)
     }

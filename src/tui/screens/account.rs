@@ -8,7 +8,6 @@ use super::Page;
 use crate::destination::check::{Check, CheckRow, CheckState};
 use crate::flow::{Fact, Field, Flow, Step};
 use crate::text::{Key, Notification, Tone, say};
-use crate::tui::effect::Effect;
 use crate::tui::frame::{Side, panes};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, Context};
@@ -16,7 +15,7 @@ use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::form::Form;
 use crate::tui::screens::parts::rights::{self, RowDetail};
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::wrap;
+use crate::tui::widgets::line::wrap_lines;
 
 #[derive(Default)]
 pub struct AccountScreen {
@@ -43,26 +42,26 @@ impl AccountScreen {
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         if matches!(input, UserInput::Do(Action::AllRights)) {
-            rights::open_all(flow.facts().sign_in.get().map(Vec::as_slice).unwrap_or_default(), desk);
+            rights::open_rows(flow.facts().sign_in.get().map(Vec::as_slice).unwrap_or_default(), desk);
             return Handled::Yes;
         }
         let before = flow.draft().account.existing.clone();
-        let took = self.form.act(input, flow, desk);
+        let handled = self.form.act(input, flow, desk);
         if flow.draft().account.existing != before {
-            desk.effects.extend(flow.take_region().into_iter().map(Effect::from));
+            desk.pass_on(flow.take_region());
         }
-        took
+        handled
     }
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let panes = panes(page.area, Side::HELP, page.look, buf);
         let form = page.purpose(Step::Account, panes.form, buf);
         let rest = self.form.draw_help(flow, panes.side, page.look, buf);
-        who(flow, rest, page, buf);
+        draw_identity(flow, rest, page, buf);
         self.form.draw(flow, form, page.look, buf)
     }
 
-    pub(super) fn said(flow: &Flow) -> Option<Notification> {
+    pub(super) fn message(flow: &Flow) -> Option<Notification> {
         Some(match &flow.facts().sign_in {
             Fact::Unasked => return None,
             Fact::Stopped(..) => Notification::new(Tone::Warn, Key::SaySignInStopped),
@@ -71,7 +70,7 @@ impl AccountScreen {
             Fact::Is(rows) if rows.iter().any(|row| row.state == CheckState::Denied) => {
                 Notification::new(Tone::Bad, Key::SaySignInRefused)
             }
-            Fact::Is(rows) if !rows.is_empty() && !is_known(rows) => {
+            Fact::Is(rows) if !rows.is_empty() && !is_identity_known(rows) => {
                 Notification::new(Tone::Warn, Key::SaySignInUntold)
             }
             Fact::Is(rows) if rows.is_empty() => Notification::new(Tone::Good, Key::SaySandboxTakesAny),
@@ -82,36 +81,28 @@ impl AccountScreen {
 }
 
 /// Returns whether AWS confirmed the identity. The row about the key's id is then no longer needed.
-fn is_known(rows: &[CheckRow]) -> bool {
+fn is_identity_known(rows: &[CheckRow]) -> bool {
     rows.iter().any(|row| row.check == Check::Identity && row.state == CheckState::Allowed)
 }
 
 /// Draws the identity of this sign-in, as far as it is known.
-fn who(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
+fn draw_identity(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
     let cells = usize::from(area.width);
     let mut lines = vec![Line::from(page.look.word(Role::Title, Key::PanelWho))];
-    let muted = |key| {
-        let text = page.look.text(key);
-        wrap(&text, cells).into_iter().map(|line| Line::from(page.look.span(Role::Muted, line))).collect::<Vec<_>>()
-    };
+    let muted = |key| wrap_lines(Role::Muted, &page.look.text(key), cells, page.look);
     match &flow.facts().sign_in {
         Fact::Unasked => lines.extend(muted(Key::PanelWhoLater)),
         Fact::Stopped(None, _) => lines.extend(muted(Key::PanelWhoStopped)),
         Fact::Asked(_, None) => lines.extend(muted(Key::PanelChecking)),
-        Fact::Not(reason) => {
-            lines.extend(
-                wrap(&page.look.reason(reason), cells)
-                    .into_iter()
-                    .map(|line| Line::from(page.look.span(Role::Bad, line))),
-            );
-        }
+        Fact::Not(reason) => lines.extend(wrap_lines(Role::Bad, &page.look.reason(reason), cells, page.look)),
         Fact::Is(rows) if rows.is_empty() => lines.extend(muted(Key::SaySandboxTakesAny)),
         Fact::Asked(_, Some(rows)) | Fact::Stopped(Some(rows), _) | Fact::Is(rows) => {
-            let told =
-                |row: &&CheckRow| !(row.check == Check::Key && row.state == CheckState::Unknown && is_known(rows));
-            lines
-                .extend(rows.iter().filter(told).flat_map(|row| rights::lines(row, RowDetail::Seen, cells, page.look)));
+            let is_shown = |row: &&CheckRow| {
+                !(row.check == Check::Key && row.state == CheckState::Unknown && is_identity_known(rows))
+            };
+            let describe = |row| rights::describe_row(row, RowDetail::Seen, cells, page.look);
+            lines.extend(rows.iter().filter(is_shown).flat_map(describe));
         }
     }
-    rights::draw(&lines, area, page.look, buf);
+    rights::draw_fitting(&lines, area, page.look, buf);
 }

@@ -9,24 +9,23 @@ use ratatui::text::Line;
 use time::OffsetDateTime;
 
 use super::Page;
-use crate::backstage::Order;
 use crate::destination::check::{Check, CheckFinding, CheckRow, CheckState, Verdict};
 use crate::flow::{Fact, Field, Flow, JobId, Msg, Step, words};
 use crate::kinesis::policy::least_policy;
 use crate::text::foreign::{escaped, printable};
 use crate::text::{Key, Notification, Phrase, Tone, say};
-use crate::tui::effect::Effect;
 use crate::tui::frame::{Side, panes};
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
-use crate::tui::layers::{FollowUp, Layer, Question, TextLayer};
+use crate::tui::layers::{Layer, Question, TextLayer};
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::form::Form;
 use crate::tui::screens::parts::rights::{self, RowDetail};
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::wrap;
+use crate::tui::widgets::line::wrap_lines;
 
 /// Seconds between two checks. A change in IAM takes a few seconds to have an effect.
 const AGAIN: i64 = 5;
@@ -51,11 +50,11 @@ pub struct AuthenticationScreen {
     /// The running test. `None` after credentials or stream have changed: the result of that test is then ignored.
     testing: Option<JobId>,
     /// A check has ended since the test, so the message line shows the check and not the test.
-    looked_since: bool,
+    has_checked_since: bool,
     /// A check is in progress.
-    looking: bool,
+    is_checking: bool,
     /// The value of [`crate::flow::Facts::account`] that the fields above belong to.
-    of: u64,
+    account: u64,
 }
 
 impl AuthenticationScreen {
@@ -70,7 +69,7 @@ impl AuthenticationScreen {
     /// Stores the result of a test. Ignores the result of another test: its credentials or stream have changed since.
     pub fn take_test(&mut self, job: JobId, rows: Result<Vec<CheckRow>, Phrase>) {
         if self.testing == Some(job) {
-            (self.testing, self.looked_since, self.looking) = (None, false, false);
+            (self.testing, self.has_checked_since, self.is_checking) = (None, false, false);
             self.test = Some(rows);
         }
     }
@@ -78,13 +77,13 @@ impl AuthenticationScreen {
     /// Notes when a check ends. Forgets results that belong to older credentials.
     pub fn settle(&mut self, flow: &Flow) {
         let facts = flow.facts();
-        if facts.account != self.of {
+        if facts.account != self.account {
             (self.before, self.again_at, self.test, self.testing) = (Vec::new(), None, None, None);
-            self.of = facts.account;
+            self.account = facts.account;
         }
-        let looking = facts.check.job().is_some();
-        self.looked_since |= self.looking && !looking;
-        self.looking = looking;
+        let is_checking = facts.check.job().is_some();
+        self.has_checked_since |= self.is_checking && !is_checking;
+        self.is_checking = is_checking;
     }
 
     pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
@@ -99,15 +98,15 @@ impl AuthenticationScreen {
             UserInput::Do(Action::Policy) => show_policy(flow, desk),
             UserInput::Do(Action::SendTest) => ask_test(flow, desk),
             UserInput::Do(Action::AllRights) => {
-                let rows = merged(&self.before, flow.facts().check.get().map(Vec::as_slice).unwrap_or_default());
-                rights::open_all(&rows, desk);
+                let rows = merge_rows(&self.before, flow.facts().check.get().map(Vec::as_slice).unwrap_or_default());
+                rights::open_rows(&rows, desk);
             }
             input => {
-                let took = self.form.act(input, flow, desk);
+                let handled = self.form.act(input, flow, desk);
                 if flow.draft().stream != before {
                     (self.before, self.again_at, self.test, self.testing) = (Vec::new(), None, None, None);
                 }
-                return took;
+                return handled;
             }
         }
         Handled::Yes
@@ -115,12 +114,12 @@ impl AuthenticationScreen {
 
     /// Returns the interval of the countdown to the next check; `None` if no check is planned.
     pub(super) fn beat(flow: &Flow) -> Option<Duration> {
-        waits(flow).then_some(Duration::from_secs(1))
+        is_waiting(flow).then_some(Duration::from_secs(1))
     }
 
     /// Counts down, and starts the next check when the countdown ends.
     pub(super) fn tick(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        if !waits(flow) {
+        if !is_waiting(flow) {
             self.again_at = None;
             return;
         }
@@ -136,18 +135,18 @@ impl AuthenticationScreen {
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let panes = panes(page.area, PANEL, page.look, buf);
         let form = page.purpose(Step::Authentication, panes.form, buf);
-        let rest = self.panel(flow, panes.side, page, buf);
+        let rest = self.draw_panel(flow, panes.side, page, buf);
         if rest.height >= HELP_ROWS {
             self.form.draw_help(flow, rest, page.look, buf);
         }
         self.form.draw(flow, form, page.look, buf)
     }
 
-    pub(super) fn said(&self, flow: &Flow) -> Option<Notification> {
+    pub(super) fn message(&self, flow: &Flow) -> Option<Notification> {
         if self.testing.is_some() {
             return Some(Notification::new(Tone::Info, Key::SayTesting));
         }
-        let test = self.test.as_ref().filter(|_| !self.looked_since);
+        let test = self.test.as_ref().filter(|_| !self.has_checked_since);
         if let Some(Ok(rows)) = test {
             let sent = rows.iter().all(|row| row.state == CheckState::Allowed);
             return Some(if sent {
@@ -160,7 +159,7 @@ impl AuthenticationScreen {
             return Some(Notification::new(Tone::Bad, say::SayTestFailed { reason }));
         }
         match (&flow.facts().check, &flow.facts().streams) {
-            (Fact::Is(rows), _) => Some(verdict(Verdict::of(rows))),
+            (Fact::Is(rows), _) => Some(verdict_message(Verdict::from_rows(rows))),
             (Fact::Not(reason), _) => Some(Notification::new(Tone::Bad, say::SayCheckFailed { reason })),
             (Fact::Stopped(..), _) => Some(Notification::new(Tone::Warn, Key::SayCheckStopped)),
             (Fact::Asked(..), _) => Some(Notification::new(Tone::Info, Key::SayChecking)),
@@ -182,40 +181,35 @@ impl AuthenticationScreen {
     }
 
     /// Draws the panel. Returns the area below it.
-    fn panel(&self, flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
+    fn draw_panel(&self, flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) -> Rect {
         let (look, cells) = (page.look, usize::from(area.width));
         // The countdown is the first row below the title: a denial may need all other rows.
-        let mut lines = vec![Line::from(look.word(Role::Title, Key::PanelRights)), self.waiting(flow, page)];
-        let words = |role, text: String| {
-            wrap(&text, cells).into_iter().map(|line| Line::from(look.span(role, line))).collect::<Vec<_>>()
-        };
+        let mut lines = vec![Line::from(look.word(Role::Title, Key::PanelRights)), self.describe_wait(flow, page)];
         let facts = flow.facts();
         match &facts.check {
-            Fact::Unasked => lines.extend(words(Role::Muted, look.text(Key::PanelRightsLater))),
-            Fact::Not(reason) => lines.extend(words(Role::Bad, look.reason(reason))),
+            Fact::Unasked => lines.extend(wrap_lines(Role::Muted, &look.text(Key::PanelRightsLater), cells, look)),
+            Fact::Not(reason) => lines.extend(wrap_lines(Role::Bad, &look.reason(reason), cells, look)),
             Fact::Asked(_, so_far) | Fact::Stopped(so_far, _) => {
-                let mut rows = merged(&self.before, so_far.as_deref().unwrap_or_default());
-                sort_for(area, &mut rows);
-                lines.extend(of_rows(&rows, cells, look));
+                lines.extend(describe_rows(
+                    merge_rows(&self.before, so_far.as_deref().unwrap_or_default()),
+                    area,
+                    look,
+                ));
             }
-            Fact::Is(rows) => {
-                let mut rows = merged(rows, &[]);
-                sort_for(area, &mut rows);
-                lines.extend(of_rows(&rows, cells, look));
-            }
+            Fact::Is(rows) => lines.extend(describe_rows(merge_rows(rows, &[]), area, look)),
         }
         if let Some(Ok(rows)) = &self.test {
-            lines.extend(rows.iter().flat_map(|row| rights::lines(row, RowDetail::Names, cells, look)));
+            lines.extend(rows.iter().flat_map(|row| rights::describe_row(row, RowDetail::Names, cells, look)));
         }
-        rights::draw(&lines, area, look, buf);
+        rights::draw_fitting(&lines, area, look, buf);
         layout::skip_rows(area, lines.len() + 1)
     }
 
     /// Returns the line that says that a check is in progress, or when the next one starts.
-    fn waiting(&self, flow: &Flow, page: &Page<'_>) -> Line<'static> {
+    fn describe_wait(&self, flow: &Flow, page: &Page<'_>) -> Line<'static> {
         let text = match &flow.facts().check {
             Fact::Asked(..) => page.look.text(Key::PanelChecking),
-            _ if waits(flow) => {
+            _ if is_waiting(flow) => {
                 let left = self.again_at.map_or(AGAIN, |at| (at - page.now).whole_seconds().clamp(0, AGAIN));
                 page.look.text(say::PanelAgain { seconds: left.unsigned_abs() })
             }
@@ -226,46 +220,44 @@ impl AuthenticationScreen {
 }
 
 /// Returns whether to check again automatically: the last check found that the stream can't be used.
-fn waits(flow: &Flow) -> bool {
+fn is_waiting(flow: &Flow) -> bool {
     flow.at() == Step::Authentication
-        && matches!(&flow.facts().check, Fact::Is(rows) if Verdict::of(rows) != Verdict::Usable)
+        && matches!(&flow.facts().check, Fact::Is(rows) if Verdict::from_rows(rows) != Verdict::Usable)
 }
 
 /// Returns the rows of the current check, and those of the previous check that have not arrived again yet.
-fn merged(before: &[CheckRow], now: &[CheckRow]) -> Vec<CheckRow> {
+fn merge_rows(before: &[CheckRow], now: &[CheckRow]) -> Vec<CheckRow> {
     let mut rows: Vec<CheckRow> =
         before.iter().map(|old| now.iter().find(|row| row.check == old.check).unwrap_or(old).clone()).collect();
     rows.extend(now.iter().filter(|row| !before.iter().any(|old| old.check == row.check)).cloned());
-    rights::in_order(&mut rows);
+    rights::sort_by_check(&mut rows);
     rows
 }
 
-/// Returns the result of every row, then the remedies of the failed ones.
-fn of_rows(rows: &[CheckRow], cells: usize, look: &Look) -> Vec<Line<'static>> {
-    let heads = shown(rows).flat_map(|row| rights::head(row, detail(row), cells, look));
-    heads.chain(shown(rows).flat_map(|row| rights::remedy(row, cells, look))).collect()
-}
-
-/// Puts failed rows first if the panel is too low for all rows.
-fn sort_for(area: Rect, rows: &mut [CheckRow]) {
+/// Returns the result of every row, then the remedies of the failed ones. The failed rows come first if the panel is
+/// too low for all rows.
+fn describe_rows(mut rows: Vec<CheckRow>, area: Rect, look: &Look) -> Vec<Line<'static>> {
     if area.height < FEW {
-        rights::worst_first(rows);
+        rights::sort_by_weight(&mut rows);
     }
+    let cells = usize::from(area.width);
+    let heads = list_shown(&rows).flat_map(|row| rights::row_head(row, choose_detail(row), cells, look));
+    heads.chain(list_shown(&rows).flat_map(|row| rights::row_remedy(row, cells, look))).collect()
 }
 
-fn shown(rows: &[CheckRow]) -> impl Iterator<Item = &CheckRow> {
+fn list_shown(rows: &[CheckRow]) -> impl Iterator<Item = &CheckRow> {
     rows.iter().filter(|row| words::is_telling(row))
 }
 
 /// Shows only the name of a permission. Other rows also show what the check found.
-fn detail(row: &CheckRow) -> RowDetail {
+fn choose_detail(row: &CheckRow) -> RowDetail {
     match row.check {
         Check::ListStreams | Check::PutRecord | Check::PutRecords => RowDetail::Names,
         _ => RowDetail::Seen,
     }
 }
 
-fn verdict(verdict: Verdict) -> Notification {
+fn verdict_message(verdict: Verdict) -> Notification {
     match verdict {
         Verdict::Usable => Notification::new(Tone::Good, Key::SayUsable),
         Verdict::Denied => Notification::new(Tone::Bad, Key::SayDenied),
@@ -282,7 +274,7 @@ fn show_policy(flow: &Flow, desk: &mut ScreenContext<'_>) {
         return desk.say(Notification::new(Tone::Warn, Key::SayNoStreamYet));
     };
     let mut scope = spec.stream_scope();
-    scope.account = scope.account.or_else(|| account_of(flow));
+    scope.account = scope.account.or_else(|| find_account(flow));
     let text = escaped(&format!("{:#}", least_policy(&scope)));
     let about = desk.texts.text(say::PolicyAbout { stream: printable(&scope.arn()) });
     // `escaped` also escapes the line breaks between JSON tokens. Restoring them is safe: inside its strings JSON
@@ -292,7 +284,7 @@ fn show_policy(flow: &Flow, desk: &mut ScreenContext<'_>) {
 }
 
 /// Returns the AWS account that a check or the access key reports, if any.
-fn account_of(flow: &Flow) -> Option<String> {
+fn find_account(flow: &Flow) -> Option<String> {
     let facts = flow.facts();
     let mut rows = facts.check.get().into_iter().chain(facts.sign_in.get()).flatten();
     let caller = |row: &CheckRow| match &row.said {
@@ -308,9 +300,6 @@ fn ask_test(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
     };
     let job = flow.job();
     let asked = Notification::new(Tone::Warn, say::AskTest { stream: spec.connection.stream.name() });
-    let choices = vec![
-        (Key::ChoiceSendTest, FollowUp::ask(Effect::Order(Order::SendTest(job, Box::new(spec))))),
-        (Key::ChoiceNoTest, FollowUp::Nothing),
-    ];
+    let choices = vec![(Key::ChoiceSendTest, Some(Intent::SendTest(job, Box::new(spec)))), (Key::ChoiceNoTest, None)];
     desk.open(Layer::Question(Question::new(Key::TitleTest, asked, choices)));
 }

@@ -12,12 +12,11 @@ use ratatui::text::{Line, Span};
 
 use super::Page;
 use crate::backstage::{Begin, DeliveryTotals, DestinationKind, DestinationSummary, Order, RunStatus};
-use crate::destination::paused::PauseReason;
-use crate::flow;
+use crate::destination::lock::PauseReason;
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};
-use crate::tui::effect::Effect;
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
 use crate::tui::layout;
@@ -65,6 +64,14 @@ pub struct CatalogueScreen {
     away: bool,
 }
 
+/// Widths in cells.
+#[derive(Clone, Copy)]
+struct ColumnWidths {
+    names: usize,
+    /// 0 if no room is left.
+    streams: usize,
+}
+
 enum CatalogueRow<'a> {
     Destination(&'a DestinationSummary),
     New(DestinationKind),
@@ -75,27 +82,27 @@ impl CatalogueScreen {
     /// that are already known.
     pub fn take(&mut self, mut all: Result<Vec<DestinationSummary>, Phrase>) {
         for one in all.iter_mut().flatten().filter(|one| one.standing == RunStatus::Stopped(None)) {
-            let before = self.known().iter().find(|before| before.name == one.name && before.kind == one.kind);
+            let before = self.destinations().iter().find(|before| before.name == one.name && before.kind == one.kind);
             if let Some(RunStatus::Stopped(past)) = before.map(|before| &before.standing) {
                 one.standing = RunStatus::Stopped(*past);
             }
         }
-        let at_hand = self.at_hand().map(|one| (one.name.clone(), one.kind));
-        let new = self.cursor.at().checked_sub(self.count());
+        let selected = self.selected().map(|one| (one.name.clone(), one.kind));
+        let new = self.cursor.index().checked_sub(self.count());
         let first = self.all.is_none();
         self.all = Some(all);
-        self.texts = self.known().iter().map(|one| format!("{} {}", one.name, one.stream)).collect();
-        self.filter.look_among(None, self.texts.len(), |index| &self.texts[index]);
+        self.texts = self.destinations().iter().map(|one| format!("{} {}", one.name, one.stream)).collect();
+        self.filter.search_among(None, self.texts.len(), |index| &self.texts[index]);
         self.cursor.keep_within(self.count() + NEW.len());
-        let is_at_hand = |one: &DestinationSummary| {
-            at_hand.as_ref().is_some_and(|(name, kind)| (&one.name, &one.kind) == (name, kind))
+        let is_selected = |one: &DestinationSummary| {
+            selected.as_ref().is_some_and(|(name, kind)| (&one.name, &one.kind) == (name, kind))
         };
         let next = self.next.take_if(|_| matches!(self.all, Some(Ok(_))));
-        let place_of = |is: &dyn Fn(&DestinationSummary) -> bool| {
-            self.filter.found().iter().position(|index| self.known().get(*index as usize).is_some_and(is))
+        let find_row = |is: &dyn Fn(&DestinationSummary) -> bool| {
+            self.filter.found().iter().position(|index| self.destinations().get(*index as usize).is_some_and(is))
         };
-        let row = place_of(&is_at_hand);
-        if let Some(row) = next.and_then(|next| place_of(&|one| one.name == next)) {
+        let row = find_row(&is_selected);
+        if let Some(row) = next.and_then(|next| find_row(&|one| one.name == next)) {
             self.cursor = Cursor::new(row);
         } else if first {
             self.cursor = Cursor::default();
@@ -117,7 +124,7 @@ impl CatalogueScreen {
     /// Returns the refresh interval: other processes run destinations too. `None` while the list is empty or the
     /// terminal lacks focus.
     pub(super) fn beat(&self) -> Option<Duration> {
-        (!self.away && !self.known().is_empty()).then_some(REFRESH_INTERVAL)
+        (!self.away && !self.destinations().is_empty()).then_some(REFRESH_INTERVAL)
     }
 
     /// Sets the counts over all runs of a stopped destination.
@@ -155,7 +162,7 @@ impl CatalogueScreen {
         let rows = self.count() + NEW.len();
         match input {
             UserInput::Do(Action::Filter) => self.is_filtering = true,
-            UserInput::Do(Action::LookAgain) => desk.ask(Effect::Order(Order::ReadCatalogue)),
+            UserInput::Do(Action::LookAgain) => desk.ask(Intent::Order(Order::ReadCatalogue)),
             UserInput::Do(Action::Close) if self.is_filtering => self.clear_filter(),
             UserInput::Do(Action::ClearFilter) => self.clear_filter(),
             UserInput::Do(Action::Open) if self.is_filtering => self.is_filtering = false,
@@ -167,7 +174,7 @@ impl CatalogueScreen {
                     self.cursor = Cursor::default();
                 }
             }
-            UserInput::Do(action) => return self.on_row(*action, desk),
+            UserInput::Do(action) => return self.act_on_row(*action, desk),
             UserInput::Type(_) | UserInput::Paste(_) | UserInput::Point(_) => return Handled::No,
         }
         Handled::Yes
@@ -175,39 +182,27 @@ impl CatalogueScreen {
 
     /// Shows all rows again and keeps the selected one.
     fn clear_filter(&mut self) {
-        let row = self.cursor.at();
+        let row = self.cursor.index();
         let (index, shown) = (self.index(row), self.count());
         self.is_filtering = false;
         self.filter.clear(self.texts.len());
         self.cursor = Cursor::new(index.unwrap_or_else(|| row - shown + self.texts.len()));
     }
 
-    fn on_row(&mut self, action: Action, desk: &mut ScreenContext<'_>) -> Handled {
-        let fault = self.at_hand().and_then(fault_of);
+    fn act_on_row(&mut self, action: Action, desk: &mut ScreenContext<'_>) -> Handled {
+        let fault = self.selected().and_then(find_fault);
         let fault = fault.map(|(name, reason)| Notification::new(Tone::Bad, say::SayCannotRun { name, reason }));
         if let Some(fault) = fault.filter(|_| action == Action::Run) {
             desk.say(fault);
             return Handled::Yes;
         }
-        let effect = match (action, self.at(self.cursor.at())) {
-            (Action::Open, Some(CatalogueRow::New(DestinationKind::Kinesis))) => {
-                Effect::Order(Order::Begin(Begin::New))
-            }
-            (Action::Open, Some(CatalogueRow::New(DestinationKind::Sandbox))) => {
-                Effect::Order(Order::Begin(Begin::Sandbox))
-            }
-            (Action::Open, Some(CatalogueRow::Destination(one))) => {
-                Effect::Order(Order::Begin(Begin::Open(one.name.clone())))
-            }
-            (Action::Edit, Some(CatalogueRow::Destination(one))) => {
-                Effect::Order(Order::Begin(Begin::Edit(one.name.clone())))
-            }
-            (Action::Duplicate, Some(CatalogueRow::Destination(one))) => {
-                Effect::Order(Order::Begin(Begin::Copy(one.name.clone())))
-            }
-            (Action::Run, Some(CatalogueRow::Destination(one))) => {
-                Effect::Order(Order::Flow(flow::Effect::Stream(one.name.clone())))
-            }
+        let intent = match (action, self.row(self.cursor.index())) {
+            (Action::Open, Some(CatalogueRow::New(DestinationKind::Kinesis))) => Intent::Begin(Begin::New),
+            (Action::Open, Some(CatalogueRow::New(DestinationKind::Sandbox))) => Intent::Begin(Begin::Sandbox),
+            (Action::Open, Some(CatalogueRow::Destination(one))) => Intent::Begin(Begin::Open(one.name.clone())),
+            (Action::Edit, Some(CatalogueRow::Destination(one))) => Intent::Begin(Begin::Edit(one.name.clone())),
+            (Action::Duplicate, Some(CatalogueRow::Destination(one))) => Intent::Begin(Begin::Copy(one.name.clone())),
+            (Action::Run, Some(CatalogueRow::Destination(one))) => Intent::Start(one.name.clone()),
             (Action::Remove, Some(CatalogueRow::Destination(one))) => {
                 desk.open(Layer::remove(&one.name));
                 return Handled::Yes;
@@ -218,8 +213,8 @@ impl CatalogueScreen {
             }
             _ => return Handled::No,
         };
-        self.beginning = matches!(effect, Effect::Order(Order::Begin(_)));
-        desk.ask(effect);
+        self.beginning = matches!(intent, Intent::Begin(_));
+        desk.ask(intent);
         Handled::Yes
     }
 
@@ -228,10 +223,10 @@ impl CatalogueScreen {
         self.filter.found().len()
     }
 
-    fn at(&self, row: usize) -> Option<CatalogueRow<'_>> {
+    fn row(&self, row: usize) -> Option<CatalogueRow<'_>> {
         match row.checked_sub(self.count()) {
             Some(new) => NEW.get(new).copied().map(CatalogueRow::New),
-            None => self.known().get(self.index(row)?).map(CatalogueRow::Destination),
+            None => self.destinations().get(self.index(row)?).map(CatalogueRow::Destination),
         }
     }
 
@@ -240,7 +235,7 @@ impl CatalogueScreen {
         self.filter.found().get(row).map(|index| *index as usize)
     }
 
-    fn known(&self) -> &[DestinationSummary] {
+    fn destinations(&self) -> &[DestinationSummary] {
         self.all.as_ref().and_then(|all| all.as_deref().ok()).unwrap_or_default()
     }
 
@@ -252,28 +247,28 @@ impl CatalogueScreen {
         let mut cursor = self.draw_filter(area, look, buf);
         let list = layout::skip_rows(area, 2);
         look.spots.note(list, Spot::List);
-        let needs = needs::list_needs(lives, self.name_at_hand(), page, usize::from(area.width));
+        let needs = needs::list_needs(lives, self.selected_name(), page, usize::from(area.width));
         let needs_rows = if needs.is_empty() { 0 } else { needs.len() + 2 };
         let below = u16::try_from(NEW.len() + 2 + needs_rows).unwrap_or_default();
         let room = usize::from(list.height.saturating_sub(below)).max(1);
         let rows = if self.count() == 0 {
-            layout::draw_row(list, 0, &Line::from(self.none(look)), buf);
+            layout::draw_row(list, 0, &Line::from(self.explain_empty(look)), buf);
             1
         } else {
-            let at = Cursor::new(self.cursor.at().min(self.count() - 1));
+            let at = Cursor::new(self.cursor.index().min(self.count() - 1));
             let widths = self.widths(usize::from(list.width), look);
-            let shown = at.shown(self.count(), room);
+            let shown = at.visible(self.count(), room);
             let rows = shown.len();
             for (place, row) in shown.enumerate() {
-                if row == self.cursor.at() && !self.is_filtering {
+                if row == self.cursor.index() && !self.is_filtering {
                     cursor = Some(Position::new(list.x, list.y + u16::try_from(place).unwrap_or_default()));
                 }
-                let Some(one) = self.index(row).and_then(|index| self.known().get(index)) else { continue };
-                let mut line = row_of(one, row == self.cursor.at(), widths, look);
+                let Some(one) = self.index(row).and_then(|index| self.destinations().get(index)) else { continue };
+                let mut line = describe_row(one, row == self.cursor.index(), widths, look);
                 let counts = |live: &&StreamView| live.is_running() || !one.standing.is_elsewhere();
                 let streaming = lives.iter().find(|live| live.name == one.name).filter(counts);
                 let taken: usize = line.iter().map(Span::width).sum();
-                line.extend(stands(one, streaming, usize::from(list.width).saturating_sub(taken), look));
+                line.extend(describe_run(one, streaming, usize::from(list.width).saturating_sub(taken), look));
                 layout::draw_row(list, place, &Line::from(line), buf);
                 look.spot(list, place, Spot::Row(row));
             }
@@ -285,23 +280,23 @@ impl CatalogueScreen {
         cursor.or(drawn)
     }
 
-    fn name_at_hand(&self) -> Option<&str> {
-        self.at_hand().map(|one| one.name.as_str())
+    fn selected_name(&self) -> Option<&str> {
+        self.selected().map(|one| one.name.as_str())
     }
 
-    fn at_hand(&self) -> Option<&DestinationSummary> {
-        match self.at(self.cursor.at())? {
+    fn selected(&self) -> Option<&DestinationSummary> {
+        match self.row(self.cursor.index())? {
             CatalogueRow::Destination(one) => Some(one),
             CatalogueRow::New(_) => None,
         }
     }
 
-    pub(super) fn said(&self) -> Option<Notification> {
+    pub(super) fn message(&self) -> Option<Notification> {
         match &self.all {
             _ if self.beginning => Some(Notification::new(Tone::Info, Key::SayBeginning)),
             Some(Err(reason)) => Some(Notification::new(Tone::Bad, say::SayNotListable { reason })),
             Some(Ok(_)) => {
-                let fault = self.at_hand().and_then(fault_of);
+                let fault = self.selected().and_then(find_fault);
                 fault.map(|(name, reason)| Notification::new(Tone::Warn, say::SayFaulty { name, reason }))
             }
             None => None,
@@ -319,7 +314,7 @@ impl CatalogueScreen {
         self.filter.draw(field, look, buf).filter(|_| self.is_filtering)
     }
 
-    fn none(&self, look: &Look) -> Span<'static> {
+    fn explain_empty(&self, look: &Look) -> Span<'static> {
         let key = match &self.all {
             None => Key::CatalogueReading,
             Some(Err(_)) => Key::CatalogueUnknown,
@@ -329,24 +324,23 @@ impl CatalogueScreen {
         look.span(Role::Muted, format!("  {}", look.text(key)))
     }
 
-    /// Returns the widths of names and streams in a row of `cells` cells. The stream's width is 0 if no room is left.
-    fn widths(&self, cells: usize, look: &Look) -> (usize, usize) {
+    fn widths(&self, cells: usize, look: &Look) -> ColumnWidths {
         let widest = |text: fn(&DestinationSummary) -> &str| {
-            self.known().iter().map(|one| width(&printable(text(one)))).max().unwrap_or_default().min(NAME)
+            self.destinations().iter().map(|one| width(&printable(text(one)))).max().unwrap_or_default().min(NAME)
         };
         let (names, streams) = (widest(|one| &one.name), widest(|one| &one.stream));
-        let free = cells.saturating_sub(1 + 2 + kinds(look) + 2 + STATE);
+        let free = cells.saturating_sub(1 + 2 + kind_width(look) + 2 + STATE);
         let names = names.min(free);
         let left = free.saturating_sub(names + 2);
-        (names, if left < LEAST_STREAM.min(streams) { 0 } else { streams.min(left) })
+        ColumnWidths { names, streams: if left < LEAST_STREAM.min(streams) { 0 } else { streams.min(left) } }
     }
 
     fn draw_new(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         layout::draw_row(area, 0, &Line::from(look.word(Role::Title, Key::CatalogueNew)), buf);
-        let kinds = kinds(look);
+        let kinds = kind_width(look);
         let mut cursor = None;
         for (place, kind) in NEW.into_iter().enumerate() {
-            let here = self.cursor.at() == self.count() + place;
+            let here = self.cursor.index() == self.count() + place;
             let about = match kind {
                 DestinationKind::Kinesis => Key::AboutKinesis,
                 DestinationKind::Sandbox => Key::AboutSandbox,
@@ -370,7 +364,7 @@ impl CatalogueScreen {
 }
 
 /// Returns the width of the widest kind, in cells.
-fn kinds(look: &Look) -> usize {
+fn kind_width(look: &Look) -> usize {
     NEW.map(|kind| width(&look.text(kind_key(kind)))).into_iter().max().unwrap_or_default()
 }
 
@@ -382,17 +376,17 @@ fn kind_key(kind: DestinationKind) -> Key {
 }
 
 /// Returns the left part of a row: name, kind and stream.
-fn row_of(one: &DestinationSummary, here: bool, (names, streams): (usize, usize), look: &Look) -> Vec<Span<'static>> {
+fn describe_row(one: &DestinationSummary, is_selected: bool, widths: ColumnWidths, look: &Look) -> Vec<Span<'static>> {
     let cell = |text: &str, cells| pad(&fit(&printable(text), cells, look.glyphs), cells);
-    let kind = pad(&look.text(kind_key(one.kind)), kinds(look));
-    let stream = if streams > 0 { format!("{}  ", cell(&one.stream, streams)) } else { String::new() };
-    let text = format!("{}  {kind}  {stream}", cell(&one.name, names));
-    let bar = if here { look.glyphs.bar } else { " " };
-    vec![look.span(Role::Focus, bar), look.span(if here { Role::Row } else { Role::Text }, text)]
+    let kind = pad(&look.text(kind_key(one.kind)), kind_width(look));
+    let stream = if widths.streams > 0 { format!("{}  ", cell(&one.stream, widths.streams)) } else { String::new() };
+    let text = format!("{}  {kind}  {stream}", cell(&one.name, widths.names));
+    let bar = if is_selected { look.glyphs.bar } else { " " };
+    vec![look.span(Role::Focus, bar), look.span(if is_selected { Role::Row } else { Role::Text }, text)]
 }
 
 /// Returns the state of a destination in at most `room` cells: live if this process streams it, else as last read.
-fn stands(one: &DestinationSummary, live: Option<&StreamView>, room: usize, look: &Look) -> Vec<Span<'static>> {
+fn describe_run(one: &DestinationSummary, live: Option<&StreamView>, room: usize, look: &Look) -> Vec<Span<'static>> {
     if let Some(live) = live {
         let mut spans = super::stream::describe_state(live, look);
         if let Some(pause) = live.pause() {
@@ -413,14 +407,14 @@ fn stands(one: &DestinationSummary, live: Option<&StreamView>, room: usize, look
                 ),
             ));
         }
-        return fitted(spans, room, look);
+        return cut_spans(spans, room, look);
     }
-    let (sign, role, words) = standing(one, look);
+    let (sign, role, words) = name_status(one, look);
     vec![look.span(role, sign), look.span(role, format!(" {}", fit(&words, room.saturating_sub(2), look.glyphs)))]
 }
 
 /// Cuts `spans` to `room` cells.
-fn fitted(spans: Vec<Span<'static>>, room: usize, look: &Look) -> Vec<Span<'static>> {
+fn cut_spans(spans: Vec<Span<'static>>, room: usize, look: &Look) -> Vec<Span<'static>> {
     let mut left = room;
     let cut = spans.into_iter().map(|span| {
         let text = fit(&span.content, left, look.glyphs);
@@ -431,7 +425,7 @@ fn fitted(spans: Vec<Span<'static>>, room: usize, look: &Look) -> Vec<Span<'stat
 }
 
 /// Returns the glyph, role and text for the state of a destination.
-fn standing(one: &DestinationSummary, look: &Look) -> (&'static str, Role, String) {
+fn name_status(one: &DestinationSummary, look: &Look) -> (&'static str, Role, String) {
     match &one.standing {
         RunStatus::Stopped(Some(past)) => {
             let (count, dead) = (Phrase::count(past.delivered), Phrase::count(past.dead));
@@ -455,7 +449,7 @@ fn standing(one: &DestinationSummary, look: &Look) -> (&'static str, Role, Strin
 }
 
 /// Returns the name of a destination whose spec can't be used, and the fault.
-fn fault_of(one: &DestinationSummary) -> Option<(&str, &Phrase)> {
+fn find_fault(one: &DestinationSummary) -> Option<(&str, &Phrase)> {
     match &one.standing {
         RunStatus::Faulty(fault) => Some((&one.name, fault)),
         RunStatus::Stopped(_) | RunStatus::RunsElsewhere | RunStatus::PausedElsewhere(_) => None,

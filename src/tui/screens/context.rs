@@ -1,15 +1,15 @@
-//! What a screen can do with an input: message the set-up, request effects, show a message, open a layer.
+//! What a screen can do with an input: message the set-up, say what it wants, show a message, open a layer.
 
 use time::OffsetDateTime;
 
 use crate::flow::{self, Flow};
 use crate::text::{Notification, Texts};
-use crate::tui::effect::Effect;
+use crate::tui::intent::Intent;
 use crate::tui::layers::Layer;
 
 /// What a screen can change besides itself.
 pub struct ScreenContext<'a> {
-    pub effects: &'a mut Vec<Effect>,
+    pub intents: &'a mut Vec<Intent>,
     pub said: &'a mut Option<Notification>,
     pub layers: &'a mut Vec<Layer>,
     pub now: OffsetDateTime,
@@ -18,13 +18,17 @@ pub struct ScreenContext<'a> {
 }
 
 impl ScreenContext<'_> {
-    /// Sends a message to the set-up and requests the effects that it returns.
+    /// Sends a message to the set-up and passes on what it asks for.
     pub fn tell(&mut self, flow: &mut Flow, msg: flow::Msg) {
-        self.effects.extend(flow.update(msg).into_iter().map(Effect::from));
+        self.pass_on(flow.update(msg));
     }
 
-    pub fn ask(&mut self, effect: Effect) {
-        self.effects.push(effect);
+    pub fn pass_on(&mut self, effects: Vec<flow::Effect>) {
+        self.intents.extend(effects.into_iter().map(Intent::Flow));
+    }
+
+    pub fn ask(&mut self, intent: impl Into<Intent>) {
+        self.intents.push(intent.into());
     }
 
     pub fn say(&mut self, said: Notification) {

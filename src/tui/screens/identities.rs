@@ -26,7 +26,7 @@ use crate::tui::screens::parts::choosing::{add_missing, toggle_all};
 use crate::tui::spots::Spot;
 use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::typed::{NamesHandled, NamesInput};
-use item::{IdentitiesItem, items};
+use item::{IdentitiesItem, list_items};
 
 #[derive(Default)]
 pub struct IdentitiesScreen {
@@ -45,7 +45,7 @@ impl IdentitiesScreen {
         if self.is_typing {
             return vec![Context::Typing, Context::Text];
         }
-        match self.at(flow) {
+        match self.focused(flow) {
             IdentitiesItem::Namespace(_) | IdentitiesItem::NoNamespace => {
                 vec![Context::Namespaces, Context::Adding, Context::Options, Context::Form]
             }
@@ -67,7 +67,8 @@ impl IdentitiesScreen {
     }
 
     pub(super) fn go_to(&mut self, field: Field, flow: &Flow) {
-        if let Some(item) = items(flow, self.namespaces.len()).into_iter().find(|item| item.field() == Some(field)) {
+        if let Some(item) = list_items(flow, self.namespaces.len()).into_iter().find(|item| item.field() == Some(field))
+        {
             self.focus = item;
             self.input = TextInput::default();
         }
@@ -81,14 +82,14 @@ impl IdentitiesScreen {
             self.point(*spot, flow, desk);
             return Handled::Yes;
         }
-        let item = self.at(flow);
+        let item = self.focused(flow);
         if let IdentitiesItem::Text(field) = item {
             return self.type_text(field, input, flow, desk);
         }
         let UserInput::Do(action) = input else { return Handled::No };
         match action {
-            Action::NextField | Action::Down => self.go(1, flow, desk),
-            Action::PreviousField | Action::Up => self.go(-1, flow, desk),
+            Action::NextField | Action::Down => self.move_focus(1, flow, desk),
+            Action::PreviousField | Action::Up => self.move_focus(-1, flow, desk),
             Action::Toggle | Action::Left | Action::Right => self.change(item, *action, flow, desk),
             Action::Hash => self.hash(item, flow, desk),
             Action::Add => self.is_typing = true,
@@ -98,15 +99,15 @@ impl IdentitiesScreen {
     }
 
     /// Returns the focused item. If it no longer exists, returns another item of its field, else the first item.
-    fn at(&self, flow: &Flow) -> IdentitiesItem {
-        let items = items(flow, self.namespaces.len());
+    fn focused(&self, flow: &Flow) -> IdentitiesItem {
+        let items = list_items(flow, self.namespaces.len());
         let kept = items.iter().find(|item| **item == self.focus);
         let same_field = || items.iter().find(|item| item.field() == self.focus.field());
         *kept.or_else(same_field).unwrap_or(&IdentitiesItem::default())
     }
 
-    fn go(&mut self, by: isize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        let (items, before) = (items(flow, self.namespaces.len()), self.at(flow));
+    fn move_focus(&mut self, by: isize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        let (items, before) = (list_items(flow, self.namespaces.len()), self.focused(flow));
         let place = items.iter().position(|item| *item == before).unwrap_or_default();
         let next = place.saturating_add_signed(by).min(items.len() - 1);
         self.focus = items[next];
@@ -117,12 +118,12 @@ impl IdentitiesScreen {
     }
 
     fn point(&mut self, spot: Spot, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        let items = items(flow, self.namespaces.len());
-        let here = items.iter().position(|item| *item == self.at(flow)).unwrap_or_default();
+        let items = list_items(flow, self.namespaces.len());
+        let here = items.iter().position(|item| *item == self.focused(flow)).unwrap_or_default();
         if let Spot::Row(row) = spot
             && row < items.len()
         {
-            self.go(row.cast_signed() - here.cast_signed(), flow, desk);
+            self.move_focus(row.cast_signed() - here.cast_signed(), flow, desk);
         }
     }
 
@@ -134,8 +135,8 @@ impl IdentitiesScreen {
         desk: &mut ScreenContext<'_>,
     ) -> Handled {
         match input {
-            UserInput::Do(Action::NextField | Action::Down) => self.go(1, flow, desk),
-            UserInput::Do(Action::PreviousField | Action::Up) => self.go(-1, flow, desk),
+            UserInput::Do(Action::NextField | Action::Down) => self.move_focus(1, flow, desk),
+            UserInput::Do(Action::PreviousField | Action::Up) => self.move_focus(-1, flow, desk),
             UserInput::Do(action) if !action.is_editing() => return Handled::No,
             other => {
                 let Some(Answer::Text(mut text)) = flow.answer(field) else { return Handled::No };
@@ -180,7 +181,7 @@ impl IdentitiesScreen {
     fn toggle_namespace(&self, place: usize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let Some(name) = self.namespaces.get(place) else { return };
         let mut answer = flow.draft().activation.identities.clone();
-        toggle_all(&mut answer, vec![plain(name.clone())], namespace);
+        toggle_all(&mut answer, vec![unhashed(name.clone())], namespace);
         desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
     }
 
@@ -199,7 +200,7 @@ impl IdentitiesScreen {
     fn add(&mut self, names: Vec<String>, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let last = names.last().cloned();
         let mut answer = flow.draft().activation.identities.clone();
-        add_missing(&mut answer, names.into_iter().map(plain), namespace);
+        add_missing(&mut answer, names.into_iter().map(unhashed), namespace);
         self.is_typing = false;
         desk.tell(flow, Msg::Answer(Field::Identities, Answer::Identities(answer)));
         self.settle(flow);
@@ -209,7 +210,7 @@ impl IdentitiesScreen {
 }
 
 /// Returns the answer for a namespace whose ids are not hashed.
-fn plain(namespace: String) -> IdentityChoice {
+fn unhashed(namespace: String) -> IdentityChoice {
     IdentityChoice { namespace, sha256: false }
 }
 

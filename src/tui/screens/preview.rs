@@ -14,18 +14,18 @@ use crate::destination::spec::SourceKind;
 use crate::flow::{self, EventSeen, EventsSeen, Fact, Flow};
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};
-use crate::tui::effect::Effect;
 use crate::tui::frame::{self, Side};
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
-use crate::tui::layout;
+use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
 use crate::tui::screens::ScreenContext;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::json::{self, Json, JsonViewOptions, Masking};
-use crate::tui::widgets::line::{width, wrap};
+use crate::tui::widgets::line::{width, wrap_lines};
 use crate::tui::widgets::number::count;
 
 /// Rows that page up and page down move by.
@@ -39,7 +39,7 @@ pub struct PreviewScreen {
     masking: Masking,
     wanted: String,
     input: TextInput,
-    finding: bool,
+    is_searching: bool,
     /// A cache: the current event's layout.
     laid_out: RefCell<Option<EventLayout>>,
 }
@@ -53,41 +53,41 @@ struct EventLayout {
 }
 
 impl EventLayout {
-    fn of(event: &EventSeen) -> Self {
+    fn new(event: &EventSeen) -> Self {
         let json = Json::new(&event.body);
-        Self { profile: aside::profile(&event.body), json, body: event.body.clone(), found: Vec::new() }
+        Self { profile: aside::find_profile(&event.body), json, body: event.body.clone(), found: Vec::new() }
     }
 }
 
 impl PreviewScreen {
     pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
-        if self.finding {
+        if self.is_searching {
             return vec![Context::Find, Context::Text];
         }
         vec![Context::Preview, Context::Tree, Context::List]
     }
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        if self.finding {
-            return self.find(input, flow);
+        if self.is_searching {
+            return self.edit_search(input, flow);
         }
         if let UserInput::Point(Spot::Row(row)) = input {
-            if let Some(event) = self.event(flow) {
-                self.with(event, |laid_out| laid_out.json.go(*row));
+            if let Some(event) = self.current_event(flow) {
+                self.with_layout(event, |laid_out| laid_out.json.go(*row));
             }
             return Handled::Yes;
         }
         let UserInput::Do(action) = input else { return Handled::No };
         match action {
-            Action::NextEvent => self.step(1, flow, desk),
-            Action::PreviousEvent => self.step(-1, flow, desk),
+            Action::NextEvent => self.move_event(1, flow, desk),
+            Action::PreviousEvent => self.move_event(-1, flow, desk),
             Action::ReadMore => Self::read_more(flow, desk),
             Action::Mask => self.masking = if self.masking == Masking::On { Masking::Off } else { Masking::On },
-            Action::Find => self.begin_finding(),
+            Action::Find => self.begin_search(),
             Action::Copy => self.copy(flow, desk),
             Action::Save => self.save(flow, desk),
             Action::Start => desk.tell(flow, flow::Msg::Next),
-            action => return self.go(*action, flow),
+            action => return self.move_in_text(*action, flow),
         }
         Handled::Yes
     }
@@ -97,18 +97,16 @@ impl PreviewScreen {
         let seen = match &flow.facts().preview {
             _ if flow.draft().source.kind == SourceKind::Stdin => {
                 let name = printable(flow.draft().name.trim());
-                return says(&[look.text(say::PreviewStdin { name })], page, buf);
+                return draw_sentences(&[look.text(say::PreviewStdin { name })], page, buf);
             }
             Fact::Is(seen) => seen,
-            Fact::Not(reason) => {
-                return says(&[look.reason(say::PreviewRefused { reason })], page, buf);
-            }
-            Fact::Stopped(..) => return says(&[look.text(Key::PreviewStopped)], page, buf),
-            Fact::Unasked | Fact::Asked(..) => return says(&[look.text(Key::PreviewComing)], page, buf),
+            Fact::Not(reason) => return draw_sentences(&[look.reason(say::PreviewRefused { reason })], page, buf),
+            Fact::Stopped(..) => return draw_sentences(&[look.text(Key::PreviewStopped)], page, buf),
+            Fact::Unasked | Fact::Asked(..) => return draw_sentences(&[look.text(Key::PreviewComing)], page, buf),
         };
         let events = &seen.events;
         let at = self.at.min(events.len().saturating_sub(1));
-        let Some(event) = events.get(at) else { return says(&nothing(seen, look), page, buf) };
+        let Some(event) = events.get(at) else { return draw_sentences(&explain_empty(seen, look), page, buf) };
         let panes = frame::panes(page.area, SIDE, look, buf);
         let (place, count) = (Phrase::count(at + 1), Phrase::count(events.len()));
         let head = match (seen.in_use, seen.whole) {
@@ -117,20 +115,20 @@ impl PreviewScreen {
             (false, false) => look.text(say::PreviewHeadFirst { at: place, count }),
         };
         layout::draw_row(panes.form, 0, &Line::from(look.span(Role::Title, head)), buf);
-        self.with(event, |laid_out| {
+        self.with_layout(event, |laid_out| {
             let mut area = layout::skip_rows(panes.form, 1);
             let cursor = self.draw_find(laid_out, &mut area, look, buf);
             let sight = JsonViewOptions { masking: self.masking, wanted: &self.wanted };
             let at_hand = json::draw(&laid_out.json, sight, area, look, buf);
             let used = aside::draw(event, laid_out.profile.as_deref(), self.masking, panes.side, look, buf);
-            aside::draw_left_out(&seen.left_out, layout::skip_rows(panes.side, used), look, buf);
+            aside::draw_remarks(&seen.left_out, layout::skip_rows(panes.side, used), look, buf);
             cursor.or(at_hand)
         })
     }
 
     /// Draws the search field in the last row of `area`, and removes that row from `area`.
     fn draw_find(&self, laid_out: &EventLayout, area: &mut Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        if !self.finding || area.height == 0 {
+        if !self.is_searching || area.height == 0 {
             return None;
         }
         area.height -= 1;
@@ -141,10 +139,10 @@ impl PreviewScreen {
         let found = if self.wanted.is_empty() { String::new() } else { look.text(say::PreviewFound { at, count }) };
         let line = Line::from_iter([look.span(Role::Focus, name.clone()), Span::raw(" ")]);
         layout::draw_row(row, 0, &line, buf);
-        let cells = |text: &str| u16::try_from(width(text)).unwrap_or(u16::MAX);
-        let field = layout::skip_columns(row, cells(&name));
-        let field = Rect { width: field.width.saturating_sub(cells(&found) + 2), ..field };
-        let after = layout::skip_columns(row, row.width.saturating_sub(cells(&found)));
+        let found_cells = to_cells(width(&found));
+        let field = layout::skip_columns(row, width(&name));
+        let field = Rect { width: field.width.saturating_sub(found_cells + 2), ..field };
+        let after = layout::skip_columns(row, row.width.saturating_sub(found_cells));
         layout::draw_row(after, 0, &Line::from(look.span(Role::Muted, found)), buf);
         self.input.draw(&self.wanted, field, look, buf)
     }
@@ -152,31 +150,31 @@ impl PreviewScreen {
     // --- the current event ---
 
     /// Calls `look` with the layout of `event`. Lays the event out only if it is not the one of the last call.
-    fn with<T>(&self, event: &EventSeen, look: impl FnOnce(&mut EventLayout) -> T) -> T {
+    fn with_layout<T>(&self, event: &EventSeen, look: impl FnOnce(&mut EventLayout) -> T) -> T {
         let mut kept = self.laid_out.borrow_mut();
         let is_same = kept.as_ref().is_some_and(|laid_out| laid_out.body == event.body);
         let laid_out = match &mut *kept {
             Some(laid_out) if is_same => laid_out,
             other => {
-                let mut laid_out = EventLayout::of(event);
-                laid_out.found = laid_out.json.found(&self.wanted);
+                let mut laid_out = EventLayout::new(event);
+                laid_out.found = laid_out.json.find_matches(&self.wanted);
                 other.insert(laid_out)
             }
         };
         look(laid_out)
     }
 
-    fn event<'f>(&self, flow: &'f Flow) -> Option<&'f EventSeen> {
+    fn current_event<'f>(&self, flow: &'f Flow) -> Option<&'f EventSeen> {
         let events = &flow.facts().preview.get()?.events;
         events.get(self.at.min(events.len().saturating_sub(1)))
     }
 
-    fn step(&mut self, by: isize, flow: &Flow, desk: &mut ScreenContext<'_>) {
+    fn move_event(&mut self, by: isize, flow: &Flow, desk: &mut ScreenContext<'_>) {
         let count = flow.facts().preview.get().map_or(0, |seen| seen.events.len());
         let at = self.at.min(count.saturating_sub(1));
         match at.checked_add_signed(by).filter(|at| *at < count) {
             Some(next) => self.at = next,
-            None if by > 0 => desk.say(Notification::new(Tone::Info, last_of(flow))),
+            None if by > 0 => desk.say(Notification::new(Tone::Info, explain_last(flow))),
             None => desk.say(Notification::new(Tone::Info, Key::PreviewSayFirst)),
         }
     }
@@ -194,9 +192,9 @@ impl PreviewScreen {
     }
 
     /// Moves the cursor in the text, or folds a part of it.
-    fn go(&self, action: Action, flow: &Flow) -> Handled {
-        let Some(event) = self.event(flow) else { return Handled::No };
-        self.with(event, |laid_out| {
+    fn move_in_text(&self, action: Action, flow: &Flow) -> Handled {
+        let Some(event) = self.current_event(flow) else { return Handled::No };
+        self.with_layout(event, |laid_out| {
             let json = &mut laid_out.json;
             match action {
                 Action::Up => json.go(json.at().saturating_sub(1)),
@@ -215,39 +213,39 @@ impl PreviewScreen {
     }
 
     fn copy(&self, flow: &Flow, desk: &mut ScreenContext<'_>) {
-        if let Some(event) = self.event(flow) {
-            desk.ask(Effect::Copy(text_of(event)));
+        if let Some(event) = self.current_event(flow) {
+            desk.ask(Intent::Copy(event_text(event)));
         }
     }
 
     fn save(&self, flow: &Flow, desk: &mut ScreenContext<'_>) {
-        if let Some(event) = self.event(flow) {
+        if let Some(event) = self.current_event(flow) {
             let name = format!("{}-event-{}.json", flow.draft().name.trim(), self.at + 1);
-            desk.ask(Effect::Order(Order::SaveText(name, text_of(event))));
+            desk.ask(Intent::Order(Order::SaveText(name, event_text(event))));
         }
     }
 
-    // --- finding ---
+    // --- is_searching ---
 
-    fn begin_finding(&mut self) {
-        self.finding = true;
+    fn begin_search(&mut self) {
+        self.is_searching = true;
         self.input = TextInput::default();
     }
 
     /// Searches while the text is typed. Enter and the arrow keys go to the next or previous match.
-    fn find(&mut self, input: &UserInput<'_>, flow: &Flow) -> Handled {
+    fn edit_search(&mut self, input: &UserInput<'_>, flow: &Flow) -> Handled {
         match input {
             UserInput::Do(Action::Close) => {
-                self.finding = false;
+                self.is_searching = false;
                 self.wanted.clear();
-                return self.look_for(flow, None);
+                return self.search(flow, None);
             }
-            UserInput::Do(Action::Down) => return self.look_for(flow, Some(1)),
-            UserInput::Do(Action::Up) => return self.look_for(flow, Some(-1)),
+            UserInput::Do(Action::Down) => return self.search(flow, Some(1)),
+            UserInput::Do(Action::Up) => return self.search(flow, Some(-1)),
             UserInput::Do(action) if action.is_everywhere() => return Handled::No,
             other => {
                 if self.input.act(other, &mut self.wanted) {
-                    return self.look_for(flow, Some(0));
+                    return self.search(flow, Some(0));
                 }
             }
         }
@@ -256,10 +254,10 @@ impl PreviewScreen {
 
     /// Searches again. Goes to the first match at or after the current row, or `by` matches further, and wraps around.
     /// Without `by` the cursor stays.
-    fn look_for(&self, flow: &Flow, by: Option<isize>) -> Handled {
-        let Some(event) = self.event(flow) else { return Handled::Yes };
-        self.with(event, |laid_out| {
-            laid_out.found = laid_out.json.found(&self.wanted);
+    fn search(&self, flow: &Flow, by: Option<isize>) -> Handled {
+        let Some(event) = self.current_event(flow) else { return Handled::Yes };
+        self.with_layout(event, |laid_out| {
+            laid_out.found = laid_out.json.find_matches(&self.wanted);
             let (found, row) = (&laid_out.found, laid_out.json.row());
             let Some(by) = by.filter(|_| !found.is_empty()) else { return };
             let here = found.partition_point(|match_row| *match_row < row);
@@ -276,12 +274,12 @@ impl PreviewScreen {
 }
 
 /// Returns the record's data as text. An event is UTF-8, because its line was.
-fn text_of(event: &EventSeen) -> String {
+fn event_text(event: &EventSeen) -> String {
     String::from_utf8_lossy(&event.body).into_owned()
 }
 
 /// Returns the message for a step past the last event.
-fn last_of(flow: &Flow) -> Key {
+fn explain_last(flow: &Flow) -> Key {
     let facts = flow.facts();
     match &facts.preview {
         Fact::Is(seen) if seen.whole => Key::PreviewSayAll,
@@ -291,8 +289,8 @@ fn last_of(flow: &Flow) -> Key {
 }
 
 /// Returns why there is no event.
-fn nothing(seen: &EventsSeen, look: &Look) -> Vec<String> {
-    let remarks = aside::left_out(&seen.left_out, look);
+fn explain_empty(seen: &EventsSeen, look: &Look) -> Vec<String> {
+    let remarks = aside::list_remarks(&seen.left_out, look);
     if seen.whole {
         // If lines are faulty, the remarks about them are the reason.
         let how = remarks.is_empty().then(|| look.text(Key::PreviewNothingHow));
@@ -303,11 +301,9 @@ fn nothing(seen: &EventsSeen, look: &Look) -> Vec<String> {
 }
 
 /// Draws sentences in place of an event.
-fn says(sentences: &[String], page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
+fn draw_sentences(sentences: &[String], page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
     let area = page.inner();
-    let lines = sentences.iter().flat_map(|sentence| wrap(sentence, usize::from(area.width)));
-    for (row, line) in lines.enumerate() {
-        layout::draw_row(area, row, &Line::from(page.look.span(Role::Text, line)), buf);
-    }
+    let wrap = |sentence: &String| wrap_lines(Role::Text, sentence, usize::from(area.width), page.look);
+    layout::draw_lines(area, &sentences.iter().flat_map(wrap).collect::<Vec<_>>(), buf);
     None
 }

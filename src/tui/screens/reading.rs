@@ -8,15 +8,15 @@ use crate::flow::{Fact, Flow};
 use crate::source::survey::{Cap, Ended, Progress, Survey};
 use crate::text::{Key, Notification, Phrase, Tone, say};
 
-pub(super) fn said(flow: &Flow) -> Option<Notification> {
+pub(super) fn message(flow: &Flow) -> Option<Notification> {
     let facts = flow.facts();
-    let source = source(flow.draft());
+    let source = name_source(flow.draft());
     Some(match &facts.survey {
-        Fact::Is(survey) | Fact::Stopped(Some(survey), _) => ended(survey, source),
+        Fact::Is(survey) | Fact::Stopped(Some(survey), _) => result_message(survey, source),
         Fact::Stopped(None, _) => Notification::new(Tone::Warn, say::ReadingStopped { source }),
         Fact::Not(reason) => Notification::new(Tone::Bad, say::ReadingFailed { source, reason }),
         Fact::Asked(..) => match &facts.reading {
-            Some(progress) => under_way(progress, source),
+            Some(progress) => progress_message(progress, source),
             None => Notification::new(Tone::Info, say::ReadingBegins { source }),
         },
         Fact::Unasked if flow.draft().source.kind == SourceKind::Stdin => {
@@ -27,7 +27,7 @@ pub(super) fn said(flow: &Flow) -> Option<Notification> {
 }
 
 /// Returns why a list that the survey fills is empty.
-pub(super) fn nothing(flow: &Flow) -> Key {
+pub(super) fn explain_empty(flow: &Flow) -> Key {
     match &flow.facts().survey {
         Fact::Unasked if flow.draft().source.kind == SourceKind::Stdin => Key::ListNothingOfStdin,
         Fact::Unasked | Fact::Asked(..) => Key::ListNothingYet,
@@ -38,7 +38,7 @@ pub(super) fn nothing(flow: &Flow) -> Key {
 }
 
 /// Returns why there is no namespace to choose.
-pub(super) fn nothing_of_namespaces(flow: &Flow) -> Key {
+pub(super) fn explain_no_namespaces(flow: &Flow) -> Key {
     match &flow.facts().survey {
         Fact::Asked(..) => Key::ListNothingYet,
         Fact::Stopped(..) => Key::NothingStopped,
@@ -47,7 +47,7 @@ pub(super) fn nothing_of_namespaces(flow: &Flow) -> Key {
 }
 
 /// Returns the source's short name; for a path, its last part.
-fn source(draft: &Draft) -> Phrase {
+fn name_source(draft: &Draft) -> Phrase {
     let path = draft.source.path.trim().trim_end_matches('/');
     match draft.source.kind {
         SourceKind::File => path.rsplit('/').next().unwrap_or(path).into(),
@@ -56,7 +56,7 @@ fn source(draft: &Draft) -> Phrase {
     }
 }
 
-fn under_way(progress: &Progress, source: Phrase) -> Notification {
+fn progress_message(progress: &Progress, source: Phrase) -> Notification {
     let profiles = Phrase::count(progress.profiles);
     match (progress.part(), progress.left()) {
         (Some(part), Some(left)) => {
@@ -67,7 +67,7 @@ fn under_way(progress: &Progress, source: Phrase) -> Notification {
     }
 }
 
-fn ended(survey: &Survey, source: Phrase) -> Notification {
+fn result_message(survey: &Survey, source: Phrase) -> Notification {
     let progress = &survey.progress;
     let (profiles, lines) = (Phrase::count(progress.profiles), Phrase::count(progress.lines));
     match survey.ended {

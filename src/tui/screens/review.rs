@@ -26,15 +26,15 @@ use crate::backstage::Order;
 use crate::destination::spec::is_name;
 use crate::flow::{Field, Finding, Flow, Step};
 use crate::text::Key;
-use crate::tui::effect::Effect;
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::screens::ScreenContext;
 use crate::tui::spots::Spot;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::typed::PAGE;
-use summary::summarized;
+use summary::list_summarized;
 
 #[derive(Default)]
 pub struct ReviewScreen {
@@ -63,15 +63,15 @@ impl ReviewRow {
 }
 
 /// Returns all rows: the answers, the findings, and the one that continues.
-fn entries(flow: &Flow) -> Vec<ReviewRow> {
-    let answers = summarized(flow).map(ReviewRow::Answer);
+fn list_entries(flow: &Flow) -> Vec<ReviewRow> {
+    let answers = list_summarized(flow).map(ReviewRow::Answer);
     let findings = flow.findings().into_iter().map(|finding| ReviewRow::Finding(Box::new(finding)));
     answers.chain(findings).chain([ReviewRow::GoOn]).collect()
 }
 
 impl ReviewScreen {
     pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
-        let (_, entry) = self.at(flow);
+        let (_, entry) = self.selected(flow);
         let mut contexts = vec![Context::Review, Context::Lines];
         if !matches!(entry, ReviewRow::GoOn) {
             contexts.insert(0, Context::ReviewLine);
@@ -98,8 +98,8 @@ impl ReviewScreen {
     }
 
     /// Returns the selected row and its index.
-    fn at(&self, flow: &Flow) -> (usize, ReviewRow) {
-        let mut entries = entries(flow);
+    fn selected(&self, flow: &Flow) -> (usize, ReviewRow) {
+        let mut entries = list_entries(flow);
         let last = entries.len() - 1;
         let place = self.at.unwrap_or(last).min(last);
         (place, entries.swap_remove(place))
@@ -107,32 +107,32 @@ impl ReviewScreen {
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         if let UserInput::Point(Spot::Row(row)) = input {
-            self.at = (row + 1 < entries(flow).len()).then_some(*row);
+            self.at = (row + 1 < list_entries(flow).len()).then_some(*row);
             return Handled::Yes;
         }
         let UserInput::Do(action) = input else { return Handled::No };
         match action {
-            Action::Save => desk.ask(Effect::Order(Order::SaveText(file(flow), flow.draft().to_spec()))),
+            Action::Save => desk.ask(Intent::Order(Order::SaveText(file_name(flow), flow.draft().to_spec()))),
             Action::ShowSpec => {
-                let spec = TextLayer::new(Key::TitleSpec, flow.draft().to_spec(), &file(flow));
+                let spec = TextLayer::new(Key::TitleSpec, flow.draft().to_spec(), &file_name(flow));
                 desk.open(Layer::Reading(spec));
             }
-            Action::Change => self.follow(flow, desk),
+            Action::Change => self.open_step(flow, desk),
             other => {
-                let count = entries(flow).len();
-                let mut cursor = Cursor::new(self.at(flow).0);
+                let count = list_entries(flow).len();
+                let mut cursor = Cursor::new(self.selected(flow).0);
                 if !cursor.act(*other, count, PAGE) {
                     return Handled::No;
                 }
-                self.at = (cursor.at() + 1 < count).then_some(cursor.at());
+                self.at = (cursor.index() + 1 < count).then_some(cursor.index());
             }
         }
         Handled::Yes
     }
 
     /// Goes to the step of the selected row.
-    fn follow(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        let (_, entry) = self.at(flow);
+    fn open_step(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        let (_, entry) = self.selected(flow);
         if let Some(step) = entry.step() {
             self.away = Some(step);
             desk.tell(flow, crate::flow::Msg::Jump(step));
@@ -140,8 +140,8 @@ impl ReviewScreen {
     }
 
     /// Returns the field that the selected row is about.
-    pub(super) fn question(&self, flow: &Flow) -> Option<Field> {
-        match self.at(flow).1 {
+    pub(super) fn selected_field(&self, flow: &Flow) -> Option<Field> {
+        match self.selected(flow).1 {
             ReviewRow::Answer(field) => Some(field),
             ReviewRow::Finding(finding) => Some(finding.field),
             ReviewRow::GoOn => None,
@@ -149,12 +149,12 @@ impl ReviewScreen {
     }
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        drawing::draw_entries(self.at(flow).0, flow, page, buf)
+        drawing::draw_entries(self.selected(flow).0, flow, page, buf)
     }
 }
 
 /// Returns the file name for the spec. A name that is not valid for a destination is not used for a file either.
-fn file(flow: &Flow) -> String {
+fn file_name(flow: &Flow) -> String {
     let name = flow.draft().name.trim();
     format!("{}.toml", if is_name(name) { name } else { "destination" })
 }

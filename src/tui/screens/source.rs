@@ -6,12 +6,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use super::{Page, reading};
+use super::Page;
 use crate::flow::{Fact, Field, Flow, Step};
 use crate::source::FilesAhead;
 use crate::source::survey::Survey;
 use crate::text::foreign::printable;
-use crate::text::{Key, Notification, Phrase, say};
+use crate::text::{Key, Phrase, say};
 use crate::tui::frame::{Side, Steps, panes, substeps};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::Context;
@@ -20,7 +20,7 @@ use crate::tui::look::Look;
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::form::Form;
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::wrap;
+use crate::tui::widgets::line::wrap_lines;
 
 /// How many files are named, in reading order.
 const NAMED: usize = 3;
@@ -49,49 +49,40 @@ impl SourceScreen {
         let panes = panes(area, Side::HELP, page.look, buf);
         let form = page.purpose(Step::Source, panes.form, buf);
         let rest = self.form.draw_help(flow, panes.side, page.look, buf);
-        found(flow, rest, page.look, buf);
+        draw_survey(flow, rest, page.look, buf);
         self.form.draw(flow, form, page.look, buf)
     }
 }
 
-/// Returns how far the survey is. The later steps depend on the survey and show it too.
-pub(super) fn said(flow: &Flow) -> Option<Notification> {
-    reading::said(flow)
-}
-
 /// Draws what the survey has found so far.
-fn found(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
+fn draw_survey(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
     let cells = usize::from(area.width);
     let mut lines = vec![Line::from(look.word(Role::Title, Key::PanelFound))];
-    let words = |role, text: &str| {
-        wrap(text, cells).into_iter().map(|line| Line::from(look.span(role, line))).collect::<Vec<_>>()
-    };
+    let words = |role, text: &str| wrap_lines(role, text, cells, look);
     match &flow.facts().survey {
         Fact::Unasked => lines.extend(words(Role::Muted, &look.text(Key::PanelFoundLater))),
         Fact::Asked(_, None) => lines.extend(words(Role::Info, &look.text(Key::SayReadingBegins))),
         Fact::Stopped(None, _) => lines.extend(words(Role::Muted, &look.text(Key::NothingStopped))),
         Fact::Not(reason) => lines.extend(words(Role::Bad, &look.reason(reason))),
         Fact::Asked(_, Some(survey)) | Fact::Stopped(Some(survey), _) | Fact::Is(survey) => {
-            lines.extend(counts(survey, look).iter().flat_map(|(role, text)| words(*role, text)));
+            lines.extend(describe_survey(survey, look).iter().flat_map(|(role, text)| words(*role, text)));
         }
     }
     if let Some(files) = &flow.facts().files {
-        lines.extend(words(Role::Text, &in_order(files, look)));
+        lines.extend(words(Role::Text, &list_files(files, look)));
     }
-    for (place, line) in lines.iter().enumerate() {
-        layout::draw_row(area, place, line, buf);
-    }
+    layout::draw_lines(area, &lines, buf);
 }
 
 /// Returns the first files in the order in which they are read.
-fn in_order(files: &FilesAhead, look: &Look) -> String {
+fn list_files(files: &FilesAhead, look: &Look) -> String {
     let named = |file: &PathBuf| printable(&file.display().to_string());
     let listed: Vec<_> = files.first.iter().take(NAMED).map(named).collect();
     let more = files.first.len() - listed.len() + files.more;
     look.text(say::FoundFiles { names: listed.join(", "), more: (more as u64) })
 }
 
-fn counts(survey: &Survey, look: &Look) -> Vec<(Role, String)> {
+fn describe_survey(survey: &Survey, look: &Look) -> Vec<(Role, String)> {
     let progress = &survey.progress;
     let mut lines = vec![
         (Role::Text, look.text(say::FoundProfiles { count: Phrase::count(progress.profiles) })),

@@ -29,8 +29,8 @@ use crate::delivery::reaction::Trouble;
 use crate::destination::spec::CredentialSource;
 use crate::kinesis::ProvidedCredentials;
 use crate::text::{Key, Notification, Texts, Tone, say};
-use crate::tui::effect::Effect;
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::Layer;
 use crate::tui::layout;
@@ -238,9 +238,7 @@ impl StreamScreen {
             Action::Open if self.view == View::SignIn => self.sign_in(desk),
             Action::Pause | Action::Resume | Action::StartAgain => self.pause_or_resume(desk),
             Action::Look => self.retry(desk),
-            Action::Edit => {
-                desk.effects.extend(self.live().map(|live| Effect::Order(Order::Begin(Begin::Edit(live.name.clone())))))
-            }
+            Action::Edit => desk.intents.extend(self.live().map(|live| Intent::Begin(Begin::Edit(live.name.clone())))),
             Action::Slower => self.change_share(Share::less, Key::StreamSaySlowest, desk),
             Action::Faster => self.change_share(Share::more, Key::StreamSayFastest, desk),
             Action::Drain | Action::StopNow => return self.drain(desk),
@@ -303,13 +301,13 @@ impl StreamScreen {
     fn show_letters(&mut self, desk: &mut ScreenContext<'_>) {
         self.show(View::Letters);
         if self.view == View::Letters {
-            desk.effects.extend(self.ask_letters());
+            desk.intents.extend(self.ask_letters());
         }
     }
 
     /// Requests the dead letters of the shown destination. Known ones stay visible meanwhile. Does nothing while a
     /// request is in progress.
-    fn ask_letters(&mut self) -> Option<Effect> {
+    fn ask_letters(&mut self) -> Option<Intent> {
         let live = self.lives.get_mut(self.at)?;
         let known = match &mut live.letters {
             Requested::Coming(_) => return None,
@@ -318,11 +316,11 @@ impl StreamScreen {
         };
         live.letters = Requested::Coming(known);
         live.letters_stale = false;
-        Some(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::ReadLetters)))
+        Some(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::ReadLetters)))
     }
 
     /// Requests the dead letters again if newer ones exist and the list is shown.
-    pub(in crate::tui) fn renew_letters(&mut self) -> Option<Effect> {
+    pub(in crate::tui) fn renew_letters(&mut self) -> Option<Intent> {
         let stale = self.live().is_some_and(|live| live.letters_stale);
         if stale && self.view == View::Letters { self.ask_letters() } else { None }
     }
@@ -332,19 +330,19 @@ impl StreamScreen {
         let Some(live) = self.lives.get_mut(self.at) else { return };
         if self.view == View::Check && !matches!(live.check, Requested::Coming(_)) {
             live.check = Requested::Coming(Vec::new());
-            desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::Check(live.credentials.clone()))));
+            desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::Check(live.credentials.clone()))));
         }
     }
 
     fn open_check(&self, desk: &mut ScreenContext<'_>) {
         if let Some(Requested::Here(rows) | Requested::Coming(rows)) = self.live().map(|live| &live.check) {
-            rights::open_all(rows, desk);
+            rights::open_rows(rows, desk);
         }
     }
 
     fn choose_sign_in(&mut self, desk: &mut ScreenContext<'_>) {
         let Some(live) = self.lives.get(self.at).filter(|live| live.is_running()) else { return };
-        desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::ListAccounts)));
+        desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::ListAccounts)));
         self.show(View::SignIn);
     }
 
@@ -364,7 +362,7 @@ impl StreamScreen {
                 let mut cursor = find_cursor(self.hand.as_ref(), &all, live);
                 let moves = cursor.act(action, all.len(), PAGE);
                 if moves {
-                    self.hand = (cursor.at() < all.len()).then(|| all.swap_remove(cursor.at()));
+                    self.hand = (cursor.index() < all.len()).then(|| all.swap_remove(cursor.index()));
                 }
                 return if moves { Handled::Yes } else { Handled::No };
             }
@@ -424,14 +422,14 @@ impl StreamScreen {
         let Some(live) = self.lives.get(self.at) else { return };
         let name = live.name.clone();
         if !live.is_running() {
-            return desk.ask(Effect::Order(Order::Flow(crate::flow::Effect::Stream(name))));
+            return desk.ask(Intent::Start(name));
         }
         let (order, said) = if live.is_held() {
             (StreamCommand::Resume, Key::StreamSayResumed)
         } else {
             (StreamCommand::Pause, Key::StreamSayPaused)
         };
-        desk.ask(Effect::Order(Order::Steer(name, order)));
+        desk.ask(Intent::Order(Order::Steer(name, order)));
         desk.say(Notification::new(Tone::Info, said));
     }
 
@@ -440,7 +438,7 @@ impl StreamScreen {
         let Some(live) = self.lives.get_mut(self.at).filter(|live| live.state == RunState::Running) else { return };
         let Some(share) = next(live.share) else { return desk.say(Notification::new(Tone::Info, at_end)) };
         live.share = share;
-        desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::Use(share))));
+        desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::Use(share))));
         desk.say(if share == Share::Whole {
             Notification::new(Tone::Info, Key::StreamSayFullPace)
         } else {
@@ -451,7 +449,7 @@ impl StreamScreen {
     fn retry(&mut self, desk: &mut ScreenContext<'_>) {
         let paused = |live: &&StreamView| live.snapshot().is_some_and(|snapshot| snapshot.pause.is_some());
         if let Some(live) = self.live().filter(|live| live.is_running()).filter(paused) {
-            desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::Look)));
+            desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::Look)));
             desk.say(Notification::new(Tone::Info, Key::StreamSayLooking));
         }
     }
@@ -466,7 +464,7 @@ impl StreamScreen {
             (_, true) => (StreamCommand::Stop, Key::StreamSayStopping),
             (_, false) => (StreamCommand::Drain, Key::StreamSayDraining),
         };
-        desk.ask(Effect::Order(Order::Steer(live.name.clone(), order)));
+        desk.ask(Intent::Order(Order::Steer(live.name.clone(), order)));
         desk.say(Notification::new(Tone::Info, said));
         Handled::Yes
     }
@@ -476,7 +474,7 @@ impl StreamScreen {
         let lacks =
             |live: &&StreamView| trouble::find_trouble(live).is_some_and(|trouble| trouble == Trouble::Permission);
         let Some(live) = self.live().filter(lacks) else { return Handled::No };
-        desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::CopyPolicy)));
+        desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::CopyPolicy)));
         Handled::Yes
     }
 

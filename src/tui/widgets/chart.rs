@@ -12,7 +12,7 @@ use crate::tui::theme::Role;
 const STEPS: usize = 8;
 
 /// Draws `values` as columns, the newest at the right. The highest one fills the height of `area`; zero draws nothing.
-pub fn columns(values: &[f64], area: Rect, look: &Look, buf: &mut Buffer) {
+pub fn draw_columns(values: &[f64], area: Rect, look: &Look, buf: &mut Buffer) {
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     let shown = &values[values.len().saturating_sub(width)..];
     let most = shown.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
@@ -84,7 +84,7 @@ mod tests {
     fn drawn(values: &[f64], width: u16, height: u16) -> Vec<String> {
         let area = Rect::new(0, 0, width, height);
         let mut buf = Buffer::empty(area);
-        columns(values, area, &Look::new(Arc::new(Texts::new(None)), Theme::Mono), &mut buf);
+        draw_columns(values, area, &Look::new(Arc::new(Texts::new(None)), Theme::Mono), &mut buf);
         let row = |y| (0..width).map(|x| buf[(x, y)].symbol()).collect();
         (0..height).map(row).collect()
     }

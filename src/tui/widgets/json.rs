@@ -10,7 +10,7 @@ pub use view::{JsonViewOptions, draw};
 
 use crate::source::survey::mask::masked;
 use crate::text::foreign::{composed, escaped};
-use crate::tui::widgets::line::begin;
+use crate::tui::widgets::line::take_start;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum JsonRowKind {
@@ -119,7 +119,7 @@ impl Json {
     }
 
     /// Returns the rows whose name or value contains `wanted`, ignoring case.
-    pub fn found(&self, wanted: &str) -> Vec<usize> {
+    pub fn find_matches(&self, wanted: &str) -> Vec<usize> {
         let wanted = wanted.to_lowercase();
         let holds = |part: &Range<usize>| self.text[part.clone()].to_lowercase().contains(&wanted);
         let is_found = |row: &Row| row.name.as_ref().is_some_and(&holds) || (row.is_scalar() && holds(&row.value));
@@ -187,16 +187,16 @@ impl Json {
         // Segment memberships and their times do not identify a person.
         if let (Masking::On, Some(bare)) = (look, bare)
             && path.first() != Some(&"segmentMembership")
-            && let Some(hidden) = masked(&path, begin(bare, most))
+            && let Some(hidden) = masked(&path, take_start(bare, most))
         {
-            return format!("\"{}\"", shown(&hidden));
+            return format!("\"{}\"", escape_piece(&hidden));
         }
-        shown(begin(value, most))
+        escape_piece(take_start(value, most))
     }
 }
 
 /// Escapes a piece of the text for the terminal. Copy and save use the original bytes.
-fn shown(piece: &str) -> String {
+fn escape_piece(piece: &str) -> String {
     escaped(&composed(piece))
 }
 
@@ -220,7 +220,7 @@ mod tests {
 
     const EVENT: &str = r#"{"person":{"email":"jane@example.com","age":41,"tags":[]},"a":[true,null]}"#;
 
-    fn shown(json: &Json) -> Vec<String> {
+    fn escape_piece(json: &Json) -> Vec<String> {
         json.shown.iter().map(|row| json.text[json.rows[*row].value.clone()].to_owned()).collect()
     }
 
@@ -228,7 +228,7 @@ mod tests {
     fn it_is_laid_out_one_value_a_row() {
         let json = Json::new(EVENT.as_bytes());
         let expected = ["{", "{", "\"jane@example.com\"", "41", "[]", "}", "[", "true", "null", "]", "}"];
-        assert_eq!(shown(&json), expected);
+        assert_eq!(escape_piece(&json), expected);
         let depths: Vec<usize> = json.rows.iter().map(|row| row.depth).collect();
         assert_eq!(depths, [0, 1, 2, 2, 2, 1, 1, 2, 2, 1, 0]);
         let commas: Vec<bool> = json.rows.iter().map(|row| row.comma).collect();
@@ -241,19 +241,19 @@ mod tests {
         let mut json = Json::new(EVENT.as_bytes());
         json.go(3);
         json.toggle();
-        assert_eq!((shown(&json).len(), json.row()), (7, 1));
+        assert_eq!((escape_piece(&json).len(), json.row()), (7, 1));
         json.toggle();
         assert_eq!(json.len(), 11);
         json.go(0);
         json.fold();
         assert_eq!(json.len(), 1);
-        assert_eq!(json.found("JANE"), [2]);
+        assert_eq!(json.find_matches("JANE"), [2]);
         json.go_to(2);
         assert_eq!((json.len(), json.at()), (11, 2));
         json.fold();
         assert_eq!(json.row(), 1, "to the branch it is in");
-        assert_eq!(json.found("tag"), [4], "names too");
-        assert_eq!(json.found(""), [] as [usize; 0]);
+        assert_eq!(json.find_matches("tag"), [4], "names too");
+        assert_eq!(json.find_matches(""), [] as [usize; 0]);
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub fn fit(text: &str, cells: usize, glyphs: &Glyphs) -> String {
 }
 
 /// Returns the longest start of `text` that fits in `cells` cells.
-pub fn begin(text: &str, cells: usize) -> &str {
+pub fn take_start(text: &str, cells: usize) -> &str {
     let mut used = 0;
     // A letter without width counts as one cell, so that a text of such letters is cut too.
     let ends = text.grapheme_indices(true).take_while(|(_, letter)| {
@@ -47,7 +47,7 @@ pub fn begin(text: &str, cells: usize) -> &str {
 }
 
 /// Returns the longest end of `text` that fits in `cells` cells.
-pub fn end(text: &str, cells: usize) -> &str {
+pub fn take_end(text: &str, cells: usize) -> &str {
     let mut used = 0;
     let begins = text.grapheme_indices(true).rev().take_while(|(_, letter)| {
         used += width(letter);

@@ -39,14 +39,14 @@ impl ListFilter {
     }
 
     /// Returns whether only some rows are searched.
-    pub fn is_among(&self) -> bool {
+    pub fn is_restricted(&self) -> bool {
         self.among.is_some()
     }
 
     /// Searches only the rows `among`, or all `count` rows. The set stays the same until the next call.
-    pub fn look_among<'t>(&mut self, among: Option<Vec<u32>>, count: usize, text: impl Fn(usize) -> &'t str) {
+    pub fn search_among<'t>(&mut self, among: Option<Vec<u32>>, count: usize, text: impl Fn(usize) -> &'t str) {
         self.among = among;
-        self.look_anew(count, text);
+        self.search_all(count, text);
     }
 
     /// Returns the indices of the matching rows, in the order of the list.
@@ -65,7 +65,7 @@ impl ListFilter {
         } else if let Some(place) = self.before.iter().rposition(|(typed, _)| *typed == self.typed) {
             self.found = self.before.drain(place..).next().map(|(_, found)| found).unwrap_or_default();
         } else {
-            self.look_anew(count, text);
+            self.search_all(count, text);
         }
         true
     }
@@ -83,11 +83,11 @@ impl ListFilter {
     }
 
     /// Returns `text` in `style`, with the letters highlighted that match the filter.
-    pub fn marked(&self, text: &str, style: Style, look: &Look) -> Vec<Span<'static>> {
+    pub fn highlight(&self, text: &str, style: Style, look: &Look) -> Vec<Span<'static>> {
         let letters: Vec<&str> = text.graphemes(true).collect();
         let mut marks = vec![false; letters.len()];
         for word in self.typed.split_whitespace() {
-            let found = places(&letters, word);
+            let found = match_letters(&letters, word);
             found.into_iter().flatten().for_each(|place| marks[place] = true);
         }
         let runs: Vec<_> = letters.iter().zip(&marks).collect();
@@ -99,7 +99,7 @@ impl ListFilter {
         runs.chunk_by(|one, other| one.1 == other.1).map(run).collect()
     }
 
-    fn look_anew<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t str) {
+    fn search_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t str) {
         self.before.clear();
         let all = self.among.clone().unwrap_or_else(|| (0..).take(count).collect());
         let words: Vec<&str> = self.typed.split_whitespace().collect();
@@ -120,7 +120,7 @@ impl ListFilter {
 }
 
 /// Returns the indices of a word's letters, if `letters` contains all of them in this order.
-fn places(letters: &[&str], word: &str) -> Option<Vec<usize>> {
+fn match_letters(letters: &[&str], word: &str) -> Option<Vec<usize>> {
     let mut rest = letters.iter().enumerate();
     let next = |wanted: &str| {
         let found = rest.find(|(_, letter)| letter.to_lowercase().starts_with(wanted));
@@ -176,7 +176,7 @@ mod tests {
         for c in "pw 城 zz".chars() {
             narrowing.act(&UserInput::Type(c), 0, |_| "");
         }
-        let spans = narrowing.marked("Property owners, 城", Style::new(), &look);
+        let spans = narrowing.highlight("Property owners, 城", Style::new(), &look);
         let marked: Vec<_> =
             spans.iter().filter(|span| span.style != Style::new()).map(|span| &*span.content).collect();
         assert_eq!(marked, ["P", "w", "城"]);
@@ -187,14 +187,14 @@ mod tests {
     fn a_part_of_the_rows_is_looked_through_until_all_are_again() {
         let mut narrowing = ListFilter::default();
         let text = |place: usize| LIST[place];
-        narrowing.look_among(None, LIST.len(), text);
-        narrowing.look_among(Some(vec![0, 3]), LIST.len(), text);
+        narrowing.search_among(None, LIST.len(), text);
+        narrowing.search_among(Some(vec![0, 3]), LIST.len(), text);
         assert!(narrowing.is_on() && narrowing.found() == [0, 3]);
         narrowing.act(&UserInput::Type('p'), LIST.len(), text);
         assert_eq!(narrowing.found(), [3]);
         narrowing.clear(LIST.len());
         assert_eq!(narrowing.found(), [0, 3]);
-        narrowing.look_among(None, LIST.len(), text);
+        narrowing.search_among(None, LIST.len(), text);
         assert!(!narrowing.is_on() && narrowing.found().len() == LIST.len());
     }
 }

@@ -48,8 +48,8 @@ impl Rows {
     ) -> Option<Position> {
         look.spots.note(area, Spot::List);
         let mut place = None;
-        for (row, at) in self.cursor.shown(self.count, usize::from(area.height)).enumerate() {
-            let is_selected = at == self.cursor.at();
+        for (row, at) in self.cursor.visible(self.count, usize::from(area.height)).enumerate() {
+            let is_selected = at == self.cursor.index();
             let row_look = if is_selected && self.focused { RowLook::Selected } else { RowLook::Plain };
             let mark = if is_selected { look.glyphs.bar } else { " " };
             let mut spans = vec![look.span(if self.focused { Role::Focus } else { Role::Muted }, mark)];

@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::{Known, Rotated, bytes, counted, has_packed_name, is_number, is_padded, named, natural, rotated, unpacked};
+use super::{
+    KnownFiles, Rotated, bytes, counted, has_packed_name, is_number, is_padded, named, natural, rotated, unpacked,
+};
 use crate::source::SourceError;
 use crate::source::file::listing::Found;
 
@@ -37,7 +39,7 @@ pub(super) fn between<'a>(files: impl IntoIterator<Item = &'a Found>) -> SourceE
 pub(super) fn refuse_contrary(
     files: &[Found],
     members: &HashMap<PathBuf, Vec<(Rotated, &Found)>>,
-    known: &Known<'_>,
+    known: &KnownFiles<'_>,
 ) -> Result<(), SourceError> {
     let mut alike: HashMap<(PathBuf, bool), Vec<(String, &Found)>> = HashMap::new();
     for file in files.iter().filter(|file| (known.has_content)(file)) {
@@ -64,7 +66,7 @@ pub(super) fn refuse_contrary(
 }
 
 /// Whether the numbers of a family are padded with zeros, which means counting up, but write times fall throughout.
-pub(super) fn is_padded_the_other_way(family: &[(Rotated, &Found)], known: &Known<'_>) -> bool {
+pub(super) fn is_padded_the_other_way(family: &[(Rotated, &Found)], known: &KnownFiles<'_>) -> bool {
     let is_begun = |file: &Found| (known.begun)(file).is_some();
     let all_numbers = family.iter().all(|(made, _)| is_number(&made.suffix));
     if !all_numbers || family.iter().all(|(_, file)| is_begun(file)) {
@@ -76,13 +78,13 @@ pub(super) fn is_padded_the_other_way(family: &[(Rotated, &Found)], known: &Know
     filled.len() >= least && filled.iter().any(|file| !is_begun(file)) && falls_throughout(&filled)
 }
 
-fn filled<'a>(family: &[(Rotated, &'a Found)], known: &Known<'_>) -> Vec<&'a Found> {
+fn filled<'a>(family: &[(Rotated, &'a Found)], known: &KnownFiles<'_>) -> Vec<&'a Found> {
     family.iter().map(|(_, file)| *file).filter(|file| (known.has_content)(file)).collect()
 }
 
 /// Fails if file names differ only in a day of the week or a month and write times do not follow the order of the
 /// names.
-pub(super) fn refuse_calendar(files: &[Found], known: &Known<'_>) -> Result<(), SourceError> {
+pub(super) fn refuse_calendar(files: &[Found], known: &KnownFiles<'_>) -> Result<(), SourceError> {
     let mut alike: HashMap<PathBuf, Vec<&Found>> = HashMap::new();
     let is_new = |file: &&Found| (known.begun)(file).is_none() && (known.has_content)(file);
     for file in files.iter().filter(is_new) {
@@ -104,7 +106,7 @@ pub(super) fn refuse_calendar(files: &[Found], known: &Known<'_>) -> Result<(), 
 pub(super) fn refuse_set_aside(
     files: &[Found],
     names: &HashMap<&Path, &Found>,
-    known: &Known<'_>,
+    known: &KnownFiles<'_>,
 ) -> Result<(), SourceError> {
     for file in files.iter().filter(|file| rotated(&file.path).is_empty() && (known.has_content)(file)) {
         let path = unpacked(&file.path);
@@ -120,7 +122,7 @@ pub(super) fn refuse_set_aside(
 
 /// Whether the dates in the names of a family do not begin with the year, and write times do not follow the order of
 /// the names.
-pub(super) fn is_in_no_order_of_days(family: &[(Rotated, &Found)], known: &Known<'_>) -> bool {
+pub(super) fn is_in_no_order_of_days(family: &[(Rotated, &Found)], known: &KnownFiles<'_>) -> bool {
     let is_new = |file: &&Found| (known.begun)(file).is_none();
     let all_days = family.iter().all(|(made, _)| is_year_last(&made.suffix));
     if !all_days || !family.iter().any(|(_, file)| is_new(file)) {

@@ -13,7 +13,7 @@ fn found(name: &str, second: u64, bytes: u64) -> Found {
 }
 
 /// Nothing was read before.
-const NOTHING: Known<'_> = Known {
+const NOTHING: KnownFiles<'_> = KnownFiles {
     is_name: &|_| false,
     is_begun: false,
     is_opening: true,
@@ -111,7 +111,7 @@ fn names_that_appear_later_are_doubtful_while_a_feed_is_opened() {
     for is_opening in [true, false] {
         let mut files = vec![found("f-Fri", 5, 0), found("f-Mon", 1, 0), found("f-Tue", 2, 0)];
         let begun = |file: &Found| (file.path == Path::new("f-Mon")).then_some(0);
-        let known = Known { is_begun: true, is_opening, begun: &begun, ..NOTHING };
+        let known = KnownFiles { is_begun: true, is_opening, begun: &begun, ..NOTHING };
         assert_eq!(sort(&mut files, FileOrder::Auto, &known).is_err(), is_opening);
         let mut files = vec![found("f-Mon", 1, 0), found("f-Tue", 2, 0)];
         sort(&mut files, FileOrder::Auto, &known).unwrap();
@@ -161,14 +161,14 @@ fn what_was_written_before_the_one_that_is_known_is_older() {
     for (times, expected) in [([1, 2], ["f.1", "f.2"]), ([3, 2], ["f.2", "f.1"])] {
         let mut files = vec![found("f.1", times[0], 0), found("f.2", times[1], 0)];
         let begun = |file: &Found| (file.path == Path::new("f.2")).then_some(0);
-        let known = Known { is_name: &|path| path == Path::new("f"), is_begun: true, begun: &begun, ..NOTHING };
+        let known = KnownFiles { is_name: &|path| path == Path::new("f"), is_begun: true, begun: &begun, ..NOTHING };
         sort(&mut files, FileOrder::Auto, &known).unwrap();
         assert_eq!([&files[0].path, &files[1].path], expected.map(Path::new), "{times:?}");
     }
     // A packer may have changed the write time.
     let mut files = vec![found("f.1", 1, 0), found("f.2.gz", 2, 0)];
     let begun = |file: &Found| (file.path == Path::new("f.2.gz")).then_some(0);
-    let known = Known { is_name: &|path| path == Path::new("f"), is_begun: true, begun: &begun, ..NOTHING };
+    let known = KnownFiles { is_name: &|path| path == Path::new("f"), is_begun: true, begun: &begun, ..NOTHING };
     sort(&mut files, FileOrder::Auto, &known).unwrap();
     assert_eq!([&files[0].path, &files[1].path], ["f.2.gz", "f.1"].map(Path::new));
 }
@@ -188,7 +188,7 @@ fn numbers_that_counted_up_do_so_unless_only_a_lower_one_was_written_later() {
     for (files, expected) in cases {
         let mut files: Vec<_> = files.iter().map(|(name, second)| found(name, *second, 9)).collect();
         let is_name = |path: &Path| path == Path::new("f");
-        let known = Known { is_name: &is_name, is_begun: true, begun: &begun, written: &written, ..NOTHING };
+        let known = KnownFiles { is_name: &is_name, is_begun: true, begun: &begun, written: &written, ..NOTHING };
         sort(&mut files, FileOrder::Auto, &known).unwrap();
         let names: Vec<_> = files.iter().map(|file| file.path.to_str().unwrap()).collect();
         assert_eq!(names, expected);
@@ -200,7 +200,7 @@ fn times_that_contradict_the_one_file_that_is_known_leave_most_rotation_s_order(
     let begun = |file: &Found| (file.path == Path::new("f.2")).then_some(0);
     let written = |file: &Found| begun(file).and(file.written);
     let is_name = |path: &Path| path == Path::new("f");
-    let known = Known { is_name: &is_name, is_begun: true, begun: &begun, written: &written, ..NOTHING };
+    let known = KnownFiles { is_name: &is_name, is_begun: true, begun: &begun, written: &written, ..NOTHING };
     let mut files: Vec<_> = [("f.1", 8), ("f.2", 4), ("f.3", 5)].map(|(name, second)| found(name, second, 9)).into();
     sort(&mut files, FileOrder::Auto, &known).unwrap();
     let names: Vec<_> = files.iter().map(|file| file.path.to_str().unwrap()).collect();
@@ -237,7 +237,7 @@ fn numbers_without_a_bare_name_against_all_times_leave_the_order_to_be_said() {
 fn times_of_files_in_which_there_is_nothing_contradict_nobody() {
     let mut files = vec![found("f", 4, 9), found("f.1", 1, 9), found("f.2", 3, 9), found("f.3", 2, 0)];
     let has_content = |file: &Found| file.seen.bytes > 0;
-    let known = Known { has_content: &has_content, ..NOTHING };
+    let known = KnownFiles { has_content: &has_content, ..NOTHING };
     sort(&mut files, FileOrder::Auto, &known).unwrap();
     let names: Vec<_> = files.iter().map(|file| file.path.to_str().unwrap()).collect();
     assert_eq!(names, ["f.1", "f.2", "f.3", "f"]);

@@ -118,7 +118,7 @@ impl AttributeTree {
 
 impl<'a> AttributeNodes<'a> {
     pub(super) fn get(self, index: usize) -> Option<Node<'a>> {
-        let found = self.found();
+        let found = self.surveyed();
         if let Some(attribute) = found.get(index) {
             return Some(Node {
                 path: &attribute.path,
@@ -142,11 +142,11 @@ impl<'a> AttributeNodes<'a> {
 
     /// Returns how many attributes are inside this one, at any depth.
     pub(super) fn inside(self, index: usize) -> usize {
-        self.found().get(index).map_or(0, |attribute| attribute.inside)
+        self.surveyed().get(index).map_or(0, |attribute| attribute.inside)
     }
 
     pub(super) fn parent(self, index: usize) -> Option<usize> {
-        if index < self.found().len() { find_parent(index, |index| self.inside(index)) } else { None }
+        if index < self.surveyed().len() { find_parent(index, |index| self.inside(index)) } else { None }
     }
 
     pub(super) fn is_open(self, index: usize) -> bool {
@@ -154,7 +154,7 @@ impl<'a> AttributeNodes<'a> {
         starts_open != self.tree.flipped.contains(self.path(index))
     }
 
-    fn found(self) -> &'a [Attribute] {
+    fn surveyed(self) -> &'a [Attribute] {
         self.survey.map_or(&[], |survey| &survey.attributes)
     }
 

@@ -45,14 +45,14 @@ impl AttributesScreen {
         let findings = list_findings(flow, Field::Attributes, usize::from(page.inner().width), look).len();
         let request = HeightRequest { fixed: 1, below: DETAILS, findings };
         let ListLayout { line, list, below } = lay_out_list(flow, page, &request, buf);
-        let (list, last) = layout::split_last_row(list);
+        let (list, continue_row) = layout::split_last_row(list);
         let view = PickerView {
             line,
             list,
-            last,
+            continue_row,
             add: [Key::AddAttribute, Key::AddAttributeHint],
             counts: self.counts(flow, look),
-            empty: if nodes.count() > 0 { Key::ListNothingMatches } else { reading::nothing(flow) },
+            empty: if nodes.count() > 0 { Key::ListNothingMatches } else { reading::explain_empty(flow) },
         };
         let filter = self.picker.filter();
         let cursor = self.picker.draw(&view, look, buf, |index, row_look| {
@@ -98,8 +98,8 @@ impl AttributesScreen {
             (_, 0) => None,
             (_, count) => Some(look.text(say::AttributeBranch { count })),
         };
-        let notes = [hint(&node).map(|hint| look.text(hint.about)), consequence];
-        lines.extend(notes.iter().flatten().flat_map(|text| wrap_lines(Role::Muted, text, wide, look)));
+        let hints = [hint(&node).map(|hint| look.text(hint.about)), consequence];
+        lines.extend(hints.iter().flatten().flat_map(|text| wrap_lines(Role::Muted, text, wide, look)));
         lines
     }
 }
@@ -153,7 +153,7 @@ impl AttributeRow<'_> {
             look.span(role(check_role), check),
             look.span(role(Role::Text), " "),
         ];
-        spans.extend(self.filter.marked(&name, look.style(role(Role::Text)), look));
+        spans.extend(self.filter.highlight(&name, look.style(role(Role::Text)), look));
         spans.extend([
             look.span(role(Role::Text), " ".repeat(blanks)),
             look.span(role(Role::Muted), pad(&facts, wide.saturating_sub(columns + 1))),

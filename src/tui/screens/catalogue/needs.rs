@@ -42,10 +42,10 @@ pub(in crate::tui::screens) fn name_cause(trouble: Trouble) -> Key {
 
 /// Returns what the paused destinations need, in lines of `cells` cells. For the selected one the text says that Enter
 /// opens it.
-pub(super) fn list_needs(lives: &[StreamView], at_hand: Option<&str>, page: &Page<'_>, cells: usize) -> Vec<String> {
+pub(super) fn list_needs(lives: &[StreamView], selected: Option<&str>, page: &Page<'_>, cells: usize) -> Vec<String> {
     let needs = lives.iter().filter_map(|live| {
         let text = describe_need(live, live.pause()?, page);
-        let how = if at_hand == Some(&live.name) { Key::NeedsEnter } else { Key::NeedsOpen };
+        let how = if selected == Some(&live.name) { Key::NeedsEnter } else { Key::NeedsOpen };
         Some(wrap(&format!("{text} {}", page.look.text(how)), cells))
     });
     needs.flatten().take(ROWS).collect()

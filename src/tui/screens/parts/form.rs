@@ -10,13 +10,12 @@ use std::cell::RefCell;
 
 pub use offers::profile_kind;
 
-use crate::backstage::Order;
 use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Weight};
 use crate::secret::Secret;
 use crate::text::Key;
-use crate::tui::effect::Effect;
 use crate::tui::filter::best_matches;
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
 use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::screens::ScreenContext;
@@ -26,8 +25,8 @@ use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::secret::{SecretInput, typed};
 use crate::tui::widgets::typed::{NamesHandled, NamesInput};
-use hand::{AutoSelect, Highlight, MatchingSuggestions, guess};
-use offers::{Suggestion, has_offers, offers};
+use hand::{AutoSelect, Highlight, MatchingSuggestions, auto_select};
+use offers::{Suggestion, has_offers, list_offers};
 
 /// Maximum number of visible suggestions.
 const OFFERS: usize = 5;
@@ -55,7 +54,7 @@ pub struct Form {
 
 impl Form {
     /// Returns the focused field, or the first one if that field is not asked any more.
-    pub fn at(&self, flow: &Flow) -> Option<Field> {
+    pub fn focused(&self, flow: &Flow) -> Option<Field> {
         self.at.filter(|at| flow.fields().any(|field| field == *at)).or_else(|| flow.fields().next())
     }
 
@@ -71,7 +70,7 @@ impl Form {
 
     /// Returns the key contexts, innermost first.
     pub fn contexts(&self, flow: &Flow) -> Vec<Context> {
-        let mut contexts = match self.at(flow).map(|field| (field, shape(field))) {
+        let mut contexts = match self.focused(flow).map(|field| (field, shape(field))) {
             Some((_, Shape::Secret)) => vec![Context::Secret, Context::Text],
             Some((field, Shape::Text)) if has_offers(flow, field) => vec![Context::Offers, Context::Text],
             Some((_, Shape::Text | Shape::Words)) => vec![Context::Text],
@@ -85,11 +84,11 @@ impl Form {
     }
 
     pub fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        let Some(field) = self.at(flow) else { return Handled::No };
+        let Some(field) = self.focused(flow) else { return Handled::No };
         match input {
             UserInput::Do(Action::FieldHelp) => open_help(field, desk),
-            UserInput::Do(Action::NextField) => self.step(1, flow, desk),
-            UserInput::Do(Action::PreviousField) => self.step(-1, flow, desk),
+            UserInput::Do(Action::NextField) => self.move_focus(1, flow, desk),
+            UserInput::Do(Action::PreviousField) => self.move_focus(-1, flow, desk),
             UserInput::Point(spot) => self.point(*spot, field, flow, desk),
             UserInput::Do(Action::Next) => return self.next(field, flow, desk),
             UserInput::Paste(text) if pasting::take(text, field, flow, desk) => self.hand = Highlight::Guessed,
@@ -108,9 +107,9 @@ impl Form {
     }
 
     /// Moves the focus to the next or previous field, and wraps around.
-    fn step(&mut self, by: isize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+    fn move_focus(&mut self, by: isize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let fields: Vec<_> = flow.fields().collect();
-        let here = self.at(flow).and_then(|at| fields.iter().position(|field| *field == at)).unwrap_or_default();
+        let here = self.focused(flow).and_then(|at| fields.iter().position(|field| *field == at)).unwrap_or_default();
         let count = fields.len().max(1);
         let there = (here + count).saturating_add_signed(by) % count;
         if let Some(field) = fields.get(there) {
@@ -119,18 +118,18 @@ impl Form {
     }
 
     fn leave_for(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        if let Some(left) = self.at(flow) {
+        if let Some(left) = self.focused(flow) {
             // Don't replace a typing mistake with the first suggestion: the operator must see it.
-            let first = guess(left) == AutoSelect::First && self.hand == Highlight::Guessed;
-            if !first || is_part_of_one(&text_of(flow, left), &offers(flow, left, desk.texts)) {
+            let first = auto_select(left) == AutoSelect::First && self.hand == Highlight::Guessed;
+            if !first || is_part_of_one(&text_answer(flow, left), &list_offers(flow, left, desk.texts)) {
                 self.take_offer(left, flow, desk);
             }
             desk.tell(flow, Msg::Leave(left));
             // Save after each field, so that a killed process loses at most the current answer.
-            desk.ask(Effect::Order(Order::Flow(flow.save())));
+            desk.ask(Intent::Flow(flow.save()));
         }
         self.go_to(field);
-        self.option = Cursor::new(chosen(flow, field));
+        self.option = Cursor::new(chosen_index(flow, field));
     }
 
     /// Moves the focus to the next field that blocks the step: after this field first, then before it. If none does,
@@ -155,7 +154,7 @@ impl Form {
             return;
         }
         let matching = self.matching(field, flow, desk.texts);
-        let Some(offer) = matching.taken().filter(|offer| offer.value != text_of(flow, field)) else { return };
+        let Some(offer) = matching.taken().filter(|offer| offer.value != text_answer(flow, field)) else { return };
         desk.tell(flow, Msg::Answer(field, Answer::Text(offer.value.clone())));
         self.input = TextInput::default();
     }
@@ -170,7 +169,7 @@ impl Form {
     /// Moves the highlight among the suggestions. Up from the first one returns to the typed text, if the field accepts
     /// text that is not a suggestion.
     fn move_to_offer(&mut self, action: Action, field: Field, matching: &MatchingSuggestions) {
-        if action == Action::Up && matching.at == 0 && guess(field) != AutoSelect::First {
+        if action == Action::Up && matching.at == 0 && auto_select(field) != AutoSelect::First {
             self.hand = Highlight::Typed;
             return;
         }
@@ -179,7 +178,7 @@ impl Form {
         if matching.at_hand {
             cursor.act(action, matching.found.len(), OFFERS);
         }
-        self.pick(cursor.at(), matching);
+        self.pick(cursor.index(), matching);
     }
 
     fn answer(
@@ -211,7 +210,10 @@ impl Form {
             desk.tell(flow, Msg::Secret(field, text));
             return Handled::Yes;
         }
-        took(matches!(input, UserInput::Do(Action::Reveal | Action::Erase | Action::EraseLine | Action::EraseWord)))
+        handled_if(matches!(
+            input,
+            UserInput::Do(Action::Reveal | Action::Erase | Action::EraseLine | Action::EraseWord)
+        ))
     }
 
     fn type_text(
@@ -221,7 +223,7 @@ impl Form {
         flow: &mut Flow,
         desk: &mut ScreenContext<'_>,
     ) -> Handled {
-        let mut text = text_of(flow, field);
+        let mut text = text_answer(flow, field);
         if let UserInput::Do(action) = input {
             let moves = matches!(action, Action::Up | Action::Down | Action::PageUp | Action::PageDown);
             let matching = moves.then(|| self.matching(field, flow, desk.texts));
@@ -235,7 +237,7 @@ impl Form {
             desk.tell(flow, Msg::Answer(field, Answer::Text(text)));
             return Handled::Yes;
         }
-        took(is_editing(input))
+        handled_if(is_editing(input))
     }
 
     fn type_words(
@@ -245,20 +247,20 @@ impl Form {
         flow: &mut Flow,
         desk: &mut ScreenContext<'_>,
     ) -> Handled {
-        let mut text = self.words.take().unwrap_or_else(|| words_of(flow, field).join(", "));
+        let mut text = self.words.take().unwrap_or_else(|| words_answer(flow, field).join(", "));
         let changed = self.input.act(input, &mut text);
         if changed {
             let words = text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
             desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
         }
         self.words = Some(text);
-        took(changed || is_editing(input))
+        handled_if(changed || is_editing(input))
     }
 
     fn choose(input: &UserInput<'_>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         let options = field.options();
         let count = options.len();
-        let here = chosen(flow, field);
+        let here = chosen_index(flow, field);
         let there = match input {
             UserInput::Do(Action::Left) => (here + count - 1) % count.max(1),
             UserInput::Do(Action::Right | Action::Toggle) => (here + 1) % count.max(1),
@@ -280,7 +282,7 @@ impl Form {
             }
             return Handled::Yes;
         }
-        let options = checks(flow, field);
+        let options = list_options(flow, field);
         match input {
             UserInput::Do(Action::Add) if is_open(field) => {
                 self.adding = Some(NamesInput::default());
@@ -289,8 +291,8 @@ impl Form {
             UserInput::Do(Action::Left) => self.option.act(Action::Up, options.len(), 1),
             UserInput::Do(Action::Right) => self.option.act(Action::Down, options.len(), 1),
             UserInput::Do(Action::Toggle) => {
-                let Some(name) = options.get(self.option.at()) else { return Handled::Yes };
-                let mut words = words_of(flow, field);
+                let Some(name) = options.get(self.option.index()) else { return Handled::Yes };
+                let mut words = words_answer(flow, field);
                 if words.contains(name) {
                     words.retain(|word| word != name);
                 } else {
@@ -308,14 +310,14 @@ impl Form {
     /// Chooses the options that were typed.
     fn add(&mut self, names: Vec<String>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         self.adding = None;
-        let mut words = words_of(flow, field);
+        let mut words = words_answer(flow, field);
         add_missing(&mut words, names, String::clone);
         desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
-        self.option = Cursor::new(checks(flow, field).len().saturating_sub(1));
+        self.option = Cursor::new(list_options(flow, field).len().saturating_sub(1));
     }
 
     /// Returns the indices of the suggestions that match the typed text; of all if the text equals one of them.
-    fn found(&self, field: Field, typed: &str, all: &[Suggestion]) -> Vec<usize> {
+    fn find_matches(&self, field: Field, typed: &str, all: &[Suggestion]) -> Vec<usize> {
         let mut kept = self.found.borrow_mut();
         if let Some((of, text, count, found)) = &*kept
             && (*of, text.as_str(), *count) == (field, typed, all.len())
@@ -381,8 +383,8 @@ fn toggle(input: &UserInput<'_>, field: Field, flow: &mut Flow, desk: &mut Scree
     Handled::Yes
 }
 
-fn took(it: bool) -> Handled {
-    if it { Handled::Yes } else { Handled::No }
+fn handled_if(is_handled: bool) -> Handled {
+    if is_handled { Handled::Yes } else { Handled::No }
 }
 
 /// Returns whether the input is meant for the text. Moving and erasing are, even if they change nothing.
@@ -401,14 +403,14 @@ fn is_editing(input: &UserInput<'_>) -> bool {
     )
 }
 
-fn text_of(flow: &Flow, field: Field) -> String {
+fn text_answer(flow: &Flow, field: Field) -> String {
     match flow.answer(field) {
         Some(Answer::Text(text) | Answer::Choice(text)) => text,
         _ => String::new(),
     }
 }
 
-fn words_of(flow: &Flow, field: Field) -> Vec<String> {
+fn words_answer(flow: &Flow, field: Field) -> Vec<String> {
     match flow.answer(field) {
         Some(Answer::Words(words)) => words,
         _ => Vec::new(),
@@ -420,15 +422,15 @@ fn is_on(flow: &Flow, field: Field) -> bool {
 }
 
 /// Returns the index of the chosen option.
-fn chosen(flow: &Flow, field: Field) -> usize {
-    let name = text_of(flow, field);
+fn chosen_index(flow: &Flow, field: Field) -> usize {
+    let name = text_answer(flow, field);
     field.options().iter().position(|option| *option == name).unwrap_or_default()
 }
 
 /// Returns all options: the defined ones, then the operator's own.
-fn checks(flow: &Flow, field: Field) -> Vec<String> {
+fn list_options(flow: &Flow, field: Field) -> Vec<String> {
     let mut all: Vec<String> = field.options().into_iter().map(str::to_owned).collect();
-    let own: Vec<_> = words_of(flow, field).into_iter().filter(|word| !all.contains(word)).collect();
+    let own: Vec<_> = words_answer(flow, field).into_iter().filter(|word| !all.contains(word)).collect();
     all.extend(own);
     all
 }

@@ -96,7 +96,7 @@ pub struct PickerView {
     pub line: Rect,
     pub list: Rect,
     /// The `Continue` row.
-    pub last: Rect,
+    pub continue_row: Rect,
     /// The label of the typed names, and the hint beside them.
     pub add: [Key; 2],
     pub counts: String,
@@ -114,7 +114,7 @@ impl Picker {
     }
 
     pub fn selected(&self) -> Option<usize> {
-        self.rows.get(self.cursor.at()).map(|index| *index as usize)
+        self.rows.get(self.cursor.index()).map(|index| *index as usize)
     }
 
     pub fn contexts(&self) -> Vec<Context> {
@@ -131,8 +131,8 @@ impl Picker {
 
     /// Filters and lists the entries again after they have changed. The selected entry stays selected.
     pub fn refresh(&mut self, entries: &impl PickerEntries) {
-        let among = self.filter.is_among().then(|| list_chosen(entries));
-        self.filter.look_among(among, entries.count(), |index| entries.text(index));
+        let among = self.filter.is_restricted().then(|| list_chosen(entries));
+        self.filter.search_among(among, entries.count(), |index| entries.text(index));
         self.list(entries);
     }
 
@@ -222,7 +222,9 @@ impl Picker {
             (List, Action::Toggle) => self.selected().map_or(PickerOutcome::Handled, PickerOutcome::Toggle),
             (List, Action::ToggleAll) => self.toggle_all(),
             (List, Action::OnlyChosen) => self.toggle_only_chosen(entries),
-            (List, Action::Down | Action::Last) if self.cursor.at() + 1 >= self.rows.len() => self.move_focus(Continue),
+            (List, Action::Down | Action::Last) if self.cursor.index() + 1 >= self.rows.len() => {
+                self.move_focus(Continue)
+            }
             (List, Action::NextField) | (Continue, Action::PreviousField) if has_field => self.move_focus(Field),
             (List, Action::NextField | Action::PreviousField) | (Field, Action::NextField) => self.move_focus(Continue),
             (Continue, Action::Up | Action::NextField | Action::PreviousField) | (Field, Action::PreviousField) => {
@@ -278,11 +280,11 @@ impl Picker {
     /// Shows only the chosen entries, or all again. An entry that is cleared meanwhile stays visible.
     fn toggle_only_chosen(&mut self, entries: &impl PickerEntries) -> PickerOutcome {
         let chosen = list_chosen(entries);
-        if chosen.is_empty() && !self.filter.is_among() {
+        if chosen.is_empty() && !self.filter.is_restricted() {
             return PickerOutcome::NoneChosen;
         }
-        let among = Some(chosen).filter(|_| !self.filter.is_among());
-        self.filter.look_among(among, entries.count(), |index| entries.text(index));
+        let among = Some(chosen).filter(|_| !self.filter.is_restricted());
+        self.filter.search_among(among, entries.count(), |index| entries.text(index));
         self.cursor = Cursor::default();
         self.list(entries);
         PickerOutcome::Handled
@@ -304,7 +306,7 @@ impl Picker {
         spans: impl Fn(usize, RowLook) -> Vec<Span<'static>>,
     ) -> Option<Position> {
         let is_last = row_look(self.focus == PickerFocus::Continue);
-        let last = draw_continue(view.last, self.rows.len(), is_last, look, buf);
+        let last = draw_continue(view.continue_row, self.rows.len(), is_last, look, buf);
         let line = self.draw_line(view, look, buf);
         let rows = Rows { cursor: self.cursor, count: self.rows.len(), focused: self.focus == PickerFocus::List };
         let selected = rows.draw(view.list, look, buf, |row, row_look| {
@@ -328,7 +330,7 @@ impl Picker {
             return self.typed.draw(field, look, buf);
         }
         let counts = view.counts.clone();
-        let counts = if self.filter.is_among() { look.text(say::ListOnlyChosen { counts }) } else { counts };
+        let counts = if self.filter.is_restricted() { look.text(say::ListOnlyChosen { counts }) } else { counts };
         let field = label_input(Key::ListFilter, &counts, view.line, look, buf);
         self.filter.draw(field, look, buf)
     }

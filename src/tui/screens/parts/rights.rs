@@ -25,15 +25,15 @@ pub enum RowDetail {
 }
 
 /// Returns the lines of a row in `cells` cells: its name and result, then the remedy.
-pub fn lines(row: &CheckRow, detail: RowDetail, cells: usize, look: &Look) -> Vec<Line<'static>> {
-    let mut lines = head(row, detail, cells, look);
-    lines.extend(remedy(row, cells, look));
+pub fn describe_row(row: &CheckRow, detail: RowDetail, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    let mut lines = row_head(row, detail, cells, look);
+    lines.extend(row_remedy(row, cells, look));
     lines
 }
 
 /// Returns the name and the result of a row.
-pub fn head(row: &CheckRow, detail: RowDetail, cells: usize, look: &Look) -> Vec<Line<'static>> {
-    let (sign, role) = sign(row, look);
+pub fn row_head(row: &CheckRow, detail: RowDetail, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    let (sign, role) = choose_sign(row, look);
     let seen = printable(&words::message(&look.texts, row));
     let name = words::name(row.check).text(&look.texts);
     let head = match detail {
@@ -52,11 +52,11 @@ pub fn head(row: &CheckRow, detail: RowDetail, cells: usize, look: &Look) -> Vec
 }
 
 /// Returns how to fix a row that failed, and the service's message; nothing for other rows.
-pub fn remedy(row: &CheckRow, cells: usize, look: &Look) -> Vec<Line<'static>> {
-    if !is_told(row) {
+pub fn row_remedy(row: &CheckRow, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    if !is_explained(row) {
         return Vec::new();
     }
-    let (_, role) = sign(row, look);
+    let (_, role) = choose_sign(row, look);
     let indented = |role: Role, text: &str| -> Vec<Line<'static>> {
         let all = wrap(text, cells.saturating_sub(2)).into_iter();
         all.map(|line| Line::from(look.span(role, format!("  {line}")))).collect()
@@ -71,13 +71,13 @@ pub fn remedy(row: &CheckRow, cells: usize, look: &Look) -> Vec<Line<'static>> {
 }
 
 /// Opens a layer that scrolls, with all rows, their causes and remedies in full.
-pub fn open_all(rows: &[CheckRow], desk: &mut ScreenContext<'_>) {
+pub fn open_rows(rows: &[CheckRow], desk: &mut ScreenContext<'_>) {
     let texts = desk.texts;
     if rows.is_empty() {
         return desk.say(Notification::new(Tone::Warn, Key::SayNothingLookedAt));
     }
     let mut rows = rows.to_vec();
-    in_order(&mut rows);
+    sort_by_check(&mut rows);
     let mut last = String::new();
     let mut about = |row: &CheckRow| {
         let state = match words::state(row) {
@@ -101,12 +101,10 @@ pub fn open_all(rows: &[CheckRow], desk: &mut ScreenContext<'_>) {
 }
 
 /// Draws lines. If some do not fit, the last row says how many more there are and which key shows them.
-pub fn draw(lines: &[Line<'static>], area: Rect, look: &Look, buf: &mut Buffer) {
+pub fn draw_fitting(lines: &[Line<'static>], area: Rect, look: &Look, buf: &mut Buffer) {
     let room = usize::from(area.height);
     let shown = if lines.len() > room { room.saturating_sub(1) } else { lines.len() };
-    for (place, line) in lines.iter().take(shown).enumerate() {
-        layout::draw_row(area, place, line, buf);
-    }
+    layout::draw_lines(area, &lines[..shown], buf);
     if shown < lines.len() && room > 0 {
         let more = look.text(say::PanelMore { count: (lines.len() - shown) });
         layout::draw_row(area, shown, &Line::from(look.span(Role::Info, more)), buf);
@@ -114,22 +112,22 @@ pub fn draw(lines: &[Line<'static>], area: Rect, look: &Look, buf: &mut Buffer) 
 }
 
 /// Sorts the rows into the order of [`Check::ALL`], whichever arrived first.
-pub fn in_order(rows: &mut [CheckRow]) {
+pub fn sort_by_check(rows: &mut [CheckRow]) {
     rows.sort_by_key(|row| Check::ALL.iter().position(|check| *check == row.check));
 }
 
 /// Moves rows that block the destination to the front, for areas with few visible rows.
-pub fn worst_first(rows: &mut [CheckRow]) {
+pub fn sort_by_weight(rows: &mut [CheckRow]) {
     rows.sort_by_key(|row| !(row.check.is_needed() && row.state != CheckState::Allowed));
 }
 
 /// Returns whether a row shows more than its name: it blocks the destination, or AWS denied it.
-fn is_told(row: &CheckRow) -> bool {
+fn is_explained(row: &CheckRow) -> bool {
     row.state != CheckState::Allowed
         && (row.check.is_needed() || matches!(row.state, CheckState::Denied | CheckState::Missing))
 }
 
-fn sign(row: &CheckRow, look: &Look) -> (&'static str, Role) {
+fn choose_sign(row: &CheckRow, look: &Look) -> (&'static str, Role) {
     // An optional check that was denied is not a fault.
     let needed =
         row.check.is_needed() || matches!(row.check, Check::Key | Check::Identity | Check::Clock | Check::Stream);

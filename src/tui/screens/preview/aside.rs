@@ -12,12 +12,12 @@ use crate::flow::{EventSeen, PreviewRemarks};
 use crate::source::survey::mask::masked;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};
-use crate::tui::layout;
+use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
 use crate::tui::screens::parts::short_shard;
 use crate::tui::theme::Role;
 use crate::tui::widgets::json::Masking;
-use crate::tui::widgets::line::{begin, end, fit, pad, width, wrap};
+use crate::tui::widgets::line::{fit, pad, take_end, take_start, width, wrap, wrap_lines};
 use crate::tui::widgets::number::{count, size};
 
 /// With fewer rows than this, the reason is cut to one line.
@@ -48,19 +48,19 @@ pub(super) fn draw(
     ];
     let wide = names.iter().map(|name| width(&look.text(*name))).max().unwrap_or_default() + 2;
     let cells = usize::from(area.width).saturating_sub(wide);
-    let (size_text, size_role) = size_of(event, look);
-    let profile = profile.map_or_else(String::new, |profile| hidden(profile, masking));
+    let (size_text, size_role) = describe_size(event, look);
+    let profile = profile.map_or_else(String::new, |profile| mask_profile(profile, masking));
     let shard = event.shard.as_deref().map_or_else(
         || look.text(Key::PreviewShardUnknown),
         |shard| look.text(say::PreviewShardLikely { name: printable(&short_shard(shard)) }),
     );
-    let why = why(event, look);
+    let why = explain_trigger(event, look);
     let values = [
         (if area.height < LOW { fit(&why, cells, look.glyphs) } else { why }, Role::Text),
         (size_text, size_role),
-        (middle(&event.partition_key, cells, look), Role::Text),
+        (cut_middle(&event.partition_key, cells, look), Role::Text),
         (shard, Role::Text),
-        (middle(&printable(&profile), cells, look), Role::Text),
+        (cut_middle(&printable(&profile), cells, look), Role::Text),
         (count(event.sequence, look), Role::Text),
     ];
     let mut row = 0;
@@ -83,31 +83,34 @@ pub(super) fn draw(
             row += 1;
         }
     }
-    u16::try_from(row).unwrap_or(u16::MAX)
+    to_cells(row)
 }
 
 /// Returns remarks about the feed, a sentence each: lines without an event, and mappings that match nothing in it.
-pub(super) fn left_out(left_out: &PreviewRemarks, look: &Look) -> Vec<String> {
+pub(super) fn list_remarks(left_out: &PreviewRemarks, look: &Look) -> Vec<String> {
     remarks(&left_out.reasons, &left_out.unseen).iter().map(|remark| remark.text(&look.texts)).collect()
 }
 
 /// Draws these remarks below the facts, as many as fit.
-pub(super) fn draw_left_out(of: &PreviewRemarks, area: Rect, look: &Look, buf: &mut Buffer) {
-    let lines = left_out(of, look).iter().flat_map(|text| wrap(text, usize::from(area.width))).collect::<Vec<_>>();
-    for (row, line) in (1..).zip(lines) {
-        layout::draw_row(area, row, &Line::from(look.span(Role::Warn, line)), buf);
-    }
+pub(super) fn draw_remarks(remarks: &PreviewRemarks, area: Rect, look: &Look, buf: &mut Buffer) {
+    let wrap = |text: &String| wrap_lines(Role::Warn, text, usize::from(area.width), look);
+    let lines: Vec<_> = list_remarks(remarks, look).iter().flat_map(wrap).collect();
+    layout::draw_lines(layout::skip_rows(area, 1), &lines, buf);
 }
 
-fn why(event: &EventSeen, look: &Look) -> String {
+fn explain_trigger(event: &EventSeen, look: &Look) -> String {
     // In the first event of a profile everything is new.
     if event.sequence == 1 {
         let first = look.text(Key::PreviewWhyFirst);
-        return [Some(first), crossed(&event.crossed, look)].into_iter().flatten().collect::<Vec<_>>().join("; ");
+        return [Some(first), describe_changes(&event.crossed, look)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("; ");
     }
     let reasons = event.triggers.names().map(|name| match name {
         "attribute" => look.text(Key::PreviewWhyAttribute),
-        "segmentation" => crossed(&event.crossed, look).unwrap_or_else(|| look.text(Key::PreviewWhySegment)),
+        "segmentation" => describe_changes(&event.crossed, look).unwrap_or_else(|| look.text(Key::PreviewWhySegment)),
         "identity" => look.text(Key::PreviewWhyIdentity),
         "backfill" => look.text(Key::PreviewWhyBackfill),
         other => other.to_owned(),
@@ -116,7 +119,7 @@ fn why(event: &EventSeen, look: &Look) -> String {
 }
 
 /// Returns for example `entered High propensity and 2 more; left Churn risk`.
-fn crossed(crossed: &SegmentChanges, look: &Look) -> Option<String> {
+fn describe_changes(crossed: &SegmentChanges, look: &Look) -> Option<String> {
     let named = |first: &FirstOf| {
         let name = fit(&printable(&first.name), SEGMENT, look.glyphs);
         if first.more > 0 { look.text(say::PreviewAndMore { name, count: Phrase::count(first.more) }) } else { name }
@@ -129,7 +132,7 @@ fn crossed(crossed: &SegmentChanges, look: &Look) -> Option<String> {
 
 /// Returns the size of the record's data and the stream's limit. The comparison with the limit adds the partition key,
 /// which counts too.
-fn size_of(event: &EventSeen, look: &Look) -> (String, Role) {
+fn describe_size(event: &EventSeen, look: &Look) -> (String, Role) {
     let data = event.body.len() + usize::from(event.line_end);
     let bytes = data + PARTITION_KEY_BYTES;
     let limit = event.limit.unwrap_or(DEFAULT_RECORD_BYTES);
@@ -146,7 +149,7 @@ fn size_of(event: &EventSeen, look: &Look) -> (String, Role) {
     }
 }
 
-fn hidden(profile: &str, masking: Masking) -> String {
+fn mask_profile(profile: &str, masking: Masking) -> String {
     let (namespace, id) = profile.split_once(' ').unwrap_or(("", profile));
     match masking {
         Masking::On => format!("{namespace} {}", masked(&["id"], id).unwrap_or_default()),
@@ -155,12 +158,12 @@ fn hidden(profile: &str, masking: Masking) -> String {
 }
 
 /// Cuts a long word in its middle: its ends identify it.
-fn middle(text: &str, cells: usize, look: &Look) -> String {
+fn cut_middle(text: &str, cells: usize, look: &Look) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
     let keeps = cells.saturating_sub(width(look.glyphs.more)) / 2;
-    fit(&format!("{}{}{}", begin(text, keeps), look.glyphs.more, end(text, keeps)), cells, look.glyphs)
+    fit(&format!("{}{}{}", take_start(text, keeps), look.glyphs.more, take_end(text, keeps)), cells, look.glyphs)
 }
 
 /// The part of an event that identifies its profile.
@@ -171,7 +174,7 @@ struct EventIdentities {
 }
 
 /// Returns namespace and id of the primary identity, or else of the first one.
-pub(super) fn profile(body: &[u8]) -> Option<String> {
+pub(super) fn find_profile(body: &[u8]) -> Option<String> {
     let whose: EventIdentities = serde_json::from_slice(body.get(..).filter(|body| body.len() <= MOST_BYTES)?).ok()?;
     let ids = |(namespace, ids): (&String, &serde_json::Value)| {
         let one = |id: &serde_json::Value| {
@@ -197,8 +200,8 @@ mod tests {
     #[test]
     fn a_long_word_keeps_both_ends_whatever_its_letters_take() {
         let look = Look::new(Arc::new(Texts::new(None)), Theme::Mono);
-        assert_eq!(middle("9f2c41aa05b328394d07e", 9, &look), "9f2c…d07e");
-        assert_eq!(middle("城市東京の店舗", 9, &look), "城市…店舗");
-        assert_eq!(middle("e\u{301}abcdefgho\u{301}", 5, &look), "e\u{301}a…ho\u{301}");
+        assert_eq!(cut_middle("9f2c41aa05b328394d07e", 9, &look), "9f2c…d07e");
+        assert_eq!(cut_middle("城市東京の店舗", 9, &look), "城市…店舗");
+        assert_eq!(cut_middle("e\u{301}abcdefgho\u{301}", 5, &look), "e\u{301}a…ho\u{301}");
     }
 }

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::summary::{self, value};
-use super::{ReviewRow, entries, file};
+use super::{ReviewRow, file_name, list_entries};
 use crate::flow::{Estimate, Fact, Finding, Flow, Weight};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
@@ -33,7 +33,7 @@ pub(super) fn draw_entries(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut
     let ListLayout { line, list, below } =
         lay_out_list(flow, page, &HeightRequest { fixed: 0, below: BELOW, findings: 0 }, buf);
     let area = Rect { y: line.y, height: line.height + list.height, ..list };
-    let entries = entries(flow);
+    let entries = list_entries(flow);
     let label = entries.iter().map(|entry| width(&name_entry(entry, look).0)).max().unwrap_or_default();
     let label = label.clamp(*LABELS.start(), *LABELS.end());
     let rows = Rows { cursor: Cursor::new(place), count: entries.len(), focused: true };
@@ -51,7 +51,7 @@ pub(super) fn draw_entries(place: usize, flow: &Flow, page: &Page<'_>, buf: &mut
         }
         _ => lines.push(verdict(&flow.findings(), look)),
     }
-    let command = look.text(say::ReviewCommand { file: without_controls(&file(flow)) });
+    let command = look.text(say::ReviewCommand { file: without_controls(&file_name(flow)) });
     lines.truncate(usize::from(below.height).saturating_sub(1));
     lines.push(Line::from(look.span(Role::Muted, fit(&command, wide, look.glyphs))));
     layout::draw_lines(below, &lines, buf);
@@ -113,7 +113,7 @@ fn estimate_line(flow: &Flow, wide: usize, look: &Look) -> Line<'static> {
     let label = look.text(Key::ReviewFirst);
     let text = match flow.estimate() {
         Some(estimate) => describe_estimate(&estimate, flow, look),
-        None => look.text(match reading::nothing(flow) {
+        None => look.text(match reading::explain_empty(flow) {
             Key::ListNothingThere => Key::ReviewNobody,
             Key::ListNothingOfStdin => Key::ReviewUnknown,
             Key::ListNothingReadable => Key::ReviewUnreadable,

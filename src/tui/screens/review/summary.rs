@@ -7,13 +7,13 @@ use crate::text::{Key, NamedChoice, say};
 use crate::tui::look::Look;
 
 /// Returns the fields that have a row, in the order of the steps.
-pub(super) fn summarized(flow: &Flow) -> impl Iterator<Item = Field> {
-    Field::ALL.iter().copied().filter(|field| is_told(*field, flow))
+pub(super) fn list_summarized(flow: &Flow) -> impl Iterator<Item = Field> {
+    Field::ALL.iter().copied().filter(|field| has_row(*field, flow))
 }
 
 /// Whether the answer has a row of its own. Some always have, and some are in the row of another field. All others have
 /// one if they are not the default.
-fn is_told(field: Field, flow: &Flow) -> bool {
+fn has_row(field: Field, flow: &Flow) -> bool {
     match field {
         Field::SignIn
         | Field::Name
@@ -69,11 +69,11 @@ pub(super) fn value(field: Field, flow: &Flow, look: &Look) -> String {
         Field::PartitionBy => partition(flow, look),
         _ => match flow.answer(field) {
             Some(Answer::Text(text)) => text.trim().to_owned(),
-            Some(Answer::Choice(name)) => option(field, &name, look),
+            Some(Answer::Choice(name)) => name_option(field, &name, look),
             Some(Answer::Toggle(is_on)) => look.text(if is_on { Key::ReviewOn } else { Key::ReviewOff }),
-            Some(Answer::Words(words)) => listed(words.iter().map(|word| option(field, word, look))),
+            Some(Answer::Words(words)) => join_words(words.iter().map(|word| name_option(field, word, look))),
             Some(Answer::Segments(segments)) => {
-                listed(segments.into_iter().map(|one| if one.name.trim().is_empty() { one.id } else { one.name }))
+                join_words(segments.into_iter().map(|one| if one.name.trim().is_empty() { one.id } else { one.name }))
             }
             Some(Answer::Identities(_)) | None => String::new(),
         },
@@ -81,23 +81,23 @@ pub(super) fn value(field: Field, flow: &Flow, look: &Look) -> String {
     if value.is_empty() { look.text(Key::ReviewNone) } else { value }
 }
 
-fn option(field: Field, name: &str, look: &Look) -> String {
+fn name_option(field: Field, name: &str, look: &Look) -> String {
     field.option(name).map_or_else(|| name.to_owned(), |key| look.text(key))
 }
 
-fn listed(words: impl IntoIterator<Item = String>) -> String {
+fn join_words(words: impl IntoIterator<Item = String>) -> String {
     words.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 fn account(flow: &Flow, look: &Look) -> String {
     let account = &flow.draft().account;
-    let by = option(Field::SignIn, account.sign_in.name(), look);
+    let by = name_option(Field::SignIn, account.sign_in.name(), look);
     let named = [&account.existing, &account.name, &account.profile];
     let asked = [Field::Existing, Field::AccountName, Field::Profile];
     let name = asked.iter().zip(named).find(|(field, name)| field.is_asked(flow.draft()) && !name.trim().is_empty());
     let who = name.map_or_else(|| by.clone(), |(_, name)| format!("{} ({by})", name.trim()));
     let endpoint = account.endpoint_url.trim();
-    listed([who, account.region.trim().to_owned(), endpoint.to_owned()].into_iter().filter(|part| !part.is_empty()))
+    join_words([who, account.region.trim().to_owned(), endpoint.to_owned()].into_iter().filter(|part| !part.is_empty()))
 }
 
 fn name(flow: &Flow) -> String {
@@ -112,17 +112,17 @@ fn stream(flow: &Flow, look: &Look) -> String {
     let seen = flow.facts().streams.get().and_then(|all| all.iter().find(|one| named(&one.name)));
     let facts = seen.into_iter().flat_map(|seen| [seen.mode.clone(), seen.status.clone()]).flatten();
     let unordered = flow.draft().allow_unordered.then(|| look.text(Field::AllowUnordered.label()));
-    let notes = listed(facts.chain(unordered));
+    let notes = join_words(facts.chain(unordered));
     if notes.is_empty() { stream.to_owned() } else { format!("{stream} ({notes})") }
 }
 
 fn source(flow: &Flow, look: &Look) -> String {
     let source = &flow.draft().source;
-    let kind = option(Field::SourceKind, source.kind.name(), look);
+    let kind = name_option(Field::SourceKind, source.kind.name(), look);
     match source.kind {
         SourceKind::File => {
             let follow = source.settings.follow.then(|| look.text(Field::Follow.label()));
-            listed([source.path.trim().to_owned()].into_iter().chain(follow))
+            join_words([source.path.trim().to_owned()].into_iter().chain(follow))
         }
         SourceKind::Sample => look.text(say::ReviewSample { kind, count: source.count.trim() }),
         SourceKind::Stdin => kind,
@@ -133,11 +133,12 @@ fn identities(flow: &Flow, look: &Look) -> String {
     let activation = &flow.draft().activation;
     if !activation.all_identities {
         let hashed = look.text(Key::IdentityHashed);
-        return listed(activation.identities.iter().map(|one| {
+        return join_words(activation.identities.iter().map(|one| {
             if one.sha256 { format!("{} ({})", one.namespace, hashed.trim()) } else { one.namespace.clone() }
         }));
     }
-    let found = flow.facts().survey.get().map(|survey| listed(survey.namespaces.iter().map(|one| one.name.clone())));
+    let found =
+        flow.facts().survey.get().map(|survey| join_words(survey.namespaces.iter().map(|one| one.name.clone())));
     match found.filter(|found| !found.is_empty()) {
         Some(found) => look.text(say::ReviewAllOf { list: found }),
         None => look.text(Key::ReviewAll),
@@ -151,13 +152,13 @@ fn secret(flow: &Flow, look: &Look) -> String {
         return look.text(say::ReviewSecretTyped { count: typed.chars() });
     }
     let Some(stored) = account.stored.as_ref().filter(|_| account.is_stored()) else { return String::new() };
-    let place = option(Field::SecretPlace, stored.place.name(), look);
+    let place = name_option(Field::SecretPlace, stored.place.name(), look);
     look.text(say::ReviewSecret { place, count: stored.chars })
 }
 
 fn partition(flow: &Flow, look: &Look) -> String {
     let by = flow.draft().activation.partition();
-    let kind = option(Field::PartitionBy, by.kind().name(), look);
+    let kind = name_option(Field::PartitionBy, by.kind().name(), look);
     match by {
         PartitionBy::Profile => kind,
         PartitionBy::Identity(of) | PartitionBy::Attribute(of) => format!("{kind} {}", of.trim()).trim().to_owned(),

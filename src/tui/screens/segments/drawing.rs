@@ -41,17 +41,17 @@ impl SegmentsScreen {
         let findings = list_all_findings(flow, usize::from(page.inner().width), look).len();
         let request = HeightRequest { fixed: FIXED, below: DETAILS, findings };
         let ListLayout { line, list, below } = lay_out_list(flow, page, &request, buf);
-        let (list, last) = layout::split_last_row(list);
+        let (list, continue_row) = layout::split_last_row(list);
         let (list, strict) = layout::split_last_row(list);
         let survey = flow.facts().survey.get().map(|survey| &**survey);
         layout::draw_row(list, 0, &heads(usize::from(list.width), look), buf);
         let view = PickerView {
             line,
             list: layout::skip_rows(list, 1),
-            last,
+            continue_row,
             add: [Key::AddSegment, Key::AddSegmentHint],
             counts: self.counts(look),
-            empty: if self.segments.all().is_empty() { reading::nothing(flow) } else { Key::ListNothingMatches },
+            empty: if self.segments.all().is_empty() { reading::explain_empty(flow) } else { Key::ListNothingMatches },
         };
         let wide = usize::from(list.width);
         let cursor = self.picker.draw(&view, look, buf, |index, row_look| match self.segments.get(index) {
@@ -152,7 +152,7 @@ impl SegmentRow<'_> {
         let role = row_look.role(Role::Text);
         let check_role = row_look.role(if choice.is_chosen { Role::Choice } else { Role::Text });
         let mut spans = vec![look.span(check_role, check), look.span(role, " ")];
-        spans.extend(self.filter.marked(&title, look.style(role), look));
+        spans.extend(self.filter.highlight(&title, look.style(role), look));
         spans.extend([look.span(role, " ".repeat(room.saturating_sub(width(&title)))), look.span(role, numbers)]);
         spans
     }

@@ -14,7 +14,7 @@ use crate::tui::look::Look;
 use crate::tui::screens::Page;
 use crate::tui::screens::parts::short_shard;
 use crate::tui::theme::Role;
-use crate::tui::widgets::chart::{column, columns, gauge, percent};
+use crate::tui::widgets::chart::{column, draw_columns, gauge, percent};
 use crate::tui::widgets::line::{fit, pad, pad_left, width};
 use crate::tui::widgets::number::{count, mebibytes, milliseconds, rounded};
 
@@ -69,12 +69,12 @@ fn draw_rates(live: &StreamView, snapshot: &Snapshot, area: Rect, look: &Look, b
     for (place, (key, number, values)) in (0_u16..).zip(rows) {
         let row = layout::skip_rows(area, place * height);
         let row = Rect { height: height.min(row.height), ..row };
-        let line = Line::from_iter([
+        let head = Line::from_iter([
             look.span(Role::Muted, pad(&look.text(key), names)),
             look.span(Role::Title, format!(" {}", pad_left(&number, numbers))),
         ]);
-        layout::draw_row(row, 0, &line, buf);
-        columns(values, layout::skip_columns(row, names + numbers + 3), look, buf);
+        layout::draw_row(row, 0, &head, buf);
+        draw_columns(values, layout::skip_columns(row, names + numbers + 3), look, buf);
     }
 }
 

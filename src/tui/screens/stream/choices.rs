@@ -5,7 +5,7 @@ use crate::backstage::{Order, SignInAccount, StreamCommand};
 use crate::destination::spec::CredentialSource;
 use crate::kinesis::ProvidedCredentials;
 use crate::text::{Key, Notification, Tone};
-use crate::tui::effect::Effect;
+use crate::tui::intent::Intent;
 use crate::tui::layers::Layer;
 use crate::tui::live::StreamView;
 use crate::tui::screens::ScreenContext;
@@ -63,10 +63,10 @@ impl StreamScreen {
     pub(super) fn sign_in(&mut self, desk: &mut ScreenContext<'_>) {
         let Some(live) = self.live() else { return };
         let mut all = list_choices(live);
-        let at = find_cursor(self.hand.as_ref(), &all, live).at();
+        let at = find_cursor(self.hand.as_ref(), &all, live).index();
         match (at < all.len()).then(|| all.swap_remove(at)) {
             Some(SignInChoice::By(chosen)) => {
-                desk.ask(Effect::Order(Order::Steer(live.name.clone(), StreamCommand::SignIn(chosen))));
+                desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::SignIn(chosen))));
                 desk.say(Self::signing_in());
             }
             Some(SignInChoice::NewKey(account)) => desk.open(Layer::new_key(&live.name, &account)),

@@ -13,7 +13,7 @@ use crate::destination::spec::CredentialSource;
 use crate::kinesis::ProvidedCredentials;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, Tone, say};
-use crate::tui::layout;
+use crate::tui::layout::{self, to_cells};
 use crate::tui::live::{LogLine, Requested, StreamView};
 use crate::tui::look::Look;
 use crate::tui::screens::Page;
@@ -25,6 +25,7 @@ use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::line::{fit, pad, width, wrap, wrap_lines};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::{count, size};
+use crate::tui::widgets::rows::{RowLook, Rows};
 
 /// Cells of a time, the sign after it, and the spaces around the sign.
 const TIME: usize = 11;
@@ -124,32 +125,26 @@ pub(super) fn draw_letters(
     let (shown, count) = (Phrase::count(letters.newest.len()), Phrase::count(letters.count));
     draw_right(&look.text(say::StreamLettersSome { shown, count }), area, look, buf);
     let area = layout::skip_rows(area, 1);
-    let detail = letters.newest.get(at.at()).map(|letter| letter_details(live, letter, usize::from(area.width), look));
+    let detail =
+        letters.newest.get(at.index()).map(|letter| letter_details(live, letter, usize::from(area.width), look));
     let detail = detail.unwrap_or_default();
     let rows = usize::from(area.height).saturating_sub(detail.len() + 1);
     look.spots.note(area, Spot::List);
-    for (row, place) in at.shown(letters.newest.len(), rows).enumerate() {
-        look.spot(area, row, Spot::Row(place));
-        let Some(letter) = letters.newest.get(place) else { continue };
-        layout::draw_row(area, row, &describe_letter(letter, place == at.at(), usize::from(area.width), look), buf);
-    }
+    let list = Rect { height: to_cells(rows), ..area };
+    let drawn = Rows { cursor: at, count: letters.newest.len(), focused: true };
+    let selected = drawn.draw(list, look, buf, |index, row_look| {
+        describe_letter(&letters.newest[index], row_look, usize::from(area.width), look)
+    });
     let below = layout::skip_rows(area, rows + 1);
     layout::draw_lines(below, &detail, buf);
-    selected_position(at, letters.newest.len(), rows, area)
+    selected
 }
 
-/// Returns the position of the selected row in a list that shows `rows` rows.
-fn selected_position(at: Cursor, count: usize, rows: usize, area: Rect) -> Option<Position> {
-    let row = at.shown(count, rows).position(|place| place == at.at())?;
-    u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row))
-}
-
-fn describe_letter(letter: &Letter, is_selected: bool, cells: usize, look: &Look) -> Line<'static> {
+fn describe_letter(letter: &Letter, row_look: RowLook, cells: usize, look: &Look) -> Vec<Span<'static>> {
     let at = i64::try_from(letter.at).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
     let at = at.map(|at| look.date_and_time(at)).unwrap_or_default();
     let text = format!("{at}  {}  {}", words::dead_for(&look.texts, &letter.reason), printable(&letter.place));
-    let (mark, role) = if is_selected { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
-    Line::from_iter([look.span(Role::Focus, mark), look.span(role, fit(&text, cells.saturating_sub(1), look.glyphs))])
+    vec![look.span(row_look.role(Role::Text), fit(&text, cells.saturating_sub(1), look.glyphs))]
 }
 
 fn letter_details(live: &StreamView, letter: &Letter, cells: usize, look: &Look) -> Vec<Line<'static>> {
@@ -191,12 +186,12 @@ pub(super) fn draw_check(
     let area = layout::skip_rows(area, 1);
     look.spots.note(area, Spot::List);
     let mut rows = rows.to_vec();
-    rights::in_order(&mut rows);
-    rights::worst_first(&mut rows);
+    rights::sort_by_check(&mut rows);
+    rights::sort_by_weight(&mut rows);
     let cells = usize::from(area.width);
     let lines: Vec<_> =
-        rows.iter().skip(at.at()).flat_map(|row| rights::lines(row, RowDetail::Names, cells, look)).collect();
-    rights::draw(&lines, area, look, buf);
+        rows.iter().skip(at.index()).flat_map(|row| rights::describe_row(row, RowDetail::Names, cells, look)).collect();
+    rights::draw_fitting(&lines, area, look, buf);
     None
 }
 
@@ -220,16 +215,16 @@ pub(super) fn draw_sign_in(
     let area = layout::skip_rows(area, 1);
     let rows = usize::from(area.height).saturating_sub(how.len() + 1).min(choices.len());
     look.spots.note(area, Spot::List);
-    for (row, place) in at.shown(choices.len(), rows).enumerate() {
-        look.spot(area, row, Spot::Row(place));
-        let Some(choice) = choices.get(place) else { continue };
-        let (mark, role) = if place == at.at() { (look.glyphs.bar, Role::Row) } else { (" ", Role::Text) };
+    let list = Rect { height: to_cells(rows), ..area };
+    let drawn = Rows { cursor: at, count: choices.len(), focused: true };
+    let selected = drawn.draw(list, look, buf, |index, row_look| {
+        let choice = &choices[index];
         let name = match choice {
             SignInChoice::By(credentials) => words::credentials(&look.texts, credentials),
             SignInChoice::NewKey(account) => look.text(say::StreamSignInNewKey { account: printable(account) }),
         };
-        let name = fit(&name, usize::from(area.width).saturating_sub(8), look.glyphs);
-        let mut spans = vec![look.span(Role::Focus, mark), look.span(role, name)];
+        let name = fit(&name, wide.saturating_sub(8), look.glyphs);
+        let mut spans = vec![look.span(row_look.role(Role::Text), name)];
         if let SignInChoice::By(CredentialSource::Provided(ProvidedCredentials::Profile(name))) = choice
             && let Some(profile) = live.profiles.iter().flatten().find(|profile| profile.name == *name)
         {
@@ -238,11 +233,11 @@ pub(super) fn draw_sign_in(
         if matches!(choice, SignInChoice::By(credentials) if *credentials == live.credentials) {
             spans.push(look.span(Role::Good, format!("  {}", look.text(Key::StreamSignInNow))));
         }
-        layout::draw_row(area, row, &Line::from(spans), buf);
-    }
+        spans
+    });
     let below = layout::skip_rows(area, rows + 1);
     layout::draw_lines(below, &how, buf);
-    selected_position(at, choices.len(), rows, area)
+    selected
 }
 
 fn draw_title(key: Key, area: Rect, look: &Look, buf: &mut Buffer) {

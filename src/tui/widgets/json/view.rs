@@ -96,7 +96,8 @@ impl Drawing<'_> {
         let indent = MARGIN + of.depth.min(DEEPEST) * INDENT;
         let indent = indent.min(self.cells / 2);
         let room = self.cells - indent;
-        let name = of.name.as_ref().map(|name| super::shown(super::begin(&self.json.text[name.clone()], room)));
+        let name =
+            of.name.as_ref().map(|name| super::escape_piece(super::take_start(&self.json.text[name.clone()], room)));
         // One wide letter more than fits, so that the last line shows that more follows.
         let value = self.value(row, room * MOST_LINES + 2);
         let comma = if self.has_comma(row) { "," } else { "" };

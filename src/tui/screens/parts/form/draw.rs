@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Form, OFFERS, Shape, checks, is_on, offers, shape, text_of, words_of};
+use super::{Form, OFFERS, Shape, is_on, list_options, offers, shape, text_answer, words_answer};
 use crate::flow::{Field, Finding, Flow, What};
 use crate::text::Key;
 use crate::text::foreign::printable;
@@ -62,7 +62,7 @@ impl Form {
     /// Draws the fields in `area`. Returns the position of the terminal's cursor.
     pub fn draw(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         let placement = self.place_labels(flow, area, look);
-        let at = self.at(flow);
+        let at = self.focused(flow);
         let block = |field| self.build_block(flow, field, placement, at == Some(field), area, look);
         let blocks: Vec<_> = flow.fields().map(block).collect();
         let here = blocks.iter().position(|block| Some(block.field) == at).unwrap_or_default();
@@ -100,7 +100,7 @@ impl Form {
 
     /// Draws the help of the focused field. Returns the area below it.
     pub fn draw_help(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Rect {
-        let Some(field) = self.at(flow) else { return area };
+        let Some(field) = self.focused(flow) else { return area };
         let mut lines = vec![Line::from(look.word(Role::Title, field.label()))];
         lines.extend(wrap_lines(Role::Muted, &look.text(field.help()), usize::from(area.width), look));
         layout::draw_lines(area, &lines, buf);
@@ -145,21 +145,21 @@ impl Form {
         let value = match shape(field) {
             Shape::Text | Shape::Secret | Shape::Words => Value::Input,
             Shape::Choice => {
-                let chosen = text_of(flow, field);
+                let chosen = text_answer(flow, field);
                 let options = field.options().into_iter().map(|name| (name == chosen, name_option(field, name, look)));
                 Value::Lines(flow_options(options.collect(), None, Marks::Radio, value_room, look))
             }
             Shape::Checks if focused => {
-                let chosen = words_of(flow, field);
-                let options = checks(flow, field).into_iter();
+                let chosen = words_answer(flow, field);
+                let options = list_options(flow, field).into_iter();
                 let options = options.map(|name| (chosen.contains(&name), name_option(field, &name, look)));
-                let mut lines = flow_options(options.collect(), Some(self.option.at()), Marks::Check, room, look);
+                let mut lines = flow_options(options.collect(), Some(self.option.index()), Marks::Check, room, look);
                 if self.adding.is_some() {
                     lines.push(Line::from(look.word(Role::Muted, Key::AddOwn)));
                 }
                 Value::Open(lines)
             }
-            Shape::Checks => Value::Lines(vec![summarize(&words_of(flow, field), field, value_room, look)]),
+            Shape::Checks => Value::Lines(vec![summarize(&words_answer(flow, field), field, value_room, look)]),
             Shape::Toggle => {
                 let on = is_on(flow, field);
                 let mark = if on { look.glyphs.check_on } else { look.glyphs.check_off };
@@ -197,7 +197,7 @@ impl Form {
         look: &Look,
         buf: &mut Buffer,
     ) -> Option<Position> {
-        let focused = self.at(flow) == Some(block.field);
+        let focused = self.focused(flow) == Some(block.field);
         let label_role = if focused { Role::Title } else { Role::Text };
         let label = |text: String| Line::from(look.span(label_role, text));
         let (value, mut row) = match (&block.value, placement) {
@@ -246,7 +246,7 @@ impl Form {
         if area.height == 0 {
             return None;
         }
-        let focused = self.at(flow) == Some(block.field);
+        let focused = self.focused(flow) == Some(block.field);
         let row = Rect { height: 1, ..area };
         match &block.value {
             Value::Lines(lines) | Value::Open(lines) => {
@@ -270,7 +270,7 @@ impl Form {
             Value::Input => {
                 let text = match (&self.words, shape(block.field)) {
                     (Some(words), Shape::Words) if focused => words.clone(),
-                    (_, Shape::Words) => words_of(flow, block.field).join(", "),
+                    (_, Shape::Words) => words_answer(flow, block.field).join(", "),
                     _ => visible_text(flow, block.field, look),
                 };
                 if text.is_empty() {
@@ -324,7 +324,7 @@ impl Form {
         let cells = values.unwrap_or_default().min(usize::from(area.width) * 2 / 3);
         let rows = Rect { height: to_cells(block.offers).min(area.height), ..area };
         look.spots.note(rows, Spot::List);
-        for (row, at) in Cursor::new(matching.at).shown(count, block.offers).enumerate() {
+        for (row, at) in Cursor::new(matching.at).visible(count, block.offers).enumerate() {
             let Some(offer) = matching.get(at) else { continue };
             let here = at == matching.at && matching.at_hand;
             let role = if here { Role::Row } else { Role::Text };
@@ -442,6 +442,6 @@ fn prefix_lines(role: Role, sign: &str, text: &str, room: usize) -> Vec<(Role, S
 
 /// Returns the answer as it may be shown: a secret in a field for names is masked.
 fn visible_text(flow: &Flow, field: Field, look: &Look) -> String {
-    let text = text_of(flow, field);
+    let text = text_answer(flow, field);
     if field.shows_secret(&text) { look.glyphs.mask.repeat(text.chars().count()) } else { text }
 }

@@ -1,8 +1,8 @@
 //! Decides which suggestion is highlighted. A suggestion picked by key or mouse stays highlighted while more arrive;
 //! otherwise the typed text decides.
 
-use super::offers::{Suggestion, offers};
-use super::{Form, text_of};
+use super::offers::{Suggestion, list_offers};
+use super::{Form, text_answer};
 use crate::flow::{Field, Flow};
 use crate::text::Texts;
 
@@ -58,18 +58,18 @@ impl MatchingSuggestions {
 
 impl Form {
     pub(super) fn matching(&self, field: Field, flow: &Flow, texts: &Texts) -> MatchingSuggestions {
-        let (all, typed) = (offers(flow, field, texts), text_of(flow, field));
-        let found = self.found(field, &typed, &all);
+        let (all, typed) = (list_offers(flow, field, texts), text_answer(flow, field));
+        let found = self.find_matches(field, &typed, &all);
         let matching = MatchingSuggestions { all, found, at: 0, at_hand: false };
         let exact = matching.place(typed.trim());
-        let (at, at_hand) = match (&self.hand, guess(field)) {
+        let (at, at_hand) = match (&self.hand, auto_select(field)) {
             (Highlight::Picked(value), _) => {
                 let place = matching.place(value);
                 (place, place.is_some())
             }
             (Highlight::Guessed, AutoSelect::First) => (exact, true),
             (Highlight::Guessed, AutoSelect::Only) if exact.is_none() => {
-                let only = only_with(&typed, &matching.all).and_then(|value| matching.place(value));
+                let only = find_only(&typed, &matching.all).and_then(|value| matching.place(value));
                 (only, only.is_some())
             }
             (Highlight::Guessed | Highlight::Typed, _) => (exact, false),
@@ -79,7 +79,7 @@ impl Form {
 }
 
 /// Returns when a part of a suggestion stands for it.
-pub(super) fn guess(field: Field) -> AutoSelect {
+pub(super) fn auto_select(field: Field) -> AutoSelect {
     match field {
         Field::Stream => AutoSelect::Never,
         // The destination may be meant for a machine with other AWS profiles.
@@ -89,7 +89,7 @@ pub(super) fn guess(field: Field) -> AutoSelect {
 }
 
 /// Returns the value that contains the typed text, if there is exactly one.
-fn only_with<'a>(typed: &str, all: &'a [Suggestion]) -> Option<&'a str> {
+fn find_only<'a>(typed: &str, all: &'a [Suggestion]) -> Option<&'a str> {
     let typed = typed.trim().to_lowercase();
     let mut found = all.iter().filter(|offer| offer.value.to_lowercase().contains(&typed));
     let only = found.next().filter(|_| !typed.is_empty())?;

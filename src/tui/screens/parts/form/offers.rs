@@ -42,7 +42,7 @@ pub(super) fn has_offers(flow: &Flow, field: Field) -> bool {
     }
 }
 
-pub(super) fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Suggestion> {
+pub(super) fn list_offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Suggestion> {
     match field {
         Field::Region => REGIONS.iter().map(|region| Suggestion::new(region.code, region.name)).collect(),
         Field::Profile => {

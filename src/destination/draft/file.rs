@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::Draft;
-use crate::destination::store::folder;
-use crate::destination::{Places, store::StoreError};
+use crate::destination::Places;
+use crate::destination::store::StoreError;
 use crate::folders;
 
 /// The draft's file in the state folder. It begins with a dot, so that no destination can have its name.
@@ -66,7 +66,7 @@ impl DraftFile {
         let refused = |source| StoreError::write(&file, source);
         let bytes = serde_json::to_vec(&File { version: VERSION, draft }).map_err(io::Error::from).map_err(refused)?;
         folders::create(&self.folder).map_err(refused)?;
-        folder::write(&self.folder, &file, &bytes).map_err(refused)
+        folders::replace(&self.folder, &file, &bytes).map_err(refused)
     }
 
     /// Loads the saved draft. A damaged file is renamed first, so that the next save does not overwrite it.

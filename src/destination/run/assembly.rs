@@ -5,24 +5,22 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::stream_record::{StreamChange, StreamRecord, reconcile};
 use crate::activation::ProfileReader;
 use crate::delivery::core::RunSettings;
 use crate::delivery::counts::Totals;
 use crate::delivery::dead_letters::Replay;
 use crate::delivery::engine::{RunInputs, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{KinesisStream as Transport, StreamTarget};
+use crate::destination::lock::{APPLY, HeldBriefly, Holder, LockError, PREVIEW, RunnerLock};
+use crate::destination::spec::{SourceSpec, Spec, Stream};
 use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
 use crate::ledger::{DamagedPart, Ledger, LedgerError, Note};
-use crate::source::file::FileSource;
+use crate::source::file::{FileOrder, FileSource};
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Recognition, Resume, Source, SourceError};
 use crate::text::{Explain, Phrase, display_in_english, say};
-
-use super::feed::FeedAnswers;
-use super::lock::{APPLY, HeldBriefly, Holder, LockError, PREVIEW, RunnerLock};
-use super::spec::{SourceSpec, Spec, Stream};
-use super::stream_record::{StreamChange, StreamRecord, reconcile};
 
 /// Time limit for reading the stream's description, and for reading its shards. A run starts without either.
 const FACTS: Duration = Duration::from_secs(2);
@@ -43,6 +41,30 @@ pub struct Assembled {
     pub position: Position,
     /// The client that `parts.transport` sends with.
     pub client: Arc<Client>,
+}
+
+/// The user's answers about a feed, for one run. They supplement the spec.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct FeedAnswers {
+    /// Read a file as lines even if it looks like something else.
+    pub accept_malformed: bool,
+    /// The order of files, if the order in the spec is ambiguous.
+    pub order: Option<FileOrder>,
+}
+
+impl FeedAnswers {
+    pub fn apply_to(self, source: &SourceSpec) -> SourceSpec {
+        let mut source = source.clone();
+        match &mut source {
+            SourceSpec::File { settings, .. } => {
+                settings.accept_malformed |= self.accept_malformed;
+                settings.order = self.order.unwrap_or(settings.order);
+            }
+            SourceSpec::Stdin { accept_malformed } => *accept_malformed |= self.accept_malformed,
+            SourceSpec::Sample { .. } => {}
+        }
+        source
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -98,7 +120,7 @@ pub struct AssemblyInputs {
 
 /// Runs both futures at once, each limited to `limit`. A future that times out gives its default and does not affect
 /// the other.
-async fn both<A: Default, B: Default>(
+async fn join_within<A: Default, B: Default>(
     limit: Duration,
     one: impl Future<Output = A>,
     other: impl Future<Output = B>,
@@ -115,20 +137,20 @@ pub async fn assemble(
     given: AssemblyInputs,
 ) -> Result<Assembled, AssemblyError> {
     let (lock, ledger) = open_ledger(state, command)?;
-    let resume = resume_of(&ledger)?;
-    let source = open_apart(given.feed.apply_to(&spec.source), resume.clone(), given.recognition).await?;
+    let resume = read_resume(&ledger)?;
+    let source = open_in_background(given.feed.apply_to(&spec.source), resume.clone(), given.recognition).await?;
     let client = Arc::new(Client::connect(connection(spec, given.credentials)).await?);
-    let target = target(spec, &client).await;
-    let (facts, shards) = Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await;
-    let record = Box::pin(StreamRecord::look(spec, &client, &target, &facts)).await;
+    let target = stream_target(spec, &client).await;
+    let (facts, shards) = Box::pin(join_within(FACTS, client.stream_facts(&target), client.open_shards(&target))).await;
+    let record = Box::pin(StreamRecord::read(spec, &client, &target, &facts)).await;
     let ledger = reconcile(ledger, (state, &spec.name), record, given.stream_changed)?;
     let former_keys = has_former_keys(&ledger)?;
     if !former_keys {
         remember_key_rule(&ledger)?;
     }
-    let reader = ProfileReader::new(spec.rules(), &slots(&ledger, spec)?).with_former_keys(former_keys);
+    let reader = ProfileReader::new(spec.rules(), &assign_slots(&ledger, spec)?).with_former_keys(former_keys);
     let position = if source.resumable() { resume.position } else { Position::default() };
-    let begin = StartState { totals: totals_of(&ledger)?, position, resume };
+    let begin = StartState { totals: read_totals(&ledger)?, position, resume };
     let setting = RunSettings { former_keys, shards, ..setting(spec, &reader, &target, facts, begin) };
     let (feed, behind, resumable) = (source.size(), source.behind(), source.resumable());
     let parts = RunInputs {
@@ -147,8 +169,8 @@ pub async fn assemble(
 /// default.
 pub async fn look_at_stream(spec: &Spec, credentials: kinesis::AwsCredentials) -> (StreamFacts, Vec<ShardRange>) {
     let Ok(client) = Client::connect(connection(spec, credentials)).await else { return Default::default() };
-    let target = target(spec, &client).await;
-    Box::pin(both(FACTS, client.stream_facts(&target), client.open_shards(&target))).await
+    let target = stream_target(spec, &client).await;
+    Box::pin(join_within(FACTS, client.stream_facts(&target), client.open_shards(&target))).await
 }
 
 /// Assembles a replay of the dead letters of `spec`. Hold the returned lock until the replay ends.
@@ -160,7 +182,7 @@ pub async fn assemble_replay(
 ) -> Result<(Replay<Transport>, RunnerLock), AssemblyError> {
     let (lock, ledger) = open_ledger(state, command)?;
     let client = Client::connect(connection(spec, credentials)).await?;
-    let stream = target(spec, &client).await;
+    let stream = stream_target(spec, &client).await;
     let transport = Transport::new(client, stream.clone());
     let (append_newline, lone_surrogates) =
         (spec.activation.options.append_newline, spec.activation.options.lone_surrogates);
@@ -229,7 +251,7 @@ impl Drop for Watched {
 }
 
 /// Opens a source on a blocking thread: comparing its files may take minutes, and signals must be handled meanwhile.
-async fn open_apart(
+async fn open_in_background(
     spec: SourceSpec,
     resume: Resume,
     recognition: Arc<Recognition>,
@@ -275,7 +297,7 @@ pub fn open_source_at_once(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn
 }
 
 /// Reads from the ledger where the feed continues.
-pub fn resume_of(ledger: &Ledger) -> Result<Resume, LedgerError> {
+pub fn read_resume(ledger: &Ledger) -> Result<Resume, LedgerError> {
     let extents: Result<Vec<Extent>, _> = ledger.extents()?.iter().map(|bytes| serde_json::from_slice(bytes)).collect();
     let extents = extents.map_err(|_| ledger.corrupt(DamagedPart::Extent))?;
     let position = match ledger.note(Note::Checkpoint)? {
@@ -289,7 +311,7 @@ pub fn resume_of(ledger: &Ledger) -> Result<Resume, LedgerError> {
     Ok(Resume { extents, forgotten, position })
 }
 
-pub fn totals_of(ledger: &Ledger) -> Result<Totals, LedgerError> {
+pub fn read_totals(ledger: &Ledger) -> Result<Totals, LedgerError> {
     match ledger.note(Note::Totals)? {
         Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::Totals)),
         None => Ok(Totals::default()),
@@ -314,24 +336,24 @@ fn remember_key_rule(ledger: &Ledger) -> Result<(), LedgerError> {
 }
 
 /// Returns the membership bits of the spec's segments, assigning new ones where needed.
-pub fn slots(ledger: &Ledger, spec: &Spec) -> Result<Vec<u8>, LedgerError> {
+pub fn assign_slots(ledger: &Ledger, spec: &Spec) -> Result<Vec<u8>, LedgerError> {
     let segments = spec.activation.segments.iter().map(|segment| (segment.namespace.as_str(), segment.id.as_str()));
     ledger.slots(&segments.collect::<Vec<_>>())
 }
 
 /// Returns the totals of all runs of a destination. `None` before the first run, during a run, or if the ledger can't
 /// be read.
-pub fn totals_at(state: &Path) -> Option<Totals> {
+pub fn find_totals(state: &Path) -> Option<Totals> {
     let folder = ledger_folder(state);
     // `Ledger::open` would create a missing ledger.
     std::fs::read_dir(&folder).ok()?.next()?.ok()?;
     refuse_newer(&folder).ok()?;
     let _lock = RunnerLock::acquire(state, PREVIEW).ok()?;
-    totals_of(&Ledger::open(&folder).ok()?).ok()
+    read_totals(&Ledger::open(&folder).ok()?).ok()
 }
 
 /// Returns when a run last wrote to the ledger. Only reads file times, so it changes nothing.
-pub fn remembered_at(state: &Path) -> Option<SystemTime> {
+pub fn last_write(state: &Path) -> Option<SystemTime> {
     let entries = std::fs::read_dir(ledger_folder(state)).ok()?;
     entries.filter_map(|entry| entry.ok()?.metadata().ok()?.modified().ok()).max()
 }
@@ -363,7 +385,7 @@ pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<Option<Pa
     let folder = ledger_folder(state);
     refuse_newer(&folder)?;
     let _lock = RunnerLock::acquire(state, APPLY)?;
-    let (ledger, aside) = match sound(&folder) {
+    let (ledger, aside) = match open_undamaged(&folder) {
         Err(error) if error.is_damage() => {
             let aside = Ledger::set_aside(&folder)?;
             (Ledger::open(&folder)?, Some(aside))
@@ -387,16 +409,16 @@ pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<Option<Pa
 }
 
 /// Opens a ledger and reads all of it, so that damage is found.
-fn sound(folder: &Path) -> Result<Ledger, LedgerError> {
+fn open_undamaged(folder: &Path) -> Result<Ledger, LedgerError> {
     let ledger = Ledger::open(folder)?;
     ledger.verify()?;
-    resume_of(&ledger)?;
-    totals_of(&ledger)?;
+    read_resume(&ledger)?;
+    read_totals(&ledger)?;
     ledger.slots(&[])?;
     Ok(ledger)
 }
 
-pub(super) fn connection(spec: &Spec, credentials: kinesis::AwsCredentials) -> kinesis::Connection {
+pub(in crate::destination) fn connection(spec: &Spec, credentials: kinesis::AwsCredentials) -> kinesis::Connection {
     kinesis::Connection {
         region: spec.account.region.clone(),
         endpoint_url: spec.account.endpoint_url.clone(),
@@ -411,7 +433,7 @@ pub async fn own_account(spec: &Spec, credentials: kinesis::AwsCredentials) -> O
 
 /// Returns the stream's ARN if the stream belongs to another account. Otherwise returns its name, which works with the
 /// plain regional endpoint.
-async fn target(spec: &Spec, client: &Client) -> StreamTarget {
+async fn stream_target(spec: &Spec, client: &Client) -> StreamTarget {
     match &spec.connection.stream {
         Stream::Arn(arn) if !client.is_own_account(arn.account()).await => {
             StreamTarget::Arn(spec.connection.stream.to_string())
@@ -427,7 +449,7 @@ mod tests {
     #[tokio::test]
     async fn a_look_that_takes_too_long_does_not_lose_the_other() {
         let limit = Duration::from_millis(1);
-        assert_eq!(both(limit, async { 1 }, std::future::pending::<u8>()).await, (1, 0));
-        assert_eq!(both(limit, std::future::pending::<u8>(), async { 2 }).await, (0, 2));
+        assert_eq!(join_within(limit, async { 1 }, std::future::pending::<u8>()).await, (1, 0));
+        assert_eq!(join_within(limit, std::future::pending::<u8>(), async { 2 }).await, (0, 2));
     }
 }

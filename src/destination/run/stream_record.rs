@@ -10,9 +10,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::assembly::AssemblyError;
-use super::spec::{Spec, Stream};
 use crate::delivery::engine::ledger_folder;
 use crate::delivery::transport::StreamTarget;
+use crate::destination::spec::{Spec, Stream};
 use crate::kinesis::hosts::is_loopback;
 use crate::kinesis::{Client, StreamFacts};
 use crate::ledger::{Commit, DamagedPart, Ledger, Note};
@@ -51,7 +51,7 @@ pub enum StreamChange {
 
 impl StreamRecord {
     /// Returns the facts that the spec alone contains.
-    pub fn of(spec: &Spec) -> Self {
+    pub fn from_spec(spec: &Spec) -> Self {
         let account = match &spec.connection.stream {
             Stream::Arn(arn) => Some(arn.account().to_owned()),
             Stream::Name(_) => None,
@@ -63,8 +63,8 @@ impl StreamRecord {
 
     /// Adds what credentials and stream provide: the account, unless an endpoint is set, and the creation time, unless
     /// the endpoint is a loopback one, because an emulator creates its streams again at every start.
-    pub(super) async fn look(spec: &Spec, client: &Client, target: &StreamTarget, facts: &StreamFacts) -> Self {
-        let mut record = Self::of(spec);
+    pub(super) async fn read(spec: &Spec, client: &Client, target: &StreamTarget, facts: &StreamFacts) -> Self {
+        let mut record = Self::from_spec(spec);
         if record.endpoint.is_none() && record.account.is_none() {
             record.account = tokio::time::timeout(PATIENCE, client.own_account()).await.ok().flatten();
         }
@@ -185,7 +185,7 @@ mod tests {
                 "name = \"high\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\nregion = \"us-east-2\"\n\
                  [connection]\nstream = \"{stream}\"\n[source]\nkind = \"stdin\"\n[activation]\nsegments = [{{ id = \"a\" }}]\n"
             );
-            StreamRecord::of(&Spec::parse(&text, "high.toml").unwrap())
+            StreamRecord::from_spec(&Spec::parse(&text, "high.toml").unwrap())
         };
         let arn = |account| spec(&format!("arn:aws:kinesis:us-east-2:{account}:stream/segments"));
         assert!(!arn("111122223333").is_other(&spec("segments")));
