@@ -1,4 +1,4 @@
-//! Whole requests that are refused, vanish, or come to nothing in the middle.
+//! Tests whole requests that are refused, vanish, or break off.
 
 use std::time::Duration;
 
@@ -12,13 +12,14 @@ use crate::feed::Feed;
 use crate::people::due;
 use crate::run::{Over, Plan, Run, all_of, eventually, has_repeats, impatient};
 
-/// Events of each person, so at least as many requests: enough to meet a fate that comes four times in ten.
+/// Number of events of each person, so there are at least as many requests. With a probability of 0.4, a fate then
+/// surely occurs.
 const ROUNDS: usize = 15;
 
-/// So many requests have their fate, then all goes well: how long a run takes is not left to luck.
+/// Number of requests that have their fate. Later requests succeed, so a run's length does not depend on luck.
 const FATED: usize = 15;
 
-/// Runs a feed against an endpoint with one fate; `chance` is how often.
+/// Runs a feed against an endpoint with one fate and the probability `chance`.
 async fn under(seed: u64, chance: f64, fate: Fate, plan: Plan) -> (Endpoint, Over) {
     let endpoint = Endpoint::start(3, seed).await;
     endpoint.set(|faults| (faults.fates, faults.fates_left) = (vec![(chance, fate)], FATED));
@@ -69,10 +70,10 @@ async fn a_request_without_an_answer_comes_again_and_twice_only_where_it_had_bee
         assert!(over.log.doubted() > 0, "{fate:?}");
         let unsaid = endpoint.state().stream.records.iter().filter(|record| !record.told).count();
         match fate {
-            // A machine that is busy elsewhere may be too late with an answer of its own.
+            // On a busy machine, the endpoint's own answer may come too late.
             Fate::Silence(Applied::Never) => assert_eq!(unsaid, 0, "{fate:?}"),
             Fate::Reset(Applied::Never) => assert_eq!((unsaid, over.repeats), (0, 0), "{fate:?}"),
-            // What is written late may come when the run is over.
+            // A late write may occur after the run.
             _ => eventually("a record that is there twice", || has_repeats(&endpoint)).await,
         }
     });
