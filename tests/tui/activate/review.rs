@@ -25,7 +25,7 @@ fn answers() -> Draft {
     answers
 }
 
-/// At review, with the source read on the way.
+/// Returns a desk at Review that has read the source.
 fn desk_with(answers: Draft) -> Desk {
     let mut desk = at(Step::Identities, answers);
     desk.surveyed(survey_of(120));
@@ -52,14 +52,14 @@ fn event(bytes: usize) -> EventSeen {
     }
 }
 
-/// With the size known.
+/// Returns a desk at Review that knows the size of the feed.
 pub(crate) fn measured() -> Desk {
     let mut desk = desk();
     desk.previewed(vec![event(500), event(700)]);
     desk
 }
 
-/// With the palette above.
+/// Returns a desk with the command palette open.
 pub(crate) fn palette() -> Desk {
     let mut desk = measured();
     desk.press("ctrl+k").write("go to");
@@ -83,7 +83,7 @@ fn every_state_at_the_usual_size() {
     insta::assert_snapshot!("review_blocked", desk.press("end enter").shot());
 }
 
-/// At review with answers that a step before would have held.
+/// Returns a desk at Review with answers that an earlier step would have refused.
 fn desk_with_faults(answers: Draft) -> Desk {
     let mut draft = answers;
     let attributes = std::mem::take(&mut draft.activation.attributes);
@@ -112,7 +112,7 @@ fn how_files_are_taken_is_listed_where_it_is_not_the_default() {
     for line in ["highest number first", "read it again", "*.a, *.b", "Files to skip     none"] {
         assert!(own.contains(line), "{line}\n{own}");
     }
-    // Of another kind they count for nothing.
+    // File settings do not apply to another kind of source.
     files.source.kind = SourceKind::Sample;
     assert!(!shown(&files).contains("File order"));
 }
@@ -165,12 +165,12 @@ fn every_line_leads_to_its_step_and_back() {
             assert_eq!(desk.model.step(), Some(step), "line {line}");
             desk.press(way_back);
             if way_back == "esc" && desk.model.step() == Some(step) {
-                // What was asked for there is stopped first.
+                // The first esc stops the step's request.
                 desk.press("esc");
             }
             assert_eq!(desk.model.step(), Some(Step::Review), "{way_back} from line {line}");
             desk.press("esc");
-            assert_eq!(desk.model.step(), Some(Step::Identities), "back is back again");
+            assert_eq!(desk.model.step(), Some(Step::Identities), "esc goes to the previous step again");
         }
     }
 }
