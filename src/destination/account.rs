@@ -373,7 +373,7 @@ mod tests {
         let place = fault(&text.replace("keyring", "wJalrXUtnFEMI"));
         assert!(
             place.contains("keyring") && !place.contains("wJalr"),
-            "a secret in its place is not repeated: {place}"
+            "the message does not repeat a secret in this place: {place}"
         );
         assert!(fault(&format!("{text}secret_access_key = \"x\"")).contains("unknown field"));
         assert!(fault(&format!("{text}role_arn = \"arn:aws:iam::1:role/x\"")).contains("role_arn"));

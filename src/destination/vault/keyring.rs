@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(fault("crm", Error::TooLong("password".into(), 2560)), VaultError::TooLong(2560));
     }
 
-    /// Each message as the library gives it, with its error while an entry is used and while the keyring is opened.
+    /// The list has each message from the library, with the error for using an entry and for opening the keyring.
     #[test]
     fn each_error_of_the_bus_and_of_the_secret_service_has_its_sentence() {
         let bus = |name: &str| format!("zbus error: org.freedesktop.DBus.Error.{name}: x");
