@@ -180,7 +180,7 @@ mod tests {
     use super::*;
     use crate::ledger::{Commit, Ledger, LedgerError, Note};
 
-    /// Leaves in `folder` what a kill leaves while the store creates its files.
+    /// Leaves the files in `folder` that a kill leaves while the store creates its files.
     fn begin(folder: &Path) {
         std::fs::create_dir_all(folder.join(PARTS)).unwrap();
         for name in [LOCK, VERSION] {
