@@ -19,7 +19,7 @@ impl Read for Parts {
     }
 }
 
-/// Returns all records of the input, and why it could not be read to its end.
+/// Returns all records of the input, and the reason why reading stopped early.
 fn records(reader: impl Read + Send, accept_malformed: bool) -> (Vec<String>, Option<String>) {
     let (mut source, mut block) = (StdinSource::over(reader, accept_malformed), Block::default());
     let mut all = Vec::new();

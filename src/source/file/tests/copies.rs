@@ -1,4 +1,4 @@
-//! Tests files whose content is, was or begins in another file too: packed beside it, copied, linked, rotated and
+//! Tests files whose content is also in another file, now or before: packed beside it, copied, linked, rotated and
 //! changed.
 
 use super::*;
@@ -16,7 +16,7 @@ fn a_packed_file_beside_its_original_is_its_copy_while_and_after_it_is_made() {
     let packed = gzip(&[records(&numbered(100)).as_bytes()]);
     feed.write_bytes("a.1.gz", &packed[..packed.len() / 2]);
     fs::File::open(feed.path("a.1.gz")).unwrap().set_modified(SystemTime::now()).unwrap();
-    assert!(feed.read(&mut source).is_empty() && feed.told().is_empty(), "it is being packed");
+    assert!(feed.read(&mut source).is_empty() && feed.told().is_empty(), "a packer is still writing the file");
     feed.write_bytes("a.1.gz", &packed);
     assert!(feed.read(&mut source).is_empty());
     assert_eq!(feed.told(), ["a.1.gz is a copy of a.1"]);

@@ -301,7 +301,7 @@ fn a_file_goes_on_after_a_copy_of_it_was_passed_over() {
     assert_eq!(feed.told(), ["b.1 is a copy of b"]);
     feed.append("b", &lines(1, 4));
     assert_eq!(feed.read(&mut source), ["4"]);
-    // A backup is a file of its own.
+    // A backup is a separate file.
     feed.copy("b", "b.bak");
     assert_eq!(feed.read(&mut source).len(), 3);
     assert!(feed.numbers().is_empty());

@@ -121,7 +121,7 @@ fn a_renamed_file_is_the_same_and_a_copy_under_any_other_name_is_not() {
     feed.rename("c", ".c");
     feed.copy(".c", "d");
     feed.remove(".c");
-    assert!(feed.run().is_empty(), "what was read of c is in d");
+    assert!(feed.run().is_empty(), "d holds what was read of c");
 }
 
 #[test]
