@@ -112,7 +112,7 @@ mod tests {
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-    /// Returns the pieces of a burst: a paste as its text, a key as the key.
+    /// Returns the parts of a burst: a paste as its text, a key as the key.
     fn came(text: &str) -> Vec<Result<String, Chord>> {
         let mut burst = Burst::default();
         let mut pieces: Vec<_> = text.chars().flat_map(|letter| burst.take(chord(letter))).collect();

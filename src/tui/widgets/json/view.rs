@@ -294,6 +294,6 @@ mod tests {
         }
         let mut json = Json::new(format!("[{}1]", "1,".repeat(60)).as_bytes());
         json.go(json.len());
-        assert!(!drawn(&json, 30, 10).iter().any(String::is_empty), "no blank row while there is more above");
+        assert!(!drawn(&json, 30, 10).iter().any(String::is_empty), "there is no blank row while more rows are above");
     }
 }
