@@ -200,7 +200,7 @@ mod tests {
     async fn told(messages: &mut mpsc::Receiver<Reply>) -> EffectResult {
         match messages.recv().await {
             Some(Reply::Told(_, told)) => told,
-            _ => panic!("another answer was sent"),
+            _ => panic!("another reply was sent"),
         }
     }
 

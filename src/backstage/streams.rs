@@ -455,7 +455,7 @@ mod tests {
         };
         let accounts = told().await;
         assert!(matches!(&accounts, StreamEvent::Accounts(accounts) if accounts.is_empty()), "{accounts:?}");
-        let StreamEvent::Profiles(Ok(profiles)) = told().await else { panic!("AWS has no profiles") };
+        let StreamEvent::Profiles(Ok(profiles)) = told().await else { panic!("the profiles are missing") };
         assert_eq!(profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["crm"]);
         let named = CredentialSource::Provided(ProvidedCredentials::Profile("crm".into()));
         assert!(session.wanted(&named).is_none());

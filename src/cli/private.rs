@@ -121,7 +121,7 @@ mod tests {
         let exposed = secret.expose().to_owned();
         let worded = std::thread::spawn(move || panic!("no key: {exposed}"));
         assert!(worded.join().is_err());
-        assert!(std::thread::spawn(|| panic!("a literal message")).join().is_err());
+        assert!(std::thread::spawn(|| panic!("a literal")).join().is_err());
         std::process::exit(7)
     }
 }

@@ -242,7 +242,7 @@ mod tests {
         assert!(begun.elapsed() >= STALL);
         let again = Instant::now();
         talk.settle(again);
-        assert!(again.elapsed() < STALL, "the message was already in the history");
+        assert!(again.elapsed() < STALL, "the writer already knows that its reader is stuck");
         for line in 0..3 {
             ask.send(()).unwrap();
             assert_eq!(lines.recv().unwrap(), format!("{line}\n"));
@@ -260,7 +260,7 @@ mod tests {
         for _ in 0..9 {
             talk.add_line(format!("{long}\n"));
         }
-        assert!(begun.elapsed() < STALL, "no sender waits");
+        assert!(begun.elapsed() < STALL, "adding a line does not wait");
         drop((0..20).map(|_| ask.send(()).unwrap()).collect::<Vec<_>>());
         let mut said = Vec::new();
         while said.last().is_none_or(|last: &String| !last.ends_with(" more\n")) {

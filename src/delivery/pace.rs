@@ -330,7 +330,7 @@ mod tests {
         (0..1_000).for_each(|_| pace.spend(1));
         (0..400).for_each(|_| pace.note_throttled());
         pace.refill(SECOND / 2);
-        assert!((pace.factor() - 1.0).abs() < 1e-9, "the level rises at most once a second");
+        assert!((pace.factor() - 1.0).abs() < 1e-9, "the level changes at most once a second");
         pace.refill(SECOND);
         assert!((pace.factor() - 0.606).abs() < 1e-9);
         for second in 2..100 {

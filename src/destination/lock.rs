@@ -388,7 +388,7 @@ mod tests {
         drop(lock);
         assert_eq!(PauseReason::at(root.path()), None, "no process runs the destination");
         let _lock = RunnerLock::acquire(root.path(), "outflow preview").unwrap();
-        assert_eq!(PauseReason::at(root.path()), None, "a killed run does not hold its lock");
+        assert_eq!(PauseReason::at(root.path()), None, "the state that a killed run left belongs to no run");
     }
 
     #[test]

@@ -277,7 +277,7 @@ fn a_kept_draft_means_the_same_file_in_another_folder() {
     let kept = |path: &str| {
         let mut draft = clean();
         draft.source.path = path.into();
-        let Effect::SaveDraft(kept) = flow(draft).save() else { panic!("the draft keeps the value") };
+        let Effect::SaveDraft(kept) = flow(draft).save() else { panic!("the draft is not saved") };
         serde_json::to_vec(&kept).unwrap()
     };
     let resumed = |bytes: &[u8], folder: &str| {

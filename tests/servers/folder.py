@@ -173,7 +173,7 @@ class Folder:
             self.tell(f"the series goes on with part {self._part}")
 
     def pack_part(self) -> None:
-        """Packs a part to the usual name, or in place of its name."""
+        """Packs a part, to the usual name or in place of its own."""
         parts = [file for file in self.path.glob("part-*.ndjson") if file.name != f"part-{self._part}.ndjson"]
         if parts:
             file = self.rng.choice(parts)

@@ -83,7 +83,7 @@ def resident_kib(pid: int) -> int:
 
 
 def growth(memory: list[tuple[int, int]]) -> int:
-    """Returns the growth of each run's process after its first two seconds."""
+    """Returns the largest growth of a run's process after its first two seconds."""
     grown = 0
     for number in {number for number, _ in memory}:
         run = [kib for of, kib in memory if of == number][20:]

@@ -84,7 +84,7 @@ def test_once_a_right_is_gone_only_looks_are_sent(operator: Callable[[str], Outf
 
 
 def test_a_profile_that_takes_on_a_role_signs_in(operator: Callable[[str], Outflow], gate: Gate, user, stream) -> None:
-    """Returns a profile of the shared configuration whose role has other permissions than its key."""
+    """Returns a profile of the shared configuration whose role has the permissions that its key lacks."""
     iam, name = gate.root("iam"), f"profile-{stream}"
     trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]

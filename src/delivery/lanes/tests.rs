@@ -27,7 +27,7 @@ fn one_starving_shard_wants_lines_however_many_others_wait_for_their_pace() {
         let id = events.insert(event(line, (line % 63, 64), false));
         lanes.push(id, &events);
     }
-    assert!(lanes.are_hungry(0), "the pace still blocked the event");
+    assert!(lanes.are_hungry(0), "no event could be sent yet");
     assert!(!lanes.are_hungry(SECOND), "every waiting event could be sent, so the pace is not the limit");
     while !lanes.pick(PickContext { now: SECOND, in_flight: 0, oldest: 0 }, &events).is_empty() {}
     let id = events.insert(event(9_999, (0, 64), false));

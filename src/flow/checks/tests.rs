@@ -168,7 +168,7 @@ fn keys_and_secrets() {
             draft.account.stored = Some(Stored { account, access_key_id, place, chars: 40, with_token: false });
         })
     };
-    assert_eq!(saved_before(SecretPlace::Keyring), [], "a cancelled attempt has saved the destination");
+    assert_eq!(saved_before(SecretPlace::Keyring), [], "a cancelled attempt has saved the account");
     assert_eq!(saved_before(SecretPlace::File), [(Field::AccountName, What::AccountTaken, true)]);
 }
 

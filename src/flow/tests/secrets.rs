@@ -117,7 +117,7 @@ fn a_set_up_that_is_thrown_away_leaves_no_secret_behind() {
     assert_eq!(forgotten(&store(&mut flow)), [""; 0]);
     let effects = flow.update(Msg::Discard);
     assert_eq!((forgotten(&effects), effects.last()), (vec!["crm"], Some(&Effect::DiscardDraft)));
-    assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft], "the wizard stores the secret once");
+    assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft], "the wizard deletes the secret once");
     // The secret that is being stored may still be stored.
     let mut flow = keyed("crm");
     let effects = go_on(&mut flow);

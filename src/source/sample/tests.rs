@@ -58,14 +58,14 @@ fn every_line_is_due() {
         let now = mapped(&profile);
         let kind = match last.insert(ecid(&profile).into(), now.clone()) {
             None => {
-                assert!(!now.members.is_empty(), "the first profile on line {number} has no membership");
+                assert!(!now.members.is_empty(), "line {number} is the first of its profile but has no membership");
                 "first"
             }
             Some(before) if before.members.is_subset(&now.members) && before.members != now.members => "entry",
             Some(before) if now.members.is_subset(&before.members) && before.members != now.members => "exit",
             Some(before) => {
                 assert_eq!(before.members, now.members, "line {number}");
-                assert!(!now.members.is_empty(), "line {number} changes a segment without a member");
+                assert!(!now.members.is_empty(), "line {number} belongs to a profile without a membership");
                 assert_ne!(before.attributes, now.attributes, "line {number} changes nothing");
                 "attribute"
             }

@@ -318,6 +318,6 @@ fn dropping_it_cancels() {
     let surveying = Surveying::start(open, forever, move |report| drop(sender.send(report))).unwrap();
     assert!(matches!(reports.recv().unwrap(), Report::Progress(_)));
     drop(surveying);
-    let Some(Report::Done(Ok(found))) = reports.iter().last() else { panic!("the survey has no end") };
+    let Some(Report::Done(Ok(found))) = reports.iter().last() else { panic!("the survey reported no end") };
     assert_eq!(found.ended, Ended::Cancelled);
 }

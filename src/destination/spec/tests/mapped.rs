@@ -106,7 +106,7 @@ fn a_new_name_is_a_change_even_where_the_moment_of_the_old_one_is_repeated() {
     let quoted = renamed.replacen(CHANGED, "mapping_updated_at = \"2026-05-25T23:24:39+02:00\"", 1);
     assert_eq!(later(&quoted), renamed.replacen(CHANGED, changed, 1));
     let said = renamed.replacen(CHANGED, "mapping_updated_at = 2026-05-25T21:24:40Z", 1);
-    assert_eq!(later(&said), said, "the spec has another mapping time");
+    assert_eq!(later(&said), said, "the spec gives its own mapping time");
     assert_eq!(later(old.text()), old.text());
 }
 
