@@ -49,7 +49,7 @@ fn a_kill_at_any_time_loses_no_commit() {
 
 #[cfg(unix)]
 #[test]
-fn a_full_disk_is_told_and_keeps_what_was_committed() {
+fn a_full_disk_is_reported_and_keeps_committed_entries() {
     let folder = tempfile::tempdir().unwrap();
     drop(Ledger::open(folder.path()).unwrap());
     // No file may grow beyond 4 MiB. A write beyond that gives an error instead of a signal.
@@ -120,7 +120,7 @@ fn damage_is_said_and_never_taken_for_less_than_was_committed() {
 }
 
 #[test]
-fn a_commit_that_was_torn_before_it_was_told_of_is_dropped() {
+fn a_torn_commit_that_was_not_reported_is_dropped() {
     let home = tempfile::tempdir().unwrap();
     let whole = make(&home.path().join("whole"), 5, true);
     let journal = whole.join("0.jnl");

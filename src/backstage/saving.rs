@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_account_that_stays_is_told_of_and_is_not_in_the_way_of_a_second_try() {
+    async fn an_account_that_stays_is_reported_and_does_not_block_a_second_attempt() {
         let root = tempfile::tempdir().unwrap();
         let (mut backstage, session, mut messages) = backstage(root.path());
         save_account(&session.places, plan().account().unwrap()).unwrap();

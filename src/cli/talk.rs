@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_reads_nothing_is_waited_for_once() {
+    fn a_reader_that_reads_nothing_is_waited_for_once() {
         let (talk, ask, lines) = gated();
         for line in 0..3 {
             talk.add_line(format!("{line}\n"));

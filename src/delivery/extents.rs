@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_told_waits_for_its_commit() {
+    fn reported_extents_wait_for_their_commit() {
         let mut extents = Extents::default();
         assert!(!extents.has_unwritten());
         extents.add(vec![extent(0, 7)]);

@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_none_says_what_to_mend() {
+    fn an_invalid_file_reports_what_to_fix() {
         let text = "kind = \"access-key\"\nregion = \"us-east-2\"\ngeneration = 1\nsecret = \"keyring\"\n";
         let fault = |text: &str| Account::from_text("crm", text).unwrap_err().to_string();
         assert!(Account::from_text("crm", text).is_ok());

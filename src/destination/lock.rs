@@ -320,7 +320,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_second_runner_is_told_who_the_first_is() {
+    fn the_second_runner_gets_the_name_of_the_first() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("high");
         let first = RunnerLock::acquire(&folder, "outflow run high").unwrap();

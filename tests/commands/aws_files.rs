@@ -232,7 +232,7 @@ fn a_slow_helper_is_started_once_for_a_run() {
 }
 
 #[test]
-fn what_a_helper_says_is_cleaned_and_without_its_secrets_wherever_it_is_told() {
+fn the_output_of_a_helper_is_cleaned_and_without_its_secrets_everywhere() {
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     let token = "FwoGZXIvYXdzE".repeat(12);
     let talks = format!(

@@ -260,7 +260,7 @@ fn a_preview_of_a_part_of_the_feed_says_nothing_of_what_the_rest_may_have() {
 }
 
 #[test]
-fn thousands_of_dead_events_behind_one_that_is_under_way_need_no_stack() {
+fn thousands_of_dead_events_behind_one_in_flight_need_no_stack() {
     let dead = |number: usize| {
         line(r#""1""#, "true", "realized").replacen('{', &format!(r#"{{"person":{{"email":"{number}\ud83d"}},"#), 1)
     };

@@ -55,14 +55,14 @@ async fn expired_credentials_pause_a_run_until_they_are_taken_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_deleted_stream_pauses_a_run_until_it_is_made_anew() {
+async fn a_deleted_stream_pauses_a_run_until_it_is_created_again() {
     let delete = |endpoint: &Endpoint| endpoint.state().stream.exists = false;
     // The new stream has other shards with the same names.
     Box::pin(away(delete, Trouble::StreamMissing, |endpoint| endpoint.state().stream.recreate(5))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stream_made_anew_between_two_requests_gets_everything() {
+async fn a_stream_recreated_between_two_requests_gets_everything() {
     let endpoint = Endpoint::start(3, 1).await;
     let feed = Feed::steady(1_200, 100);
     let run = Run::flowing(&endpoint, &feed, Plan::default()).await;
@@ -90,7 +90,7 @@ async fn a_closed_port_pauses_a_run_until_it_is_open_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_port_that_closes_on_requests_under_way_loses_none_of_them() {
+async fn a_port_that_closes_on_requests_in_flight_loses_none_of_them() {
     let endpoint = Endpoint::start(3, 1).await;
     endpoint.set(|faults| faults.slow = Duration::from_millis(300));
     let feed = Feed::steady(1_000, 100);

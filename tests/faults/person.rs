@@ -40,7 +40,7 @@ async fn held(endpoint: &Endpoint, feed: &Feed) -> Run {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_persons_pause_settles_what_is_under_way_and_loses_nothing() {
+async fn a_users_pause_settles_requests_in_flight_and_loses_nothing() {
     let endpoint = Endpoint::start(3, 1).await;
     let feed = Feed::new(7, 1_500, 60);
     let mut run = held(&endpoint, &feed).await;
@@ -192,7 +192,7 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_end_is_told_last_and_once() {
+async fn the_end_is_reported_last_and_once() {
     let endpoint = Endpoint::start(3, 1).await;
     let folder = tempfile::tempdir().unwrap();
     let mut running = running(&endpoint, folder.path(), &Feed::steady(50, 50)).await;

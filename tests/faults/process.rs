@@ -20,7 +20,7 @@ fn credentials(key_id: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_reads_new_credentials_and_finds_its_endpoint_again_by_itself() {
+async fn a_run_reads_new_credentials_and_finds_its_endpoint_automatically() {
     let endpoint = Endpoint::start(3, 1).await;
     endpoint.set(|faults| faults.expired = Some("AKIDOLD"));
     let feed = Feed::new(1, 600, 50);

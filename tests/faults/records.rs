@@ -20,7 +20,7 @@ async fn throttled_records_come_again_at_any_rate_and_never_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn failed_records_come_again_at_any_rate_and_twice_only_where_they_had_been_written() {
+async fn failed_records_are_retried_at_any_rate_and_repeated_only_if_they_were_written() {
     // Retries wait up to several seconds. If most records fail, the feed must be short, or its unluckiest event takes
     // minutes.
     let cases = [(0.05, 0.0, 120), (0.2, 0.5, 120), (0.5, 0.0, 40), (0.5, 0.9, 40)];

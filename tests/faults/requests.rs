@@ -39,7 +39,7 @@ async fn a_request_that_is_throttled_comes_again_and_pauses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_that_fails_comes_again_and_twice_only_where_it_had_been_written() {
+async fn a_failed_request_is_retried_and_repeated_only_if_it_was_written() {
     let fates =
         FAILURES.map(|refusal| [Applied::Never, Applied::AtOnce].map(|applied| Fate::Refused(refusal, applied)));
     let all = (1..).zip(fates.into_iter().flatten()).map(|(seed, fate)| async move {
@@ -51,7 +51,7 @@ async fn a_request_that_fails_comes_again_and_twice_only_where_it_had_been_writt
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_without_an_answer_comes_again_and_twice_only_where_it_had_been_written() {
+async fn a_request_without_an_answer_is_retried_and_repeated_only_if_it_was_written() {
     let late = Applied::Late(Duration::from_millis(900));
     let fates = [
         Fate::Silence(Applied::Never),
@@ -119,7 +119,7 @@ async fn what_a_whole_run_needs_pauses_it_with_its_trouble_until_it_is_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_endpoint_that_falls_silent_is_out_of_reach_until_it_speaks() {
+async fn an_endpoint_that_falls_silent_is_unreachable_until_it_answers() {
     let endpoint = Endpoint::start(2, 1).await;
     let feed = Feed::new(1, 200, 20);
     let mut run = Run::flowing(&endpoint, &feed, Plan { timeouts: impatient(), ..Plan::default() }).await;

@@ -67,7 +67,7 @@ pub(crate) enum About {
 }
 
 impl About {
-    /// Returns facts of which at least one must be, or have been, true of one of the named files.
+    /// Returns the facts that justify a message. One of them must be, or have been, true of a named file.
     pub(crate) fn needs(self) -> &'static [Fact] {
         match self {
             Self::Trouble => &[Fact::Broken, Fact::Alien, Fact::Tampered, Fact::Unfinished],

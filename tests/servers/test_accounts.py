@@ -71,7 +71,7 @@ def test_accounts_are_listed_with_who_uses_them(at_gate, user, stream) -> None:
     ]
 
 
-def test_an_account_that_is_used_goes_only_when_told_so(at_gate, user, stream, session) -> None:
+def test_an_account_in_use_is_removed_only_on_request(at_gate, user, stream, session) -> None:
     add(at_gate, writer(user, stream)).expect(0)
     apply(at_gate, stream).expect(0)
     refused = at_gate.call("account", "remove", "crm").expect(2)
@@ -93,7 +93,7 @@ def test_a_locked_keyring_is_said_to_be_and_nothing_is_saved(at_gate, user, stre
     assert not (at_gate.config / "accounts" / "second.toml").exists()
 
 
-def test_with_somebody_there_a_locked_keyring_is_done_without(at_gate, user, gate: Gate, stream, session) -> None:
+def test_on_a_terminal_a_locked_keyring_is_replaced_by_a_prompt(at_gate, user, gate: Gate, stream, session) -> None:
     who = writer(user, stream)
     add(at_gate, who).expect(0)
     apply(at_gate, stream, feeds.text(feeds.visits(85, 50, 5))).expect(0)
@@ -106,7 +106,7 @@ def test_with_somebody_there_a_locked_keyring_is_done_without(at_gate, user, gat
     assert who.secret not in shown and len(stored(gate, stream)) == 50
 
 
-def test_an_entry_that_is_gone_is_told_from_a_keyring_that_is(at_gate, user, stream, session) -> None:
+def test_a_missing_entry_differs_from_a_missing_keyring(at_gate, user, stream, session) -> None:
     add(at_gate, writer(user, stream)).expect(0)
     apply(at_gate, stream).expect(0)
     session._run("secret-tool", "clear", "service", "outflow", "username", "crm").check_returncode()

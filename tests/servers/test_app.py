@@ -113,7 +113,7 @@ def test_a_secret_is_shown_while_it_was_asked_for_and_has_the_focus(app: Screen)
 # --- permissions ----------------------------------------------------------------------------------------------------
 
 
-def test_denied_rights_are_mended_in_place(operator, gate, user, stream) -> None:
+def test_denied_permissions_are_fixed_in_place(operator, gate, user, stream) -> None:
     who = user(allow(LIST))
     one = operator(gate.url)
     one.settings = {"AWS_ACCESS_KEY_ID": who.key, "AWS_SECRET_ACCESS_KEY": who.secret, "AWS_SESSION_TOKEN": ""}
@@ -300,7 +300,7 @@ def test_a_signal_that_comes_as_soon_as_it_has_the_terminal_gives_it_back(offlin
 
 
 @pytest.mark.parametrize("mouse", [False, True], ids=["", "with the mouse"])
-def test_a_panic_gives_the_terminal_back_and_is_told_there(offline: Outflow, mouse: bool) -> None:
+def test_a_panic_restores_the_terminal_and_is_reported_there(offline: Outflow, mouse: bool) -> None:
     offline.settings["OUTFLOW_REHEARSE_PANIC"] = "1"
     with Screen(offline) as screen:
         screen.shows("Set up a destination")
@@ -314,7 +314,7 @@ def test_a_panic_gives_the_terminal_back_and_is_told_there(offline: Outflow, mou
 
 
 @pytest.mark.parametrize("files", [4, 8])
-def test_an_error_at_the_begin_is_told_and_leaves_the_terminal_as_it_is(offline: Outflow, files: int) -> None:
+def test_an_error_at_the_start_is_reported_and_leaves_the_terminal_unchanged(offline: Outflow, files: int) -> None:
     with Screen(offline, files=files) as screen:
         screen.ends(1)
         screen.is_as_before()

@@ -117,7 +117,7 @@ def test_rights_of_a_group_count(check, user, gate: Gate, stream: str) -> None:
     check(who).expect(0)
 
 
-def test_an_explicit_deny_is_told_from_a_missing_right(check, user, stream: str) -> None:
+def test_an_explicit_deny_differs_from_a_missing_permission(check, user, stream: str) -> None:
     found = check(user(allow("*"), {"Effect": "Deny", "Action": ONE, "Resource": arn(stream)})).expect(4)
     assert found.states(*WRITES) == ["denied", "allowed"]
     assert "remove the deny" in found.rows[ONE]["remedy"] and "{" not in found.rows[ONE]["remedy"]
@@ -246,7 +246,7 @@ def test_a_watch_ends_once_the_right_is_given(operator, user, gate: Gate, stream
         watching.wait()
 
 
-def test_an_endpoint_that_is_silent_is_told_within_its_time(operator, user) -> None:
+def test_a_silent_endpoint_is_reported_within_its_time(operator, user) -> None:
     with dead_endpoint() as url:
         one = operator(url)
         one.apply(feeds.activation(), b"")

@@ -68,7 +68,7 @@ def test_without_a_region_none_is_asked(offline: Outflow) -> None:
     assert offline.call("doctor", "--region", "nowhere").expect(2)
 
 
-def test_on_a_terminal_its_name_and_size_are_told(online: Outflow) -> None:
+def test_on_a_terminal_its_name_and_size_are_shown(online: Outflow) -> None:
     online.apply(feeds.activation(), b"")
     online.settings = {"TERM": "screen-256color"}
     with Terminal(online, "doctor", columns=77) as terminal:
@@ -91,7 +91,7 @@ def test_on_a_terminal_its_name_and_size_are_told(online: Outflow) -> None:
         ({"TERM": "xterm", "COLORTERM": "truecolor", "NO_COLOR": ""}, "good", "16,777,216"),
     ],
 )
-def test_how_many_colours_there_are_is_told(offline: Outflow, settings: dict, state: str, message: str) -> None:
+def test_the_number_of_colours_is_shown(offline: Outflow, settings: dict, state: str, message: str) -> None:
     offline.settings = settings
     row = rows(offline, 0)["colour"]
     assert (row["state"], row["message"]) == (state, message)
@@ -106,7 +106,7 @@ def deaf() -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
-def test_endpoints_are_asked_at_once_and_told_as_they_answer(online: Outflow) -> None:
+def test_endpoints_are_checked_in_parallel_and_reported_as_they_answer(online: Outflow) -> None:
     with ExitStack() as deaf_ones:
         urls = [deaf_ones.enter_context(deaf()) for _ in range(3)]
         for number, url in enumerate((*urls, online.endpoint_url)):

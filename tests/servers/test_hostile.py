@@ -86,7 +86,7 @@ def test_plain_http_to_another_machine_is_not_blamed_on_the_credentials(
     assert "Use https://" in ended.stderr, ended.talk()
 
 
-def test_a_stream_deleted_and_made_anew_is_gone_on_with(kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow) -> None:
+def test_a_run_resumes_on_a_recreated_stream(kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow) -> None:
     stream = new_stream(2)
     set_up(slowed, feeds.visits(55, 1_500, 300), stream)
     run = slowed.start()
@@ -108,7 +108,7 @@ def test_a_dead_letter_cut_inside_a_character_keeps_nobody_from_running(operator
         assert one.run("--max-pause", "10s").expect(0).summary()["delivered"] == 5
 
 
-def test_a_ledger_half_made_is_made_anew(operator) -> None:
+def test_a_half_made_ledger_is_made_again(operator) -> None:
     with refusing(MARKER) as endpoint:
         one = set_up(operator(endpoint.url), feeds.visits(57, 5, 5))
         ledger = one.state / NAME / "ledger"

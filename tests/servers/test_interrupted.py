@@ -180,7 +180,7 @@ def test_a_question_ends_with_a_signal(keyless: Outflow, question: str, number) 
     assert "panicked" not in shown and accounts(keyless) == []
 
 
-def test_nobody_waits_for_somebody_else_s_answer(keyless: Outflow) -> None:
+def test_a_prompt_does_not_block_another_command(keyless: Outflow) -> None:
     with Terminal(keyless, *new_account(keyless)) as terminal:
         terminal.says("Secret access key")
         terminal.types(f"{SECRET}\r")
@@ -322,7 +322,7 @@ def unfinished(operator: Callable[[str], Outflow], session: Bus) -> tuple[Outflo
         return one, waiting.ends(signal.SIGTERM)
 
 
-def test_a_new_key_that_cannot_be_taken_back_is_told(operator, session: Bus) -> None:
+def test_a_new_key_that_cannot_be_reverted_is_reported(operator, session: Bus) -> None:
     with tried_on(operator, session, 403) as (one, waiting):
         until(session.is_stuck, "the new key to be tried", 20)
         waiting.waits("vault")
@@ -338,7 +338,7 @@ def test_a_new_key_that_cannot_be_taken_back_is_told(operator, session: Bus) -> 
     assert session.secret("crm.next") is None and json.loads(session.secret("crm"))["AccessKeyId"] == NEW
 
 
-def test_a_rotation_that_was_broken_off_is_told_and_finished(unfinished: tuple[Outflow, Ended], session: Bus) -> None:
+def test_a_cancelled_rotation_is_reported_and_completed(unfinished: tuple[Outflow, Ended], session: Bus) -> None:
     one, ended = unfinished
     assert "not finished" in ended.stderr and "account rotate crm" in ended.stderr
     listed = one.call("account", "list").expect(0)

@@ -43,7 +43,7 @@ def test_a_run_killed_again_and_again_still_keeps_the_order(kinesis: Kinesis, ne
     same(firsts(arrived(kinesis, stream)), shown)
 
 
-def test_a_run_told_to_stop_drains_and_the_next_goes_on_from_there(
+def test_a_stopped_run_drains_and_the_next_resumes_there(
     kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow
 ) -> None:
     lines, stream = feeds.visits(26, 1_500, 300), new_stream(2)

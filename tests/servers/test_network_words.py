@@ -112,7 +112,7 @@ def later(years: int) -> datetime.datetime:
         ("authority", "its certificate is a CA certificate."),
     ],
 )
-def test_an_endpoint_that_cannot_be_talked_to_is_told_in_our_words(
+def test_an_endpoint_without_a_proper_answer_is_reported_in_our_words(
     operator, tmp_path: Path, case: str, ours: str
 ) -> None:
     authority = trustme.CA()

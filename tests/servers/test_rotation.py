@@ -111,7 +111,7 @@ def test_without_sts_a_destination_may_prove_the_new_key(no_sts: Outflow, user, 
         assert "Nothing was changed" in ended.stderr
 
 
-def test_a_destination_that_cannot_be_asked_is_told_beside_one_that_proves_the_key(no_sts, user, gate: Gate, stream) -> None:
+def test_an_unreachable_destination_is_reported_beside_a_proven_one(no_sts, user, gate: Gate, stream) -> None:
     who = writer(user, stream)
     add(no_sts, who, "--no-check").expect(0)
     apply(no_sts, stream).expect(0)

@@ -166,7 +166,7 @@ fn who_was_known_by_a_former_key_goes_on_where_that_key_was() {
 /// Some lines have the new key and some the former key. The first line with the new key takes over the entry, at every
 /// pace and after every kill.
 #[test]
-fn an_entry_is_taken_over_once_whatever_is_under_way() {
+fn an_entry_is_taken_over_once_whatever_is_in_flight() {
     let faults = Faults { record: 0.2, ambiguous: 0.05, slow_shard: 200 * MILLISECOND, ..Faults::default() };
     check(0..300, |seed| Plan {
         seed,

@@ -346,7 +346,7 @@ fn a_token_of_another_way_to_sign_in_is_no_part_of_the_key() {
 }
 
 #[test]
-fn the_account_of_a_key_is_told_as_soon_as_its_id_is_there() {
+fn the_account_of_a_key_is_shown_as_soon_as_its_id_is_typed() {
     let identify = |effect: &flow::Effect| match effect {
         flow::Effect::IdentifyKey(job, id) if id == KEY => Some(*job),
         _ => None,
@@ -365,7 +365,7 @@ fn storing(effect: &flow::Effect) -> Option<JobId> {
 }
 
 #[test]
-fn a_key_is_tried_before_it_is_stored_and_a_good_one_goes_on_by_itself() {
+fn a_key_is_tried_before_it_is_stored_and_a_valid_key_continues_automatically() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("enter");
     let asked = job(&mut desk, signing_in);
@@ -457,7 +457,7 @@ fn what_was_given_reaches_the_step_below_whatever_lies_above_it() {
 }
 
 #[test]
-fn tab_takes_the_offer_at_hand_as_enter_does_and_none_where_nothing_was_typed() {
+fn tab_accepts_the_selected_offer_like_enter_and_none_without_typed_text() {
     let region = |desk: &Desk| desk.model.flow().unwrap().draft().account.region.clone();
     let mut desk = filled();
     desk.press("tab tab tab").write("ohi").press("tab");

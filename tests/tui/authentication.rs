@@ -94,7 +94,7 @@ fn of(effects: &[Effect], pick: fn(&flow::Effect) -> Option<JobId>) -> JobId {
 }
 
 #[test]
-fn a_denied_right_says_who_can_mend_it_and_when_it_is_looked_again() {
+fn a_denied_permission_shows_who_can_fix_it_and_when_the_next_check_comes() {
     let desk = denied();
     insta::assert_snapshot!("authentication_denied", desk.shot());
     insta::assert_snapshot!("authentication_denied_wide", desk.shot_as(120, 40, &dark()));
@@ -104,7 +104,7 @@ fn a_denied_right_says_who_can_mend_it_and_when_it_is_looked_again() {
 }
 
 #[test]
-fn it_looks_again_by_itself_until_it_may_write() {
+fn the_check_repeats_automatically_until_writing_is_allowed() {
     let mut desk = denied();
     assert_eq!(desk.model.beat(), Some(std::time::Duration::from_secs(1)));
     for second in 1..=4 {
@@ -204,7 +204,7 @@ fn test_job(desk: &mut Desk) -> JobId {
 }
 
 #[test]
-fn a_test_that_comes_late_is_not_told_of_another_stream_another_test_or_another_set_up() {
+fn a_late_test_result_is_not_shown_for_another_stream_test_or_set_up() {
     let tells = |desk: &Desk| desk.screen().contains("test records were written");
     // The user chooses another stream.
     let mut desk = denied();
@@ -259,7 +259,7 @@ fn an_answer_to_an_old_question_changes_nothing() {
 }
 
 #[test]
-fn rows_of_a_state_that_could_not_be_told_are_no_alarm() {
+fn rows_of_an_unknown_state_are_no_alarm() {
     let mut desk = at_step("segments");
     let job = job(&mut desk, checking);
     let mut rows = rows(true);
@@ -306,7 +306,7 @@ fn what_other_credentials_came_to_is_not_shown_for_these() {
 }
 
 #[test]
-fn a_newer_look_is_told_in_place_of_the_test() {
+fn a_newer_check_replaces_the_result_of_the_test() {
     let mut desk = denied();
     desk.press("ctrl+t enter");
     let test = test_job(&mut desk);
@@ -385,7 +385,7 @@ fn ctrl_c_stops_a_look_once_and_quits_then() {
 }
 
 #[test]
-fn only_a_list_that_was_stopped_is_told_where_no_stream_is_named() {
+fn a_stopped_list_is_reported_if_no_stream_is_named() {
     let mut desk = at_step("");
     desk.press("esc");
     assert!(desk.screen().contains("Listing the streams was stopped"), "{}", desk.screen());

@@ -88,7 +88,7 @@ fn a_stopped_destination_tells_of_its_dead_letters() {
 }
 
 #[test]
-fn each_key_does_its_thing_to_the_row_at_hand() {
+fn each_key_acts_on_the_selected_row() {
     let effects = |keys: &str| some().press("down").press(keys).taken();
     let name = || "churn-risk".to_owned();
     assert_eq!(effects("enter"), [Effect::Order(Order::Begin(Begin::Open(name())))]);
@@ -253,7 +253,7 @@ fn a_saved_destination_opens_at_review_with_all_steps_done() {
 }
 
 #[test]
-fn what_was_only_looked_at_is_in_nobodys_way() {
+fn an_unchanged_set_up_closes_without_a_question() {
     let mut desk = Desk::with(saved());
     desk.press("alt+1 tab esc");
     let taken = desk.press("alt+0").taken();
@@ -361,7 +361,7 @@ fn all(standings: &[(&str, RunStatus)]) -> Msg {
 }
 
 #[test]
-fn the_destinations_are_looked_at_again_while_somebody_sees_them() {
+fn the_destinations_are_scanned_again_while_they_are_visible() {
     let mut desk = Desk::new();
     assert_eq!(desk.model.beat(), None, "the app has no destinations yet");
     desk.tell(Msg::Reply(Reply::Catalogue(Ok(Vec::new()))));
@@ -385,7 +385,7 @@ fn the_destinations_are_looked_at_again_while_somebody_sees_them() {
 }
 
 #[test]
-fn what_is_at_hand_stays_at_hand_when_the_destinations_change() {
+fn the_selected_row_stays_selected_when_the_destinations_change() {
     let mut desk = Desk::new();
     let stopped = || RunStatus::Stopped(None);
     desk.tell(all(&[("a", stopped()), ("c", stopped()), ("d", stopped())])).press("down");
@@ -487,7 +487,7 @@ fn once_a_run_has_ended_the_totals_are_those_of_all_runs() {
 }
 
 #[test]
-fn the_fault_of_the_row_at_hand_is_told_and_why_it_cannot_run() {
+fn the_selected_row_shows_its_fault_and_why_it_cannot_run() {
     let mut desk = Desk::new();
     let faulty = |reason: &'static str| RunStatus::Faulty(Phrase::foreign(reason));
     desk.tell(all(&[("a", faulty("one:3:1")), ("b", faulty("two:4:1")), ("c", RunStatus::Stopped(None))]));

@@ -44,7 +44,7 @@ fn draft(source: &str) -> Draft {
 }
 
 #[test]
-fn a_set_up_is_told_how_late_it_is() {
+fn a_set_up_knows_the_current_time() {
     let mut draft = draft("kind = \"sample\"");
     draft.progress.at = "identities".into();
     let mut desk = Desk::with(draft);
@@ -149,7 +149,7 @@ fn one_goes_from_event_to_event() {
 }
 
 #[test]
-fn ten_times_as_many_are_read_and_the_event_at_hand_stays() {
+fn ten_times_as_many_lines_are_read_and_the_selected_event_stays() {
     let (mut desk, mut job) = waiting("kind = \"sample\"");
     let first = |events: usize| EventsSeen {
         events: (0..events).map(|number| event(&format!("{{\"a\":{number}}}"))).collect(),

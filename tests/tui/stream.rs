@@ -101,7 +101,7 @@ fn a_feed_without_an_end_shows_what_waits() {
 }
 
 #[test]
-fn a_pause_says_what_happened_and_how_to_mend_it() {
+fn a_pause_shows_what_happened_and_how_to_fix_it() {
     insta::assert_snapshot!("stream_denied", denied().shot());
     insta::assert_snapshot!("stream_denied_narrow", denied().shot_as(60, 16, &dark()));
     let expired = paused(Trouble::Credentials, "ExpiredTokenException", "The security token is expired");
@@ -117,7 +117,7 @@ fn a_pause_says_what_happened_and_how_to_mend_it() {
 }
 
 #[test]
-fn order_is_given_up_at_the_pause_only_by_who_was_told_what_that_means() {
+fn ordering_is_dropped_at_the_pause_only_after_a_confirmation() {
     let mut desk = streaming();
     assert_eq!(desk.press("u").taken(), [], "the run has no pause to resolve");
     let mut desk = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", FailureMessage::KeysIgnored);
@@ -281,7 +281,7 @@ fn counts_that_do_not_add_up_are_said() {
 }
 
 #[test]
-fn what_weighs_is_told_without_colour() {
+fn important_states_are_shown_without_colour() {
     let desk = streaming();
     assert!(desk.screen().contains("21:24:39 ! Dead letter"), "{}", desk.screen());
     let narrow = desk.shot_as(60, 16, &dark());

@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_other_processes_do_is_told_once() {
+    fn changes_of_other_processes_are_reported_once() {
         let mut place = Place::new();
         let nothing: [&str; 0] = [];
         assert_eq!(place.look(ReportScope::Changes), ["Stopped(None)"]);

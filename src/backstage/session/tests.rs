@@ -32,7 +32,7 @@ fn file(root: &Path) -> PathBuf {
 }
 
 #[tokio::test]
-async fn a_secret_of_somebody_else_is_neither_overwritten_nor_deleted() {
+async fn a_secret_of_another_set_up_is_neither_overwritten_nor_deleted() {
     let root = tempfile::tempdir().unwrap();
     session(root.path()).store(&draft(), &entry("AKIAONE")).await.unwrap();
     let before = std::fs::read(file(root.path())).unwrap();

@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_a_file_is_told_by_its_last_byte() {
+    fn the_end_of_a_file_is_known_by_its_last_byte() {
         for (bytes, expected) in [("", true), ("a\n", true), ("a\nb", false)] {
             let mut file = tempfile::tempfile().unwrap();
             file.write_all(bytes.as_bytes()).unwrap();

@@ -195,7 +195,7 @@ fn what_grants_the_key_is_said_once() {
 }
 
 #[test]
-fn why_the_key_is_not_known_is_told() {
+fn the_reason_for_an_unknown_key_is_shown() {
     let denied = |action: &str| Err(("AccessDeniedException", format!("{DENIED}{action}")));
     let row = encryption(&proven(), &denied("kinesis:DescribeStreamSummary"));
     assert_eq!((row.state, row.said), (CheckState::Unknown, CheckFinding::KeyUntold));

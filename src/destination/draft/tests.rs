@@ -336,7 +336,7 @@ fn a_copy_has_the_first_free_name_and_stays_a_name() {
 }
 
 #[test]
-fn the_print_is_what_somebody_would_write() {
+fn the_print_is_what_an_operator_would_write() {
     let spec = Spec::parse(include_str!("../../../assets/examples/high-propensity.toml"), "x").unwrap();
     let expected = r#"name = "high-propensity"
 description = "High propensity to convert, to the CRM stream"

@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn locked_and_denied_are_told_apart() {
+    fn locked_and_denied_are_different_faults() {
         let platform = |words: &str| fault("crm", Error::PlatformFailure(words.to_owned().into()));
         assert_eq!(platform("org.freedesktop.Secret.Error.IsLocked: x"), VaultError::Locked);
         assert!(matches!(platform("org.freedesktop.DBus.Error.AccessDenied: x"), VaultError::Denied(_)));
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_is_never_told() {
+    fn a_secret_that_was_read_is_never_printed() {
         let hidden = || b"hidden\xff".to_vec();
         for error in [Error::BadEncoding(hidden()), Error::BadDataFormat(hidden(), "x".into())] {
             let told = fault("crm", error);

@@ -119,7 +119,7 @@ fn a_stream_by_arn_is_of_the_region_and_its_partition() {
 }
 
 #[test]
-fn an_edited_destination_may_keep_its_name_and_is_told_of_another() {
+fn an_edited_destination_may_keep_its_name_and_a_taken_name_is_reported() {
     let edit = |name: &str| {
         found(|draft| {
             draft.origin = Origin::Edit("mine".into());

@@ -205,7 +205,7 @@ fn a_secret_typed_where_its_id_belongs_never_reaches_the_draft() {
 }
 
 #[test]
-fn a_secret_typed_anew_and_not_stored_is_in_the_way_by_name_until_its_step_was_gone_through() {
+fn a_secret_typed_again_and_not_stored_blocks_until_its_step_is_passed() {
     let mut flow = keyed("crm");
     store(&mut flow);
     to(&mut flow, Step::Review);

@@ -187,7 +187,7 @@ async fn each_way_to_disagree_on_the_user_of_a_socks_5_proxy_has_its_fault() {
 }
 
 #[tokio::test]
-async fn a_proxy_of_another_kind_and_one_that_hangs_up_are_told_apart() {
+async fn a_proxy_of_another_kind_differs_from_one_that_hangs_up() {
     let page: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\r\n";
     for (scheme, answers, fault) in [
         ("socks5h://", &[page][..], ProxyFault::NoSocks),
@@ -215,7 +215,7 @@ async fn each_answer_of_a_socks_4_proxy_has_its_fault() {
 }
 
 #[tokio::test]
-async fn a_user_that_an_http_proxy_asks_for_is_told_from_one_that_it_refuses() {
+async fn a_user_that_an_http_proxy_asks_for_differs_from_one_that_it_refuses() {
     let asks: &[u8] = b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
     for (url, fault) in [("http://", ProxyFault::NeedsLogin), ("http://ada:hunter2@", ProxyFault::LoginRefused)] {
         let (found, said) = refused(url, &[asks], KINESIS).await;
@@ -224,7 +224,7 @@ async fn a_user_that_an_http_proxy_asks_for_is_told_from_one_that_it_refuses() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_not_reached_is_told_apart_from_the_host_behind_it() {
+async fn an_unreachable_proxy_differs_from_an_unreachable_host_behind_it() {
     let limit = Duration::from_secs(5);
     let port = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

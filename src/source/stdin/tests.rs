@@ -192,7 +192,7 @@ fn lines_count_from_the_start_of_the_run() {
 }
 
 #[test]
-fn it_never_ends_by_itself_and_cannot_resume() {
+fn stdin_has_no_size_and_cannot_resume() {
     let source = StdinSource::over(io::empty(), false);
     assert_eq!((source.size(), source.behind(), source.resumable()), (FeedSize::Endless, 0, false));
     assert_eq!(records(io::empty(), false), (Vec::new(), None));

@@ -273,7 +273,7 @@ fn a_bound_ends_it() {
 }
 
 #[test]
-fn whoever_watches_can_look_and_cancel() {
+fn a_watcher_can_look_and_cancel() {
     let mut watch = Impatience(None);
     let found = survey(&mut sample(50_000), &setting(), &mut watch).unwrap();
     assert_eq!(found.ended, Ended::Cancelled);

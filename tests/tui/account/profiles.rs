@@ -94,7 +94,7 @@ fn a_part_of_one_name_stands_for_it_and_anything_else_stays_as_it_was_typed() {
 }
 
 #[test]
-fn a_broken_file_is_told_at_the_question_and_a_name_can_be_typed() {
+fn a_broken_file_is_reported_at_the_field_and_a_name_can_be_typed() {
     let mut desk = fresh();
     desk.press("right right");
     let job = job(&mut desk, listing);

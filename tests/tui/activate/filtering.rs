@@ -103,7 +103,7 @@ fn esc_clears_a_kept_filter_before_it_goes_back() {
 }
 
 #[test]
-fn clearing_keeps_the_segment_at_hand() {
+fn clearing_the_filter_keeps_the_selected_segment() {
     let mut desk = desk(Step::Segments);
     desk.write("Property").press("enter esc");
     assert!(desk.screen().contains(" ▌[ ] Property owners"), "{}", desk.screen());

@@ -118,7 +118,7 @@ fn how_files_are_taken_is_listed_where_it_is_not_the_default() {
 }
 
 #[test]
-fn timestamps_are_told_where_they_are_on() {
+fn timestamps_are_shown_if_they_are_on() {
     let shown = |answers| {
         let mut desk = desk_with(answers);
         let review = desk.shot();
@@ -222,7 +222,7 @@ fn of_a_part_of_the_source_the_whole_is_estimated() {
 }
 
 #[test]
-fn the_spec_is_what_the_answers_come_to() {
+fn the_spec_matches_the_answers() {
     let mut desk = desk();
     desk.taken();
     desk.press("s");
@@ -252,7 +252,7 @@ fn the_last_line_goes_on() {
 }
 
 #[test]
-fn role_external_id_and_session_name_are_told_where_one_signs_in_by_a_role() {
+fn role_external_id_and_session_name_are_shown_for_a_role_sign_in() {
     let mut role = answers();
     role.account.sign_in = outflow::destination::account::SignInKind::AssumeRole;
     role.account.role_arn = "arn:aws:iam::123456789012:role/writer".into();

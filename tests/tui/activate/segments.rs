@@ -96,7 +96,7 @@ fn a_row_at_the_end_goes_on_and_is_reached_by_arrows_end_and_tab() {
 }
 
 #[test]
-fn enter_goes_on_with_one_chosen_and_chooses_the_row_at_hand_with_none() {
+fn enter_continues_with_a_selection_and_otherwise_selects_the_row_of_the_cursor() {
     let mut desk = desk();
     desk.press("down enter");
     assert_eq!((desk.segments().len(), desk.model.step()), (1, Some(Step::Segments)));
@@ -214,7 +214,7 @@ fn a_saved_name_is_kept() {
 }
 
 #[test]
-fn enter_with_nothing_chosen_chooses_the_row_at_hand_and_says_so() {
+fn enter_without_a_selection_selects_the_row_of_the_cursor_and_reports_it() {
     let mut desk = desk();
     assert!(desk.model.flow().unwrap().draft().activation.segments.is_empty(), "{}", desk.screen());
     desk.press("down enter");

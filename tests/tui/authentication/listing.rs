@@ -36,7 +36,7 @@ fn each_page_is_offered_as_it_comes_until_there_are_no_more() {
 }
 
 #[test]
-fn what_was_gone_to_stays_at_hand_while_others_come_before_it() {
+fn the_row_of_the_cursor_stays_selected_while_others_come_before_it() {
     let (mut desk, listed) = waiting();
     desk.tell(Msg::Reply(Reply::Told(listed, page(&["my-segments-a", "my-segments-b"]))));
     desk.write("seg").press("down down");
@@ -75,7 +75,7 @@ fn a_page_that_fails_keeps_those_before_it_and_says_why() {
 }
 
 #[test]
-fn what_came_before_a_stop_may_be_chosen_and_what_comes_after_is_nobodys() {
+fn streams_before_a_stop_can_be_selected_and_later_ones_are_ignored() {
     let (mut desk, listed) = waiting();
     desk.tell(Msg::Reply(Reply::Told(listed, page(&["churn", "orders"])))).press("esc");
     desk.tell(Msg::Reply(Reply::Told(listed, page(&["segments"]))))

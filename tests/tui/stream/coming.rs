@@ -14,7 +14,7 @@ fn letters(lines: std::ops::Range<u64>) -> StreamEvent {
 }
 
 #[test]
-fn the_dead_letters_in_sight_stay_and_newer_ones_come_to_them() {
+fn the_visible_dead_letters_stay_and_newer_ones_are_added() {
     let mut desk = streaming();
     desk.press("d");
     assert_eq!(ordered(&mut desk), [StreamCommand::ReadLetters]);

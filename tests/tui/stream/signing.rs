@@ -45,7 +45,7 @@ fn a_profile_is_taken_in_the_middle_of_a_pause_and_the_run_goes_on() {
 }
 
 #[test]
-fn rows_that_arrive_move_what_is_at_hand_and_do_not_take_its_place() {
+fn arriving_rows_move_the_selected_row_and_do_not_replace_it() {
     for (keys, chosen) in [
         ("", profile("crm-prod")),
         ("down", CredentialSource::Provided(ProvidedCredentials::Ambient)),

@@ -158,7 +158,7 @@ fn what_steers_a_terminal_is_in_no_key() {
 }
 
 #[test]
-fn a_secret_among_names_is_told_from_what_only_looks_long() {
+fn a_secret_among_names_differs_from_a_long_name() {
     for text in
         [SECRET.to_owned(), format!("AKIAIOSFODNN7EXAMPLE,{SECRET}"), format!("\"{SECRET}\""), "Aa1/".repeat(80)]
     {

@@ -74,7 +74,7 @@ fn what_is_said_stays_and_only_the_rest_is_added() {
 }
 
 #[test]
-fn a_mapping_keeps_its_moments_until_its_name_changes_or_it_is_mapped_anew() {
+fn a_mapping_keeps_its_times_until_its_name_changes_or_it_is_mapped_again() {
     let text = |segments: &str| LEAST.replace("{ id = \"s\" }", segments);
     let first = saved(&text("{ id = \"a\" }, { id = \"b\", name = \"B\" }, { id = \"b\", namespace = \"n\" }"));
     let first = first.mapped(None, NOW).unwrap();

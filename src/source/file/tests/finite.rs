@@ -13,7 +13,7 @@ fn a_folder_is_one_feed_in_the_order_of_its_names() {
 }
 
 #[test]
-fn extents_are_told_with_their_first_line_and_again_with_their_end() {
+fn extents_are_reported_with_their_first_line_and_again_with_their_end() {
     let feed = Feed::new(&[("a", "1\n"), ("b", "2\n")]);
     let mut source = feed.open().unwrap();
     let mut block = Block::default();

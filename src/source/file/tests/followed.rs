@@ -71,7 +71,7 @@ fn a_file_that_was_removed_is_read_to_its_end() {
 }
 
 #[test]
-fn rotation_by_truncation_goes_on_in_the_copy_and_then_anew() {
+fn rotation_by_truncation_continues_in_the_copy_and_then_in_the_file() {
     for pattern in ["a", ""] {
         let mut feed = Feed::followed(pattern);
         feed.append("a", &lines(3, 0));

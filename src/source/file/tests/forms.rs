@@ -167,7 +167,7 @@ fn a_byte_that_was_changed_in_a_packed_file_gives_no_false_record_and_the_whole_
 }
 
 #[test]
-fn a_window_and_a_dictionary_that_are_not_had_are_named_in_any_frame() {
+fn a_missing_window_or_dictionary_is_named_in_any_frame() {
     let text = records(&lines(1_000, 0));
     let frame = zstd::encode_all(text.as_bytes(), 1).unwrap();
     // The first bytes of a frame that was packed with dictionary 7, and of a frame with a window of 2 GiB.
@@ -274,7 +274,7 @@ fn an_array_that_is_not_closed_is_unfinished() {
 }
 
 #[test]
-fn an_array_on_one_line_with_a_record_that_is_no_json_is_named_and_goes_on_when_it_is_mended() {
+fn an_array_on_one_line_with_an_invalid_record_is_named_and_continues_when_it_is_fixed() {
     for follow in [false, true] {
         let mut feed = Feed::new(&[("b", "9\n")]);
         feed.settings.follow = follow;

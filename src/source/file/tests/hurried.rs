@@ -193,7 +193,7 @@ fn no_run_that_looks_once_at_a_folder_that_changes_meanwhile_does() {
 }
 
 #[test]
-fn a_packed_copy_that_is_made_anew_beside_a_file_that_is_replaced_is_never_read() {
+fn a_packed_copy_rewritten_beside_a_replaced_file_is_never_read() {
     for follow in [false, true] {
         reads_all_in_order(follow, Mover::bring_and_copy);
     }

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_one_comes_in_parts_of_which_nothing_is_lost() {
+    fn a_long_paste_arrives_in_parts_without_loss() {
         let text = "abc d".repeat(ROOM / 3);
         let parts = came(&text);
         assert_eq!(parts.into_iter().map(|part| part.unwrap()).collect::<String>(), text);

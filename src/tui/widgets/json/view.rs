@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn the_row_at_hand_is_in_sight() {
+    fn the_selected_row_is_visible() {
         let members: Vec<String> =
             (0..60).map(|member| format!("\"m{member}\":\"{}\"", "w".repeat(member * 3))).collect();
         let mut json = Json::new(format!("{{{}}}", members.join(",")).as_bytes());
