@@ -21,9 +21,11 @@ pub struct CommitPlan {
 }
 
 /// The commits of a run, one at a time.
+#[derive(Default)]
 pub(super) struct Commits {
     pub(super) extents: Extents,
-    letters: Vec<DeadLetter>,
+    /// Dead letters for the next commit.
+    pub(super) letters: Vec<DeadLetter>,
     /// The checkpoint of the last planned commit.
     pub(super) position: Position,
     totals: Totals,
@@ -31,7 +33,7 @@ pub(super) struct Commits {
     pub(super) behind: (u64, u64),
     began_at: Micros,
     /// The next commit is due at once.
-    hurried: bool,
+    pub(super) hurried: bool,
     pub(super) in_progress: bool,
     /// Set while the commit in progress waits for disk space.
     pub(super) disk_full: Option<Pause>,
@@ -48,26 +50,7 @@ pub(super) struct SettledLines {
 
 impl Commits {
     pub(super) fn new(position: Position, totals: Totals, extents: Extents, now: Micros) -> Self {
-        Self {
-            extents,
-            letters: Vec::new(),
-            position,
-            totals,
-            behind: (0, 0),
-            began_at: now,
-            hurried: false,
-            in_progress: false,
-            disk_full: None,
-        }
-    }
-
-    /// Keeps a dead letter for the next commit.
-    pub(super) fn keep_letter(&mut self, letter: DeadLetter) {
-        self.letters.push(letter);
-    }
-
-    pub(super) fn hurry(&mut self) {
-        self.hurried = true;
+        Self { extents, position, totals, began_at: now, ..Self::default() }
     }
 
     /// Whether a commit that takes `lines` lines would write anything.

@@ -45,7 +45,6 @@ pub struct Prepared {
     pub hash: u64,
 }
 
-/// The result of reading a line.
 #[derive(Debug)]
 pub enum LineReading {
     Malformed(Box<Malformed>),

@@ -7,9 +7,8 @@ use crate::text::{Explain, Key, Phrase, display_in_english, say};
 pub enum Difference {
     Gone,
     Replaced,
-    /// The file is shorter than the part of it that was read.
+    /// The file is shorter than the part of it that was read, which is `had`.
     Shorter {
-        /// Minimum size before: the number of bytes that were read.
         had: u64,
         has: u64,
     },

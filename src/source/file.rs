@@ -254,7 +254,7 @@ impl FileSource {
             match reading.read(block) {
                 Ok(Step::Lines) => {
                     self.note(block);
-                    if self.is_growing() {
+                    if self.reading.as_ref().is_some_and(|reading| reading.growing) {
                         break;
                     }
                 }
@@ -263,7 +263,7 @@ impl FileSource {
                     self.look_again()?;
                 }
                 Ok(Step::Waiting) if !block.lines.is_empty() => break,
-                Ok(Step::Waiting) if reading.is_read_whole() && self.note_readable() => {}
+                Ok(Step::Waiting) if !reading.lines.has_rest() && self.note_readable() => {}
                 Ok(Step::Waiting) if self.name_stuck() => {}
                 Ok(Step::Waiting) if !self.queue.is_empty() => self.leave(),
                 Ok(Step::Waiting) => {
@@ -278,10 +278,6 @@ impl FileSource {
             }
         }
         Ok(if block.lines.is_empty() { Filled::Waiting } else { Filled::Lines })
-    }
-
-    fn is_growing(&self) -> bool {
-        self.reading.as_ref().is_some_and(|reading| reading.growing)
     }
 
     /// Records how far the extent was read. When these are its first lines, queues the extent to be passed on.
@@ -361,7 +357,8 @@ impl FileSource {
         }
         let file = &mut self.files[reading.file];
         file.was_read(&reading);
-        file.was_seen(&reading);
+        file.seen = reading.shown();
+        file.last_seen = file.seen.or(file.last_seen);
         if let Some(newest) = self.newest.as_ref().filter(|newest| newest.number == reading.extent.number) {
             file.record = Some(newest.clone());
         }

@@ -142,12 +142,8 @@ pub(super) fn has_line(text: &[u8]) -> bool {
 }
 
 fn is_text(byte: u8) -> bool {
-    !byte.is_ascii_whitespace() && byte != 0 && !is_mark(byte)
-}
-
-/// Whether the byte is part of the UTF-8 byte order mark.
-fn is_mark(byte: u8) -> bool {
-    matches!(byte, 0xEF | 0xBB | 0xBF)
+    const NUL_OR_BYTE_ORDER_MARK: [u8; 4] = *b"\0\xEF\xBB\xBF";
+    !byte.is_ascii_whitespace() && !NUL_OR_BYTE_ORDER_MARK.contains(&byte)
 }
 
 /// Detects an array that is empty or has an object among its first elements. Any other `[` begins a line that is

@@ -28,10 +28,10 @@ pub struct StdinSource<R = Stdin> {
 
 enum State<R> {
     New(Pipe<R>),
+    /// `is_tail_closed`: the last record ends with a `]`.
     Read {
         lines: Box<Lines<PipedContent<R>>>,
         form: Form,
-        /// The last record ends with a `]`.
         is_tail_closed: bool,
     },
     /// The input has ended or can't be read.
@@ -104,7 +104,7 @@ impl<R: Read + Send> Source for StdinSource<R> {
         let State::Read { mut lines, form, mut is_tail_closed } = state else { return Ok(Filled::End) };
         let line = lines.place().line;
         match lines.append(block).map_err(|error| broken(error, form, line))? {
-            Filled::End if lines.is_in_array() && !is_tail_closed => Err(SourceError::ArrayCut { line }),
+            Filled::End if lines.open && !is_tail_closed => Err(SourceError::ArrayCut { line }),
             Filled::End => Ok(Filled::End),
             filled => {
                 // A malformed record may contain the array's closing bracket.

@@ -50,7 +50,7 @@ impl<M: ProfileStore> Core<M> {
                 self.counts.malformed += 1;
                 self.reasons.count_malformed(malformed.fault.kind);
                 let letter = self.malformed_letter(line, malformed, now);
-                self.commits.keep_letter(letter);
+                self.commits.letters.push(letter);
                 Fate::Malformed
             }
             LineReading::Excluded(why) => {
@@ -139,6 +139,7 @@ impl<M: ProfileStore> Core<M> {
         self.counts.pending += 1;
         let number = self.window.next_line();
         self.profiles.gate.get_mut(profile).last_line = number;
+        let bytes = reading.body.len() + usize::from(self.settings.rules.options.append_newline);
         let entry = LedgerEntry {
             standing: reading.standing,
             sequence: 0,
@@ -156,18 +157,12 @@ impl<M: ProfileStore> Core<M> {
             is_unsendable: reading.is_unsendable,
             partition: reading.partition,
             hash: line.hash,
-            body: self.locate_body(reading, chunk),
+            body: Body { chunk: chunk.number, start: short(reading.body.start), bytes: short(bytes) },
             triggers: Triggers::default(),
             held: false,
             attempts: 0,
             read_at: chunk.read_at,
         })
-    }
-
-    /// Returns where the bytes of an event are, including the line break if one is appended.
-    fn locate_body(&self, reading: &ProfileReading, chunk: ChunkInWindow) -> Body {
-        let bytes = reading.body.len() + usize::from(self.settings.rules.options.append_newline);
-        Body { chunk: chunk.number, start: short(reading.body.start), bytes: short(bytes) }
     }
 
     /// Numbers an event that is due, and adds `_meta` if the rules ask for it.

@@ -62,10 +62,9 @@ pub enum ReplayError {
     Ledger(#[from] LedgerError),
     /// The last run ended before it settled every line that it read.
     Unsettled,
-    /// The endpoint prevents the replay from continuing.
+    /// The endpoint prevents the replay from continuing. `code` is the service's, or one of Outflow's own.
     Stopped {
         trouble: Trouble,
-        /// The service's code, or one of Outflow's own.
         code: String,
         message: FailureMessage,
     },

@@ -76,7 +76,8 @@ impl FileSource {
             changes.identities.insert(found.identity);
             changes.names.extend([found.path.clone(), self.files[*index].path.clone()]);
         }
-        present.changed.add(changes);
+        present.changed.identities.extend(changes.identities);
+        present.changed.names.extend(changes.names);
     }
 
     /// Whether anything that changed during a look is lost or new, or belongs to the family of such a file.
@@ -97,7 +98,7 @@ impl FileSource {
         lost.retain(|lost| !self.is_deferred(lost, &families, present));
         for found in deferred {
             present.waiting.insert(found.identity);
-            if !self.settings.follow && present.is_listed(&found) && found.is_anywhere() {
+            if !self.settings.follow && present.is_listed(&found) && found.path.symlink_metadata().is_ok() {
                 self.troubles.push(SourceError::Moving { path: found.path }.into());
             }
         }
@@ -177,11 +178,11 @@ impl FileSource {
             return;
         }
         let family = Family::of(&self.files, &missing, present);
-        let (of_family, others) = found_beside.into_iter().partition(|found| family.may_have(found));
+        let (of_family, others): (Vec<_>, _) = found_beside.into_iter().partition(|found| family.may_have(found));
         let changed = present.files.iter().filter(|found| !is_as_before(found));
         let changed = changed.filter_map(|found| Some(&self.files[*known.get(&found.identity)?]));
         let possible = naming::possible_rotations(others, missing.iter().copied().chain(changed), present);
-        Vec::into_iter(of_family).for_each(|found| present.push_beside(found));
+        present.files.extend(of_family);
         present.push_possible_rotations(possible);
     }
 }
@@ -234,10 +235,5 @@ impl Changed {
 
     fn is_empty(&self) -> bool {
         self.identities.is_empty() && self.names.is_empty()
-    }
-
-    fn add(&mut self, other: Self) {
-        self.identities.extend(other.identities);
-        self.names.extend(other.names);
     }
 }

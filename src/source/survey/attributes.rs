@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::mask::{self, Example};
-use super::profiles::LONGEST_NAME;
+use super::memberships::word;
 use crate::profile::json::{JsonKind, Text, Value};
 use crate::profile::path::written;
 
@@ -122,7 +122,7 @@ impl Tree {
     /// Calls itself at most [`DEEPEST`] deep.
     fn visit(&mut self, (parent, depth): (u32, u16), name: Text<'_>, value: Value<'_>, found: &mut Vec<u32>) {
         let decoded = name.decoded();
-        let Some(name) = str::from_utf8(&decoded).ok().filter(|name| is_pathable(name)) else {
+        let Some(name) = word(&decoded) else {
             self.bad_names = true;
             return;
         };
@@ -222,8 +222,4 @@ impl Tree {
             flat[at].inside = flat.len() - at - 1;
         }
     }
-}
-
-fn is_pathable(name: &str) -> bool {
-    name.len() <= LONGEST_NAME && !name.trim().is_empty() && !name.contains(char::is_control)
 }
