@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::profile::envelope::entity;
+use crate::profile::entity;
 use crate::profile::json::{Tape, Text, Value, lone_surrogate, replace_lone_surrogates, write_compact};
 use crate::profile::{AttributePath, Members, Oddities, ProfileKey, ProfileState};
 use crate::text::{Key, Phrase, choices, say};

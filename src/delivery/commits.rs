@@ -8,8 +8,7 @@ use super::extents::{Extents, to_json};
 use super::limits::{COMMIT_EVENTS, COMMIT_EVERY};
 use super::reaction::{Pause, Trouble};
 use super::window::WindowLine;
-use crate::ledger::{Commit, LedgerEntry, Note};
-use crate::profile::ProfileKey;
+use crate::ledger::{Commit, Note, ProfileEntries};
 use crate::source::Position;
 
 /// What one commit writes: first the dead letters, then everything else in one transaction.
@@ -76,12 +75,7 @@ impl Commits {
     }
 
     /// Begins the commit that takes these lines and writes these entries.
-    pub(super) fn begin(
-        &mut self,
-        lines: &[WindowLine],
-        entries: Vec<(ProfileKey, LedgerEntry)>,
-        now: Micros,
-    ) -> CommitPlan {
+    pub(super) fn begin(&mut self, lines: &[WindowLine], entries: ProfileEntries, now: Micros) -> CommitPlan {
         self.began_at = now;
         self.hurried = false;
         self.in_progress = true;

@@ -432,6 +432,8 @@ impl<T: Transport> Engine<T> {
     fn summary(&mut self, ended: RunEnd) -> Summary {
         let snapshot = self.core.snapshot(self.clock.now());
         let source_error = self.source_error.take();
+        let left = source_error.as_ref().and_then(Unread::from_error);
+        let unread = left.unwrap_or_else(|| std::mem::take(&mut self.unread));
         // After any other end, the lines not taken in may still contain what is missing.
         let is_whole = matches!(ended, RunEnd::Complete | RunEnd::Drained | RunEnd::FeedBroke);
         let has_read = snapshot.counts.received > 0 && is_whole;
@@ -442,10 +444,7 @@ impl<T: Transport> Engine<T> {
             unseen: if has_read { self.core.missing().unseen() } else { Vec::new() },
             latency: snapshot.latency,
             elapsed: snapshot.elapsed,
-            unread: source_error
-                .as_ref()
-                .and_then(Unread::from_error)
-                .unwrap_or_else(|| std::mem::take(&mut self.unread)),
+            unread,
             source_error,
         }
     }

@@ -234,21 +234,14 @@ impl Lanes {
 
     /// Learns on which shard a record landed. Returns `false` if the stream ignores partition keys and that is not
     /// allowed.
-    pub(super) fn learn(
-        &mut self,
-        hash: u64,
-        shard: &[u8],
-        source: LessonSource,
-        now: Micros,
-        events: &Events,
-    ) -> bool {
-        let lesson = self.map.learn(hash, shard, source.request, source.sent);
+    pub(super) fn learn(&mut self, hash: u64, name: &[u8], source: LessonSource, now: Micros, events: &Events) -> bool {
+        let lesson = self.map.learn(hash, name, source.request, source.sent);
         if self.placed.len() < self.map.seen() {
             self.placed.resize_with(self.map.seen(), || Lane::new(now));
             self.use_share(self.share);
         }
         if lesson == Lesson::Changed {
-            let lane = self.map.lane_by_name(shard);
+            let lane = self.map.lane_by_name(name);
             let neighbours = lane.map(|lane| self.map.neighbours(lane)).unwrap_or_default();
             self.isolate_together(neighbours.iter().copied().chain(lane).collect());
             self.redistribute(&neighbours, events);

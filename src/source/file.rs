@@ -41,7 +41,6 @@ mod naming;
 mod order;
 mod queue;
 mod reading;
-mod refused;
 mod settings;
 mod snapshot;
 mod tail;
@@ -50,6 +49,7 @@ mod tests;
 mod unchanged;
 
 use std::collections::{HashSet, VecDeque};
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -69,7 +69,6 @@ pub use settings::{FeedSettings, Rewritten};
 ///
 /// A feed that ends lists its files when it is opened. Data that appears later is left to the next run, which reads it
 /// after everything that this run has read. The files are listed again only if one of them has moved.
-#[derive(Debug)]
 pub struct FileSource {
     path: listing::FeedPath,
     settings: FeedSettings,
@@ -474,6 +473,12 @@ impl Source for FileSource {
         let is_left = |file: &&KnownFile| matches!(file.state, State::Read | State::Aside) && file.said.is_none();
         let left = self.files.iter().filter(is_left).filter_map(KnownFile::unfinished);
         reading.chain(left).map(Unreadable::from).collect()
+    }
+}
+
+impl fmt::Debug for FileSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileSource").field("path", &self.path.as_str()).finish_non_exhaustive()
     }
 }
 

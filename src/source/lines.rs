@@ -45,7 +45,6 @@ pub enum LastLine {
 }
 
 /// Reads records from a reader. Holds at most one longest record and the bytes of one block.
-#[derive(Debug)]
 pub struct Lines<R> {
     reader: R,
     layout: Layout,
@@ -85,12 +84,6 @@ struct LongLine {
     offset: u64,
     kept: Vec<u8>,
     hash: Box<Xxh3>,
-}
-
-impl std::fmt::Debug for LongLine {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LongLine").field("offset", &self.offset).finish_non_exhaustive()
-    }
 }
 
 impl<R: Read> Lines<R> {

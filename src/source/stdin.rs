@@ -20,7 +20,6 @@ const TELLING_BYTES: u64 = 2 * MAX_LINE_BYTES as u64;
 const LOOKS_BYTES: usize = 4096;
 
 /// Standard input as a source. Its data can't be read again, so after a kill the feeder must send it again.
-#[derive(Debug)]
 pub struct StdinSource<R = Stdin> {
     state: State<R>,
     accept_malformed: bool,
@@ -36,16 +35,6 @@ enum State<R> {
     },
     /// The input has ended or can't be read.
     Over,
-}
-
-impl<R> std::fmt::Debug for State<R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::New(_) => "New",
-            Self::Read { .. } => "Read",
-            Self::Over => "Over",
-        })
-    }
 }
 
 enum Detection {

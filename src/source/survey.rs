@@ -17,7 +17,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use super::{Block, FeedSize, Filled, Source, SourceError};
-use crate::profile::envelope::entity;
+use crate::profile::entity;
 use crate::profile::json::{Tape, Value};
 
 pub use attributes::{Attribute, Kinds};

@@ -22,6 +22,9 @@ struct ChunkInWindow {
     read_at: Micros,
 }
 
+/// The fate of a line, and its event or [`NO_EVENT`].
+type DecidedLine = Result<(Fate, EventId), LedgerError>;
+
 impl<M: ProfileStore> Core<M> {
     /// Takes in the lines of a chunk, in order.
     pub fn accept(&mut self, mut chunk: Chunk, now: Micros) -> Result<(), LedgerError> {
@@ -38,12 +41,7 @@ impl<M: ProfileStore> Core<M> {
         Ok(())
     }
 
-    fn decide_line(
-        &mut self,
-        line: &Prepared,
-        chunk: ChunkInWindow,
-        now: Micros,
-    ) -> Result<(Fate, EventId), LedgerError> {
+    fn decide_line(&mut self, line: &Prepared, chunk: ChunkInWindow, now: Micros) -> DecidedLine {
         self.reasons.count_skipped(line.odd);
         let quiet = match &line.reading {
             LineReading::Malformed(malformed) => {
@@ -66,12 +64,7 @@ impl<M: ProfileStore> Core<M> {
     /// Decides a profile's line at once if all earlier events of the profile are settled. Otherwise the line waits for
     /// them in the gate, because an event that dies leaves the base as it was. So a decision depends only on the feed
     /// and on the fates of events, and a resumed run decides the same.
-    fn decide_profile(
-        &mut self,
-        reading: &ProfileReading,
-        line: &Prepared,
-        chunk: ChunkInWindow,
-    ) -> Result<(Fate, EventId), LedgerError> {
+    fn decide_profile(&mut self, reading: &ProfileReading, line: &Prepared, chunk: ChunkInWindow) -> DecidedLine {
         let gated = self.profiles.gate.find(&reading.key);
         if let Some(profile) = gated {
             self.profiles.gate.get_mut(profile).last_line = self.window.next_line();
@@ -232,13 +225,8 @@ impl<M: ProfileStore> Core<M> {
             reason: MALFORMED.into(),
             message: malformed.fault.message.clone(),
             place,
-            partition_key: None,
-            sequence: None,
-            profile: None,
-            entry: None,
-            trigger: Vec::new(),
-            event: None,
             line: Some(String::from_utf8_lossy(&malformed.line).into_owned()),
+            ..DeadLetter::default()
         }
     }
 

@@ -219,10 +219,8 @@ impl ByHead {
     }
 
     fn of_file(&self, heads: &mut Heads) -> Vec<usize> {
-        let alike = self
-            .heads
-            .iter()
-            .filter_map(|((encoding, bytes), known)| known.get(&heads.hash_of_first(*encoding, *bytes)?));
+        let known = self.heads.iter();
+        let alike = known.filter_map(|((encoding, bytes), known)| known.get(&heads.hash_of_first(*encoding, *bytes)?));
         self.others.iter().chain(alike.flatten()).copied().collect()
     }
 }

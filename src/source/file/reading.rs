@@ -13,7 +13,6 @@ use crate::source::form::{Form, Packing};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::{Block, Difference, Extent, Filled, News, Position, Seen, SourceError};
 
-#[derive(Debug)]
 pub(super) struct Reading {
     pub(super) file: usize,
     pub(super) extent: Extent,

@@ -195,13 +195,7 @@ impl Tree {
     }
 
     /// Adds the attributes inside `parent`, whose path is `path`. Calls itself at most [`DEEPEST`] deep.
-    fn lay(
-        &self,
-        (parent, path, depth): (u32, &str, u16),
-        numbers: &[u32],
-        profiles: &[u64],
-        flat: &mut Vec<Attribute>,
-    ) {
+    fn lay(&self, (parent, path, depth): (u32, &str, u16), numbers: &[u32], counts: &[u64], flat: &mut Vec<Attribute>) {
         let parent_of = |number: &u32| self.nodes[*number as usize].parent;
         let start = numbers.partition_point(|number| parent_of(number) < parent);
         for number in numbers[start..].iter().take_while(|number| parent_of(number) == parent) {
@@ -214,11 +208,11 @@ impl Tree {
                 depth,
                 path: own.clone(),
                 kinds: node.kinds,
-                profiles: profiles[*number as usize],
+                profiles: counts[*number as usize],
                 example: node.example.clone(),
                 inside: 0,
             });
-            self.lay((*number, &own, depth + 1), numbers, profiles, flat);
+            self.lay((*number, &own, depth + 1), numbers, counts, flat);
             flat[at].inside = flat.len() - at - 1;
         }
     }

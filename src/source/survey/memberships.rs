@@ -207,12 +207,8 @@ impl Memberships {
     /// Returns the segments ordered by namespace and id, with their counts from `sets`.
     pub(super) fn found(&self, sets: &Sets) -> Vec<Segment> {
         let totals = sets.totals(self.known.len() * SLOTS);
-        let mut found: Vec<_> = self
-            .known
-            .iter()
-            .zip(totals.chunks_exact(SLOTS))
-            .map(|(known, counts)| self.segment(known, counts))
-            .collect();
+        let counted = self.known.iter().zip(totals.chunks_exact(SLOTS));
+        let mut found: Vec<_> = counted.map(|(known, counts)| self.segment(known, counts)).collect();
         found.sort_unstable_by(|one, other| (&one.namespace, &one.id).cmp(&(&other.namespace, &other.id)));
         found
     }
