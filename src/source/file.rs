@@ -30,7 +30,6 @@ mod copies;
 mod detect;
 mod family;
 mod globs;
-mod heads;
 mod known;
 mod listing;
 mod look;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::heads::TellingHead;
 use super::listing::Found;
+use super::lookups::TellingHead;
 use super::reading::Reading;
 use super::tail::Tail;
 use super::{copies, detect};

@@ -6,10 +6,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::copies::Copy;
-use super::heads::Heads;
 use super::known::{Holds, KnownFile, State, is_plain, raw_head_of};
 use super::listing::Found;
-use super::lookups::Lookups;
+use super::lookups::{Heads, Lookups};
 use super::order::{are_family, is_made_of, is_rotated, rotated};
 use super::snapshot::Changed;
 use super::tail::Tail;
