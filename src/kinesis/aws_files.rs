@@ -211,11 +211,7 @@ impl AwsConfigSections {
         let mut found = Vec::new();
         for (kind, path) in files.both() {
             let Some(text) = super::profiles::text(path)? else { continue };
-            let sections = scan::sections(&text).map_err(|(line, fault)| ProfilesError::Line {
-                path: path.to_owned(),
-                line,
-                fault,
-            })?;
+            let sections = scan::sections(&text).map_err(|(line, fault)| ProfilesError::line(path, line, fault))?;
             found.extend(sections.into_iter().map(|section| Placed { kind, path: path.to_owned(), section }));
         }
         Ok(Self(found))
@@ -324,11 +320,8 @@ impl AwsConfigSections {
     ) -> Option<AwsFileFault> {
         if let Some(session) = self.value(profile, "sso_session") {
             let wanted = format!("sso-session {session}");
-            let there = self
-                .0
-                .iter()
-                .any(|placed| placed.section.name.split_whitespace().collect::<Vec<_>>().join(" ") == wanted);
-            if !there {
+            let single_spaced = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !self.0.iter().any(|placed| single_spaced(&placed.section.name) == wanted) {
                 return Some(AwsFileFault::Dangling { at: place, setting: "sso_session", name: session.to_owned() });
             }
         }

@@ -7,7 +7,7 @@ pub mod rights;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use super::Page;
 use crate::flow::{Field, Finding, Flow, Weight};
@@ -124,11 +124,17 @@ pub fn mark_finding(finding: &Finding, look: &Look) -> (&'static str, Role) {
 pub fn describe_finding(finding: &Finding, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let (sign, role) = mark_finding(finding, look);
     let text = format!("{} {}", look.text(finding.problem()), look.text(finding.remedy()));
-    let wrapped = wrap(&without_controls(&text), cells.saturating_sub(2));
-    let mark = |row: usize| if row == 0 { sign } else { " " };
-    wrapped
-        .into_iter()
-        .enumerate()
-        .map(|(row, line)| Line::from_iter([look.span(role, mark(row)), Span::raw(" "), look.span(Role::Text, line)]))
-        .collect()
+    sign_lines(sign, role, &without_controls(&text), cells, look)
+}
+
+/// Wraps a text to lines of `cells` cells. The sign stands before the first line.
+pub fn sign_lines(sign: &'static str, role: Role, text: &str, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    let lines = wrap(text, cells.saturating_sub(2)).into_iter().enumerate();
+    let mark = |row: usize| look.span(role, if row == 0 { sign } else { " " });
+    lines.map(|(row, line)| Line::from_iter([mark(row), look.span(Role::Text, format!(" {line}"))])).collect()
+}
+
+/// Returns the glyph and the role of a checkbox.
+pub fn check_mark(is_on: bool, look: &Look) -> (&'static str, Role) {
+    if is_on { (look.glyphs.check_on, Role::Choice) } else { (look.glyphs.check_off, Role::Text) }
 }

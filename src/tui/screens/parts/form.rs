@@ -284,12 +284,9 @@ impl Form {
         }
         let options = list_options(flow, field);
         match input {
-            UserInput::Do(Action::Add) if is_open(field) => {
-                self.adding = Some(NamesInput::default());
-                true
-            }
-            UserInput::Do(Action::Left) => self.option.act(Action::Up, options.len(), 1),
-            UserInput::Do(Action::Right) => self.option.act(Action::Down, options.len(), 1),
+            UserInput::Do(Action::Add) if is_open(field) => self.adding = Some(NamesInput::default()),
+            UserInput::Do(Action::Left) => _ = self.option.act(Action::Up, options.len(), 1),
+            UserInput::Do(Action::Right) => _ = self.option.act(Action::Down, options.len(), 1),
             UserInput::Do(Action::Toggle) => {
                 let Some(name) = options.get(self.option.index()) else { return Handled::Yes };
                 let mut words = words_answer(flow, field);
@@ -300,10 +297,9 @@ impl Form {
                     words.sort_by_key(|word| options.iter().position(|option| option == word));
                 }
                 desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
-                true
             }
             _ => return Handled::No,
-        };
+        }
         Handled::Yes
     }
 
@@ -324,9 +320,8 @@ impl Form {
         {
             return found.clone();
         }
-        let exact = all.iter().any(|offer| offer.value == typed.trim());
-        let sought = if exact { "" } else { typed };
-        let found = best_matches(sought, all);
+        let is_exact = all.iter().any(|offer| offer.value == typed.trim());
+        let found = best_matches(if is_exact { "" } else { typed }, all);
         *kept = Some((field, typed.to_owned(), all.len(), found.clone()));
         found
     }
@@ -390,17 +385,7 @@ fn handled_if(is_handled: bool) -> Handled {
 /// Returns whether the input is meant for the text. Moving and erasing are, even if they change nothing.
 fn is_editing(input: &UserInput<'_>) -> bool {
     let UserInput::Do(action) = input else { return true };
-    matches!(
-        action,
-        Action::Left
-            | Action::Right
-            | Action::First
-            | Action::Last
-            | Action::Erase
-            | Action::EraseAhead
-            | Action::EraseWord
-            | Action::EraseLine
-    )
+    action.is_editing() || *action == Action::EraseAhead
 }
 
 fn text_answer(flow: &Flow, field: Field) -> String {
