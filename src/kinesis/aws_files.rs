@@ -156,10 +156,14 @@ pub(super) fn look(
     choice: ProfileSelection,
     failure: Failure,
 ) -> Option<AwsFileFault> {
-    match AwsConfigSections::read(files) {
-        Ok(found) => found.look(files, profile, choice, failure),
-        Err(error) => Some(error.into()),
-    }
+    let found = match AwsConfigSections::read(files) {
+        Ok(found) => found,
+        Err(error) => return Some(error.into()),
+    };
+    let Some(place) = found.place(profile) else {
+        return (choice == ProfileSelection::Named).then(|| found.unknown(files, profile));
+    };
+    found.chain(profile, place, choice, failure).or_else(|| found.twice(profile))
 }
 
 /// Returns the program of the `credential_process` that `profile` or its source profiles set, without its arguments.
@@ -232,19 +236,6 @@ impl AwsConfigSections {
 
     fn value(&self, profile: &str, setting: &str) -> Option<&str> {
         self.of(profile).filter_map(|placed| placed.section.value(setting)).last()
-    }
-
-    fn look(
-        &self,
-        files: &ProfileFiles,
-        profile: &str,
-        choice: ProfileSelection,
-        failure: Failure,
-    ) -> Option<AwsFileFault> {
-        let Some(place) = self.place(profile) else {
-            return (choice == ProfileSelection::Named).then(|| self.unknown(files, profile));
-        };
-        self.chain(profile, place, choice, failure).or_else(|| self.twice(profile))
     }
 
     fn unknown(&self, files: &ProfileFiles, profile: &str) -> AwsFileFault {

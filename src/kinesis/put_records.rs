@@ -127,10 +127,7 @@ impl Client {
 }
 
 /// Classifies an error of any operation.
-pub(super) fn classify<E>(error: &SdkError<E, HttpResponse>) -> PutOutcome
-where
-    E: ProvideErrorMetadata + Error + 'static,
-{
+pub(super) fn classify<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E, HttpResponse>) -> PutOutcome {
     match error {
         SdkError::ServiceError(context) => refused(context.err().meta().code(), context.err().message(), context.raw()),
         SdkError::ResponseError(context) => refused(None, None, context.raw()),

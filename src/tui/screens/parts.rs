@@ -100,11 +100,9 @@ pub fn short_shard(name: &str) -> String {
 /// remedy.
 pub fn list_findings(flow: &Flow, field: Field, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let shown = flow.shown();
-    let mut lines = Vec::new();
     let findings: Vec<_> = shown.iter().filter(|finding| finding.field == field).collect();
-    for finding in findings.iter().take(MOST_FINDINGS) {
-        lines.extend(describe_finding(finding, cells, look));
-    }
+    let described = findings.iter().take(MOST_FINDINGS).flat_map(|finding| describe_finding(finding, cells, look));
+    let mut lines: Vec<_> = described.collect();
     if let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
         lines.push(Line::from(look.span(Role::Muted, look.text(say::FoundMore { count: more }))));
     }

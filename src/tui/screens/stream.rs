@@ -354,18 +354,12 @@ impl StreamScreen {
     }
 
     fn scroll(&mut self, action: Action, texts: &Texts) -> Handled {
-        self.scrolled = match action {
-            Action::Up => self.scrolled.saturating_sub(1),
-            Action::Down => self.scrolled + 1,
-            Action::PageUp => self.scrolled.saturating_sub(PAGE),
-            Action::PageDown => self.scrolled + PAGE,
-            Action::First => 0,
-            Action::Last => usize::MAX,
-            _ => return Handled::No,
-        };
         let lines = self.live().map_or(0, |live| live.log.holding(usize::MAX, &self.filter, texts));
-        self.scrolled = self.scrolled.min(lines.saturating_sub(1));
-        Handled::Yes
+        let mut cursor = Cursor::new(self.scrolled);
+        // A page key moves the cursor by one row less than a page.
+        let is_moved = cursor.act(action, lines, PAGE + 1);
+        self.scrolled = cursor.index();
+        if is_moved { Handled::Yes } else { Handled::No }
     }
 
     fn type_filter(&mut self, input: &UserInput<'_>) -> Handled {

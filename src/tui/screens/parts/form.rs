@@ -25,7 +25,7 @@ use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::secret::{SecretInput, typed};
 use crate::tui::widgets::typed::{NamesHandled, NamesInput};
-use hand::{AutoSelect, Highlight, MatchingSuggestions, auto_select};
+use hand::{AutoSelect, Highlight, MatchingSuggestions, auto_select, find_only};
 use offers::{Suggestion, has_offers, list_offers};
 
 /// Maximum number of visible suggestions.
@@ -121,7 +121,9 @@ impl Form {
         if let Some(left) = self.focused(flow) {
             // Don't replace a typing mistake with the first suggestion: the operator must see it.
             let first = auto_select(left) == AutoSelect::First && self.hand == Highlight::Guessed;
-            if !first || is_part_of_one(&text_answer(flow, left), &list_offers(flow, left, desk.texts)) {
+            if !first
+                || find_only(&text_answer(flow, left), &list_offers(flow, left, desk.texts), AsRef::as_ref).is_some()
+            {
                 self.take_offer(left, flow, desk);
             }
             desk.tell(flow, Msg::Leave(left));
@@ -356,13 +358,6 @@ fn shape(field: Field) -> Shape {
 pub fn open_help(field: Field, desk: &mut ScreenContext<'_>) {
     let (label, help) = (desk.texts.text(field.label()), desk.texts.text(field.help()));
     desk.open(Layer::Reading(TextLayer::new(Key::TitleFieldHelp, help, "help.txt").about(label)));
-}
-
-/// Returns whether `typed` is part of exactly one suggestion, ignoring case.
-fn is_part_of_one(typed: &str, all: &[Suggestion]) -> bool {
-    let typed = typed.trim().to_lowercase();
-    let mut found = all.iter().filter(|offer| offer.as_ref().to_lowercase().contains(&typed));
-    !typed.is_empty() && found.next().is_some() && found.next().is_none()
 }
 
 /// Returns whether the operator may add options that are not in the list.
