@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use super::Page;
 use crate::destination::account::SignInKind;
 use crate::destination::check::{Check, CheckRow, CheckState};
-use crate::flow::{AccountSummary, Answer, Fact, Field, Flow, Msg, Step};
+use crate::flow::{Answer, Fact, Field, Flow, Msg, Step};
 use crate::text::{Key, Notification, Tone, say};
 use crate::tui::frame::{Side, panes};
 use crate::tui::input::{Handled, UserInput};
@@ -87,10 +87,9 @@ fn copy_region(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         return;
     }
     let name = flow.draft().account.existing.trim().to_owned();
-    let accounts = flow.facts().accounts.get().into_iter().flatten();
-    let connection =
-        |account: &AccountSummary| (account.region.clone(), account.endpoint_url.clone().unwrap_or_default());
-    if let Some((region, endpoint)) = accounts.filter(|account| account.name == name).map(connection).next() {
+    let mut accounts = flow.facts().accounts.get().into_iter().flatten();
+    if let Some(account) = accounts.find(|account| account.name == name) {
+        let (region, endpoint) = (account.region.clone(), account.endpoint_url.clone().unwrap_or_default());
         desk.tell(flow, Msg::Answer(Field::Region, Answer::Text(region)));
         desk.tell(flow, Msg::Answer(Field::EndpointUrl, Answer::Text(endpoint)));
     }

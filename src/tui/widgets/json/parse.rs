@@ -17,11 +17,7 @@ pub(super) fn rows(text: &str) -> Vec<Row> {
     for value in root.flattened() {
         let span = value.span();
         layout.close_before(span.start);
-        let is_key = name.is_none() && layout.open.last().is_some_and(|open| open.kind == JsonKind::Object);
-        if name.is_none() {
-            layout.count_member();
-        }
-        if is_key {
+        if name.is_none() && layout.begin_member() == Some(JsonKind::Object) {
             name = Some(span);
             continue;
         }
@@ -70,14 +66,16 @@ impl Layout {
         }
     }
 
-    fn count_member(&mut self) {
-        let Some(branch) = self.open.last_mut() else { return };
+    /// Counts a member of the innermost branch and returns the branch's kind. A comma follows the member before it.
+    fn begin_member(&mut self) -> Option<JsonKind> {
+        let branch = self.open.last_mut()?;
         branch.members += 1;
         if branch.members > 1
             && let Some(before) = self.rows.last_mut()
         {
             before.comma = true;
         }
+        Some(branch.kind)
     }
 
     fn push(&mut self, kind: JsonRowKind, name: Option<Range<usize>>, value: Range<usize>) {
