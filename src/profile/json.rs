@@ -16,6 +16,8 @@ pub use fingerprint::{fingerprint, mix};
 pub use surrogate::{lone_surrogate, replace_lone_surrogates};
 pub use text::{Text, escape_into};
 
+use std::ops::Range;
+
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -118,10 +120,20 @@ impl<'a> Value<'a> {
         self.kind() == JsonKind::Object
     }
 
+    /// Returns where the value stands in the document, with quotes and brackets.
+    pub fn span(self) -> Range<usize> {
+        let node = self.node();
+        node.start as usize..node.end as usize
+    }
+
     /// Returns the value's bytes in the document, with quotes and brackets.
     pub fn raw(self) -> &'a [u8] {
-        let node = self.node();
-        &self.text[node.start as usize..node.end as usize]
+        &self.text[self.span()]
+    }
+
+    /// Returns this value and the keys and values inside it, in document order.
+    pub fn flattened(self) -> impl Iterator<Item = Value<'a>> {
+        (self.at..self.node().next).map(move |at| self.sibling(at))
     }
 
     /// Returns the text of a string, `None` for other kinds.
