@@ -121,8 +121,9 @@ mod tests {
 
     #[test]
     fn a_line_is_a_command_only_as_a_whole() {
-        let commands = [" ", "<", ">", " ? ", "??", "help", "!", "-"].map(TypedLine::of);
         use TypedLine::{Back, Clear, Commands, Help, Keep, Quit, Skip, Text};
+
+        let commands = [" ", "<", ">", " ? ", "??", "help", "!", "-"].map(TypedLine::of);
         assert_eq!(commands, [Keep, Back, Skip, Help, Commands, Commands, Quit, Clear]);
         for (line, text) in
             [("what?", "what?"), (r"\?", "?"), (r"\help", "help"), (r"\\server\a", r"\\server\a"), (r"\d", r"\d")]

@@ -21,7 +21,7 @@ pub(super) struct Content {
     left: u64,
 }
 
-/// DecodedText decoded to UTF-8. A line that is invalid in the source encoding stays invalid.
+/// Text decoded to UTF-8. A line that is invalid in the source encoding stays invalid.
 enum DecodedText<P, Q> {
     Utf8(Bytes<P, Q>),
     Utf16(Utf16<Bytes<P, Q>>),

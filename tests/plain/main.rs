@@ -126,7 +126,8 @@ fn feed() -> Vec<u8> {
 /// The settings file that was printed at the review.
 fn printed(screen: &str) -> &str {
     let from = screen.find("\nname = ").unwrap() + 1;
-    &screen[from..from + screen[from..].find("\nAccount:\n").unwrap() + 1]
+    let end = screen[from..].find("\nAccount:\n").unwrap();
+    &screen[from..=from + end]
 }
 
 #[tokio::test(flavor = "multi_thread")]
