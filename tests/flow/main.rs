@@ -227,7 +227,7 @@ async fn a_set_up_under_another_name_or_thrown_away_leaves_no_secret() {
     next(&mut runner, Step::Authentication).await;
     assert_eq!(kept(&runner), [false, true]);
     runner.tell(Msg::Discard);
-    let (session, draft) = (std::sync::Arc::clone(&runner.session), runner.kept.file().to_owned());
+    let (session, draft) = (std::sync::Arc::clone(&runner.session), runner.kept.file().clone());
     runner.end().await;
     let kept = ["crm", "sales"].map(|account| session.means(account).key.is_some());
     assert_eq!((kept, draft.exists()), ([false, false], false));

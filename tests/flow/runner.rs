@@ -41,7 +41,7 @@ impl Runner {
                 draft.account.forget_session();
                 *draft
             }
-            other => panic!("{other:?}"),
+            aside @ LoadedDraft::SetAside { .. } => panic!("{aside:?}"),
         };
         let destinations = places.list().unwrap();
         let session = Arc::new(Session::new(places, folder.to_owned()));
@@ -50,7 +50,9 @@ impl Runner {
         let backstage = Backstage::new(Arc::clone(&session), sender).unwrap();
         let (pending, streams) = (Vec::new(), false);
         let mut runner = Self { flow, session, kept, now: NOW, delivered: None, backstage, replies, pending, streams };
-        effects.into_iter().for_each(|effect| runner.run(effect));
+        for effect in effects {
+            runner.run(effect);
+        }
         runner
     }
 
@@ -68,8 +70,10 @@ impl Runner {
             match self.replies.recv().await.unwrap() {
                 Reply::Told(job, told) => {
                     let goes_on = match &told {
-                        EffectResult::Row(_) | EffectResult::Streams(_) | EffectResult::Reading(_) => true,
-                        EffectResult::Files(_) => true,
+                        EffectResult::Row(_)
+                        | EffectResult::Streams(_)
+                        | EffectResult::Reading(_)
+                        | EffectResult::Files(_) => true,
                         EffectResult::Survey(survey) => survey.ended == Ended::Reading,
                         _ => false,
                     };
