@@ -12,7 +12,7 @@ use super::pending::PendingLimits;
 use super::*;
 use crate::profile::{ProfileKey, ProfileState};
 
-/// PendingLimits so low that every history folds many times.
+/// Limits so low that every history folds many times.
 const FEW: PendingLimits = PendingLimits { entries: 12, commits: 5 };
 
 const PROFILES: u8 = 40;

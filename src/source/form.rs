@@ -18,7 +18,7 @@ pub(super) use looks::{TAR_BYTES, packed};
 pub(super) use records::{FirstRecords, first_records};
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Form {
+pub struct ContentForm {
     #[serde(default, skip_serializing_if = "is_default")]
     pub packing: Packing,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -35,7 +35,7 @@ pub struct Form {
     pub single: bool,
 }
 
-impl Form {
+impl ContentForm {
     pub fn layout(self) -> Layout {
         match (self.values, self.array) {
             (true, true) => Layout::Array,

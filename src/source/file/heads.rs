@@ -9,7 +9,7 @@ use super::detect;
 use super::known::HEAD_BYTES;
 use super::listing::Found;
 use crate::source::content::Content;
-use crate::source::form::{Encoding, Form};
+use crate::source::form::{ContentForm, Encoding};
 
 /// A known number of first bytes of a content: the encoding of the text, how many bytes, and their hash.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,7 +47,7 @@ impl<'a> Heads<'a> {
 /// Reads the first bytes of a file's unpacked content, at most [`HEAD_BYTES`].
 pub(super) fn first(found: &Found, encoding: Encoding) -> io::Result<Vec<u8>> {
     let file = found.open()?;
-    let form = Form { packing: detect::packing(&file)?, encoding, ..Form::default() };
+    let form = ContentForm { packing: detect::packing(&file)?, encoding, ..ContentForm::default() };
     let mut bytes = Vec::new();
     match Content::open(file, form)?.take(HEAD_BYTES.into()).read_to_end(&mut bytes) {
         Err(error) if bytes.is_empty() => Err(error),

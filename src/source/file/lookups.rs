@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::heads::{Heads, TellingHead};
-use super::known::{KnownFile, State, TELLING_BYTES};
+use super::known::{KnownFile, ReadingState, TELLING_BYTES};
 use super::listing::Found;
 use super::matching::Present;
 use super::order::{are_family, is_packed_as, is_rotated_on, rotated, unpacked};
@@ -108,7 +108,9 @@ impl FileSource {
         for found in &present.files {
             let file = known.get(&found.identity).map(|index| &self.files[*index]);
             let is_changed = |file: &&KnownFile| {
-                file.state != State::Reading && file.seen != Some(found.seen) && file.compared_with(found).is_none()
+                file.state != ReadingState::Reading
+                    && file.seen != Some(found.seen)
+                    && file.compared_with(found).is_none()
             };
             let changed = file.filter(is_changed);
             recognition.announce(changed.map_or(0, KnownFile::told_to));
