@@ -14,7 +14,7 @@ const SENTENCE: usize = 3;
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("src/delivery/reaction.rs", "Signature not yet current", "words of AWS that are looked for"),
     ("src/destination/account.rs", "An account of outflow", "the head of a saved file, which is English"),
-    ("src/destination/spec/region.rs", "", "the names that AWS gives its regions"),
+    ("src/destination/spec/account.rs", " (", "the names that AWS gives its regions"),
     ("src/destination/vault/keyring.rs", "nothing to keep", "a secret for a trial"),
     ("src/destination/vault/keyring.rs", "result not returned", "words of a keyring that are looked for"),
     ("src/destination/vault/keyring.rs", "interaction is not allowed", "words of a keyring that are looked for"),
