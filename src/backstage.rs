@@ -9,12 +9,14 @@ mod destinations;
 mod drafts;
 mod order;
 mod previews;
+pub mod remarks;
 mod reply;
 mod saving;
 mod secret_worker;
 mod session;
 mod set_up;
 mod streams;
+pub mod words;
 
 use std::collections::HashMap;
 use std::io;

@@ -21,6 +21,7 @@ mod language;
 mod list;
 mod misuse;
 mod not_built;
+mod plain;
 mod policy;
 mod preview;
 mod private;
@@ -38,6 +39,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::plain::PlainOpening;
 use crate::text::Key;
 use crate::tui::Opening;
 
@@ -172,8 +174,14 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
     if !matches!(command, Some(Command::Doctor(_))) {
         context.places.refuse_foreign_state()?;
     }
-    let Some(command) = command else { return app::execute(context, Opening::Catalogue) };
+    let Some(command) = command else {
+        if app::asks_by_lines(&context) {
+            return plain::execute(context, PlainOpening::Destinations);
+        }
+        return app::execute(context, Opening::Catalogue);
+    };
     match command {
+        Command::Demo(args) if args.ask => plain::execute(context, PlainOpening::Sandbox),
         Command::Demo(args) if !args.json && app::fits(&context) => app::execute(context, Opening::Sandbox),
         Command::Demo(args) => demo::execute(&context, &args),
         Command::Run(args) => run::execute(&context, &args),

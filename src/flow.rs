@@ -18,6 +18,7 @@ mod finding;
 mod keeping;
 mod labels;
 mod notice;
+mod pasting;
 mod plan;
 mod secrets;
 mod step;

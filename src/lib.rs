@@ -7,6 +7,7 @@
 //! ```text
 //! cli          the commands and their output       every room
 //! tui          the full-screen app                 all but cli, plain
+//! plain        the setup and the runs as lines     all but cli, tui
 //! backstage    does what the wizard asks for       all but cli, plain, tui
 //! flow         the wizard without a screen         profile source activation destination secret
 //! destination  saved destinations and their runs   profile source activation ledger kinesis delivery folders secret
@@ -35,6 +36,7 @@ pub mod flow;
 mod folders;
 pub mod kinesis;
 pub mod ledger;
+pub mod plain;
 pub mod profile;
 pub mod sandbox;
 pub mod secret;

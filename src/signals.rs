@@ -1,7 +1,50 @@
-//! The signals that this process inherited. A process that starts with SIGHUP ignored, as under `nohup`, must outlive
+//! The signals that end a run or a command. A process that starts with SIGHUP ignored, as under `nohup`, must outlive
 //! its terminal. This room uses no other room.
 
+use std::io;
 use std::sync::LazyLock;
+#[cfg(unix)]
+use std::task::Poll;
+
+/// Listens for SIGINT, SIGTERM and, unless it was ignored at the start, SIGHUP. Outside Unix it listens for Ctrl+C.
+pub(crate) struct Interrupts {
+    #[cfg(unix)]
+    streams: Vec<tokio::signal::unix::Signal>,
+}
+
+impl Interrupts {
+    #[cfg(unix)]
+    pub(crate) fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut streams = Vec::new();
+        if !hangup_is_ignored() {
+            streams.push(signal(SignalKind::hangup())?);
+        }
+        streams.extend([signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?]);
+        Ok(Self { streams })
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(unix)]
+    pub(crate) async fn next(&mut self) {
+        std::future::poll_fn(|context| {
+            let came = self.streams.iter_mut().any(|stream| stream.poll_recv(context).is_ready());
+            if came { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
 
 /// Returns true if SIGHUP was ignored when this process began. Call it before listening: a listener replaces that
 /// state.

@@ -35,6 +35,7 @@ const ROOMS: &[(&str, May)] = &[
     ),
     ("flow", May::Import(&["profile", "source", "activation", "destination", "text", "secret"])),
     ("backstage", May::ImportAllBut(&["tui", "plain", "cli"])),
+    ("plain", May::ImportAllBut(&["tui", "cli"])),
     ("tui", May::ImportAllBut(&["plain", "cli"])),
     ("cli", May::ImportAllBut(&[])),
 ];

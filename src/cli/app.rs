@@ -1,6 +1,7 @@
 //! Opens the full-screen app: without a command, and for `outflow demo` on a terminal.
 
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use time::UtcOffset;
@@ -16,7 +17,16 @@ pub(super) const THEMES: [&str; 5] = ["auto", "dark", "light", "mono", "high-con
 
 /// Returns true if the app can draw on this terminal, and `--plain` is not set.
 pub(super) fn fits(context: &Context) -> bool {
-    io::stdin().is_terminal() && io::stdout().is_terminal() && !context.plain && !is_dumb()
+    is_terminal() && !context.plain && !is_dumb()
+}
+
+/// Returns true if questions are asked by lines: `--plain` is set, or the terminal cannot draw.
+pub(super) fn asks_by_lines(context: &Context) -> bool {
+    context.plain || (is_terminal() && is_dumb())
+}
+
+fn is_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
 pub(super) fn execute(context: Context, opening: Opening) -> Result<Exit, Failure> {
@@ -24,8 +34,7 @@ pub(super) fn execute(context: Context, opening: Opening) -> Result<Exit, Failur
         return Err(Failure::new(Exit::Usage, Key::AppNoTerminal));
     }
     let theme = theme(&context);
-    let folder = std::env::current_dir()
-        .map_err(|error| Failure::new(Exit::Failure, say::AppNoFolder { system: Phrase::system(&error) }))?;
+    let folder = current_folder()?;
     // The local offset is only known while the process has one thread. If it is unknown, times are shown in UTC.
     let offset = UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC);
     let look = Look::new(Arc::new(context.texts), theme).by_clock(offset);
@@ -33,6 +42,12 @@ pub(super) fn execute(context: Context, opening: Opening) -> Result<Exit, Failur
     let done = tui::run(Setup { places: context.places, folder, look, opening });
     done.map(|()| Exit::Done)
         .map_err(|error| Failure::new(Exit::Failure, say::AppTerminalFailed { system: Phrase::system(&error) }))
+}
+
+/// Returns the folder against which relative source paths are resolved.
+pub(super) fn current_folder() -> Result<PathBuf, Failure> {
+    std::env::current_dir()
+        .map_err(|error| Failure::new(Exit::Failure, say::AppNoFolder { system: Phrase::system(&error) }))
 }
 
 fn theme(context: &Context) -> Theme {
@@ -51,7 +66,7 @@ fn is_dumb() -> bool {
 }
 
 /// Returns true if the locale only has ASCII.
-fn speaks_ascii() -> bool {
+pub(super) fn speaks_ascii() -> bool {
     let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set);
     locale.is_some_and(|locale| locale == "C" || locale == "POSIX")

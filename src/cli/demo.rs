@@ -10,9 +10,10 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use self::read_back::{Arrived, Expected};
-use super::streaming::{Signals, SummaryObject, accounting, effort, exit, runtime, stream};
+use super::streaming::{Signals, SummaryObject, exit, runtime, stream};
 use super::{Context, Exit, Failure};
 use crate::backstage::demo_sandbox::{DemoSandbox, PROFILES, SHARDS, STREAM};
+use crate::backstage::words::{accounting, effort};
 use crate::delivery::engine::{RunEnd, Summary};
 use crate::destination::Saved;
 use crate::destination::run::assembly::FeedAnswers;
@@ -29,6 +30,8 @@ const DRAIN: Duration = Duration::from_secs(30);
 pub(super) struct Args {
     #[arg(long)]
     pub(super) json: bool,
+    #[arg(long, conflicts_with = "json")]
+    pub(super) ask: bool,
 }
 
 pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
@@ -113,8 +116,8 @@ impl Demo<'_> {
         let (delivered, readback) = (summary.counts.delivered, arrived.records);
         self.step(say::DemoReadBack { delivered, readback, lost: check.lost })?;
         self.step(say::DemoOrder { violations: check.order_violations })?;
-        self.write(&accounting(self.context, &summary.counts))?;
-        self.write(&effort(self.context, summary))?;
+        self.write(&accounting(&self.context.texts, &summary.counts))?;
+        self.write(&effort(&self.context.texts, summary))?;
         if self.json {
             let object = DemoObject {
                 summary: SummaryObject::new(summary),
@@ -131,8 +134,8 @@ impl Demo<'_> {
     /// Reports a demo that a signal ended. A drained feed has no known set of expected events, so nothing is compared.
     fn conclude_early(&self, summary: &Summary) -> Result<Exit, Failure> {
         self.step(Key::DemoEndedEarly)?;
-        self.write(&accounting(self.context, &summary.counts))?;
-        self.write(&effort(self.context, summary))?;
+        self.write(&accounting(&self.context.texts, &summary.counts))?;
+        self.write(&effort(&self.context.texts, summary))?;
         if self.json {
             let object = SummaryObject::new(summary);
             writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(io::Error::from)?)?;

@@ -1,6 +1,7 @@
 //! Messages about the files of a feed: their order, unreadable files, and the question about a doubtful order.
 
 use super::{Context, Exit, Failure};
+use crate::backstage::words::feed_nothing;
 use crate::destination::Spec;
 use crate::destination::difference::SpecChange;
 use crate::destination::run::preview::look_ahead;
@@ -8,7 +9,6 @@ use crate::source::file::FileOrder;
 use crate::source::{FilesAhead, SourceError};
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key, NamedChoice, say};
-use crate::tui::live::words::feed_nothing;
 
 /// Flags of commands that read a feed.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::feed::{FeedArgs, ask_order, say_files};
 use super::{Context, Exit, Failure, misuse};
+use crate::backstage::remarks::remarks;
 use crate::delivery::preview::PreviewedEvent;
 use crate::destination::Spec;
 use crate::destination::run::assembly::AssemblyError;
@@ -17,7 +18,6 @@ use crate::destination::run::preview::{PreviewStep, Previewing};
 use crate::source::SourceError;
 use crate::text::foreign::escaped;
 use crate::text::{Key, say};
-use crate::tui::live::remarks::remarks;
 
 /// Arguments of `preview`.
 #[derive(Debug, clap::Args)]

@@ -7,10 +7,9 @@ use std::time::Duration;
 use super::account::waiting_text;
 use super::feed::{FeedArgs, ask_order};
 use super::secrets::{SecretArgs, signed_in};
-use super::streaming::{
-    Signals, SummaryObject, accounting, effort, exit, runtime, say_remarks, show_recognition, stream, write_reasons,
-};
+use super::streaming::{Signals, SummaryObject, exit, runtime, say_remarks, show_recognition, stream, write_reasons};
 use super::{Context, Exit, Failure, duration};
+use crate::backstage::words::{accounting, effort};
 use crate::delivery::engine::{RunEnd, Summary};
 use crate::destination::lock::{LockWait, WAIT};
 use crate::destination::run::assembly::FeedAnswers;
@@ -160,8 +159,8 @@ fn print(context: &Context, summary: &Summary, json: bool) -> Result<(), Failure
         return print_object(&SummaryObject::new(summary));
     }
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{}", accounting(context, &summary.counts))?;
-    writeln!(stdout, "{}", effort(context, summary))?;
+    writeln!(stdout, "{}", accounting(&context.texts, &summary.counts))?;
+    writeln!(stdout, "{}", effort(&context.texts, summary))?;
     write_reasons(context, &summary.reasons, &mut stdout)?;
     Ok(())
 }

@@ -17,7 +17,7 @@ pub(super) use self::signals::Signals;
 use self::notices::Notices;
 use self::progress::ProgressBarView;
 use super::{Context, Exit, Failure, talk};
-use crate::delivery::SECOND;
+use crate::backstage::words::seconds;
 use crate::delivery::counts::{Counts, Percentiles, Reasons};
 use crate::delivery::engine::{Command, RunEnd, Summary};
 use crate::delivery::reaction::Trouble;
@@ -171,42 +171,6 @@ impl UnreadFile {
     fn new(unread: &SourceError) -> Self {
         Self { file: unread.path().map(|path| path.display().to_string()), reason: unread.to_string() }
     }
-}
-
-/// Returns the seconds of a run, rounded to milliseconds.
-pub(super) fn seconds(summary: &Summary) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a run's microseconds fit a double exactly")]
-    let seconds = summary.elapsed as f64 / SECOND as f64;
-    (seconds * 1000.0).round() / 1000.0
-}
-
-/// Returns the line in which the counts add up to the received lines.
-pub(super) fn accounting(context: &Context, counts: &Counts) -> String {
-    context.texts.text(say::RunAccounting {
-        received: counts.received,
-        delivered: counts.delivered,
-        pending: counts.pending,
-        dead: counts.dead,
-        unchanged: counts.unchanged,
-        notqualified: counts.not_qualified,
-        excluded: counts.excluded,
-        malformed: counts.malformed,
-    })
-}
-
-pub(super) fn effort(context: &Context, summary: &Summary) -> String {
-    let counts = &summary.counts;
-    let seconds = seconds(summary);
-    #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
-    let rate = counts.delivered as f64 / seconds.max(0.001);
-    context.texts.text(say::RunEffort {
-        seconds: format!("{seconds:.1}"),
-        rate: format!("{rate:.0}"),
-        p99: format!("{:.0}", summary.latency.p99),
-        retried: counts.retried,
-        throttled: counts.throttled,
-        duplicates: counts.possible_duplicates,
-    })
 }
 
 pub(super) fn exit(summary: &Summary, source: &SourceSpec, fail_on_dead: bool) -> Exit {

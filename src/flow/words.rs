@@ -50,6 +50,14 @@ pub fn is_foreign(row: &CheckRow) -> bool {
     matches!(&row.said, CheckFinding::Theirs(words) if words.is_foreign())
 }
 
+/// Whether a row is worth a line: minor checks that passed, and checks without a result, are not.
+pub fn is_telling(row: &CheckRow) -> bool {
+    let quiet = matches!(row.check, Check::Clock | Check::Describe | Check::ListShards | Check::Order | Check::Key);
+    let untold = matches!(row.check, Check::Key | Check::Identity) && row.state == CheckState::Unknown;
+    let useless = matches!(row.said, CheckFinding::NoClock | CheckFinding::NotReadable);
+    !((quiet && row.state == CheckState::Allowed) || untold || useless)
+}
+
 /// Puts a message of AWS behind what happened, and to which action.
 fn behind_ours(row: &CheckRow, message: Phrase) -> Phrase {
     const GIVEN: &[&str] = &["action", "message"];

@@ -2,9 +2,7 @@
 
 mod log;
 mod pausing;
-pub mod remarks;
 mod trends;
-pub mod words;
 
 use std::time::Duration;
 
@@ -13,7 +11,7 @@ use time::OffsetDateTime;
 pub use log::{Log, LogContent, LogLine};
 pub use trends::Trends;
 
-use crate::backstage::{Letters, Preparing, RunStart, SignInAccount, StreamEvent};
+use crate::backstage::{Letters, Preparing, RunStart, SignInAccount, StreamEvent, remarks};
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::{Notice, RunEnd, Summary};
 use crate::delivery::pace::Share;

@@ -20,7 +20,7 @@ cli-values = Possible values:
 
 cli = Set up a real-time Amazon Kinesis destination, then run it
 
-    Without a command, the app opens. To try Outflow without an AWS account, run: outflow demo
+    Without a command, the app opens; with --plain, the same setup asks by lines. To try Outflow without an AWS account, run: outflow demo
 cli-exit-codes =
     {"  "}0    Done
     {"  "}1    Failure
@@ -32,7 +32,7 @@ cli-exit-codes =
     {"  "}130  Interrupted
 cli-demo = Try Outflow on an embedded Kinesis endpoint with sample profiles; no AWS account needed
 
-    On a terminal, the setup opens. Without a terminal, or with --plain or --json, the demo streams the profiles, reads the events back and prints a summary.
+    On a terminal, the setup opens. Without a terminal, or with --plain or --json, the demo streams the profiles, reads the events back and prints a summary. With --ask, the setup asks by lines.
 cli-run = Stream a destination until its source ends or a signal arrives
 
     The first signal lets requests in progress finish, the second ends the run at once.
@@ -108,6 +108,8 @@ arg-theme-mono = Without color
 arg-theme-high-contrast = Without color, and with nothing dimmed
 arg-ascii = Draw with ASCII characters only
 arg-plain = Print lines instead of drawing a screen
+
+    Without a command, the setup asks its questions as lines, for screen readers, simple terminals and scripts. A terminal with TERM=dumb gets the same.
 arg-log-level = Least severe messages that the log file records
 
 ## Options of several commands
@@ -123,6 +125,7 @@ arg-passphrase-stdin = Read the passphrase of the account's secret file from the
 ## Options of one command
 
 arg-demo-json = { arg-run-json }
+arg-demo-ask = Ask the questions of the setup by lines, on the sandbox
 
 arg-run-json = Print the totals as one JSON object at the end
 arg-run-drain-timeout = How long requests in progress may take after a signal, such as 2m

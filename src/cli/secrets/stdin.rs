@@ -7,10 +7,10 @@ use zeroize::{Zeroize, Zeroizing};
 
 #[cfg(unix)]
 use super::ending::Ending;
-#[cfg(unix)]
-use super::hidden::HiddenInput;
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::paste::MAX_PASTE;
+#[cfg(unix)]
+use crate::plain::HiddenInput;
 use crate::secret::Secret;
 use crate::text::{Key, Phrase, say};
 

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
+use crate::backstage::words;
 use crate::cli::Context;
 use crate::delivery::engine::Notice;
 use crate::destination::sign_in::KeyChange;
 use crate::text::say;
-use crate::tui::live::words;
 
 /// Most notices of one kind that are printed per [`MINUTE`].
 const MOST: u64 = 1_000;

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
+use crate::backstage::remarks::{Remark, of_run, remarks};
 use crate::cli::Context;
 use crate::delivery::counts::Reasons;
 use crate::delivery::engine::Summary;
-use crate::tui::live::remarks::{Remark, of_run, remarks};
 
 /// Writes why lines are malformed, excluded or dead, one line per class.
 pub(in crate::cli) fn write_reasons(context: &Context, reasons: &Reasons, out: &mut impl Write) -> io::Result<()> {

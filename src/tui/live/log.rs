@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 
 use time::OffsetDateTime;
 
-use super::remarks::Remark;
-use super::words;
+use crate::backstage::remarks::Remark;
+use crate::backstage::words;
 use crate::delivery::engine::Notice;
 use crate::destination::sign_in::KeyChange;
 use crate::destination::spec::CredentialSource;

@@ -5,12 +5,12 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::Page;
-use crate::destination::account::SignInKind;
 use crate::destination::check::{Check, CheckRow, CheckState};
-use crate::flow::{AccountSummary, Answer, Fact, Field, Flow, Msg, Step};
+use crate::flow::{Fact, Field, Flow, Step};
 use crate::text::{Key, Notification, Tone, say};
 use crate::tui::frame::{Side, panes};
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::form::Form;
@@ -49,7 +49,7 @@ impl AccountScreen {
         let before = flow.draft().account.existing.clone();
         let handled = self.form.act(input, flow, desk);
         if flow.draft().account.existing != before {
-            copy_region(flow, desk);
+            desk.intents.extend(flow.take_region().into_iter().map(Intent::Flow));
         }
         handled
     }
@@ -78,21 +78,6 @@ impl AccountScreen {
             Fact::Is(_) if flow.draft().account.needs_secret() => Notification::new(Tone::Good, Key::SaySignedInKey),
             Fact::Is(_) => Notification::new(Tone::Good, Key::SaySignedIn),
         })
-    }
-}
-
-/// Copies region and endpoint from the selected saved account: they are most likely the right ones.
-fn copy_region(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-    if flow.draft().account.sign_in != SignInKind::Existing {
-        return;
-    }
-    let name = flow.draft().account.existing.trim().to_owned();
-    let accounts = flow.facts().accounts.get().into_iter().flatten();
-    let connection =
-        |account: &AccountSummary| (account.region.clone(), account.endpoint_url.clone().unwrap_or_default());
-    if let Some((region, endpoint)) = accounts.filter(|account| account.name == name).map(connection).next() {
-        desk.tell(flow, Msg::Answer(Field::Region, Answer::Text(region)));
-        desk.tell(flow, Msg::Answer(Field::EndpointUrl, Answer::Text(endpoint)));
     }
 }
 

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::Page;
 use crate::destination::check::{Check, CheckFinding, CheckRow, CheckState, Verdict};
-use crate::flow::{Fact, Field, Flow, JobId, Msg, Step};
+use crate::flow::{Fact, Field, Flow, JobId, Msg, Step, words};
 use crate::kinesis::policy::least_policy;
 use crate::text::foreign::{escaped, printable};
 use crate::text::{Key, Notification, Phrase, Tone, say};
@@ -245,16 +245,8 @@ fn describe_rows(mut rows: Vec<CheckRow>, area: Rect, look: &Look) -> Vec<Line<'
     heads.chain(list_shown(&rows).flat_map(|row| rights::row_remedy(row, cells, look))).collect()
 }
 
-/// Returns the rows worth a line: leaves out minor checks that passed, and checks without a result.
 fn list_shown(rows: &[CheckRow]) -> impl Iterator<Item = &CheckRow> {
-    rows.iter().filter(|row| {
-        let is_minor =
-            matches!(row.check, Check::Clock | Check::Describe | Check::ListShards | Check::Order | Check::Key);
-        let is_unknown = matches!(row.check, Check::Key | Check::Identity) && row.state == CheckState::Unknown;
-        let is_useless = matches!(row.said, CheckFinding::NoClock | CheckFinding::NotReadable);
-        let is_fine = is_minor && row.state == CheckState::Allowed;
-        !(is_fine || is_unknown || is_useless)
-    })
+    rows.iter().filter(|row| words::is_telling(row))
 }
 
 /// Shows only the name of a permission. Other rows also show what the check found.

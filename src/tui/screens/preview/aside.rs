@@ -6,13 +6,13 @@ use ratatui::text::Line;
 use serde::Deserialize;
 
 use crate::activation::{FirstOf, SegmentChanges};
+use crate::backstage::remarks::remarks;
 use crate::delivery::limits::{DEFAULT_RECORD_BYTES, PARTITION_KEY_BYTES};
 use crate::flow::{EventSeen, PreviewRemarks};
 use crate::source::survey::mask::masked;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};
 use crate::tui::layout::{self, to_cells};
-use crate::tui::live::remarks::remarks;
 use crate::tui::look::Look;
 use crate::tui::screens::parts::short_shard;
 use crate::tui::theme::Role;

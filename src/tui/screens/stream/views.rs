@@ -7,13 +7,14 @@ use time::OffsetDateTime;
 
 use super::choices::SignInChoice;
 use crate::backstage::Letter;
+use crate::backstage::words;
 use crate::delivery::dead_letters::DeadKind;
 use crate::destination::spec::CredentialSource;
 use crate::kinesis::ProvidedCredentials;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, Tone, say};
 use crate::tui::layout::{self, to_cells};
-use crate::tui::live::{LogLine, Requested, StreamView, words};
+use crate::tui::live::{LogLine, Requested, StreamView};
 use crate::tui::look::Look;
 use crate::tui::screens::Page;
 use crate::tui::screens::parts::form::profile_kind;

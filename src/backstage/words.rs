@@ -1,9 +1,11 @@
-//! The notices of a run in words, the same in the app and in the commands.
+//! The notices and the result of a run in words, the same in every front end.
 
 use std::path::{Path, PathBuf};
 
+use crate::delivery::SECOND;
+use crate::delivery::counts::Counts;
 use crate::delivery::dead_letters::{MALFORMED, TOO_LARGE};
-use crate::delivery::engine::Notice;
+use crate::delivery::engine::{Notice, Summary};
 use crate::delivery::reaction::{Pause, Trouble};
 use crate::destination::sign_in::KeyChange;
 use crate::destination::spec::CredentialSource;
@@ -48,7 +50,7 @@ pub fn exchange(texts: &Texts, exchange: &KeyChange) -> String {
     }
 }
 
-pub(super) fn signed_in(texts: &Texts, by: &CredentialSource) -> String {
+pub fn signed_in(texts: &Texts, by: &CredentialSource) -> String {
     texts.text(say::LogSignedIn { credentials: credentials(texts, by) })
 }
 
@@ -71,6 +73,42 @@ pub fn feed_nothing(path: &str, place: EmptyPlace) -> Phrase {
         EmptyPlace::Folder => say::FeedNothingInFolder { path }.into(),
         EmptyPlace::Glob => say::FeedNothingMatches { path }.into(),
     }
+}
+
+/// Returns the seconds of a run, rounded to milliseconds.
+pub fn seconds(summary: &Summary) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a run's microseconds fit a double exactly")]
+    let seconds = summary.elapsed as f64 / SECOND as f64;
+    (seconds * 1000.0).round() / 1000.0
+}
+
+/// Returns the line in which the counts add up to the received lines.
+pub fn accounting(texts: &Texts, counts: &Counts) -> String {
+    texts.text(say::RunAccounting {
+        received: counts.received,
+        delivered: counts.delivered,
+        pending: counts.pending,
+        dead: counts.dead,
+        unchanged: counts.unchanged,
+        notqualified: counts.not_qualified,
+        excluded: counts.excluded,
+        malformed: counts.malformed,
+    })
+}
+
+pub fn effort(texts: &Texts, summary: &Summary) -> String {
+    let counts = &summary.counts;
+    let seconds = seconds(summary);
+    #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
+    let rate = counts.delivered as f64 / seconds.max(0.001);
+    texts.text(say::RunEffort {
+        seconds: format!("{seconds:.1}"),
+        rate: format!("{rate:.0}"),
+        p99: format!("{:.0}", summary.latency.p99),
+        retried: counts.retried,
+        throttled: counts.throttled,
+        duplicates: counts.possible_duplicates,
+    })
 }
 
 fn feed(texts: &Texts, news: &News) -> String {

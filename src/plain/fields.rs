@@ -1,0 +1,282 @@
+//! Asks one field: its label, its options, and the current answer in brackets.
+
+use std::io::Write;
+
+use super::grammar::TypedLine;
+use super::keyboard::Keyboard;
+use super::steps::Heading;
+use super::talk::{NumberedChoice, yes_no};
+use super::{Done, Plain};
+use crate::activation::rules::IdentityChoice;
+use crate::destination::account::paste;
+use crate::destination::spec::REGIONS;
+use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Step};
+use crate::secret::Secret;
+use crate::text::foreign::printable;
+use crate::text::{Key, NamedChoice, Texts, say};
+
+/// Most offers that are listed without being asked for.
+const LISTED: usize = 9;
+
+impl<K: Keyboard, W: Write> Plain<K, W> {
+    /// Asks a field until its answer can be used.
+    pub(super) async fn ask(&mut self, field: Field) -> Done<Heading> {
+        self.wait_for_offers(field).await?;
+        loop {
+            self.attend().await?;
+            let heading = match field.kind() {
+                AnswerKind::Secret => self.ask_secret(field).await?,
+                AnswerKind::Toggle => self.ask_toggle(field).await?,
+                AnswerKind::MultiChoice | AnswerKind::Tree => self.ask_list(field).await?,
+                AnswerKind::Choice if !field.options().is_empty() => self.ask_choice(field).await?,
+                AnswerKind::Choice | AnswerKind::Text => self.ask_text(field).await?,
+            };
+            if heading == Heading::Back {
+                return Ok(heading);
+            }
+            self.tell(Msg::Leave(field));
+            self.save_draft();
+            if !self.tell_findings(field)? {
+                return Ok(heading);
+            }
+        }
+    }
+
+    pub(super) fn answer(&mut self, field: Field, answer: Answer) {
+        self.tell(Msg::Answer(field, answer));
+    }
+
+    fn label(&self, field: Field) -> String {
+        self.text(field.label())
+    }
+
+    /// Returns the prompt of a field, with the current answer in brackets.
+    pub(super) fn prompt_of(&self, field: Field) -> String {
+        let value = self.flow.as_ref().map(|flow| value(flow, field, &self.texts)).unwrap_or_default();
+        let label = self.label(field);
+        if value.is_empty() {
+            self.text(say::PlainAsk { label })
+        } else {
+            self.text(say::PlainAskDefault { label, default: value })
+        }
+    }
+
+    // --- by kind ---
+
+    async fn ask_toggle(&mut self, field: Field) -> Done<Heading> {
+        let Some(Answer::Toggle(on)) = self.flow.as_ref().and_then(|flow| flow.answer(field)) else {
+            return Ok(Heading::Forward);
+        };
+        let prompt = self.text(say::PlainYesNo { asked: self.label(field), default: self.text(yes_no(on)) });
+        let help = self.text(field.help());
+        loop {
+            match self.ask_line(&prompt, &help).await? {
+                TypedLine::Keep => return Ok(Heading::Forward),
+                TypedLine::Back => return Ok(Heading::Back),
+                TypedLine::Skip => return Ok(Heading::Skip),
+                TypedLine::Text(text) => {
+                    if let Some(answer) = self.truth(&text) {
+                        self.answer(field, Answer::Toggle(answer));
+                        return Ok(Heading::Forward);
+                    }
+                }
+                _ => {}
+            }
+            self.say(Key::PlainAnswerYesNo)?;
+        }
+    }
+
+    async fn ask_choice(&mut self, field: Field) -> Done<Heading> {
+        let options = field.options();
+        let label = self.label(field);
+        self.say(say::PlainOptionsOf { label })?;
+        let texts: Vec<_> = options.iter().map(|name| option(field, name, &self.texts)).collect();
+        for (place, text) in texts.iter().enumerate() {
+            self.say(say::PlainOption { number: place + 1, text })?;
+        }
+        let (prompt, help) = (self.prompt_of(field), self.text(field.help()));
+        loop {
+            match self.ask_line(&prompt, &help).await? {
+                TypedLine::Keep => return Ok(Heading::Forward),
+                TypedLine::Back => return Ok(Heading::Back),
+                TypedLine::Skip => return Ok(Heading::Skip),
+                TypedLine::Text(typed) => {
+                    let number = typed.parse().ok().and_then(|number: usize| number.checked_sub(1));
+                    let same = |text: &String| text.eq_ignore_ascii_case(&typed);
+                    let named =
+                        || options.iter().position(|name| *name == typed).or_else(|| texts.iter().position(same));
+                    if let Some(name) = number.or_else(named).and_then(|place| options.get(place)) {
+                        self.answer(field, Answer::Choice((*name).to_owned()));
+                        return Ok(Heading::Forward);
+                    }
+                }
+                _ => {}
+            }
+            self.say(say::PlainNoOption { count: options.len() })?;
+        }
+    }
+
+    async fn ask_text(&mut self, field: Field) -> Done<Heading> {
+        let offers = self.flow.as_ref().map(|flow| offers(flow, field, &self.texts)).unwrap_or_default();
+        if (1..=LISTED).contains(&offers.len()) {
+            self.list_offers(&offers, "")?;
+        } else if !offers.is_empty() {
+            self.say(say::PlainOffers { count: offers.len(), label: self.label(field) })?;
+        }
+        if field == Field::AccessKeyId {
+            self.say(Key::PlainPasteKey)?;
+        }
+        let (prompt, help) = (self.prompt_of(field), self.text(field.help()));
+        loop {
+            match self.ask_line(&prompt, &help).await? {
+                TypedLine::Keep => return Ok(Heading::Forward),
+                TypedLine::Back => return Ok(Heading::Back),
+                TypedLine::Skip => return Ok(Heading::Skip),
+                TypedLine::Clear => {
+                    self.answer(field, Answer::Text(String::new()));
+                    return Ok(Heading::Forward);
+                }
+                TypedLine::Text(text) if text == "more" && !offers.is_empty() => self.list_offers(&offers, "")?,
+                TypedLine::Text(text) if text.starts_with('/') && offers.len() > LISTED => {
+                    self.list_offers(&offers, text[1..].trim())?;
+                }
+                TypedLine::Text(text) => {
+                    let number = text.parse().ok().and_then(|number: usize| number.checked_sub(1));
+                    let offered = number.and_then(|place| offers.get(place)).map(|offer| offer.value.clone());
+                    if self.take_text(field, offered.unwrap_or(text))? {
+                        return Ok(Heading::Forward);
+                    }
+                }
+                TypedLine::Help | TypedLine::Commands | TypedLine::Quit => {}
+            }
+        }
+    }
+
+    /// Prints the offers that contain `wanted`, with their numbers.
+    fn list_offers(&mut self, offers: &[NumberedChoice<String>], wanted: &str) -> Done<()> {
+        let wanted = wanted.to_lowercase();
+        for (place, offer) in offers.iter().enumerate() {
+            if offer.text.to_lowercase().contains(&wanted) {
+                self.say(say::PlainOption { number: place + 1, text: offer.text.as_str() })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a text that was typed visibly. Returns false if it is a secret, which is not accepted.
+    fn take_text(&mut self, field: Field, text: String) -> Done<bool> {
+        let is_judged = matches!(field.step(), Step::Account | Step::Authentication);
+        if is_judged && paste::holds_secret(&text) {
+            self.say(Key::PlainSecretSeen)?;
+            return Ok(false);
+        }
+        let pasted = self.flow.as_mut().and_then(|flow| flow.take_pasted(field, &text));
+        if let Some((effects, said)) = pasted {
+            self.run_effects(effects);
+            self.say(said)?;
+            return Ok(true);
+        }
+        self.answer(field, Answer::Text(text));
+        if field == Field::Existing {
+            let effects = self.flow.as_mut().map(Flow::take_region);
+            self.run_effects(effects.unwrap_or_default());
+        }
+        Ok(true)
+    }
+
+    async fn ask_secret(&mut self, field: Field) -> Done<Heading> {
+        let (prompt, help) = (self.prompt_of(field), self.text(field.help()));
+        let Some(typed) = self.ask_hidden(&prompt, &help).await? else { return Ok(Heading::Back) };
+        if typed.is_empty() {
+            return Ok(Heading::Forward);
+        }
+        if typed.expose().trim() == "-" {
+            self.tell(Msg::Secret(field, Secret::copy_of("")));
+            return Ok(Heading::Forward);
+        }
+        // A word alone is what was asked for, whatever its form.
+        let is_form = paste::read(typed.expose()).is_ok_and(|pasted| {
+            pasted.access_key_id.is_some() || pasted.session_token.is_some() || pasted.is_labelled()
+        });
+        let flow = self.flow.as_mut().filter(|_| is_form);
+        match flow.and_then(|flow| flow.take_pasted(field, typed.expose())) {
+            Some((effects, said)) => {
+                self.run_effects(effects);
+                self.say(said)?;
+            }
+            None => self.tell(Msg::Secret(field, Secret::copy_of(typed.expose().trim()))),
+        }
+        Ok(Heading::Forward)
+    }
+}
+
+/// Returns the label of an option.
+pub(super) fn option(field: Field, name: &str, texts: &Texts) -> String {
+    field.option(name).map_or_else(|| printable(name), |key| texts.text(key))
+}
+
+/// Returns the current answer in words; empty if there is none.
+pub(super) fn value(flow: &Flow, field: Field, texts: &Texts) -> String {
+    let listed = |words: Vec<String>| words.join(", ");
+    match flow.answer(field) {
+        Some(Answer::Text(text)) => printable(text.trim()),
+        Some(Answer::Choice(name)) => option(field, &name, texts),
+        Some(Answer::Toggle(on)) => texts.text(yes_no(on)),
+        Some(Answer::Words(words)) => listed(words.iter().map(|word| option(field, word, texts)).collect()),
+        Some(Answer::Segments(segments)) => listed(
+            segments
+                .iter()
+                .map(|one| printable(if one.name.trim().is_empty() { &one.id } else { &one.name }))
+                .collect(),
+        ),
+        Some(Answer::Identities(all)) => listed(all.iter().map(|one| identity(one, texts)).collect()),
+        None => secret(flow, field, texts),
+    }
+}
+
+fn identity(one: &IdentityChoice, texts: &Texts) -> String {
+    let name = printable(&one.namespace);
+    if one.sha256 { format!("{name} ({})", texts.text(Key::IdentityHashed)) } else { name }
+}
+
+/// Describes a secret by its length.
+fn secret(flow: &Flow, field: Field, texts: &Texts) -> String {
+    let account = &flow.draft().account;
+    match (flow.secret(field), &account.stored) {
+        (Some(typed), _) => texts.text(say::ReviewSecretTyped { count: typed.chars() }),
+        (None, Some(stored)) if account.is_stored() && field == Field::Secret => {
+            texts.text(say::NoteSecretStored { count: stored.chars })
+        }
+        (None, Some(stored)) if account.is_stored() && stored.with_token => texts.text(Key::PlainStored),
+        (None, _) => String::new(),
+    }
+}
+
+/// Returns the answers that a field of text offers, with what is known about each.
+fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<NumberedChoice<String>> {
+    let offer = |value: &str, about: &[&str]| {
+        let about: Vec<_> = about.iter().filter(|about| !about.is_empty()).map(|about| printable(about)).collect();
+        let text = if about.is_empty() {
+            printable(value)
+        } else {
+            texts.text(say::PlainAbout { name: printable(value), about: about.join(", ") })
+        };
+        NumberedChoice { text, value: value.to_owned() }
+    };
+    let facts = flow.facts();
+    let word = |text: &Option<String>| text.clone().unwrap_or_default();
+    match field {
+        Field::Region => REGIONS.iter().map(|region| offer(region.code, &[region.name])).collect(),
+        Field::Profile => facts.profiles.get().into_iter().flatten().map(|one| offer(&one.name, &[])).collect(),
+        Field::Existing => {
+            let kind = |name: &str| option(Field::SignIn, name, texts);
+            let accounts = facts.accounts.get().into_iter().flatten();
+            accounts.map(|one| offer(&one.name, &[&kind(one.kind.name()), &one.region])).collect()
+        }
+        Field::Stream => {
+            let streams = facts.streams.get().into_iter().flatten();
+            streams.map(|one| offer(&one.name, &[&word(&one.mode), &word(&one.status)])).collect()
+        }
+        _ => Vec::new(),
+    }
+}

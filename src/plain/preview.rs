@@ -1,0 +1,204 @@
+//! Tells the first events that would be sent, laid out for reading, and asks whether to start.
+
+use std::io::Write;
+
+use super::grammar::TypedLine;
+use super::keyboard::Keyboard;
+use super::talk::yes_no;
+use super::{Done, Plain};
+use crate::backstage::remarks::remarks;
+use crate::destination::spec::SourceKind;
+use crate::flow::{EventSeen, EventsSeen, Fact, Msg, Notice, Step};
+use crate::text::foreign::escaped;
+use crate::text::{Key, Phrase, say};
+
+/// Events that are printed at a time.
+const SHOWN: usize = 3;
+
+impl<K: Keyboard, W: Write> Plain<K, W> {
+    /// Asks until the set-up is saved or left. Returns false to go back to the destinations.
+    pub(super) async fn preview(&mut self) -> Done<bool> {
+        self.tell_step(Step::Preview)?;
+        self.settle().await?;
+        let mut shown = self.tell_events(0)?;
+        loop {
+            let prompt = self.text(say::PlainAskStart { default: self.text(yes_no(true)) });
+            let help = self.text(Key::PlainPreviewHow);
+            match self.ask_line(&prompt, &help).await? {
+                TypedLine::Keep => {}
+                TypedLine::Back => {
+                    self.tell(Msg::Back);
+                    return Ok(true);
+                }
+                TypedLine::Text(text) if text == "more" => {
+                    shown = self.tell_more(shown).await?;
+                    continue;
+                }
+                TypedLine::Text(text) => match self.truth(&text) {
+                    Some(true) => {}
+                    Some(false) => return Ok(false),
+                    None => {
+                        self.print(&help)?;
+                        continue;
+                    }
+                },
+                _ => {
+                    self.print(&help)?;
+                    continue;
+                }
+            }
+            if self.save().await? {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Saves the destination. Returns false if it could not be saved, or the operator stopped it.
+    async fn save(&mut self) -> Done<bool> {
+        self.tell(Msg::Next);
+        self.settle().await?;
+        let Some(flow) = &self.flow else { return Ok(true) };
+        if flow.at() != Step::Preview {
+            return Ok(true);
+        }
+        match flow.notice().cloned() {
+            Some(Notice::Failed(reason)) => self.say(say::NoteFailed { reason })?,
+            Some(Notice::Blocked(_)) => {
+                for finding in flow.plan().err().into_iter().flatten() {
+                    self.tell_finding(&finding)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(false)
+    }
+
+    /// Prints the next events; reads more of them if all were printed.
+    async fn tell_more(&mut self, shown: usize) -> Done<usize> {
+        let Some(Fact::Is(seen)) = self.flow.as_ref().map(|flow| &flow.facts().preview) else { return Ok(shown) };
+        if shown >= seen.events.len() {
+            if seen.whole {
+                self.say(Key::PreviewSayAll)?;
+                return Ok(shown);
+            }
+            self.tell(Msg::ReadMore);
+            self.settle().await?;
+        }
+        self.tell_events(shown)
+    }
+
+    /// Prints some events from index `from` on. Returns the index of the next one.
+    fn tell_events(&mut self, from: usize) -> Done<usize> {
+        let Some(flow) = &self.flow else { return Ok(from) };
+        let is_stdin = flow.draft().source.kind == SourceKind::Stdin;
+        let name = flow.draft().name.trim().to_owned();
+        let seen = match flow.facts().preview.clone() {
+            _ if is_stdin => {
+                self.say(say::PlainPreviewStdin { name })?;
+                return Ok(from);
+            }
+            Fact::Is(seen) => seen,
+            Fact::Not(reason) => {
+                self.say(say::PreviewRefused { reason })?;
+                return Ok(from);
+            }
+            Fact::Stopped(..) | Fact::Unasked | Fact::Asked(..) => {
+                self.say(Key::PlainPreviewStopped)?;
+                return Ok(from);
+            }
+        };
+        if seen.events.is_empty() {
+            self.say(Key::PreviewNothing)?;
+        }
+        let end = (from + SHOWN).min(seen.events.len());
+        for (place, event) in seen.events.iter().enumerate().take(end).skip(from) {
+            self.tell_event(place, event)?;
+        }
+        if from == 0 {
+            self.tell_left_out(&seen)?;
+        }
+        if end < seen.events.len() {
+            self.say(say::PlainMoreEvents { shown: Phrase::count(end), count: Phrase::count(seen.events.len()) })?;
+        }
+        Ok(end)
+    }
+
+    fn tell_event(&mut self, place: usize, event: &EventSeen) -> Done<()> {
+        self.say(say::PreviewHead {
+            number: place + 1,
+            bytes: event.body.len() + usize::from(event.line_end),
+            key: event.partition_key.as_str(),
+            trigger: event.triggers.names().collect::<Vec<_>>().join(", "),
+        })?;
+        for line in laid_out(&String::from_utf8_lossy(&event.body)).lines() {
+            self.print(&escaped(line))?;
+        }
+        Ok(())
+    }
+
+    /// Prints why lines gave no event.
+    fn tell_left_out(&mut self, seen: &EventsSeen) -> Done<()> {
+        for remark in remarks(&seen.left_out.reasons, &seen.left_out.unseen) {
+            let text = remark.text(&self.texts);
+            self.print(&text)?;
+        }
+        Ok(())
+    }
+}
+
+/// Lays JSON out in lines. Only blanks and line breaks are added, so that every value stays exactly as it is sent.
+fn laid_out(json: &str) -> String {
+    let (mut text, mut depth, mut in_string, mut is_escape) = (String::new(), 0_usize, false, false);
+    let mut characters = json.chars().peekable();
+    while let Some(c) = characters.next() {
+        if in_string {
+            text.push(c);
+            in_string = c != '"' || is_escape;
+            is_escape = c == '\\' && !is_escape;
+            continue;
+        }
+        match c {
+            '{' | '[' if characters.peek().is_some_and(|next| matches!(next, '}' | ']')) => text.push(c),
+            '{' | '[' => {
+                depth += 1;
+                text.push(c);
+                new_line(&mut text, depth);
+            }
+            '}' | ']' => {
+                if !text.ends_with(['{', '[']) {
+                    depth = depth.saturating_sub(1);
+                    new_line(&mut text, depth);
+                }
+                text.push(c);
+            }
+            ',' => {
+                text.push(c);
+                new_line(&mut text, depth);
+            }
+            ':' => text.push_str(": "),
+            c => {
+                in_string = c == '"';
+                text.push(c);
+            }
+        }
+    }
+    text
+}
+
+fn new_line(text: &mut String, depth: usize) {
+    text.push('\n');
+    text.extend(std::iter::repeat_n("  ", depth));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_laid_out_and_no_value_changes() {
+        let json = r#"{"a":[1,2.50,{}],"b\"c":"x, {y}: \\","d":[],"e":{"f":12345678901234567890}}"#;
+        let lines = "{\n  \"a\": [\n    1,\n    2.50,\n    {}\n  ],\n  \"b\\\"c\": \"x, {y}: \\\\\",\n  \"d\": [],\n  \
+            \"e\": {\n    \"f\": 12345678901234567890\n  }\n}";
+        assert_eq!(laid_out(json), lines);
+    }
+}

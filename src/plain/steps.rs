@@ -1,0 +1,274 @@
+//! Walks through the steps of a set-up: asks the fields of each, leaves it when its answers are valid, and goes back.
+
+use std::io::Write;
+
+use super::keyboard::Keyboard;
+use super::talk::NumberedChoice;
+use super::{Done, Plain};
+use crate::destination::check::{Check, CheckRow, CheckState, Verdict};
+use crate::flow::{Fact, Field, Finding, Flow, Msg, Notice, Step, Weight, What};
+use crate::text::{Key, Phrase, say};
+
+/// Where the questions of a step begin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum StepStart {
+    First,
+    /// The step after it was left backwards.
+    Last,
+}
+
+/// Where the operator goes from a question.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Heading {
+    Forward,
+    Back,
+    /// To the end of the step.
+    Skip,
+}
+
+/// What to do about a check that found a problem.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum AfterCheck {
+    GoOn,
+    CheckAgain,
+    Answer,
+}
+
+impl<K: Keyboard, W: Write> Plain<K, W> {
+    /// Asks everything, until the destination is saved or the operator goes back to the destinations.
+    pub(super) async fn set_up(&mut self) -> Done<()> {
+        let mut start = StepStart::First;
+        while let Some(step) = self.flow.as_ref().map(Flow::at) {
+            let is_open = match step {
+                Step::Review => self.review().await?,
+                Step::Preview => self.preview().await?,
+                Step::Stream => {
+                    self.last_job = self.flow.take().map_or(self.last_job, |flow| flow.last_job());
+                    return Ok(());
+                }
+                _ => match self.ask_step(step, start).await? {
+                    Some(next) => {
+                        start = next;
+                        continue;
+                    }
+                    None => false,
+                },
+            };
+            if !is_open {
+                self.leave_set_up();
+                return Ok(());
+            }
+            // `Back` leads to the last question of the step before.
+            let is_back = self.flow.as_ref().is_some_and(|flow| flow.at() < step);
+            start = if is_back { StepStart::Last } else { StepStart::First };
+        }
+        Ok(())
+    }
+
+    /// Leaves the set-up as it is, to go on later. Forgets it if nothing was answered.
+    fn leave_set_up(&mut self) {
+        self.last_job = self.flow.as_ref().map_or(self.last_job, Flow::last_job);
+        let unchanged = self.flow.take_if(|flow| flow.is_unchanged());
+        if let Some(mut flow) = unchanged {
+            let mut effects = flow.abandon();
+            effects.push(crate::flow::Effect::DiscardDraft);
+            self.run_effects(effects);
+            self.on_sandbox = false;
+        }
+        self.save_draft();
+    }
+
+    /// Prints the number and the purpose of a step.
+    pub(super) fn tell_step(&mut self, step: Step) -> Done<()> {
+        let (number, count) = (step.place() + 1, Step::ALL.len());
+        self.say(say::PlainStep {
+            number,
+            count,
+            title: Phrase::from(step.title()),
+            purpose: Phrase::from(step.purpose()),
+        })
+    }
+
+    /// Asks the questions of a step. Returns where the next step begins; `None`: back to the destinations.
+    async fn ask_step(&mut self, step: Step, start: StepStart) -> Done<Option<StepStart>> {
+        self.tell_step(step)?;
+        let fields = self.fields(step);
+        let mut at = match start {
+            StepStart::First => fields.first().copied(),
+            StepStart::Last => fields.last().copied(),
+        };
+        loop {
+            while let Some(field) = at {
+                at = match self.ask(field).await? {
+                    Heading::Forward => self.fields(step).into_iter().find(|other| *other > field),
+                    Heading::Skip => None,
+                    Heading::Back => match self.fields(step).into_iter().rfind(|other| *other < field) {
+                        Some(before) => Some(before),
+                        None if step == Step::Account => return Ok(None),
+                        None => {
+                            self.tell(Msg::Back);
+                            return Ok(Some(StepStart::Last));
+                        }
+                    },
+                };
+            }
+            at = self.leave_step(step).await?;
+            if at.is_none() {
+                return Ok(Some(StepStart::First));
+            }
+        }
+    }
+
+    fn fields(&self, step: Step) -> Vec<Field> {
+        let asked = |flow: &Flow| Field::of(step).filter(|field| field.is_asked(flow.draft())).collect();
+        self.flow.as_ref().map(asked).unwrap_or_default()
+    }
+
+    /// Goes from Review to a field, asks it and what its answer requires, and comes back.
+    pub(super) async fn change(&mut self, field: Field) -> Done<()> {
+        let step = field.step();
+        self.tell(Msg::Jump(step));
+        let mut next = Some(field);
+        while let Some(field) = next {
+            if self.ask(field).await? == Heading::Back {
+                break;
+            }
+            next = self.leave_step(step).await?;
+        }
+        self.tell(Msg::Jump(Step::Review));
+        Ok(())
+    }
+
+    /// Leaves a step. Waits for its checks first, and tells what they found. Returns the field to answer again, if the step
+    /// cannot be left.
+    async fn leave_step(&mut self, step: Step) -> Done<Option<Field>> {
+        loop {
+            self.settle().await?;
+            match self.judge(step).await? {
+                AfterCheck::GoOn => {}
+                AfterCheck::CheckAgain => {
+                    (self.asked_means, self.printed) = (None, Vec::new());
+                    self.tell(Msg::CheckAgain);
+                    continue;
+                }
+                AfterCheck::Answer => return Ok(self.fields(step).first().copied()),
+            }
+            self.tell(Msg::Next);
+            self.settle_in(step).await?;
+            while self.flow.as_ref().is_some_and(|flow| flow.at() == step) {
+                if let Some(field) = self.hold_up(step).await? {
+                    return Ok(Some(field));
+                }
+                self.tell(Msg::Next);
+                self.settle_in(step).await?;
+            }
+            return Ok(None);
+        }
+    }
+
+    /// Tells what the checks of a step found. Asks what to do about a problem.
+    async fn judge(&mut self, step: Step) -> Done<AfterCheck> {
+        let Some(flow) = &self.flow else { return Ok(AfterCheck::GoOn) };
+        let (said, is_good): (Phrase, bool) = match (step, &flow.facts().sign_in, &flow.facts().check) {
+            (Step::Account, Fact::Is(rows), _) if rows.is_empty() => (Key::SaySandboxTakesAny.into(), true),
+            (Step::Account, Fact::Is(rows), _) if rows.iter().any(|row| row.state == CheckState::Denied) => {
+                (Key::PlainSignInRefused.into(), false)
+            }
+            (Step::Account, Fact::Is(rows), _) if !rows.iter().any(is_identified) => {
+                (Key::SaySignInUntold.into(), true)
+            }
+            (Step::Account, Fact::Is(_), _) => (Key::SaySignedIn.into(), true),
+            (Step::Account, Fact::Not(reason), _) => (say::SayNotSignedIn { reason }.into(), false),
+            (Step::Authentication, _, Fact::Is(rows)) => match Verdict::from_rows(rows) {
+                Verdict::Usable => (Key::SayUsable.into(), true),
+                Verdict::Denied => (Key::SayDenied.into(), false),
+                Verdict::Missing => (Key::SayMissing.into(), false),
+                Verdict::Unreachable => (Key::PlainUnreachable.into(), false),
+                Verdict::Broken => (Key::SayUntold.into(), false),
+            },
+            (Step::Authentication, _, Fact::Not(reason)) => (say::SayCheckFailed { reason }.into(), false),
+            (Step::Source, ..) => {
+                self.tell_found()?;
+                return Ok(AfterCheck::GoOn);
+            }
+            _ => return Ok(AfterCheck::GoOn),
+        };
+        self.say(said)?;
+        if is_good {
+            return Ok(AfterCheck::GoOn);
+        }
+        let choices = [
+            (Key::PlainGoOn, AfterCheck::GoOn),
+            (Key::PlainCheckAgain, AfterCheck::CheckAgain),
+            (Key::PlainAnswerAgain, AfterCheck::Answer),
+        ]
+        .map(|(key, value)| NumberedChoice { text: self.text(key), value });
+        let asked = self.text(Key::PlainAskTrouble);
+        Ok(self.choose(&asked, choices.into(), 0).await?.unwrap_or(AfterCheck::Answer))
+    }
+
+    /// Tells why a step could not be left. Returns the field to answer again; `None` to go on all the same.
+    async fn hold_up(&mut self, step: Step) -> Done<Option<Field>> {
+        let Some(flow) = &self.flow else { return Ok(None) };
+        let again = |field| Ok(Some(field));
+        match flow.notice().cloned() {
+            Some(Notice::SecretLength(chars)) => {
+                let asked = self.text(say::PlainAskLength { chars });
+                match self.confirm(&asked, false).await? {
+                    Some(true) => Ok(None),
+                    Some(false) | None => again(Field::Secret),
+                }
+            }
+            // The operator was asked about the refusal before.
+            Some(Notice::KeyRefused | Notice::NotTried(_)) => Ok(None),
+            Some(Notice::StoreFailed(reason)) => {
+                self.say(say::NoteStoreFailed { reason })?;
+                again(Field::SecretPlace)
+            }
+            _ => match blocking(flow, step) {
+                Some(finding) => {
+                    self.tell_finding(&finding)?;
+                    again(finding.field)
+                }
+                // A wait was stopped: the last question is asked again.
+                None => Ok(self.fields(step).last().copied()),
+            },
+        }
+    }
+
+    // --- findings ---
+
+    pub(super) fn tell_finding(&mut self, finding: &Finding) -> Done<()> {
+        self.say(Phrase::several([finding.problem(), finding.remedy()]))
+    }
+
+    /// Tells what is wrong with an answer. Returns whether it must be answered again.
+    pub(super) fn tell_findings(&mut self, field: Field) -> Done<bool> {
+        let Some(flow) = &self.flow else { return Ok(false) };
+        let found = flow.findings().into_iter().filter(|finding| finding.field == field);
+        // The paste into the hidden prompt that follows can bring the ID.
+        let is_told = |finding: &Finding| (finding.field, finding.what) != (Field::AccessKeyId, What::Missing);
+        let mut blocks = false;
+        for finding in found.filter(is_told).collect::<Vec<_>>() {
+            let is_blocking = finding.weight == Weight::Blocks;
+            if is_blocking || !self.warned.contains(&finding) {
+                self.tell_finding(&finding)?;
+            }
+            if is_blocking {
+                blocks = true;
+            } else {
+                self.warned.push(finding);
+            }
+        }
+        Ok(blocks)
+    }
+}
+
+fn is_identified(row: &CheckRow) -> bool {
+    row.check == Check::Identity && row.state == CheckState::Allowed
+}
+
+fn blocking(flow: &Flow, step: Step) -> Option<Finding> {
+    let blocks = |finding: &Finding| finding.weight == Weight::Blocks && finding.field.step() == step;
+    flow.findings().into_iter().find(blocks)
+}

@@ -1,0 +1,301 @@
+//! Prints sentences and asks questions; meanwhile takes what the backstage replies.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use tokio::time::{Instant, sleep_until};
+
+use super::grammar::TypedLine;
+use super::keyboard::{Keyboard, LineUse, Typed};
+use super::{Done, Leave, Plain};
+use crate::backstage::{EnteredSecrets, Order, Reply};
+use crate::flow::{self, EffectResult, Flow, JobId, Msg};
+use crate::secret::Secret;
+use crate::secret::redaction::redacted;
+use crate::text::foreign::without_controls;
+use crate::text::{Key, Notification, Phrase, Tone, say};
+
+/// What comes next while the front end waits.
+pub(super) enum PlainEvent {
+    Reply(Reply),
+    Line(Secret),
+    /// The input has ended.
+    End,
+    Interrupted,
+    /// The time has come that was waited for.
+    Due,
+}
+
+/// An option of a question.
+pub(super) struct NumberedChoice<T> {
+    pub(super) text: String,
+    pub(super) value: T,
+}
+
+impl<K: Keyboard, W: Write> Plain<K, W> {
+    // --- output ---
+
+    pub(super) fn text(&self, message: impl Into<Phrase>) -> String {
+        self.texts.text(message)
+    }
+
+    /// Prints a message, one line for each of its lines.
+    pub(super) fn say(&mut self, message: impl Into<Phrase>) -> Done<()> {
+        let text = self.text(message);
+        self.print(&text)
+    }
+
+    pub(super) fn print(&mut self, text: &str) -> Done<()> {
+        for line in text.lines() {
+            let line = self.shown(line);
+            writeln!(self.out, "{line}")?;
+        }
+        Ok(self.out.flush()?)
+    }
+
+    fn prompt(&mut self, prompt: &str) -> Done<()> {
+        let prompt = self.shown(prompt);
+        write!(self.out, "{prompt} ")?;
+        Ok(self.out.flush()?)
+    }
+
+    /// Ends the line of a prompt whose answer was not echoed.
+    fn end_line(&mut self) -> Done<()> {
+        writeln!(self.out)?;
+        Ok(())
+    }
+
+    fn shown(&self, line: &str) -> String {
+        let line = redacted(&without_controls(line)).into_owned();
+        if self.ascii { line.replace('\u{2026}', "...") } else { line }
+    }
+
+    // --- the backstage ---
+
+    pub(super) fn order(&mut self, order: Order) {
+        let entered = EnteredSecrets { flow: self.flow.as_ref(), typed: None };
+        self.backstage.run(order, entered);
+    }
+
+    pub(super) fn order_with(&mut self, order: Order, typed: &Secret) {
+        let entered = EnteredSecrets { flow: self.flow.as_ref(), typed: Some(typed) };
+        self.backstage.run(order, entered);
+    }
+
+    /// Sends a message to the set-up and runs the effects that it returns.
+    pub(super) fn tell(&mut self, msg: Msg) {
+        let now = (self.clock)();
+        let Some(flow) = &mut self.flow else { return };
+        flow.set_now(now);
+        let effects = flow.update(msg);
+        self.run_effects(effects);
+    }
+
+    pub(super) fn run_effects(&mut self, effects: Vec<flow::Effect>) {
+        let is_unchanged = self.flow.as_ref().is_some_and(Flow::is_unchanged);
+        for effect in effects {
+            match effect {
+                // The draft of a set-up on the sandbox is not kept: the sandbox ends with this process.
+                flow::Effect::SaveDraft(_) | flow::Effect::DiscardDraft if self.on_sandbox => {}
+                // A set-up without answers leaves no draft to resume.
+                flow::Effect::SaveDraft(_) if is_unchanged => {}
+                flow::Effect::Stream(name) => self.to_stream = Some(name),
+                effect => self.order(Order::Flow(effect)),
+            }
+        }
+    }
+
+    /// Keeps the draft, so that a killed process loses at most the current answer.
+    pub(super) fn save_draft(&mut self) {
+        let effect = self.flow.as_mut().map(Flow::save);
+        self.run_effects(effect.into_iter().collect());
+    }
+
+    // --- waiting ---
+
+    /// Waits for the next event: a reply that was put off, then what is typed, then new replies.
+    pub(super) async fn next(&mut self, line: LineUse, due: Option<Instant>) -> PlainEvent {
+        if let Some(reply) = self.put_off.pop_front() {
+            return PlainEvent::Reply(reply);
+        }
+        tokio::select! {
+            biased;
+            typed = self.keyboard.next(line) => match typed {
+                Typed::Line(line) => PlainEvent::Line(line),
+                Typed::End => PlainEvent::End,
+                Typed::Interrupted => PlainEvent::Interrupted,
+            },
+            Some(reply) = self.replies.recv() => PlainEvent::Reply(reply),
+            () = at(due) => PlainEvent::Due,
+        }
+    }
+
+    /// Reads a line. Replies about facts are taken meanwhile, all others are put off until they can be told.
+    async fn line(&mut self, line: LineUse) -> Done<Secret> {
+        loop {
+            let ahead = self.typed_ahead.take();
+            let typed = tokio::select! {
+                biased;
+                Some(line) = std::future::ready(ahead) => Typed::Line(line),
+                typed = self.keyboard.next(line) => typed,
+                Some(reply) = self.replies.recv() => {
+                    self.take_quietly(reply);
+                    continue;
+                }
+            };
+            let is_shown = self.keyboard.echoes() && line != LineUse::Secret && matches!(typed, Typed::Line(_));
+            if !is_shown {
+                self.end_line()?;
+            }
+            return match typed {
+                Typed::Line(line) => Ok(line),
+                Typed::End => Err(Leave::Ended),
+                Typed::Interrupted => Err(Leave::Interrupted),
+            };
+        }
+    }
+
+    fn take_quietly(&mut self, reply: Reply) {
+        match reply {
+            Reply::Told(job, told) => self.take_told(job, told),
+            reply => self.put_off.push_back(reply),
+        }
+    }
+
+    /// Tells the set-up the result of a job.
+    pub(super) fn take_told(&mut self, job: JobId, told: EffectResult) {
+        match told {
+            // The set-up was saved although it was cancelled: the cancellation came too late.
+            EffectResult::Applied(file) if !self.awaits(job) => {
+                let late = say::SaySavedLate { file: file.display().to_string() };
+                self.put_off.push_back(Reply::Say(Notification::new(Tone::Warn, late)));
+            }
+            told => self.tell(Msg::Told(job, told)),
+        }
+    }
+
+    pub(super) fn awaits(&self, job: JobId) -> bool {
+        self.flow.as_ref().is_some_and(|flow| flow.awaits(job))
+    }
+
+    // --- questions ---
+
+    /// Asks until something is typed that is no request for help. `help` is what `?` prints.
+    pub(super) async fn ask_line(&mut self, prompt: &str, help: &str) -> Done<TypedLine> {
+        loop {
+            self.prompt(prompt)?;
+            let line = self.line(LineUse::Answer).await?;
+            match TypedLine::of(line.expose()) {
+                TypedLine::Help => self.print(help)?,
+                TypedLine::Commands => self.say(Key::PlainCommands)?,
+                TypedLine::Quit => return Err(Leave::Quit),
+                typed => return Ok(typed),
+            }
+        }
+    }
+
+    /// Asks for a secret, which is not shown. `None`: the operator goes back.
+    pub(super) async fn ask_hidden(&mut self, prompt: &str, help: &str) -> Done<Option<Secret>> {
+        loop {
+            self.prompt(prompt)?;
+            let line = self.line(LineUse::Secret).await?;
+            match line.expose().trim() {
+                "?" => self.print(help)?,
+                "??" => self.say(Key::PlainCommands)?,
+                "!" => return Err(Leave::Quit),
+                "<" => return Ok(None),
+                _ => {
+                    line.be_redacted();
+                    return Ok(Some(line));
+                }
+            }
+        }
+    }
+
+    /// Asks for one of several numbered options. `None`: the operator goes back.
+    pub(super) async fn choose<T>(
+        &mut self,
+        asked: &str,
+        mut choices: Vec<NumberedChoice<T>>,
+        default: usize,
+    ) -> Done<Option<T>> {
+        self.print(asked)?;
+        for (place, choice) in choices.iter().enumerate() {
+            let line = self.text(say::PlainOption { number: place + 1, text: choice.text.as_str() });
+            self.print(&line)?;
+        }
+        let prompt = self.text(say::PlainChoose { default: default + 1 });
+        loop {
+            let place = match self.ask_line(&prompt, asked).await? {
+                TypedLine::Keep => Some(default),
+                TypedLine::Back => return Ok(None),
+                TypedLine::Text(text) => {
+                    let is_it = |choice: &NumberedChoice<T>| choice.text.eq_ignore_ascii_case(&text);
+                    let number = text.parse().ok().and_then(|number: usize| number.checked_sub(1));
+                    number.or_else(|| choices.iter().position(is_it))
+                }
+                _ => None,
+            };
+            match place.filter(|place| *place < choices.len()) {
+                Some(place) => return Ok(Some(choices.swap_remove(place).value)),
+                None => self.say(say::PlainNoOption { count: choices.len() })?,
+            }
+        }
+    }
+
+    /// Asks a question that is answered with yes or no. `None`: the operator goes back.
+    pub(super) async fn confirm(&mut self, asked: &str, default: bool) -> Done<Option<bool>> {
+        let prompt = self.text(say::PlainYesNo { asked, default: self.text(yes_no(default)) });
+        loop {
+            match self.ask_line(&prompt, asked).await? {
+                TypedLine::Keep => return Ok(Some(default)),
+                TypedLine::Back => return Ok(None),
+                TypedLine::Text(text) => match self.truth(&text) {
+                    Some(answer) => return Ok(Some(answer)),
+                    None => self.say(Key::PlainAnswerYesNo)?,
+                },
+                _ => self.say(Key::PlainAnswerYesNo)?,
+            }
+        }
+    }
+
+    /// Reads `y`, `yes`, `n` or `no`, in English or in the language of the operator.
+    pub(super) fn truth(&self, text: &str) -> Option<bool> {
+        let text = text.to_lowercase();
+        let is = |word: &str, key| word.starts_with(&*text) || self.text(key).to_lowercase().starts_with(&*text);
+        match (is("yes", Key::PlainYes), is("no", Key::PlainNo)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn yes_no(on: bool) -> Key {
+    if on { Key::PlainYes } else { Key::PlainNo }
+}
+
+/// Returns the time of the next report after `every`.
+pub(super) fn after(every: Duration) -> Instant {
+    Instant::now() + every
+}
+
+/// Waits until `due`; without it, forever.
+async fn at(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+impl From<io::Error> for Leave {
+    fn from(error: io::Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+/// The clock of this machine.
+pub(super) fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
+}

@@ -1,0 +1,279 @@
+//! Waits for what the set-up has requested, and tells how far it is. Every wait ends when the operator types `s`.
+
+use std::io::Write;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::keyboard::{Keyboard, LineUse};
+use super::talk::{PlainEvent, after};
+use super::{Done, Leave, Plain};
+use crate::backstage::Reply;
+use crate::destination::check::{CheckRow, CheckState};
+use crate::destination::draft::Draft;
+use crate::destination::spec::SourceKind;
+use crate::flow::{Fact, Field, Flow, Msg, Notice, Step, words};
+use crate::source::survey::{Ended, Progress, Survey};
+use crate::text::foreign::escaped;
+use crate::text::{Key, Phrase, say};
+
+/// Shortest time between two reports of the progress.
+const REPORT: Duration = Duration::from_secs(2);
+
+impl<K: Keyboard, W: Write> Plain<K, W> {
+    /// Waits until nothing that the current step has requested is in progress, nor what it waits for.
+    pub(super) async fn settle(&mut self) -> Done<()> {
+        self.wait_while(Flow::can_stop).await
+    }
+
+    /// Waits until `step` is left, or nothing of it is in progress.
+    pub(super) async fn settle_in(&mut self, step: Step) -> Done<()> {
+        self.wait_while(|flow| flow.at() == step && flow.can_stop()).await
+    }
+
+    /// Waits for the list that a question offers.
+    pub(super) async fn wait_for_offers(&mut self, field: Field) -> Done<()> {
+        match field {
+            Field::Existing => self.wait_while(|flow| flow.facts().accounts.job().is_some()).await,
+            Field::Profile => self.wait_while(|flow| flow.facts().profiles.job().is_some()).await,
+            Field::Stream => self.wait_while(|flow| flow.facts().streams.job().is_some()).await,
+            Field::Segments | Field::Attributes | Field::Identities => {
+                self.wait_while(|flow| flow.facts().survey.job().is_some()).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits while `is_busy`. Tells what it waits for, the rows of checks, and the progress.
+    async fn wait_while(&mut self, is_busy: impl Fn(&Flow) -> bool) -> Done<()> {
+        let (mut said, mut read, mut due) = (None, 0, after(REPORT));
+        loop {
+            self.attend().await?;
+            self.tell_rows()?;
+            // A reply that is here already can request something again.
+            if !self.flow.as_ref().is_some_and(&is_busy) {
+                match self.replies.try_recv() {
+                    Ok(reply) => self.put_off.push_back(reply),
+                    Err(_) => return Ok(()),
+                }
+                continue;
+            }
+            let activity = self.flow.as_ref().and_then(activity).filter(|activity| Some(activity) != said.as_ref());
+            if let Some(activity) = activity {
+                self.say(activity.clone())?;
+                said = Some(activity);
+            }
+            match self.next(LineUse::Command, Some(due)).await {
+                PlainEvent::Reply(reply) => self.take(reply).await?,
+                PlainEvent::Line(typed) => self.command(typed.expose().trim())?,
+                PlainEvent::End => return Err(Leave::Ended),
+                PlainEvent::Interrupted => return Err(Leave::Interrupted),
+                PlainEvent::Due => {}
+            }
+            if due <= Instant::now() {
+                due = after(REPORT);
+                self.tell_reading(&mut read)?;
+            }
+        }
+    }
+
+    /// Handles a command that is typed while the step waits.
+    fn command(&mut self, typed: &str) -> Done<()> {
+        match typed {
+            "s" => {
+                // The check of a typed key is only waited for: the step goes on without its result.
+                let is_trial = matches!(self.flow.as_ref().and_then(Flow::notice), Some(Notice::Trying));
+                self.tell(if is_trial { Msg::Next } else { Msg::Stop });
+                Ok(())
+            }
+            "!" => Err(Leave::Quit),
+            _ => self.say(Key::PlainWaitHow),
+        }
+    }
+
+    /// Handles a reply: takes a fact, asks for a secret, or prints a message.
+    pub(super) async fn take(&mut self, reply: Reply) -> Done<()> {
+        match reply {
+            Reply::Told(job, told) => self.take_told(job, told),
+            Reply::Say(said) => self.say(said.phrase)?,
+            Reply::AskAgain => {
+                self.asked_means = None;
+                self.tell(Msg::CheckAgain);
+            }
+            Reply::AskFrom(job, plan) => self.ask_from(job, *plan).await?,
+            Reply::AskNewPassphrase(job, account) => self.ask_new_passphrase(job, account).await?,
+            // One question for a secret is enough, however many requests need it.
+            Reply::AskMeans(wanted, account, None) if self.asked_means.as_ref() == Some(&(wanted, account.clone())) => {
+            }
+            Reply::AskMeans(wanted, account, then) => {
+                self.asked_means = Some((wanted, account.clone())).filter(|_| then.is_none());
+                self.ask_means(wanted, &account, then).await?;
+            }
+            Reply::CodeAccepted(then) => {
+                self.say(Key::SayCodeAccepted)?;
+                match then {
+                    Some(order) => self.order(*order),
+                    None => self.tell(Msg::CheckAgain),
+                }
+            }
+            Reply::CodeRefused(profile, then, reason) => {
+                self.say(reason)?;
+                self.ask_means(crate::backstage::SecretKind::MfaCode, &profile, then).await?;
+            }
+            // The list of destinations and a run take these themselves; what comes later is of no use.
+            Reply::Begin(..)
+            | Reply::BeginAt(..)
+            | Reply::Catalogue(_)
+            | Reply::Offered(_)
+            | Reply::AskStream(..)
+            | Reply::AskOrder(..)
+            | Reply::Tested(..)
+            | Reply::Delivered(..)
+            | Reply::NeedsFeed(_)
+            | Reply::Stream(..) => {}
+        }
+        Ok(())
+    }
+
+    /// Handles the replies that were put off during a question.
+    pub(super) async fn attend(&mut self) -> Done<()> {
+        while let Some(reply) = self.put_off.pop_front() {
+            Box::pin(self.take(reply)).await?;
+        }
+        Ok(())
+    }
+
+    // --- progress ---
+
+    /// Prints the rows of the current step's checks that were not printed yet.
+    fn tell_rows(&mut self) -> Done<()> {
+        let Some(flow) = &self.flow else { return Ok(()) };
+        let rows = match flow.at() {
+            Step::Account => flow.facts().sign_in.get(),
+            Step::Authentication => flow.facts().check.get(),
+            _ => None,
+        };
+        let new: Vec<_> = rows.into_iter().flatten().filter(|row| !self.printed.contains(row)).cloned().collect();
+        for row in new.iter().filter(|row| words::is_telling(row)) {
+            self.tell_row(row)?;
+        }
+        self.printed.extend(new);
+        Ok(())
+    }
+
+    fn tell_row(&mut self, row: &CheckRow) -> Done<()> {
+        let state = match row.state {
+            CheckState::Allowed => Key::CheckStateAllowed,
+            CheckState::Denied if row.check.is_optional() => Key::CheckStateNotNeeded,
+            CheckState::Denied => Key::CheckStateDenied,
+            CheckState::Missing => Key::CheckStateMissing,
+            CheckState::Unknown => Key::CheckStateUnknown,
+            CheckState::Failed => Key::CheckStateFailed,
+        };
+        let state = self.text(state);
+        self.say(say::PlainRow { name: words::name(row.check), state, message: words::told(row) })?;
+        let remedy = words::remedy(&self.texts, row);
+        self.print(&remedy)?;
+        let statement = row.remedy.as_ref().and_then(|remedy| remedy.statement.as_ref());
+        if let Some(statement) = statement {
+            // `escaped` also escapes the line breaks between the tokens.
+            for line in format!("{statement:#}").lines() {
+                self.print(&escaped(line))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Prints how far the survey is, unless it is as far as before.
+    fn tell_reading(&mut self, before: &mut u64) -> Done<()> {
+        let Some(flow) = &self.flow else { return Ok(()) };
+        let Some(progress) = flow.facts().reading.filter(|_| flow.facts().survey.job().is_some()) else {
+            return Ok(());
+        };
+        if std::mem::replace(before, progress.lines) == progress.lines {
+            return Ok(());
+        }
+        let said = reading(&progress, source(flow.draft()));
+        self.say(said)
+    }
+
+    /// Prints what the survey has found, or why it has found nothing.
+    pub(super) fn tell_found(&mut self) -> Done<()> {
+        let Some(flow) = &self.flow else { return Ok(()) };
+        let source = source(flow.draft());
+        let said = match &flow.facts().survey {
+            Fact::Is(survey) | Fact::Stopped(Some(survey), _) => found(survey, source),
+            Fact::Stopped(None, _) => vec![Key::PlainReadingStopped.into()],
+            Fact::Unasked if flow.draft().source.kind == SourceKind::Stdin => {
+                vec![say::ReadingStdin { name: flow.draft().name.trim() }.into()]
+            }
+            // A source that cannot be read is a finding of its step.
+            Fact::Not(_) | Fact::Asked(..) | Fact::Unasked => Vec::new(),
+        };
+        said.into_iter().try_for_each(|said| self.say(said))
+    }
+}
+
+/// Returns what the current step waits for, in a sentence.
+fn activity(flow: &Flow) -> Option<Phrase> {
+    let facts = flow.facts();
+    match flow.notice() {
+        Some(Notice::Storing) => return Some(Key::NoteStoring.into()),
+        Some(Notice::Saving) => return Some(Key::PlainSaving.into()),
+        _ => {}
+    }
+    let account = flow.at() == Step::Account;
+    if account && facts.sign_in.job().is_some() {
+        return Some(Key::PlainAskingIdentity.into());
+    }
+    if flow.at() == Step::Authentication && facts.check.job().is_some() {
+        return Some(Key::SayChecking.into());
+    }
+    if flow.at() == Step::Authentication && facts.streams.job().is_some() {
+        return Some(Key::SayListing.into());
+    }
+    if facts.survey.job().is_some() {
+        return Some(say::ReadingBegins { source: source(flow.draft()) }.into());
+    }
+    facts.preview.job().map(|_| Key::PreviewComing.into())
+}
+
+/// Returns the source's short name; for a path, its last part.
+fn source(draft: &Draft) -> Phrase {
+    let path = draft.source.path.trim().trim_end_matches('/');
+    match draft.source.kind {
+        SourceKind::File => path.rsplit('/').next().unwrap_or(path).into(),
+        SourceKind::Sample => Key::OptionSourceKindSample.into(),
+        SourceKind::Stdin => Key::OptionSourceKindStdin.into(),
+    }
+}
+
+fn reading(progress: &Progress, source: Phrase) -> Phrase {
+    let profiles = Phrase::count(progress.profiles);
+    match (progress.part(), progress.left()) {
+        (Some(part), Some(left)) => {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part is from 0 to 1")]
+            let percent = (part * 100.0) as u64;
+            say::Reading { source, profiles, percent, seconds: Phrase::count(left.as_secs() + 1) }.into()
+        }
+        _ => say::ReadingEndless { source, profiles }.into(),
+    }
+}
+
+fn found(survey: &Survey, source: Phrase) -> Vec<Phrase> {
+    let progress = &survey.progress;
+    let (profiles, lines) = (Phrase::count(progress.profiles), Phrase::count(progress.lines));
+    let read = match survey.ended {
+        Ended::Bound => say::ReadingBound { source, profiles, lines }.into(),
+        Ended::Cancelled => Key::PlainReadingStopped.into(),
+        Ended::Reading | Ended::Complete if progress.malformed + progress.without_identity > 0 => {
+            let (malformed, unidentified) =
+                (Phrase::count(progress.malformed), Phrase::count(progress.without_identity));
+            say::ReadingDoneFaulty { source, profiles, malformed, unidentified }.into()
+        }
+        Ended::Reading | Ended::Complete => say::ReadingDone { source, profiles, lines }.into(),
+    };
+    let segments = Phrase::from(say::FoundSegments { count: Phrase::count(survey.segments.len()) });
+    let attributes = Phrase::from(say::FoundAttributes { count: Phrase::count(survey.attributes.len()) });
+    vec![read, say::PlainFound { segments, attributes }.into()]
+}
