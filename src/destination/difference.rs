@@ -143,7 +143,7 @@ fn compare(key: &str, old: &Value, new: &Value, changes: &mut Vec<SettingChange>
         (Value::Null, new) => changes.push(SettingChange::Added { key: key.into(), value: new.to_string() }),
         (old, Value::Null) => changes.push(SettingChange::Removed { key: key.into(), value: old.to_string() }),
         (old, new) => {
-            changes.push(SettingChange::Replaced { key: key.into(), old: old.to_string(), new: new.to_string() })
+            changes.push(SettingChange::Replaced { key: key.into(), old: old.to_string(), new: new.to_string() });
         }
     }
 }

@@ -216,7 +216,7 @@ impl Screens {
         match place {
             ActiveView::Stream => desk.intents.extend(self.stream.renew_letters()),
             ActiveView::Catalogue => {
-                desk.intents.extend(self.catalogue.beat().map(|_| Intent::Order(Order::LookAgain)))
+                desk.intents.extend(self.catalogue.beat().map(|_| Intent::Order(Order::LookAgain)));
             }
             ActiveView::Wizard => {}
         }

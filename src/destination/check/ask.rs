@@ -111,7 +111,7 @@ async fn ask_all(
         match board.take(question, round, reply) {
             CheckStep::Rows(due) => send_rows(rows, due).await,
             CheckStep::Again(question) => {
-                spawn_question(&mut answers, &signed, &stream, (question, CheckRound::Second), until)
+                spawn_question(&mut answers, &signed, &stream, (question, CheckRound::Second), until);
             }
         }
     }

@@ -72,7 +72,7 @@ impl Model {
                 self.open(Layer::resume(draft, &self.texts))
             }
             // The answers have changed since this job began.
-            Msg::Reply(Reply::AskFrom(job, _)) | Msg::Reply(Reply::AskNewPassphrase(job, _))
+            Msg::Reply(Reply::AskFrom(job, _) | Reply::AskNewPassphrase(job, _))
                 if !self.flow().is_some_and(|flow| flow.awaits(job)) =>
             {
                 Vec::new()
