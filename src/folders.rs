@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    fn what_a_kill_left_is_gone_with_the_next_write_unless_somebody_else_writes() {
+    fn files_of_a_kill_are_removed_with_the_next_write_unless_another_process_writes() {
         let folder = tempfile::tempdir().unwrap();
         let left = folder.path().join(".abcdef.new");
         let old = SystemTime::now() - Duration::from_hours(25);

@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn it_cannot_be_printed() {
-        const { assert!(Of::<String>::PRINTS, "the test sees what can be printed") };
+        const { assert!(Of::<String>::PRINTS, "the test detects types that can be printed") };
         const { assert!(!Of::<Secret>::PRINTS) };
     }
 

@@ -1,4 +1,4 @@
-//! The commands from outside: arguments and stdin in; exit code, stdout and stderr out.
+//! Tests the commands from outside: arguments and stdin in; exit code, stdout and stderr out.
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
@@ -63,14 +63,14 @@ struct Outcome {
 }
 
 impl House {
-    /// Its feed is there, and empty.
+    /// Creates a house with an empty feed.
     fn new() -> Self {
         let house = Self(tempfile::tempdir().unwrap());
         house.write("profiles.ndjson", "");
         house
     }
 
-    /// A house in which `SPEC` is applied.
+    /// Creates a house in which `SPEC` is applied.
     fn with_high() -> Self {
         let house = Self::new();
         assert_eq!(house.apply(SPEC, &[]).code, 0);
@@ -119,7 +119,7 @@ impl House {
         fs::read_to_string(self.0.path().join("config/destinations/high.toml")).unwrap()
     }
 
-    /// What is saved, without when its one segment was mapped.
+    /// Returns the saved spec without the time at which its one segment was mapped.
     fn as_typed(&self) -> String {
         let saved = self.saved();
         let (before, moments) = saved.split_once(", mapped_at = ").unwrap();
@@ -131,7 +131,7 @@ impl House {
 
 fn finish(mut command: Command, stdin: &[u8]) -> Outcome {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // A command that does not read its stdin may be gone already.
+    // A command that does not read its stdin may have ended already.
     drop(child.stdin.take().unwrap().write_all(stdin));
     let output = child.wait_with_output().unwrap();
     Outcome {

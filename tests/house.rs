@@ -1,4 +1,4 @@
-//! The house keeps its order: rooms import one way, files stay short, the top level stays small.
+//! Tests the structure of the crate: rooms import one way, files stay short, the top level stays small.
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 
@@ -12,10 +12,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Longest file of the source, in lines.
+/// Maximum length of a source file, in lines.
 const MAX_LINES: usize = 500;
 
-/// Which rooms a room may import. A room that is not here fails.
+/// The rooms that each room may import. The test fails for a room that is not listed.
 const ROOMS: &[(&str, May)] = &[
     ("text", May::Import(&[])),
     ("folders", May::Import(&["text"])),
@@ -72,7 +72,8 @@ fn imports_run_one_way() {
     assert_eq!(faults, Vec::<String>::new());
 }
 
-/// What an error displays is for logs, in English. A screen says it by [`outflow::text::Explain`], in its language.
+/// `Display` of an error is English and for logs. A screen renders an error with [`outflow::text::Explain`], in the
+/// screen's language.
 #[test]
 fn no_screen_says_what_an_error_displays() {
     const NOT: [&str; 9] = [
@@ -132,7 +133,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What git knows at the top level; without git, what lies there but for the build folder.
+/// Returns git's files at the top level. Without git, returns the entries on disk except the build folder.
 fn top_level() -> BTreeSet<String> {
     let listed = Command::new("git").arg("-C").arg(root()).args(["ls-files", "--cached"]).output();
     match listed {
@@ -148,7 +149,7 @@ fn top_level() -> BTreeSet<String> {
     }
 }
 
-/// All files of all rooms, `lib.rs` and `main.rs` apart: they know every room by right.
+/// Returns all files of all rooms, except `lib.rs` and `main.rs`, which may import every room.
 fn source_files() -> Vec<(String, PathBuf)> {
     let source = root().join("src");
     let mut files = Vec::new();
@@ -175,7 +176,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The rooms that `crate::` is followed by, alone or at the first level of braces; comments do not count.
+/// Returns the rooms that follow `crate::`, alone or at the first level of braces. Comments do not count.
 fn imported_rooms(text: &str) -> BTreeSet<String> {
     let code: String =
         text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
@@ -191,7 +192,7 @@ fn imported_rooms(text: &str) -> BTreeSet<String> {
     rooms
 }
 
-/// The first names of the members of a brace group, up to its closing brace.
+/// Returns the first names of the members of a brace group, up to its closing brace.
 fn first_level(group: &str) -> Vec<String> {
     let (mut depth, mut at_member, mut names) = (0, true, Vec::new());
     for (at, c) in group.char_indices() {
@@ -210,13 +211,13 @@ fn first_level(group: &str) -> Vec<String> {
     names
 }
 
-/// The name that `text` begins with, when it is a room's: what begins in upper case is none.
+/// Returns the name at the start of `text` if it is a room's name. A name in upper case is not a room's.
 fn name(text: &str) -> Option<String> {
     let name: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     name.starts_with(|c: char| c.is_lowercase()).then_some(name)
 }
 
-/// The modules of `tui`, from the ground up. A module imports only those that stand before it.
+/// The modules of `tui`, from the ground up. A module imports only the modules before it.
 const TUI: &[&str] = &[
     "theme", "glyphs", "keys", "spots", "filter", "input", "intent", "look", "layout", "widgets", "effect", "live",
     "frame", "layers", "screens", "app", "view", "runtime",

@@ -1,5 +1,5 @@
-//! A process is killed while it commits, or its files are damaged afterwards; everything it said was committed is there, or
-//! it is said that it is not.
+//! Tests that a killed commit or a damaged file loses no confirmed commit silently: the ledger has the commit, or
+//! reports an error.
 
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
 #![expect(clippy::print_stdout, reason = "the child tells its parent what is committed")]
@@ -14,18 +14,18 @@ use fastrand::Rng;
 use outflow::ledger::{Commit, Ledger, LedgerEntry, LedgerError, LinePlace, Note};
 use outflow::profile::{ProfileKey, ProfileState};
 
-/// Where the child commits; set only for the child.
+/// The folder of the child's commits. Set only for the child.
 const FOLDER: &str = "OUTFLOW_TEST_LEDGER";
 
 const PROFILES: u64 = 30_000;
 
-/// Entries of a commit, some of the same profile: a fold comes about every thirteenth.
+/// Number of entries of a commit. Some profiles repeat, so about every thirteenth commit causes a fold.
 const ENTRIES: u64 = 9_000;
 
-/// What the child says in front of each number.
+/// The child prints this before the number of each commit.
 const COMMITTED: &str = "committed ";
 
-/// What it says in front of the reason when a commit fails.
+/// The child prints this before the reason when a commit fails.
 const REFUSED: &str = "refused ";
 
 #[test]
@@ -37,8 +37,11 @@ fn a_kill_at_any_time_loses_no_commit() {
         let told = commit_until_killed(folder.path(), &mut random);
         let ledger = Ledger::open(folder.path()).unwrap();
         let reached = checkpoint(&ledger);
-        // The last one may be on disk without having been told of.
-        assert!(told.is_none_or(|told| (told..=told + 1).contains(&reached)), "{told:?} was told, {reached} is there");
+        // The last commit may be on disk although the child did not report it.
+        assert!(
+            told.is_none_or(|told| (told..=told + 1).contains(&reached)),
+            "the child reported {told:?}, but the ledger has {reached}"
+        );
         model.advance(reached);
         model.compare(&ledger);
     }
@@ -46,10 +49,10 @@ fn a_kill_at_any_time_loses_no_commit() {
 
 #[cfg(unix)]
 #[test]
-fn a_full_disk_is_told_and_keeps_what_was_committed() {
+fn a_full_disk_is_reported_and_keeps_committed_entries() {
     let folder = tempfile::tempdir().unwrap();
     drop(Ledger::open(folder.path()).unwrap());
-    // No file may grow beyond 4 MiB, and writing on is an error instead of a signal.
+    // No file may grow beyond 4 MiB. A write beyond that gives an error instead of a signal.
     let mut shell = Command::new("sh");
     shell.args(["-c", "trap '' XFSZ; ulimit -f 8192; exec \"$0\" \"$@\""]).arg(std::env::current_exe().unwrap());
     let said = String::from_utf8(as_child(shell, folder.path()).output().unwrap().stdout).unwrap();
@@ -77,10 +80,10 @@ fn child() {
     }
 }
 
-/// Damages that are tried.
+/// Number of damages.
 const DAMAGES: u64 = 200;
 
-/// Profiles of a ledger that is damaged; each commit writes two of them.
+/// Number of profiles in a ledger that the test damages. Each commit writes two of them.
 const FEW: u64 = 60;
 
 #[test]
@@ -98,23 +101,26 @@ fn damage_is_said_and_never_taken_for_less_than_was_committed() {
         copy(whole, &folder);
         let what = damage(&folder, &mut random);
         match read_all(&folder) {
-            Ok(found) => assert!(found == few(*commits), "{number}: {what}: silently less than {commits} commits"),
+            Ok(found) => assert!(
+                found == few(*commits),
+                "{number}: {what}: the ledger silently has fewer than {commits} commits"
+            ),
             Err(fault) => {
                 let text = fault.to_string();
                 assert!(text.contains(folder.to_str().unwrap()), "{number}: {what}: {text}");
                 assert!(matches!(fault, LedgerError::Corrupt { .. }), "{number}: {what}: {text}");
-                // Said again, not begun anew.
-                assert!(read_all(&folder).is_err(), "{number}: {what}: {text}, and then nothing");
+                // The ledger reports the error again, and does not start empty.
+                assert!(read_all(&folder).is_err(), "{number}: {what}: {text}, and then no error");
                 said += 1;
             }
         }
         std::fs::remove_dir_all(&folder).unwrap();
     }
-    assert!(said > DAMAGES / 4, "most damage hits something that counts, {said} of {DAMAGES} did");
+    assert!(said > DAMAGES / 4, "most damage hits content that counts, {said} of {DAMAGES} did");
 }
 
 #[test]
-fn a_commit_that_was_torn_before_it_was_told_of_is_dropped() {
+fn a_torn_commit_that_was_not_reported_is_dropped() {
     let home = tempfile::tempdir().unwrap();
     let whole = make(&home.path().join("whole"), 5, true);
     let journal = whole.join("0.jnl");
@@ -130,7 +136,7 @@ fn a_commit_that_was_torn_before_it_was_told_of_is_dropped() {
     for number in 0..40 {
         let folder = home.path().join("torn");
         copy(&whole, &folder);
-        // Some of its pages were written, and it was not told of.
+        // The last commit is partly written, and was not reported.
         let mut torn = after.clone();
         let mut lost = false;
         for at in (begin..torn.len()).step_by(4096) {
@@ -148,7 +154,8 @@ fn a_commit_that_was_torn_before_it_was_told_of_is_dropped() {
     }
 }
 
-/// Makes a ledger of so many commits of few profiles; returns a copy of its files, taken when it is open or closed.
+/// Makes a ledger with this number of commits of few profiles. Returns a copy of its files, taken while it is open or
+/// after it is closed.
 fn make(folder: &Path, commits: u64, killed: bool) -> PathBuf {
     let kept = folder.with_extension("kept");
     let ledger = Ledger::open(folder).unwrap();
@@ -177,7 +184,7 @@ fn few_of(number: u64) -> Vec<(ProfileKey, LedgerEntry)> {
 
 type Found = (Option<Vec<u8>>, Vec<Option<LedgerEntry>>);
 
-/// What a ledger of few profiles holds after so many commits.
+/// Returns the content of a ledger of few profiles after this number of commits.
 fn few(commits: u64) -> Found {
     let entries: HashMap<_, _> = (1..=commits).flat_map(few_of).collect();
     let checkpoint = Some(commits.to_be_bytes().to_vec());
@@ -190,12 +197,12 @@ fn read_all(folder: &Path) -> Result<Found, LedgerError> {
     Ok((ledger.note(Note::Checkpoint)?, entries?))
 }
 
-/// Damages one file, says which and how.
+/// Damages one file. Returns which file and how.
 fn damage(folder: &Path, random: &mut Rng) -> String {
     let files = files(folder);
     let file = random.choice(&files).unwrap();
     let mut bytes = std::fs::read(file).unwrap();
-    // A journal is made large and mostly empty.
+    // A journal is allocated in advance and mostly empty.
     let used = bytes.iter().rposition(|byte| *byte != 0).map_or(bytes.len(), |last| last + 1);
     let at = random.usize(0..=used.saturating_sub(1));
     let end = random.usize(at..=used);
@@ -244,7 +251,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Copies a file without writing the zeros at its end: an open journal has 64 MiB of them.
+/// Copies a file without the zeros at its end, because an open journal has 64 MiB of them.
 fn copy_file(from: &Path, to: &Path) {
     let bytes = std::fs::read(from).unwrap();
     let zeros =
@@ -253,7 +260,7 @@ fn copy_file(from: &Path, to: &Path) {
     std::fs::File::options().write(true).open(to).unwrap().set_len(bytes.len() as u64).unwrap();
 }
 
-/// The number of the last commit that the child told of before it was killed, if it came to one.
+/// Returns the number of the last commit that the child reported before it was killed, if there was one.
 fn commit_until_killed(folder: &Path, random: &mut fastrand::Rng) -> Option<u64> {
     let mut child = as_child(Command::new(std::env::current_exe().unwrap()), folder).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -269,14 +276,14 @@ fn commit_until_killed(folder: &Path, random: &mut fastrand::Rng) -> Option<u64>
     numbers.last().or(told)
 }
 
-/// `command` with what makes this program the child.
+/// Returns `command` with the settings that make this program the child.
 fn as_child(mut command: Command, folder: &Path) -> Command {
     command.args(["--exact", "child", "--nocapture", "--ignored"]).env(FOLDER, folder);
     command.stdout(Stdio::piped()).stderr(Stdio::null());
     command
 }
 
-/// What the ledger must hold after so many commits.
+/// The content that the ledger must have after this number of commits.
 #[derive(Default)]
 struct Model {
     entries: HashMap<ProfileKey, LedgerEntry>,
@@ -299,7 +306,7 @@ impl Model {
     }
 }
 
-/// The entries of a commit, always the same for its number.
+/// Returns the entries of a commit, always the same for the same number.
 fn entries(number: u64) -> Vec<(ProfileKey, LedgerEntry)> {
     let mut random = fastrand::Rng::with_seed(number);
     let mut profiles: Vec<u64> = (0..ENTRIES).map(|_| random.u64(..PROFILES)).collect();

@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_is_cut_to_its_millisecond_and_told_in_utc() {
+    fn a_time_is_cut_to_its_millisecond_and_written_in_utc() {
         for (text, millis, told) in [
             ("2022-03-29T11:28:45Z", 1_648_553_325_000, "2022-03-29T11:28:45Z"),
             ("2022-03-29T13:28:45.0129+02:00", 1_648_553_325_012, "2022-03-29T11:28:45.012Z"),

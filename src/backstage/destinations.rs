@@ -190,7 +190,7 @@ mod tests {
         assert!(matches!(messages.recv().await, Some(Reply::Say(said)) if said.tone == Tone::Bad));
         answer.send(EffectResult::Key(None)).unwrap();
         assert!(matches!(messages.recv().await, Some(Reply::Told(_, EffectResult::Key(None)))));
-        // A set-up that begins cancels the jobs of the one before.
+        // A new set-up cancels the jobs of the previous set-up.
         let (answer, answered) = tokio::sync::oneshot::channel();
         backstage.answer(JobId::default(), async move { answered.await.unwrap_or(EffectResult::Over) });
         backstage.run(Order::CancelAll, EnteredSecrets::default());

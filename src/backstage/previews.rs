@@ -173,7 +173,7 @@ mod tests {
         assert_eq!((&new, &read(&as_stored(&places, &later))), (&run, &run));
         std::fs::remove_file(places.spec_file("high")).unwrap();
         std::fs::create_dir(places.spec_file("high")).unwrap();
-        assert_eq!(as_stored(&places, &now), *now.saved().spec(), "it cannot be saved");
+        assert_eq!(as_stored(&places, &now), *now.saved().spec(), "the draft can't be saved");
     }
 
     fn of(count: usize, ahead: PreviewSize) -> Read {

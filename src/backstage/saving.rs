@@ -158,7 +158,7 @@ mod tests {
     use crate::ledger::Ledger;
     use crate::text::Texts;
 
-    /// A destination `feed` with a new account `crm`.
+    /// Returns a set-up of a destination `feed` with a new account `crm`.
     fn flow() -> Flow {
         let mut draft = Draft::new();
         let account = &mut draft.account;
@@ -172,7 +172,7 @@ mod tests {
         Flow::new(FlowInput { draft, destinations: Vec::new(), folder: "/".into(), now }).0
     }
 
-    /// A set-up that edits the saved destination `feed`.
+    /// Returns a set-up that edits the saved destination `feed`.
     fn edited(draft: &Draft, now: OffsetDateTime) -> (Flow, Vec<flow::Effect>) {
         let (draft, destinations) = (draft.clone(), vec!["feed".into()]);
         Flow::new(FlowInput { draft, destinations, folder: "/".into(), now })
@@ -200,7 +200,7 @@ mod tests {
     async fn told(messages: &mut mpsc::Receiver<Reply>) -> EffectResult {
         match messages.recv().await {
             Some(Reply::Told(_, told)) => told,
-            _ => panic!("something else was told"),
+            _ => panic!("another reply was sent"),
         }
     }
 
@@ -214,7 +214,7 @@ mod tests {
         let (mut backstage, session, mut messages) = backstage(root.path());
         let other = in_the_way(root.path());
         backstage.apply(JobId::default(), plan(), None);
-        let EffectResult::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
+        let EffectResult::Failed(reason) = told(&mut messages).await else { panic!("the destination was saved") };
         let reason = reason.text(&Texts::new(None));
         assert!(reason.contains("Feed") && !reason.contains("crm"), "{reason}");
         assert_eq!(generation(&session), None);
@@ -266,24 +266,24 @@ mod tests {
         assert!(mapped.eq([times[0], times[1]].map(SegmentTime::of)));
         draft.activation.segments[1].name = "Low".into();
         flow.update(flow::Msg::Answer(Field::Segments, Answer::Segments(draft.activation.segments)));
-        assert_eq!(flow.plan().unwrap().at(), times[2], "other answers are previewed anew");
+        assert_eq!(flow.plan().unwrap().at(), times[2], "other answers are previewed again");
         backstage.end().await;
     }
 
     #[tokio::test]
-    async fn an_account_that_stays_is_told_of_and_is_not_in_the_way_of_a_second_try() {
+    async fn an_account_that_stays_is_reported_and_does_not_block_a_second_attempt() {
         let root = tempfile::tempdir().unwrap();
         let (mut backstage, session, mut messages) = backstage(root.path());
         save_account(&session.places, plan().account().unwrap()).unwrap();
         let other = in_the_way(root.path());
         backstage.apply(JobId::default(), plan(), None);
-        let EffectResult::Failed(reason) = told(&mut messages).await else { panic!("it was saved") };
+        let EffectResult::Failed(reason) = told(&mut messages).await else { panic!("the destination was saved") };
         let reason = reason.text(&Texts::new(None));
         assert!(reason.contains("The account crm is saved, but the destination is not."), "{reason}");
         std::fs::remove_file(&other).unwrap();
         backstage.apply(JobId::default(), plan(), None);
         assert_eq!(told(&mut messages).await, EffectResult::Applied(other.with_file_name("feed.toml")));
-        assert_eq!(generation(&session), Some(3), "what runs by it sees that it is another one");
+        assert_eq!(generation(&session), Some(3), "a run that uses the account sees that the account changed");
         backstage.end().await;
     }
 
@@ -292,7 +292,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let (mut backstage, session, mut messages) = backstage(root.path());
         let others = session.places.change_accounts(|| {}).await.unwrap();
-        // The first waits for the lock on the accounts, the second for the first.
+        // The first job waits for the lock on the accounts, the second job waits for the first.
         let mut flow = flow();
         for job in [flow.job(), flow.job()] {
             backstage.apply(job, plan(), None);
@@ -301,7 +301,7 @@ mod tests {
         backstage.jobs.clear();
         drop(others);
         backstage.end().await;
-        assert!(messages.recv().await.is_none(), "nobody waits for it");
+        assert!(messages.recv().await.is_none(), "no job waits for the lock");
         assert_eq!((generation(&session), session.places.list().unwrap()), (None, Vec::new()));
     }
 
@@ -316,7 +316,7 @@ mod tests {
         let look = RunnerLock::acquire(&state, PREVIEW).unwrap();
         backstage.apply(JobId::default(), plan(), Some(ReadFrom::Start));
         let early = tokio::time::timeout(2 * WAIT, messages.recv()).await;
-        assert!(early.is_err(), "nothing is told of one who gives it back soon");
+        assert!(early.is_err(), "a lock that is released soon is not reported");
         drop(look);
         assert!(matches!(told(&mut messages).await, EffectResult::Applied(_)));
         backstage.end().await;

@@ -338,7 +338,7 @@ segments = [{ id = "s" }]
             backstage.set_up(Effect::ListProfiles(JobId::default()), EnteredSecrets::default());
             match messages.recv().await {
                 Some(Reply::Told(_, told)) => told,
-                _ => panic!("nothing is told"),
+                _ => panic!("no message is sent"),
             }
         };
         let crm = NamedProfile { name: "crm".into(), kind: Some(ProfileKind::Sso) };
@@ -349,7 +349,7 @@ segments = [{ id = "s" }]
         );
     }
 
-    /// The answer goes to the set-up itself: a layer opened meanwhile would use a key for itself.
+    /// The answer goes to the set-up directly, because a layer that opened meanwhile would take the key.
     #[tokio::test]
     async fn a_passphrase_that_was_asked_for_lets_the_step_ask_again() {
         let folder = tempfile::tempdir().unwrap();
@@ -366,7 +366,7 @@ segments = [{ id = "s" }]
         backstage.end().await;
     }
 
-    /// The keys come from standard input, so any other reader would take keys away.
+    /// The keys come from standard input, so another reader would take keys away.
     #[tokio::test]
     async fn standard_input_is_neither_streamed_nor_looked_through() {
         let folder = tempfile::tempdir().unwrap();

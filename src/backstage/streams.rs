@@ -433,14 +433,14 @@ mod tests {
         let (sender, mut messages) = mpsc::channel(8);
         let mut backstage = Backstage::new(Arc::clone(&session), sender).unwrap();
         backstage.stream("feed".into(), Answers { order: Some(FileOrder::Mtime), ..Answers::default() });
-        let Some(Reply::Stream(_, happening)) = messages.recv().await else { panic!("nothing is told") };
+        let Some(Reply::Stream(_, happening)) = messages.recv().await else { panic!("no message is sent") };
         assert!(matches!(*happening, StreamEvent::Starting { .. }), "{happening:?}");
         let text = session.places.load("feed").unwrap().text().to_owned();
         assert!(text.contains("path = \"/f\" # ours\norder = \"mtime\"\n"), "{text}");
         backstage.end().await;
     }
 
-    /// An AWS profile needs no secret from the operator: it signs in as `profile:NAME` in a spec does.
+    /// An AWS profile needs no secret from the operator. It signs in like `profile:NAME` in a spec.
     #[tokio::test]
     async fn named_profiles_are_listed_after_the_accounts_and_signed_in_by() {
         let folder = tempfile::tempdir().unwrap();
@@ -451,11 +451,11 @@ mod tests {
         backstage.order("feed", StreamCommand::ListAccounts);
         let mut told = async || match messages.recv().await {
             Some(Reply::Stream(name, happening)) if name == "feed" => *happening,
-            _ => panic!("nothing is told"),
+            _ => panic!("no message is sent"),
         };
         let accounts = told().await;
         assert!(matches!(&accounts, StreamEvent::Accounts(accounts) if accounts.is_empty()), "{accounts:?}");
-        let StreamEvent::Profiles(Ok(profiles)) = told().await else { panic!("no profiles") };
+        let StreamEvent::Profiles(Ok(profiles)) = told().await else { panic!("the profiles are missing") };
         assert_eq!(profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["crm"]);
         let named = CredentialSource::Provided(ProvidedCredentials::Profile("crm".into()));
         assert!(session.wanted(&named).is_none());

@@ -219,10 +219,11 @@ mod tests {
 
     const SOURCE: &str = include_str!("../../assets/locales/en/help.ftl");
 
-    /// Their names say all: the levels of a log, and programs.
+    /// These arguments need no help for their values: the names of log levels and shells are clear.
     const PLAIN_VALUES: [&str; 2] = ["arg-log-level", "arg-completions-shell"];
 
-    /// Collects the messages of the arguments of a command and of the commands below it, and the paths that have none.
+    /// Collects the messages for the arguments of a command and its subcommands, and the paths of the arguments without
+    /// one.
     fn collect(command: &Command, path: &[&str], used: &mut BTreeSet<&'static str>, missing: &mut Vec<String>) {
         let mut use_key = |key: Option<Key>, place: String| match key {
             Some(key) => drop(used.insert(key.id())),
@@ -276,7 +277,7 @@ mod tests {
         assert_eq!(prose, used);
     }
 
-    /// The help page of the command at `path`.
+    /// Returns the help page of the command at `path`.
     fn page(path: &[&str]) -> String {
         let asked = ["outflow"].iter().chain(path).chain(&["--help"]);
         described(Texts::english(), Form::Page).try_get_matches_from(asked).unwrap_err().render().to_string()

@@ -72,7 +72,7 @@ mod tests {
     use crate::secret::Secret;
     use crate::telemetry;
 
-    /// Tells the child process of the test where to write the log.
+    /// Names the log folder for the child process of the test.
     const FOLDER: &str = "OUTFLOW_TEST_BREAKS_IN";
 
     const NAME: &str = "cli::private::tests::what_breaks_while_a_secret_is_held_does_not_repeat_it";

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_reads_nothing_is_waited_for_once() {
+    fn a_reader_that_reads_nothing_is_waited_for_once() {
         let (talk, ask, lines) = gated();
         for line in 0..3 {
             talk.add_line(format!("{line}\n"));
@@ -242,7 +242,7 @@ mod tests {
         assert!(begun.elapsed() >= STALL);
         let again = Instant::now();
         talk.settle(again);
-        assert!(again.elapsed() < STALL, "it was known already");
+        assert!(again.elapsed() < STALL, "the writer already knows that its reader is stuck");
         for line in 0..3 {
             ask.send(()).unwrap();
             assert_eq!(lines.recv().unwrap(), format!("{line}\n"));
@@ -260,7 +260,7 @@ mod tests {
         for _ in 0..9 {
             talk.add_line(format!("{long}\n"));
         }
-        assert!(begun.elapsed() < STALL, "nobody waits");
+        assert!(begun.elapsed() < STALL, "adding a line does not wait");
         drop((0..20).map(|_| ask.send(()).unwrap()).collect::<Vec<_>>());
         let mut said = Vec::new();
         while said.last().is_none_or(|last: &String| !last.ends_with(" more\n")) {

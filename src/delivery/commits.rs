@@ -171,7 +171,7 @@ mod tests {
         commits.extents.add(vec![Extent::of("a".into(), Position::default())]);
         assert!(commits.is_due(lines(0), 1));
         let plan = commits.begin(&[], Vec::new(), 1);
-        assert_eq!(plan.commit.notes.len(), 1, "no line, no checkpoint");
+        assert_eq!(plan.commit.notes.len(), 1, "without a line there is no checkpoint");
         assert!(!commits.is_due(lines(9_999), 10 * COMMIT_EVERY) && commits.next_wake(1).is_none());
         commits.note_committed();
         assert!(commits.is_due(lines(9_999), 2));

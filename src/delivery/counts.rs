@@ -327,7 +327,7 @@ mod tests {
             meter.sample(now, &counts(0)).latency.map(|latency| latency.p99)
         };
         assert_eq!(p99(&mut meter, 0, &[]), None);
-        assert_eq!(p99(&mut meter, SECOND / 2, &[900 * MILLISECOND; 10]), None, "the second is not over");
+        assert_eq!(p99(&mut meter, SECOND / 2, &[900 * MILLISECOND; 10]), None, "the first second is not over");
         let slow = p99(&mut meter, SECOND, &[]).unwrap();
         assert!((890.0..=910.0).contains(&slow), "{slow}");
         let quick = p99(&mut meter, 2 * SECOND, &[10 * MILLISECOND; 10]).unwrap();

@@ -256,8 +256,8 @@ mod tests {
     #[test]
     fn a_clock_that_was_corrected_gets_another_chance() {
         let mut doubts = Doubts::default();
-        assert!(!doubts.note_skew(3, 5), "the first");
-        assert!(!doubts.note_skew(5, 6), "sent before the answer that corrects the clock");
+        assert!(!doubts.note_skew(3, 5), "the first answer corrects the clock");
+        assert!(!doubts.note_skew(5, 6), "the request was sent before the answer that corrects the clock");
         assert!(doubts.note_skew(6, 6));
         doubts.note_answered();
         assert!(!doubts.note_skew(7, 7));

@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_told_waits_for_its_commit() {
+    fn reported_extents_wait_for_their_commit() {
         let mut extents = Extents::default();
         assert!(!extents.has_unwritten());
         extents.add(vec![extent(0, 7)]);
@@ -217,7 +217,7 @@ mod tests {
         let mut extents = Extents::from_ledger(&[extent_of(0, 0), extent_of(1, 1)], 0);
         extents.add(vec![extent_of(2, 0), extent_of(3, 3)]);
         assert_eq!(forgotten(&mut extents, 1), []);
-        // The file could not be read again.
+        // The file could not be opened again.
         extents.add(vec![extent_of(2, 2)]);
         assert_eq!(forgotten(&mut extents, 3), []);
         extents.add(vec![extent_of(4, 0)]);

@@ -210,7 +210,7 @@ mod tests {
     fn swift_answers_bring_back_what_slow_ones_allowed() {
         let mut flights = Flights::default();
         flights.expect_later_answers();
-        assert!(flights.note_answer(&flight(0, 10), LATE_AFTER), "in time, as answers may take twice as long");
+        assert!(flights.note_answer(&flight(0, 10), LATE_AFTER), "the rate allows for answers that take twice as long");
         for _ in 0..2 * FORGIVEN {
             flights.note_answer(&flight(0, 10), 1);
         }

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_request_that_was_under_way_teaches_the_smaller_size() {
+    fn a_refused_request_in_flight_teaches_the_smaller_size() {
         let mut limit = RequestLimit::default();
         limit.note_refused(4_000, 0);
         limit.note_refused(5_000, 1);

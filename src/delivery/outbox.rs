@@ -258,7 +258,7 @@ mod tests {
             outbox.route(event, &events).unwrap();
         }
         assert!(outbox.pick_separate(PaceRule::Keep, 0, &events).unwrap().is_some());
-        assert!(outbox.pick_separate(PaceRule::Keep, 0, &events).unwrap().is_none(), "bytes are owed");
+        assert!(outbox.pick_separate(PaceRule::Keep, 0, &events).unwrap().is_none(), "the pace owes bytes");
         let opens = outbox.next_wake().unwrap();
         assert!((SECOND..4 * SECOND).contains(&opens), "{opens}");
         outbox.separate.wake(opens);

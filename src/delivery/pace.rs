@@ -330,7 +330,7 @@ mod tests {
         (0..1_000).for_each(|_| pace.spend(1));
         (0..400).for_each(|_| pace.note_throttled());
         pace.refill(SECOND / 2);
-        assert!((pace.factor() - 1.0).abs() < 1e-9, "at most once a second");
+        assert!((pace.factor() - 1.0).abs() < 1e-9, "the level changes at most once a second");
         pace.refill(SECOND);
         assert!((pace.factor() - 0.606).abs() < 1e-9);
         for second in 2..100 {
@@ -403,7 +403,7 @@ mod tests {
         pace.factor = LEAST;
         let mut taken = 0;
         for now in (0..20 * SECOND).step_by(1_000) {
-            // Throttled again and again, the pace learns nothing better.
+            // The pace is throttled repeatedly and learns no better level.
             pace.level = (LEAST, now);
             pace.refill(now);
             taken += usize::from(pace.take(100, false));

@@ -283,12 +283,12 @@ mod tests {
         ProfileReading { key, former, partition: key, standing, exits: false, is_unsendable: false, body: 0..0 }
     }
 
-    /// Profiles of which the store knows this entry, under key 1.
+    /// Returns profiles for which the store has this entry, under key 1.
     fn known(entry: LedgerEntry) -> KnownProfiles<OneEntry> {
         KnownProfiles::new(OneEntry(key(1), LedgerEntry { exported: true, ..entry }))
     }
 
-    /// Commits an event of `profile` that has this fate.
+    /// Commits an event of `profile` with this outcome.
     fn commit(
         profiles: &mut KnownProfiles<OneEntry>,
         profile: u32,

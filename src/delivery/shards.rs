@@ -251,7 +251,7 @@ mod tests {
         learn(&mut map, THIRD, "s0");
         learn(&mut map, 2 * THIRD, "s1");
         assert_eq!(map.learn(THIRD / 2, b"s2", 7, 7), Lesson::Changed);
-        assert_eq!(map.learn(THIRD, b"s0", 6, 8), Lesson::Known, "an answer from before the split");
+        assert_eq!(map.learn(THIRD, b"s0", 6, 8), Lesson::Known, "the answer is from before the split");
         assert_eq!(map.learn(THIRD, b"s3", 8, 8), Lesson::Changed);
         assert_eq!((name_for(&map, 0), name_for(&map, THIRD)), ("s2".into(), "s3".into()));
         assert_eq!(map.open(), 3);
@@ -295,6 +295,10 @@ mod tests {
         for (hash, name) in [(0, "s0"), (50, "s1"), (100, "s1")] {
             learn(&mut map, hash, name);
         }
-        assert_eq!(map.learn(70, b"s0", 1, 1), Lesson::Unordered, "sent after the younger was seen");
+        assert_eq!(
+            map.learn(70, b"s0", 1, 1),
+            Lesson::Unordered,
+            "the request was sent after the newer shard was seen"
+        );
     }
 }

@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_none_says_what_to_mend() {
+    fn an_invalid_file_reports_what_to_fix() {
         let text = "kind = \"access-key\"\nregion = \"us-east-2\"\ngeneration = 1\nsecret = \"keyring\"\n";
         let fault = |text: &str| Account::from_text("crm", text).unwrap_err().to_string();
         assert!(Account::from_text("crm", text).is_ok());
@@ -373,7 +373,7 @@ mod tests {
         let place = fault(&text.replace("keyring", "wJalrXUtnFEMI"));
         assert!(
             place.contains("keyring") && !place.contains("wJalr"),
-            "a secret in its place is not repeated: {place}"
+            "the message does not repeat a secret in this place: {place}"
         );
         assert!(fault(&format!("{text}secret_access_key = \"x\"")).contains("unknown field"));
         assert!(fault(&format!("{text}role_arn = \"arn:aws:iam::1:role/x\"")).contains("role_arn"));

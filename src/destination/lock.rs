@@ -320,13 +320,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_second_runner_is_told_who_the_first_is() {
+    fn the_second_runner_gets_the_name_of_the_first() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("high");
         let first = RunnerLock::acquire(&folder, "outflow run high").unwrap();
         let Err(LockError::Held { name, holder: Some(holder) }) = RunnerLock::acquire(&folder, "outflow run high")
         else {
-            panic!("the lock was taken twice");
+            panic!("a second process took the lock");
         };
         assert_eq!((name.as_str(), holder.process), ("high", std::process::id()));
         assert_eq!(holder.command, "outflow run high");
@@ -386,9 +386,9 @@ mod tests {
             assert_eq!(std::fs::metadata(root.path().join(PAUSE_FILE)).unwrap().permissions().mode() & 0o777, 0o600);
         }
         drop(lock);
-        assert_eq!(PauseReason::read(root.path()), None, "nobody runs it");
+        assert_eq!(PauseReason::read(root.path()), None, "no process runs the destination");
         let _lock = RunnerLock::acquire(root.path(), "outflow preview").unwrap();
-        assert_eq!(PauseReason::read(root.path()), None, "what a killed run has left is nobody's");
+        assert_eq!(PauseReason::read(root.path()), None, "the state that a killed run left belongs to no run");
     }
 
     #[test]
@@ -430,7 +430,7 @@ mod tests {
         assert!(!root.path().join(PAUSE_FILE).exists());
     }
 
-    /// The write blocks, because nothing reads the pipe.
+    /// The write blocks, because no process reads the pipe.
     #[cfg(unix)]
     #[tokio::test(flavor = "multi_thread")]
     async fn the_lock_is_held_while_something_is_noted() {

@@ -275,7 +275,7 @@ mod tests {
     fn the_time_left_follows_the_pace_of_the_last_seconds() {
         let mut left = TimeLeft::default();
         assert_eq!(left.look(0, 0, 1_000), None);
-        assert_eq!(left.look(SECOND / 2, 5, 1_000), None, "too early to tell");
+        assert_eq!(left.look(SECOND / 2, 5, 1_000), None, "it is too early for an estimate");
         assert_eq!(left.look(SECOND, 10, 1_000), Some(Duration::from_secs(99)));
         for second in 2..=30 {
             left.look(second * SECOND, 10 + (second - 1) * 20, 1_000);

@@ -379,7 +379,7 @@ mod tests {
         assert_eq!(stamps("low").mapped_at, SegmentTime::of(later));
         std::fs::write(places.spec_file("high"), "name = 5").unwrap();
         places.save(&saved(SPEC), later).unwrap();
-        assert_eq!(stamps("high").mapped_at, SegmentTime::of(later), "what cannot be read says nothing");
+        assert_eq!(stamps("high").mapped_at, SegmentTime::of(later), "an unreadable spec gives no mapping time");
     }
 
     #[test]

@@ -320,7 +320,7 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_mins(1);
 
-    /// A vault whose write waits for the test, and which reports each delete.
+    /// A vault whose write waits for the test. It reports each delete.
     struct Slow {
         gate: Mutex<mpsc::Receiver<()>>,
         deletes: Mutex<mpsc::Sender<String>>,
@@ -382,7 +382,7 @@ mod tests {
         assert_eq!(write(&mut store, vault, Duration::ZERO).await, Err(VaultError::Late(0)));
         drop(open);
         assert_eq!(deleted.recv(), Ok("crm".into()));
-        // A secret stored in time stays. The vault's end of the channel goes with the vault.
+        // A secret that was stored in time stays. The vault's end of the channel closes with the vault.
         let (vault, open, deleted) = Slow::new();
         drop(open);
         assert_eq!(write(&mut store, vault, PATIENCE).await, Ok(()));
@@ -393,7 +393,7 @@ mod tests {
     async fn a_secret_that_comes_late_stays_if_it_is_of_use() {
         let root = tempfile::tempdir().unwrap();
         let mut store = SecretStore::new(places(root.path()), PATIENCE);
-        // The secret was written again meanwhile.
+        // The secret was written again before the delete.
         let (vault, open, deleted) = Slow::new();
         assert!(write(&mut store, vault, Duration::ZERO).await.is_err());
         while !store.writes.lock().unwrap().contains_key("crm") {

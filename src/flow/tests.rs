@@ -44,10 +44,10 @@ fn to(flow: &mut Flow, step: Step) {
 }
 
 fn job(effects: &[Effect], pick: impl Fn(&Effect) -> Option<JobId>) -> JobId {
-    effects.iter().find_map(pick).expect("it is asked")
+    effects.iter().find_map(pick).expect("the wizard asks for it")
 }
 
-/// Leaves Account. The check of the key, if there is one, finds nothing wrong.
+/// Leaves the Account step. If the wizard checks the key, the check finds no problem.
 fn go_on(flow: &mut Flow) -> Vec<Effect> {
     let effects = flow.update(Msg::Next);
     match &effects[..] {
@@ -138,7 +138,7 @@ fn the_world_is_asked_once_and_again_after_a_change() {
     assert_eq!(asked(&flow.update(Msg::Leave(Field::Stream))), (false, true));
     assert_eq!(asked(&flow.update(Msg::CheckAgain)), (true, true));
     flow.update(Msg::Told(first, EffectResult::Streams(vec![])));
-    assert_eq!(flow.facts().streams.get(), None, "an old answer is dropped");
+    assert_eq!(flow.facts().streams.get(), None, "the wizard drops an old answer");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn the_check_is_of_this_account_and_stream_before_anything_else_is_known() {
         Effect::Check(_, spec) => Some(spec),
         _ => None,
     });
-    let spec = spec.expect("it is checked");
+    let spec = spec.expect("the wizard starts a check");
     assert_eq!((spec.account.region.as_str(), spec.connection.stream.name()), ("eu-west-1", "segments"));
 }
 
@@ -184,7 +184,7 @@ fn a_survey_comes_in_parts_and_a_change_of_the_source_voids_it() {
     };
     flow.update(Msg::Told(job, EffectResult::Survey(found(Ended::Reading))));
     assert_eq!((flow.facts().survey.job(), flow.facts().survey.get().is_some()), (Some(job), true));
-    assert_eq!(flow.findings(), [], "what is not read yet is not missed");
+    assert_eq!(flow.findings(), [], "the survey is not complete, so no segment counts as missing");
     flow.update(Msg::Told(job, EffectResult::Survey(found(Ended::Complete))));
     assert_eq!(flow.facts().survey.job(), None);
     assert_eq!(flow.findings()[0].what, What::SegmentUnseen);
@@ -192,7 +192,7 @@ fn a_survey_comes_in_parts_and_a_change_of_the_source_voids_it() {
     assert_eq!(flow.facts().survey, Fact::Unasked);
     let job = survey_job(&flow.update(Msg::Leave(Field::Count)));
     assert_eq!(choose(&mut flow, Field::SourceKind, "stdin"), [Effect::Cancel(job)]);
-    assert_eq!(flow.update(Msg::Leave(Field::SourceKind)), [], "stdin can be read once only");
+    assert_eq!(flow.update(Msg::Leave(Field::SourceKind)), [], "standard input can be read only once");
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn a_kept_draft_goes_on_where_it_was() {
     let marks = |flow: &Flow| Step::ALL.map(|step| flow.mark(step));
     assert_eq!(marks(&again), marks(&flow));
     assert_eq!(again.mark(Step::Segments), StepStatus::Again);
-    assert_eq!(again.changed_before(), Some(Field::SourceKind), "why is kept as well");
+    assert_eq!(again.changed_before(), Some(Field::SourceKind), "the draft keeps the reason too");
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn an_applied_plan_ends_the_draft_and_starts_the_stream() {
     let effects = flow.update(Msg::Told(*job, EffectResult::Applied("/config/high.toml".into())));
     assert_eq!(effects, [Effect::DiscardDraft, Effect::Stream("high".into())]);
     assert_eq!(flow.at(), Step::Stream);
-    assert_eq!(flow.findings(), [], "its own name is not taken");
+    assert_eq!(flow.findings(), [], "a destination may keep its own name");
 }
 
 #[test]
@@ -261,7 +261,11 @@ fn a_password_in_an_endpoint_is_not_kept() {
     };
     text(&mut flow, Field::EndpointUrl, "https://me:p@ss@kinesis.example.com:4567");
     assert_eq!(kept(&mut flow), "https://kinesis.example.com:4567");
-    assert_eq!(flow.draft().account.endpoint_url, "https://me:p@ss@kinesis.example.com:4567", "it is seen and refused");
+    assert_eq!(
+        flow.draft().account.endpoint_url,
+        "https://me:p@ss@kinesis.example.com:4567",
+        "the wizard sees the value and refuses it"
+    );
     text(&mut flow, Field::EndpointUrl, "me:p@host");
     assert_eq!(kept(&mut flow), "host");
     text(&mut flow, Field::EndpointUrl, "http://127.0.0.1:4567");
@@ -273,7 +277,7 @@ fn a_kept_draft_means_the_same_file_in_another_folder() {
     let kept = |path: &str| {
         let mut draft = clean();
         draft.source.path = path.into();
-        let Effect::SaveDraft(kept) = flow(draft).save() else { panic!("it is kept") };
+        let Effect::SaveDraft(kept) = flow(draft).save() else { panic!("the draft is not saved") };
         serde_json::to_vec(&kept).unwrap()
     };
     let resumed = |bytes: &[u8], folder: &str| {
@@ -292,11 +296,11 @@ fn a_kept_draft_means_the_same_file_in_another_folder() {
         let (same, other) = (resumed(&bytes, "/feeds"), resumed(&bytes, "/home"));
         assert_eq!([&same, &other].map(|flow| flow.draft().source.path.as_str()), [here, elsewhere]);
         assert_eq!(file(&same), file(&other));
-        // The path stays the same wherever the draft is kept again.
+        // The path stays the same, wherever the draft is saved again.
         let again = serde_json::to_vec(&other.kept()).unwrap();
         assert_eq!(file(&resumed(&again, "/var")), file(&same));
     }
-    // A draft of an older version has no folder.
+    // A draft from an older version has no folder.
     let old = String::from_utf8(kept("profiles.ndjson")).unwrap().replace("\"folder\":\"/feeds\",", "");
     assert!(!old.contains("/feeds"), "{old}");
     assert_eq!(resumed(old.as_bytes(), "/home").draft().source.path, "profiles.ndjson");

@@ -297,7 +297,7 @@ mod tests {
         row(check, state, code, CheckFinding::Theirs(words.into()))
     }
 
-    /// As a script reads it, beside the code, and as a person does, with the code.
+    /// Returns the row's text as a script reads it, with the code in its own field, and as a person reads it.
     fn both(row: &CheckRow) -> (String, String) {
         let texts = Texts::new(None);
         (message(&texts, row), told(row).text(&texts))

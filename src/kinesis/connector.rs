@@ -234,7 +234,7 @@ pub(super) fn innermost<'e>(error: &'e (dyn std::error::Error + 'static)) -> &'e
 mod tests {
     use super::*;
 
-    /// Whether requests to `uri` are allowed for the service, and for credentials.
+    /// Returns whether requests to `uri` are allowed for the service, and for credentials.
     fn safe(uri: &str) -> (bool, bool) {
         let uri = uri.parse().unwrap();
         (is_safe(&uri, Purpose::Service), is_safe(&uri, Purpose::Credentials))

@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
 
-    /// A source that answers after `takes` milliseconds. The id of its credentials is the number of times it was asked.
+    /// A source that answers after `takes` milliseconds. The ID of its credentials is the number of requests so far.
     #[derive(Debug)]
     struct Slow {
         asked: Arc<AtomicU32>,

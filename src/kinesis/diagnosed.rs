@@ -192,7 +192,7 @@ mod tests {
         std::fs::remove_file(&files.config).unwrap();
         assert!(std::process::Command::new("mkfifo").arg(&files.config).status().unwrap().success());
         assert!(said_of(&diagnosed).await.contains("config is a folder, a pipe or a device, not a text file."));
-        assert!(diagnosed.provider.lock().unwrap().is_none(), "it is made once the file can be read");
+        assert!(diagnosed.provider.lock().unwrap().is_none(), "the provider is built once the file can be read");
         std::fs::remove_file(&files.config).unwrap();
         std::fs::write(&files.config, "\u{feff}[profile prod]\nregion = us-east-2\n").unwrap();
         assert!(said_of(&diagnosed).await.contains("does not say how to sign in"));

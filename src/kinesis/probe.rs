@@ -430,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn what_we_say_is_told_from_what_others_say() {
+    fn our_own_messages_differ_from_foreign_messages() {
         type Fault = SdkError<aws_sdk_kinesis::operation::put_record::PutRecordError, HttpResponse>;
         let said = |fault: &Fault| refusal(fault).message;
         let of = |error: ConnectorError| said(&Fault::dispatch_failure(error));

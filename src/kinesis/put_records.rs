@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_that_cannot_be_had_are_no_endpoint_out_of_reach() {
+    fn missing_credentials_are_no_unreachable_endpoint() {
         let none = || "no providers in chain".into();
         assert_eq!(dispatch(ConnectorError::other(none(), None)), refusal(NO_CREDENTIALS, "no providers in chain"));
         assert_eq!(dispatch(ConnectorError::user(none())), refusal(NO_CREDENTIALS, "no providers in chain"));
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_we_say_is_told_from_what_others_say() {
+    fn our_own_messages_differ_from_foreign_messages() {
         let late = ConnectorError::timeout(crate::kinesis::connector::ResponseTimeout(15).into());
         assert_eq!(dispatch(late), maybe_received(FailureMessage::Late(15)));
         let timeout = SdkError::timeout_error("late");

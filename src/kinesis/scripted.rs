@@ -27,7 +27,7 @@ pub(crate) async fn endpoint(answers: &[(u16, &str)]) -> (String, JoinHandle<Vec
     (url, serving)
 }
 
-/// Whether the request's body is complete.
+/// Returns whether the request's body is complete.
 fn is_whole(request: &str) -> bool {
     let Some((head, body)) = request.split_once("\r\n\r\n") else { return false };
     let length = head.lines().find_map(|line| {

@@ -158,7 +158,7 @@ mod tests {
     use crate::kinesis::scripted::endpoint;
     use crate::kinesis::{AwsCredentials, Connection};
 
-    /// The creation time found for the stream `segments`, and the requests that were made.
+    /// Returns the creation time found for the stream `segments`, and the requests.
     async fn creation(answers: &[(u16, &str)]) -> (Option<i64>, Vec<String>) {
         let (url, serving) = endpoint(answers).await;
         let region = "us-east-2".into();
@@ -193,7 +193,7 @@ mod tests {
         Shard::builder().shard_id("s").hash_key_range(range.build().unwrap()).build().unwrap()
     }
 
-    /// The shards of a new stream, with the ranges that the service assigns.
+    /// Returns the shards of a new stream, with the ranges that the service assigns.
     fn even(count: u128) -> Vec<ShardRange> {
         let first = |number: u128| u128::MAX / count * number;
         let last = |number| if number + 1 == count { u128::MAX } else { first(number + 1) - 1 };
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn even_shards_meet_and_never_overlap() {
         let second_of_three = 113_427_455_640_312_821_154_458_202_477_256_070_485_u128;
-        assert_eq!(u128::MAX / 3, second_of_three, "the limit that the service was seen to give");
+        assert_eq!(u128::MAX / 3, second_of_three, "the limit is what the service showed");
         for count in [1, 2, 3, 4, 5, 6, 7, 100] {
             let shards = even(count);
             assert_eq!((shards[0].low, shards.last().unwrap().high), (0, u64::MAX), "{count}");

@@ -180,7 +180,7 @@ mod tests {
     use super::*;
     use crate::ledger::{Commit, Ledger, LedgerError, Note};
 
-    /// Leaves in `folder` what a kill leaves while the store creates its files.
+    /// Leaves the files in `folder` that a kill leaves while the store creates its files.
     fn begin(folder: &Path) {
         std::fs::create_dir_all(folder.join(PARTS)).unwrap();
         for name in [LOCK, VERSION] {
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_making_that_was_killed_is_begun_anew() {
+    fn a_killed_creation_starts_again() {
         let home = tempfile::tempdir().unwrap();
         begin(&home.path().join("ledger.new"));
         commit(&Ledger::open(&home.path().join("ledger")).unwrap());
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ledger_without_its_journals_is_not_begun_anew() {
+    fn a_ledger_without_its_journals_is_not_created_again() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("ledger");
         commit(&Ledger::open(&folder).unwrap());

@@ -84,7 +84,7 @@ mod tests {
         std::fs::remove_file(folder.path().join(FILE)).unwrap();
         let ledger = Ledger::open(folder.path()).unwrap();
         assert_eq!(ledger.note(Note::Checkpoint).unwrap(), Some(b"here".to_vec()));
-        assert_eq!(read(folder.path()).unwrap(), 1, "to look at it changes nothing");
+        assert_eq!(read(folder.path()).unwrap(), 1, "opening the ledger does not change its format");
         ledger.commit(checkpoint()).unwrap();
         assert_eq!(read(folder.path()).unwrap(), FORMAT);
     }

@@ -32,9 +32,9 @@ struct Pair {
 #[derive(Clone, Debug)]
 enum Step {
     Commit(Vec<(u8, u64)>),
-    /// The disk is full once, when the point is reached next.
+    /// The disk is full once, when a commit next reaches the point.
     Fault(FaultPoint),
-    /// The fold stops at the point for good, as after a kill, and the ledger is opened again.
+    /// A fold stops at the point forever, as after a kill. The ledger is then opened again.
     Kill(FaultPoint),
     Reopen,
 }
@@ -79,7 +79,7 @@ impl Pair {
             if self.ledger().faults().happened() {
                 break;
             }
-            assert!(Instant::now() < deadline, "no fold came to {moment:?}");
+            assert!(Instant::now() < deadline, "no fold reached {moment:?}");
             let _ = self.commit(&[(n % PROFILES, u64::from(n)), ((n + 7) % PROFILES, 1 + u64::from(n))]);
             std::thread::yield_now();
         }
@@ -158,7 +158,7 @@ fn a_full_disk_shows_in_the_next_commit_and_is_overcome() {
         pair.ledger().faults().set(moment);
         let deadline = Instant::now() + Duration::from_secs(20);
         let fault = loop {
-            assert!(Instant::now() < deadline, "the fault at {moment:?} never showed");
+            assert!(Instant::now() < deadline, "the fault at {moment:?} never occurred");
             match pair.commit(&[(1, 1), (2, 2), (3, 3), (4, 4)]) {
                 Ok(()) => std::thread::yield_now(),
                 Err(fault) => break fault,

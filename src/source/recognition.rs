@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(recognition.progress(), Some((6, 8)));
         recognition.cancel();
         assert!(content.read(&mut block).is_err());
-        assert_eq!(recognition.progress(), Some((10, 10)), "more than was announced");
+        assert_eq!(recognition.progress(), Some((10, 10)), "the content is longer than announced");
         recognition.reset();
         assert_eq!(recognition.progress(), None);
     }

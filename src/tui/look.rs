@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_those_of_the_clock_at_hand() {
+    fn times_follow_the_time_zone() {
         let look = Look::new(Arc::new(Texts::new(None)), Theme::Mono);
         let at = datetime!(2026-11-26 23:05:09 UTC);
         assert_eq!(look.date_and_time(at), "2026-11-26 23:05:09");

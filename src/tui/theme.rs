@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ground_is_told_by_its_last_number() {
+    fn the_background_is_known_by_its_last_number() {
         let grounds = [Some("15;0"), Some("0;15"), Some("0;default;7"), Some("12;8"), Some("0;"), None];
         let expected = [Theme::Dark, Theme::Light, Theme::Light, Theme::Dark, Theme::Dark, Theme::Dark];
         assert_eq!(grounds.map(Theme::of_ground), expected);

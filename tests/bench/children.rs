@@ -1,4 +1,4 @@
-//! Runs a case in a process of its own: this same program with a hidden argument.
+//! Runs a case in its own process: this program with a hidden argument.
 
 use std::process::{Command, Stdio};
 
@@ -21,6 +21,6 @@ pub(crate) fn measure(case: &Case) -> Result<Vec<Measured>, Failure> {
     if !child.status.success() {
         return Err(format!("{asked} ended with {}. {}", child.status, said.trim()).into());
     }
-    // A subject may print too; the answer is the last line.
+    // The measured code may print too, so the answer is the last line.
     Ok(serde_json::from_str(said.trim_end().rsplit('\n').next().unwrap_or_default())?)
 }

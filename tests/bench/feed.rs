@@ -1,4 +1,4 @@
-//! Feeds as files: profiles of the seeds' shape, the same bytes in every run, kept between runs.
+//! Feeds as files: profiles with the seeds' shape, the same bytes in every run. The files are kept between runs.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -9,30 +9,30 @@ use serde::{Deserialize, Serialize};
 use crate::Failure;
 use crate::random::{Random, mix};
 
-/// Segments the activation maps; every profile is in the first and now and then in the second.
+/// The mapped segments. Every profile is in the first, and some are in the second.
 pub(crate) const SEGMENTS: [&str; 2] = ["7841ba61-23c1-4bb3-a495-00d3a5fe1e93", "59bd2fad-3c48-4b18-bf56-4f5c5e6967ae"];
 
-/// Attributes the activation maps. The second is the line's number, so each line differs from all others.
+/// The mapped attributes. The second is the line's number, so every line is different.
 pub(crate) const ATTRIBUTES: [&str; 2] = ["person.email", "loyalty.points"];
 
-/// Raised when the bytes of a feed change, so that a kept file of the old form is not read.
+/// Version of the feed's bytes. Raise it when they change, so that no run reads a kept file with the old bytes.
 const FORM: u32 = 1;
 
-/// Who changes how often.
+/// How the changes are distributed over the profiles.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Skew {
-    /// All profiles alike.
+    /// All profiles change equally often.
     #[default]
     None,
-    /// The n-th profile in proportion to one over the n-th power of this.
+    /// The n-th profile changes in proportion to one over the n-th power of this exponent.
     Zipf(f64),
 }
 
-/// A file of `events` lines, each of one of `profiles` profiles chosen at random; every line is due.
+/// Returns a file of `events` lines, each for a random one of `profiles` profiles. Every line is due.
 ///
-/// A line is about 720 bytes; the event exported from it, with [`SEGMENTS`], [`ATTRIBUTES`] and all identities mapped,
-/// about 600.
+/// A line has about 720 bytes. Its exported event has about 600, with [`SEGMENTS`], [`ATTRIBUTES`] and all identities
+/// mapped.
 pub(crate) fn file(events: u64, profiles: u64, skew: Skew) -> Result<PathBuf, Failure> {
     let skewed = match skew {
         Skew::None => String::new(),
@@ -52,7 +52,7 @@ pub(crate) fn file(events: u64, profiles: u64, skew: Skew) -> Result<PathBuf, Fa
     Ok(path)
 }
 
-/// Whose line comes next.
+/// Returns the profile of each line, in order.
 fn order(profiles: u64, skew: Skew) -> impl Iterator<Item = u64> {
     let mut random = Random::new(profiles);
     let mut sums: Vec<f64> = Vec::new();
@@ -71,7 +71,7 @@ fn order(profiles: u64, skew: Skew) -> impl Iterator<Item = u64> {
     })
 }
 
-/// How many of the feed's events are its busiest profile's.
+/// Returns the number of events of the busiest profile.
 pub(crate) fn busiest(events: u64, profiles: u64, skew: Skew) -> u64 {
     let mut counts = std::collections::HashMap::new();
     for (_, profile) in (0..events).zip(order(profiles, skew)) {

@@ -1,4 +1,4 @@
-//! How long somebody waits until the app shows something: from the process's start to the first frame on a terminal.
+//! Measures the time from the process's start to the first frame on a terminal.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -12,13 +12,13 @@ use crate::case::Measured;
 use crate::lists::Answered;
 use crate::{Failure, scratch};
 
-/// Times that the app is started.
+/// Number of starts.
 const STARTS: usize = 40;
 
-/// What the first frame holds and nothing before it does.
+/// Text that only the first frame contains.
 const SHOWN: &[u8] = b"Set up a destination";
 
-/// Milliseconds from start to frame.
+/// Returns the milliseconds from start to frame.
 pub(crate) fn run() -> Result<Vec<Measured>, Failure> {
     let mut took = Vec::new();
     for _ in 0..STARTS {
@@ -56,7 +56,7 @@ fn start() -> Result<f64, Failure> {
         }
     }
     let took = began.elapsed().as_secs_f64() * 1e3;
-    // Ctrl+C: nothing is unsaved.
+    // Ctrl+C quits, because the app has no unsaved changes.
     terminal.write_all(b"\x03")?;
     while terminal.read(&mut some).is_ok_and(|count| count > 0) {}
     app.wait()?;

@@ -6,7 +6,7 @@ use hdrhistogram::Histogram;
 
 use crate::case::Percentiles;
 
-/// Longest latency told apart, in microseconds: a minute.
+/// Longest latency with its own bucket, in microseconds: a minute.
 const LONGEST_MICROS: u64 = 60_000_000;
 
 const MICROS_PER_MILLI: f64 = 1_000.0;
@@ -24,7 +24,7 @@ impl Latency {
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
-        // Both have the same bounds, the one thing that can be refused.
+        // Adding fails only for different bounds, and both have the same.
         let _ = self.0.add(&other.0);
     }
 

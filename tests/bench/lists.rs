@@ -1,4 +1,4 @@
-//! How fast long lists answer a key, and how fast a source is surveyed.
+//! Measures how fast long lists answer a key, and how fast Outflow surveys a source.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,40 +29,38 @@ use crate::feed::{self, Skew};
 use crate::report::aligned;
 use crate::{Failure, process};
 
-/// Cells of the screen.
+/// Screen size in cells.
 const SIZE: (u16, u16) = (200, 60);
 
-/// Rows of the list.
 const ROWS: usize = 100_000;
 
-/// Nodes of the tree.
 const NODES: usize = 50_000;
 
-/// Lines that are surveyed.
+/// Lines in the survey.
 const LINES: u64 = 1_000_000;
 
-/// Milliseconds in which a key is to be answered.
+/// Target time for the answer to a key, in milliseconds.
 const WANTED: f64 = 16.0;
 
-/// Times that the keys are pressed.
+/// Number of rounds of key presses.
 const TURNS: usize = 20;
 
-/// How long keys took to be answered: taken in, and drawn. Milliseconds.
+/// Times that the app took to process a key, and to draw, in milliseconds.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Answered {
     pub(crate) keys: usize,
     pub(crate) mean: f64,
     pub(crate) p99: f64,
     pub(crate) slowest: f64,
-    /// The key that took longest, and how many took longer than [`WANTED`].
+    /// The slowest key, and the number of keys slower than [`WANTED`].
     pub(crate) key: String,
     pub(crate) late: usize,
 }
 
-/// What is typed into the filter: letters one by one, some taken back, words that match much and little.
+/// Text for the filter: single letters, some deleted again, and words that match many rows or few.
 const TYPED: &str = "s<segment 77<<<<<<<<9x1<propensity 4";
 
-/// Measures a list of [`ROWS`], a tree of [`NODES`], all of it chosen and taken back, and a survey of [`LINES`].
+/// Measures a list of [`ROWS`], a tree of [`NODES`] with all of it selected and cleared, and a survey of [`LINES`].
 pub(crate) fn run() -> Result<Vec<Measured>, Failure> {
     Ok(vec![list()?, tree()?, all()?, surveyed()?])
 }
@@ -79,10 +77,10 @@ fn tree() -> Result<Measured, Failure> {
     measured(format!("tree of {NODES} nodes"), Step::Attributes, app)
 }
 
-/// Everything is chosen, and taken back.
+/// Selects and clears all nodes.
 fn all() -> Result<Measured, Failure> {
     let mut app = App::at(Step::Attributes, many_attributes())?;
-    // Only what a filter finds, or is unfolded, is chosen: every path has this letter.
+    // The key selects only what the filter finds or what is unfolded. Every path has this letter.
     for key in [Chord::char('/'), Chord::char('s')] {
         app.press(key);
     }
@@ -91,7 +89,7 @@ fn all() -> Result<Measured, Failure> {
     measured(format!("all of {NODES} nodes"), Step::Attributes, app)
 }
 
-/// What the keys took, which were all pressed in the list of this step.
+/// Returns the times of the keys, which were all pressed in this step's list.
 fn measured(case: String, step: Step, mut app: App) -> Result<Measured, Failure> {
     if app.model.step() != Some(step) {
         return Err(format!("{case}: a key has led away from the list").into());
@@ -99,7 +97,6 @@ fn measured(case: String, step: Step, mut app: App) -> Result<Measured, Failure>
     Ok(Measured { case, answered: Some(app.answered()), peak_mib: process::peak_mib()?, ..Measured::default() })
 }
 
-/// The table.
 pub(crate) fn table(measured: &[Measured]) -> String {
     let heads =
         ["case", "keys", "mean ms", "p99 ms", "slowest ms", "slowest key", "over 16 ms", "lines/s"].map(String::from);
@@ -123,7 +120,7 @@ pub(crate) fn table(measured: &[Measured]) -> String {
     aligned(&std::iter::once(heads).chain(rows).collect::<Vec<_>>())
 }
 
-/// The app without a terminal, each key timed.
+/// The app without a terminal. It times each key.
 struct App {
     model: Model,
     look: Look,
@@ -132,7 +129,7 @@ struct App {
 }
 
 impl App {
-    /// At a step of a set-up whose source holds this.
+    /// Starts the app at a step of a set-up whose source has this survey.
     fn at(step: Step, survey: Survey) -> Result<Self, Failure> {
         let mut draft = Draft::new();
         draft.account.sign_in = SignInKind::Ambient;
@@ -161,7 +158,7 @@ impl App {
         Ok(Self { model, look: Look::new(texts, Theme::Dark), buffer, took: Vec::new() })
     }
 
-    /// Types into the filter, goes about in the list and chooses, again and again; `<` takes a letter back.
+    /// Types into the filter, moves in the list and selects, repeatedly. `<` deletes a letter.
     fn filter(&mut self) {
         let letter = |c: char| if c == '<' { Chord::of(KeyName::Backspace) } else { Chord::char(c) };
         let of = |codes: &[KeyName]| codes.iter().map(|code| Chord::of(*code)).collect::<Vec<_>>();
@@ -190,14 +187,14 @@ impl App {
         self.took.push((began.elapsed().as_secs_f64() * 1e3, format!("{:?}", key.code)));
     }
 
-    /// The times since the last answer.
+    /// Returns the times since the last call.
     fn answered(&mut self) -> Answered {
         Answered::of(std::mem::take(&mut self.took))
     }
 }
 
 impl Answered {
-    /// Of how long each took, in milliseconds, and what it was.
+    /// Computes the figures from pairs of time in milliseconds and key.
     pub(crate) fn of(mut took: Vec<(f64, String)>) -> Self {
         took.sort_by(|one, other| one.0.total_cmp(&other.0));
         let at =
@@ -221,7 +218,7 @@ fn progress() -> Progress {
     }
 }
 
-/// More segments than a survey counts apart.
+/// Returns a survey with more segments than a survey counts separately.
 fn many_segments() -> Survey {
     let segment = |number: usize| Segment {
         namespace: "ups".into(),
@@ -243,7 +240,7 @@ fn many_segments() -> Survey {
     }
 }
 
-/// Branches of ten, three deep.
+/// Returns attributes in branches of ten, three levels deep.
 fn many_attributes() -> Survey {
     let mut attributes = Vec::new();
     let mut add = |path: String, inside: usize| {
@@ -268,7 +265,7 @@ fn many_attributes() -> Survey {
     }
 }
 
-/// A survey of a file, on its own thread as the app does it.
+/// Surveys a file on its own thread, as the app does.
 fn surveyed() -> Result<Measured, Failure> {
     let path = feed::file(LINES, LINES / 2, Skew::None)?;
     let (sender, reports) = std::sync::mpsc::channel();

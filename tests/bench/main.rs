@@ -1,7 +1,7 @@
-//! How fast Outflow is, beside the bare SDK, with what its ledger costs: `cargo bench --bench outflow-bench`.
+//! Measures Outflow, beside the bare SDK, and the cost of its ledger: `cargo bench --bench outflow-bench`.
 //!
-//! Each case runs in a process of its own, so that its CPU time and peak memory are nobody else's. Events per second
-//! are of this machine on this day; CPU seconds per million events travel better.
+//! Each case runs in its own process, so that CPU time and peak memory are its own. Events per second depend on the
+//! machine. CPU seconds per million events are easier to compare across machines.
 #![expect(clippy::print_stdout, reason = "a program whose result is what it prints")]
 #![expect(clippy::cast_precision_loss, reason = "figures to print; counts stay far below 2^53")]
 
@@ -31,40 +31,40 @@ use crate::case::{Case, Load, Measured};
 use crate::pipeline::Watcher;
 use crate::stores::StoreCase;
 
-/// Why a case could not be measured; a bench has nobody who acts on the kind.
+/// The reason why a case could not be measured. A bench does not react to the kind of error.
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Measures Outflow, the bare SDK loop and the ledger's candidates on this machine.
+/// Measure Outflow, the bare SDK loop and the ledger's candidates on this machine.
 #[derive(Parser)]
 #[command(name = "outflow-bench")]
 struct Args {
     /// Print one JSON array instead of the table
     #[arg(long)]
     json: bool,
-    /// Only this case: stores, sink, sdk, outflow, pace, lists or screen; may be repeated. The last
-    /// three run only when they are named
+    /// Run only this case: stores, sink, sdk, outflow, pace, lists or screen. Repeat the option for more cases. The
+    /// last three run only when you name them
     #[arg(long, value_name = "CASE")]
     only: Vec<Group>,
-    /// Of the pace cases only those whose name holds this text
+    /// Run only the pace cases whose name contains this text
     #[arg(long, value_name = "TEXT", default_value = "")]
     named: String,
-    /// Events of a feed; updates of a store
+    /// Number of events in a feed, and of updates in a store
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     events: u64,
-    /// Measure one case in this process; its answer is JSON
+    /// Measure one case in this process and print the answer as JSON
     #[arg(long, value_name = "JSON", hide = true)]
     child: Option<String>,
-    /// Given by cargo bench
+    /// Set by cargo bench
     #[arg(long, hide = true)]
     bench: bool,
 }
 
-/// Cases by what they tell.
+/// Groups of cases.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Group {
-    /// fjall beside redb, as the ledger would use them
+    /// fjall beside redb, with the ledger's access pattern
     Stores,
-    /// What the sink itself can take
+    /// The capacity of the sink
     Sink,
     /// The bare loop over the SDK
     Sdk,
@@ -72,9 +72,9 @@ enum Group {
     Outflow,
     /// Outflow against shards with real limits
     Pace,
-    /// How fast long lists answer a key, and how fast a source is surveyed
+    /// The speed of long lists, and of the survey of a source
     Lists,
-    /// Frames of the largest screens, and a run with and without somebody who watches
+    /// Frames of the largest screens, and a run with and without a screen
     Screen,
 }
 
@@ -144,7 +144,7 @@ fn cases(args: &Args) -> Vec<Case> {
     }
     if args.only.contains(&Group::Screen) {
         cases.extend([Case::FirstFrame, Case::Frames]);
-        // By turns, so that a machine that slows down slows both.
+        // The cases alternate, so that a machine that slows down affects both.
         let of = || load(1_000_000, MANY_SHARDS);
         cases.extend((0..TURNS).flat_map(|_| [Case::Outflow(of()), Case::Watched(of())]));
     }
@@ -154,22 +154,21 @@ fn cases(args: &Args) -> Vec<Case> {
     cases
 }
 
-/// Runs with and without somebody who watches.
+/// Number of runs with and without a screen.
 const TURNS: usize = 5;
 
-/// As many shards as the machine cannot fill.
+/// More shards than the machine can fill.
 const MANY_SHARDS: u32 = 512;
 
-/// Seconds that a case may take whose shards and not the machine set its pace.
+/// Duration of a case whose shards limit the pace, in seconds.
 const PACED_SECONDS: u64 = 15;
 
-/// A feed that its shards, at 1,000 records a second each, take in [`PACED_SECONDS`].
+/// Returns a feed that its shards accept in [`PACED_SECONDS`], at 1,000 records a second each.
 fn paced(events: u64, profiles: u64, shards: u32) -> Load {
     let events = events.min(u64::from(shards) * 1_000 * PACED_SECONDS);
     Load { events, profiles, shards, limits: false, fail: 0.0 }
 }
 
-/// Measures a case in this process.
 fn measure(case: &Case) -> Result<Vec<Measured>, Failure> {
     match case {
         Case::Store(case) => stores::run(case),
@@ -184,7 +183,7 @@ fn measure(case: &Case) -> Result<Vec<Measured>, Failure> {
     }
 }
 
-/// Where feeds are kept and stores are made: below cargo's target folder.
+/// Returns the folder for feeds and stores, below cargo's target folder.
 pub(crate) fn scratch() -> Result<PathBuf, Failure> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("outflow-bench");
     std::fs::create_dir_all(&folder)?;

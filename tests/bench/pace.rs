@@ -1,4 +1,4 @@
-//! How near Outflow comes to what the shards take: real limits, skewed profiles, neighbours, a slow shard, failing records.
+//! Compares Outflow with the shards' capacity: real limits, skewed profiles, neighbours, a slow shard, failing records.
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,19 +13,18 @@ use crate::sink::history::History;
 use crate::sink::shards::{Neighbour, RECORDS_PER_SECOND, SlowShard};
 use crate::sink::{Sink, SinkOptions};
 
-/// How long an ideal sender takes, about.
+/// Approximate duration for an ideal sender.
 const SECONDS: u64 = 25;
 
-/// How long an answer takes in the region, about.
+/// Approximate time for an answer within the region.
 const ANSWER_MS: u64 = 10;
 
-/// Seconds after which a rate should have settled.
+/// Seconds after which a rate should be stable.
 const SETTLED_AFTER: f64 = 5.0;
 
-/// Lines of the feed that the window holds: it is full by its bytes.
+/// Number of feed lines in the window when its bytes fill it.
 const WINDOW_LINES: f64 = 32.0 * 1024.0 * 1024.0 / 740.0;
 
-/// All cases.
 pub(crate) fn all() -> Vec<PaceCase> {
     let mut cases = Vec::new();
     for shards in [4, 64] {
@@ -71,20 +70,20 @@ fn even(name: &str, shards: u32) -> PaceCase {
     }
 }
 
-/// A feed whose busiest profile and shard are what limits it.
+/// Returns a case whose busiest profile and shard limit it.
 fn skewed(shards: u32, power: f64) -> PaceCase {
     let events = if shards > 4 || power >= 1.0 { 40_000 } else { 60_000 };
     let load = Load { events: events * u64::from(shards / 16 + 1), ..load(shards, 0.0) };
     PaceCase { load, skew: Skew::Zipf(power), ..even(&format!("Zipf {power:?}"), shards) }
 }
 
-/// Half of its backlog is more than the window.
+/// Returns a case with a slow shard. Half of the shard's backlog is more than the window.
 fn slow_shard(shards: u32) -> PaceCase {
     let load = Load { events: 60_000, ..load(shards, 0.0) };
     PaceCase { load, ..even("one takes 5 %", shards) }
 }
 
-/// Streams the case's feed to a sink of its own.
+/// Streams the case's feed to its own sink.
 pub(crate) fn run(case: &PaceCase) -> Result<Measured, Failure> {
     let options = SinkOptions { answers_after: Duration::from_millis(case.answer_ms), ..SinkOptions::of(&case.load) };
     let turn = sdkloop::turn(&Sink::start(SinkOptions { limits: false, fail: 0.0, ..options })?)?;
@@ -92,7 +91,7 @@ pub(crate) fn run(case: &PaceCase) -> Result<Measured, Failure> {
     let path = feed::file(case.load.events, case.load.profiles, case.skew)?;
     let without = (case.slow != SlowShard::None).then(|| without_slow_shard(case, options, &path)).transpose()?;
     let sink = Sink::start(SinkOptions { slow: case.slow, ..options })?;
-    // What follows once the window is full is the slow shard's pace and tells nothing more.
+    // Once the window is full, the slow shard sets the pace, so longer runs show nothing more.
     let time = matches!(case.slow, SlowShard::Takes(_)).then_some(Duration::from_secs(15));
     let measured = pipeline::stream_to(&sink, &path, &case.load, time)?;
     let history = sink.history().lock().map_err(|_| "the sink's thread panicked")?;
@@ -101,7 +100,7 @@ pub(crate) fn run(case: &PaceCase) -> Result<Measured, Failure> {
     Ok(Measured { case: case.name.clone(), pace, ..measured })
 }
 
-/// What the other shards of the case take in the same time while none is slow, records.
+/// Returns the number of records that the other shards accept in the same time while no shard is slow.
 fn without_slow_shard(case: &PaceCase, options: SinkOptions, feed: &Path) -> Result<u64, Failure> {
     let sink = Sink::start(options)?;
     pipeline::stream_to(&sink, feed, &case.load, Some(Duration::from_secs(15)))?;
@@ -120,8 +119,8 @@ fn figures(case: &PaceCase, history: &History, turn: Duration) -> PaceFigures {
     }
 }
 
-/// How long the feed takes a sender without limits of its own: the busiest shard's records at what is left of its limit, or
-/// the busiest profile's one after another in `turn` seconds each, whichever is longer.
+/// Returns the seconds that the feed takes a sender without limits. This is the longer of two times: the busiest
+/// shard's records at the rest of its limit, or the busiest profile's records in sequence, in `turn` seconds each.
 fn ideal_seconds(case: &PaceCase, history: &History, turn: f64) -> f64 {
     let attempts = |records: u64| records as f64 / (1.0 - case.load.fail);
     let of_shard = |(shard, records): (usize, &u64)| match case.slow {
@@ -133,14 +132,15 @@ fn ideal_seconds(case: &PaceCase, history: &History, turn: f64) -> f64 {
     shards.max(busiest as f64 * turn)
 }
 
-/// What all shards but the first took before the first, if it is slow, could have filled the window, records.
+/// Returns the number of records that all shards but the first accepted before a slow first shard could have filled the
+/// window.
 fn others(case: &PaceCase, history: &History) -> u64 {
     let part = match case.slow {
         SlowShard::None | SlowShard::Answers(_) | SlowShard::AnswersFromTheStart(_) => 1.0,
         SlowShard::Takes(part) => part,
     };
     let shards = f64::from(case.load.shards);
-    // Read a second to feed the others, less those behind the oldest line of the slow one.
+    // The records a second that feed the others, without those after the oldest line of the slow shard.
     let filled_by = WINDOW_LINES / (shards * RECORDS_PER_SECOND * (1.0 - part)).max(1.0);
     history.accepted(filled_by.min(10.0)).iter().skip(1).sum()
 }
@@ -161,7 +161,7 @@ const HEADS: [&str; 13] = [
     "p99 ms",
 ];
 
-/// One line a case.
+/// Returns one line per case.
 pub(crate) fn table(measured: &[Measured]) -> String {
     let mut rows = vec![HEADS.map(String::from)];
     rows.extend(measured.iter().filter_map(row));

@@ -1,5 +1,5 @@
-//! Outflow itself, through the library: the same feed and sink as the bare SDK loop, with parsing, decisions, ledger and
-//! checkpoint on.
+//! Outflow through the library. The feed and the sink are those of the bare SDK loop, with parsing, decisions, ledger
+//! and checkpoint on.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::screen;
 use crate::sink::{STREAM, Sink, SinkOptions};
 use crate::watch::Watch;
 
-/// Streams the feed of `load` to a sink of its own.
+/// Streams the feed of `load` to its own sink.
 pub(crate) fn run(load: &Load, watcher: Watcher) -> Result<Measured, Failure> {
     let sink = Sink::start(SinkOptions::of(load))?;
     let path = feed::file(load.events, load.profiles, Skew::None)?;
@@ -26,16 +26,14 @@ pub(crate) fn run(load: &Load, watcher: Watcher) -> Result<Measured, Failure> {
     runtime.block_on(outflow(&sink, &path, load, Way { time: None, watcher }))
 }
 
-/// Who looks at a run.
+/// The front end of a run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Watcher {
-    /// Nobody.
     Nobody,
-    /// The app's Stream screen.
     Screen,
 }
 
-/// How a run is driven: to its end or for some time, watched or not.
+/// How a run is driven: to its end or for some time, with or without a screen.
 #[derive(Clone, Copy)]
 struct Way {
     time: Option<Duration>,
@@ -46,7 +44,7 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
 }
 
-/// Streams the feed at `path`, made as `load` says, to `sink`; all of it, or for some time.
+/// Streams the feed at `path`, which was written for `load`, to `sink`: all of it, or for some time.
 pub(crate) fn stream_to(sink: &Sink, path: &Path, load: &Load, time: Option<Duration>) -> Result<Measured, Failure> {
     runtime()?.block_on(outflow(sink, path, load, Way { time, watcher: Watcher::Nobody }))
 }

@@ -1,4 +1,4 @@
-//! What the kernel knows of this process: CPU time and memory, read from `/proc`. Linux only.
+//! CPU time and memory of this process, read from `/proc`. Linux only.
 
 use std::fs;
 use std::io;
@@ -9,10 +9,10 @@ const TICKS_PER_SECOND: f64 = 100.0;
 
 const KIB_PER_MIB: f64 = 1024.0;
 
-/// CPU seconds of all threads of this process, those that ended included; in steps of 10 ms.
+/// Returns the CPU seconds of all threads of this process, including ended threads, in steps of 10 ms.
 pub(crate) fn cpu_seconds() -> io::Result<f64> {
     let stat = fs::read_to_string("/proc/self/stat")?;
-    // The name in parentheses may hold spaces; field 3 follows it. utime and stime are fields 14 and 15.
+    // The name in parentheses may contain spaces. Field 3 follows it. utime and stime are fields 14 and 15.
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
     let ticks: Vec<f64> = fields.split_whitespace().skip(11).take(2).filter_map(|text| text.parse().ok()).collect();
     match ticks[..] {
@@ -21,17 +21,17 @@ pub(crate) fn cpu_seconds() -> io::Result<f64> {
     }
 }
 
-/// Most memory this process held since it began, or since [`forget_peak`], in MiB.
+/// Returns the peak memory of this process since its start, or since [`forget_peak`], in MiB.
 pub(crate) fn peak_mib() -> io::Result<f64> {
     status_mib("VmHWM:")
 }
 
-/// Memory this process holds now, in MiB.
+/// Returns the current memory of this process, in MiB.
 pub(crate) fn resident_mib() -> io::Result<f64> {
     status_mib("VmRSS:")
 }
 
-/// Starts the peak anew at what is held now.
+/// Resets the peak to the current memory.
 pub(crate) fn forget_peak() -> io::Result<()> {
     fs::write("/proc/self/clear_refs", "5")
 }
@@ -43,11 +43,11 @@ fn status_mib(field: &str) -> io::Result<f64> {
     kib.map(|kib| kib / KIB_PER_MIB).ok_or_else(|| io::Error::other(format!("/proc/self/status has no {field}")))
 }
 
-/// The CPU time of one thread, readable for as long as the thread lives, at the cost of one system call.
+/// The CPU time of one thread. It can be read while the thread lives, for the cost of one system call.
 pub(crate) struct ThreadCpu(fs::File);
 
 impl ThreadCpu {
-    /// Of the thread that calls.
+    /// Opens the CPU time of the calling thread.
     pub(crate) fn of_this_thread() -> io::Result<Self> {
         fs::File::open("/proc/thread-self/schedstat").map(Self)
     }

@@ -14,13 +14,13 @@ impl Random {
         mix(self.0)
     }
 
-    /// A number below `end`; the bias of the multiplication is far below what a measurement shows.
+    /// Returns a number below `end`. The bias of the multiplication is far below the precision of a measurement.
     pub(crate) fn below(&mut self, end: u64) -> u64 {
         ((u128::from(self.next()) * u128::from(end)) >> 64) as u64
     }
 }
 
-/// Spreads a number over all 64 bits, one to one.
+/// Spreads a number over all 64 bits. Different numbers stay different.
 pub(crate) fn mix(number: u64) -> u64 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -1,4 +1,4 @@
-//! The table.
+//! Prints the table of results.
 
 use crate::case::Measured;
 
@@ -20,7 +20,7 @@ const HEADS: [&str; 13] = [
 
 const MILLION: f64 = 1e6;
 
-/// One line a case, figures right-aligned.
+/// Returns one line per case, with figures right-aligned.
 pub(crate) fn table(measured: &[Measured]) -> String {
     let heads = HEADS.map(String::from);
     let rows: Vec<_> = std::iter::once(heads).chain(measured.iter().map(|one| row(one, measured))).collect();
@@ -32,7 +32,7 @@ pub(crate) fn table(measured: &[Measured]) -> String {
     )
 }
 
-/// Rows as lines, figures right-aligned.
+/// Returns the rows as lines, with figures right-aligned.
 pub(crate) fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
     let widths: [usize; N] = std::array::from_fn(width);

@@ -1,4 +1,4 @@
-//! What the terminal face costs: a frame of its largest screens, and a run that somebody watches beside one that nobody does.
+//! Measures the cost of the terminal app: a frame of its largest screens, and a run with and without a screen.
 
 use std::io;
 use std::sync::Arc;
@@ -35,13 +35,13 @@ use crate::Failure;
 use crate::case::Measured;
 use crate::process;
 
-/// Cells of the screen.
+/// Screen size in cells.
 const SIZE: (u16, u16) = (200, 60);
 
-/// Frames that are measured.
+/// Number of measured frames.
 const FRAMES: u64 = 3_000;
 
-/// A terminal that shows nobody anything; what would be written is made all the same.
+/// A terminal without a display. The app still produces its output.
 struct Screen {
     terminal: Terminal<CrosstermBackend<io::Sink>>,
     look: Look,
@@ -79,12 +79,12 @@ impl Screen {
     }
 }
 
-/// A frame of each of the largest screens.
+/// Measures a frame of each of the largest screens.
 pub(crate) fn frames() -> Result<Vec<Measured>, Failure> {
     Ok(vec![stream()?, preview()?])
 }
 
-/// 512 shards, charts that are full, a long log; every frame has other numbers and one more line.
+/// Draws 512 shards, full charts and a long log. Every frame has other numbers and one more line.
 fn stream() -> Result<Measured, Failure> {
     let mut screen = Screen::new()?;
     screen.begin(FeedProgress::new(FeedSize::Lines(100_000_000), 0));
@@ -138,7 +138,7 @@ fn snapshot(number: u64) -> Snapshot {
     }
 }
 
-/// An event of 1 MiB with 8,000 members; every frame the cursor is on another one.
+/// Draws an event of 1 MiB with 8,000 members. Every frame has the cursor on another member.
 fn preview() -> Result<Measured, Failure> {
     let mut screen = Screen::new()?;
     let members: Vec<String> =
@@ -176,7 +176,7 @@ fn preview() -> Result<Measured, Failure> {
     })
 }
 
-/// A set-up that is at Review with nothing left to answer.
+/// Returns a set-up at Review with all fields answered.
 fn setting() -> Result<FlowInput, Failure> {
     let spec = "name = \"bench\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"ambient\"\nregion = \"us-east-2\"\n\
         [connection]\nstream = \"s\"\n[source]\nkind = \"sample\"\n[activation]\nsegments = [{ id = \"a\" }]\n";
@@ -203,7 +203,7 @@ fn measured(name: &str, mut frame: impl FnMut(u64) -> Result<(), Failure>) -> Re
     })
 }
 
-/// Drives a run as the app does: every snapshot is taken in and drawn.
+/// Drives a run as the app does: it processes and draws every snapshot.
 pub(crate) async fn watched(assembled: Assembled) -> Result<Summary, Failure> {
     let mut running = Running::start(assembled, None)?;
     let mut screen = Screen::new()?;
@@ -227,7 +227,7 @@ pub(crate) async fn watched(assembled: Assembled) -> Result<Summary, Failure> {
     Ok(summary)
 }
 
-/// The figures of frames and of watched runs beside those that nobody watched.
+/// Returns the figures for frames, and for runs with and without a screen.
 pub(crate) fn table(measured: &[Measured]) -> String {
     let (frames, runs): (Vec<_>, Vec<_>) = measured.iter().partition(|one| one.case.starts_with("frame"));
     let mut lines: Vec<String> = frames

@@ -1,7 +1,7 @@
-//! The bare loop over the AWS SDK: what any Rust producer pays that ships lines through it and does nothing else.
+//! The bare loop over the AWS SDK: the cost for any Rust producer that only sends lines through the SDK.
 //!
-//! 500 lines a request, 16 requests in flight, a random partition key for each line, the SDK's own HTTP client, two
-//! worker threads. It reads the feed that Outflow reads, but sends the lines as they are; it never retries.
+//! It sends 500 lines a request, with 16 requests in flight, a random partition key for each line, the SDK's own HTTP
+//! client, and two worker threads. It reads the same feed as Outflow, sends the lines unchanged, and never retries.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -27,7 +27,7 @@ const RECORDS: usize = 500;
 
 const IN_FLIGHT: usize = 16;
 
-/// Ships the feed of `load` and waits for the last answer.
+/// Sends the feed of `load` and waits for the last answer.
 pub(crate) fn run(load: &Load) -> Result<Measured, Failure> {
     let path = feed::file(load.events, load.profiles, Skew::None)?;
     let sink = Sink::start(SinkOptions::of(load))?;
@@ -39,7 +39,7 @@ pub(crate) fn run(load: &Load) -> Result<Measured, Failure> {
     Ok(Measured { case: "sdk loop".into(), latency_ms: Some(latency.percentiles()), ..figures.of(load) })
 }
 
-/// How long the bare SDK takes from one record to the next when it waits for each answer: the mean of some hundred.
+/// Returns the time from one record to the next when the bare SDK waits for each answer: the mean of some hundred.
 pub(crate) fn turn(sink: &Sink) -> Result<Duration, Failure> {
     const TURNS: u32 = 300;
     let client = client(sink);
@@ -49,7 +49,7 @@ pub(crate) fn turn(sink: &Sink) -> Result<Duration, Failure> {
             let record =
                 PutRecordsRequestEntry::builder().data(Blob::new(vec![b'x'; 700])).partition_key("busiest").build()?;
             put(client.clone(), vec![record]).await?;
-            // The first opens the connection.
+            // The first request opens the connection.
             if number == 0 {
                 begin = Instant::now();
             }

@@ -1,7 +1,7 @@
-//! An endpoint that speaks as much Kinesis as a producer needs, for as little CPU as it can.
+//! An endpoint with the part of the Kinesis API that a producer needs. It uses as little CPU as possible.
 //!
-//! One thread of its own serves plain HTTP/1.1 on a free port of 127.0.0.1. It looks for partition keys in the bytes of
-//! a request and writes an answer for each; it neither parses the JSON nor decodes the data, and checks no signature.
+//! One thread serves plain HTTP/1.1 on a free port of 127.0.0.1. It finds the partition keys in the bytes of a request
+//! and writes an answer for each. It does not parse the JSON, decode the data or check a signature.
 
 mod answer;
 pub(crate) mod client;
@@ -35,23 +35,22 @@ use crate::Failure;
 use crate::case::{Load, SinkShare};
 use crate::process;
 
-/// The one stream there is; any name is taken.
+/// The only stream. The endpoint accepts any name.
 pub(crate) const STREAM: &str = "bench";
 
 const NANOS_PER_SECOND: f64 = 1e9;
 
-/// How the endpoint behaves.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SinkOptions {
-    /// Even shards, at least one.
+    /// Number of equal shards, at least one.
     pub(crate) shards: u32,
-    /// Each shard takes 1,000 records and 1 MiB a second; what is beyond is throttled, record by record.
+    /// Each shard accepts 1,000 records and 1 MiB a second. The endpoint throttles each record above the limit.
     pub(crate) limits: bool,
     /// Share of records that fail with `InternalFailure`, 0 to 1.
     pub(crate) fail: f64,
-    /// Whether `ListShards` and `DescribeStreamSummary` answer; else they are denied.
+    /// Whether `ListShards` and `DescribeStreamSummary` answer. Otherwise the endpoint denies them.
     pub(crate) describes: bool,
-    /// How long an answer takes.
+    /// Delay of an answer.
     pub(crate) answers_after: Duration,
     pub(crate) neighbour: Neighbour,
     pub(crate) slow: SlowShard,
@@ -71,7 +70,7 @@ impl SinkOptions {
     }
 }
 
-/// A running endpoint; dropped, it stops.
+/// A running endpoint. It stops when it is dropped.
 pub(crate) struct Sink {
     address: SocketAddr,
     counters: Arc<Counters>,
@@ -80,21 +79,21 @@ pub(crate) struct Sink {
     thread: Option<JoinHandle<()>>,
 }
 
-/// What the endpoint counted so far.
+/// The endpoint's counters.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Counts {
-    /// Records that got a sequence number.
+    /// Records with a sequence number.
     pub(crate) accepted: u64,
-    /// The rest: throttled or failed records.
+    /// All other records: throttled or failed.
     pub(crate) refused: u64,
     pub(crate) throttled: u64,
     /// `PutRecords` requests.
     pub(crate) requests: u64,
-    /// Bytes of their bodies.
+    /// Bytes of the request bodies.
     pub(crate) bytes: u64,
-    /// Seconds from the first record's arrival to the last's.
+    /// Seconds from the arrival of the first record to the arrival of the last.
     pub(crate) seconds: f64,
-    /// CPU of the endpoint's thread.
+    /// CPU time of the endpoint's thread.
     pub(crate) cpu_seconds: f64,
 }
 
@@ -111,7 +110,7 @@ impl Counts {
 }
 
 impl Sink {
-    /// Listens and serves from its own thread.
+    /// Listens and serves on its own thread.
     pub(crate) fn start(options: SinkOptions) -> Result<Self, Failure> {
         let counters = Arc::new(Counters::default());
         let (ready, started) = mpsc::sync_channel(1);
@@ -125,7 +124,7 @@ impl Sink {
         Ok(Self { address, counters, history, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Where it listens, as a client wants it.
+    /// Returns the URL for a client.
     pub(crate) fn endpoint(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -134,7 +133,7 @@ impl Sink {
         self.address
     }
 
-    /// What became of the records of a sink with limits.
+    /// Returns the outcomes of the records of a sink with limits.
     pub(crate) fn history(&self) -> &Mutex<History> {
         &self.history
     }
@@ -164,7 +163,7 @@ impl Drop for Sink {
     }
 }
 
-/// Written by the endpoint's thread, read by anyone.
+/// The endpoint's thread writes these counters. Any thread may read them.
 #[derive(Default)]
 struct Counters {
     accepted: AtomicU64,
@@ -172,13 +171,13 @@ struct Counters {
     throttled: AtomicU64,
     requests: AtomicU64,
     bytes: AtomicU64,
-    /// Nanoseconds since the endpoint began; 0 before the first record.
+    /// Nanoseconds since the endpoint's start. 0 before the first record.
     first_nanos: AtomicU64,
     last_nanos: AtomicU64,
     cpu_nanos: AtomicU64,
 }
 
-/// What the connections share; they all live on one thread.
+/// The state that the connections share. They all live on one thread.
 struct Endpoint {
     options: SinkOptions,
     counters: Arc<Counters>,
@@ -230,14 +229,14 @@ async fn accept(listener: TcpListener, endpoint: Rc<Endpoint>) {
 
 /// Answers a connection's requests until it is closed.
 async fn converse(connection: TcpStream, endpoint: Rc<Endpoint>) {
-    // Else an answer's last packet may wait for the client's acknowledgement.
+    // Otherwise the last packet of an answer may wait for the client's acknowledgement.
     let _ = connection.set_nodelay(true);
     let body = Rc::new(RefCell::new(Vec::new()));
     let service = service_fn(move |request| {
         let (endpoint, body) = (Rc::clone(&endpoint), Rc::clone(&body));
         async move { Ok::<_, Infallible>(endpoint.respond(request, &body).await) }
     });
-    // A client that goes away mid-request is its own affair.
+    // The endpoint ignores a client that disconnects during a request.
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(connection), service).await;
 }
 
@@ -245,7 +244,7 @@ impl Endpoint {
     async fn respond(&self, request: Request<Incoming>, kept: &RefCell<Vec<u8>>) -> Response<Full<Bytes>> {
         let target = request.headers().get("x-amz-target").map(HeaderValue::as_bytes).unwrap_or_default();
         let operation = target.rsplit(|byte| *byte == b'.').next().unwrap_or_default().to_vec();
-        // One buffer for all requests of a connection: a fresh half MiB each would cost page faults.
+        // All requests of a connection share one buffer, because a new half MiB for each would cost page faults.
         let mut body = kept.take();
         body.clear();
         let complete = gather(request.into_body(), &mut body).await;
@@ -271,7 +270,7 @@ impl Endpoint {
         let (answer, took) = self.answers.borrow_mut().put_records(body, now);
         let counters = &*self.counters;
         let nanos = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
-        // One thread writes them, so nothing is lost between a load and its store; a compare is not needed.
+        // Only one thread writes the counters, so a load and a store lose nothing. A compare-and-swap is not needed.
         if counters.requests.fetch_add(1, Ordering::Relaxed) == 0 {
             counters.first_nanos.store(nanos, Ordering::Relaxed);
         }
@@ -319,11 +318,11 @@ impl Endpoint {
     }
 }
 
-/// Appends the whole body; `false` when it ended early.
+/// Appends the whole body. Returns `false` if it ended early.
 async fn gather(mut incoming: Incoming, body: &mut Vec<u8>) -> bool {
     while let Some(frame) = incoming.frame().await {
         match frame {
-            // Trailers are no data.
+            // Trailers hold no data.
             Ok(frame) => body.extend_from_slice(frame.data_ref().map_or(&[], |bytes| &bytes[..])),
             Err(_) => return false,
         }

@@ -1,7 +1,8 @@
-//! The ledger's candidates, alone: per profile one read, then one row in a durable commit of many.
+//! Measures the ledger's candidates without the rest of Outflow: one read per profile, then one row in a durable commit
+//! of many.
 //!
-//! Two phases, each measured: `fill`, where every profile is new (each read misses), and `update`, where uniformly
-//! random profiles change (each read hits). What a phase leaves to background work is waited for and counted as CPU.
+//! It measures two phases: `fill`, where every profile is new (each read misses), and `update`, where uniformly random
+//! profiles change (each read hits). It waits for a phase's background work and counts its CPU time.
 
 mod fjall;
 mod outflow;
@@ -25,19 +26,18 @@ pub(crate) type Value = [u8; 32];
 
 const BYTES_PER_MIB: f64 = 1024.0 * 1024.0;
 
-/// One candidate with its settings and the work it is given.
+/// One candidate with its settings and its work.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct StoreCase {
     pub(crate) profiles: u64,
     pub(crate) updates: u64,
-    /// Rows of one durable commit.
+    /// Number of rows in one durable commit.
     pub(crate) commit_rows: usize,
-    /// Rows of a commit go in by key order, one for each profile.
+    /// Whether the rows of a commit are in key order, one for each profile.
     pub(crate) sorted: bool,
     pub(crate) engine: Engine,
 }
 
-/// Which store.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Engine {
@@ -47,7 +47,7 @@ pub(crate) enum Engine {
 }
 
 impl StoreCase {
-    /// The cases of a run: the ledger and its candidates side by side, then with many profiles.
+    /// Returns the cases of a run: the ledger and its candidates side by side, then with many profiles.
     pub(crate) fn all(updates: u64) -> Vec<Self> {
         let case = |profiles, engine| Self { profiles, updates, commit_rows: 10_000, sorted: true, engine };
         vec![
@@ -70,19 +70,19 @@ impl StoreCase {
     }
 }
 
-/// What the comparison asks of a store.
+/// The operations that the comparison needs.
 trait Store {
-    /// The values of the keys, in their order.
+    /// Returns the values of the keys, in the same order.
     fn read(&self, keys: &[Key]) -> Result<Vec<Option<Value>>, Failure>;
 
-    /// Writes the rows and the checkpoint in one transaction that is on disk when this returns.
+    /// Writes the rows and the checkpoint in one transaction, which is on disk on return.
     fn commit(&self, rows: &[(Key, Value)], checkpoint: u64) -> Result<(), Failure>;
 
     /// Waits until no background work is left.
     fn settle(&self) -> Result<(), Failure>;
 }
 
-/// Runs a case in this process: one figure for each phase.
+/// Runs a case in this process. Returns one figure for each phase.
 pub(crate) fn run(case: &StoreCase) -> Result<Vec<Measured>, Failure> {
     let folder = tempfile::Builder::new().prefix("stores-").tempdir_in(crate::scratch()?)?;
     let base_mib = process::resident_mib()?;
@@ -105,7 +105,7 @@ fn phases(case: &StoreCase, store: &impl Store, folder: &Path, base_mib: f64) ->
     Ok(measured)
 }
 
-/// One phase: so many lines, each of a profile that is known or not.
+/// One phase: a number of lines, each for a known or an unknown profile.
 struct Phase<'a> {
     case: &'a StoreCase,
     name: &'a str,
@@ -187,11 +187,11 @@ fn disk_bytes(folder: &Path) -> Result<u64, Failure> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let about = entry.metadata()?;
-        // Blocks, not length: a journal is allocated ahead and mostly a hole.
+        // Counts blocks, not length, because a journal is allocated in advance and is mostly a hole.
         bytes += if about.is_dir() { disk_bytes(&entry.path())? } else { about.blocks() * 512 };
     }
     Ok(bytes)
 }
 
-/// How long a look at background work waits for the next.
+/// Time between two checks for background work.
 const SETTLE_STEP: Duration = Duration::from_millis(20);

@@ -1,18 +1,18 @@
-//! Watches a producer beside its sink: CPU without the sink's thread, peak memory, and the sink's own clock.
+//! Measures a producer beside its sink: CPU time without the sink's thread, peak memory, and the sink's own clock.
 
 use crate::Failure;
 use crate::case::{Load, Measured};
 use crate::process;
 use crate::sink::{Counts, Sink};
 
-/// Begun just before the producer is.
+/// Started just before the producer starts.
 pub(crate) struct Watch {
     cpu_seconds: f64,
     sink_cpu_seconds: f64,
     base_mib: f64,
 }
 
-/// What was seen until the producer was done.
+/// The measurements until the producer ended.
 pub(crate) struct Figures {
     counts: Counts,
     cpu_seconds: f64,
@@ -30,7 +30,7 @@ impl Watch {
         })
     }
 
-    /// To be called once everything is acknowledged.
+    /// Ends the measurement. Call it after all records are acknowledged.
     pub(crate) fn stop(self, sink: &Sink) -> Result<Figures, Failure> {
         let cpu_seconds = process::cpu_seconds()? - self.cpu_seconds;
         let mut counts = sink.counts();
@@ -45,13 +45,13 @@ impl Watch {
 }
 
 impl Figures {
-    /// Fails unless the sink accepted exactly so many records.
+    /// Fails unless the sink accepted exactly this number of records.
     pub(crate) fn all_accepted(&self, records: u64) -> Result<(), Failure> {
         let accepted = self.counts.accepted;
         if accepted == records { Ok(()) } else { Err(format!("the sink accepted {accepted} of {records}").into()) }
     }
 
-    /// The figures as a row; the caller adds its name and latencies.
+    /// Returns the figures as a row. The caller adds the name and the latencies.
     pub(crate) fn of(&self, load: &Load) -> Measured {
         Measured {
             shards: Some(load.shards),

@@ -1,4 +1,4 @@
-//! Arguments, and the commands that need no feed.
+//! Tests arguments, and the commands that need no feed.
 
 use super::{House, SPEC, Value};
 

@@ -1,4 +1,5 @@
-//! Where a run has its credentials from: AWS files that are changed meanwhile, and helpers that are slow or talk.
+//! Tests the source of a run's credentials: AWS files that change during the run, and helpers that are slow or print to
+//! stderr.
 
 #![expect(clippy::panic, reason = "a failed assumption fails the test")]
 
@@ -11,14 +12,14 @@ use std::time::{Duration, Instant};
 
 use super::{House, SPEC, finish};
 
-/// Whatever is waited for has come by then.
+/// Every awaited event has occurred by then.
 const DEADLINE: Duration = Duration::from_secs(40);
 
-/// The key that the endpoint takes; any other has expired.
+/// The key that the endpoint accepts. Every other key has expired.
 const GOOD: &str = "ASIAQNZGKIQYGOODKEYS";
 const OLD: &str = "ASIAQNZGKIQYEXPIRED7";
 
-/// An endpoint that writes what a good key signs, and knows nothing else.
+/// Starts an endpoint that accepts requests signed with the good key, and no others.
 fn endpoint() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -63,7 +64,7 @@ fn answer(mut socket: &TcpStream) -> Option<()> {
     socket.write_all(format!("{head}\r\n\r\n{json}").as_bytes()).ok()
 }
 
-/// A run that follows its feed, and what it says.
+/// A run that follows its feed, and its output.
 struct Following {
     house: House,
     child: Child,
@@ -85,7 +86,7 @@ fn keys(id: &str) -> String {
     format!("[crm]\naws_access_key_id = {id}\naws_secret_access_key = secret\naws_session_token = token\n")
 }
 
-/// Only the house's own AWS files count.
+/// Returns a command that reads only the house's own AWS files.
 fn command(house: &House, arguments: &[&str]) -> Command {
     let mut command = house.command();
     command.args(["--config-dir", &house.path("config"), "--state-dir", &house.path("state")]).args(arguments);
@@ -101,7 +102,7 @@ fn command(house: &House, arguments: &[&str]) -> Command {
 }
 
 impl Following {
-    /// Its keys have expired, and it has said so.
+    /// Starts a run whose keys have expired, and waits until it reports this.
     fn expired(credentials: &str) -> Self {
         let house = House::new();
         house.write("aws-config", "[profile crm]\nregion = us-east-2\n");
@@ -120,7 +121,7 @@ impl Following {
         run
     }
 
-    /// Waits for a line with `words`; gives it.
+    /// Waits for a line with `words` and returns it.
     fn says(&mut self, words: &str) -> String {
         let begun = Instant::now();
         let mut said = Vec::new();
@@ -132,10 +133,10 @@ impl Following {
             said.push(line);
         }
         drop(self.child.kill());
-        panic!("{words:?} is not said: {said:#?}");
+        panic!("no line has {words:?}: {said:#?}");
     }
 
-    /// Puts `text` in the place of a file, whatever is there, as an editor does.
+    /// Replaces a file, or a pipe or folder with its name, by `text`, as an editor does.
     fn replace(&self, name: &str, text: &str) {
         self.house.write("new", text);
         std::fs::rename(self.house.path("new"), self.house.path(name)).unwrap();
@@ -146,7 +147,7 @@ impl Following {
         std::fs::rename(self.house.path("pipe"), self.house.path(name)).unwrap();
     }
 
-    /// It is drained by a signal in time: nothing in it hangs.
+    /// Drains the run by a signal and checks that it ends in time.
     fn ends(mut self) {
         assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
         let begun = Instant::now();
@@ -157,7 +158,7 @@ impl Following {
             std::thread::sleep(Duration::from_millis(20));
         }
         drop(self.child.kill());
-        panic!("it hangs");
+        panic!("the run hangs");
     }
 }
 
@@ -180,7 +181,7 @@ fn a_pipe_in_the_place_of_an_aws_file_is_said_and_the_run_goes_on_once_it_is_gon
             run.pipe(file);
             let said = run.says("is a folder, a pipe or a device, not a text file");
             assert!(said.contains(&run.house.path(file)) && said.contains("AWS_CONFIG_FILE"), "{said}");
-            // A file that is there again and has another fault is another reason.
+            // A file that exists again with another fault is another reason.
             run.replace(file, "[crm\n");
             let said = run.says("line 1");
             assert!(said.contains(&run.house.path(file)), "{said}");
@@ -206,7 +207,7 @@ fn what_the_service_says_stands_behind_the_action_in_a_check() {
     assert!(table.stdout.split_whitespace().collect::<Vec<_>>().join(" ").contains(ours), "{table:?}");
 }
 
-/// A house whose destination signs in by what this script hands out.
+/// Returns a house whose destination signs in with the output of this script.
 fn helped(script: &str) -> House {
     let house = House::new();
     let helper = house.write("keys", format!("#!/bin/sh\n{script}"));
@@ -223,7 +224,7 @@ fn a_slow_helper_is_started_once_for_a_run() {
     let keys = format!(
         r#"{{"Version":1,"AccessKeyId":"{GOOD}","SecretAccessKey":"s","SessionToken":"t","Expiration":"2999-01-01T00:00:00Z"}}"#
     );
-    // Longer than the stream is looked at before the run begins.
+    // The helper takes longer than the check of the stream before the run.
     let house = helped(&format!("echo started >> starts\nsleep 5\necho '{keys}'\n"));
     let ended = finish(command(&house, &["run", "high", "--json"]), b"");
     assert!(ended.code == 0 && ended.stdout.contains("\"delivered\":1"), "{ended:?}");
@@ -231,7 +232,7 @@ fn a_slow_helper_is_started_once_for_a_run() {
 }
 
 #[test]
-fn what_a_helper_says_is_cleaned_and_without_its_secrets_wherever_it_is_told() {
+fn the_output_of_a_helper_is_cleaned_and_without_its_secrets_everywhere() {
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     let token = "FwoGZXIvYXdzE".repeat(12);
     let talks = format!(

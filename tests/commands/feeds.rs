@@ -1,4 +1,5 @@
-//! What commands say of the files of a feed before anything of it leaves: their order, doubts, and what is no feed.
+//! Tests the messages about a feed's files before a run sends anything: the order, doubts, and files that are not
+//! feeds.
 
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
@@ -6,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::runs::{UNQUALIFIED, command, summary};
 use super::{House, Outcome, SPEC, finish};
 
-/// A house whose feed is a folder with these files, each written a minute after the one before.
+/// Returns a house whose feed is a folder with these files, each written a minute after the previous one.
 fn house(names: &[&str]) -> House {
     let house = House::new();
     fs::remove_file(house.path("profiles.ndjson")).unwrap();
@@ -32,7 +33,7 @@ fn run(house: &House, arguments: &[&str]) -> Outcome {
     finish(command(house, arguments), b"")
 }
 
-/// The names that follow the sentence about the order; none where it is not there.
+/// Returns the names that follow the sentence about the order. Returns none if the sentence is missing.
 fn order(said: &str) -> Vec<&str> {
     let lines = said.lines().skip_while(|line| *line != "Files are read in this order:").skip(1);
     lines.map_while(|line| line.strip_prefix("  ")).collect()
@@ -109,7 +110,8 @@ fn a_doubtful_order_is_said_by_apply_and_ends_a_run_without_a_terminal() {
     let applied = house.apply(&spec("order = \"rotation\""), &[]);
     assert_eq!((applied.code, order(&applied.stderr)), (0, vec!["f.ndjson.3", "f.ndjson.2", "f.ndjson.1", "f.ndjson"]));
     assert_eq!(summary(&run(&house, &["run", "high", "--json"]).stdout)["received"], 4);
-    // What was begun keeps its order, whatever the spec says now; and to say otherwise does not ask where to read from.
+    // A feed that was begun keeps its order, whatever the spec says now. A changed order does not make the run ask
+    // where to start.
     let applied = house.apply(&spec(""), &[]);
     assert_eq!((applied.code, applied.stderr.contains("Warning")), (0, false), "{}", applied.stderr);
 }
@@ -141,7 +143,7 @@ fn what_is_no_feed_is_refused_unless_it_is_to_be_read_as_lines() {
     assert!(shown.code == 0 && shown.stderr.contains("3 malformed"), "{}", shown.stderr);
     let accepted = run(&house, &["run", "high", "--json", "--accept-malformed"]);
     assert_eq!((accepted.code, &summary(&accepted.stdout)["malformed"]), (0, &3.into()), "{}", accepted.stderr);
-    assert_eq!(run(&house, &["run", "high", "--json"]).code, 0, "it was read");
+    assert_eq!(run(&house, &["run", "high", "--json"]).code, 0, "the file was read");
 }
 
 #[test]

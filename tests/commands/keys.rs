@@ -1,5 +1,5 @@
-//! Whose profile a line is, from a feed to a stream: ids that are numbers, what earlier versions remembered, and what a run
-//! says of parts that it left aside.
+//! Tests the profile of a line, from a feed to a stream: IDs that are numbers, entries from earlier versions, and the
+//! messages about ignored parts.
 
 use outflow::delivery::counts::Totals;
 use outflow::kinesis::{AwsCredentials, Client, Connection};
@@ -49,14 +49,14 @@ impl Streaming {
         finish(command, b"")
     }
 
-    /// A run to its end: its summary, and what it said.
+    /// Runs to the end. Returns the summary and the messages.
     fn run(&self) -> (Value, String) {
         let ended = self.call(&["run", "high", "--json"]);
         assert_eq!(ended.code, 0, "{}", ended.stderr);
         (serde_json::from_str(&ended.stdout).unwrap(), ended.stderr)
     }
 
-    /// Data of the records, in order.
+    /// Returns the data of the records, in order.
     fn records(&self) -> Vec<(String, String)> {
         self.runtime.block_on(async {
             let sdk = self.client.sdk().await;
@@ -90,7 +90,7 @@ fn line(id: &str, primary: &str, status: &str) -> String {
     ) + "\n"
 }
 
-/// What a version of before remembers: of the profile of this key, that it is in the segment.
+/// Stores the entry of an earlier version: the profile with this key is in the segment.
 fn remember(ledger: &Ledger, former: ProfileKey) -> LedgerEntry {
     ledger.slots(&[("ups", "s")]).unwrap();
     let mut members = Members::NONE;
@@ -170,7 +170,7 @@ fn records_end_with_a_line_end_on_request_and_so_do_replayed_ones() {
     assert!(data.ends_with("}\n") && !data[..data.len() - 1].contains('\n'), "{data}");
     assert_eq!((&previewed["bytes"], &summary["bytes"]), (&json!(data.len()), &json!(data.len())));
     assert_eq!(previewed["line_end"], json!(true));
-    // It would be dead again, until something takes the place of the half.
+    // The event would be dead again, until another character replaces the half of the pair.
     let refused = streaming.call(&["dead-letters", "high", "--replay"]);
     assert_eq!(streaming.records().len(), 1, "{}", refused.stderr);
     let spec = std::fs::read_to_string(streaming.house.path("high.toml")).unwrap();
@@ -260,7 +260,7 @@ fn a_preview_of_a_part_of_the_feed_says_nothing_of_what_the_rest_may_have() {
 }
 
 #[test]
-fn thousands_of_dead_events_behind_one_that_is_under_way_need_no_stack() {
+fn thousands_of_dead_events_behind_one_in_flight_need_no_stack() {
     let dead = |number: usize| {
         line(r#""1""#, "true", "realized").replacen('{', &format!(r#"{{"person":{{"email":"{number}\ud83d"}},"#), 1)
     };

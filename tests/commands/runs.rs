@@ -1,4 +1,4 @@
-//! Runs from outside, of feeds that export nothing: their endpoint is never asked for more than it can refuse.
+//! Tests runs from outside, with feeds that export nothing. The endpoint only gets requests that it may refuse.
 
 use std::fs;
 use std::io::Read;
@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 use super::{House, Outcome, SPEC, finish};
 
-/// A profile in no mapped segment.
+/// A profile that is not in a mapped segment.
 pub(super) const UNQUALIFIED: &str = "{\"identityMap\":{\"ECID\":[{\"id\":\"1\"}]}}\n";
 
-/// A house whose feed is `feed` and whose endpoint does not answer.
+/// Returns a house whose feed is `feed` and whose endpoint does not answer.
 pub(super) fn house(feed: &str) -> House {
     let house = House::new();
     house.write("profiles.ndjson", feed);
@@ -36,7 +36,7 @@ fn run(house: &House, flags: &[&str]) -> Outcome {
     finish(command(house, &[&["run", "high", "--json"], flags].concat()), b"")
 }
 
-/// The first line that a command says on stderr; no byte behind it is taken.
+/// Returns the first line that a command prints to stderr. Reads no byte after it.
 pub(super) fn first_line(child: &mut Child) -> String {
     let mut line = Vec::new();
     let mut byte = [0];
@@ -57,7 +57,7 @@ fn malformed_lines_are_dead_letters_to_a_script() {
         let found = run(&house(&format!("{{ malformed\n[]\n{UNQUALIFIED}")), flags);
         assert_eq!(found.code, code, "{}", found.stderr);
         assert_eq!(summary(&found.stdout)["malformed"], 2);
-        // A file in which nothing is a profile is read on request only.
+        // A run reads a file without a profile only on request.
         let found = run(&house("{ malformed\n[]\n"), &[&["--accept-malformed"], flags].concat());
         assert_eq!(found.code, code, "{}", found.stderr);
         assert_eq!(summary(&found.stdout)["malformed"], 2);
@@ -182,7 +182,7 @@ fn a_damaged_ledger_is_said_until_apply_sets_it_aside() {
         let received = i32::from(place == "start");
         assert_eq!(summary(&run(&house, &[]).stdout)["received"], received);
         let again = house.apply(&house.saved(), &["--from", place]);
-        assert!(!again.stderr.contains("damaged"), "a sound one stays: {}", again.stderr);
+        assert!(!again.stderr.contains("damaged"), "a valid file stays: {}", again.stderr);
     }
 }
 
@@ -237,7 +237,7 @@ fn moments_leave_as_far_as_they_are_saved() {
         "mappingCreatedAt": mapped,
         "mappingUpdatedAt": mapped,
     });
-    assert_eq!(memberships(), expected, "since it was mapped, not since it is asked for");
+    assert_eq!(memberships(), expected, "the time is that of the mapping, not that of the request");
     fs::write(house.path("config/destinations/high.toml"), house.as_typed()).unwrap();
     assert_eq!(memberships(), json!({ "status": "realized", "createdAt": 1_648_553_325_000_u64 }));
 }

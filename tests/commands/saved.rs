@@ -1,4 +1,4 @@
-//! What is saved, from outside: listed, shown and removed, and who runs it.
+//! Tests saved destinations from outside: how they are listed, shown and removed, and which process runs them.
 
 use std::fs;
 use std::path::Path;
@@ -136,7 +136,7 @@ fn a_kill_frees_the_lock() {
     let mut command = house.command();
     command.args(["--config-dir", &house.path("config"), "--state-dir", &house.path("state"), "run", "high"]);
     let mut holder = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // It holds the lock from before its first word until it is killed: its feed never ends.
+    // The run holds the lock from before its first output until it is killed, because its feed never ends.
     std::io::Read::read_exact(holder.stderr.as_mut().unwrap(), &mut [0; 9]).unwrap();
     let held = house.run(&["remove", "high", "--yes"]);
     let named = format!("Process {} has been running high since 20", holder.id());

@@ -1,14 +1,14 @@
-//! The documented examples, as the previewed events of their own feed, byte for byte.
+//! Tests the documented examples as previewed events of their own feed, byte for byte.
 
 use super::{House, Value};
 
-/// Two memberships, an attribute and four identities, as printed in the documents.
+/// Two memberships, an attribute and four identities, as the documents print them.
 const ENTERED_AND_LEFT: &str = include_str!("fixtures/entered-one-left-another.json");
 
-/// The older documents' fragment, made one object again.
+/// The older documents' fragment, completed to one object.
 const LEFT: &str = include_str!("fixtures/left.json");
 
-/// White space between the parts of a document of which no string holds any.
+/// Removes the white space between the parts of a document whose strings contain none.
 fn compact(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
@@ -33,7 +33,7 @@ attributes = ["person.email"]
     )
 }
 
-/// The events that a feed gives.
+/// Returns the previewed events of a feed.
 fn previewed(segments: &str, feed: &str) -> Vec<String> {
     let house = House::new();
     house.write("profiles.ndjson", feed);
@@ -43,7 +43,7 @@ fn previewed(segments: &str, feed: &str) -> Vec<String> {
     outcome.stdout.lines().map(event_of).collect()
 }
 
-/// The record's data stands last in its line, byte for byte.
+/// Returns the record's data, which stands last in its line, byte for byte.
 fn event_of(line: &str) -> String {
     let object: Value = serde_json::from_str(line).unwrap();
     let (_, event) = line.split_once(r#""event":"#).unwrap();

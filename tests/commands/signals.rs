@@ -1,4 +1,4 @@
-//! Runs that are told to end, and runs whose talk nobody reads.
+//! Tests runs that a signal ends, and runs whose output no process reads.
 
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
@@ -11,14 +11,14 @@ use outflow::ledger::{Commit, Ledger, Note};
 use super::runs::{UNQUALIFIED, command, first_line, house, summary};
 use super::{House, SPEC, finish};
 
-/// Whatever is waited for has come by then.
+/// Every awaited event has occurred by then.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 fn send(child: &Child, signal: &str) {
     Command::new("kill").arg(signal).arg(child.id().to_string()).status().unwrap();
 }
 
-/// The exit code of a child that ends in time.
+/// Returns the exit code of a child that ends in time.
 fn code(child: &mut Child) -> Option<i32> {
     let begun = Instant::now();
     while begun.elapsed() < DEADLINE {
@@ -32,7 +32,7 @@ fn code(child: &mut Child) -> Option<i32> {
     None
 }
 
-/// A house whose feed is stdin, and never qualifies.
+/// Returns a house whose feed is stdin and whose profiles never qualify.
 fn stdin_house() -> House {
     let house = house("");
     let spec = SPEC.replace("\"ambient\"", "\"environment\"\nendpoint_url = \"http://127.0.0.1:9\"");
@@ -43,7 +43,7 @@ fn stdin_house() -> House {
     house
 }
 
-/// A run of stdin that has taken its first lines and waits for more.
+/// Starts a run of stdin that has read its first lines and waits for more.
 fn begun(command: &mut Command) -> (Child, ChildStdin) {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
@@ -168,7 +168,7 @@ fn a_hangup_that_was_ignored_from_the_start_stays_ignored() {
     assert_eq!(code(&mut child), Some(0));
 }
 
-/// A house whose run has to compare a file that is larger than can be read in the time of a test.
+/// Returns a house whose run must compare a file that is too large to read within the test.
 fn house_of_a_large_file() -> House {
     const LARGE: u64 = 1 << 40;
     let house = house(UNQUALIFIED);

@@ -1,4 +1,4 @@
-//! How a command signs in, and which hosts it asks: seen at a proxy that lets nothing through.
+//! Tests how a command signs in, and which hosts it contacts. A proxy that refuses every connection sees the hosts.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use super::{House, Outcome, SPEC, finish};
 
 const KEY: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIAQNZGKIQY56JQ7WML"), ("AWS_SECRET_ACCESS_KEY", "secret")];
 
-/// A proxy that refuses every tunnel and remembers where it was to lead.
+/// A proxy that refuses every tunnel and stores its target.
 struct Refusing {
     address: String,
     asked: Arc<Mutex<Vec<String>>>,
@@ -30,7 +30,7 @@ impl Refusing {
         Self { address, asked }
     }
 
-    /// The hosts that were asked for, each once, in order of their names.
+    /// Returns the requested hosts, each once, sorted by name.
     fn hosts(&self) -> Vec<String> {
         let mut hosts = self.asked.lock().unwrap().clone();
         hosts.sort();
@@ -51,7 +51,7 @@ fn refuse(mut socket: TcpStream, seen: &Mutex<Vec<String>>) {
     drop(socket.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"));
 }
 
-/// Calls a command with these variables and no AWS configuration but the house's own.
+/// Runs a command with these variables and only the house's own AWS configuration.
 fn call(house: &House, variables: &[(&str, &str)], arguments: &[&str]) -> Outcome {
     let mut command = house.command();
     command.args(["--config-dir", &house.path("config"), "--state-dir", &house.path("state")]).args(arguments);
@@ -67,7 +67,7 @@ fn call(house: &House, variables: &[(&str, &str)], arguments: &[&str]) -> Outcom
     finish(command, b"")
 }
 
-/// A house whose destination signs in by `account`, the lines of the spec's table.
+/// Returns a house whose destination signs in by `account`, the lines of the spec's table.
 fn house(account: &str) -> House {
     let house = House::new();
     let feed = r#"{"identityMap":{"crm":[{"id":"1"}]},"segmentMembership":{"ups":{"s":{"status":"realized"}}}}"#;
@@ -151,13 +151,13 @@ fn bytes(socket: &mut TcpStream, count: usize) -> Vec<u8> {
     bytes
 }
 
-/// A text after its length.
+/// Reads a text after its length.
 fn text(socket: &mut TcpStream) -> String {
     let length = bytes(socket, 1)[0];
     String::from_utf8(bytes(socket, usize::from(length))).unwrap()
 }
 
-/// What a proxy that speaks SOCKS 5 was asked for, and the first bytes that came after.
+/// Acts as a SOCKS 5 proxy once. Returns the requested host and the first bytes after the handshake.
 fn socks(listener: &TcpListener) -> (String, Vec<u8>) {
     let (mut socket, _) = listener.accept().unwrap();
     assert_eq!(bytes(&mut socket, 3), [5, 1, 2], "version 5, one method, a user and a password");
@@ -165,7 +165,7 @@ fn socks(listener: &TcpListener) -> (String, Vec<u8>) {
     bytes(&mut socket, 1);
     assert_eq!((text(&mut socket), text(&mut socket)), ("ada".into(), "p@ss".into()));
     socket.write_all(&[1, 0]).unwrap();
-    assert_eq!(bytes(&mut socket, 4), [5, 1, 0, 3], "connect, to a name");
+    assert_eq!(bytes(&mut socket, 4), [5, 1, 0, 3], "a connection, to a host name");
     let name = text(&mut socket);
     let wanted = u16::from_be_bytes(bytes(&mut socket, 2).try_into().unwrap());
     socket.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
@@ -204,7 +204,7 @@ fn a_proxy_that_is_none_is_refused_and_nothing_goes_around_it() {
             let said = format!("{}{}", ended.stdout, ended.stderr);
             assert!(said.contains(&format!("{variable} is set to {shown}")) && ended.code == code, "{ended:?}");
             assert!(!said.contains("hunter2"), "{said}");
-            assert!(listener.accept().is_err(), "something went around the proxy");
+            assert!(listener.accept().is_err(), "a request bypassed the proxy");
         }
     }
 }
@@ -240,7 +240,7 @@ fn a_profile_that_cannot_sign_in_is_named_with_its_file_and_line() {
         assert!(run.code == 4 && run.stderr.contains(&said), "{said}\n{}", run.stderr);
         assert!(!run.stderr.contains("already taken"), "{}", run.stderr);
     }
-    assert_eq!(proxy.hosts(), [""; 0], "nobody is asked with no credentials");
+    assert_eq!(proxy.hosts(), [""; 0], "without credentials no request is sent");
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn a_helper_that_is_slow_is_named_and_waited_for_as_a_run_waits() {
 
     let house = house("credentials = \"profile:slow\"");
     let keys = r#"{"Version":1,"AccessKeyId":"ASIAQNZGKIQY56JQ7WML","SecretAccessKey":"s","SessionToken":"t"}"#;
-    // Longer than a check waits for an answer, and than a trial of an account does.
+    // The helper takes longer than a check or a trial of an account waits for an answer.
     let helper = house.write("keys", format!("#!/bin/sh\nsleep 9\necho '{keys}'\n"));
     std::fs::set_permissions(&helper, std::fs::Permissions::from_mode(0o755)).unwrap();
     house.write("aws-config", format!("[profile slow]\ncredential_process = {helper} --token hunter2\n"));
@@ -309,7 +309,7 @@ fn a_helper_that_is_slow_is_named_and_waited_for_as_a_run_waits() {
     });
 }
 
-/// The SDK would wait for a pipe's end, and read a device until memory is full.
+/// The SDK would wait for the pipe's end, and would read a device until memory is full.
 #[cfg(unix)]
 #[test]
 fn an_aws_file_without_an_end_is_refused_by_name_before_it_is_read() {
@@ -336,7 +336,7 @@ fn an_aws_file_without_an_end_is_refused_by_name_before_it_is_read() {
                 let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
                 let expected = format!("{file} {why} Correct AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.");
                 assert!(said.contains(&expected) && ended.code != 0, "{command:?}: {ended:?}");
-                assert_eq!(proxy.hosts(), [""; 0], "{command:?} asked somebody");
+                assert_eq!(proxy.hosts(), [""; 0], "{command:?} sent a request");
             }
         }
     }
@@ -351,13 +351,13 @@ fn a_session_s_name_is_checked_where_it_is_typed_and_kept_with_the_account() {
         let refused = call(&house, &[], &[&base[..], &role, &[name]].concat());
         assert!(refused.code == 2 && refused.stderr.contains("--role-session-name has 2 to 64"), "{refused:?}");
     }
-    assert_eq!(call(&house, &[], &[&base[..], &role[2..], &["nightly"]].concat()).code, 2, "without a role");
+    assert_eq!(call(&house, &[], &[&base[..], &role[2..], &["nightly"]].concat()).code, 2, "the sign-in has no role");
     assert_eq!(call(&house, &[], &[&base[..], &role, &["nightly@crm"]].concat()).code, 0);
     let saved = std::fs::read_to_string(house.path("config/accounts/crm.toml")).unwrap();
     assert!(saved.contains("session_name = \"nightly@crm\""), "{saved}");
 }
 
-/// A token service that denies everything.
+/// Starts a token service that denies every request.
 fn denying() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -384,7 +384,7 @@ fn a_profile_that_asks_for_mfa_is_said_to_where_its_role_is_denied() {
     );
     let checked = call(&house, &[("AWS_ENDPOINT_URL_STS", &denying())], &["check", "high", "--json"]);
     assert!(checked.code == 4 && checked.stdout.contains(&said), "{checked:?}");
-    // Where nobody answers, nothing is known of it.
+    // If no server answers, the command learns nothing about the key.
     let proxy = Refusing::new();
     let unanswered = call(&house, &through(&proxy.address, &[]), &["check", "high"]);
     assert!(!unanswered.stdout.contains("MFA") && !proxy.hosts().is_empty(), "{unanswered:?}");

@@ -1,4 +1,4 @@
-//! Answers of something in between, answers that disagree with themselves, and answers that do not end.
+//! Tests answers of a middlebox, answers that contradict themselves, and answers that do not end.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -12,7 +12,8 @@ use crate::feed::Feed;
 use crate::people::State;
 use crate::run::{Over, Plan, Run, all_of, impatient};
 
-/// Most bytes that are taken of an endless answer: what is read, and what the system holds for both ends.
+/// Limit for the bytes of an endless answer that a client takes: what it reads, and what the system buffers on both
+/// ends.
 const TAKEN: u64 = 24 << 20;
 
 /// A bare 413.
@@ -151,7 +152,8 @@ async fn an_endless_answer_is_left_and_its_records_come_again() {
     }
 }
 
-/// One record is larger than its shard has room for. It is tried for as long as it takes, and the others never wait for it.
+/// One record is larger than its shard's limit allows. The run retries it as long as needed, and other records never
+/// wait for it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_record_that_is_throttled_holds_up_no_other_of_its_shard() {
     for (seed, bytes) in [(1, 1_500_000), (2, 900_000)] {

@@ -1,4 +1,4 @@
-//! A Kinesis endpoint on a real socket that goes wrong on command: plain HTTP/1.1, in this process.
+//! A Kinesis endpoint on a real socket, in this process, over plain HTTP/1.1. Tests switch its faults on and off.
 
 mod answer;
 pub(crate) mod faults;
@@ -17,35 +17,34 @@ use tokio::task::JoinHandle;
 use faults::Faults;
 use stream::Stream;
 
-/// The one stream there is.
+/// The only stream.
 pub(crate) const STREAM: &str = "faults";
 
-/// A running endpoint; dropped, it is gone with all its connections.
+/// A running endpoint. It closes with all its connections when it is dropped.
 pub(crate) struct Endpoint {
     address: SocketAddr,
     shared: Arc<Shared>,
     serving: Mutex<Option<JoinHandle<()>>>,
-    /// Keeps the port while nobody listens, so that no one else gets it.
+    /// Reserves the port while the endpoint does not listen, so that no other process gets it.
     reserved: Mutex<Option<TcpSocket>>,
 }
 
-/// What all connections share.
+/// The state that all connections share.
 struct Shared {
     state: Mutex<State>,
     requests: AtomicU64,
-    /// Endless answers that were begun, and bytes of them that were taken.
+    /// The number of endless answers that were started, and the number of their bytes that clients took.
     endless: AtomicU64,
     endless_bytes: Arc<AtomicU64>,
 }
 
-/// What is behind the endpoint, and what is wrong with it.
+/// The stream behind the endpoint, and the endpoint's faults.
 pub(crate) struct State {
     pub(crate) faults: Faults,
     pub(crate) stream: Stream,
 }
 
 impl Endpoint {
-    /// Listens on a free port.
     pub(crate) async fn start(shards: u32, seed: u64) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let state = State { faults: Faults::default(), stream: Stream::new(shards, Rng::with_seed(seed)) };
@@ -73,32 +72,32 @@ impl Endpoint {
         format!("http://{}", self.address)
     }
 
-    /// The state, to look at or to change while requests wait.
+    /// Returns the state, to read or change while requests wait.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.shared.state.lock().unwrap()
     }
 
-    /// Changes what goes wrong.
+    /// Changes the faults.
     pub(crate) fn set(&self, change: impl FnOnce(&mut Faults)) {
         change(&mut self.state().faults);
     }
 
-    /// Nothing goes wrong any more.
+    /// Removes all faults.
     pub(crate) fn heal(&self) {
         self.set(|faults| *faults = Faults::default());
     }
 
-    /// `PutRecords` requests that came in whole.
+    /// Returns the number of `PutRecords` requests that arrived completely.
     pub(crate) fn requests(&self) -> u64 {
         self.shared.requests.load(Ordering::Relaxed)
     }
 
-    /// Endless answers that were begun, and bytes of them that were taken.
+    /// Returns the number of endless answers that were started, and the number of their bytes that clients took.
     pub(crate) fn endless(&self) -> (u64, u64) {
         (self.shared.endless.load(Ordering::Relaxed), self.shared.endless_bytes.load(Ordering::Relaxed))
     }
 
-    /// Nobody listens any more, and all connections are closed.
+    /// Stops listening and closes all connections.
     pub(crate) async fn close_port(&self) {
         let Some(serving) = self.serving.lock().unwrap().take() else { return };
         serving.abort();
@@ -129,7 +128,7 @@ impl Drop for Endpoint {
     }
 }
 
-/// Another socket may hold the port for a moment.
+/// Retries, because another socket may hold the port for a moment.
 async fn retry<T>(attempt: impl Fn() -> std::io::Result<T>) -> T {
     for _ in 0..200 {
         if let Ok(done) = attempt() {

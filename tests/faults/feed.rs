@@ -1,4 +1,5 @@
-//! The feed: random histories of a few people, some lines that are none, and let out only as far as a test wants.
+//! The feed: random histories of a few people, with some invalid lines. A test controls how many lines the feed
+//! releases.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,31 +12,30 @@ use outflow::source::{Block, FeedSize, Filled, Line, Position, Source, SourceErr
 
 use crate::people::{Keyed, SEGMENTS, State, history};
 
-/// After so many profiles comes a line that is none, and one of nobody.
+/// After this number of profiles come an invalid line and a line without a profile.
 const STRANGERS_EVERY: usize = 23;
 
-/// Lines of a feed and what they are.
 #[derive(Clone, Debug)]
 pub(crate) struct Feed {
     pub(crate) history: Vec<State>,
     pub(crate) lines: Arc<Vec<String>>,
     pub(crate) strangers: u64,
-    /// How many lines are let out.
+    /// The number of released lines.
     gate: Arc<AtomicUsize>,
 }
 
 impl Feed {
-    /// `lines` profiles of `people` people; let out as a whole.
+    /// Creates a feed with `lines` profiles of `people` people. All lines are released.
     pub(crate) fn new(seed: u64, lines: usize, people: usize) -> Self {
         Self::of(history(&mut Rng::with_seed(seed), lines, people, 0.0))
     }
 
-    /// The same, and about so many of a hundred are refused by an endpoint that minds.
+    /// Creates the same feed. A strict endpoint refuses about this percentage of the events.
     pub(crate) fn with_poison(seed: u64, lines: usize, people: usize, poison: f64) -> Self {
         Self::of(history(&mut Rng::with_seed(seed), lines, people, poison))
     }
 
-    /// Every line is due: all these people are members, and each comes in turn.
+    /// Creates a feed whose lines are all due: all people are members, and each comes in turn.
     pub(crate) fn steady(lines: usize, people: usize) -> Self {
         let member = |clock: usize| State {
             keyed: Keyed::ByText,
@@ -62,13 +62,13 @@ impl Feed {
         Self { history, lines: Arc::new(lines), strangers, gate: Arc::new(AtomicUsize::new(usize::MAX)) }
     }
 
-    /// Lets only the first `lines` out for now; says how many profiles are among them.
+    /// Releases only the first `lines` for now. Returns the number of profiles among them.
     pub(crate) fn hold_after(&self, lines: usize) -> u64 {
         self.gate.store(lines, Ordering::Release);
         self.lines[..lines].iter().filter(|line| line.contains("identityMap")).count() as u64
     }
 
-    /// Lets all lines out.
+    /// Releases all lines.
     pub(crate) fn release(&self) {
         self.gate.store(usize::MAX, Ordering::Release);
     }
@@ -78,7 +78,7 @@ impl Feed {
     }
 }
 
-/// Everything is mapped and counts.
+/// Returns rules that map everything, with every trigger on.
 pub(crate) fn rules() -> Rules {
     let segment = |id: &&str| MappedSegment {
         namespace: "ups".into(),
@@ -99,7 +99,7 @@ pub(crate) fn rules() -> Rules {
     }
 }
 
-/// Gives the lines in small blocks, as far as they are let out.
+/// Gives the released lines in small blocks.
 struct Gated {
     feed: Feed,
     next: usize,

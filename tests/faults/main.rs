@@ -1,5 +1,5 @@
-//! Every promise of delivery under faults, over a real socket: the engine, its client and its ledger in this process, against
-//! an endpoint that goes wrong on command.
+//! Tests every promise of delivery under faults, over a real socket. The engine, its client and its ledger run in this
+//! process, against an endpoint with faults.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a broken assumption of a test may panic")]
 

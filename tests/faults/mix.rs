@@ -1,4 +1,4 @@
-//! Everything at once: many seeds, each with faults of its own that come and go while it runs.
+//! Tests all faults together: many seeds, each with its own faults that start and stop during the run.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,10 +12,10 @@ use crate::endpoint::faults::{Applied, FAILURES, Fate, Faults, POISONS, THROTTLE
 use crate::feed::{Feed, rules};
 use crate::run::{Plan, Run, all_of, impatient};
 
-/// Seeds tried; `OUTFLOW_SEEDS` says how many others.
+/// Number of seeds. `OUTFLOW_SEEDS` sets another number.
 const SEEDS: u64 = 48;
 
-/// As many run at once.
+/// Number of seeds that run at the same time.
 const AT_ONCE: u64 = 24;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -26,7 +26,7 @@ async fn whatever_comes_nothing_is_lost_and_nothing_comes_first_out_of_order() {
     }
 }
 
-/// One run under its own faults, to the end of its feed.
+/// Runs one seed with its own faults, to the end of its feed.
 async fn live(seed: u64) {
     let mut random = Rng::with_seed(seed);
     let endpoint = Arc::new(Endpoint::start(random.u32(1..6), seed).await);
@@ -42,7 +42,7 @@ async fn live(seed: u64) {
     assert!(!over.seen.troubles().contains(&Trouble::Unordered), "seed {seed}: {:?}", over.seen);
 }
 
-/// What may go wrong at any moment of the run.
+/// Returns the faults that may occur at any time of the run.
 fn standing_faults(random: &mut Rng) -> Faults {
     let up_to = |most: f64, random: &mut Rng| if random.bool() { random.f64() * most } else { 0.0 };
     let fates = (0..random.usize(0..6)).map(|_| (random.f64() * 0.08, fate(random))).collect();
@@ -72,7 +72,8 @@ fn fate(random: &mut Rng) -> Fate {
     }
 }
 
-/// Lets the feed out step by step; between the steps what is needed goes away and comes back. In the end all of it is there.
+/// Releases the feed in steps. Between the steps, a resource that the run needs disappears and returns. At the end, all
+/// are available.
 async fn turmoil(endpoint: &Endpoint, feed: &Feed, random: &mut Rng, may_ignore_keys: bool) {
     let mut deletable = true;
     for step in 0..12 {
@@ -85,7 +86,7 @@ async fn turmoil(endpoint: &Endpoint, feed: &Feed, random: &mut Rng, may_ignore_
             4 => endpoint.set(|faults| faults.auto ^= may_ignore_keys),
             5 => endpoint.close_port().await,
             6 => endpoint.open_port(),
-            // Twice without a request between would look like a stream that ignores keys.
+            // Two changes without a request between them would look like a stream that ignores keys.
             7 => endpoint.state().stream.exists &= !std::mem::replace(&mut deletable, false),
             8 if !endpoint.state().stream.exists => endpoint.state().stream.recreate(random.u32(1..6)),
             _ => endpoint.state().stream.reshard(),

@@ -1,4 +1,5 @@
-//! What a run needs goes away and comes back: the endpoint, rights, credentials, the stream, the time of day.
+//! Tests a resource of a run that disappears and returns: the endpoint, permissions, credentials, the stream, the
+//! clock.
 
 use std::time::{Duration, Instant};
 
@@ -8,13 +9,15 @@ use crate::endpoint::Endpoint;
 use crate::feed::Feed;
 use crate::run::{Over, Plan, Run, eventually, impatient};
 
-/// How long what is needed is away.
+/// How long the resource is missing.
 const AWAY: Duration = Duration::from_secs(2);
 
-/// Looks in that time, at most: they come after half a second to a second, then after twice as long each time.
+/// Maximum number of retries in that time. The first comes after half a second to a second, and the wait then doubles
+/// each time.
 const LOOKS: u64 = 6;
 
-/// What goes away in the middle of a feed comes back, and the run with it; meanwhile it looks now and then and no more.
+/// Removes a resource in the middle of a feed and restores it. The run resumes, and retries only now and then before
+/// that.
 async fn away(break_it: impl Fn(&Endpoint), trouble: Trouble, mend_it: impl Fn(&Endpoint)) -> Over {
     let endpoint = Endpoint::start(3, 1).await;
     let feed = Feed::new(7, 1_500, 60);
@@ -31,7 +34,7 @@ async fn away(break_it: impl Fn(&Endpoint), trouble: Trouble, mend_it: impl Fn(&
     }
     let looks = endpoint.requests() - before;
     assert!(looks <= LOOKS + most as u64, "{looks} looks in {AWAY:?}");
-    assert_eq!(endpoint.state().stream.records.len(), written, "nothing is taken meanwhile");
+    assert_eq!(endpoint.state().stream.records.len(), written, "the run reads no line during the pause");
     mend_it(&endpoint);
     let over = run.end(&endpoint, 1).await;
     assert_eq!(over.seen.troubles(), [trouble]);
@@ -52,14 +55,14 @@ async fn expired_credentials_pause_a_run_until_they_are_taken_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_deleted_stream_pauses_a_run_until_it_is_made_anew() {
+async fn a_deleted_stream_pauses_a_run_until_it_is_created_again() {
     let delete = |endpoint: &Endpoint| endpoint.state().stream.exists = false;
-    // With other shards under the same names.
+    // The new stream has other shards with the same names.
     Box::pin(away(delete, Trouble::StreamMissing, |endpoint| endpoint.state().stream.recreate(5))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stream_made_anew_between_two_requests_gets_everything() {
+async fn a_stream_recreated_between_two_requests_gets_everything() {
     let endpoint = Endpoint::start(3, 1).await;
     let feed = Feed::steady(1_200, 100);
     let run = Run::flowing(&endpoint, &feed, Plan::default()).await;
@@ -87,7 +90,7 @@ async fn a_closed_port_pauses_a_run_until_it_is_open_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_port_that_closes_on_requests_under_way_loses_none_of_them() {
+async fn a_port_that_closes_on_requests_in_flight_loses_none_of_them() {
     let endpoint = Endpoint::start(3, 1).await;
     endpoint.set(|faults| faults.slow = Duration::from_millis(300));
     let feed = Feed::steady(1_000, 100);
@@ -112,7 +115,7 @@ async fn a_clock_that_differs_is_corrected_by_one_more_try() {
         let let_out = feed.hold_after(200);
         let mut run = Run::start(&endpoint, &feed, Plan::default()).await;
         run.until_delivered(let_out).await;
-        // It is set right in the middle, and wrong again.
+        // The clock is corrected during the run, and wrong again later.
         for (skew, lines) in [(0, 400), (5_000, 500)] {
             endpoint.set(|faults| faults.skew = skew);
             let let_out = feed.hold_after(lines);

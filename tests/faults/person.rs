@@ -1,4 +1,4 @@
-//! What a person asks of a run: to pause, to go on, to drain, to sign in otherwise. Order, checkpoint and counts stay right.
+//! Tests a user's requests to a run: pause, resume, drain, change the sign-in. Order, checkpoint and counts stay right.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -23,10 +23,10 @@ use crate::feed::Feed;
 use crate::people::SEGMENTS;
 use crate::run::{Plan, Run, first_occurrences};
 
-/// So long nothing may happen where nothing is to happen.
+/// How long a test waits to see that nothing happens.
 const QUIET: Duration = Duration::from_millis(600);
 
-/// A run that a person has paused, with all of its feed let out; nothing is under way.
+/// Returns a run that the user has paused. The feed has released all lines, and no request is in flight.
 async fn held(endpoint: &Endpoint, feed: &Feed) -> Run {
     let mut run = Run::flowing(endpoint, feed, Plan::default()).await;
     run.command(Command::Hold).await;
@@ -40,7 +40,7 @@ async fn held(endpoint: &Endpoint, feed: &Feed) -> Run {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_persons_pause_settles_what_is_under_way_and_loses_nothing() {
+async fn a_users_pause_settles_requests_in_flight_and_loses_nothing() {
     let endpoint = Endpoint::start(3, 1).await;
     let feed = Feed::new(7, 1_500, 60);
     let mut run = held(&endpoint, &feed).await;
@@ -65,7 +65,7 @@ async fn a_paused_run_that_is_drained_delivers_what_was_read() {
     assert!(last.drains_until.is_some() && last.reading_ended && !last.held, "{last:?}");
     assert!(last.counts.delivered > before.counts.delivered, "{last:?}");
     let (summary, _) = run.stopped().await;
-    // The end of the feed may have been read by then or not; nothing was left either way.
+    // The run may have read the end of the feed by then. Either way it leaves nothing behind.
     assert!(matches!(summary.ended, RunEnd::Drained | RunEnd::Complete), "{:?}", summary.ended);
     assert_eq!(summary.counts.pending, 0);
 }
@@ -111,7 +111,7 @@ async fn shards_show_what_they_take() {
     run.end(&endpoint, 1).await;
 }
 
-/// A destination whose feed holds these lines.
+/// Returns a destination whose feed holds these lines.
 fn spec(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Spec {
     let path = folder.join("people.ndjson");
     let mut file = std::fs::File::create(&path).unwrap();
@@ -127,7 +127,7 @@ fn spec(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Spec {
     Spec::parse(&spec, "faults.toml").unwrap()
 }
 
-/// A run as `run` and the app drive it.
+/// Starts a run the way `run` and the app do.
 async fn running(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Running {
     let given = AssemblyInputs {
         credentials: AwsCredentials::Sandbox,
@@ -140,7 +140,7 @@ async fn running(endpoint: &Endpoint, folder: &Path, feed: &Feed) -> Running {
     Running::start(assembled, None).unwrap()
 }
 
-/// Waits for the end, and does `act` once the run pauses.
+/// Waits for the end, and calls `act` when the run pauses.
 async fn to_the_end(mut running: Running, act: impl AsyncFn(&mut Running, Trouble)) -> Summary {
     let attend = async {
         loop {
@@ -166,11 +166,11 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
     let summary = to_the_end(running, async |running, trouble| {
         assert_eq!(trouble, Trouble::Credentials);
         assert!(endpoint.state().stream.records.is_empty());
-        // Whoever looks from elsewhere sees it, until it goes on.
+        // Other processes see the pause until the run resumes.
         while PauseReason::read(&state) != Some(PauseReason::By(trouble)) {
             running.next().await;
         }
-        // It goes on then, and does not come to its end.
+        // The run then resumes, and does not end.
         endpoint.set(|faults| faults.throttled = 1.0);
         let keys = Keys {
             access_key_id: "other".into(),
@@ -192,7 +192,7 @@ async fn a_run_goes_on_with_other_credentials_where_it_paused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_end_is_told_last_and_once() {
+async fn the_end_is_reported_last_and_once() {
     let endpoint = Endpoint::start(3, 1).await;
     let folder = tempfile::tempdir().unwrap();
     let mut running = running(&endpoint, folder.path(), &Feed::steady(50, 50)).await;

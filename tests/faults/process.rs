@@ -1,4 +1,4 @@
-//! The command itself, in a process of its own, through an outage and past credentials that expire.
+//! Tests the command in its own process, through an outage and expired credentials.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,19 +14,19 @@ use crate::feed::{Feed, rules};
 use crate::people;
 use crate::run::{check_arrived, eventually};
 
-/// A credentials file with one key.
+/// Returns a credentials file with one key.
 fn credentials(key_id: &str) -> String {
     format!("[faults]\naws_access_key_id = {key_id}\naws_secret_access_key = secret\naws_session_token = token\n")
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_reads_new_credentials_and_finds_its_endpoint_again_by_itself() {
+async fn a_run_reads_new_credentials_and_finds_its_endpoint_automatically() {
     let endpoint = Endpoint::start(3, 1).await;
     endpoint.set(|faults| faults.expired = Some("AKIDOLD"));
     let feed = Feed::new(1, 600, 50);
     let home = Home::new(&endpoint, &feed, "AKIDOLD");
     let run = home.outflow(&["run", "faults", "--json", "--max-pause", "30s"]).spawn().unwrap();
-    // The second one shows that the first was answered.
+    // The second request shows that the first was answered.
     eventually("two requests with the old key", || endpoint.requests() > 1).await;
     endpoint.close_port().await;
     fs::write(home.path("credentials"), credentials("AKIDNEW")).unwrap();
@@ -42,7 +42,6 @@ async fn a_run_reads_new_credentials_and_finds_its_endpoint_again_by_itself() {
     assert_eq!((&summary["delivered"], &summary["pending"]), (&delivered.into(), &0.into()));
 }
 
-/// A home with one applied destination.
 struct Home {
     folder: TempDir,
     endpoint: String,
@@ -76,7 +75,7 @@ impl Home {
     }
 }
 
-/// Most memory that a command may come to here, in KiB.
+/// Maximum memory of a command in these tests, in KiB.
 #[cfg(target_os = "linux")]
 const MOST_MEMORY: u64 = 160 * 1024;
 
@@ -104,7 +103,7 @@ async fn endless_answers_to_whatever_is_asked_fill_no_memory_and_prove_nothing()
     }
 }
 
-/// Waits for the end of a command; gives the most memory that it came to, in KiB.
+/// Waits for the end of a command. Returns its peak memory in KiB.
 #[cfg(target_os = "linux")]
 fn watched(mut child: Child) -> (Output, u64) {
     let status = format!("/proc/{}/status", child.id());
@@ -119,7 +118,7 @@ fn watched(mut child: Child) -> (Output, u64) {
     (child.wait_with_output().unwrap(), peak)
 }
 
-/// The set-up of [`rules`] as an operator writes it.
+/// Returns the settings of [`rules`] as an operator writes them.
 fn spec(endpoint: &str, feed: &str) -> String {
     format!(
         r#"name = "faults"

@@ -1,4 +1,5 @@
-//! Records that fail one by one, shards at their limits, records that are too large, records that nobody takes.
+//! Tests records that fail one by one, shards at their limits, records that are too large, and records that no endpoint
+//! accepts.
 
 use crate::endpoint::Endpoint;
 use crate::endpoint::faults::POISONS;
@@ -19,8 +20,9 @@ async fn throttled_records_come_again_at_any_rate_and_never_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn failed_records_come_again_at_any_rate_and_twice_only_where_they_had_been_written() {
-    // Waits between tries grow to seconds: where most fail, a feed is short, else its unluckiest event takes minutes.
+async fn failed_records_are_retried_at_any_rate_and_repeated_only_if_they_were_written() {
+    // Retries wait up to several seconds. If most records fail, the feed must be short, or its unluckiest event takes
+    // minutes.
     let cases = [(0.05, 0.0, 120), (0.2, 0.5, 120), (0.5, 0.0, 40), (0.5, 0.9, 40)];
     let all = (1..).zip(cases).map(|(seed, (chance, written, events))| async move {
         let endpoint = Endpoint::start(3, seed).await;
@@ -29,7 +31,7 @@ async fn failed_records_come_again_at_any_rate_and_twice_only_where_they_had_bee
         assert!(over.counts.possible_duplicates > 0, "{:?}", over.counts);
         assert_eq!(over.repeats > 0, written > 0.0, "{} repeats", over.repeats);
         let unsaid = endpoint.state().stream.records.iter().filter(|record| !record.told).count();
-        assert!(over.repeats <= unsaid, "{} repeats, {unsaid} written without a word", over.repeats);
+        assert!(over.repeats <= unsaid, "{} repeats, {unsaid} written without a confirmation", over.repeats);
     });
     all_of(all).await;
 }
@@ -52,7 +54,8 @@ async fn shards_at_their_limits_throttle_and_get_everything() {
         let over = Run::start(&endpoint, &Feed::steady(3_000, 1_500), Plan::default()).await.end(&endpoint, seed).await;
         let (throttled, delivered) = (over.counts.throttled, over.counts.delivered);
         assert_eq!((delivered, over.repeats), (3_000, 0));
-        // It settles at what the shards take; an engine that did not would be refused most of what it sends.
+        // The engine settles at the capacity of the shards. An engine that does not would have most of its records
+        // throttled.
         assert!(throttled < delivered / if factor < 1.0 { 1 } else { 10 }, "{:?}", over.counts);
         assert_eq!(over.seen.pauses, []);
     }
@@ -68,7 +71,7 @@ async fn a_record_over_the_limit_is_dead_and_the_rest_arrives() {
             let mut state = feed.history[index].clone();
             state.email = Some("x".repeat(1_100_000));
             state.statuses.insert("alpha", "realized");
-            // What the endpoint will not take is what the model calls poison.
+            // The model calls every record that the endpoint refuses poison.
             state.poison = false;
             feed.history[index] = state;
         }

@@ -1,4 +1,4 @@
-//! Whole requests that are refused, vanish, or come to nothing in the middle.
+//! Tests whole requests that are refused, vanish, or break off.
 
 use std::time::Duration;
 
@@ -12,13 +12,14 @@ use crate::feed::Feed;
 use crate::people::due;
 use crate::run::{Over, Plan, Run, all_of, eventually, has_repeats, impatient};
 
-/// Events of each person, so at least as many requests: enough to meet a fate that comes four times in ten.
+/// Number of events of each person, so there are at least as many requests. With a probability of 0.4, a fate then
+/// surely occurs.
 const ROUNDS: usize = 15;
 
-/// So many requests have their fate, then all goes well: how long a run takes is not left to luck.
+/// Number of requests that have their fate. Later requests succeed, so a run's length does not depend on luck.
 const FATED: usize = 15;
 
-/// Runs a feed against an endpoint with one fate; `chance` is how often.
+/// Runs a feed against an endpoint with one fate and the probability `chance`.
 async fn under(seed: u64, chance: f64, fate: Fate, plan: Plan) -> (Endpoint, Over) {
     let endpoint = Endpoint::start(3, seed).await;
     endpoint.set(|faults| (faults.fates, faults.fates_left) = (vec![(chance, fate)], FATED));
@@ -38,7 +39,7 @@ async fn a_request_that_is_throttled_comes_again_and_pauses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_that_fails_comes_again_and_twice_only_where_it_had_been_written() {
+async fn a_failed_request_is_retried_and_repeated_only_if_it_was_written() {
     let fates =
         FAILURES.map(|refusal| [Applied::Never, Applied::AtOnce].map(|applied| Fate::Refused(refusal, applied)));
     let all = (1..).zip(fates.into_iter().flatten()).map(|(seed, fate)| async move {
@@ -50,7 +51,7 @@ async fn a_request_that_fails_comes_again_and_twice_only_where_it_had_been_writt
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_without_an_answer_comes_again_and_twice_only_where_it_had_been_written() {
+async fn a_request_without_an_answer_is_retried_and_repeated_only_if_it_was_written() {
     let late = Applied::Late(Duration::from_millis(900));
     let fates = [
         Fate::Silence(Applied::Never),
@@ -69,10 +70,10 @@ async fn a_request_without_an_answer_comes_again_and_twice_only_where_it_had_bee
         assert!(over.log.doubted() > 0, "{fate:?}");
         let unsaid = endpoint.state().stream.records.iter().filter(|record| !record.told).count();
         match fate {
-            // A machine that is busy elsewhere may be too late with an answer of its own.
+            // On a busy machine, the endpoint's own answer may come too late.
             Fate::Silence(Applied::Never) => assert_eq!(unsaid, 0, "{fate:?}"),
             Fate::Reset(Applied::Never) => assert_eq!((unsaid, over.repeats), (0, 0), "{fate:?}"),
-            // What is written late may come when the run is over.
+            // A late write may occur after the run.
             _ => eventually("a record that is there twice", || has_repeats(&endpoint)).await,
         }
     });
@@ -118,7 +119,7 @@ async fn what_a_whole_run_needs_pauses_it_with_its_trouble_until_it_is_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_endpoint_that_falls_silent_is_out_of_reach_until_it_speaks() {
+async fn an_endpoint_that_falls_silent_is_unreachable_until_it_answers() {
     let endpoint = Endpoint::start(2, 1).await;
     let feed = Feed::new(1, 200, 20);
     let mut run = Run::flowing(&endpoint, &feed, Plan { timeouts: impatient(), ..Plan::default() }).await;

@@ -1,4 +1,4 @@
-//! One run of the real engine through the real client, with its ledger on disk, and what must be true of every run.
+//! One run of the real engine through the real client, with its ledger on disk, and the checks for every run.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -26,10 +26,10 @@ use crate::feed::{Feed, rules};
 use crate::people::{self, SEGMENTS};
 use crate::watched::{Log, Watched};
 
-/// Whatever is waited for has come by then.
+/// Every awaited event has occurred by then.
 const DEADLINE: Duration = Duration::from_secs(40);
 
-/// How a run is set.
+/// Settings of a run.
 pub(crate) struct Plan {
     pub(crate) rules: Rules,
     pub(crate) timeouts: Timeouts,
@@ -42,13 +42,13 @@ impl Default for Plan {
     }
 }
 
-/// Timeouts for tests in which answers stay away.
+/// Returns timeouts for tests in which answers are missing.
 pub(crate) fn impatient() -> Timeouts {
     let (read, attempt) = (Duration::from_millis(400), Duration::from_millis(600));
     Timeouts { connect: Duration::from_secs(3), read, attempt }
 }
 
-/// A run under way.
+/// A run in progress.
 pub(crate) struct Run {
     pub(crate) log: Arc<Mutex<Log>>,
     feed: Feed,
@@ -63,19 +63,19 @@ pub(crate) struct Run {
 /// What a front end saw.
 #[derive(Default, Debug)]
 pub(crate) struct Seen {
-    /// Pauses in order: trouble and code.
+    /// The pauses in order, each with its trouble and code.
     pub(crate) pauses: Vec<(Trouble, String)>,
     pub(crate) resumed: usize,
     snapshots: usize,
     wrong: Vec<Counts>,
 }
 
-/// A run that has ended, and was sound.
+/// A run that has ended and passed the checks.
 pub(crate) struct Over {
     pub(crate) counts: Counts,
     pub(crate) seen: Seen,
     pub(crate) log: Log,
-    /// Records that are in the stream once more.
+    /// Number of repeated records in the stream.
     pub(crate) repeats: usize,
 }
 
@@ -125,12 +125,11 @@ impl Run {
         Self { log, feed: feed.clone(), rules: plan.rules, commands, snapshots, running, watching, _state: state }
     }
 
-    /// What it is fed.
     pub(crate) fn feed(&self) -> &Feed {
         &self.feed
     }
 
-    /// Waits until a snapshot is so.
+    /// Waits until a snapshot fulfils the condition.
     pub(crate) async fn until(&mut self, what: &str, is_so: impl Fn(&Snapshot) -> bool) -> Snapshot {
         let waited = tokio::time::timeout(DEADLINE, self.snapshots.wait_for(is_so)).await;
         if let Ok(Ok(snapshot)) = waited.map(|found| found.map(|snapshot| snapshot.clone())) {
@@ -140,19 +139,19 @@ impl Run {
         panic!("waited in vain for {what}: {:?}", *self.snapshots.borrow())
     }
 
-    /// Waits for a pause of this kind.
+    /// Waits for a pause with this trouble.
     pub(crate) async fn until_paused(&mut self, trouble: Trouble) -> Snapshot {
         let what = format!("a pause: {trouble:?}");
         self.until(&what, |snapshot| snapshot.pause.as_ref().is_some_and(|pause| pause.trouble == trouble)).await
     }
 
-    /// Ends before the feed does; what had been sent is all in order.
+    /// Stops before the end of the feed. Checks that all sent events are in order.
     pub(crate) async fn stop(self) -> (Summary, Seen) {
         self.command(Command::Stop).await;
         self.stopped().await
     }
 
-    /// How often what is shown changes in this time.
+    /// Returns how often the snapshot changes in this time.
     pub(crate) async fn changes_within(&mut self, time: Duration) -> usize {
         let (until, mut changes) = (tokio::time::Instant::now() + time, 0);
         self.snapshots.mark_unchanged();
@@ -162,7 +161,7 @@ impl Run {
         changes
     }
 
-    /// Waits for the end that was asked for; what had been sent is all in order.
+    /// Waits for the end of a run that was stopped. Checks that all sent events are in order.
     pub(crate) async fn stopped(self) -> (Summary, Seen) {
         let summary = self.running.await.unwrap().unwrap();
         assert_eq!(self.log.lock().unwrap().faults, Vec::<String>::new());
@@ -170,7 +169,7 @@ impl Run {
         (summary, self.watching.await.unwrap())
     }
 
-    /// Waits until so many events are delivered.
+    /// Waits until this number of events is delivered.
     pub(crate) async fn until_delivered(&mut self, events: u64) -> Snapshot {
         self.until("deliveries", |snapshot| snapshot.counts.delivered >= events).await
     }
@@ -179,7 +178,7 @@ impl Run {
         self.commands.send(command).await.unwrap();
     }
 
-    /// Starts with half of the feed let out, and waits until some of it has arrived.
+    /// Starts with half of the feed released, and waits until some events have arrived.
     pub(crate) async fn flowing(endpoint: &Endpoint, feed: &Feed, plan: Plan) -> Self {
         feed.hold_after(feed.lines.len() / 2);
         let mut run = Self::start(endpoint, feed, plan).await;
@@ -187,17 +186,17 @@ impl Run {
         run
     }
 
-    /// Waits for the end of the feed, and checks every promise: `seed` is said when one is broken.
+    /// Waits for the end of the feed, and checks every promise. Each failure names `seed`.
     pub(crate) async fn end(self, endpoint: &Endpoint, seed: u64) -> Over {
         let Ok(ended) = tokio::time::timeout(DEADLINE, self.running).await else {
-            // Else its thread would outlive the test.
+            // Otherwise its thread would outlive the test.
             self.commands.send(Command::Stop).await.unwrap();
-            panic!("seed {seed}: it does not end: {:?}", *self.snapshots.borrow())
+            panic!("seed {seed}: the run does not end: {:?}", *self.snapshots.borrow())
         };
         let summary = ended.unwrap().unwrap();
         assert_eq!(summary.ended, RunEnd::Complete, "seed {seed}: {summary:?}");
         let front = self.watching.await.unwrap();
-        assert!(front.snapshots > 0 && front.wrong.is_empty(), "seed {seed}: does not add up: {front:?}");
+        assert!(front.snapshots > 0 && front.wrong.is_empty(), "seed {seed}: the counts do not add up: {front:?}");
         let log = std::mem::take(&mut *self.log.lock().unwrap());
         assert_eq!(log.faults, Vec::<String>::new(), "seed {seed}");
         check_arrived(endpoint, &people::expected_events(&self.rules, &self.feed.history), seed);
@@ -211,9 +210,9 @@ pub(crate) fn check_arrived(endpoint: &Endpoint, expected: &BTreeMap<String, Vec
     let arrived = first_occurrences(endpoint);
     for (key, events) in expected {
         let arrived = arrived.get(key).map_or(&[][..], Vec::as_slice);
-        assert_eq!(arrived, events, "seed {seed}, key {key}: lost, invented or out of order");
+        assert_eq!(arrived, events, "seed {seed}, key {key}: an event is lost, invented or out of order");
     }
-    assert_eq!(arrived.len(), expected.len(), "seed {seed}: events for profiles that have none due");
+    assert_eq!(arrived.len(), expected.len(), "seed {seed}: the stream has events for profiles without due events");
 }
 
 fn check_counts(counts: &Counts, feed: &Feed, rules: &Rules, seed: u64) {
@@ -226,12 +225,12 @@ fn check_counts(counts: &Counts, feed: &Feed, rules: &Rules, seed: u64) {
     assert!(counts.adds_up(), "seed {seed}: {counts:?}");
 }
 
-/// Data by key in the order of their first arrival. What comes once more may come after newer ones.
+/// Returns the data by key in the order of first arrival. A repeated record may come after newer ones.
 pub(crate) fn first_occurrences(endpoint: &Endpoint) -> BTreeMap<String, Vec<String>> {
     let mut firsts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for record in &endpoint.state().stream.records {
         let of_key = firsts.entry(record.put.key.clone()).or_default();
-        // No two events of a profile are the same: each names its line.
+        // A profile's events are all different, because each names its line.
         if !of_key.contains(&record.put.data) {
             of_key.push(record.put.data.clone());
         }
@@ -239,8 +238,7 @@ pub(crate) fn first_occurrences(endpoint: &Endpoint) -> BTreeMap<String, Vec<Str
     firsts
 }
 
-/// Counts what is in the stream once more; each time the engine could not know that it was there.
-/// Whether a record is in the stream more than once by now.
+/// Returns whether the stream now contains a record more than once.
 pub(crate) fn has_repeats(endpoint: &Endpoint) -> bool {
     let state = endpoint.state();
     let mut seen = HashSet::new();
@@ -288,11 +286,11 @@ impl Seen {
             Notice::Paused(pause) => self.pauses.push((pause.trouble, pause.code)),
             Notice::Resumed => self.resumed += 1,
             Notice::DeadLetter { .. } | Notice::Feed(_) => {}
-            Notice::Dropped(left_out) => panic!("{left_out:?}: notices were dropped"),
+            Notice::Dropped(left_out) => panic!("{left_out:?}: the run dropped notices"),
         }
     }
 
-    /// Kinds of trouble, each once, in the order in which they came first.
+    /// Returns the kinds of trouble, each once, in the order in which they first occurred.
     pub(crate) fn troubles(&self) -> Vec<Trouble> {
         let mut troubles = Vec::new();
         for (trouble, _) in &self.pauses {
@@ -304,7 +302,7 @@ impl Seen {
     }
 }
 
-/// Waits until it is so.
+/// Waits until the condition is true.
 pub(crate) async fn eventually(what: &str, is_so: impl Fn() -> bool) {
     let looking = async {
         while !is_so() {
@@ -314,7 +312,7 @@ pub(crate) async fn eventually(what: &str, is_so: impl Fn() -> bool) {
     assert!(tokio::time::timeout(DEADLINE, looking).await.is_ok(), "waited in vain for {what}");
 }
 
-/// Runs all at once: they mostly wait.
+/// Runs all futures at the same time, because they mostly wait.
 pub(crate) async fn all_of(all: impl Iterator<Item = impl Future<Output = ()> + Send + 'static>) {
     let mut running: JoinSet<()> = all.collect();
     while let Some(done) = running.join_next().await {

@@ -1,4 +1,4 @@
-//! Shards that split, merge, lag behind, or stop minding keys in the middle of a run; and what a probe is told.
+//! Tests shards that split, merge, respond slowly, or ignore keys during a run, and the answers to a probe.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -36,7 +36,7 @@ async fn splits_and_merges_in_the_middle_change_nothing() {
     }
 }
 
-/// What a consumer sees that reads a shard before those that came of it.
+/// Reads like a consumer that finishes a shard before its child shards.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_profiles_sequence_numbers_rise_within_each_of_its_shards() {
     let endpoint = Endpoint::start(2, 1).await;
@@ -107,10 +107,10 @@ async fn a_probe_writes_nothing_where_dry_run_is_known_and_nothing_where_the_has
     }
     endpoint.set(|faults| (faults.dry_run, faults.denied) = (DryRun::Honoured, true));
     assert_eq!(probe(&endpoint, Some(OUT_OF_RANGE)).await.as_deref(), Some("AccessDeniedException"));
-    assert_eq!(endpoint.state().stream.records.len(), 1, "only what asked for it was written");
+    assert_eq!(endpoint.state().stream.records.len(), 1, "only the records that the run sent were written");
 }
 
-/// One dry run; the code it is answered with, `None` when the record was written.
+/// Sends one dry run. Returns the code of the answer, or `None` if the record was written.
 async fn probe(endpoint: &Endpoint, hash_key: Option<&str>) -> Option<String> {
     let connection = Connection {
         region: "us-east-2".into(),

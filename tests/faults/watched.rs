@@ -1,4 +1,4 @@
-//! Looks over the engine's shoulder: what it sends and what it is told, against the rules that bind it.
+//! Observes the engine's requests and answers, and checks them against the engine's rules.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -11,24 +11,24 @@ use serde_json::Value;
 use crate::endpoint::faults::{FAILURES, Refusal};
 use crate::endpoint::stream::Put;
 
-/// A transport, and a log of all that went through it.
+/// A transport with a log of all its requests.
 pub(crate) struct Watched<T> {
     pub(crate) inner: T,
     pub(crate) log: Arc<Mutex<Log>>,
 }
 
-/// What went through.
+/// The requests so far.
 #[derive(Default, Debug)]
 pub(crate) struct Log {
-    /// Keys of records under way.
+    /// Keys of records in flight.
     under_way: HashSet<String>,
-    /// Records of which the engine was told that they are in the stream.
+    /// Records that an answer has confirmed.
     acknowledged: HashSet<Put>,
     /// How often the engine could not know whether a record was written.
     doubted: HashMap<Put, usize>,
-    /// Requests by what became of them: a code, `answered`, `unsent` or `unanswered`.
+    /// Number of requests by outcome: a code, `answered`, `unsent` or `unanswered`.
     pub(crate) outcomes: HashMap<String, u64>,
-    /// Rules that were broken.
+    /// The broken rules.
     pub(crate) faults: Vec<String>,
 }
 
@@ -43,12 +43,12 @@ impl<T: Transport> Transport for Watched<T> {
 }
 
 impl Log {
-    /// How often a record may be in the stream.
+    /// Returns how often a record may be in the stream.
     pub(crate) fn may_be_there(&self, put: &Put) -> usize {
         1 + self.doubted.get(put).copied().unwrap_or(0)
     }
 
-    /// Records that may be in the stream more than once.
+    /// Returns the number of records that may be in the stream more than once.
     pub(crate) fn doubted(&self) -> usize {
         self.doubted.len()
     }
@@ -116,7 +116,8 @@ impl Log {
     }
 }
 
-/// Whether a request refused with this code may have been written: a page may stand for an answer to what was.
+/// Returns whether a request refused with this code may have been written. A middlebox's page may replace the answer to
+/// a write.
 fn is_failure(code: &str) -> bool {
     if code.starts_with("HTTP ") {
         return true;

@@ -1,4 +1,4 @@
-//! What a file of a feed is made of: items that are known one by one, the form they are written in, and how they are packed.
+//! The content of a feed file: items that the test knows one by one, their form, and their packing.
 
 use std::io::Write as _;
 
@@ -6,10 +6,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
-/// What some writers put at the start of a UTF-8 text.
+/// The mark that some writers put at the start of a UTF-8 text.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// One line that a writer wrote. Its number rises with the time of writing, and is its version.
+/// One written line. Its number rises with the time of writing, and is its version.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Written {
     pub(crate) profile: String,
@@ -17,7 +17,8 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// A line whose strings look like the borders of objects, so that a reader who counts them naively goes wrong.
+    /// Creates a line whose strings look like the borders of objects, so that a reader that counts brackets naively
+    /// fails.
     pub(crate) fn new(number: usize, profile: String, fat: usize) -> Self {
         let value = json!({
             "n": number, "p": profile, "nested": {"a": [1, {"b": "}{"}], "c": "]\u{e4}\u{1f600}[\" \\"},
@@ -31,16 +32,16 @@ impl Written {
     }
 }
 
-/// A piece of a file.
+/// A part of a file.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Item {
-    /// A whole line; `lead` is what stands before it and is no part of it (a BOM, NULs), `end` its line end or nothing.
+    /// A whole line. `lead` holds bytes before it that are not part of it (a BOM, NULs), `end` its line end or nothing.
     Line { number: usize, lead: Vec<u8>, end: &'static [u8] },
-    /// The first bytes of a line, of which nobody has written the rest yet.
+    /// The first bytes of a line whose rest is not yet written.
     Half { number: usize, written: usize },
-    /// The rest of a line whose first bytes stand in another file.
+    /// The rest of a line whose first bytes are in another file.
     Rest { number: usize, from: usize },
-    /// Something that no reader can take for a profile.
+    /// Bytes that no reader can parse as a profile.
     Junk(Vec<u8>),
 }
 
@@ -69,7 +70,7 @@ impl Packing {
     }
 }
 
-/// The bytes of `items` in a file of this form, before packing; `first` when they begin the file.
+/// Returns the bytes of `items` in a file of this form, before packing. `first` is true if they begin the file.
 pub(crate) fn unpacked(items: &[Item], lines: &[Written], form: Form, first: bool) -> Vec<u8> {
     match form {
         Form::Plain => plain(items, lines),
@@ -121,7 +122,7 @@ fn plain(items: &[Item], lines: &[Written]) -> Vec<u8> {
     bytes
 }
 
-/// `bytes` as one packed member; in two when `parts` says so.
+/// Returns `bytes` as one packed member, or as two if `parts` asks for it.
 pub(crate) fn packed(bytes: &[u8], packing: Packing, parts: usize) -> Vec<u8> {
     if packing == Packing::None {
         return bytes.to_vec();

@@ -1,4 +1,4 @@
-//! A history: how a feed is set up and what happens to it, as data, so that one can be drawn from a seed, printed and shrunk.
+//! A history as data: the setting of a feed and the operations on it. It is drawn from a seed, printed and shrunk.
 
 use fastrand::Rng;
 
@@ -6,12 +6,12 @@ use crate::content::{Form, Packing};
 use crate::oracle::Feed;
 use crate::subject::Order;
 
-/// How the files of a rotation family are called.
+/// How the files of a rotation family are named.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Scheme {
     /// `.1` is the newest.
     CountDown,
-    /// The highest number is the newest, as Log4j2 has it by default.
+    /// The highest number is the newest, which is Log4j2's default.
     CountUp,
     Dates,
 }
@@ -24,44 +24,45 @@ pub(crate) struct History {
     pub(crate) order: Order,
     pub(crate) read_rewritten: bool,
     pub(crate) scheme: Scheme,
-    /// Bytes that fill each line up.
+    /// Number of bytes that pad each line.
     pub(crate) fat: usize,
-    /// The writer of the rotated file opens it for appending; another one stays at its offset when the file is cut.
+    /// Whether the writer of the rotated file opens it for appending. Otherwise it stays at its offset when the file is
+    /// truncated.
     pub(crate) appends: bool,
     pub(crate) steps: Vec<Op>,
 }
 
-/// Something that happens. Numbers choose among what is there then; an operation that finds nothing to act on does nothing.
+/// An operation. Its numbers choose among the current files. An operation without a matching file does nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Op {
-    // Writers.
+    // Operations of writers.
     Write { chain: u8, lines: u8, lead: Lead, end: LineEnd },
     WriteHalf { chain: u8, cut: u16 },
     Junk { chain: u8 },
     Reopen,
-    // Rotators.
+    // Operations of rotators.
     Rotate { pack: Packing, at_once: bool, keep_time: bool, create: bool, reopen: bool },
     CopyTruncate { pack: Packing },
     NextPart { skip: u8, pack: Packing },
-    // Files that come whole.
+    // Files that arrive whole.
     Drop { name: u8, lines: u8, form: Form, pack: Packing, parts: u8 },
     Upload { name: u8, lines: u8, form: Form, pack: Packing, cut: u16 },
     GoOnUploading { file: u8, cut: Option<u16> },
     Hide { lines: u8 },
     Unhide,
     Noise { which: u8 },
-    // Packers.
+    // Operations of packers.
     Pack { file: u8, pack: Packing, naming: u8, parts: u8, keep_time: bool },
     Pad { file: u8, zeros: u16 },
     Spoil { file: u8 },
-    // Editors and tools that synchronise.
+    // Operations of editors and sync tools.
     Resave { file: u8, lines: u8 },
     Resync,
     Touch { file: u8 },
     Edit { file: u8, at: u8, in_place: bool, lines: u8 },
     Cut { file: u8, keep: u8 },
     Replace { file: u8, lines: u8, in_place: bool },
-    // Names.
+    // Changes of names.
     Copy { file: u8 },
     HardLink { file: u8 },
     SymbolicLink { file: u8 },
@@ -70,7 +71,7 @@ pub(crate) enum Op {
     MoveAway { file: u8 },
     MoveBack,
     Delete { file: u8 },
-    // The source.
+    // Operations of the source.
     Look,
     Step { fills: u8, commit: u8 },
     Kill { lines: u8, stored: bool },
@@ -90,11 +91,11 @@ pub(crate) enum Lead {
 pub(crate) enum LineEnd {
     Lf,
     CrLf,
-    /// The last line has none.
+    /// The last line has no line end.
     Missing,
 }
 
-/// Fewest and most operations of a history, before those that end it.
+/// Fewest and most operations of a history, before the final ones.
 const LENGTH: std::ops::Range<usize> = 20..46;
 
 impl History {
@@ -109,7 +110,8 @@ impl History {
             _ => 0,
         };
         let taste = Taste::draw(random);
-        // Times never contradict age here, whatever is done to a file that is not the newest. By name a bare one comes first.
+        // Times never contradict the age here, whatever operations change a file that is not the newest. In order by
+        // name, a bare name comes first.
         let orders: &[Order] = match scheme {
             _ if !taste.rotates => &[Order::Auto, Order::Name, Order::Mtime],
             Scheme::CountDown => &[Order::Auto, Order::Auto, Order::Rotation, Order::Mtime],
@@ -118,7 +120,7 @@ impl History {
         let length = random.usize(LENGTH);
         let mut steps = vec![Op::Write { chain: 0, lines: random.u8(1..4), lead: Lead::None, end: LineEnd::Lf }];
         steps.extend((0..length).map(|_| taste.op(random)));
-        // A fault that nobody meets is none: a look, a stop and a look again end every history.
+        // A fault must become visible, so a look, a stop and another look end every history.
         steps.extend([Op::Look, Op::Stop, Op::Look]);
         Self {
             seed,
@@ -138,7 +140,7 @@ fn pick<T: Copy>(random: &mut Rng, of: &[T]) -> T {
     of[random.usize(0..of.len())]
 }
 
-/// What happens more often in this history: not everything is likely everywhere, so that what is rare meets itself.
+/// The operations that are more frequent in this history. The weights differ, so that rare operations meet each other.
 #[expect(clippy::struct_excessive_bools, reason = "each is drawn for itself")]
 struct Taste {
     rotates: bool,

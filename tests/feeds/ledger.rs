@@ -1,5 +1,5 @@
-//! What a run has on its disk: extents before the lines that need them, and a checkpoint that follows line by line. It forgets
-//! extents as `src/delivery/extents.rs` does.
+//! The disk of a run: it stores extents before the lines that need them, and a checkpoint that advances line by line.
+//! It forgets extents like `src/delivery/extents.rs`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -15,7 +15,7 @@ pub(crate) struct Ledger {
     files: HashMap<u32, FileOf>,
 }
 
-/// Which file an extent is of.
+/// The file of an extent.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum FileOf {
     Number(u32),
@@ -23,7 +23,7 @@ enum FileOf {
 }
 
 impl Ledger {
-    /// What is remembered, as a new process reads it.
+    /// Returns what a new process reads from the disk.
     pub(crate) fn resume(&self) -> Result<Option<Resume>, String> {
         if self.stored.is_empty() && self.forgotten == 0 {
             return Ok(None);
@@ -37,13 +37,13 @@ impl Ledger {
         Ok(Some(resume))
     }
 
-    /// Whether something of a file at this path is remembered.
+    /// Returns whether the disk stores an extent of a file at this path.
     pub(crate) fn knows(&self, path: &Path) -> bool {
         let read = |bytes: &Vec<u8>| serde_json::from_slice::<Extent>(bytes).is_ok_and(|extent| extent.path == path);
         self.stored.values().any(read)
     }
 
-    /// A new process: what the last one only had in memory is worked out again.
+    /// Opens the disk as a new process, which must compute again what the previous one had only in memory.
     pub(crate) fn reopen(&mut self) -> Result<(), String> {
         let resume = self.resume()?;
         self.files.clear();
@@ -53,7 +53,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Extents that a block carried.
+    /// Stores the extents of a block.
     pub(crate) fn store(&mut self, extents: &[Extent]) -> Result<(), String> {
         for extent in extents {
             self.place(extent);
@@ -64,7 +64,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Extents of files that nobody remembers any more.
+    /// Removes the extents of files that the source has forgotten.
     pub(crate) fn abandon(&mut self, numbers: &[u32]) {
         self.abandoned.extend(numbers);
         self.forget();
@@ -84,7 +84,7 @@ impl Ledger {
         };
     }
 
-    /// Of each file the newest extent is kept that the checkpoint has reached, and all that are newer.
+    /// Keeps each file's newest extent that the checkpoint has reached, and all newer extents.
     fn forget(&mut self) {
         let at = self.position.extent;
         let is_needless = |(number, file): &(&u32, &FileOf)| {

@@ -1,32 +1,33 @@
-//! Random histories of a feed of files, held against the rules of what a file is and in which order files are read.
+//! Tests random histories of a file feed against the rules for what a file is and in which order files are read.
 //!
-//! A history (`history.rs`) is drawn from a seed: how the feed is set up, and 20 to 45 operations of writers, rotators, packers,
-//! editors, tools that synchronise, links, and of the process that reads (looks, single blocks, kills, stops, `follow` switched
-//! on and off). `play.rs` and the files below it apply each operation to a folder on the disk and to `world.rs`, which knows
-//! what is in each file because it put it there: the oracle (`oracle.rs`) never reads the disk. `ledger.rs` stands for what
-//! a run has on its disk, `subject.rs` is the one place that knows how a source is opened and what its news are called.
+//! A seed determines a history (`history.rs`): the setting of the feed, and 20 to 45 operations of writers, rotators,
+//! packers, editors, sync tools and links, and of the reading process (looks, single blocks, kills, stops, switches of
+//! `follow`). `play.rs` and the files below it apply each operation to a folder on disk and to `world.rs`. `world.rs`
+//! knows the content of each file because it wrote it. The oracle (`oracle.rs`) never reads the disk. `ledger.rs`
+//! stands for a run's disk. Only `subject.rs` knows how to open a source and what its news are called.
 //!
-//! Every line has a number, which rises with the time of writing and is its version, and a profile. Profiles belong to one
-//! chain: the rotated family, the numbered series, or one file alone. What the oracle holds a source to:
-//! - Nothing is lost: after a look at which nothing happens meanwhile, every whole line in every file of the feed was read at
-//!   some time, or its file was named in this session with a trouble that is true of it.
-//! - Order: the lines of a profile rise by number, counted from the checkpoint after a kill. Files whose lines came late to
-//!   their place by what was done (half uploads, edits before the offset, links, files that were away) are out of it.
-//! - Repeats: none of what was committed, but of second files (copies and links that became files of their own), and of
-//!   files that were changed before the offset, of which something must have been said.
-//! - No line that nobody wrote: half lines, parts of objects, lines of files that are no feed.
-//! - What is said is true of one of the files that are named (`About::needs`).
-//! - What cannot be read is named, and a finite run ends with an error then, and only then.
-//! - Positions rise, and extents and positions survive being written and read again.
+//! Every line has a profile and a number. The number rises with the time of writing and is the line's version. Each
+//! profile belongs to one chain: the rotated family, the numbered series, or a single file. The oracle requires:
+//! - Nothing is lost: after a look without changes during it, the source has read every whole line of every file of the
+//!   feed at some time, or has named the file in this session with a trouble that is true.
+//! - Order: the lines of a profile rise by number, counted from the checkpoint after a kill. Exempt are files whose
+//!   lines came late to their place because of an operation (half uploads, edits before the offset, links, absent
+//!   files).
+//! - Repeats: no committed line comes again, except from second files (copies and links that became separate files),
+//!   and from files that were changed before the offset. The source must have reported the change.
+//! - No invented lines: no half lines, parts of objects, or lines of files that are not part of the feed.
+//! - Every message is true of one of the files that it names (`About::needs`).
+//! - The source names each unreadable file. A finite run then ends with an error, and only then.
+//! - Positions rise. Extents and positions survive being written and read again.
 //!
-//! Left open, so that either is taken: whether a followed feed gives a last line without a line end at once; whether half an
-//! upload is named or waited for by a followed feed; whether a copy under a name of its own is read; what is done with a
-//! file of which something before the offset was changed, as long as its lines come again or it is named; whether half a
-//! line at the end of a rotated file is said more than once.
+//! The oracle accepts either behaviour in these cases: whether a followed feed gives a last line without a line end
+//! immediately; whether a followed feed names half an upload or waits for it; whether the source reads a copy with a
+//! separate name; how it handles a file that was changed before the offset, if it reads the lines again or names the
+//! file; whether it reports half a line at the end of a rotated file more than once.
 //!
-//! On a failure the seed and the history are printed as a list of what happened, after operations were dropped one by one
-//! as long as it still fails in the same way. `OUTFLOW_FEED_SEEDS=200000 cargo test --test feeds` tries more;
-//! `OUTFLOW_FEED_SEED=17` tries this one only.
+//! On a failure, the test drops operations one by one while the failure stays the same, then prints the seed and the
+//! history as a list of operations. `OUTFLOW_FEED_SEEDS=200000 cargo test --test feeds` tries more seeds.
+//! `OUTFLOW_FEED_SEED=17` tries only this seed.
 
 #![expect(
     clippy::unwrap_used,
@@ -50,13 +51,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use history::History;
 use play::Play;
 
-/// Histories tried unless said otherwise.
+/// Default number of histories.
 const SEEDS: u64 = 2_000;
 
-/// How often it is said how many were tried.
+/// Number of histories between two progress messages.
 const TOLD_EVERY: u64 = 1_000;
 
-/// Failures after which it is enough.
+/// Number of failures after which the test ends.
 const MOST_FAILURES: usize = 5;
 
 /// A history that broke a promise.
@@ -105,8 +106,8 @@ fn whatever_happens_to_files_nothing_is_lost_or_goes_back() {
     assert!(failures.is_empty(), "{} of {tried} histories broke a promise", failures.len());
 }
 
-/// A folder in memory where the system has such a place, so that a seed comes out the same on every disk; `TMPDIR` names
-/// another one. A disk gives the inode of a removed file to the next one, which memory does not.
+/// Returns a folder in memory if the system has a place for it, so that a seed gives the same result on every disk.
+/// `TMPDIR` sets another folder. A disk gives the inode of a removed file to the next file, but memory does not.
 fn folder() -> tempfile::TempDir {
     const MEMORY: &str = "/dev/shm";
     let is_named = std::env::var_os("TMPDIR").is_some() || !std::path::Path::new(MEMORY).is_dir();
@@ -125,7 +126,7 @@ fn shown(failure: &Failure) -> String {
     format!("{head}\n{}\n", told.join("\n"))
 }
 
-/// Plays a history in a folder of its own.
+/// Plays a history in its own folder.
 fn try_out(history: &History) -> Option<Failure> {
     let folder = folder();
     let mut play = Play::new(history, folder.path().to_owned());
@@ -142,13 +143,13 @@ fn try_out(history: &History) -> Option<Failure> {
     Some(Failure { history: history.clone(), reason, told: play.told })
 }
 
-/// What kind of failure it is: its words without numbers and names.
+/// Returns the kind of a failure: its words without numbers and names.
 fn kind(reason: &str) -> String {
     let words = reason.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic));
     words.take(6).collect::<Vec<_>>().join(" ")
 }
 
-/// Drops operations one by one while it still fails in the same way.
+/// Drops operations one by one while the history still fails in the same way.
 fn shrink(mut failure: Failure) -> Failure {
     let mut at = failure.history.steps.len();
     let mut dropped = false;

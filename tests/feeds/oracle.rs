@@ -1,4 +1,4 @@
-//! What must be true of everything that a source gives, held against what is known to be in the files.
+//! Checks everything that a source gives against the known content of the files.
 
 use std::collections::{HashMap, HashSet};
 use std::os::unix::ffi::OsStrExt as _;
@@ -10,20 +10,20 @@ use serde_json::Value;
 use crate::subject::{About, Said};
 use crate::world::{Fact, Inode, Name, Number, World, shown};
 
-/// Which files the feed is made of.
+/// The files of the feed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Feed {
     Folder,
     /// `feed.ndjson*`.
     Glob,
-    /// `feed.ndjson`; with `follow`, what rotation makes of it too.
+    /// `feed.ndjson`. With `follow`, also its rotated files.
     Single,
 }
 
-/// The file that is rotated.
+/// The name of the rotated file.
 pub(crate) const BASE: &[u8] = b"feed.ndjson";
 
-/// By its name no feed unless the settings say otherwise.
+/// Returns whether the default settings exclude a file with this name.
 pub(crate) fn is_excluded(name: &[u8]) -> bool {
     name.starts_with(b"_")
         || name.starts_with(b".")
@@ -31,7 +31,7 @@ pub(crate) fn is_excluded(name: &[u8]) -> bool {
         || [&b".md5"[..], b".crc", b".tmp", b".part"].iter().any(|ending| name.ends_with(ending))
 }
 
-/// What was read, as far as a run would know it.
+/// The lines read so far, as a run knows them.
 #[derive(Clone, Default)]
 struct State {
     last: HashMap<String, usize>,
@@ -42,10 +42,10 @@ struct State {
 #[derive(Default)]
 struct Session {
     said: Vec<Said>,
-    /// Files of which trouble or a loss was said, and names under which there was none.
+    /// Files for which the source reported trouble or a loss.
     excused: HashSet<Number>,
     excused_names: HashSet<Name>,
-    /// Something was changed since it was opened.
+    /// Whether a file changed since the source was opened.
     disturbed: bool,
     last_next: Option<Position>,
 }
@@ -54,27 +54,27 @@ pub(crate) struct Oracle {
     feed: Feed,
     committed: State,
     working: State,
-    /// Delivered beyond the checkpoint.
+    /// Lines delivered after the checkpoint.
     pending: Vec<(Position, Option<usize>)>,
-    /// Delivered at any time.
+    /// Lines delivered at any time.
     ever: HashSet<usize>,
     undelivered: HashSet<usize>,
-    /// May come again, though they were committed: of second files.
+    /// Lines of second files, which may come again although they were committed.
     pub(crate) second: HashSet<usize>,
-    /// The same of files that were rewritten, or may seem so: a word must be said.
+    /// Lines of files that were rewritten or look so. They may come again, but the source must report it.
     pub(crate) reread: HashSet<usize>,
-    /// Only in files that are no part of the feed.
+    /// Lines that are only in files outside the feed.
     pub(crate) hidden: HashSet<usize>,
-    /// Which generation of the rotated family a line was written to.
+    /// The generation of the rotated family in which each line was written.
     pub(crate) generations: HashMap<usize, u32>,
-    /// Rotated files may come in either order while one is there that was written to late.
+    /// Whether rotated files may come in either order, because one of them was written to late.
     pub(crate) is_order_open: bool,
-    /// The oldest generation of which a line was read.
+    /// The oldest generation with a line that was read.
     seen: Option<u32>,
-    /// Files of which anything was said, in any session.
+    /// Files that a message named, in any session.
     named: HashSet<Number>,
     named_names: HashSet<Name>,
-    /// Files that were passed over as copies, in any session.
+    /// Files that the source skipped as copies, in any session.
     passed: HashSet<Number>,
     session: Session,
 }
@@ -103,12 +103,12 @@ impl Oracle {
         }
     }
 
-    /// Whether the source has read it, delivered or not.
+    /// Returns whether the source has read the line, delivered or not.
     pub(crate) fn was_read(&self, line: usize) -> bool {
         self.ever.contains(&line) || self.undelivered.contains(&line)
     }
 
-    /// The source has read it, and the process is killed before it is delivered.
+    /// The source has read the line, and the process is killed before it delivers the line.
     pub(crate) fn leave_undelivered(&mut self, text: &[u8]) {
         let number = serde_json::from_slice::<Value>(text).ok().and_then(|value| value["n"].as_u64());
         self.undelivered.extend(number.and_then(|number| usize::try_from(number).ok()));
@@ -118,7 +118,7 @@ impl Oracle {
         self.session = Session::default();
     }
 
-    /// Something is changed while the source is open.
+    /// Notes a change while the source is open.
     pub(crate) fn disturb(&mut self) {
         self.session.disturbed = true;
     }
@@ -127,12 +127,12 @@ impl Oracle {
         self.session.disturbed
     }
 
-    /// How many lines were delivered beyond the checkpoint.
+    /// Returns the number of lines delivered after the checkpoint.
     pub(crate) fn uncommitted(&self) -> usize {
         self.pending.len()
     }
 
-    /// The checkpoint moves over so many lines; where it is then.
+    /// Moves the checkpoint by this number of lines. Returns its new position.
     pub(crate) fn commit(&mut self, lines: usize) -> Option<Position> {
         let mut position = None;
         for (next, line) in self.pending.drain(..lines) {
@@ -144,7 +144,7 @@ impl Oracle {
         position
     }
 
-    /// What was delivered beyond the checkpoint is forgotten.
+    /// Forgets the lines delivered after the checkpoint.
     pub(crate) fn kill(&mut self, world: &World) {
         self.pending.clear();
         let mut last: HashMap<String, usize> = HashMap::new();
@@ -182,7 +182,8 @@ impl Oracle {
         if self.hidden.contains(&number) {
             return Err(format!("line {number} is in no file of the feed"));
         }
-        // A file that was rotated before the feed was begun is read when somebody writes to it later; those after it are not.
+        // The source reads a file that was rotated before the feed began only if a writer later writes to it. It does
+        // not read the files after it.
         let is_late = world.inodes.iter().any(|inode| inode.late && holds(inode, number));
         if let Some(generation) = self.generations.get(&number).filter(|_| !is_late) {
             self.seen = Some(self.seen.map_or(*generation, |seen| seen.min(*generation)));
@@ -223,14 +224,14 @@ impl Oracle {
         Err(format!("line {number} is repeated, and nothing was said of its file"))
     }
 
-    /// Something was said. It must be true.
+    /// Checks that a message is true.
     pub(crate) fn hear(&mut self, world: &World, said: Said) -> Verdict {
         let names: Vec<Name> = said.paths.iter().filter_map(|path| name_of(world, path)).collect();
-        // What was true when it was said first may have changed.
+        // The message may have been true when it first appeared.
         let is_said_before = self.session.said.iter().any(|before| before.text == said.text);
         let mut needs = said.about.needs().to_vec();
         if said.about == About::Trouble && self.session.disturbed {
-            // Under a run that has listed its files a file may go, or be another one.
+            // After a run has listed its files, a file may disappear or be replaced.
             needs.extend([Fact::Gone, Fact::Replaced, Fact::Renewed]);
         }
         let is_so = |name: &Name| {
@@ -264,7 +265,7 @@ impl Oracle {
             Feed::Glob => name.starts_with(BASE) && !is_excluded(name),
             Feed::Single if name == BASE => true,
             Feed::Single => {
-                // Another content is none of the feed under a name that it has not.
+                // Content under a name that the feed does not include is not part of the feed.
                 let inode = world.inode(name).filter(|inode| !inode.facts.contains(&Fact::Foreign));
                 let generation = inode.and_then(|inode| inode.generation);
                 follow && generation.zip(self.seen).is_some_and(|(generation, seen)| generation >= seen)
@@ -272,7 +273,7 @@ impl Oracle {
         }
     }
 
-    /// Everything was read that was there to be read, or its file was named.
+    /// Checks that the source has read every line, or has named its file.
     pub(crate) fn check_nothing_is_missing(&self, world: &World, follow: bool) -> Verdict {
         for name in world.names.keys().filter(|name| self.is_in_feed(world, name, follow)) {
             let Some(number) = world.number(name) else { continue };
@@ -305,14 +306,15 @@ impl Oracle {
         Ok(())
     }
 
-    /// Whether a trouble or loss was said of the file; one that was edited goes by the names of what it was, too.
+    /// Returns whether a trouble or loss named the file. An edited file also counts under the names of its previous
+    /// version.
     fn is_named(&self, inode: &Inode, number: Number) -> bool {
         let by_name = || inode.former.iter().any(|name| self.session.excused_names.contains(name));
         let is_another = inode.facts.contains(&Fact::Tampered) || inode.facts.contains(&Fact::Replaced);
         self.session.excused.contains(&number) || is_another && by_name()
     }
 
-    /// A finite run says how it went.
+    /// Checks the result of a finite run.
     pub(crate) fn check_end(&self, failed: bool) -> Verdict {
         let trouble = self.session.said.iter().find(|said| said.about == About::Trouble);
         match trouble {
@@ -329,7 +331,7 @@ fn holds(inode: &Inode, number: usize) -> bool {
     inode.lines().any(|(line, _)| line == number)
 }
 
-/// Whether a file that was edited, perhaps under another name, holds some of the same lines.
+/// Returns whether an edited file, perhaps with another name, holds some of the same lines.
 fn is_in_part_of_edited(world: &World, name: &[u8]) -> bool {
     let Some(number) = world.number(name) else { return false };
     let may_be = [Fact::Tampered, Fact::Linked];

@@ -1,4 +1,5 @@
-//! Plays a history: each operation changes the folder or drives the source, and everything the source gives goes to the oracle.
+//! Plays a history: each operation changes the folder or drives the source, and the oracle checks everything that the
+//! source gives.
 
 mod changes;
 mod driving;
@@ -13,7 +14,7 @@ use crate::oracle::{BASE, Feed, Oracle, is_excluded};
 use crate::subject::{Setting, Subject};
 use crate::world::{Name, Number, World};
 
-/// A history under way.
+/// A history in progress.
 pub(crate) struct Play {
     history: History,
     world: World,
@@ -26,26 +27,26 @@ pub(crate) struct Play {
     /// Files that were moved out of the folder.
     away: Vec<(Name, Number)>,
     made: u32,
-    /// What happened, for a person.
+    /// The operations so far, for a person.
     pub(crate) told: Vec<String>,
 }
 
-/// The file that is rotated, and what was made of it.
+/// The rotated file and its older files.
 struct Family {
     /// The file that the writer has open.
     writer: Option<Number>,
-    /// By number, or by day.
+    /// The rotated files by number or by day.
     rotated: Vec<(u32, Name)>,
     generation: u32,
-    /// Where a writer stands that does not append, when the file was cut under it.
+    /// Offset of a writer that does not append, after the file was truncated under it.
     gap: usize,
-    /// A rotated file was written to after a newer one was there: times may contradict numbers.
+    /// Whether a rotated file was written to after a newer file existed. Times may then contradict numbers.
     has_late_writes: bool,
-    /// The half line whose first bytes were taken away from under the writer.
+    /// The half line whose first bytes were truncated under the writer.
     rest: Option<(usize, usize)>,
 }
 
-/// Files one after another, numbered without zeros.
+/// A series of files, numbered without leading zeros.
 struct Series {
     part: u32,
     active: Option<Name>,
@@ -75,7 +76,7 @@ impl Play {
         }
     }
 
-    /// Plays it to its end, or to the first promise that is broken.
+    /// Plays the history to its end, or to the first broken promise.
     pub(crate) fn run(&mut self) -> Result<(), String> {
         for op in self.history.steps.clone() {
             match op {
@@ -119,7 +120,7 @@ impl Play {
         Setting { path, follow: self.follow, order: self.history.order, read_rewritten: self.history.read_rewritten }
     }
 
-    /// Whether a file of this name would be in the feed, whatever the mode.
+    /// Returns whether a file with this name would be in the feed, in every mode.
     fn is_in_scope(&self, name: &[u8]) -> bool {
         match self.history.feed {
             Feed::Folder => !is_excluded(name),
@@ -140,12 +141,12 @@ impl Play {
         name.starts_with(b"part-")
     }
 
-    /// A file that is neither rotated nor one of the series: its lines are in order for themselves only.
+    /// Returns whether a file is neither rotated nor in the series. Only the order of its own lines matters.
     fn is_alone(&self, name: &[u8]) -> bool {
         name != BASE && !self.is_rotated(name) && !Self::is_part(name)
     }
 
-    /// Files of the feed that hold anything.
+    /// Returns the feed's files that are not empty.
     fn files(&self) -> Vec<Name> {
         let names = self.world.files().into_iter();
         names.filter(|name| self.is_in_scope(name)).collect()
@@ -156,7 +157,7 @@ impl Play {
         (!files.is_empty()).then(|| files[usize::from(file) % files.len()].clone())
     }
 
-    /// A name nobody has had yet, in the feed where that is possible.
+    /// Returns an unused name, in the feed if possible.
     fn new_name(&mut self, kind: &str, ending: &str) -> Name {
         self.made += 1;
         match self.history.feed {
@@ -165,13 +166,13 @@ impl Play {
         }
     }
 
-    /// Whether the file has to keep its modification time whatever is done to it, so that times do not contradict its age.
+    /// Returns whether every operation must keep the file's modification time, so that times do not contradict the age.
     fn keeps_time(&self, name: &[u8]) -> bool {
         self.is_rotated(name) || Self::is_part(name) && self.series.active.as_deref() != Some(name)
     }
 }
 
-/// A number in letters, so that no name looks numbered.
+/// Writes a number in letters, so that no name looks numbered.
 fn letters(number: u32) -> String {
     let mut text = String::new();
     let mut rest = number;

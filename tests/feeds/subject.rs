@@ -1,4 +1,4 @@
-//! The one place that knows how a source of files is opened and what its news are called. When either changes, change it here.
+//! Only this file knows how to open a source of files and what its news are called. If either changes, change it here.
 
 use std::path::{Path, PathBuf};
 
@@ -7,16 +7,16 @@ use outflow::source::{Block, FileDifference, FileSource, Filled, News, Resume, S
 
 use crate::world::Fact;
 
-/// In which order the files of a feed are read.
+/// The order in which the source reads the files of a feed.
 pub(crate) type Order = FileOrder;
 
-/// How a feed is opened.
+/// The settings of a feed.
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
     pub(crate) path: String,
     pub(crate) follow: bool,
     pub(crate) order: Order,
-    /// What was rewritten is read again.
+    /// Whether the source reads rewritten files again.
     pub(crate) read_rewritten: bool,
 }
 
@@ -35,13 +35,13 @@ impl Subject {
         self.0.fill(block)
     }
 
-    /// Makes the next `fill` of a followed feed look which files there are.
+    /// Makes the next `fill` of a followed feed look for files.
     pub(crate) fn look_now(&mut self) {
         self.0.look_now();
     }
 }
 
-/// What a source has said.
+/// A message of a source.
 #[derive(Clone, Debug)]
 pub(crate) struct Said {
     pub(crate) about: About,
@@ -49,25 +49,25 @@ pub(crate) struct Said {
     pub(crate) text: String,
 }
 
-/// What it was about.
+/// The subject of a message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum About {
     /// There is no file yet.
     Nothing,
-    /// A file, or a part of it, is not read for now.
+    /// The source does not read a file, or a part of it, for now.
     Trouble,
-    /// Something of a file is gone before it was read.
+    /// A part of a file disappeared before it was read.
     Loss,
-    /// A file is read from its start though something of it was read before, or may have been.
+    /// The source reads a file from its start although it has, or may have, read a part of it before.
     Again,
-    /// A file is passed over, for it is a copy or a link of another, or for its name.
+    /// The source skips a file because it is a copy or a link of another, or because of its name.
     Passed,
-    /// Something else that is worth a word.
+    /// Another message.
     Remark,
 }
 
 impl About {
-    /// What must be so, or have been so, of one of the files that it names: at least one of these.
+    /// Returns the facts that justify a message. One of them must be, or have been, true of a named file.
     pub(crate) fn needs(self) -> &'static [Fact] {
         match self {
             Self::Trouble => &[Fact::Broken, Fact::Alien, Fact::Tampered, Fact::Unfinished],
@@ -105,7 +105,7 @@ pub(crate) fn said(news: &News) -> Said {
     Said { about, paths, text }
 }
 
-/// What an error names.
+/// Returns the files that an error names.
 pub(crate) fn failed(error: &SourceError) -> Said {
     let (about, paths) = match error {
         SourceError::Nothing { .. } => (About::Nothing, vec![]),

@@ -1,4 +1,4 @@
-//! The folder of a feed, twice: on the disk, and as what is known to be in it. Every change is made to both.
+//! The folder of a feed, twice: on disk, and as known content. Every operation changes both.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ffi::OsStr;
@@ -11,28 +11,28 @@ use std::time::{Duration, SystemTime};
 
 use crate::content::{Form, Item, Packing, Written, packed, unpacked};
 
-/// The name of a file in the folder: bytes.
+/// The name of a file in the folder, as bytes.
 pub(crate) type Name = Vec<u8>;
 
-/// Which file, whatever it is called; a number is never used twice, other than on the disk.
+/// Identifies a file under any name. Unlike inode numbers, these numbers are never used twice.
 pub(crate) type Number = usize;
 
-/// What may be said of a file because it is, or once was, so.
+/// A reason for a message about a file, which is or was true.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Fact {
-    /// Cut off, or with garbage behind its last member.
+    /// The packed file is truncated, or has garbage after its last member.
     Broken,
-    /// Zeros behind its last member.
+    /// Zeros follow its last member.
     Padded,
-    /// Nothing in it is a profile.
+    /// It holds no profile.
     Alien,
-    /// Something before its end was changed after it was read, or it was cut.
+    /// Content before its end changed after it was read, or it was truncated.
     Tampered,
-    /// Another content has its name.
+    /// Other content has its name.
     Replaced,
-    /// It, or something of it, is not there any more.
+    /// The file, or a part of it, no longer exists.
     Gone,
-    /// It has a line that nobody finished.
+    /// It has an unfinished line.
     Unfinished,
     /// NULs stand before a line.
     Nuls,
@@ -40,15 +40,15 @@ pub(crate) enum Fact {
     Renamed,
     /// A link to it has another name.
     Linked,
-    /// Its content stands, or stood, in another file too.
+    /// Its content is, or was, in another file too.
     Copied,
     /// It is another file with the same content.
     Renewed,
-    /// Something else than rotation put it under the name of a rotated file.
+    /// An operation other than rotation gave it the name of a rotated file.
     Foreign,
-    /// By its name it is no feed.
+    /// The default settings exclude its name.
     Excluded,
-    /// It is no NDJSON, is packed, or is in UTF-16.
+    /// It is not NDJSON, or is packed, or is in UTF-16.
     Formed,
 }
 
@@ -57,19 +57,21 @@ pub(crate) struct Inode {
     pub(crate) items: Vec<Item>,
     pub(crate) form: Form,
     pub(crate) packing: Packing,
-    /// Bytes on the disk when it is only partly there.
+    /// Number of bytes on disk while the file is incomplete.
     pub(crate) there: Option<usize>,
     /// All bytes, packed.
     pub(crate) bytes: Vec<u8>,
     pub(crate) modified: u64,
     pub(crate) facts: BTreeSet<Fact>,
-    /// Which one of its rotation family it is, rising by age.
+    /// Its number in its rotation family. Newer files have higher numbers.
     pub(crate) generation: Option<u32>,
-    /// Lines that came late to their place, such as a file's that was whole only after later ones: in no order.
+    /// Whether lines came late to their place, such as those of a file that was complete only after later files. They
+    /// have no order.
     pub(crate) late: bool,
-    /// What it, or the file that its content came from, was called before.
+    /// Earlier names of the file, or of the file that its content came from.
     pub(crate) former: BTreeSet<Name>,
-    /// It has another name, or is another file, since all was read last: little content that is both is nobody's.
+    /// Whether the file got another name since the last complete read. A short file with a new name and inode has no
+    /// known origin.
     pub(crate) moved: bool,
     pub(crate) renewed: bool,
 }
@@ -102,7 +104,7 @@ impl Inode {
         }
     }
 
-    /// Whether no line of it is a profile though it has some.
+    /// Returns whether the file has lines but no profile.
     pub(crate) fn is_alien(&self) -> bool {
         let is_text = |item: &Item| !matches!(item, Item::Junk(text) if text.iter().all(|byte| *byte == 0));
         self.items.iter().any(is_text) && self.lines().next().is_none() && self.half().is_none()
@@ -120,13 +122,13 @@ pub(crate) struct World {
     pub(crate) names: BTreeMap<Name, Entry>,
     pub(crate) inodes: Vec<Inode>,
     pub(crate) lines: Vec<Written>,
-    /// What once was so of what had this name.
+    /// Facts that were true of earlier files with this name.
     pub(crate) facts: BTreeMap<Name, BTreeSet<Fact>>,
-    /// Seconds; each change is one later.
+    /// Time in seconds. It advances with each change.
     pub(crate) clock: u64,
-    /// The last change times of what had this device, inode and size.
+    /// The last change time for each device, inode and size.
     changed: HashMap<(u64, u64, u64), (i64, i64)>,
-    /// Texts of lines that are no profiles.
+    /// Texts of lines that are not profiles.
     pub(crate) junk: BTreeSet<Vec<u8>>,
 }
 
@@ -170,7 +172,7 @@ impl World {
         self.number(name).map(|number| &self.inodes[number])
     }
 
-    /// The names of regular files, in byte order.
+    /// Returns the names of regular files, in byte order.
     pub(crate) fn files(&self) -> Vec<Name> {
         let files = self.names.iter().filter(|(_, entry)| matches!(entry, Entry::File(_)));
         files.map(|(name, _)| name.clone()).collect()
@@ -188,13 +190,13 @@ impl World {
         }
     }
 
-    /// Whether it is or was so of the name or of what has the name now.
+    /// Returns whether the fact is or was true of the name, or of the file that has the name now.
     pub(crate) fn is_fact(&self, name: &[u8], fact: Fact) -> bool {
         self.facts.get(name).is_some_and(|facts| facts.contains(&fact))
             || self.inode(name).is_some_and(|inode| inode.facts.contains(&fact))
     }
 
-    /// A file with this content, not yet under any name.
+    /// Creates a file with this content, without a name.
     pub(crate) fn make(&mut self, items: Vec<Item>, form: Form, packing: Packing, parts: usize) -> Number {
         let bytes = packed(&unpacked(&items, &self.lines, form, true), packing, parts);
         let mut facts = BTreeSet::new();
@@ -220,7 +222,7 @@ impl World {
         self.inodes.len() - 1
     }
 
-    /// A file whose content is that of `old`, or began as that, so far under `name`.
+    /// Creates a file whose content is, or began as, that of `old`, which is under `name` so far.
     pub(crate) fn make_from(
         &mut self,
         old: Number,
@@ -244,8 +246,8 @@ impl World {
         self.clock
     }
 
-    /// Sets the modification time, and waits until the change time differs from what this file had when it was as large:
-    /// what is changed twice within one tick of the system's clock nobody can tell from what is not changed.
+    /// Sets the modification time. Then waits until the change time differs from that of the file with the same size,
+    /// because two changes within one tick of the system's clock look like none.
     pub(crate) fn settle(&mut self, path: &Path, modified: u64) {
         let file = File::open(path).unwrap();
         let times = FileTimes::new().set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(modified));
@@ -262,7 +264,7 @@ impl World {
         }
     }
 
-    /// Writes a new file under `name`, by way of a temporary name when something has it already.
+    /// Writes a new file under `name`, through a temporary name if `name` exists.
     pub(crate) fn place(&mut self, name: &[u8], number: Number) {
         let modified = self.tick();
         self.place_at(name, number, modified);
@@ -280,13 +282,13 @@ impl World {
         self.inherit(name);
     }
 
-    /// What is so of the file is so of its name.
+    /// Copies the facts of the file to its name.
     fn inherit(&mut self, name: &[u8]) {
         let facts = self.inode(name).map(|inode| inode.facts.clone()).unwrap_or_default();
         self.facts.entry(name.to_vec()).or_default().extend(facts);
     }
 
-    /// Adds items at the end of the file, wherever it is; a packed file gets a member of its own.
+    /// Adds items at the end of the file, wherever it is. A packed file gets a new member.
     pub(crate) fn append(&mut self, number: Number, items: Vec<Item>) {
         let inode = &self.inodes[number];
         let first = inode.items.is_empty();
@@ -307,7 +309,7 @@ impl World {
         *self.inodes[number].items.last_mut().unwrap() = item;
     }
 
-    /// Adds bytes to the file on the disk; a file that nobody can reach by name any more gets them in vain.
+    /// Adds bytes to the file on disk. Does nothing if the file has no name left.
     pub(crate) fn append_bytes(&mut self, number: Number, more: &[u8]) {
         let modified = self.tick();
         let path = self.names_of(number).first().map(|name| self.path(name));
@@ -320,7 +322,7 @@ impl World {
         }
     }
 
-    /// Writes what the file has now over what it had, without a new file.
+    /// Overwrites the content of the file in place.
     pub(crate) fn rewrite(&mut self, number: Number, items: Vec<Item>) {
         let modified = self.tick();
         let path = self.names_of(number).first().map(|name| self.path(name));
@@ -337,12 +339,12 @@ impl World {
         }
     }
 
-    /// Cuts the file to nothing.
+    /// Truncates the file to nothing.
     pub(crate) fn empty(&mut self, number: Number) {
         self.rewrite(number, Vec::new());
     }
 
-    /// Writes at the offset where the writer stands, beyond the file's end: what is between is NULs.
+    /// Writes at the writer's offset, beyond the file's end. NULs fill the gap.
     pub(crate) fn append_beyond(&mut self, number: Number, nuls: usize) {
         let modified = self.tick();
         let path = self.names_of(number).first().map(|name| self.path(name));
@@ -358,7 +360,7 @@ impl World {
         }
     }
 
-    /// More of a file that was only partly there.
+    /// Adds more bytes of an incomplete file.
     pub(crate) fn upload(&mut self, number: Number, upto: Option<usize>) {
         let modified = self.tick();
         let path = self.names_of(number).first().map(|name| self.path(name));
@@ -395,7 +397,7 @@ impl World {
         self.note_gone(name);
     }
 
-    /// What had the name is not there any more, or has another one.
+    /// Notes that the file no longer has this name.
     fn note_gone(&mut self, name: &[u8]) {
         self.facts.entry(name.to_vec()).or_default().extend([Fact::Gone, Fact::Replaced]);
     }
@@ -421,7 +423,7 @@ impl World {
     }
 }
 
-/// A name as a person may read it.
+/// Returns a name for display.
 pub(crate) fn shown(name: &[u8]) -> String {
     String::from_utf8(name.to_vec()).unwrap_or_else(|_| name.escape_ascii().to_string())
 }

@@ -1,4 +1,5 @@
-//! The wizard from its first question to a stream that is full, on the sandbox: a runner without a screen does what it asks.
+//! Tests the wizard from its first field to a full stream, on the sandbox. A runner without a screen does what the
+//! wizard asks for.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed assumption fails the test")]
 
@@ -21,7 +22,7 @@ use runner::Runner;
 const KEY: &str = "AKIAQNZGKIQY56JQ7WML";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
-/// Profiles fed.
+/// Number of profiles in the feed.
 const PROFILES: u64 = 3000;
 
 fn write_feed(folder: &std::path::Path) {
@@ -49,7 +50,7 @@ async fn sandbox() -> (Sandbox, Client) {
     (sandbox, client)
 }
 
-/// Bodies by partition key, each shard from its beginning.
+/// Returns bodies by partition key, each shard from its beginning.
 async fn read_back(client: &Client) -> BTreeMap<String, Vec<Vec<u8>>> {
     let sdk = client.sdk().await;
     let mut arrived: BTreeMap<String, Vec<Vec<u8>>> = BTreeMap::new();
@@ -94,7 +95,7 @@ async fn sign_in(runner: &mut Runner, sandbox: &Sandbox) {
     runner.settle().await;
     assert_eq!(runner.flow.facts().key, Fact::Is(Some("029608264753".into())));
     next(runner, Step::Authentication).await;
-    assert!(runner.flow.secret(Field::Secret).is_none(), "it is stored and gone from here");
+    assert!(runner.flow.secret(Field::Secret).is_none(), "the secret is stored and no longer in the wizard");
 }
 
 async fn connect(runner: &mut Runner) {
@@ -113,7 +114,7 @@ async fn connect(runner: &mut Runner) {
     next(runner, Step::Source).await;
 }
 
-/// Answers from what the survey found, as an operator would.
+/// Answers from the survey's results, as an operator would.
 async fn activate(runner: &mut Runner) {
     text(runner, Field::Path, "profiles.ndjson");
     runner.settle().await;
@@ -134,7 +135,7 @@ async fn activate(runner: &mut Runner) {
     next(runner, Step::Review).await;
 }
 
-/// Nothing of the secret in any file.
+/// Checks that no file contains any part of the secret.
 fn assert_no_secret(folder: &std::path::Path) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -186,7 +187,7 @@ async fn the_wizard_leads_to_a_stream_that_holds_what_was_previewed() {
     let saved = runner.session.places.load("high").unwrap();
     let applied = Saved::read(printed.as_bytes(), "draft", folder.path()).unwrap();
     let applied = applied.mapped(None, shown_at).unwrap();
-    assert_eq!(applied.spec(), saved.spec(), "outflow apply would have come to the same");
+    assert_eq!(applied.spec(), saved.spec(), "the spec equals that of outflow apply");
     assert!(runner.now > shown_at);
 }
 
@@ -232,7 +233,7 @@ async fn a_set_up_under_another_name_or_thrown_away_leaves_no_secret() {
     assert_eq!((kept, draft.exists()), ([false, false], false));
 }
 
-/// All answers but one are kept and can be given; only review is in the way.
+/// Answers all fields but the secret. The wizard keeps every answer, and only Review is blocked.
 async fn activate_without_secret(runner: &mut Runner) {
     activate(runner).await;
     runner.tell(Msg::Next);

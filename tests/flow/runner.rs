@@ -11,7 +11,7 @@ use outflow::source::survey::Ended;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-/// When a set-up begins.
+/// The time at which a set-up begins.
 const NOW: OffsetDateTime = time::macros::datetime!(2026-05-25 21:24:39 UTC);
 
 /// The wizard and its jobs.
@@ -19,7 +19,7 @@ pub(crate) struct Runner {
     pub(crate) flow: Flow,
     pub(crate) session: Arc<Session>,
     pub(crate) kept: DraftFile,
-    /// A minute later whenever something is told.
+    /// The time, which advances by a minute with each message.
     pub(crate) now: OffsetDateTime,
     /// Events that a finished run has delivered.
     pub(crate) delivered: Option<u64>,
@@ -30,14 +30,14 @@ pub(crate) struct Runner {
 }
 
 impl Runner {
-    /// Begins with the draft that is offered, or a new one.
+    /// Begins with the saved draft, or with a new one.
     pub(crate) fn new(folder: &Path) -> Self {
         let places = Places::new(Some(folder.join("config")), Some(folder.join("state"))).unwrap();
         let kept = DraftFile::new(&places);
         let draft = match kept.load().unwrap() {
             LoadedDraft::Nothing => Draft::new(),
             LoadedDraft::Draft(mut draft) => {
-                // A secret of the last session is nowhere now.
+                // The secret of the last session no longer exists.
                 draft.account.forget_session();
                 *draft
             }
@@ -62,7 +62,7 @@ impl Runner {
         }
     }
 
-    /// Waits until every job has its last reply, and a stream has ended.
+    /// Waits until every job has sent its last reply, and until a stream has ended.
     pub(crate) async fn settle(&mut self) {
         while self.streams || !self.pending.is_empty() {
             match self.replies.recv().await.unwrap() {
@@ -86,7 +86,7 @@ impl Runner {
                     _ => {}
                 },
                 Reply::Say(said) => panic!("{}", said.phrase.english()),
-                _ => panic!("nothing else is asked for"),
+                _ => panic!("the wizard asks for nothing else"),
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The content of a file, read the simple way: all of it at once, unpacked and decoded by what others wrote.
+//! The content of a file, read the simple way: all of it at once, unpacked and decoded by other libraries.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
@@ -6,16 +6,16 @@ use flate2::bufread::GzDecoder;
 use outflow::source::{Encoding, Packing};
 use zstd::stream::read::Decoder;
 
-/// A content larger than this is not looked at.
+/// Maximum size of a content in these tests.
 const MOST: usize = 4 * 1024 * 1024;
 
-/// Bytes that a decoder is asked for at a time.
+/// Number of bytes per request to a decoder.
 const STEP: usize = 64 * 1024;
 
-/// Largest window of a Zstandard frame that is unpacked, as a power of two.
+/// Largest window of a Zstandard frame that the test unpacks, as a power of two.
 const WINDOW_LOG: u32 = 28;
 
-/// What a file holds, as UTF-8.
+/// The content of a file, as UTF-8.
 #[derive(Debug)]
 pub(crate) struct Content {
     pub(crate) packing: Packing,
@@ -27,17 +27,18 @@ pub(crate) struct Content {
 /// How a content ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Ending {
-    /// With its last byte.
+    /// It ends with its last byte.
     Whole,
-    /// The packed file was cut: all before is there.
+    /// The packed file was truncated. All content before that point is known.
     Cut,
-    /// The packed file is damaged. So many bytes are surely there: how much more a decoder gives before it finds that out,
-    /// depends on how much it is asked for.
+    /// The packed file is damaged. Only this number of bytes is certain, because a decoder finds the damage sooner or
+    /// later depending on the size of its reads.
     Damaged { sure: usize },
 }
 
 impl Content {
-    /// The content of a file of these bytes, unless there is too much of it or it may be taken for whole or for damaged.
+    /// Returns the content of a file with these bytes. Returns `None` if it is too long, or if it may count as whole or
+    /// as damaged.
     pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
         let packing = packing(bytes);
         let (unpacked, ending) = unpack(bytes, packing)?;
@@ -70,7 +71,7 @@ fn encoding(bytes: &[u8]) -> Encoding {
     }
 }
 
-/// One member after another; zeros may stand between them and behind the last.
+/// Unpacks all members. Zeros may stand between them and after the last.
 fn unpack(bytes: &[u8], packing: Packing) -> Option<(Vec<u8>, Ending)> {
     if packing == Packing::None {
         return Some((bytes.to_vec(), Ending::Whole));
@@ -98,7 +99,7 @@ fn unpack(bytes: &[u8], packing: Packing) -> Option<(Vec<u8>, Ending)> {
     Some((text, Ending::Whole))
 }
 
-/// Unpacks one member; what stands behind it.
+/// Unpacks one member. Returns the bytes after it.
 fn member<'a>(bytes: &'a [u8], packing: Packing, text: &mut Vec<u8>) -> io::Result<&'a [u8]> {
     match (packing, bytes[0]) {
         (Packing::Gzip, 0x1F) => {
@@ -115,7 +116,8 @@ fn member<'a>(bytes: &'a [u8], packing: Packing, text: &mut Vec<u8>) -> io::Resu
     }
 }
 
-/// All that a damaged member gives. What a decoder has unpacked of the bytes in which it fails is lost, so it gets one at a time.
+/// Unpacks what a damaged member gives. The decoder loses what it has unpacked from the block that fails, so it gets
+/// single bytes.
 fn salvage(bytes: &[u8], packing: Packing, text: &mut Vec<u8>) {
     let single = BufReader::with_capacity(1, bytes);
     let _ = match packing {
@@ -124,8 +126,8 @@ fn salvage(bytes: &[u8], packing: Packing, text: &mut Vec<u8>) {
     };
 }
 
-/// Whether a member has the size that its header says. Whether the library takes a Zstandard frame for damaged that has not,
-/// depends on how much it is asked for.
+/// Returns whether a member has the size in its header. Whether the library treats a Zstandard frame of another size as
+/// damaged depends on the size of the reads.
 fn is_as_declared(bytes: &[u8], packing: Packing, size: usize) -> bool {
     let declared = match packing {
         Packing::Zstandard => zstd::zstd_safe::get_frame_content_size(bytes).ok().flatten(),
@@ -134,7 +136,7 @@ fn is_as_declared(bytes: &[u8], packing: Packing, size: usize) -> bool {
     declared.is_none_or(|declared| declared == size as u64)
 }
 
-/// Whether the library finds no fault with a Zstandard frame when it is asked for single bytes.
+/// Returns whether the library accepts a Zstandard frame when it reads single bytes.
 fn is_taken_in_bytes(bytes: &[u8]) -> bool {
     zstandard(bytes).and_then(|mut decoder| drain(&mut decoder, 1, &mut Vec::new())).is_ok()
 }
@@ -145,7 +147,7 @@ fn zstandard<R: BufRead>(reader: R) -> io::Result<Decoder<'static, R>> {
     Ok(decoder)
 }
 
-/// Unpacks, asking for `step` bytes at a time.
+/// Unpacks with reads of `step` bytes.
 fn drain(reader: &mut impl Read, step: usize, text: &mut Vec<u8>) -> io::Result<()> {
     let mut buffer = vec![0; step];
     while text.len() <= MOST {
@@ -157,8 +159,8 @@ fn drain(reader: &mut impl Read, step: usize, text: &mut Vec<u8>) -> io::Result<
     Ok(())
 }
 
-/// A text as UTF-8. Half a pair becomes the three bytes that UTF-8 would have for it, half a unit at the end a byte that UTF-8
-/// never has. What broke off may end with either, and its end tells nothing.
+/// Converts a text to UTF-8. Half a pair becomes the three bytes that UTF-8 would have for it. Half a unit at the end
+/// becomes a byte that UTF-8 never has. A truncated text may end with either, and its end proves nothing.
 fn decoded(bytes: &[u8], encoding: Encoding, is_whole: bool) -> Vec<u8> {
     let unit = match encoding {
         Encoding::Utf8 => return bytes.to_vec(),

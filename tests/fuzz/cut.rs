@@ -1,4 +1,5 @@
-//! A file that breaks off anywhere, whatever it is, is read on once it is whole: each record comes out once.
+//! Tests a file that is truncated anywhere, with any content. Once it is whole, reading continues and each record comes
+//! once.
 
 use fastrand::Rng;
 use outflow::source::{Encoding, Packing};
@@ -8,10 +9,10 @@ use crate::forms::{encoded, packed};
 use crate::records::{Layout, well_formed};
 use crate::{Input, bytes};
 
-/// Bytes of files unless said otherwise.
+/// Default number of bytes of files.
 const BYTES: u64 = 400_000;
 
-/// What records are made of.
+/// Strings in the records.
 const STRINGS: [&str; 6] = [r#""a""#, r#""]}{[,""#, r#""\"\\""#, r#""ä€😀""#, r#""\ud83d\ude00""#, r#""\ud83d""#];
 
 fn record(random: &mut Rng, between: &str) -> String {
@@ -23,7 +24,7 @@ fn record(random: &mut Rng, between: &str) -> String {
     format!("{{{between}{}{between}}}", members.join(&format!(",{between}")))
 }
 
-/// A text of some records that stand so.
+/// Returns a text of some records in this layout.
 fn text(layout: Layout, random: &mut Rng) -> String {
     let is_lined = layout != Layout::Lines && random.bool();
     let records: Vec<_> =
@@ -37,7 +38,7 @@ fn text(layout: Layout, random: &mut Rng) -> String {
     }
 }
 
-/// A record, without what a line that was cut before its line end does not have.
+/// Returns a record without the part that a line lacks if it was cut before its line end.
 fn shown(text: &[u8]) -> String {
     String::from_utf8_lossy(text).trim_end_matches('\r').to_owned()
 }
@@ -55,7 +56,7 @@ fn what_breaks_off_is_read_on_where_it_broke() {
         let cut = random.usize(0..=whole.0.len());
         disk.write(&whole.0[..cut]);
         let first = disk.read(Malformed::Refuse, None);
-        // The first of two objects end to end is a line as long as nothing follows it.
+        // The first of two objects end to end counts as a line while nothing follows it.
         let is_told = first.layout().is_none_or(|told| told == layout || !text.contains("}{"));
         disk.write(&whole.0);
         let settled = random.usize(0..=first.records.len());

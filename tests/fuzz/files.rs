@@ -1,4 +1,4 @@
-//! A file of any bytes, read as a feed: what must be so of the records that come out, and when it is read on.
+//! Tests files of any bytes, read as a feed: the rules for their records, and for continued reading.
 
 use std::fs;
 use std::io::{self, Read};
@@ -18,29 +18,30 @@ use crate::content::{Content, Ending};
 use crate::lines::split;
 use crate::records::{Layout, is_gap, is_object, is_value, values, well_formed};
 
-/// After so many records each is tried to resume from; of more, some.
+/// The test resumes after each record up to this number, and after some random records if there are more.
 const RESUMED: usize = 4;
 
-/// So many records that are all no objects make a file no feed, if they are not more bytes than
+/// If this number of records holds no object, the file is not a feed. The records must not be larger than
+/// [`TRIED_BYTES`].
 const TRIED_RECORDS: usize = 100;
 
-/// these.
+/// Byte limit for [`TRIED_RECORDS`].
 const TRIED_BYTES: usize = 1024 * 1024;
 
-/// A file that is written and read again and again.
+/// A file that is written and read repeatedly.
 pub(crate) struct Disk {
     _folder: TempDir,
     path: String,
 }
 
-/// What is done with a file that holds no objects.
+/// The setting for a file without objects.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Malformed {
     Refuse,
     Accept,
 }
 
-/// A record as it came out.
+/// A record as the reader gave it.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Record {
     pub(crate) text: Vec<u8>,
@@ -49,7 +50,7 @@ pub(crate) struct Record {
     pub(crate) too_long: bool,
 }
 
-/// Why not all of a file was read.
+/// The reason why reading stopped early.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Fault {
     Damaged {
@@ -65,23 +66,23 @@ pub(crate) enum Fault {
         offset: u64,
     },
     Refused(Looks),
-    /// A frame asks for what is not given: a larger window, or a dictionary.
+    /// A frame needs a larger window or a dictionary.
     Unavailable,
 }
 
-/// A file that was read to its end.
+/// The result of reading a file to its end.
 pub(crate) struct Run {
     pub(crate) records: Vec<Record>,
     pub(crate) fault: Option<Fault>,
     pub(crate) form: Option<ContentForm>,
-    /// What was known of extents with each block.
+    /// The known extents at each block.
     known: Vec<Resume>,
     /// The block of each record.
     blocks: Vec<usize>,
 }
 
 impl Disk {
-    /// In memory where the system has such a place.
+    /// Creates the file in memory if the system has a place for it.
     pub(crate) fn new() -> Self {
         const MEMORY: &str = "/dev/shm";
         let is_memory = Path::new(MEMORY).is_dir();
@@ -94,7 +95,7 @@ impl Disk {
         fs::write(&self.path, bytes).unwrap();
     }
 
-    /// Reads the file to its end, from its start or where `resume` says.
+    /// Reads the file to its end, from its start or from `resume`.
     pub(crate) fn read(&self, malformed: Malformed, resume: Option<Resume>) -> Run {
         let settings = FeedSettings { accept_malformed: malformed == Malformed::Accept, ..FeedSettings::default() };
         let mut source = FileSource::open(&self.path, &settings, resume.clone()).unwrap();
@@ -109,7 +110,7 @@ impl Disk {
             }
             match filled {
                 Ok(Filled::Lines) => run.take(&block, &known),
-                Ok(Filled::Waiting) => panic!("a file that does not grow is waited for"),
+                Ok(Filled::Waiting) => panic!("the reader waits for a file that does not grow"),
                 Ok(Filled::End) => break,
                 Err(error) => {
                     run.fault = Some(fault(&error));
@@ -124,7 +125,7 @@ impl Disk {
 
 impl Run {
     fn take(&mut self, block: &Block, known: &Resume) {
-        // Each call gives a record, so it ends.
+        // Each call gives a record, so the loop ends.
         assert!(!block.lines.is_empty());
         for line in &block.lines {
             let (text, too_long) = (block.text(line).to_vec(), line.too_long);
@@ -135,15 +136,15 @@ impl Run {
         self.known.push(known.clone());
     }
 
-    /// What a consumer remembers that has settled `count` records: of the extents as it was when the last of them came, or
-    /// all that was known at the end.
+    /// Returns what a consumer stores after `count` settled records: the extents known at the last of them, or all
+    /// extents known at the end.
     pub(crate) fn resume(&self, count: usize, is_all_known: bool) -> Resume {
         let Some(last) = count.checked_sub(1) else { return Resume::default() };
         let block = if is_all_known { self.known.len() - 1 } else { self.blocks[last] };
         Resume { position: self.records[last].next, ..self.known[block].clone() }
     }
 
-    /// How the records stand, as the reader decided it.
+    /// Returns the layout that the reader has detected.
     pub(crate) fn layout(&self) -> Option<Layout> {
         self.form.map(|form| match (form.values, form.array) {
             (true, true) => Layout::Array,
@@ -152,7 +153,7 @@ impl Run {
         })
     }
 
-    /// The place behind the last record.
+    /// Returns the position after the last record.
     fn end(&self) -> Position {
         self.records.last().map_or_else(Position::default, |record| record.next)
     }
@@ -170,7 +171,7 @@ fn fault(error: &SourceError) -> Fault {
     }
 }
 
-/// Reads a file of these bytes in every way and holds what comes out against what is in it.
+/// Reads a file of these bytes in every way and checks the records against the content.
 pub(crate) fn check(disk: &Disk, bytes: &[u8], random: &mut Rng) {
     let input = Input(bytes.to_vec());
     disk.write(&input.0);
@@ -188,7 +189,7 @@ pub(crate) fn check(disk: &Disk, bytes: &[u8], random: &mut Rng) {
     }
 }
 
-/// Gives some bytes at a time.
+/// A reader that gives some bytes at a time.
 struct Parts<'a>(&'a [u8], Rng);
 
 impl Read for Parts<'_> {
@@ -198,8 +199,9 @@ impl Read for Parts<'_> {
     }
 }
 
-/// The same bytes on standard input give the same records. More of them where a file waits for what is not whole, or is not
-/// trusted because it is damaged. Of an array that does not begin with an object a file shows more of the others.
+/// Checks that the same bytes on standard input give the same records. Standard input gives more if the file waits for
+/// a complete record, or does not trust damaged content. A file gives more from an array that does not begin with an
+/// object.
 fn is_the_same_piped_in(bytes: &[u8], (lenient, content): (&Run, &Content), random: &mut Rng) {
     let mut text = content.text.iter().filter(|byte| !byte.is_ascii_whitespace() && !b"\0\xEF\xBB\xBF".contains(byte));
     if text.next() == Some(&b'[') && !matches!(text.find(|byte| **byte != b'['), Some(b'{' | b']')) {
@@ -223,7 +225,8 @@ fn is_the_same_piped_in(bytes: &[u8], (lenient, content): (&Run, &Content), rand
     assert!(ended || lenient.fault.is_some());
 }
 
-/// A file is refused if it holds no objects; else to accept what is malformed gives an unfinished record more at most.
+/// Checks that the reader refuses a file without objects. Otherwise, accepting malformed records gives at most one
+/// unfinished record more.
 fn agree(strict: &Run, lenient: &Run) {
     assert!(!matches!(lenient.fault, Some(Fault::Refused(_))));
     let tried = &lenient.records[..lenient.records.len().min(TRIED_RECORDS)];
@@ -231,12 +234,13 @@ fn agree(strict: &Run, lenient: &Run) {
     let is_record = |record: &Record| !record.too_long && is_object(&record.text);
     let is_feed = tried.iter().any(is_record);
     if let Some(Fault::Refused(looks)) = &strict.fault {
-        // What begins as files in one do, or as what is packed, is refused whatever is in it; no object begins so.
+        // The reader refuses content that begins like an archive or like packed bytes, whatever follows. No object
+        // begins like that.
         let is_packed = matches!(looks, Looks::Archive(_) | Looks::Packed(_)) && !tried.first().is_some_and(is_record);
         assert!(strict.records.is_empty() && (!is_feed || !is_short || is_packed));
         return;
     }
-    // An object in what is damaged shows a feed, and is not read.
+    // An object in a damaged part shows that the file is a feed, but the reader does not give it.
     assert!(strict.records.is_empty() || is_feed || matches!(strict.fault, Some(Fault::Damaged { .. })));
     let (same, more) = lenient.records.split_at(strict.records.len());
     assert_eq!(strict.records, same);
@@ -254,7 +258,8 @@ fn line_ends(text: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', text).count() as u64
 }
 
-/// Records rise, each stands in the content where it says, and what was consumed is the hash of them all.
+/// Checks that records rise, that each is at its position in the content, and that the consumed hash covers all
+/// records.
 fn is_in_order(run: &Run, content: &Content) {
     let mut before = Position::default();
     for record in &run.records {
@@ -270,7 +275,7 @@ fn is_in_order(run: &Run, content: &Content) {
     }
 }
 
-/// Nothing of the content is left out but what stands between records, or it is said.
+/// Checks that the records leave out only the bytes between them, unless there is a fault.
 fn is_complete(run: &Run, content: &Content) {
     let text = &content.text;
     let layout = run.layout().unwrap_or(Layout::Array);
@@ -279,7 +284,7 @@ fn is_complete(run: &Run, content: &Content) {
         let (start, next) = (index(record.offset), index(record.next.offset));
         assert!(is_gap(&text[at..start], layout), "before {record:?}");
         let end = if record.too_long { next } else { start + record.text.len() };
-        assert!(is_gap(&text[end..next], layout), "behind {record:?}");
+        assert!(is_gap(&text[end..next], layout), "after {record:?}");
         at = next;
     }
     let is_rest = match layout {
@@ -295,7 +300,7 @@ fn is_complete(run: &Run, content: &Content) {
         }
         (Some(Fault::Faulty { line, offset }), ending) => {
             assert!(ending == Ending::Whole && *line > run.end().line && *offset >= run.end().offset);
-            // Nothing was opened that a bracket closes.
+            // No open bracket remains.
             assert!(is_rest && layout == Layout::Values || layout == Layout::Array);
             let rest = &text[index(*offset)..];
             assert!(is_no_json(rest) || rest.len() > MAX_LINE_BYTES, "{:?}", String::from_utf8_lossy(rest));
@@ -309,8 +314,8 @@ fn is_complete(run: &Run, content: &Content) {
     }
 }
 
-/// Whether `text` begins with what is no JSON, whatever comes behind it. Of an escape that is cut the other reader does not look
-/// at the digits before the fourth is there.
+/// Returns whether `text` begins with bytes that are not JSON, whatever follows. The other reader checks the digits of
+/// a truncated escape only after all four exist.
 fn is_no_json(text: &[u8]) -> bool {
     let is_fault = |text: &[u8]| {
         let mut values = serde_json::Deserializer::from_slice(text).into_iter::<serde::de::IgnoredAny>();
@@ -320,7 +325,7 @@ fn is_no_json(text: &[u8]) -> bool {
     is_fault(text) || memchr::memmem::find(end, b"\\u").is_some() && is_fault(&[text, b"000"].concat())
 }
 
-/// What the reader takes a file for is what it is, and its records are those that another reader finds.
+/// Checks that the detected form is the real form, and that another reader finds the same records.
 fn is_as_others_read_it(strict: &Run, lenient: &Run, content: &Content) {
     let Some((form, layout)) = lenient.form.zip(lenient.layout()) else { return };
     assert_eq!((form.packing, form.encoding), (content.packing, content.encoding));
@@ -342,10 +347,10 @@ fn are_lines(lenient: &Run, content: &Content) {
     let mut all = split(&content.text);
     let ends = line_ends(&content.text);
     if content.ending != Ending::Whole {
-        // What broke off is no line.
+        // A truncated line is not a line.
         all.retain(|(_, line, _)| *line <= ends);
     }
-    // Half an object waits for the rest of it.
+    // Half an object waits for its rest.
     let is_half = |text: &[u8]| text.trim_ascii_start().starts_with(b"{") && !is_object(text);
     all.pop_if(|(_, line, text)| *line > ends && is_half(text));
     let all: Vec<_> = all.iter().map(|(offset, line, text)| (*offset, *line, text)).collect();
@@ -363,7 +368,7 @@ fn are_values(lenient: &Run, content: &Content, is_array: bool) {
     let read: Vec<_> = lenient.records.iter().map(|record| (record.offset, record.text.clone())).collect();
     let all = values(&content.text, is_array);
     let sure = match content.ending {
-        // Where what is no value, or a number, ends, only what comes behind it tells.
+        // Only the following bytes show where a number or an invalid value ends.
         Ending::Damaged { sure } => {
             let is_closed = |text: &[u8]| is_value(text) && matches!(text.last(), Some(b'}' | b']' | b'"'));
             let is_sure = |at: u64, text: &[u8]| index(at) + text.len() + usize::from(!is_closed(text)) <= sure;
@@ -374,7 +379,7 @@ fn are_values(lenient: &Run, content: &Content, is_array: bool) {
     let same = all.iter().zip(&read).take_while(|(one, other)| one == other).count();
     assert!(same >= sure, "{same} of {sure}");
     for record in lenient.records.iter().filter(|record| !is_value(&record.text)) {
-        // What is no value ends where an object begins a line.
+        // An invalid value ends at a line that begins with an object.
         let end = index(record.offset) + record.text.len();
         let is_end = end == content.text.len() && content.ending == Ending::Whole;
         assert!(
@@ -384,7 +389,7 @@ fn are_values(lenient: &Run, content: &Content, is_array: bool) {
     }
 }
 
-/// From any record on, the rest comes out as it did.
+/// Checks that the rest of the records is the same after resuming from any record.
 fn is_resumed(disk: &Disk, run: &Run, malformed: Malformed, random: &mut Rng) {
     let count = run.records.len();
     for at in 1..=count.min(RESUMED) {

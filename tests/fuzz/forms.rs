@@ -1,4 +1,4 @@
-//! What files are: packed, encoded and laid out in every way, by chance too, and in pieces.
+//! The forms of files: every packing, encoding and layout, also damaged at random, and in parts.
 
 use std::io::Write as _;
 
@@ -11,7 +11,7 @@ use crate::files::{Disk, check};
 use crate::lines::LINES;
 use crate::{fuzz, mutated};
 
-/// One array, on one line and on many; objects over several lines; end to end; as a text sequence.
+/// One array on one line and on several; objects over several lines; objects end to end; a text sequence.
 pub(crate) const VALUES: [&str; 6] = [
     r#"[{"a":1,"b":"]}{[\" \\"},{"a":[{}, [] ]},{"c":"ä😀"}]"#,
     "[\n  {\n    \"a\": 1\n  },\n  {\n    \"b\": [\n      {\"c\": \"\\ud83d\\ude00\"}\n    ]\n  }\n]\n",
@@ -21,7 +21,7 @@ pub(crate) const VALUES: [&str; 6] = [
     "[{\"a\":1}]\n[\n{\"a\":2}]\n[]\n{\"a\":3}\n",
 ];
 
-/// What packed bytes and texts in UTF-16 are changed with beside their own.
+/// Bytes that the test inserts into packed content and UTF-16 texts, beside bytes of their own.
 const BINARY: &[&[u8]] = &[
     b"\0",
     b"\n",
@@ -40,10 +40,10 @@ const BINARY: &[&[u8]] = &[
     b"\x50\x2A\x4D\x18\0\0\0\0",
 ];
 
-/// Formats that are no feeds.
+/// Formats that are not feeds.
 const OTHERS: [&[u8]; 4] = [b"PK\x03\x04\x14\0", b"id;email\n1;a@b.example\n", b"<html>\n", b"\xFF\xFE\0\0{\0\0\0"];
 
-/// A text in this encoding, behind a byte order mark where it is UTF-16.
+/// Returns a text in this encoding. UTF-16 gets a byte order mark.
 pub(crate) fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
     let unit = match encoding {
         Encoding::Utf8 => return text.as_bytes().to_vec(),
@@ -53,7 +53,7 @@ pub(crate) fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
     "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(unit).collect()
 }
 
-/// `bytes` in some members that end anywhere, some of them empty.
+/// Returns `bytes` in some members that end anywhere. Some members are empty.
 pub(crate) fn packed(bytes: &[u8], packing: Packing, random: &mut Rng) -> Vec<u8> {
     if packing == Packing::None {
         return bytes.to_vec();
@@ -84,17 +84,17 @@ fn member(bytes: &[u8], packing: Packing, random: &mut Rng) -> Vec<u8> {
     packer.finish().unwrap()
 }
 
-/// Half of the time the same bytes; else changed.
+/// Returns the same bytes half of the time, and otherwise damaged bytes.
 fn damaged(bytes: Vec<u8>, random: &mut Rng) -> Vec<u8> {
     if random.bool() { bytes } else { mutated(&[&bytes], BINARY, random) }
 }
 
-/// Each text, and many of it one after another.
+/// Returns each text, alone and repeated many times.
 fn many(texts: &[&str]) -> Vec<Vec<u8>> {
     texts.iter().flat_map(|text| [1, 3, 40].map(|times| text.repeat(times).into_bytes())).collect()
 }
 
-/// Texts of every layout.
+/// Returns texts in every layout.
 fn every() -> Vec<Vec<u8>> {
     many(&[&[LINES], &VALUES[..]].concat())
 }

@@ -1,4 +1,4 @@
-//! Lines: each comes out once, and what is made of one is JSON.
+//! Tests that each line comes once, and that the events built from a line are JSON.
 
 use std::io::Read;
 
@@ -22,7 +22,7 @@ pub(crate) const LINES: &str = concat!(
     "\n[1]\nnull\n",
 );
 
-/// Gives a few bytes at a time.
+/// A reader that gives a few bytes at a time.
 struct Dribble<'a>(&'a [u8], Rng);
 
 impl Read for Dribble<'_> {
@@ -63,13 +63,13 @@ fn every_line_comes_out_once_and_every_event_is_json() {
     });
 }
 
-/// The lines the slow way: offset, number and text of each that is not blank.
+/// Splits the lines the slow way. Returns offset, number and text of each line that is not blank.
 pub(crate) fn split(bytes: &[u8]) -> Vec<(u64, u64, Vec<u8>)> {
     let (mut lines, mut offset) = (Vec::new(), 0);
     for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
         assert!(line.len() <= MAX_LINE_BYTES);
         let mut text = line;
-        // Neither is a part of a line, wherever it begins.
+        // Neither is part of a line, wherever the line begins.
         while let Some(rest) = text.strip_prefix("\u{feff}".as_bytes()).or(text.strip_prefix(b"\0")) {
             text = rest;
         }

@@ -1,4 +1,5 @@
-//! Records of about the longest length and longer: each is taken whole or cut, and none is longer than the bound.
+//! Tests records near the maximum length and above: the reader gives each whole or cut, and none is longer than the
+//! limit.
 
 use fastrand::Rng;
 use outflow::source::Packing;
@@ -9,10 +10,10 @@ use crate::files::{Disk, Malformed};
 use crate::forms::packed;
 use crate::records::Layout;
 
-/// Bytes of texts unless said otherwise: some files.
+/// Default number of bytes of texts, enough for some files.
 const BYTES: u64 = 60_000_000;
 
-/// An object of `length` bytes.
+/// Returns an object of `length` bytes.
 fn object(length: usize) -> String {
     format!("{{\"a\":\"{}\"}}", "x".repeat(length - "{\"a\":\"\"}".len()))
 }
@@ -27,7 +28,7 @@ fn a_record_is_whole_up_to_the_longest_and_cut_beyond() {
         let mut lengths: Vec<usize> = (0..random.usize(1..600)).map(|_| random.usize(8..3_000)).collect();
         let beyond = *random.choice(&[1, 2, 3, 4, 100_000, 300_000, 3_000_000]).unwrap();
         let long = MAX_LINE_BYTES + random.usize(0..=beyond) - random.usize(0..2);
-        // Behind another one: a megabyte that is no record makes a file no feed.
+        // The long record follows another one, because a megabyte without a record means that the file is not a feed.
         lengths.insert(random.usize(1..=lengths.len()), long);
         lengths.extend([8, 9]);
         let records: Vec<_> = lengths.iter().map(|length| object(*length)).collect();

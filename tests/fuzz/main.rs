@@ -1,9 +1,9 @@
-//! Whatever the bytes: the readers of lines, files, specs, answers and of what is remembered never panic, and what they take
-//! is what another reader sees. Each mutates its samples from a fixed seed; `OUTFLOW_FUZZ_BYTES=1e8 cargo test --release
-//! --test fuzz` goes on for so many bytes each.
+//! Tests arbitrary bytes: the readers of lines, files, specs, answers and stored state never panic, and they accept
+//! only what another reader also sees. Each mutates its samples from a fixed seed. `OUTFLOW_FUZZ_BYTES=1e8 cargo test
+//! --release --test fuzz` sets the number of bytes for each.
 //!
-//! Files (`files.rs`) are held against `content.rs`, which unpacks and decodes all of a file at once, and `records.rs`, which
-//! looks for its records by `serde_json`.
+//! Files (`files.rs`) are checked against `content.rs`, which unpacks and decodes a whole file at once, and
+//! `records.rs`, which finds its records with `serde_json`.
 
 #![expect(
     clippy::unwrap_used,
@@ -24,10 +24,10 @@ mod spec;
 
 use fastrand::Rng;
 
-/// Bytes each reader is given unless said otherwise.
+/// Default number of bytes for each reader.
 const BYTES: u64 = 1_500_000;
 
-/// What mutations are made of beside the samples' own bytes.
+/// Words that mutations insert, beside the samples' own bytes.
 const WORDS: &[&str] = &[
     "{",
     "}",
@@ -60,7 +60,7 @@ const WORDS: &[&str] = &[
     "\u{202e}",
 ];
 
-/// Gives `target` mutations of `samples` until all bytes are spent.
+/// Gives `target` mutations of `samples` until the byte budget is used up.
 fn fuzz(name: &str, samples: &[&[u8]], mut target: impl FnMut(&[u8], &mut Rng)) {
     let bytes = bytes(BYTES);
     let mut random = Rng::with_seed(0x0F10);
@@ -74,12 +74,12 @@ fn fuzz(name: &str, samples: &[&[u8]], mut target: impl FnMut(&[u8], &mut Rng)) 
     println!("{name}: {spent} bytes in {times} inputs");
 }
 
-/// How many bytes are wanted, `usual` unless said otherwise.
+/// Returns the byte budget, which is `usual` by default.
 fn bytes(usual: u64) -> u64 {
     std::env::var("OUTFLOW_FUZZ_BYTES").map_or(usual, |text| whole(&text))
 }
 
-/// An input that is shown when the test fails on it.
+/// An input that is printed when the test fails on it.
 struct Input(Vec<u8>);
 
 impl Drop for Input {
@@ -95,7 +95,7 @@ fn whole(text: &str) -> u64 {
     text.parse::<f64>().unwrap() as u64
 }
 
-/// One of `samples`, changed in up to seven places.
+/// Returns one of `samples`, changed in up to seven places.
 fn mutated(samples: &[&[u8]], words: &[impl AsRef<[u8]>], random: &mut Rng) -> Vec<u8> {
     let mut bytes = random.choice(samples).unwrap().to_vec();
     for _ in 0..random.usize(0..8) {

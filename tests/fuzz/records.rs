@@ -1,14 +1,14 @@
-//! The records of a text, looked for the slow way.
+//! Finds the records of a text the slow way.
 
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::lines::split;
 
-/// Where a record stands and what it says.
+/// Offset and text of a record.
 pub(crate) type Found = (u64, Vec<u8>);
 
-/// How the records of a text that is well-formed stand in it.
+/// The layout of the records in a well-formed text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Layout {
     Lines,
@@ -16,7 +16,7 @@ pub(crate) enum Layout {
     Array,
 }
 
-/// What nobody can misread: how the records of `text` stand in it, and these; `None` where `text` is not well-formed.
+/// Returns the layout and the records of an unambiguous `text`. Returns `None` if `text` is not well-formed.
 pub(crate) fn well_formed(text: &[u8]) -> Option<(Layout, Vec<Found>)> {
     let text = std::str::from_utf8(text).ok()?;
     if text.contains(['\0', '\u{feff}', '\x1e']) {
@@ -38,7 +38,7 @@ pub(crate) fn well_formed(text: &[u8]) -> Option<(Layout, Vec<Found>)> {
     if lines.iter().filter(|line| !line.is_empty()).all(whole) {
         return Some((Layout::Lines, split(text.as_bytes()).into_iter().map(|(at, _, line)| (at, line)).collect()));
     }
-    // Behind a first line that is a record, all others are lines too.
+    // If the first line is a record, all other lines are lines too.
     let is_values = first.contains('\n') || lines.iter().find(|line| !line.is_empty()) != Some(&first);
     is_values.then(|| {
         let found = |value: &&RawValue| (at(value.get()), value.get().as_bytes().to_vec());
@@ -46,7 +46,7 @@ pub(crate) fn well_formed(text: &[u8]) -> Option<(Layout, Vec<Found>)> {
     })
 }
 
-/// The values that `text` begins with, in an array or not, up to the first that is none.
+/// Returns the values at the start of `text`, in an array or not, up to the first invalid value.
 pub(crate) fn values(text: &[u8], is_array: bool) -> Vec<Found> {
     let (mut at, mut open, mut found) = (0, false, Vec::new());
     while let Some(byte) = text.get(at) {
@@ -60,7 +60,7 @@ pub(crate) fn values(text: &[u8], is_array: bool) -> Vec<Found> {
                 let Some(Ok(_)) = stream.next() else { return found };
                 let end = at + stream.byte_offset();
                 if end == text.len() && text[end - 1].is_ascii_digit() {
-                    // It may go on.
+                    // The value may continue.
                     return found;
                 }
                 found.push((at as u64, text[at..end].to_vec()));
@@ -73,17 +73,17 @@ pub(crate) fn values(text: &[u8], is_array: bool) -> Vec<Found> {
     found
 }
 
-/// Whether `text` is one whole value.
+/// Returns whether `text` is one whole value.
 pub(crate) fn is_value(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
-/// Whether `text` is an object in UTF-8.
+/// Returns whether `text` is an object in UTF-8.
 pub(crate) fn is_object(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok() && text.trim_ascii_start().starts_with(b"{") && is_value(text)
 }
 
-/// Whether `text` holds nothing but what may stand between records: what else there is must be in one.
+/// Returns whether `text` holds only bytes that may stand between records.
 pub(crate) fn is_gap(text: &[u8], layout: Layout) -> bool {
     let mark = "\u{feff}".as_bytes();
     let between: &[u8] = match layout {

@@ -1,4 +1,4 @@
-//! Answers of the service, and what a run remembers: each is read or refused.
+//! Tests answers of the service and the stored state of a run: the reader accepts or refuses each without a panic.
 
 use outflow::delivery::counts::Totals;
 use outflow::delivery::dead_letters::{DeadLetter, DeadLetterFile, DeadLetterReader};
@@ -28,7 +28,8 @@ fn an_answer_is_read_as_another_reader_reads_it() {
                 RecordResult::Failed { code, message } => drop([answer.part(code), answer.part(message)].concat()),
             }
         }
-        // Another reader may refuse a number of a thousand digits; what it reads has as many records.
+        // serde_json may refuse a number of a thousand digits. If it accepts the text, the number of records is the
+        // same.
         if let Ok(theirs) = serde_json::from_slice::<serde_json::Value>(bytes) {
             assert_eq!(theirs["Records"].as_array().map_or(0, Vec::len), answer.records.len());
         }

@@ -1,4 +1,4 @@
-//! Specs: one is taken, and stored it says the same, or each of its faults has its place.
+//! Tests specs: a valid spec is the same after it is stored, and each fault of an invalid spec has a position.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use crate::fuzz;
 
-/// How both specs begin.
+/// The start of both specs.
 macro_rules! head {
     () => {
         r#"name = "high"
@@ -48,7 +48,7 @@ updated_at = "2022-03-29T11:28:45Z" # ours
 "#
 );
 
-/// Stored, it says the same, and when each segment was mapped.
+/// Checks that the stored spec is the same, with the mapping time of each segment.
 fn stores(saved: &Saved) {
     let stored = saved.mapped(None, OffsetDateTime::UNIX_EPOCH);
     let stored = stored.unwrap_or_else(|fault| panic!("{fault}\n{}", saved.text()));

@@ -1,13 +1,13 @@
-//! Rust source as far as these tests read it: the string literals that a program can print, and the words of its code.
+//! Parses Rust source for these tests: the string literals that a program can print, and the tokens of its code.
 
-/// What the tests know of a file.
+/// The parts of a file that the tests use.
 #[derive(Default, Debug)]
 pub(super) struct Source {
-    /// The literals outside attributes, tests and the macros of the log.
+    /// The literals outside attributes, tests and log macros.
     pub(super) literals: Vec<String>,
     /// The words and signs of the same code.
     pub(super) code: String,
-    /// The modules that exist in tests only.
+    /// The modules that exist only in tests.
     pub(super) test_modules: Vec<String>,
 }
 
@@ -30,7 +30,7 @@ impl Source {
         source
     }
 
-    /// Takes what begins at `at`, and returns where the next begins.
+    /// Processes the item at `at`. Returns the start of the next.
     fn take(&mut self, tokens: &[Token], at: usize) -> usize {
         if is_sign(tokens, at, '#') && (is_sign(tokens, at + 1, '[') || is_sign(tokens, at + 2, '[')) {
             let open = if is_sign(tokens, at + 1, '[') { at + 1 } else { at + 2 };
@@ -50,7 +50,7 @@ impl Source {
         at + 1
     }
 
-    /// Skips the item that begins at `at`, with its attributes. Notes the name of a module in a file of its own.
+    /// Skips the item at `at`, with its attributes. Notes the module's name if the module is a separate file.
     fn skip_item(&mut self, tokens: &[Token], at: usize) -> usize {
         let mut at = at;
         while is_sign(tokens, at, '#') {
@@ -88,7 +88,7 @@ fn is_word(tokens: &[Token], at: usize, word: &str) -> bool {
     matches!(tokens.get(at), Some(Token::Word(found)) if found == word)
 }
 
-/// The place after the group of brackets that opens at `at`.
+/// Returns the position after the bracket group that opens at `at`.
 fn group_end(tokens: &[Token], at: usize) -> usize {
     let mut depth = 0;
     for (place, token) in tokens.iter().enumerate().skip(at) {
@@ -128,7 +128,7 @@ fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// The string that `text` begins with, and what follows it.
+/// Returns the string at the start of `text`, and the rest.
 fn literal(text: &str) -> Option<(String, &str)> {
     let bare = text.strip_prefix('b').unwrap_or(text);
     if let Some(raw) = bare.strip_prefix('r') {
@@ -143,7 +143,7 @@ fn literal(text: &str) -> Option<(String, &str)> {
     while let Some((at, c)) = characters.next() {
         match c {
             '"' => return Some((literal, &inside[at + 1..])),
-            // A line break in the source is none in the text, and other escapes separate words.
+            // A line break after a backslash is not part of the text. Other escapes separate words.
             '\\' => {
                 let digits = match characters.next() {
                     Some((_, 'x')) => 2,
@@ -159,7 +159,7 @@ fn literal(text: &str) -> Option<(String, &str)> {
     None
 }
 
-/// What follows the character or the lifetime that `text` begins with.
+/// Returns the rest after the character or lifetime at the start of `text`.
 fn character(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('\'')?;
     if let Some(escape) = inside.strip_prefix('\\') {

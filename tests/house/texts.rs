@@ -1,4 +1,5 @@
-//! Every sentence of ours is a message, every message is used, and none is found by a string.
+//! Tests that every sentence of Outflow is a message, that every message is used, and that no code finds a message by a
+//! string.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,10 +8,10 @@ use std::path::{Path, PathBuf};
 use super::source::Source;
 use super::{collect, root};
 
-/// Fewest words of a sentence.
+/// Minimum number of words in a sentence.
 const SENTENCE: usize = 3;
 
-/// Literals of several words that are no sentences of ours for a person: the file, a part of the literal, and the reason.
+/// Literals of several words that are not sentences for a user: the file, a part of the literal, and the reason.
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("src/delivery/reaction.rs", "Signature not yet current", "words of AWS that are looked for"),
     ("src/destination/account.rs", "An account of outflow", "the head of a saved file, which is English"),
@@ -34,7 +35,8 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("src/text/message.rs", "", "it fails the build"),
 ];
 
-/// Messages whose names are a prefix and a word of a declaration: the prefix, and the file that declares the words.
+/// Messages whose names consist of a prefix and a word of a declaration: the prefix, and the file that declares the
+/// words.
 const RULES: &[(&str, &str)] = &[
     ("Field", "src/flow/field.rs"),
     ("Help", "src/flow/field.rs"),
@@ -46,10 +48,11 @@ const RULES: &[(&str, &str)] = &[
     ("ReasonProxy", "src/kinesis/proxies/faults.rs"),
 ];
 
-/// Messages of the command line's help: a test beside `src/cli/help.rs` compares them with the arguments.
+/// Prefixes of the messages for the command line's help. A test beside `src/cli/help.rs` compares them with the
+/// arguments.
 const OF_HELP: [&str; 2] = ["Cli", "Arg"];
 
-/// The files that may find a message by its name or id, because both follow by rule.
+/// The files that may find a message by its name or ID, because both follow a rule.
 const FIND_BY_RULE: [&str; 7] = [
     "src/cli/help.rs",
     "src/flow/field.rs",
@@ -128,20 +131,20 @@ fn a_use_is_a_name_in_the_code_or_follows_by_rule() {
 
 #[test]
 fn no_message_is_found_by_its_id_but_by_rule() {
-    // The ways to a message but its key: a sentence behind any other name would not be seen by the test above.
+    // The ways to find a message without its key. The test above would not see a sentence behind another name.
     const WAYS: [&str; 4] = ["Key::find", "Key::named", "Key::ALL", "Template::named"];
     let finds = |source: &Source| WAYS.iter().any(|way| source.code.contains(way));
     let found: Vec<_> = sources().into_iter().filter(|(_, source)| finds(source)).map(|(file, _)| file).collect();
     assert_eq!(found, FIND_BY_RULE.map(PathBuf::from));
 }
 
-/// The names of messages that the code uses.
+/// The message names that the code uses.
 struct Uses {
-    /// Behind `Key::`, `say::` and `template!`.
+    /// Names after `Key::`, `say::` and `template!`.
     named: BTreeSet<String>,
     /// The prefix of each rule, and the words that may follow it.
     declared: Vec<(&'static str, BTreeSet<String>)>,
-    /// All literals as parts of names: the values of options.
+    /// All literals as parts of names, because they may be values of options.
     literals: BTreeSet<String>,
 }
 
@@ -165,7 +168,7 @@ impl Uses {
     }
 }
 
-/// The files of the crate's code, relative to its root, without the build script and without files of tests.
+/// Returns the files of the crate's code, relative to its root, without the build script and without test files.
 fn sources() -> Vec<(PathBuf, Source)> {
     let mut files = Vec::new();
     collect(&root().join("src"), &mut files);
@@ -178,7 +181,7 @@ fn sources() -> Vec<(PathBuf, Source)> {
     sources.into_iter().filter(|(file, _)| !is_test(file)).collect()
 }
 
-/// The modules that `file` declares for tests, without an ending: all below them belongs to tests too.
+/// Returns the modules that `file` declares for tests, without a file suffix. Everything below them is test code too.
 fn test_files(file: &Path, source: &Source) -> Vec<PathBuf> {
     let folder = if file.ends_with("lib.rs") { PathBuf::from("src") } else { file.with_extension("") };
     let stem = folder.file_name().unwrap().to_string_lossy().into_owned();
@@ -189,7 +192,7 @@ fn test_files(file: &Path, source: &Source) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Whether a person could read it as a sentence.
+/// Returns whether a person could read the literal as a sentence.
 fn is_sentence(literal: &str) -> bool {
     // A command line is the same in every language.
     if literal.starts_with("outflow ") {
@@ -204,7 +207,7 @@ fn is_sentence(literal: &str) -> bool {
                 '}' => depth.saturating_sub(1),
                 _ => depth,
             };
-            // No word has a digit.
+            // A word has no digit.
             if depth > 0 || c == '}' { '0' } else { c }
         })
         .collect();
@@ -215,7 +218,7 @@ fn is_sentence(literal: &str) -> bool {
     holes_out.split_whitespace().filter(is_word).count() >= SENTENCE
 }
 
-/// The messages, each with the messages that it refers to.
+/// Returns the messages, each with the messages that it refers to.
 fn messages() -> BTreeMap<String, Vec<String>> {
     let mut messages = BTreeMap::new();
     let mut last = String::new();
@@ -235,7 +238,7 @@ fn messages() -> BTreeMap<String, Vec<String>> {
     messages
 }
 
-/// The names behind `Key::`, `say::` and `template!`.
+/// Returns the names after `Key::`, `say::` and `template!`.
 fn names_in(code: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for mark in ["Key::", "say::", "template!( "] {
@@ -252,7 +255,7 @@ fn words_of(file: &Path) -> BTreeSet<String> {
     code.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect()
 }
 
-/// `find-no-segment` as `FindNoSegment`.
+/// Converts `find-no-segment` to `FindNoSegment`.
 fn pascal(id: &str) -> String {
     let word = |word: &str| {
         let mut letters = word.chars();

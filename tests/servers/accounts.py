@@ -1,4 +1,4 @@
-"""An operator's accounts, and streams that are written to under them: what several tests do and compare."""
+"""Accounts of an operator and the streams that runs write to with them: actions and checks that several tests share."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def no_keys() -> dict[str, str]:
 
 
 def given(one: Outflow, text: str, *arguments: str, seconds: float = 60) -> Ended:
-    """A command with something on stdin."""
+    """Runs a command with text on stdin."""
     process = subprocess.run(
         one.command(*arguments),
         env=one.environment(),
@@ -52,7 +52,7 @@ def rotate(one: Outflow, who: User, *options: str) -> Ended:
 
 
 def apply(one: Outflow, stream: str, feed: bytes = b"", account: str = "crm", follow: bool = False) -> Ended:
-    """A destination that signs in by an account."""
+    """Adds a destination that signs in with an account."""
     one.feed.write_bytes(feed)
     text = one.spec_text(feeds.activation(meta=True), stream, follow)
     assert 'credentials = "environment"' in text
@@ -70,7 +70,7 @@ def second_key(gate: Gate, who: User) -> User:
 
 
 class Feeder:
-    """Adds lines to a followed feed until told to stop."""
+    """Adds lines to a followed feed until it is stopped."""
 
     def __init__(self, file: Path, lines: list[bytes], pause: float = 0.05) -> None:
         self._file, self._lines, self._pause, self.written = file, lines, pause, 0
@@ -103,7 +103,7 @@ def stored(gate: Gate, stream: str) -> list[bytes]:
 
 
 def numbers_by_person(events: list[bytes]) -> dict[str, list[int]]:
-    """The visits of each person in the order in which they arrived."""
+    """Returns the visits of each person in the order of arrival."""
     found: dict[str, list[int]] = {}
     for event in map(json.loads, events):
         found.setdefault(event["identityMap"]["ECID"][0]["id"], []).append(event["visit"]["number"])

@@ -1,4 +1,4 @@
-"""What several tests compare: arrivals with what had to arrive, and a summary with both."""
+"""Checks that several tests share: arrivals against expected arrivals, and a summary against both."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Keys = dict[str, list[bytes]]
 
 
 def previewed_by_key(previewed: Iterable[Previewed]) -> Keys:
-    """The events of each partition key, in order."""
+    """Returns the events of each partition key, in order."""
     keys: Keys = {}
     for one in previewed:
         keys.setdefault(one.partition_key, []).append(one.event)
@@ -29,12 +29,12 @@ def count(keys: Keys) -> int:
 
 
 def firsts(keys: Keys) -> Keys:
-    """Each key's events in the order of their first arrival; the events of these feeds are all different."""
+    """Returns each key's events in the order of first arrival. The events of these feeds are all different."""
     return {key: list(dict.fromkeys(events)) for key, events in keys.items()}
 
 
 def same(found: Keys, expected: Keys) -> None:
-    """Equal key by key; says of the first difference what it is, not all of both sides."""
+    """Checks that both are equal key by key. Reports only the first difference."""
     assert found.keys() == expected.keys(), (
         f"{len(expected.keys() - found.keys())} keys missing, {len(found.keys() - expected.keys())} unknown"
     )
@@ -49,7 +49,7 @@ def same(found: Keys, expected: Keys) -> None:
 
 
 def summary_agrees(summary: dict, outcome: Outcome) -> None:
-    """Every line became what the model says."""
+    """Checks that every line had the outcome that the model expects."""
     fates = ("received", "delivered", "dead", "unchanged", "not_qualified", "excluded", "malformed")
     assert {fate: summary[fate] for fate in fates} == {fate: outcome.counts[fate] for fate in fates}
     assert summary["pending"] == 0

@@ -1,4 +1,4 @@
-"""What the tests stand on: the two servers, streams on them, and an operator with the real binary."""
+"""The fixtures of the tests: the two servers, their streams, and an operator with the real binary."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ numbers = itertools.count(1)
 
 
 def pytest_configure() -> None:
-    """Told to stop is as good as Ctrl+C: what was started is ended first."""
+    """Handles SIGTERM like Ctrl+C, so that pytest ends the started processes first."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # A job in the background may have been started deaf to it, and what it starts would be as well.
+    # A background job may start with SIGQUIT ignored, and its children would inherit that.
     signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
@@ -36,7 +36,7 @@ def kinesis(request: pytest.FixtureRequest) -> Iterator[Kinesis]:
 
 @pytest.fixture
 def new_stream(kinesis: Kinesis) -> Iterator[Callable[[int], str]]:
-    """Makes an ACTIVE stream of that many shards; gone after the test, so that the servers stay small."""
+    """Makes an ACTIVE stream with this number of shards. Deletes it after the test, so that the servers stay small."""
     made = []
 
     def make(shards: int = 2, name: str | None = None) -> str:
@@ -53,8 +53,8 @@ def new_stream(kinesis: Kinesis) -> Iterator[Callable[[int], str]]:
 
 @pytest.fixture
 def operator(tmp_path: Path) -> Iterator[Callable[[str], Outflow]]:
-    """An operator at an endpoint."""
-    assert BINARY.is_file(), f"{BINARY} is not there; build it with `cargo build` or name it in OUTFLOW_BIN"
+    """Returns an operator at an endpoint."""
+    assert BINARY.is_file(), f"{BINARY} does not exist; build it with `cargo build` or name it in OUTFLOW_BIN"
     made: list[Outflow] = []
 
     def make(endpoint_url: str) -> Outflow:
@@ -68,7 +68,7 @@ def operator(tmp_path: Path) -> Iterator[Callable[[str], Outflow]]:
 
 @pytest.fixture
 def offline(operator: Callable[[str], Outflow]) -> Outflow:
-    """An operator for commands that need no endpoint: nothing can be listening on the port."""
+    """Returns an operator for commands that need no endpoint. No server can listen on its port."""
     return operator("http://127.0.0.1:1")
 
 
@@ -80,27 +80,27 @@ def taking() -> Iterator[Taking]:
 
 @pytest.fixture
 def fed(operator: Callable[[str], Outflow], taking: Taking) -> FileFeed:
-    """An operator whose feed is a folder of files, at an endpoint that has seen nothing yet."""
+    """Returns an operator whose feed is a folder of files, at an endpoint without records."""
     taking.begin()
     return FileFeed(operator(taking.url), taking)
 
 
 @pytest.fixture
 def online(operator: Callable[[str], Outflow], kinesis: Kinesis) -> Outflow:
-    """An operator at the server."""
+    """Returns an operator at the server."""
     return operator(kinesis.url)
 
 
 @pytest.fixture
 def narrow(kinesis: Kinesis) -> Iterator[Narrow]:
-    """A way to the server on which a run takes its time."""
+    """Returns a slow connection to the server."""
     with narrowed(kinesis.url) as relay:
         yield relay
 
 
 @pytest.fixture
 def slowed(operator: Callable[[str], Outflow], narrow: Narrow) -> Outflow:
-    """An operator on the narrow way to the server."""
+    """Returns an operator on the slow connection to the server."""
     return operator(narrow.url)
 
 
@@ -112,7 +112,7 @@ def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
 
 @pytest.fixture
 def stream(gate: Gate) -> Iterator[str]:
-    """A stream on both servers, in which nothing was written when the test is over."""
+    """Returns a stream on both servers. After the test, it must have no record."""
     name = f"checked-{next(numbers)}"
     for kinesis in (gate.root("kinesis"), gate.store.client):
         kinesis.create_stream(StreamName=name, ShardCount=1)
@@ -124,14 +124,14 @@ def stream(gate: Gate) -> Iterator[str]:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Bus]:
-    """An unlocked keyring."""
+    """Returns an unlocked keyring."""
     with keyring(tmp_path / "keyring") as opened:
         yield opened
 
 
 @pytest.fixture
 def at_gate(operator: Callable[[str], Outflow], gate: Gate, session: Bus) -> Outflow:
-    """An operator at the gate with a keyring and no credentials in the environment."""
+    """Returns an operator at the gate with a keyring and no credentials in the environment."""
     one = operator(gate.url)
     one.settings = {**no_keys(), **session.environment()}
     return one
@@ -139,7 +139,7 @@ def at_gate(operator: Callable[[str], Outflow], gate: Gate, session: Bus) -> Out
 
 @pytest.fixture
 def bare(operator: Callable[[str], Outflow], gate: Gate) -> Outflow:
-    """An operator at the gate on a server without a keyring."""
+    """Returns an operator at the gate on a server without a keyring."""
     one = operator(gate.url)
     one.settings = no_keys()
     return one

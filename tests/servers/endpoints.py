@@ -24,14 +24,14 @@ NODE_MODULES = TESTS / ".cache" / "node" / "node_modules"
 REGION = "us-east-1"
 START_SECONDS = 60
 
-# Which of the ports that loopback.cjs prints is plain HTTP.
+# The index of the plain HTTP port among the ports that loopback.cjs prints.
 PLAIN = {"kinesalite": "0", "kinesis-local": "1"}
 TLS = {"kinesis-local": "2"}
 
 
 @dataclass(frozen=True)
 class Kinesis:
-    """A running server and a client of it that belongs to no code under test."""
+    """A running server, and a client for it that uses no code under test."""
 
     name: str
     url: str
@@ -41,11 +41,11 @@ class Kinesis:
 
 @contextmanager
 def started(name: str, **environment: str) -> Iterator[Kinesis]:
-    """Starts a server, yields it once it answers, and ends that process and no other."""
+    """Starts a server, yields it once it answers, and ends only that process."""
     process = subprocess.Popen(
         ["node", str(TESTS / "testbed" / f"{name}.cjs")],
         env={**os.environ, "NODE_PATH": str(NODE_MODULES), **environment},
-        stdin=subprocess.PIPE,  # its end tells the server that we are gone
+        stdin=subprocess.PIPE,  # its end tells the server that the tests have ended
         stdout=subprocess.PIPE,
         text=True,
         process_group=0,  # Ctrl+C is for the tests, which still need the server to clean up
@@ -58,13 +58,13 @@ def started(name: str, **environment: str) -> Iterator[Kinesis]:
         tls_url = f"https://localhost:{ports.of(TLS[name])}" if name in TLS else None
         yield Kinesis(name, url, tls_url, client)
     finally:
-        process.kill()  # all it has is in memory
+        process.kill()  # its data is only in memory
         process.wait()
 
 
 @contextmanager
 def secured_for(authority: trustme.CA, folder: Path, *hosts: str) -> Iterator[Kinesis]:
-    """kinesis-local with a certificate of that authority for these hosts."""
+    """Starts kinesis-local with a certificate of that authority for these hosts."""
     certificate = authority.issue_cert(*hosts)
     key = certificate.private_key_pem.bytes().decode()
     chain = "".join(pem.bytes().decode() for pem in certificate.cert_chain_pems)
@@ -75,7 +75,7 @@ def secured_for(authority: trustme.CA, folder: Path, *hosts: str) -> Iterator[Ki
 
 
 def client_of(url: str) -> object:
-    """boto3's client with the test credentials every server takes."""
+    """Returns boto3's client with the test credentials that every server accepts."""
     return boto3.client(
         "kinesis",
         endpoint_url=url,
@@ -88,14 +88,14 @@ def client_of(url: str) -> object:
 
 @contextmanager
 def dead_endpoint() -> Iterator[str]:
-    """A loopback address that refuses connections and that nobody else can take meanwhile."""
+    """Reserves a loopback address that refuses connections."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
 
 
 class Ports:
-    """The ports of the lines `listening REQUESTED ACTUAL`; later output is read away, so that the pipe never fills."""
+    """Reads ports from the lines `listening REQUESTED ACTUAL`. Drops later output, so that the pipe never fills."""
 
     def __init__(self, process: subprocess.Popen) -> None:
         self._process = process
@@ -111,13 +111,13 @@ class Ports:
         self._said.put(None)
 
     def of(self, requested: str) -> int:
-        """The port that stands for the one asked for."""
+        """Returns the port that replaces the requested port."""
         while requested not in self._known:
             try:
                 said = self._said.get(timeout=START_SECONDS)
             except Empty:
                 said = None
-            assert said, f"the server did not say where it listens; exit code {self._process.poll()}"
+            assert said, f"the server did not print its port; exit code {self._process.poll()}"
             self._known[said[0]] = said[1]
         return self._known[requested]
 
@@ -125,13 +125,13 @@ class Ports:
 def answers(client: object) -> bool:
     try:
         client.list_streams()
-    except Exception:  # whatever it is, not ready yet
+    except Exception:  # any error means that it is not ready yet
         return False
     return True
 
 
 def wait_active(client: object, stream: str, seconds: float = 30) -> None:
-    """Returns once the stream is ACTIVE."""
+    """Waits until the stream is ACTIVE."""
     deadline = Deadline(seconds, f"{stream} to be ACTIVE")
     while client.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]["StreamStatus"] != "ACTIVE":
         deadline.pause()

@@ -1,4 +1,4 @@
-"""Random feeds: people who enter and leave segments, change, are written again, and spell things in every legal way."""
+"""Generates random feeds: people enter and leave segments, and lines spell values in every legal way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FOREIGN = Segment("partner-17", None, "aam")
 
 ATTRIBUTES = ("person.email", "person.name", "loyalty.points", "tags", "visit", '"loyalty.tier"."a\\"b"')
 
-# As they stand in the feed: same meanings spelt differently, and numbers no float holds.
+# The spellings in the feed: equal values spelled differently, and numbers that no float holds.
 EMAILS = ('"yourstruly@adobe.con"', '"a\\u0040b.example"', '"a@b.example"', '"zo\\u00eb@x.example"', '"zoë@x.example"')
 NAMES = (
     '{"first":"Ada","last":"L\\u00f6ve"}',
@@ -37,7 +37,7 @@ FED = ("1650000000000", "-1.50e3", '"1650000000000"', "null", "9007199254740993"
 
 @dataclass
 class Person:
-    """One profile's current state; every value is JSON text."""
+    """One profile's current state. Every value is JSON text."""
 
     number: int
     email: str
@@ -52,12 +52,12 @@ class Person:
 
 
 def activation(**options: object) -> Activation:
-    """Both usual segments and all attributes mapped, unless said otherwise."""
+    """Returns an activation. By default it maps the two usual segments and all attributes."""
     return Activation(**{"segments": (HIGH, LOYAL), "attributes": ATTRIBUTES, **options})
 
 
 def random_activation(seed: int) -> Activation:
-    """Options of every kind, each as likely as not."""
+    """Returns options of every kind, each equally likely."""
     rng = Random(f"options {seed}")
     return activation(
         segments=tuple(stamped(rng, one) for one in rng.sample((HIGH, LOYAL, FOREIGN), rng.randint(1, 3))),
@@ -80,13 +80,13 @@ def random_activation(seed: int) -> Activation:
 
 
 def stamped(rng: Random, segment: Segment) -> Segment:
-    """When it was mapped is said, since `apply` would write the time of day; when it was made may be left to the feed."""
+    """Sets the mapping times, since `apply` would write the current time. May leave the creation times to the feed."""
     made = {key: rng.choice(MOMENTS) for key in ("created_at", "updated_at") if rng.random() < 0.5}
     return replace(segment, **made, mapped_at=rng.choice(MOMENTS), mapping_updated_at=rng.choice(MOMENTS))
 
 
 def histories(seed: int, lines: int, people: int) -> list[bytes]:
-    """Lines of `people` seen again and again in every way the rules tell apart; blank and malformed ones too."""
+    """Returns lines of `people` in every way that the rules distinguish, with blank and malformed lines."""
     rng = Random(f"histories {seed}")
     crowd = [new_person(rng, number) for number in range(people)]
     feed = []
@@ -99,9 +99,9 @@ def histories(seed: int, lines: int, people: int) -> list[bytes]:
 
 
 def visits(seed: int, lines: int, people: int) -> list[bytes]:
-    """Lines that are all due and all different: each a new visit of a person who is in a segment.
+    """Returns lines that are all due and all different: each is a new visit of a person who is in a segment.
 
-    About 250 bytes each, so that a shard's 1,000 records a second are met before its 1 MiB.
+    A line has about 250 bytes, so a shard reaches its 1,000 records a second before its 1 MiB.
     """
     rng = Random(f"visits {seed}")
     seen = [0] * people
@@ -120,12 +120,12 @@ def visits(seed: int, lines: int, people: int) -> list[bytes]:
 
 
 def compact(**members: object) -> bytes:
-    """A line in compact form."""
+    """Returns a line in compact form."""
     return json.dumps(members, separators=(",", ":")).encode()
 
 
 def text(lines: list[bytes]) -> bytes:
-    """The feed's file."""
+    """Returns the content of the feed's file."""
     return b"".join(line + b"\n" for line in lines)
 
 
@@ -144,13 +144,13 @@ def new_person(rng: Random, number: int) -> Person:
 def new_id(namespace: str, number: int, n: int) -> str:
     if namespace == "Email":
         return f'" Person{number}.{n}@Example.COM "' if n else f'"person{number}@\\u0065xample.com"'
-    if namespace == "CRM":  # a number in one line and its text in another is one id
+    if namespace == "CRM":  # a number in one line and its text in another are the same ID
         return f"{number}{n}"
     return f'"{namespace.lower()}-{number}-{n}"'
 
 
 def change(rng: Random, person: Person) -> None:
-    """One step of a person's life; one in four is none, the profile is only written again."""
+    """Makes one step in a person's life. One step in four changes nothing, and the line only repeats the profile."""
     segment = rng.choice((HIGH, LOYAL, OTHER, FOREIGN))
     match rng.randrange(12):
         case 0 | 1:
@@ -160,15 +160,15 @@ def change(rng: Random, person: Person) -> None:
                 person.segments[segment] = "exited"
         case 3:
             person.segments.pop(segment, None)
-        case 4:  # no change by the rules: realized becomes existing
+        case 4:  # the rules ignore this change from realized to existing
             person.segments = {s: "existing" if now == "realized" else now for s, now in person.segments.items()}
-        case 5:  # nor is a new time
+        case 5:  # the rules ignore a new time
             person.qualified += 1
         case 6:
             person.email = rng.choice(EMAILS)
         case 7:
             person.name, person.points, person.tags = rng.choice(NAMES), rng.choice(NUMBERS), rng.choice(TAGS)
-        case 8:  # another id, behind those that may be the profile's key
+        case 8:  # another ID, after those that may be the profile's key
             namespace = rng.choice(list(person.identities))
             person.identities[namespace].append(new_id(namespace, person.number, len(person.identities[namespace])))
         case _:
@@ -176,7 +176,7 @@ def change(rng: Random, person: Person) -> None:
 
 
 def spell(rng: Random, person: Person) -> bytes:
-    """The person as one line: keys in any order, white space or none, some in the ingestion envelope."""
+    """Returns the person as one line: keys in any order, with or without white space, sometimes in the envelope."""
     gap = rng.choice(("", "", " ", "\t"))
     inner = [f'"email":{gap}{person.email}', f'"name":{gap}{person.name}', '"secret":"never mapped"']
     rng.shuffle(inner)
@@ -215,7 +215,7 @@ def spell_memberships(rng: Random, person: Person) -> list[str]:
 
 
 def spell_identities(rng: Random, person: Person) -> list[str]:
-    """Namespaces in any order; within one the order stays, because the first id may be the profile's key."""
+    """Returns the namespaces in any order. An ID keeps its place, because the first may be the profile's key."""
     namespaces = []
     for namespace, ids in person.identities.items():
         entries = []
@@ -225,7 +225,7 @@ def spell_identities(rng: Random, person: Person) -> list[str]:
             if namespace == "CRM" and rng.random() < 0.5:
                 text_of_id = f'"{text_of_id}"'
             entries.append(f'{{"id":{text_of_id},"authenticatedState":"ambiguous","primary":{primary}}}')
-        if rng.random() < 0.1:  # what is no id is left aside
+        if rng.random() < 0.1:  # the run ignores a value that is not an ID
             odd = rng.choice(('{"id":null}', '{"id":true,"primary":true}', '{"id":["1"]}', "null", '{"id":""}', "{}"))
             entries.insert(rng.randint(0, len(entries)), odd)
         namespaces.append(f'"{namespace}":[{", ".join(entries)}]')
@@ -234,7 +234,7 @@ def spell_identities(rng: Random, person: Person) -> list[str]:
 
 
 def oddity(rng: Random) -> bytes:
-    """A line that is no profile, or one of nobody."""
+    """Returns a line that is not a profile, or a profile without an ID."""
     return rng.choice(
         (b"", b"   ", b"{", b"[1,2]", b'{"a":1}}', b'"text"', b"\xff\xfe{}", b'{"person":{"email":"x"}}', b'{"a":NaN}', b"\r",
          b'{"identityMap":{"ECID":[{"id":"x\\ud83d"}]}}', b'{"identityMap":{"E\\ude00":[],"ECID":[{"id":"1"}]}}')

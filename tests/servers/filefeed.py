@@ -1,4 +1,4 @@
-"""Feeds that are files: their lines, the folder they are in, and which lines arrived.
+"""Feeds of files: their lines, their folder, and the lines that arrived.
 
 A line is a pair of a person and a number. The number is a mapped attribute, so each line with a new number is due.
 """
@@ -26,18 +26,18 @@ from waiting import until
 
 Pair = tuple[str, int]
 
-# Nothing is refused.
+# The endpoint refuses nothing.
 NO_MARKER = b"\x00"
 SECONDS = 20
 
 
 def visits(first: int, last: int, people: int = 7) -> list[Pair]:
-    """Visits with these numbers, of a few people in turn. The order is visible in the numbers of each person."""
+    """Returns visits with these numbers, of a few people in turn. The numbers of each person show the order."""
     return [(f"p{number % people}", number) for number in range(first, last + 1)]
 
 
 def crowd(count: int, number: int = 1, start: int = 0) -> list[Pair]:
-    """One visit of each of `count` people. All lines have the same length if the numbers have as many digits."""
+    """Returns one visit of each of `count` people. Lines have the same length if the numbers have as many digits."""
     return [(f"q{index:06}", number) for index in range(start, start + count)]
 
 
@@ -54,7 +54,7 @@ def entity(pair: Pair, status: str = "realized", **more: object) -> dict[str, ob
 
 
 def line(pair: Pair, status: str = "realized", **more: object) -> bytes:
-    """Without its line end."""
+    """Returns a line without its line end."""
     return feeds.compact(**entity(pair, status, **more))
 
 
@@ -76,24 +76,24 @@ def zst(content: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class RunResult:
-    """A run that has ended: what it said, its summary, and what arrived during it."""
+    """A run that has ended: its output, its summary, and the events that arrived during it."""
 
     said: str
     summary: dict
     arrived: list[Pair]
 
     def delivers(self, expected: list[Pair], **counts: int) -> "RunResult":
-        """Checks that each expected line arrived once, in order for each person, and nothing else; and the counts."""
+        """Checks that each expected line arrived once and in order for each person, and checks the counts."""
         check(self.arrived, expected)
         found = {fate: self.summary[fate] for fate in counts}
         assert found == counts, f"{found}, expected {counts}\n{self.said}"
         return self
 
     def mentions(self, *words: str | tuple[str, ...]) -> "RunResult":
-        """Checks that stderr has every word, in upper or lower case; of a tuple, one word is enough."""
+        """Checks that stderr has every word, in upper or lower case. Of a tuple, one word is enough."""
         for word in words:
             one_of = (word,) if isinstance(word, str) else word
-            assert any(one.lower() in self.said.lower() for one in one_of), f"nothing is said of {one_of}\n{self.said}"
+            assert any(one.lower() in self.said.lower() for one in one_of), f"stderr has none of {one_of}\n{self.said}"
         return self
 
 
@@ -103,7 +103,7 @@ def check(arrived: list[Pair], expected: list[Pair]) -> None:
         f"{missing.total()} lines did not arrive, such as {sorted(missing)[:5]}; "
         f"{beyond.total()} arrived that should not, such as {sorted(beyond)[:5]}"
     )
-    assert by_person(arrived) == by_person(expected), "in another order"
+    assert by_person(arrived) == by_person(expected), "the order is different"
 
 
 def by_person(pairs: list[Pair]) -> dict[str, list[int]]:
@@ -114,13 +114,13 @@ def by_person(pairs: list[Pair]) -> dict[str, list[int]]:
 
 
 class AtOnce(Handler):
-    """Sends answers without Nagle's delay of 40 ms: the events of one person leave one after another and would add it up."""
+    """Sends answers without Nagle's delay of 40 ms, which would add up over the events of one person."""
 
     disable_nagle_algorithm = True
 
 
 class Taking(Refusing):
-    """An endpoint that takes everything, unless it is down."""
+    """An endpoint that accepts every record while it is up."""
 
     def __init__(self) -> None:
         super().__init__(NO_MARKER)
@@ -128,7 +128,7 @@ class Taking(Refusing):
         self.begin()
 
     def begin(self) -> None:
-        """Forgets what was taken, and is up."""
+        """Clears the records, and is up again."""
         self.taken, self.down, self.turned_away = [], False, 0
 
     def put(self, records: list[dict]) -> tuple[int, dict]:
@@ -137,7 +137,7 @@ class Taking(Refusing):
 
 
 class Seeing(Taking):
-    """An endpoint that keeps with which keys requests were signed."""
+    """An endpoint that stores the keys of the signatures."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,7 +158,7 @@ def taking_all() -> AbstractContextManager[Taking]:
 
 
 class FileFeed:
-    """An operator whose feed lies in a folder, and the endpoint that takes what leaves."""
+    """An operator whose feed is in a folder, and the endpoint for its records."""
 
     def __init__(self, one: Outflow, endpoint: Taking) -> None:
         self.one, self.endpoint = one, endpoint
@@ -176,7 +176,7 @@ class FileFeed:
         return path
 
     def replace(self, name: str | bytes, content: bytes, mtime: float | None = None) -> Path:
-        """Moves a new file to the name, so that the inode is another one."""
+        """Moves a new file to the name, so that the inode is different."""
         fresh = self.one.home / "fresh"
         fresh.write_bytes(content)
         if mtime is not None:
@@ -190,7 +190,7 @@ class FileFeed:
         return path
 
     def set_up(self, path: str = "", follow: bool = False, code: int = 0, **source: object) -> Ended:
-        """Applies the spec: the feed is the folder, or what `path` is in it. The rest are settings of the source."""
+        """Applies the spec. The feed is the folder, or `path` in it. Other arguments are settings of the source."""
         spec = self.one.spec_text(feeds.activation(attributes=("visit",)), STREAM, follow)
         plain = f"path = {toml(str(self.one.feed))}"
         assert plain in spec
@@ -199,7 +199,7 @@ class FileFeed:
         return self.one.call("apply", str(self.one.spec)).expect(code)
 
     def new_arrivals(self) -> list[Pair]:
-        """The lines that arrived since the last call."""
+        """Returns the lines that arrived since the last call."""
         taken = self.endpoint.taken[self._looked_at :]
         self._looked_at += len(taken)
         return [pair_of(json.loads(data)) for data in taken]
@@ -217,7 +217,7 @@ class FileFeed:
 
     @contextmanager
     def following(self, *options: str) -> Iterator[Running]:
-        """Starts a run and kills it at the end of the block if it still runs."""
+        """Starts a run, and kills it at the end of the block if it is still active."""
         run = self.one.start(*options)
         try:
             yield run
@@ -225,7 +225,7 @@ class FileFeed:
             run.stop()
 
     def wait(self, count: int) -> None:
-        """Waits until that many events have arrived in all runs together."""
+        """Waits until this number of events has arrived in all runs together."""
         taken = self.endpoint.taken
         until(lambda: len(taken) >= count, f"{count} events, {len(taken)} now", SECONDS, every=0.01)
 
@@ -239,7 +239,7 @@ class FileFeed:
     def kill(self, run: Running) -> None:
         run.signal(signal.SIGKILL)
         run.end(SECONDS)
-        # What it had sent is taken all the same, however late.
+        # The endpoint still accepts the sent records, however late they arrive.
         until(lambda: self.endpoint.connected == 0, "the end of its connections", SECONDS, every=0.01)
 
     def dead_letters(self) -> list[dict]:

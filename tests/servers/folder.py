@@ -1,7 +1,7 @@
-"""A folder of feed files under everything that writers, rotators, packers and tools that synchronise do to one.
+"""A folder of feed files, changed by all kinds of writers, rotators, packers and sync tools.
 
-What is written is known: every line, in the order of each person's visits. Nothing that is done here leaves room for doubt
-about what a file is or in which order files were written, so that every line is due exactly once.
+The test knows every line, in the order of each person's visits. No operation here leaves doubt about a file's identity
+or about the order of the files, so every line is due exactly once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PEOPLE = 12
 
 
 class Folder:
-    """A rotated file and a numbered series, each with people of its own."""
+    """A rotated file and a numbered series, each with its own people."""
 
     def __init__(self, path: Path, rng: Random) -> None:
         self.path, self.rng = path, rng
@@ -33,7 +33,7 @@ class Folder:
         path.mkdir()
 
     def change(self) -> None:
-        """Something that happens to such a folder."""
+        """Makes one random change to the folder."""
         whats = (
             *(self.write,) * 6,
             *(self.write_half,) * 2,
@@ -74,7 +74,7 @@ class Folder:
         self.tell("half a line to feed.ndjson")
 
     def finish_half(self) -> None:
-        """The writer's file may have another name by now, never another content."""
+        """Finishes the half line. The writer's file may have another name by now, but never other content."""
         if self._half:
             file, rest = self._half
             self._half = None
@@ -103,7 +103,7 @@ class Folder:
     # --- rotators ----------------------------------------------------------------------------------------------------
 
     def rotated(self) -> list[Path]:
-        """Newest first."""
+        """Returns the rotated files, newest first."""
         files = self.path.glob("feed.ndjson.[0-9]*")
         return sorted(files, key=lambda file: int(file.name.split(".")[2]))
 
@@ -113,7 +113,7 @@ class Folder:
             file.rename(self.path / ".".join([*words[:2], str(int(words[2]) + 1), *words[3:]]))
 
     def rotate(self) -> None:
-        """By renaming; the writer goes on in the renamed file with what it had begun, and opens the new one then."""
+        """Rotates by renaming. The writer finishes its line in the renamed file, and then opens the new one."""
         if not self.base.exists():
             return
         self.shift()
@@ -126,13 +126,13 @@ class Folder:
             self.pack_second()
 
     def pack_second(self) -> None:
-        """As `delaycompress` does: the time of the file is kept."""
+        """Packs like `delaycompress`, which keeps the file's time."""
         for file in self.rotated()[1:]:
             if file.suffix != ".gz":
                 self.pack(file, file.with_name(file.name + ".gz"), keep=True)
 
     def rotate_and_pack(self) -> None:
-        """As many shell scripts do: the packed file is a new one with a new time."""
+        """Packs like many shell scripts, which write a new file with a new time."""
         if not self.base.exists():
             return
         self.finish_half()
@@ -159,7 +159,7 @@ class Folder:
         if keep:
             os.utime(temporary, ns=(found.st_atime_ns, found.st_mtime_ns))
         if to.exists() or to.name.endswith(".gz"):
-            # The order of gzip itself: the packed file is there before the other one is gone.
+            # gzip uses this order: the packed file exists before the other is removed.
             temporary.rename(to)
             if file != to:
                 file.unlink()
@@ -173,7 +173,7 @@ class Folder:
             self.tell(f"the series goes on with part {self._part}")
 
     def pack_part(self) -> None:
-        """Under the usual name, or the name it had."""
+        """Packs a part, to the usual name or in place of its own."""
         parts = [file for file in self.path.glob("part-*.ndjson") if file.name != f"part-{self._part}.ndjson"]
         if parts:
             file = self.rng.choice(parts)
@@ -181,10 +181,10 @@ class Folder:
             if file.read_bytes()[:2] != b"\x1f\x8b":
                 self.pack(file, to, keep=True)
 
-    # --- editors, and tools that synchronise -------------------------------------------------------------------------
+    # --- editors, and sync tools -------------------------------------------------------------------------------------
 
     def save_anew(self) -> None:
-        """`cp f n; echo more >> n; mv n f`."""
+        """Does `cp f n; echo more >> n; mv n f`."""
         if not self.base.exists():
             return
         self.finish_half()
@@ -197,7 +197,7 @@ class Folder:
         self.tell(f"save anew with {len(lines)} lines more")
 
     def bring_again(self) -> None:
-        """As rsync does: a new file each, with the times of the old."""
+        """Syncs like rsync: each file is replaced by a new one with the old times."""
         for file in [*self.path.glob("feed.ndjson*"), *self.path.glob("part-*")]:
             temporary = self.path / f".{file.name}.x8Kd"
             shutil.copy2(file, temporary)
@@ -209,7 +209,7 @@ class Folder:
             self.base.touch()
 
     def link(self) -> None:
-        """A symbolic link goes where its name leads: whatever is there is read already, or will be."""
+        """Adds a symbolic link. The run reads its target under the target's own name."""
         link = self.path / "latest.ndjson"
         if self.base.exists() and not link.is_symlink():
             link.symlink_to("feed.ndjson")

@@ -1,8 +1,8 @@
-"""One Kinesis endpoint made of two servers that nobody here wrote: MiniStack says who may, kinesalite does it.
+"""One Kinesis endpoint made of two third-party servers: MiniStack checks permissions, kinesalite stores records.
 
-MiniStack with AUTH=true checks signatures and IAM policies, but knows neither DryRun nor the range of hash keys, so alone
-it would write a probe. kinesalite refuses one as AWS does, and lets everybody in. Each request goes byte for byte to the
-first, and on to the second unless the first refused it for its rights.
+MiniStack with AUTH=true checks signatures and IAM policies, but supports neither DryRun nor the range of hash keys, so
+alone it would write a probe. kinesalite refuses a probe as AWS does, but accepts every client. Each request goes byte
+for byte to MiniStack, and then to kinesalite unless MiniStack denied it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from endpoints import REGION, START_SECONDS, Kinesis, started
 from loopback import HOP_BY_HOP, Answer, forward, serving
 from waiting import until
 
-# The account of MiniStack's root user, whose key needs no right secret.
+# The account of MiniStack's root user, whose key needs no valid secret.
 ROOT_KEY = "test"
 REFUSED = {
     "AccessDeniedException",
@@ -40,7 +40,7 @@ REFUSED = {
 
 @dataclass(frozen=True)
 class Passed:
-    """A request that has been answered: when it came, when its answer left, and the code of its refusal."""
+    """A request with an answer: time of arrival, time of the answer, and the code of its refusal."""
 
     arrived: float
     answered: float
@@ -49,16 +49,16 @@ class Passed:
 
 @dataclass(frozen=True)
 class Gate:
-    """Both as one, and each alone."""
+    """Both servers as one endpoint, and each alone."""
 
     url: str
     guard_url: str
     store: Kinesis
-    # Every `PutRecords` that has been answered, in the order of the answers.
+    # Every answered `PutRecords`, in the order of the answers.
     passed: list[Passed]
 
     def root(self, service: str) -> object:
-        """boto3's client of the root user, straight at the guard."""
+        """Returns boto3's client of the root user, directly at the guard."""
         return client(service, self.guard_url, ROOT_KEY, "test")
 
 
@@ -76,7 +76,7 @@ def client(service: str, url: str, key: str, secret: str, token: str | None = No
 
 @contextmanager
 def gated(logs: Path) -> Iterator[Gate]:
-    """Starts both and the relay, and ends what it started."""
+    """Starts both servers and the relay, and ends what it started."""
     with started("kinesalite") as store, guard(logs) as guard_port:
         store_port = int(store.url.rsplit(":", 1)[1])
         passed: list[Passed] = []
@@ -86,7 +86,7 @@ def gated(logs: Path) -> Iterator[Gate]:
 
 @contextmanager
 def guard(logs: Path) -> Iterator[int]:
-    """MiniStack on a free loopback port."""
+    """Starts MiniStack on a free loopback port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -114,7 +114,7 @@ def guard(logs: Path) -> Iterator[int]:
         until(lambda: answers(process, port, log), "MiniStack answers", START_SECONDS)
         yield port
     finally:
-        process.kill()  # all it has is in memory
+        process.kill()  # its data is only in memory
         process.wait()
 
 
@@ -122,7 +122,7 @@ def answers(process: subprocess.Popen, port: int, log: Path) -> bool:
     assert process.poll() is None, f"MiniStack ended with {process.returncode}\n{log.read_text()[-2000:]}"
     try:
         client("iam", f"http://127.0.0.1:{port}", ROOT_KEY, "test").list_users()
-    except Exception:  # whatever it is, not ready yet
+    except Exception:  # any error means that it is not ready yet
         return False
     return True
 

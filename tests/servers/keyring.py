@@ -1,4 +1,4 @@
-"""A real gnome-keyring on a bus of its own: unlocked, locked, or not there."""
+"""A real gnome-keyring on its own bus: unlocked, locked, or missing."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ class Bus:
         }
 
     def secret(self, user: str) -> str | None:
-        """What another program reads."""
+        """Returns the secret as another program reads it."""
         found = self._run("secret-tool", "lookup", "service", "outflow", "username", user)
         return found.stdout.decode() if found.returncode == 0 else None
 
     def users(self) -> list[str]:
-        """All that another program finds under the service's name."""
+        """Returns everything that another program finds under the service's name."""
         found = self._run("secret-tool", "search", "--all", "service", "outflow")
         lines = (found.stdout + found.stderr).decode().splitlines()
         return [line.partition(" = ")[2] for line in lines if line.startswith("attribute.username = ")]
 
     def lock(self) -> None:
-        """Closes the default collection, as a desktop does when its user goes away."""
+        """Locks the default collection, as a desktop does when its user leaves."""
         self._call("Lock", "array:objpath:/org/freedesktop/secrets/collection/login").check_returncode()
 
     @contextmanager
     def stuck(self) -> Iterator[None]:
-        """Meanwhile the keyring takes what it is asked and does not answer."""
+        """Suspends the keyring, so that it accepts requests but does not answer."""
         self.daemon.send_signal(signal.SIGSTOP)
         try:
             yield
@@ -83,8 +83,8 @@ class Bus:
 
 @contextmanager
 def bus(home: Path) -> Iterator[Bus]:
-    """A bus on which nobody offers a keyring."""
-    # The name of a socket is at most 107 bytes long; the folder of a test may be longer.
+    """Starts a bus without a keyring."""
+    # A socket's name has at most 107 bytes, and a test's folder may be longer.
     with tempfile.TemporaryDirectory(prefix="bus-") as runtime:
         with served(home, Path(runtime)) as session:
             yield session
@@ -94,7 +94,7 @@ def bus(home: Path) -> Iterator[Bus]:
 def served(home: Path, runtime: Path) -> Iterator[Bus]:
     (home / "data").mkdir(parents=True, exist_ok=True)
     (home / "data").chmod(0o700)
-    # No service files: nothing is started by being asked for.
+    # Without service files, a request starts no service.
     config = home / "bus.conf"
     config.write_text(
         f"<busconfig><type>session</type><listen>unix:dir={runtime}</listen>"
@@ -118,7 +118,7 @@ def served(home: Path, runtime: Path) -> Iterator[Bus]:
 
 @contextmanager
 def empty_service(home: Path) -> Iterator[Bus]:
-    """A bus with a secret service that has no keyring yet, as for a fresh user without a desktop."""
+    """Starts a bus with a secret service that has no keyring yet, like that of a new user without a desktop."""
     with bus(home) as session:
         daemon = subprocess.Popen(
             ["gnome-keyring-daemon", "--foreground", "--components=secrets"],
@@ -137,7 +137,7 @@ def empty_service(home: Path) -> Iterator[Bus]:
 
 @contextmanager
 def keyring(home: Path) -> Iterator[Bus]:
-    """A bus with an unlocked keyring."""
+    """Starts a bus with an unlocked keyring."""
     with bus(home) as session:
         daemon = subprocess.Popen(
             ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
@@ -149,7 +149,7 @@ def keyring(home: Path) -> Iterator[Bus]:
         try:
             daemon.stdin.write(PASSWORD)
             daemon.stdin.close()
-            # Asked for before it is there, the bus would look for a service file.
+            # An early request would make the bus look for a service file.
             until(lambda: owned(session), "the keyring on its bus", 20)
             yield replace(session, daemon=daemon)
         finally:
@@ -171,7 +171,7 @@ def owned(session: Bus) -> bool:
 
 
 class Counted:
-    """Counts the reads of secrets that pass over a bus."""
+    """Counts the reads of secrets on a bus."""
 
     def __init__(self, session: Bus, log: Path) -> None:
         self._log = log
@@ -183,7 +183,7 @@ class Counted:
             stdout=self._out,
             stderr=subprocess.DEVNULL,
         )
-        # Its own becoming a monitor is the first thing it tells.
+        # The monitor first reports that it became one.
         until(lambda: log.stat().st_size > 0, "the monitor", 20)
 
     def __enter__(self) -> "Counted":

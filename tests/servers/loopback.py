@@ -1,4 +1,4 @@
-"""Serving on this machine beside the tests, and passing requests and connections on byte for byte."""
+"""Servers on this machine, and relays that pass requests and connections on byte for byte."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def serving(server: Server) -> Iterator[Server]:
 
 
 def forward(port: int, path: str, headers: list[tuple[str, str]], body: bytes) -> Answer:
-    """The server's answer to the same request, its Host too: the signature covers it."""
+    """Returns the server's answer to the same request, with the same Host, because the signature covers it."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.putrequest("POST", path, skip_host=True, skip_accept_encoding=True)

@@ -1,7 +1,7 @@
-"""A stand-in for STS and a role that asks for MFA: AssumeRole and GetCallerIdentity as AWS documents them.
+"""A stand-in for STS and a role that requires MFA: AssumeRole and GetCallerIdentity as AWS documents them.
 
-No server that can be run here denies a role for want of a code, so this is our own. Its answers are read by AWS's own client in
-the product.
+No third-party server for tests denies a role because a code is missing, so this is our own. AWS's own client in Outflow
+reads its answers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ WRONG_CODE = "MultiFactorAuthentication failed with invalid MFA one time pass co
 
 
 class Sts(ThreadingHTTPServer):
-    """Takes each of `codes` once, with the serial of the device, and hands out keys for it."""
+    """Accepts each of `codes` once, with the device's serial, and returns keys for it."""
 
     def __init__(self, *codes: str) -> None:
         super().__init__(("127.0.0.1", 0), Handler)

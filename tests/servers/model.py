@@ -1,6 +1,6 @@
-"""What a destination must send, worked out from a feed in the plainest way: one dictionary, one line at a time.
+"""Computes what a destination must send from a feed, in the simplest way: one dictionary, one line at a time.
 
-Independent of the code under test: tests compare the real binary's events with these, byte by byte.
+It shares no code with Outflow. Tests compare the real binary's events with these, byte by byte.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Segment:
     id: str
     name: str | None = None
     namespace: str = "ups"
-    # RFC 3339; the last two are written by `apply` when they are not said.
+    # RFC 3339. `apply` writes the last two if they are missing.
     created_at: str | None = None
     updated_at: str | None = None
     mapped_at: str | None = None
@@ -55,7 +55,7 @@ class Activation:
 
 @dataclass(frozen=True)
 class Event:
-    """One record that must leave. `body` is without `_meta`, with the line end where there is one."""
+    """One expected record. `body` has no `_meta`, and has a line end if the option is on."""
 
     profile: tuple[str, str]
     partition_key: str
@@ -67,10 +67,10 @@ class Event:
 @dataclass
 class Outcome:
     events: list[Event] = field(default_factory=list)
-    counts: Counter = field(default_factory=Counter)  # by the words of `run --json`
+    counts: Counter = field(default_factory=Counter)  # keys are those of `run --json`
 
     def by_key(self) -> dict[str, list[bytes]]:
-        """The bodies in order, by partition key."""
+        """Returns the bodies in order, by partition key."""
         keys: dict[str, list[bytes]] = defaultdict(list)
         for event in self.events:
             keys[event.partition_key].append(event.body)
@@ -79,7 +79,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Standing:
-    """A profile as far as changes are looked for."""
+    """The part of a profile that is compared for changes."""
 
     attributes: frozenset = frozenset()
     identities: frozenset = frozenset()
@@ -90,7 +90,7 @@ NEVER_SEEN = Standing()
 
 
 def run(lines: Iterable[bytes], activation: Activation) -> Outcome:
-    """Every event of the feed in order, and what became of each line, when nothing is ever dead."""
+    """Returns every event of the feed in order, and the outcome of each line if no event is dead."""
     outcome = Outcome()
     bases: dict[tuple[str, str], Standing] = {}
     sequences: Counter = Counter()
@@ -122,7 +122,7 @@ def run(lines: Iterable[bytes], activation: Activation) -> Outcome:
 
 
 def profile_of(line: bytes) -> Obj | None:
-    """The profile of a line, taken out of its envelope; None when the line is malformed."""
+    """Returns a line's profile without its envelope, or None if the line is malformed."""
     try:
         node = rawjson.read(line)
     except ValueError:
@@ -137,7 +137,7 @@ def profile_of(line: bytes) -> Obj | None:
 
 
 def decide(profile: Obj, activation: Activation, base: Standing | None) -> tuple[str, tuple[str, ...]]:
-    """`delivered`, `unchanged` or `not_qualified`, and which triggers make it due."""
+    """Returns `delivered`, `unchanged` or `not_qualified`, and the triggers that make the line due."""
     now = standing(profile, activation)
     before = base or NEVER_SEEN
     first_exit = base is None and activation.initial_exits == "send" and has_exit(profile, activation)
@@ -181,7 +181,7 @@ def status_of(profile: Obj, segment: Segment) -> str | None:
 
 
 def profile_key(profile: Obj, activation: Activation) -> tuple[str, str] | None:
-    """Namespace and id that stand for the profile."""
+    """Returns the namespace and the ID that identify the profile."""
     all_ids = list(identities(profile))
     for namespace, entry, text in all_ids:
         if is_primary(entry.get("primary")):
@@ -197,12 +197,12 @@ def profile_key(profile: Obj, activation: Activation) -> tuple[str, str] | None:
 
 
 def is_primary(node: Node | None) -> bool:
-    """A boolean or its text, letter case aside."""
+    """Returns whether a value is true, as a boolean or as text in any letter case."""
     return isinstance(node, Scalar) and (node.raw == "true" or (node.text or "").lower() == "true")
 
 
 def has_lone_key(profile: Obj, activation: Activation) -> bool:
-    """Half of a surrogate pair in an id, a namespace, or the value of the partition key."""
+    """Returns whether an ID, a namespace, or the value of the partition key has half of a surrogate pair."""
     ids = profile.get("identityMap")
     texts = [raw for _, (raw, _) in members_of(ids)] + [f'"{text}"' for _, _, text in identities(profile)]
     if not activation.mapped_segments_only:
@@ -214,13 +214,13 @@ def has_lone_key(profile: Obj, activation: Activation) -> bool:
     return any(is_lone(text) for text in texts)
 
 
-# A pair, half of one, and any other escape: found from left to right.
+# A pair, half of one, and any other escape, matched from left to right.
 PAIR, HALF = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}", r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
 ESCAPES = re.compile(rf"({PAIR})|({HALF})|\\.")
 
 
 def is_lone(text: str) -> bool:
-    """Whether JSON text, or a text itself, has half of a surrogate pair."""
+    """Returns whether JSON text, or a plain text, has half of a surrogate pair."""
     return any(match[2] for match in ESCAPES.finditer(text)) or any("\ud800" <= character < "\ue000" for character in text)
 
 
@@ -239,7 +239,7 @@ def partition_key(profile: Obj, key: tuple[str, str], activation: Activation) ->
 
 
 def hashed(namespace: str, text: str) -> str:
-    """32 hex digits that stand for an identity."""
+    """Returns the 32 hex digits of an identity's hash."""
     joined = namespace.encode("utf-8", "surrogatepass") + b"\0" + text.encode("utf-8", "surrogatepass")
     return hashlib.sha256(joined).hexdigest()[:32]
 
@@ -258,7 +258,7 @@ def body(profile: Obj, activation: Activation) -> bytes:
 
 
 def attribute_members(node: Obj, above: tuple[str, ...], activation: Activation) -> list[str]:
-    """The members of `node`, which stands behind the names `above`, that are mapped or lead to something mapped."""
+    """Returns the members of `node`, below the path `above`, that are mapped or lead to mapped members."""
     parts, mapped = [], [names(path) for path in activation.attributes]
     for key, (raw_key, value) in node.members.items():
         path = (*above, key)
@@ -302,7 +302,7 @@ def membership_of(membership: Node, segment: Segment | None, activation: Activat
 
 
 def stamps_of(membership: Node, segment: Segment) -> list[str]:
-    """When the segment was made, by the spec or else by the feed's numbers, and when it was mapped."""
+    """Returns the segment's creation time, from the spec or else from the feed's numbers, and its mapping time."""
     said = {
         "createdAt": segment.created_at,
         "updatedAt": segment.updated_at,
@@ -332,7 +332,7 @@ def identity_map(profile: Obj, activation: Activation) -> str:
 
 
 def exported_identities(profile: Obj, activation: Activation) -> Iterable[tuple[str, str, str]]:
-    """(namespace, id as it leaves, the same by meaning) in the profile's order."""
+    """Returns (namespace, exported ID, decoded ID) in the profile's order."""
     allowed = None if activation.identities is None else dict(activation.identities)
     for namespace, entry, text in identities(profile):
         if allowed is None or allowed.get(namespace) is False:
@@ -343,7 +343,7 @@ def exported_identities(profile: Obj, activation: Activation) -> Iterable[tuple[
 
 
 def identities(profile: Obj) -> Iterable[tuple[str, Obj, str]]:
-    """(namespace, its entry, the id by meaning) in the profile's order; entries without an id are none."""
+    """Returns (namespace, entry, decoded ID) in the profile's order, without entries that have no ID."""
     for namespace, (_, entries) in members_of(profile.get("identityMap")):
         for entry in entries.elements if isinstance(entries, Arr) else []:
             if text := id_text(child(entry, "id")):
@@ -351,7 +351,7 @@ def identities(profile: Obj) -> Iterable[tuple[str, Obj, str]]:
 
 
 def id_text(node: Node | None) -> str | None:
-    """A text, or a number as it is spelt."""
+    """Returns a text, or a number as it is spelled."""
     if not isinstance(node, Scalar):
         return None
     return node.raw if node.raw[0] in "-0123456789" else node.text
@@ -376,6 +376,6 @@ def at_path(profile: Obj, path: str) -> Node | None:
 
 
 def names(path: str) -> tuple[str, ...]:
-    """The names of a path; one that holds a dot or a quote stands in quotes."""
+    """Returns the names of a path. A name with a dot or a quote stands in quotes."""
     parts = re.findall(r'(?:^|\.)(?:"((?:[^"\\]|\\.)*)"(?=\.|$)|([^.]*))', path)
     return tuple(re.sub(r"\\(.)", r"\1", quoted) or bare for quoted, bare in parts)

@@ -1,6 +1,6 @@
-"""A narrow way to a server: so many records a second and no more, each counted as it passes.
+"""A slow connection to a server: at most a fixed number of records a second, each counted as it passes.
 
-What has to happen in the middle of a run then does, on a slow machine and on a fast one.
+On slow and fast machines, a test can then act in the middle of a run.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from loopback import HOP_BY_HOP, Answer, forward, serving
 from waiting import until
 
-# Slow enough to be in the middle of a small feed; a run's timeouts hold for what may wait here.
+# Slow enough to stop in the middle of a small feed, and fast enough for a run's timeouts.
 RECORDS_A_SECOND = 500
 
 
 class Narrow(ThreadingHTTPServer):
-    """Passes every request on as it came, those with records one after another and no faster than the pace."""
+    """Passes every request on unchanged. Requests with records pass one at a time, no faster than the pace."""
 
     def __init__(self, url: str) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -34,15 +34,15 @@ class Narrow(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def wait_for(self, more_than: int) -> None:
-        """Returns as soon as more records than that have been taken."""
+        """Waits until more records than this number have passed."""
         until(lambda: self.passed > more_than, f"more than {more_than} records to pass", every=0.005)
 
     def wait_until_empty(self) -> None:
-        """Returns once nothing of a process that is gone is on its way any more."""
+        """Waits until no request of an ended process is in transit."""
         until(lambda: self.inside == 0, "the requests on their way to end", every=0.005)
 
     def handle_error(self, *_: object) -> None:
-        """A client that was killed has nothing to be told."""
+        """Ignores errors, because a killed client needs no answer."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -58,7 +58,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             with self.server.gate:
                 time.sleep(len(json.loads(body)["Records"]) / RECORDS_A_SECOND)
-                # A request of a process that is gone must not arrive long after it.
+                # A request of an ended process must not arrive long after its end.
                 if self.is_gone():
                     return
                 answer = self.passed_on(body)
@@ -72,7 +72,7 @@ class Handler(BaseHTTPRequestHandler):
         return forward(self.server.port, self.path, list(self.headers.items()), body)
 
     def is_gone(self) -> bool:
-        """Whether the client has closed its connection."""
+        """Returns whether the client has closed its connection."""
         readable, _, _ = select.select([self.connection], [], [], 0)
         try:
             return bool(readable) and not self.connection.recv(1, socket.MSG_PEEK)
@@ -94,7 +94,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def taken(answer: Answer) -> int:
-    """How many records an answer says were taken."""
+    """Returns the number of accepted records in an answer."""
     status, _, text = answer
     if status != 200:
         return 0

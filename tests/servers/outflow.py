@@ -1,4 +1,4 @@
-"""The real binary, driven as an operator's script would: the one place that knows its options and its output's words."""
+"""Drives the real binary as an operator's script would. Only this file knows its options and its output's words."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ STREAM = "segments"
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYtestbedKEY"
 SESSION_TOKEN = "FwoGZXIvYXdzEtestbedSESSIONtoken//////////wEaDOUT"
 RUN_SECONDS = 180
-# A run left behind by killed tests ends by itself.
+# A run that killed tests leave behind ends automatically.
 LONGEST_PAUSE = "180s"
 COMMAND_SECONDS = 60
 
-# What every line of the feed becomes, in the words of `run --json`.
+# The outcomes of lines, with the keys of `run --json`.
 FATES = ("delivered", "pending", "dead", "unchanged", "not_qualified", "excluded", "malformed")
 BESIDE = ("reasons", "records_attempted", "retried", "throttled", "possible_duplicates", "bytes", "seconds", "latency_ms")
 
 
 @dataclass(frozen=True)
 class Previewed:
-    """One line of `preview --json`; `event` is the record's data."""
+    """One line of `preview --json`. `event` is the record's data."""
 
     event: bytes
     partition_key: str
@@ -65,9 +65,9 @@ class Ended:
         return f"--- stdout, the last of it\n{self.stdout[-2000:]}\n--- stderr, the last of it\n{self.stderr[-4000:]}"
 
     def summary(self) -> dict:
-        """The summary object, last on stdout, with the identity that holds at every instant checked."""
+        """Returns the summary object, last on stdout. Checks that its counts add up."""
         lines = self.stdout.strip().splitlines()
-        assert lines, f"no summary on stdout\n{self.talk()}"
+        assert lines, f"stdout has no summary\n{self.talk()}"
         summary = json.loads(lines[-1])
         missing = {"received", *FATES, *BESIDE} - summary.keys()
         assert not missing, f"the summary lacks {sorted(missing)}: {summary}"
@@ -76,7 +76,7 @@ class Ended:
 
 
 class Running:
-    """A `run` that is under way; its output goes to files, so that no pipe can hold it up."""
+    """A `run` in progress. Its output goes to files, so that no pipe can block it."""
 
     def __init__(self, process: subprocess.Popen, out: Path, err: Path) -> None:
         self._process, self._out, self._err = process, out, err
@@ -92,13 +92,13 @@ class Running:
         return self._process.poll() is None
 
     def says(self, *words: str, seconds: float = 60, times: int = 1) -> None:
-        """Waits until stderr holds all the words, each so often, while the process lives."""
+        """Waits until stderr holds all the words, each as often as given, while the process lives."""
 
         def said() -> bool:
             talk = self.stderr()
             if all(talk.count(word) >= times for word in words):
                 return True
-            assert self.alive(), f"ended with {self._process.returncode} before it said {words}\n{talk[-4000:]}"
+            assert self.alive(), f"ended with {self._process.returncode} before {words}\n{talk[-4000:]}"
             return False
 
         until(said, f"stderr to say {words}", seconds)
@@ -107,24 +107,24 @@ class Running:
         self._process.send_signal(number)
 
     def limit_files(self, size: int = resource.RLIM_INFINITY) -> None:
-        """From now on no file can be written beyond so many bytes: a disk that is full, or has room again."""
+        """Limits the size of every file from now on, like a full disk. Without a size, removes the limit."""
         with contextlib.suppress(ProcessLookupError):  # it has just ended
             resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     def end(self, seconds: float = RUN_SECONDS) -> Ended:
-        """Waits for the process to end by itself."""
+        """Waits until the process ends."""
         self._process.wait(seconds)
         return Ended(self._process.returncode, self._out.read_text(errors="replace"), self.stderr())
 
     def stop(self) -> None:
-        """Ends it in any case."""
+        """Ends the process in any case."""
         if self.alive():
             self._process.kill()
         self._process.wait()
 
 
 class Outflow:
-    """One operator: an own home, own config and state folders, credentials in the environment."""
+    """One operator: own home, own config and state folders, credentials in the environment."""
 
     def __init__(self, home: Path, endpoint_url: str, region: str = "us-east-1") -> None:
         self.home, self.config, self.state = home, home / "config", home / "state"
@@ -136,7 +136,7 @@ class Outflow:
             folder.mkdir(parents=True)
 
     def environment(self) -> dict[str, str]:
-        """Nothing of the developer's own AWS settings."""
+        """Returns an environment without the developer's own AWS settings."""
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
@@ -151,11 +151,11 @@ class Outflow:
         return [str(BINARY), "--config-dir", str(self.config), "--state-dir", str(self.state), *arguments]
 
     def committed(self) -> int:
-        """How many events its runs have delivered and not forgotten."""
+        """Returns the number of delivered events that its runs have stored."""
         return json.loads(self.call("list", "--json").expect(0).stdout)["delivered"]
 
     def call(self, *arguments: str, seconds: float = COMMAND_SECONDS) -> Ended:
-        """A command from its start to its end."""
+        """Runs a command to its end."""
         process = subprocess.run(
             self.command(*arguments),
             env=self.environment(),
@@ -173,7 +173,7 @@ class Outflow:
         self.call("apply", str(self.spec)).expect(0)
 
     def spec_text(self, activation: Activation, stream: str, follow: bool = False) -> str:
-        """The spec, every option written out."""
+        """Returns the spec, with every option written out."""
         identities = "all" if activation.identities is None else [identity(*one) for one in activation.identities]
         segments = [
             {key: value for key, value in asdict(segment).items() if value is not None} for segment in activation.segments
@@ -213,20 +213,20 @@ class Outflow:
         )
 
     def preview(self, count: int = 1_000_000) -> list[Previewed]:
-        """The events that would leave."""
+        """Returns the events that a run would send."""
         ended = self.call("preview", NAME, "-n", str(count), "--json").expect(0)
         previewed = [Previewed.parse(line) for line in ended.stdout.splitlines()]
         for one in previewed:
-            assert one.bytes == len(one.event), "the size is the event's own, in bytes"
+            assert one.bytes == len(one.event), "the size is that of the event, in bytes"
             assert set(one.due) <= {*TRIGGERS, "backfill"}, one.due
         return previewed
 
     def run(self, *options: str) -> Ended:
-        """A run until the source ends."""
+        """Runs until the source ends."""
         return self.call("run", NAME, "--json", *options, seconds=RUN_SECONDS)
 
     def start(self, *options: str, given: str | bytes = "") -> Running:
-        """A run left to go on, with something on stdin."""
+        """Starts a run that continues, with text on stdin."""
         number = len(self._runs)
         out, err = self.home / f"run-{number}.out", self.home / f"run-{number}.err"
         if "--max-pause" not in options:
@@ -247,12 +247,12 @@ class Outflow:
         return running
 
     def stop(self) -> None:
-        """Ends every run that was started here and still goes on."""
+        """Ends every active run that was started here."""
         for running in self._runs:
             running.stop()
 
     def kept_files(self) -> list[Path]:
-        """All files it has written: configuration, state, logs."""
+        """Returns all files that it has written: configuration, state, logs."""
         return [path for folder in (self.config, self.state) for path in folder.rglob("*") if path.is_file()]
 
 
@@ -261,7 +261,7 @@ def identity(namespace: str, sha256: bool) -> dict[str, str]:
 
 
 def toml(value: object) -> str:
-    """A TOML value. JSON's strings and booleans are TOML's too."""
+    """Returns a TOML value. JSON's strings and booleans are valid TOML."""
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {toml(inner)}" for key, inner in value.items()) + " }"
     if isinstance(value, list):

@@ -1,7 +1,7 @@
-"""What a power cut leaves of a folder: only what was synced, and of the rest whatever the disk happened to have taken.
+"""Simulates a power cut in a folder: synced data stays, and of the rest only what the disk happened to write.
 
-The binary runs with `testbed/powercut.c` preloaded. Its log is replayed here into files and folders as the disk has them
-for sure, told apart by inode: a file's content as of its last sync, a folder's names as of its last sync.
+The binary runs with `testbed/powercut.c` preloaded. This file replays its log into the files and folders that the disk
+is sure to have. It tracks them by inode: a file's content and a folder's names as of their last sync.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PAGE = 4096
 
 
 def library(folder: Path) -> Path:
-    """The preloaded library, compiled into a folder."""
+    """Compiles the preloaded library into a folder."""
     built = folder / "powercut.so"
     subprocess.run(("cc", "-O1", "-Wall", "-Wextra", "-shared", "-fPIC", "-o", built, SOURCE, "-ldl", "-lpthread"), check=True)
     return built
@@ -30,7 +30,7 @@ def library(folder: Path) -> Path:
 
 @dataclass
 class File:
-    """Bytes up to the last that was written; beyond them, up to the size, it is a hole."""
+    """The bytes up to the last written one. After them, up to the size, the file is a hole."""
 
     content: bytearray = field(default_factory=bytearray)
     size: int = 0
@@ -55,7 +55,7 @@ class File:
         self.dirty.clear()
 
     def torn(self, rng: random.Random) -> None:
-        """Each page since the last sync is on the disk or not, and so is the size."""
+        """Decides for each page since the last sync, and for the size, whether it is on disk."""
         found = bytearray(self.durable)
         for page in sorted(self.dirty):
             part = self.content[page * PAGE : (page + 1) * PAGE]
@@ -68,7 +68,7 @@ class File:
 
 
 class PowerCut:
-    """Watches what is written below `root`, and takes back what would not outlive a power cut."""
+    """Watches writes below `root`, and reverts those that would not survive a power cut."""
 
     def __init__(self, root: Path, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
@@ -77,12 +77,12 @@ class PowerCut:
         self._begin()
 
     def settings(self, at: int = 0) -> dict[str, str]:
-        """The environment that has the binary watched, and ended in the middle of its sync of that number."""
+        """Returns the environment that lets a binary be watched, and ended in the middle of this sync."""
         watched = {"POWERCUT_ROOT": str(self.root), "POWERCUT_LOG": str(self._log), "POWERCUT_AT": str(at)}
         return {"LD_PRELOAD": str(self._library), **watched}
 
     def cut(self, rng: random.Random | None = None) -> None:
-        """The process has ended: what was not synced is gone, or with `rng` what chance wants of it."""
+        """Reverts unsynced data after the process has ended. With `rng`, random parts of it stay."""
         self._replay()
         if rng:
             self._tear(rng)
@@ -94,7 +94,7 @@ class PowerCut:
         self._begin()
 
     def _begin(self) -> None:
-        """All that is there now has long been on the disk."""
+        """Marks all current data as synced long ago."""
         self._files: dict[int, File] = {}
         self._names: dict[int, list[tuple[str, int, str]]] = {}
         self._log.write_bytes(b"")
@@ -111,7 +111,7 @@ class PowerCut:
             kind, inode, number, length = HEAD.unpack_from(log, at)
             data = log[at + HEAD.size : at + HEAD.size + length]
             if len(data) < length:
-                break  # it was killed while it wrote this
+                break  # the process was killed while it wrote this
             at += HEAD.size + length
             match kind:
                 case b"C":
@@ -153,7 +153,7 @@ def listing(folder: str) -> list[tuple[str, int, str]]:
 
 
 def stored(path: Path) -> bytearray:
-    """A file's bytes without the hole at its end."""
+    """Returns a file's bytes without the hole at its end."""
     data, found = os.open(path, os.O_RDONLY), bytearray()
     try:
         at = 0

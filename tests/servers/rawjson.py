@@ -1,7 +1,7 @@
-"""A JSON reader that keeps how strings and numbers are spelt and in which order keys stand.
+"""A JSON reader that keeps the spelling of strings and numbers and the order of keys.
 
-Slow and obvious on purpose: the model is built on it, and shares no idea with the code under test.
-Of a repeated key the last value counts, at the first one's place.
+It is slow and simple on purpose: the model uses it, and it shares no approach with Outflow's code. If a key is
+repeated, the last value counts, at the first one's place.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ TOKEN = re.compile(r'[ \t\n\r]*("(?:[^"\\\x00-\x1f]|\\.)*"|-?[0-9][-+.eE0-9]*|tr
 
 @dataclass(frozen=True)
 class Scalar:
-    """A string, number, `true`, `false` or `null` as spelt, the quotes of a string included."""
+    """A string, number, `true`, `false` or `null` as spelled, including a string's quotes."""
 
     raw: str
 
     @property
     def text(self) -> str | None:
-        """What a string means; None when it is not a string."""
+        """Returns the decoded string, or None if the node is not a string."""
         return json.loads(self.raw) if self.raw.startswith('"') else None
 
 
 @dataclass(frozen=True)
 class Obj:
-    """Members in order: key by meaning, to (key as spelt, value)."""
+    """Members in order: decoded key to (key as spelled, value)."""
 
     members: dict[str, tuple[str, "Node"]]
 
@@ -47,7 +47,7 @@ Node = Scalar | Obj | Arr
 
 
 def read(line: bytes) -> Node:
-    """The document in `line`; ValueError when it is not UTF-8 JSON."""
+    """Returns the document in `line`. Raises ValueError if it is not UTF-8 JSON."""
     text = line.decode("utf-8")
     json.loads(text, parse_constant=_no_constant)
     node, _ = _value(text, 0)
@@ -55,7 +55,7 @@ def read(line: bytes) -> Node:
 
 
 def write(node: Node) -> str:
-    """Compact form: nothing between the parts, each part as spelt."""
+    """Returns the compact form: no white space between the parts, each part as spelled."""
     match node:
         case Scalar(raw):
             return raw
@@ -66,7 +66,7 @@ def write(node: Node) -> str:
 
 
 def meaning(node: Node | None) -> object:
-    """Something that is equal for equal values: objects without key order, arrays with it, numbers by their text."""
+    """Returns a key that is equal for equal values: objects without key order, arrays with it, numbers as text."""
     match node:
         case None:
             return None
@@ -84,7 +84,7 @@ def _no_constant(name: str) -> None:
 
 def _token(text: str, at: int) -> tuple[str, int]:
     match = TOKEN.match(text, at)
-    assert match, f"json.loads took what the tokens do not cover, at {at}"
+    assert match, f"json.loads accepted text that the tokens do not cover, at {at}"
     return match[1], match.end()
 
 

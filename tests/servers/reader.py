@@ -1,4 +1,4 @@
-"""Reads a stream back as a consumer must: every shard from its beginning, parents before their children."""
+"""Reads a stream as a consumer must: every shard from its beginning, parents before their children."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Record:
 
 
 def read(client: object, stream: str) -> list[Record]:
-    """Every record written before the call; in order for each key, also across reshards."""
+    """Returns every record written before the call, in order for each key, also across reshards."""
     records = []
     for shard in in_order(shards(client, stream)):
         records += read_shard(client, stream, shard)
@@ -26,7 +26,7 @@ def read(client: object, stream: str) -> list[Record]:
 
 
 def by_key(records: list[Record]) -> dict[str, list[bytes]]:
-    """The data of each partition key, in order."""
+    """Returns the data of each partition key, in order."""
     keys: dict[str, list[bytes]] = defaultdict(list)
     for record in records:
         keys[record.key].append(record.data)
@@ -34,7 +34,7 @@ def by_key(records: list[Record]) -> dict[str, list[bytes]]:
 
 
 def shards(client: object, stream: str) -> list[dict]:
-    """All shards, closed ones too, in whatever order the server lists them."""
+    """Returns all shards, including closed ones, in the server's order."""
     found, page = [], client.list_shards(StreamName=stream)
     while True:
         found += page["Shards"]
@@ -44,13 +44,13 @@ def shards(client: object, stream: str) -> list[dict]:
 
 
 def open_shards(client: object, stream: str) -> list[dict]:
-    """Shards that take records, by their hash keys."""
+    """Returns the open shards, sorted by hash key."""
     opened = [s for s in shards(client, stream) if "EndingSequenceNumber" not in s["SequenceNumberRange"]]
     return sorted(opened, key=lambda shard: int(shard["HashKeyRange"]["StartingHashKey"]))
 
 
 def in_order(listed: list[dict]) -> list[dict]:
-    """Parents before their children; among equals by id."""
+    """Sorts parents before their children, and otherwise by ID."""
     left = {shard["ShardId"]: shard for shard in listed}
     ordered = []
     while left:
@@ -62,7 +62,7 @@ def in_order(listed: list[dict]) -> list[dict]:
 
 
 def read_shard(client: object, stream: str, shard: dict) -> list[Record]:
-    """To the end of a closed shard, to the tip of an open one."""
+    """Reads to the end of a closed shard, or to the tip of an open one."""
     closed = "EndingSequenceNumber" in shard["SequenceNumberRange"]
     iterator, records = horizon(client, stream, shard), []
     deadline = Deadline(READ_SECONDS, f"the end of {shard['ShardId']} of {stream}")
@@ -78,6 +78,6 @@ def read_shard(client: object, stream: str, shard: dict) -> list[Record]:
 
 
 def horizon(client: object, stream: str, shard: dict) -> str:
-    """An iterator at the shard's first record."""
+    """Returns an iterator at the shard's first record."""
     answer = client.get_shard_iterator(StreamName=stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
     return answer["ShardIterator"]

@@ -1,4 +1,4 @@
-"""A Kinesis endpoint that refuses what no real one would on command: any request that holds a marker."""
+"""A Kinesis endpoint that refuses on command, which no real one does: it refuses requests that contain a marker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHARDS = 4
 
 
 class Refusing(ThreadingHTTPServer):
-    """Takes `PutRecords`, keeps the data, and refuses a whole request when one of its records holds the marker."""
+    """Accepts `PutRecords`, keeps the data, and refuses a whole request if one of its records contains the marker."""
 
     def __init__(self, marker: bytes, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), Handler)
@@ -24,7 +24,7 @@ class Refusing(ThreadingHTTPServer):
         # Share of records that fail or are throttled, and whether every request fails.
         self.failing, self.down = 0.0, False
         self.taken: list[bytes] = []
-        # Connections that somebody has, or whose last request is not answered yet.
+        # Number of open connections, or of those whose last request has no answer yet.
         self.connected = 0
 
     def process_request(self, request: object, client_address: object) -> None:
@@ -42,7 +42,7 @@ class Refusing(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def handle_error(self, *_: object) -> None:
-        """A client that was killed has nothing to be told."""
+        """Ignores errors, because a killed client needs no answer."""
 
     def put(self, records: list[dict]) -> tuple[int, dict]:
         data = [base64.b64decode(record["Data"]) for record in records]
@@ -69,7 +69,7 @@ def failure() -> dict:
 
 
 def shard_of(key: str) -> int:
-    """The shard by the service's rule: equal ranges of the key's MD5."""
+    """Returns the shard by the service's rule: equal ranges of the key's MD5."""
     return hashlib.md5(key.encode()).digest()[0] * SHARDS // 256
 
 

@@ -1,4 +1,4 @@
-"""Users of IAM and what they may: for tests against the gate, where that is enforced."""
+"""IAM users and their permissions, for tests against the gate, which enforces them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WRITES = (ONE, MANY)
 
 
 def records(kinesis: object, stream: str) -> list[bytes]:
-    """All that the stream holds."""
+    """Returns all records of the stream."""
     iterator = kinesis.get_shard_iterator(
         StreamName=stream, ShardId="shardId-000000000000", ShardIteratorType="TRIM_HORIZON"
     )["ShardIterator"]
@@ -38,7 +38,7 @@ def policy(*statements: dict) -> str:
 
 @dataclass
 class User:
-    """A user of IAM with a key of its own."""
+    """Returns an IAM user with its own key."""
 
     name: str
     key: str

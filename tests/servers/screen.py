@@ -1,4 +1,4 @@
-"""The app on a terminal: keys go in, and what it shows is read as a person would, cell by cell."""
+"""The app on a terminal: tests send keys, and read the screen cell by cell as a person would."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ KEYS = {
     **{f"alt+{digit}": f"\x1b{digit}" for digit in "0123456789"},
 }
 
-# What the app always switches on, and must have switched off again when it has ended, with all else that it may switch on.
+# The modes that the app always turns on. When it ends, it must have turned off these and all others that it turned on.
 MODES = {"1049": "the other screen", "2004": "marked pastes", "1004": "news of the focus"}
 MODE = re.compile(r"\x1b\[\?(\d+)h")
 
-# The cursor: for it, on is as it was.
+# The cursor, which is on by default.
 CURSOR = "25"
 
 
-# A shell's part: it leads the session, gives the terminal to a group of its own and waits for that.
+# The role of a shell: it leads the session, gives the terminal to a new process group and waits for it.
 SHELL = """
 import os, signal, sys
 signal.signal(signal.SIGTTOU, signal.SIG_IGN)
@@ -63,7 +63,7 @@ os._exit(os.waitstatus_to_exitcode(os.waitpid(job, 0)[1]) & 0xff)
 
 
 class Screen:
-    """The app, as somebody sits at it."""
+    """The app with a person at its terminal."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Screen:
         shell: tuple[str, ...] | None = None,
         sized: bool = True,
     ) -> None:
-        """`files`: how many it may have open. `shell`: it is a job of a shell, started by that command."""
+        """`files`: the limit of its open files. `shell`: the app runs as a job of a shell, started by this command."""
         self._is_job = shell is not None
         before = [] if shell is None else [sys.executable, "-c", SHELL, *shell]
         self._ours, self._theirs = pty.openpty()
@@ -93,7 +93,7 @@ class Screen:
             stdin=self._theirs,
             stdout=self._theirs,
             stderr=self._theirs,
-            # A session of its own with this terminal: what a terminal that goes away does to it is what it does to any.
+            # The app has its own session with this terminal, so a lost terminal affects it as usual.
             start_new_session=True,
             preexec_fn=lambda: begin(files),
         )
@@ -112,7 +112,7 @@ class Screen:
     # --- what is shown ---
 
     def read(self) -> str:
-        """All rows as they are now."""
+        """Returns all current rows."""
         while self._ours >= 0 and select.select([self._ours], [], [], 0)[0]:
             try:
                 some = os.read(self._ours, 65536)
@@ -123,7 +123,7 @@ class Screen:
         return "\n".join(line.rstrip() for line in self._cells.display)
 
     def written(self) -> str:
-        """All that was ever written to the terminal."""
+        """Returns everything that was written to the terminal."""
         self.read()
         return self._bytes.decode(errors="replace")
 
@@ -158,18 +158,18 @@ class Screen:
         return self
 
     def writes(self, text: str) -> "Screen":
-        """Typed, and taken: what follows at once would be a part of the same paste."""
+        """Types a text and waits until the app has read it. Text that follows immediately joins the same paste."""
         os.write(self._ours, text.encode())
         time.sleep(0.1)
         return self
 
     def bursts(self, text: str) -> "Screen":
-        """As a terminal pastes that does not mark it."""
+        """Pastes like a terminal that does not mark pastes."""
         os.write(self._ours, text.encode())
         return self
 
     def pastes(self, text: str) -> "Screen":
-        assert "\x1b[?2004h" in self.written(), "the app asks for pastes to be marked"
+        assert "\x1b[?2004h" in self.written(), "the app asks the terminal to mark pastes"
         os.write(self._ours, f"\x1b[200~{text}\x1b[201~".encode())
         return self
 
@@ -178,13 +178,13 @@ class Screen:
         self._cells.resize(rows, columns)
 
     def storm(self, times: int, seed: int) -> None:
-        """Changes the size again and again, faster than anything can be drawn."""
+        """Changes the size repeatedly, faster than the app can draw."""
         chance = random.Random(seed)
         for _ in range(times):
             termios.tcsetwinsize(self._ours, (chance.randint(1, 60), chance.randint(1, 200)))
 
     def hang_up(self) -> None:
-        """The terminal goes away, as when a connection is lost."""
+        """Closes the terminal, as when a connection is lost."""
         os.close(self._ours)
         os.close(self._theirs)
         self._ours = self._theirs = -1
@@ -200,28 +200,28 @@ class Screen:
         assert self.process.returncode == code, f"exit code {self.process.returncode}\n{self.read()}"
 
     def is_given_back(self) -> None:
-        """The terminal is as it was before: its settings, and every mode that the app has switched on."""
+        """Checks that the terminal has its previous settings, and that every mode of the app is off."""
         self.is_as_before()
         written = self.written()
         for mode in MODES:
             on, off = written.rfind(f"\x1b[?{mode}h"), written.rfind(f"\x1b[?{mode}l")
-            assert 0 <= on < off, f"{MODES[mode]} is switched off last"
-        assert written.rfind("\x1b[?25l") < written.rfind("\x1b[?25h"), "the cursor is to be seen"
+            assert 0 <= on < off, f"{MODES[mode]} is off at the end"
+        assert written.rfind("\x1b[?25l") < written.rfind("\x1b[?25h"), "the cursor is visible"
 
     def is_as_before(self) -> None:
-        """The settings are those from before, and no mode is left on, whichever it is."""
-        assert termios.tcgetattr(self._theirs) == self.before, "the settings are those from before"
+        """Checks that the terminal has its previous settings, and that no mode at all is on."""
+        assert termios.tcgetattr(self._theirs) == self.before, "the terminal has its previous settings"
         written = self.written()
         for mode in set(MODE.findall(written)) - {CURSOR}:
-            assert written.rfind(f"\x1b[?{mode}h") < written.rfind(f"\x1b[?{mode}l"), f"{mode} is switched off last"
+            assert written.rfind(f"\x1b[?{mode}h") < written.rfind(f"\x1b[?{mode}l"), f"{mode} is off at the end"
 
     def is_stopped(self) -> bool:
-        """Whether all of the job is."""
+        """Returns whether all processes of the job are stopped."""
         pids = self._job() if self._is_job else [self.process.pid]
         return bool(pids) and all(state(pid) == "T" for pid in pids)
 
     def _job(self) -> list[int]:
-        """The first process of the job, and what that started."""
+        """Returns the first process of the job, and its children."""
         first = children(self.process.pid)
         return [*first, *(pid for parent in first for pid in children(parent))]
 
@@ -240,7 +240,7 @@ def children(pid: int) -> list[int]:
 
 
 def begin(files: int | None) -> None:
-    """What the app's process does before it becomes the app."""
+    """Prepares the app's process before it starts the app."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     if files is not None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))

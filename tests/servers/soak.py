@@ -1,5 +1,6 @@
-"""The long soak: a followed feed that grows and rotates, an endpoint that fails and goes away, kills and drains, for as long
-as is asked. Not part of the usual run, for its length; `OUTFLOW_SOAK=600 ./tests/run servers tests/servers/soak.py`.
+"""The long soak test: a followed feed grows and rotates, the endpoint fails and disappears, and runs are killed and
+drained. Its length keeps it out of the usual run. `OUTFLOW_SOAK=600 ./tests/run servers tests/servers/soak.py` sets the
+seconds.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from test_follow import NO_MARKER, Writer, arrived_all, each_once_and_in_order, 
 SECONDS = float(os.environ.get("OUTFLOW_SOAK", "60"))
 PEOPLE = 500
 LINES_A_SECOND = 600
-# A debug build with its ledger; what matters is that it does not grow.
+# The limit for a debug build with its ledger. The test checks that memory does not grow.
 MOST_GROWTH_KIB = 32 * 1024
 
 
@@ -45,7 +46,7 @@ def test_soak(operator, tmp_path) -> None:
                     endpoint.down = not endpoint.down
                 case 2 | 3:
                     endpoint.down, endpoint.failing = False, min(endpoint.failing, 0.05)
-                    # Two rotations with nothing read between them would leave a file of which nobody knows.
+                    # Two rotations without a read between them would create a file that the run never sees.
                     arrived_all(endpoint, writer)
                     rng.choice((writer.rename, writer.copy_and_truncate))()
                     writer.add(1)
@@ -58,7 +59,7 @@ def test_soak(operator, tmp_path) -> None:
                     endpoint.down = False
                     run.signal(signal.SIGTERM)
                     ended = run.end()
-                    # One that was told to stop before it had begun has nothing to sum up.
+                    # A run that was stopped before it began has no summary.
                     if (ended.code, ended.stdout) != (130, ""):
                         ended.expect(0).summary()
                     run, drains = one.start(), drains + 1
@@ -82,7 +83,7 @@ def resident_kib(pid: int) -> int:
 
 
 def growth(memory: list[tuple[int, int]]) -> int:
-    """How much the process of any run grew once it had run for two seconds."""
+    """Returns the largest growth of a run's process after its first two seconds."""
     grown = 0
     for number in {number for number, _ in memory}:
         run = [kib for of, kib in memory if of == number][20:]

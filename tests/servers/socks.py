@@ -1,4 +1,4 @@
-"""A SOCKS proxy, version 4 (with names) and 5 (with users), that carries every connection to one port."""
+"""A SOCKS proxy, version 4 (with names) and 5 (with users), that sends every connection to one port."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ADDRESS, NAME, ADDRESS_6 = 1, 3, 4
 
 @dataclass
 class Socks:
-    """What it was asked for, and what it asks its users for."""
+    """The requests to the proxy, and the credentials that it requires."""
 
     port: int
     behind: int
@@ -26,7 +26,7 @@ class Socks:
 
 @contextmanager
 def socks(behind: int, login: tuple[str, str] | None = None) -> Iterator[Socks]:
-    """A proxy that takes this user alone, or nobody who names one; wherever it is to go, it goes to the port behind it."""
+    """Accepts only this user, or only clients without a user. Every connection goes to the port behind the proxy."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         proxy = Socks(listener.getsockname()[1], behind, login)
         threading.Thread(target=accept, args=(listener, proxy), daemon=True).start()
@@ -61,7 +61,7 @@ def version_4(client: socket.socket, proxy: Socks) -> tuple[str, bytes]:
     assert proxy.login is None, "version 4 has no password"
     port, address = int.from_bytes(take(client, 2), "big"), take(client, 4)
     assert text(client) == "", "no user is sent"
-    # Version 4a: an address that is none is followed by a name.
+    # In version 4a, an invalid address means that a name follows.
     host = text(client) if address[:3] == b"\0\0\0" and address[3] else socket.inet_ntoa(address)
     return f"{host}:{port}", b"\0\x5a" + bytes(6)
 
@@ -72,10 +72,10 @@ def version_5(client: socket.socket, proxy: Socks) -> tuple[str, bytes]:
     client.sendall(bytes([5, method if method in methods else 255]))
     assert method in methods, methods
     if proxy.login:
-        assert take(client, 1) == b"\x01", "the version of what follows"
+        assert take(client, 1) == b"\x01", "the version of the password exchange is right"
         given = (prefixed(client).decode(), prefixed(client).decode())
         client.sendall(bytes([1, given != proxy.login]))
-        assert given == proxy.login, "another user"
+        assert given == proxy.login, "the client sent another user"
     assert take(client, 3) == b"\x05\x01\x00", "CONNECT"
     kind = take(client, 1)[0]
     host = {
@@ -101,7 +101,7 @@ def prefixed(client: socket.socket) -> bytes:
 
 
 def text(client: socket.socket) -> str:
-    """What stands before a zero."""
+    """Returns the bytes before a zero."""
     found = b""
     while (byte := take(client, 1)) != b"\0":
         found += byte

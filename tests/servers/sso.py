@@ -1,7 +1,7 @@
-"""A stand-in for IAM Identity Center: the OIDC and portal calls that AWS documents, and what a sign-in leaves on the disk.
+"""A stand-in for IAM Identity Center: the OIDC and portal calls that AWS documents, and the files of a sign-in.
 
-No server that can be run here speaks them, so this is our own. The sign-in of a person is done with AWS's own client (boto3),
-which refuses answers of another shape.
+No third-party server for tests supports them, so this is our own. AWS's own client (boto3) performs a person's sign-in,
+and refuses answers of another shape.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ sso_region = {REGION}
 sso_start_url = {START_URL}
 sso_registration_scopes = sso:account:access
 """
-# A person approves after so many times that the client has asked.
+# Number of the client's polls before the person approves.
 ASKED_BEFORE_APPROVAL = 2
 
 
 @dataclass
 class IdentityCenter:
-    """What it has handed out, and how long that lasts, in seconds."""
+    """The tokens and credentials that it has issued, and their lifetimes in seconds."""
 
     token_seconds: float = 3600.0
     credential_seconds: float = 3600.0
-    # Answers the portal gives before it hands out credentials again.
+    # Number of failed answers before the portal issues credentials again.
     unavailable: int = 0
     tokens: dict[str, float] = field(default_factory=dict)
     refresh_tokens: set[str] = field(default_factory=set)
@@ -138,7 +138,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(text)
 
     def log_message(self, *_: object) -> None:
-        """Nothing on stderr."""
+        """Prints nothing to stderr."""
 
 
 def standing_in(center: IdentityCenter) -> AbstractContextManager[Server]:
@@ -147,12 +147,12 @@ def standing_in(center: IdentityCenter) -> AbstractContextManager[Server]:
 
 
 def cached_token(home: Path) -> Path:
-    """Where a session's token is, by AWS's rule."""
+    """Returns the file of a session's token, by AWS's rule."""
     return home / ".aws/sso/cache" / f"{hashlib.sha1(SESSION.encode()).hexdigest()}.json"
 
 
 def sign_in(home: Path, url: str) -> None:
-    """What `aws sso login` does: the device flow with AWS's client, and the token into its cache."""
+    """Does what `aws sso login` does: the device flow with AWS's client, and the token in its cache."""
     client = boto3.client("sso-oidc", REGION, endpoint_url=url, config=Config(signature_version=UNSIGNED))
     registered = client.register_client(clientName="tests", clientType="public", scopes=["sso:account:access"])
     known = {key: registered[key] for key in ("clientId", "clientSecret")}
@@ -187,6 +187,6 @@ def utc(seconds: float) -> str:
 
 
 def age(home: Path, **changed: object) -> None:
-    """The token in the cache, with other fields."""
+    """Replaces fields of the token in the cache."""
     path = cached_token(home)
     path.write_text(json.dumps({**json.loads(path.read_text()), **changed}))

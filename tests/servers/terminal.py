@@ -1,4 +1,4 @@
-"""The real binary on a terminal: what somebody types, and all that is shown."""
+"""The real binary on a terminal: typed input, and all output."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from waiting import until
 
 
 class Terminal:
-    """A command with a terminal of its own."""
+    """A command with its own terminal."""
 
     def __init__(self, one: Outflow, *arguments: str, columns: int = 0) -> None:
         self._ours, theirs = pty.openpty()
@@ -55,20 +55,20 @@ class Terminal:
         os.write(self._ours, text.encode())
 
     def pastes(self, text: str) -> None:
-        """As a terminal does that was asked to mark what is pasted."""
+        """Pastes like a terminal that was asked to mark pastes."""
         self.says("\x1b[?2004h")
         self.types(f"\x1b[200~{text}\x1b[201~")
 
     def end(self, code: int, seconds: float = 30) -> str:
-        """All that was shown, once it has ended."""
+        """Returns all output, once the command has ended."""
         until(lambda: (self.shown(), self.process.poll() is not None)[1], "the command to end", seconds)
         assert self.process.returncode == code, f"exit code {self.process.returncode}\n{self.shown()}"
         return self.shown()
 
     def left_over(self) -> int:
-        """How many bytes of what was typed a shell would read next."""
+        """Returns the number of typed bytes that a shell would read next."""
         return int.from_bytes(fcntl.ioctl(self._theirs, termios.FIONREAD, bytes(4)), sys.byteorder)
 
     def echoes(self) -> bool:
-        """Whether the terminal shows what is typed, as a shell expects it to."""
+        """Returns whether the terminal shows typed text, as a shell expects."""
         return bool(termios.tcgetattr(self._theirs)[3] & termios.ECHO)

@@ -1,4 +1,4 @@
-"""Accounts against a real keyring and IAM that is enforced: stored, read once, revoked and given back."""
+"""Tests accounts against a real keyring and enforced IAM: stored, read once, revoked and restored."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from waiting import until
 def test_a_key_goes_to_the_keyring_and_a_run_reads_it_once(at_gate, user, gate: Gate, stream, session, tmp_path) -> None:
     who = writer(user, stream)
     added = add(at_gate, who).expect(0)
-    assert who.name in added.stderr, "it says who the key is"
+    assert who.name in added.stderr, "the output names the key's user"
     held = json.loads(session.secret("crm"))
     assert held == {"AccessKeyId": who.key, "SecretAccessKey": who.secret}
     file = at_gate.config / "accounts" / "crm.toml"
@@ -50,7 +50,7 @@ def test_a_key_goes_to_the_keyring_and_a_run_reads_it_once(at_gate, user, gate: 
         assert counted.reads() == 1
         for command in (("preview", NAME), ("policy", NAME), ("account", "list"), ("list",)):
             at_gate.call(*command).expect(0)
-        assert counted.reads() == 1, "these need no secret"
+        assert counted.reads() == 1, "these commands need no secret"
         at_gate.call("dead-letters", NAME, "--replay").expect(0)
         assert counted.reads() == 2
     assert summary["delivered"] == 500
@@ -71,7 +71,7 @@ def test_accounts_are_listed_with_who_uses_them(at_gate, user, stream) -> None:
     ]
 
 
-def test_an_account_that_is_used_goes_only_when_told_so(at_gate, user, stream, session) -> None:
+def test_an_account_in_use_is_removed_only_on_request(at_gate, user, stream, session) -> None:
     add(at_gate, writer(user, stream)).expect(0)
     apply(at_gate, stream).expect(0)
     refused = at_gate.call("account", "remove", "crm").expect(2)
@@ -93,7 +93,7 @@ def test_a_locked_keyring_is_said_to_be_and_nothing_is_saved(at_gate, user, stre
     assert not (at_gate.config / "accounts" / "second.toml").exists()
 
 
-def test_with_somebody_there_a_locked_keyring_is_done_without(at_gate, user, gate: Gate, stream, session) -> None:
+def test_on_a_terminal_a_locked_keyring_is_replaced_by_a_prompt(at_gate, user, gate: Gate, stream, session) -> None:
     who = writer(user, stream)
     add(at_gate, who).expect(0)
     apply(at_gate, stream, feeds.text(feeds.visits(85, 50, 5))).expect(0)
@@ -106,7 +106,7 @@ def test_with_somebody_there_a_locked_keyring_is_done_without(at_gate, user, gat
     assert who.secret not in shown and len(stored(gate, stream)) == 50
 
 
-def test_an_entry_that_is_gone_is_told_from_a_keyring_that_is(at_gate, user, stream, session) -> None:
+def test_a_missing_entry_differs_from_a_missing_keyring(at_gate, user, stream, session) -> None:
     add(at_gate, writer(user, stream)).expect(0)
     apply(at_gate, stream).expect(0)
     session._run("secret-tool", "clear", "service", "outflow", "username", "crm").check_returncode()
@@ -170,7 +170,7 @@ def test_a_keyring_entry_of_another_folder_is_not_overwritten(at_gate, operator,
     assert session.secret("crm") != before
 
 
-# --- without one ----------------------------------------------------------------------------------------------------
+# --- without a keyring ----------------------------------------------------------------------------------------------
 
 
 def test_a_file_under_a_passphrase_does_instead(bare: Outflow, user, gate: Gate, stream) -> None:
@@ -265,7 +265,7 @@ def test_a_profile_with_a_process_is_an_account(bare: Outflow, user, gate: Gate,
     bare.call("check", NAME).expect(0)
     assert bare.run().expect(0).summary()["delivered"] == 50
     assert "no key of its own" in rotate(bare, who).expect(2).stderr
-    # A key has no use here, and neither has a passphrase.
+    # The AWS profile needs no secret and no passphrase here.
     for option in ("--secret-stdin", "--passphrase-stdin"):
         ended = given(bare, who.secret, "run", NAME, option).expect(2)
         assert f"Remove {option}" in ended.stderr and "the AWS profile feeder" in ended.stderr
@@ -322,7 +322,7 @@ def test_a_role_is_taken_on_with_the_key(bare: Outflow, at_gate, user, gate: Gat
 
 
 def test_white_space_around_the_key_that_takes_on_a_role_is_dropped(bare: Outflow, user, gate: Gate, stream) -> None:
-    """A mounted secret ends with a line break, which the signature of the role's own request must not hold."""
+    """A mounted secret ends with a line break, which must not enter the signature of the role request."""
     iam, name = gate.root("iam"), f"blank-{stream}"
     trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
@@ -352,7 +352,7 @@ def test_a_key_that_nobody_answers_for_is_saved_untried(operator, session) -> No
     assert "Couldn't check it: " in added.stderr and session.secret("crm")
 
 
-# --- a right that is taken away -------------------------------------------------------------------------------------
+# --- a revoked permission -------------------------------------------------------------------------------------------
 
 
 def test_a_right_taken_away_pauses_and_given_back_resumes(at_gate, user, gate: Gate, stream) -> None:
@@ -368,7 +368,7 @@ def test_a_right_taken_away_pauses_and_given_back_resumes(at_gate, user, gate: G
         held = len(stored(gate, stream))
         now = feeder.written
         until(lambda: feeder.written > now + 200, "more lines meanwhile")
-        assert len(stored(gate, stream)) == held, "nothing is written without the right"
+        assert len(stored(gate, stream)) == held, "without the permission nothing is written"
         given_back = policy(allow(LIST), allow(WRITES, arn(stream)))
         iam.put_user_policy(UserName=who.name, PolicyName="given", PolicyDocument=given_back)
         run.says("Streaming again")

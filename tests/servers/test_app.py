@@ -1,4 +1,4 @@
-"""The app on a real terminal, the real binary: the whole way, nothing typed is lost, and the terminal is given back."""
+"""Tests the app on a real terminal, with the real binary: the whole way, no lost input, and a restored terminal."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from waiting import until
 
 KEY, SECRET = "AKIAQNZGKIQY56JQ7WML", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
-# Key presses beside typed values that a set-up may take from its first screen to its last event.
+# Maximum number of key presses, beside typed values, from a set-up's first screen to its last event.
 MOST_KEYS = 25
 
 
 @pytest.fixture
 def job(offline: Outflow) -> Iterator[Screen]:
-    """The app as a shell starts it."""
+    """Starts the app as a shell does."""
     with Screen(offline, shell=()) as screen:
         screen.shows("Set up a destination")
         yield screen
@@ -69,7 +69,7 @@ def test_the_demo_goes_the_whole_way(offline: Outflow) -> None:
 def test_back_keeps_every_answer(app: Screen) -> None:
     app.press("enter").shows("How Outflow signs in to AWS")
     app.press("right", "right", "tab").writes("high").press("tab").writes("us-east-1").press("tab", "tab")
-    # While it signs in, esc would stop that first.
+    # During the sign-in, esc would only stop the sign-in.
     app.shows("(•) AWS profile", "high", "us-east-1", "CredentialsNotLoaded")
     app.press("esc").shows("Set up a destination")
     app.press("enter").shows("A setup without a name isn't finished")
@@ -88,7 +88,7 @@ def test_a_pasted_pair_fills_both_and_is_nowhere_else(app: Screen, offline: Outf
     app.press("enter").shows("How Outflow signs in to AWS")
     app.press("tab").writes("crm").press("tab").pastes(f"{KEY}\n{SECRET}\r\n")
     app.shows("Key ID and secret were taken from the paste.", KEY, "40")
-    assert "How Outflow signs in" in app.read(), "a paste never goes on"
+    assert "How Outflow signs in" in app.read(), "a paste never leaves the step"
     app.press("ctrl+c").shows("Press ctrl+c again")
     app.press("ctrl+c")
     app.ends(0)
@@ -110,10 +110,10 @@ def test_a_secret_is_shown_while_it_was_asked_for_and_has_the_focus(app: Screen)
     app.press("tab").shows_no(SECRET[:12])
 
 
-# --- rights ---------------------------------------------------------------------------------------------------------
+# --- permissions ----------------------------------------------------------------------------------------------------
 
 
-def test_denied_rights_are_mended_in_place(operator, gate, user, stream) -> None:
+def test_denied_permissions_are_fixed_in_place(operator, gate, user, stream) -> None:
     who = user(allow(LIST))
     one = operator(gate.url)
     one.settings = {"AWS_ACCESS_KEY_ID": who.key, "AWS_SECRET_ACCESS_KEY": who.secret, "AWS_SESSION_TOKEN": ""}
@@ -144,7 +144,7 @@ def test_a_new_key_is_pasted_in_the_middle_of_a_pause(at_gate, user, gate, strea
     with Screen(at_gate) as screen:
         screen.shows(NAME)
         screen.press("r").shows("AWS doesn't accept the key")
-        # A key that nobody knows changes nothing; the right one is pasted as the console's CSV.
+        # An unknown key changes nothing. The right key is pasted as the console's CSV.
         for pasted, said in (
             ("\n".join(typed), "The key of crm is unchanged."),
             (f"Access key ID,Secret access key\n{new.key},{new.secret}\n", f"The key of crm is now {new.key}, in all runs"),
@@ -185,7 +185,7 @@ def test_a_profile_is_taken_in_the_middle_of_a_pause(operator, gate, user, strea
 
 
 def test_streams_are_offered_over_several_pages(kinesis: Kinesis, new_stream, online: Outflow) -> None:
-    """A page of ListStreams holds a hundred at most, of some servers ten."""
+    """A page of ListStreams holds at most a hundred streams, on some servers ten."""
     names = {new_stream(1) for _ in range(12)}
     with Screen(online, rows=40) as screen:
         screen.shows("Set up a destination")
@@ -241,7 +241,7 @@ def test_a_new_account_goes_from_nothing_to_a_stream(at_gate, user, gate, stream
         screen.press("ctrl+c")
         screen.ends(0)
         assert who.secret not in screen.written()
-    assert len(stored(gate, stream)) == 20, "one for each profile: no attribute is mapped"
+    assert len(stored(gate, stream)) == 20, "one event for each profile: no attribute is mapped"
     assert json.loads(session.secret("crm"))["AccessKeyId"] == who.key
     for file in at_gate.kept_files():
         assert who.secret.encode() not in file.read_bytes(), file
@@ -273,7 +273,7 @@ def test_a_killed_set_up_goes_on_where_it_was(offline: Outflow) -> None:
         screen.signal(signal.SIGKILL)
     with Screen(offline) as screen:
         screen.shows("A setup without a name isn't finished")
-        # While it signs in, ctrl+c would stop that first.
+        # During the sign-in, ctrl+c would only stop the sign-in.
         screen.press("enter").shows("(•) AWS profile", "high", "us-east-1", "CredentialsNotLoaded")
         screen.press("ctrl+c")
         screen.ends(0)
@@ -300,7 +300,7 @@ def test_a_signal_that_comes_as_soon_as_it_has_the_terminal_gives_it_back(offlin
 
 
 @pytest.mark.parametrize("mouse", [False, True], ids=["", "with the mouse"])
-def test_a_panic_gives_the_terminal_back_and_is_told_there(offline: Outflow, mouse: bool) -> None:
+def test_a_panic_restores_the_terminal_and_is_reported_there(offline: Outflow, mouse: bool) -> None:
     offline.settings["OUTFLOW_REHEARSE_PANIC"] = "1"
     with Screen(offline) as screen:
         screen.shows("Set up a destination")
@@ -314,7 +314,7 @@ def test_a_panic_gives_the_terminal_back_and_is_told_there(offline: Outflow, mou
 
 
 @pytest.mark.parametrize("files", [4, 8])
-def test_an_error_at_the_begin_is_told_and_leaves_the_terminal_as_it_is(offline: Outflow, files: int) -> None:
+def test_an_error_at_the_start_is_reported_and_leaves_the_terminal_unchanged(offline: Outflow, files: int) -> None:
     with Screen(offline, files=files) as screen:
         screen.ends(1)
         screen.is_as_before()
@@ -348,7 +348,7 @@ def test_an_idle_app_does_not_wake_up(app: Screen) -> None:
             return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13]))
 
     def switches() -> int:
-        """How often any of its threads has gone to sleep."""
+        """Returns how often any of its threads went to sleep."""
         found = 0
         for task in Path(f"/proc/{app.process.pid}/task").iterdir():
             lines = (task / "status").read_text().splitlines()
@@ -358,9 +358,9 @@ def test_an_idle_app_does_not_wake_up(app: Screen) -> None:
     app.press("down", "up")
     app.shows("Set up a destination")
 
-    # What it began with is over once nothing has happened for a while.
+    # The app's start is complete once it has been idle for a while.
     def rests() -> bool:
-        """Whether nothing is done for two seconds."""
+        """Returns whether the app is idle for two seconds."""
         before = (ticks(), switches())
         try:
             until(lambda: (ticks(), switches()) != before, "something to be done", 2)
@@ -384,7 +384,7 @@ def test_leaving_while_it_streams_drains_and_the_next_run_goes_on(
         screen.shows(NAME)
         screen.press("r").shows("streaming")
         narrow.wait_for(300)
-        assert narrow.passed < len(lines), "it ended before it was left; this test needs a longer feed"
+        assert narrow.passed < len(lines), "the run ended before the app did; this test needs a longer feed"
         if how == "key":
             screen.press("ctrl+c").shows("Press ctrl+c again")
             screen.press("ctrl+c")
@@ -398,7 +398,7 @@ def test_leaving_while_it_streams_drains_and_the_next_run_goes_on(
     slowed.run().expect(0)
     found = arrived(kinesis, stream)
     same(firsts(found), model.run(lines, feeds.activation()).by_key())
-    assert count(found) == len(lines), "nothing is sent again"
+    assert count(found) == len(lines), "the run sends nothing again"
 
 
 def test_a_script_that_started_it_stops_with_it_and_both_go_on(offline: Outflow) -> None:
@@ -464,12 +464,12 @@ def test_a_file_that_is_dropped_on_the_terminal_is_read(offline: Outflow, form: 
 
 def test_the_mouse_is_taken_by_a_key_and_given_back_at_the_end(job: Screen) -> None:
     app = job
-    assert "\x1b[?1000h" not in app.written(), "text is selected by the terminal until somebody asks for the mouse"
+    assert "\x1b[?1000h" not in app.written(), "the terminal selects text until the user turns on the mouse"
     app.press("F2").shows("Mouse support is on", "F2 Mouse off")
     assert "\x1b[?1000h\x1b[?1006h" in app.written()
     app.signal(signal.SIGTSTP)
     until(app.is_stopped, "the app to stop")
-    assert "\x1b[?1006l" in app.written().rpartition("\x1b[?1006h")[2], "the shell has the mouse meanwhile"
+    assert "\x1b[?1006l" in app.written().rpartition("\x1b[?1006h")[2], "the shell has the mouse during a suspension"
     app.signal(signal.SIGCONT)
     until(lambda: app.written().rfind("\x1b[?1006h") > app.written().rfind("\x1b[?1006l"), "the mouse to be taken again")
     app.press("ctrl+c")

@@ -1,4 +1,4 @@
-"""`check` against IAM that is really enforced: the right verdict for every set of rights, and not one record written."""
+"""Tests `check` against enforced IAM: the right verdict for every set of permissions, and no record written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ numbers = itertools.count(1)
 
 @dataclass
 class Checked:
-    """What one `check --json` printed."""
+    """The output of one `check --json`."""
 
     ended: Ended
     rows: dict[str, dict] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Checked:
             row = json.loads(line)
             assert list(row) == ["check", "state", "code", "message", "remedy"], row
             assert row["state"] in {"allowed", "denied", "unknown", "failed"}, row
-            assert row["check"] not in self.rows, f"a row twice\n{self.ended.talk()}"
+            assert row["check"] not in self.rows, f"a row appeared twice\n{self.ended.talk()}"
             self.rows[row["check"]] = row
 
     def states(self, *names: str) -> list[str]:
@@ -45,7 +45,7 @@ class Checked:
 
 @pytest.fixture
 def check(operator: Callable[[str], Outflow], gate: Gate, stream: str) -> Callable[..., Checked]:
-    """A check with somebody's key; afterwards the stream is as empty as it was."""
+    """Runs a check with a user's key. Afterwards the stream must be as empty as before."""
 
     def run(who: User, *options: str, token: str = "", url: str | None = None, **settings: str) -> Checked:
         one = operator(url or gate.url)
@@ -86,7 +86,7 @@ def test_a_missing_right_is_named_with_the_statement_to_add(check, user, stream:
 
 def test_the_sample_policy_is_recognised_and_repaired(check, user, stream: str) -> None:
     found = check(user(allow(list(THREE), "arn:aws:kinesis:*:*:stream/*"))).expect(0)
-    assert found.rows[LIST]["state"] == "denied", "as AWS does, which takes no stream's ARN for ListStreams"
+    assert found.rows[LIST]["state"] == "denied", "AWS too accepts no stream's ARN for ListStreams"
     assert "common sample policy" in found.rows[LIST]["remedy"]
     assert '"Resource":"*"' in found.rows[LIST]["remedy"]
 
@@ -117,7 +117,7 @@ def test_rights_of_a_group_count(check, user, gate: Gate, stream: str) -> None:
     check(who).expect(0)
 
 
-def test_an_explicit_deny_is_told_from_a_missing_right(check, user, stream: str) -> None:
+def test_an_explicit_deny_differs_from_a_missing_permission(check, user, stream: str) -> None:
     found = check(user(allow("*"), {"Effect": "Deny", "Action": ONE, "Resource": arn(stream)})).expect(4)
     assert found.states(*WRITES) == ["denied", "allowed"]
     assert "remove the deny" in found.rows[ONE]["remedy"] and "{" not in found.rows[ONE]["remedy"]
@@ -162,7 +162,7 @@ def test_a_wrong_secret_is_said_to_be(check, user) -> None:
 
 @pytest.fixture(scope="session")
 def clock(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library that sets a program's clock off."""
+    """Compiles a library that shifts a program's clock."""
     library = tmp_path_factory.mktemp("clock") / "clock.so"
     source = TESTS / "testbed" / "clock.c"
     subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(source)], check=True)
@@ -177,7 +177,7 @@ def test_a_clock_that_is_off_is_measured_and_worked_around(check, user, clock: P
     assert words in said and any(str(seconds + more) in said for more in (-1, 0, 1, 2)), row
     assert "NTP" in row["remedy"]
     assert row["state"] == ("denied" if seconds > 300 else "allowed")
-    # The SDK signs by the service's clock from its first answer on, as a run does.
+    # The SDK signs with the service's time from its first answer on, as in a run.
     found.expect(0)
     assert found.states(*WRITES) == ["allowed"] * 2
 
@@ -246,7 +246,7 @@ def test_a_watch_ends_once_the_right_is_given(operator, user, gate: Gate, stream
         watching.wait()
 
 
-def test_an_endpoint_that_is_silent_is_told_within_its_time(operator, user) -> None:
+def test_a_silent_endpoint_is_reported_within_its_time(operator, user) -> None:
     with dead_endpoint() as url:
         one = operator(url)
         one.apply(feeds.activation(), b"")

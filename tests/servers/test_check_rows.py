@@ -1,4 +1,4 @@
-"""How the rows of `check` come: all questions at once, each row as it lands, none after its time; and what `policy` prints."""
+"""Tests that the rows of `check` arrive one by one and in time, and tests the output of `policy`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EARLY = {"access-key", "clock", "sts:GetCallerIdentity", LIST, *WRITES, "kinesis
 
 
 class Questions:
-    """What was asked. No answer leaves before all of them have come, and that of the summary not before it is let go."""
+    """The requests. The server answers only after all of them have arrived, and holds the summary's answer longer."""
 
     ALL = {"GetCallerIdentity", "ListStreams", SUMMARY, "ListShards", "PutRecord", "PutRecords"}
 
@@ -89,7 +89,7 @@ def test_all_is_asked_at_once_and_each_row_is_shown_as_it_lands(operator: Callab
         one = operator(f"http://127.0.0.1:{server.server_port}")
         one.apply(feeds.activation(), b"")
         with checking(one) as process:
-            # What waits for the summary alone is not there yet, and holds nothing else up.
+            # The rows that only wait for the summary are missing, and delay no other row.
             early = {json.loads(process.stdout.readline())["check"] for _ in EARLY}
             assert early == EARLY
             assert process.poll() is None
@@ -97,8 +97,8 @@ def test_all_is_asked_at_once_and_each_row_is_shown_as_it_lands(operator: Callab
             rows = [json.loads(line) for line in process.stdout]
         assert process.returncode == 0
     states = {row["check"]: row["state"] for row in rows}
-    assert states["kinesis:DescribeStreamSummary"] == "denied", "what is not needed is not counted"
-    assert sorted(questions.asked) == sorted(Questions.ALL), "one round was enough"
+    assert states["kinesis:DescribeStreamSummary"] == "denied", "a permission that is not needed does not count"
+    assert sorted(questions.asked) == sorted(Questions.ALL), "one round of requests was enough"
 
 
 def test_a_question_without_an_answer_is_unknown_after_five_seconds(operator: Callable[[str], Outflow]) -> None:
@@ -112,7 +112,7 @@ def test_a_question_without_an_answer_is_unknown_after_five_seconds(operator: Ca
             rows = [json.loads(line) for line in process.stdout]
         seconds = time.monotonic() - start
         assert process.returncode == 5
-    assert 4.5 < seconds < 8, "all of them wait at the same time"
+    assert 4.5 < seconds < 8, "all checks wait at the same time"
     states = {row["check"]: row["state"] for row in rows}
     assert [states[name] for name in (LIST, *WRITES)] == ["unknown"] * 3
     assert all(row["remedy"] for row in rows if row["check"] in (LIST, *WRITES))

@@ -1,4 +1,4 @@
-"""Dead letters: listed with their reasons, sent again when nothing later has superseded them, purged on demand."""
+"""Tests dead letters: listed with their reasons, replayed if no later event superseded them, purged on demand."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_healed_events_are_replayed_once_byte_for_byte(operator) -> None:
         endpoint.marker, endpoint.taken = HEALED, []
 
         assert replayed(one)["replayed"] == 700
-        assert sorted(endpoint.taken) == sorted(dead), "as they were decided, each once"
+        assert sorted(endpoint.taken) == sorted(dead), "the letters leave in the order of decision, each once"
         assert letters(one) == []
         assert replayed(one)["replayed"] == 0
         assert len(endpoint.taken) == 700
@@ -45,7 +45,8 @@ def test_what_is_replayed_is_the_base_of_the_next_line(operator) -> None:
 def test_a_later_line_supersedes_a_dead_event_whether_or_not_it_left(operator) -> None:
     with refusing(MARKER) as endpoint:
         one = with_dead_events(operator(endpoint.url), people=4)
-        # Of person 0 another state leaves, of 1 the state before comes back, of 2 it dies again, of 3 nothing comes.
+        # Person 0 leaves with another state, person 1 returns to its first state, person 2 is dead again, person 3 has
+        # no new line.
         append(one, [person(0, "later"), person(1, "first"), person(2, MARKER.decode() + " again")])
         summary = one.run().expect(0).summary()
         assert (summary["delivered"], summary["unchanged"], summary["dead"]) == (1, 1, 1)
@@ -57,7 +58,7 @@ def test_a_later_line_supersedes_a_dead_event_whether_or_not_it_left(operator) -
             MARKER.decode(),
             MARKER.decode() + " again",
         ]
-        assert len(letters(one)) == 3, "what was superseded stays until it is purged"
+        assert len(letters(one)) == 3, "a superseded letter stays until it is purged"
 
 
 def test_what_is_refused_again_stays_and_the_rest_leaves(operator) -> None:
@@ -92,7 +93,7 @@ def test_a_replay_killed_in_the_middle_repeats_the_same_events_at_most(operator)
         before = len(endpoint.taken)
         again = replayed(one)
         assert set(endpoint.taken) == set(dead)
-        assert len(endpoint.taken) - 1_000 <= 500, "one request at most comes again"
+        assert len(endpoint.taken) - 1_000 <= 500, "at most one request is sent twice"
         assert again["replayed"] + before == len(endpoint.taken)
         assert letters(one) == []
 
@@ -168,7 +169,7 @@ def person(number: int, mark: str) -> bytes:
 
 
 def with_dead_events(one: Outflow, people: int, more: list[bytes] = []) -> Outflow:
-    """Each person's first event was delivered, the second one died."""
+    """Each person's first event was delivered, and the second one is dead."""
     lines = [person(number, "first") for number in range(people)]
     lines += [person(number, MARKER.decode()) for number in range(people)]
     one.apply(feeds.activation(attributes=("visit",)), feeds.text(lines + more))
@@ -192,7 +193,7 @@ def letters(one: Outflow) -> list[dict]:
 
 
 def events(one: Outflow) -> list[bytes]:
-    """The dead events, byte for byte."""
+    """Returns the dead events, byte for byte."""
     listed = one.call("dead-letters", NAME, "--json").expect(0)
     return [line.partition('"event":')[2].removesuffix("}").encode() for line in listed.stdout.splitlines()]
 
@@ -202,7 +203,7 @@ def replayed(one: Outflow) -> dict:
 
 
 def killed_when(one: Outflow, moment) -> None:
-    """A replay that is killed at a moment."""
+    """Starts a replay and kills it at some moment."""
     process = replaying(one)
     until(moment, "the moment of the kill", every=0.001)
     os.kill(process.pid, signal.SIGKILL)

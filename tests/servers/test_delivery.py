@@ -1,4 +1,4 @@
-"""A run against real servers: what preview showed arrives, once, in order for each profile, and the summary agrees."""
+"""Tests a run against real servers: the previewed events arrive once and in order, and match the summary."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_reshard_in_the_middle_neither_loses_nor_reorders(
 
     records = reader.read(kinesis.client, stream)
     same(reader.by_key(records), shown)
-    assert len({record.shard for record in records}) == 6, "records before and after, in every shard"
+    assert len({record.shard for record in records}) == 6, "every shard has records from before and after"
     assert (summary["delivered"], summary["pending"], summary["dead"]) == (len(lines), 0, 0)
 
 
@@ -74,12 +74,12 @@ def test_a_malformed_and_a_blank_line_hold_nothing_up(kinesis: Kinesis, new_stre
     same(arrived(kinesis, stream), model.run(lines, feeds.activation()).by_key())
     assert (summary["received"], summary["delivered"], summary["malformed"]) == (61, 60, 1)
     keepers = [path for path in online.kept_files() if broken in path.read_bytes()]
-    assert keepers and all(path.is_relative_to(online.state) for path in keepers), "kept as a dead letter, and only there"
+    assert keepers and all(path.is_relative_to(online.state) for path in keepers), "only a dead letter holds it"
 
 
 def test_dead_letters_fail_the_run_only_when_asked_to(new_stream, online: Outflow) -> None:
     lines = feeds.visits(15, 5, 2)
-    # 1 MiB is all that either server's stream takes.
+    # Both servers accept at most 1 MiB per record.
     lines[2:2] = [lines[0].replace(b'{"number"', b'{"padding":"' + b"x" * 1_100_000 + b'","number"')]
     online.apply(feeds.activation(), feeds.text(lines), new_stream(1))
     ended = online.run("--fail-on-dead").expect(1)

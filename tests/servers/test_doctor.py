@@ -1,4 +1,4 @@
-"""What `doctor` says of a machine: that it works, and what is missing."""
+"""Tests what `doctor` reports about a machine: working parts, and missing parts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_machine_that_works_is_said_to(online: Outflow, tmp_path: Path) -> Non
     with keyring(tmp_path / "keyring") as session:
         online.settings = session.environment()
         found = rows(online, 0)
-        assert session.users() == [], "nothing is left in the keyring"
+        assert session.users() == [], "no entry is left in the keyring"
     assert list(found) == CHECKS
     assert [found[one]["state"] for one in ("folders", "keyring", "endpoint", "clock")] == ["good"] * 4
     assert "responds" in found["endpoint"]["message"]
@@ -49,7 +49,7 @@ def test_the_keyring_is_tried_out_by_several_at_once(online: Outflow, tmp_path: 
                 found = list(several.map(lambda _: online.call("doctor", "--json").stdout, range(6)))
             rows = [json.loads(line) for ended in found for line in ended.splitlines()]
             assert [row["state"] for row in rows if row["check"] == "keyring"] == ["good"] * 6
-        assert session.users() == [], "nothing is left in the keyring"
+        assert session.users() == [], "no entry is left in the keyring"
 
 
 def test_what_is_missing_is_named_with_what_to_do(operator) -> None:
@@ -68,7 +68,7 @@ def test_without_a_region_none_is_asked(offline: Outflow) -> None:
     assert offline.call("doctor", "--region", "nowhere").expect(2)
 
 
-def test_on_a_terminal_its_name_and_size_are_told(online: Outflow) -> None:
+def test_on_a_terminal_its_name_and_size_are_shown(online: Outflow) -> None:
     online.apply(feeds.activation(), b"")
     online.settings = {"TERM": "screen-256color"}
     with Terminal(online, "doctor", columns=77) as terminal:
@@ -91,7 +91,7 @@ def test_on_a_terminal_its_name_and_size_are_told(online: Outflow) -> None:
         ({"TERM": "xterm", "COLORTERM": "truecolor", "NO_COLOR": ""}, "good", "16,777,216"),
     ],
 )
-def test_how_many_colours_there_are_is_told(offline: Outflow, settings: dict, state: str, message: str) -> None:
+def test_the_number_of_colours_is_shown(offline: Outflow, settings: dict, state: str, message: str) -> None:
     offline.settings = settings
     row = rows(offline, 0)["colour"]
     assert (row["state"], row["message"]) == (state, message)
@@ -99,14 +99,14 @@ def test_how_many_colours_there_are_is_told(offline: Outflow, settings: dict, st
 
 @contextmanager
 def deaf() -> Iterator[str]:
-    """An endpoint that takes a connection and never answers."""
+    """Starts an endpoint that accepts a connection and never answers."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
-def test_endpoints_are_asked_at_once_and_told_as_they_answer(online: Outflow) -> None:
+def test_endpoints_are_checked_in_parallel_and_reported_as_they_answer(online: Outflow) -> None:
     with ExitStack() as deaf_ones:
         urls = [deaf_ones.enter_context(deaf()) for _ in range(3)]
         for number, url in enumerate((*urls, online.endpoint_url)):
@@ -128,6 +128,6 @@ def test_endpoints_are_asked_at_once_and_told_as_they_answer(online: Outflow) ->
         assert process.returncode == 5
     at = {(check, state): seconds for check, state, seconds in told}
     assert [check for check, *_ in told].count("endpoint") == 4
-    # Each waits 5 s for its answer, and all of them at the same time.
+    # Each check waits 5 s for its answer, and all of them at the same time.
     assert at["endpoint", "good"] < 4 < at["endpoint", "bad"] < 9
     assert at["clock", "good"] < 4

@@ -1,4 +1,4 @@
-"""The form of a file is told by its first bytes: packed, UTF-16, a JSON array, several lines, padded, no feed."""
+"""Tests that a file's first bytes show its form: packed, UTF-16, a JSON array, several lines, padded, not a feed."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ PADDING_WORDS = ("padding", "padded", "NUL", "zero byte")
 
 
 def halves(pack: Callable[[bytes], bytes], between: bytes = b"") -> bytes:
-    """Two packed parts, cut in the middle of a line."""
+    """Returns two packed parts, cut in the middle of a line."""
     half = len(TEXT) // 2 + 7
     return pack(TEXT[:half]) + between + pack(TEXT[half:])
 
 
 def gz_of_a_file(content: bytes) -> bytes:
-    """The header holds a name, a time and a comment."""
+    """Returns a gzip file whose header holds a name, a time and a comment."""
     packed = gzip.compress(content, mtime=1_700_000_000)
     flags, fields = bytes([packed[3] | 0x18]), b"feed.ndjson\0" + b"of the day\0"
     return packed[:3] + flags + packed[4:10] + fields + packed[10:]
 
 
 def gz_in_blocks(content: bytes) -> bytes:
-    """BGZF: small members with their size in an extra field, and an empty member last."""
+    """Returns BGZF: small members with their size in an extra field, and an empty member last."""
 
     def member(part: bytes) -> bytes:
         deflate = zlib.compressobj(wbits=-15)
@@ -55,15 +55,15 @@ def gz_in_blocks(content: bytes) -> bytes:
 
 
 def skippable(content: bytes, number: int = 0) -> bytes:
-    """A zstd frame without content."""
+    """Returns a zstd frame without content."""
     return struct.pack("<II", 0x184D2A50 + number, len(content)) + content
 
 
 def zst_of_window(content: bytes, descriptor: int) -> bytes:
-    """A frame that declares a window of the given descriptor, and no content size."""
+    """Returns a frame that declares a window of the given descriptor, and no content size."""
     pack = zstandard.ZstdCompressor(write_checksum=True).compressobj()
     frame = bytearray(pack.compress(content) + pack.flush())
-    assert not frame[4] & 0x20, "a frame with a window"
+    assert not frame[4] & 0x20, "the frame has a window"
     frame[5] = descriptor
     return bytes(frame)
 
@@ -80,7 +80,7 @@ def objects(pairs: list[Pair], between: str, **style: object) -> bytes:
     return between.join(json.dumps(entity(pair), **style) for pair in pairs).encode()
 
 
-# In both byte orders some of the characters have a byte that is a line end.
+# In each byte order, some of the characters have a byte that is a line end.
 ODD_CHARACTERS = "".join(
     json.dumps({**entity(pair), "note": "\u010a\u0a00\u0a0d Zoë 😀"}, ensure_ascii=False) + "\n" for pair in PAIRS
 ).encode()
@@ -142,7 +142,7 @@ def test_a_file_is_read_as_what_it_is(fed: FileFeed, case: str) -> None:
 
 
 def from_stdin(fed: FileFeed) -> None:
-    """The same destination, fed by standard input."""
+    """Returns the same destination, with standard input as its feed."""
     fed.set_up()
     spec = [row for row in fed.one.spec.read_text().splitlines() if not row.startswith(("path =", "follow ="))]
     fed.one.spec.write_text("\n".join(spec).replace('kind = "file"', 'kind = "stdin"'))
@@ -202,7 +202,7 @@ def test_a_grown_file_stays_what_it_was(fed: FileFeed) -> None:
         "b.json": (objects(first, "\n", indent=1) + b"\n", objects(more, "\n", indent=1)),
         "c.gz": (gz(text(first)), gz(text(more))),
         "d.zst": (zst(text(first)), skippable(b"") + zst(text(more))),
-        # Two objects in one line of a file of lines are no profile.
+        # Two objects on one line of a line feed are not a profile.
         "e.ndjson": (text(first), line(("x", 1)) + text([("x", 2)]) + text(more)),
     }
     for name, (content, _) in grown.items():
@@ -247,7 +247,7 @@ def test_padding_behind_a_packed_file_is_said_and_keeps_nothing_back(fed: FileFe
 
 
 LONG = visits(1, 800, people=50)
-# Random text, so that it stays long when it is packed.
+# Random text stays long when it is packed.
 NOISE = random.Random(7)
 LONG_LINES = [line(pair, noise=NOISE.randbytes(300).hex()) + b"\n" for pair in LONG]
 LONG_TEXT = b"".join(LONG_LINES)
@@ -266,9 +266,9 @@ def flipped(packed: bytes, at: int) -> bytes:
     return packed[:at] + bytes([packed[at] ^ 0x55]) + packed[at + 1 :]
 
 
-# As the command packs it: a frame without a checksum tells nothing.
+# A frame as the command packs it. A frame without a checksum does not reveal damage.
 SUMMED = zstandard.ZstdCompressor(write_checksum=True).compress(LONG_TEXT)
-# What is unpacked of a damaged member may be false: nothing of it is given, and all that stands before it.
+# Content unpacked from a damaged member may be false. The run reads none of it, but all content before it.
 DAMAGED = {
     "gzip with a wrong sum": ("b.gz", gz(LONG_TEXT), gz(LONG_TEXT)[:-8] + bytes(8), 0),
     "gzip with another byte": ("b.gz", gz(LONG_TEXT), flipped(gz(LONG_TEXT), len(gz(LONG_TEXT)) // 2), 0),
@@ -358,7 +358,7 @@ def test_what_is_no_feed_is_named_with_what_it_looks_like(fed: FileFeed) -> None
     fed.set_up()
     ran = fed.run(1).delivers(PAIRS + visits(201, 210), received=70, malformed=0)
     rows = {name: [row for row in ran.said.splitlines() if name in row] for name in NO_FEED}
-    assert all(rows.values()), f"not named: {[name for name, said in rows.items() if not said]}\n{ran.said}"
+    assert all(rows.values()), f"stderr does not name: {[name for name, said in rows.items() if not said]}\n{ran.said}"
     for name, looks in ((name, looks) for name, (_, looks) in NO_FEED.items() if looks):
         assert any(look.lower() in row.lower() for look in looks for row in rows[name]), (name, rows[name])
     assert fed.dead_letters() == []

@@ -1,4 +1,4 @@
-"""A file is known by the content that was read: replaced, rewritten, grown, linked, or with a name that isn't UTF-8."""
+"""Tests that a run recognizes a file by its content: replaced, rewritten, grown, linked, or oddly named."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ packed = pytest.mark.parametrize("name", PACKERS)
 
 
 def read_first(fed: FileFeed, name: str, pairs: list[Pair] = DAY, path: str = "", **source: object) -> Path:
-    """A run has read the file to its end."""
+    """Returns a feed whose run has read the file to its end."""
     file = fed.put(name, PACKERS[name](text(pairs)), mtime=1_700_000_000)
     fed.set_up(path, **source)
     fed.run(0).delivers(pairs)
@@ -112,7 +112,8 @@ def test_a_followed_packed_file_that_changes_between_two_runs(fed: FileFeed, nam
         fed.drain(run).delivers(expected)
 
 
-# --- equal in part: rewritten --------------------------------------------------------------------------------------------
+# --- rewritten files, equal in part
+# --------------------------------------------------------------------------------------
 
 CHANGED = crowd(970, 2, start=30)
 LAST = [("q999999", 2)]
@@ -129,7 +130,7 @@ REWRITTEN = {
 
 
 def advises_the_harmless_first(said: str) -> bool:
-    """`--from start` sends old states again: the message offers `rewritten` before it and says what it costs."""
+    """`--from start` sends old states again. The message offers `rewritten` first and says what each costs."""
     rewritten, start = said.find("rewritten"), said.find("--from start")
     return start < 0 or (rewritten < start and "again" in said)
 
@@ -275,7 +276,7 @@ def test_a_file_whose_name_is_no_text_is_resumed_after_a_kill(fed: FileFeed, nam
     first = fed.new_arrivals()
     last = fed.run(0).arrived
     assert set(first + last) == set(crowd(10) + pairs + crowd(10, 2))
-    assert len(first + last) < len(pairs) + 20 + len(first), "not all of it again"
+    assert len(first + last) < len(pairs) + 20 + len(first), "the run does not read the whole file again"
     fed.expect_nothing_left()
 
 
@@ -329,7 +330,7 @@ def append_with_sed(file: Path, more: bytes) -> None:
 
 WAYS = (copy_and_move, save_like_rsync, save_like_vim, save_like_emacs, append_with_sed)
 ways = pytest.mark.parametrize("way", WAYS, ids=[way.__name__ for way in WAYS])
-# In lines: less than 4 KiB, and more.
+# Number of lines: less than 4 KiB, and more.
 LENGTHS = (3, 100)
 
 

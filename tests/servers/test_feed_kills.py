@@ -1,6 +1,6 @@
-"""Kills of the real binary while the files of its feed are written, rotated, packed and brought again.
+"""Tests kills of the real binary while its feed's files are written, rotated, packed and replaced.
 
-`OUTFLOW_FEED_KILLS=200` says how many kills in all; `OUTFLOW_FEED_SEED` draws the same history again.
+`OUTFLOW_FEED_KILLS=200` sets the number of kills. `OUTFLOW_FEED_SEED` repeats a history.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from refusing import Refusing, refusing
 from waiting import until
 
 KILLS = int(os.environ.get("OUTFLOW_FEED_KILLS", "24"))
-# Nothing is refused.
+# The endpoint refuses nothing.
 NO_MARKER = b"\x00"
 
 
@@ -54,7 +54,7 @@ def set_up(one: Outflow, folder: Folder, follow: bool) -> None:
 
 
 def killed(one: Outflow, endpoint: Refusing, folder: Folder, rng: random.Random) -> None:
-    """A run that is killed while the folder changes, or just as it starts; then the folder changes without it."""
+    """Kills a run while the folder changes, or just as it starts. Then the folder changes without a run."""
     before = len(endpoint.taken)
     run = one.start()
     folder.tell("start")
@@ -76,19 +76,19 @@ def killed(one: Outflow, endpoint: Refusing, folder: Folder, rng: random.Random)
 def finish(one: Outflow, endpoint: Refusing, folder: Folder, follow: bool) -> None:
     total = len(folder.lines)
     if not follow:
-        # Whatever a file that grew under the last run has left is read by the next.
+        # The next run reads what a file that grew under the last run has left.
         one.run("--max-pause", "60s").expect(0)
         return
     run = one.start()
     until(lambda: len(set(endpoint.taken)) >= total, f"{total} events to arrive, with {run.stderr()[-3000:]}", 30)
-    # Before that it may not listen for signals yet.
+    # Before that, it may not handle signals yet.
     run.says("Streaming ")
     run.signal(signal.SIGTERM)
     run.end().expect(0)
 
 
 def each_in_order(endpoint: Refusing, folder: Folder) -> None:
-    """Every line became one event; of each person they came in the order of the visits, repeats apart."""
+    """Checks that every line became one event, and that each person's came in order, apart from repeats."""
     firsts = list(dict.fromkeys(endpoint.taken))
     arrived: dict[str, list[tuple[int, int]]] = {}
     for data in firsts:

@@ -1,4 +1,4 @@
-"""Which files of a folder or glob are read, and in which order: rotated files, numbered parts, dates, and cases of doubt."""
+"""Tests which files of a folder or glob a run reads, and in which order, also in cases of doubt."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_on_a_terminal_a_doubtful_order_is_asked_about(fed: FileFeed, order: str
     with Terminal(fed.one, "run", NAME) as terminal:
         terminal.says("[rotation/name/mtime]")
         terminal.types(f"{order}\r")
-        assert f'order = "{order}"' in " ".join(terminal.end(0).split()), "how to keep it is said"
+        assert f'order = "{order}"' in " ".join(terminal.end(0).split()), "the output shows how to keep the order"
     expected = [pair for name in CHOICES[order] for pair in held[name]]
     assert by_person(fed.new_arrivals()) == by_person(expected)
     fed.expect_nothing_left()
@@ -187,19 +187,20 @@ def test_files_that_were_begun_keep_their_order_and_later_ones_come_last(fed: Fi
         fed.wait(len(first) + 500)
         fed.kill(run)
     before = fed.new_arrivals()
-    assert len(before) < 6_000, "killed in the middle"
+    assert len(before) < 6_000, "the run was killed in the middle"
     fed.put("part-1", text(third), mtime=TIME - 60)
     os.utime(fed.folder / "part-10", (TIME - 600, TIME - 600))
     arrived = by_person(list(dict.fromkeys(before + fed.run(0).arrived)))
     assert arrived == by_person(first + second + third)
     fed.expect_nothing_left()
-    # The files of the next day are in order among themselves.
+    # The next day's files are in order among themselves.
     for name, start in (("part-11", 6_201), ("part-2", 6_101), ("part-12", 6_301)):
         fed.put(name, text(visits(start, start + 99, 50)))
     fed.run(0).delivers(visits(6_101, 6_400, 50))
 
 
-# --- which files -----------------------------------------------------------------------------------------------------------
+# --- included files
+# --------------------------------------------------------------------------------------------------------
 
 BESIDE = {
     "_SUCCESS": b"",

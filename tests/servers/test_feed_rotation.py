@@ -1,4 +1,4 @@
-"""Rotation by common schemes, while a run follows, while it is stopped, and with a backlog: each line arrives once."""
+"""Tests rotation by common schemes, during a run, between runs, and with a backlog: each line arrives once."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def count_up_padded(file: Path, number: int) -> None:
 
 
 def rename_to_backup(file: Path, _: int) -> None:
-    """A rule of somebody's own."""
+    """A custom rule."""
     for number in range(9, 0, -1):
         old = file.with_name(f"{file.name}.bak{number}")
         if old.exists():
@@ -237,7 +237,7 @@ def test_rotated_behind_a_backlog_and_killed_before_it_is_noticed(fed: FileFeed,
     with fed.following() as run:
         until(lambda: newest_number(fed) == 200, "the last event", SECONDS)
         arrived = fed.drain(run).arrived
-    # Some of the first events may be sent again after a kill, before the others of the same person.
+    # After a kill, a run may send some of the first events again, before the others of the same person.
     again = [pair for pair in visits(1, 50) if pair in arrived]
     check(before + arrived, visits(1, 50) + again + visits(51, 200))
 
@@ -250,7 +250,7 @@ def newest_number(fed: FileFeed) -> int:
 
 
 class Log:
-    """Lines written through one of Python's own handlers."""
+    """Writes lines through one of Python's own handlers."""
 
     def __init__(self, handler: logging.handlers.BaseRotatingHandler) -> None:
         self.handler = handler
@@ -274,7 +274,7 @@ def packing(handler: logging.handlers.BaseRotatingHandler) -> logging.handlers.B
 
 @pytest.mark.parametrize("pack", [lambda handler: handler, packing], ids=["plain", "packed"])
 def test_python_rotates_by_size_under_a_run_that_follows(fed: FileFeed, pack: Callable) -> None:
-    """About thirty rotations without a pause."""
+    """Makes about thirty rotations without a pause."""
     file = fed.folder / FEED
     log = Log(pack(logging.handlers.RotatingFileHandler(file, maxBytes=8_000, backupCount=50)))
     log.add(visits(1, 20))
@@ -355,7 +355,7 @@ def test_logrotate_while_it_runs_and_while_it_is_stopped(fed: FileFeed, case: st
 
     def rotate() -> None:
         subprocess.run(["logrotate", "-f", "-s", fed.one.home / "status", config], check=True, capture_output=True)
-        if "dateext" in case:  # a name a second
+        if "dateext" in case:  # one name per second
             time.sleep(1.05 - time.time() % 1)
 
     with fed.following() as run:
@@ -378,7 +378,7 @@ def test_logrotate_while_it_runs_and_while_it_is_stopped(fed: FileFeed, case: st
 
 @rotators
 def test_a_glob_over_the_family_read_to_its_end_between_rotations(fed: FileFeed, rotate: Rotator) -> None:
-    """One run after each rotation, without following: each run reads only what is new, although the names changed."""
+    """Runs once after each rotation, without following. Each run reads only what is new, although the names changed."""
     file = fed.put(FEED, text(visits(1, 40)))
     fed.set_up(f"{FEED}*")
     fed.run(0).delivers(visits(1, 40))

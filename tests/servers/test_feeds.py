@@ -1,4 +1,4 @@
-"""Feeds of packed files, and files that change under a run that does not follow them."""
+"""Tests feeds of packed files, and files that change during a run that does not follow them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LINES = 12_000
 
 
 def reads(one: Outflow, name: str, content: bytes) -> None:
-    """The destination's feed is a file of that name."""
+    """Sets the destination's feed to a file with this name."""
     one.apply(feeds.activation(meta=True), b"")
     path = one.home / name
     path.write_bytes(content)
@@ -29,7 +29,7 @@ def reads(one: Outflow, name: str, content: bytes) -> None:
 
 
 def in_two(pack: Callable[[bytes], bytes], text: bytes) -> bytes:
-    """Two packed parts in a row, cut in the middle of a line."""
+    """Returns two packed parts in sequence, cut in the middle of a line."""
     half = len(text) // 2
     return pack(text[:half]) + pack(text[half:])
 
@@ -55,9 +55,9 @@ def test_a_packed_feed_is_resumed_after_a_kill(operator, name: str, pack: Callab
 
 
 def changed_under(operator, endpoint: Refusing, change: Callable[[Outflow], None]) -> str:
-    """A run under which the feed is changed; what it says when it ends."""
+    """Changes the feed during a run. Returns the ended run."""
     one = operator(endpoint.url)
-    # Longer than what is read ahead.
+    # The feed is longer than what the run reads ahead.
     one.apply(feeds.activation(meta=True), feeds.text(feeds.visits(32, 300_000, 3_000)))
     run = one.start()
     until(lambda: len(endpoint.taken) > 1_000, "some events")
@@ -76,7 +76,7 @@ def test_a_file_that_is_cut_under_a_run_is_said_and_what_was_read_is_delivered(o
 
 
 def test_a_file_that_appears_after_a_kill_comes_after_all_that_was_begun(operator) -> None:
-    """The first file's events were sent, and no commit came before the kill: the order is on disk all the same."""
+    """The run sent the first file's events but was killed before a commit. The order is on disk anyway."""
     visits = feeds.visits(33, 1_000, 40)
     with refusing(NO_MARKER) as endpoint:
         one = operator(endpoint.url)

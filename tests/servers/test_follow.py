@@ -1,4 +1,4 @@
-"""A feed that is followed while it grows, rotates and is resumed after kills: every line arrives, once and in order."""
+"""Tests a followed feed that grows, rotates and is resumed after kills: every line arrives, once and in order."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from refusing import Refusing, refusing
 from waiting import until
 
 PEOPLE = 20
-# Nothing is refused.
+# The endpoint refuses nothing.
 NO_MARKER = b"\x00"
 
 
 class Writer:
-    """Appends visits to a file and rotates it, as a log writer and logrotate do."""
+    """Appends visits to a file and rotates it, like a log writer and logrotate."""
 
     def __init__(self, folder: Path, lines: list[bytes]) -> None:
         self.folder, self.file = folder, folder / "feed.ndjson"
@@ -37,7 +37,7 @@ class Writer:
         self.written += len(lines)
 
     def rename(self) -> Path:
-        """What is written before the writer opens the new file still goes to the old one."""
+        """Until the writer opens the new file, it writes to the old one."""
         return self.file.rename(self._next())
 
     def copy_and_truncate(self) -> Path:
@@ -51,7 +51,7 @@ class Writer:
 
 
 def following(operator, endpoint: Refusing, tmp_path: Path, path: str) -> tuple[Outflow, Path]:
-    """A destination that follows `path` in a folder of its own, which is empty yet."""
+    """Returns a destination that follows `path` in its own folder, which is still empty."""
     one, folder = operator(endpoint.url), tmp_path / "feeds"
     folder.mkdir()
     text = one.spec_text(feeds.activation(meta=True), "segments", follow=True)
@@ -67,7 +67,7 @@ def arrived_all(endpoint: Refusing, writer: Writer) -> None:
 
 
 def drained(run: Running, received: int) -> dict:
-    """Ends the run as an operator would."""
+    """Drains the run as an operator would."""
     run.signal(signal.SIGTERM)
     summary = run.end().expect(0).summary()
     assert summary["received"] == summary["delivered"] == received, summary
@@ -77,7 +77,7 @@ def drained(run: Running, received: int) -> dict:
 def each_once_and_in_order(endpoint: Refusing, total: int, repeats: int = 0) -> None:
     firsts = list(dict.fromkeys(endpoint.taken))
     assert len(firsts) == total
-    assert len(endpoint.taken) - total <= repeats, "repeated without a kill"
+    assert len(endpoint.taken) - total <= repeats, "an event was repeated without a kill"
     seen: dict[str, int] = {}
     for data in firsts:
         event = json.loads(data)
@@ -122,7 +122,7 @@ def test_files_that_appear_in_a_folder_and_copies_of_them(operator, tmp_path) ->
         for name in ("b.ndjson", "c.ndjson", "a.ndjson", "b.ndjson"):
             writer.add(50, into=folder / name)
             arrived_all(endpoint, writer)
-        # A packed file is put there whole.
+        # A packed file is moved there complete.
         hidden = folder / ".packed"
         writer.add(50, into=hidden)
         packed = folder / ".packing"
@@ -130,7 +130,7 @@ def test_files_that_appear_in_a_folder_and_copies_of_them(operator, tmp_path) ->
         hidden.unlink()
         packed.rename(folder / "d.ndjson.gz")
         arrived_all(endpoint, writer)
-        # A copy of what was read, under a name that rotation gives, is not read again.
+        # A copy of known content, under a name that rotation gives, is not read again.
         shutil.copy(folder / "b.ndjson", folder / "b.ndjson.1")
         run.says("b.ndjson.1 is a copy of")
         writer.add(50, into=folder / "b.ndjson")
@@ -150,13 +150,13 @@ def test_a_file_that_is_cut_under_the_reader_is_never_guessed_at(operator, tmp_p
         arrived_all(endpoint, writer)
         os.truncate(writer.file, writer.file.stat().st_size - 100)
         run.says("only a part of what was read, up to line 100, is unchanged", 'rewritten = "read"')
-        # The other files are read, and what is written behind the cut is not.
+        # The run reads the other files, but not the lines after the cut.
         with writer.file.open("ab") as out:
             out.write(feeds.text(feeds.visits(6, 10, 3)))
         writer.add(50, into=folder / "other.ndjson")
         arrived_all(endpoint, writer)
         drained(run, 150)
-        # A run with an end reads what it can and does not end well.
+        # A finite run reads what it can and ends with an error.
         spec = one.spec.read_text()
         one.spec.write_text(spec.replace("follow = true", "follow = false"))
         one.call("apply", str(one.spec)).expect(0)
@@ -194,12 +194,12 @@ def test_kills_between_rotations_lose_nothing(operator, tmp_path) -> None:
         writer.add(50)
         for _ in range(kills):
             run = one.start()
-            # Two rotations with nothing read between them would leave a file of which nobody knows.
+            # Two rotations without a read between them would create a file that the run never sees.
             arrived_all(endpoint, writer)
             before = len(endpoint.taken)
             writer.add(rng.randrange(1, 400))
             until(lambda: len(endpoint.taken) > before, "an event to arrive", every=0.002)
-            # The run dies before, or after, or while the file is rotated.
+            # The run is killed before, after, or during the rotation.
             if rng.random() < 0.5:
                 run.signal(signal.SIGKILL)
             rng.choice((writer.rename, writer.copy_and_truncate))()

@@ -1,4 +1,4 @@
-"""The disk is full: the run says so, sends nothing that it could not remember, and goes on by itself once there is room."""
+"""Tests a full disk: the run sends nothing that it can't record, and resumes automatically when there is space."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from outflow import NAME, Outflow, Running
 from test_interruptions import busy
 from waiting import until
 
-# What the run says fits, a journal does not.
+# The run's output fits into this size, but a journal does not.
 FULL = 8192
 
 
@@ -71,7 +71,7 @@ def test_dead_letters_wait_for_room_and_come_once(kinesis: Kinesis, new_stream, 
     online.apply(feeds.activation(), feeds.text(visits[:500]), stream, follow=True)
     run = online.start()
     until(lambda: count(arrived(kinesis, stream)) == 500, "the first half to arrive")
-    # What is said of a letter is shorter than the letter: stderr is a file too, and has room.
+    # The message about a letter is shorter than the letter. stderr is a file too, and has space for it.
     run.limit_files(60 * FULL)
     with online.feed.open("ab") as feed:
         feed.write(feeds.text([text for line in visits[500:] for text in (line, b"no profile" + b"." * 2_000)]))
@@ -88,11 +88,11 @@ def test_dead_letters_wait_for_room_and_come_once(kinesis: Kinesis, new_stream, 
 def on_a_full_disk(
     kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow, *options: str
 ) -> tuple[Running, str, dict]:
-    """A run that has delivered a part and finds no room for more."""
+    """Starts a run that has delivered a part and finds no space for more."""
     stream, shown = busy(new_stream, slowed)
     run = slowed.start(*options)
     narrow.wait_for(count(shown) // 4)
     run.limit_files(FULL)
     run.says("Paused", "disk is full", "ledger")
-    assert count(arrived(kinesis, stream)) < count(shown), "the run ended before; this test needs a longer feed"
+    assert count(arrived(kinesis, stream)) < count(shown), "the run ended too early; this test needs a longer feed"
     return run, stream, shown

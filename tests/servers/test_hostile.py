@@ -1,4 +1,4 @@
-"""Hostile surroundings."""
+"""Tests hostile surroundings."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_missing_credentials_pause_and_end_with_4(operator, monkeypatch: pytest.
         without = {name: value for name, value in present.items() if name in ("PATH", "HOME")}
         monkeypatch.setattr(one, "environment", lambda: without)
         ended = one.run("--max-pause", "2s").expect(4)
-        assert ended.summary()["possible_duplicates"] == 0, "nothing was ever sent"
+        assert ended.summary()["possible_duplicates"] == 0, "the run never sent anything"
 
 
 def test_an_access_key_id_with_a_newline_is_a_pause_and_no_panic(operator, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +86,7 @@ def test_plain_http_to_another_machine_is_not_blamed_on_the_credentials(
     assert "Use https://" in ended.stderr, ended.talk()
 
 
-def test_a_stream_deleted_and_made_anew_is_gone_on_with(kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow) -> None:
+def test_a_run_resumes_on_a_recreated_stream(kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow) -> None:
     stream = new_stream(2)
     set_up(slowed, feeds.visits(55, 1_500, 300), stream)
     run = slowed.start()
@@ -108,12 +108,12 @@ def test_a_dead_letter_cut_inside_a_character_keeps_nobody_from_running(operator
         assert one.run("--max-pause", "10s").expect(0).summary()["delivered"] == 5
 
 
-def test_a_ledger_half_made_is_made_anew(operator) -> None:
+def test_a_half_made_ledger_is_made_again(operator) -> None:
     with refusing(MARKER) as endpoint:
         one = set_up(operator(endpoint.url), feeds.visits(57, 5, 5))
         ledger = one.state / NAME / "ledger"
         (ledger / "keyspaces").mkdir(parents=True)
-        # What a kill left behind; nothing was ever committed.
+        # A kill left these files, before the first commit.
         for name in ("0.jnl", "lock"):
             (ledger / name).touch()
         assert one.run("--max-pause", "10s").expect(0).summary()["delivered"] == 5
@@ -149,7 +149,7 @@ def test_localhost_in_capitals_is_this_machine(operator) -> None:
 
 
 def test_killed_over_and_over_nothing_is_lost_or_reordered(kinesis: Kinesis, new_stream, slowed: Outflow) -> None:
-    """Kills at times that have nothing to do with what the run is at."""
+    """Kills a run at times that are independent of its work."""
     stream = new_stream(4)
     set_up(slowed, feeds.visits(60, 2_500, 500), stream)
     shown = previewed_by_key(slowed.preview())
@@ -164,7 +164,7 @@ def test_killed_over_and_over_nothing_is_lost_or_reordered(kinesis: Kinesis, new
 
 
 def poisoned(number: int) -> bytes:
-    """A due line of a profile of its own whose event holds the marker."""
+    """Returns a due line of its own profile whose event contains the marker."""
     return feeds.visits(99, 1, 1)[0].replace(b"0" * 38, b"%038d" % (900_000 + number)).replace(
         b'{"visit"', b'{"tags":["' + MARKER + b'"],"visit"'
     )

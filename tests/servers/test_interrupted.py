@@ -1,4 +1,4 @@
-"""A signal ends every wait of the account commands at once, and nothing is left half done."""
+"""Tests that a signal ends every wait of the account commands immediately, and leaves no partial change."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from waiting import until
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
 NEW = "AKIAQNZGKIQY56JQ7WMM"
-# More than a moment, less than any patience with a vault.
+# Longer than a moment, shorter than any wait for a vault.
 AT_ONCE = 3
 
 
 @pytest.fixture
 def keyless(operator: Callable[[str], Outflow]) -> Iterator[Outflow]:
-    """An operator whom nobody answers, without a keyring."""
+    """Returns an operator whose servers never answer, without a keyring."""
     with dead_endpoint() as url:
         made = operator(url)
         made.settings = no_keys()
@@ -40,13 +40,13 @@ def keyless(operator: Callable[[str], Outflow]) -> Iterator[Outflow]:
 
 @pytest.fixture
 def one(keyless: Outflow, session: Bus) -> Outflow:
-    """The same with one."""
+    """Returns the same operator with a keyring."""
     keyless.settings = {**no_keys(), **session.environment()}
     return keyless
 
 
 class Waiting:
-    """A command that waits for something that does not come."""
+    """A command that waits for an event that does not come."""
 
     def __init__(self, one: Outflow, text: str, *arguments: str, close: bool = True) -> None:
         self.process = subprocess.Popen(
@@ -72,7 +72,7 @@ class Waiting:
         self.process.communicate()
 
     def listens(self) -> bool:
-        """Whether a signal does not simply kill it."""
+        """Returns whether the command handles the signal."""
         assert self.process.poll() is None, self.process.communicate()
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         caught = int(next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt")), 16)
@@ -82,7 +82,7 @@ class Waiting:
         return bool(select.select([self.process.stderr], [], [], 0)[0])
 
     def waits(self, on: str) -> None:
-        """Waits until the system says of one of its threads that it is in such a call."""
+        """Waits until one of its threads has this name."""
         tasks = Path(f"/proc/{self.process.pid}/task")
         until(self.listens, "it to listen for signals", 20)
         until(lambda: any(on in (task / "comm").read_text() for task in tasks.iterdir()), f"its thread {on}", 20)
@@ -104,14 +104,14 @@ def new_account(one: Outflow, *more: str) -> tuple[str, ...]:
 
 @contextlib.contextmanager
 def locked(one: Outflow) -> Iterator[None]:
-    """Somebody else changes accounts."""
+    """Locks the accounts like another process that changes them."""
     (one.config / "accounts").mkdir(exist_ok=True)
     with (one.config / "accounts" / ".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-# --- what comes in ---------------------------------------------------------------------------------------------------
+# --- input -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -154,7 +154,7 @@ def test_a_terminal_in_place_of_a_pipe_shows_nothing(one: Outflow, session: Bus)
     assert SECRET not in shown and json.loads(session.secret("crm"))["SecretAccessKey"] == SECRET
 
 
-# --- questions -------------------------------------------------------------------------------------------------------
+# --- prompts ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -180,7 +180,7 @@ def test_a_question_ends_with_a_signal(keyless: Outflow, question: str, number) 
     assert "panicked" not in shown and accounts(keyless) == []
 
 
-def test_nobody_waits_for_somebody_else_s_answer(keyless: Outflow) -> None:
+def test_a_prompt_does_not_block_another_command(keyless: Outflow) -> None:
     with Terminal(keyless, *new_account(keyless)) as terminal:
         terminal.says("Secret access key")
         terminal.types(f"{SECRET}\r")
@@ -194,7 +194,7 @@ def test_nobody_waits_for_somebody_else_s_answer(keyless: Outflow) -> None:
     assert "crm.age" in accounts(keyless)
 
 
-# --- others ----------------------------------------------------------------------------------------------------------
+# --- other processes -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -221,7 +221,7 @@ def test_what_is_waited_for_is_said_and_goes_on(one: Outflow, session: Bus) -> N
             while b"Another outflow" not in line:
                 until(waiting.speaks, "it to say what it waits for", 20)
                 line = waiting.process.stderr.readline()
-                assert line, "it ended without waiting"
+                assert line, "the command ended without waiting"
             assert session.secret("crm") is None
         assert waiting.process.wait(20) == 0
     assert session.secret("crm")
@@ -274,7 +274,7 @@ def test_a_keyring_that_does_not_answer_is_given_up(one: Outflow, session: Bus, 
 
 
 def identity(meanwhile: Callable[[], None], status: int = 200) -> type[BaseHTTPRequestHandler]:
-    """STS, as far as it says who somebody is, or that the secret is wrong."""
+    """Returns a handler for STS that returns the caller, or reports that the secret is wrong."""
     arn = "<Arn>arn:aws:iam::111122223333:user/feeder</Arn><UserId>AIDA</UserId><Account>111122223333</Account>"
     result = f"<GetCallerIdentityResult>{arn}</GetCallerIdentityResult>"
     space = 'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"'
@@ -301,7 +301,7 @@ def identity(meanwhile: Callable[[], None], status: int = 200) -> type[BaseHTTPR
 
 @contextlib.contextmanager
 def tried_on(operator: Callable[[str], Outflow], session: Bus, status: int) -> Iterator[tuple[Outflow, Waiting]]:
-    """A rotation whose keyring stops to answer when the new key has been tried."""
+    """Starts a rotation whose keyring stops answering after the test of the new key."""
     stopped = contextlib.ExitStack()
     handler = identity(lambda: stopped.enter_context(session.stuck()), status)
     with serving(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as server, stopped:
@@ -315,14 +315,14 @@ def tried_on(operator: Callable[[str], Outflow], session: Bus, status: int) -> I
 
 @pytest.fixture
 def unfinished(operator: Callable[[str], Outflow], session: Bus) -> tuple[Outflow, Ended]:
-    """A rotation that was broken off while its key was made the current one."""
+    """Returns a rotation that was cancelled while its key became the current one."""
     with tried_on(operator, session, 200) as (one, waiting):
         file = one.config / "accounts" / "crm.toml"
         until(lambda: "next_access_key_id" in file.read_text(), "the new key to be announced", 20)
         return one, waiting.ends(signal.SIGTERM)
 
 
-def test_a_new_key_that_cannot_be_taken_back_is_told(operator, session: Bus) -> None:
+def test_a_new_key_that_cannot_be_reverted_is_reported(operator, session: Bus) -> None:
     with tried_on(operator, session, 403) as (one, waiting):
         until(session.is_stuck, "the new key to be tried", 20)
         waiting.waits("vault")
@@ -333,12 +333,12 @@ def test_a_new_key_that_cannot_be_taken_back_is_told(operator, session: Bus) -> 
     assert (one.config / "accounts" / "crm.toml").read_bytes() == text
     assert json.loads(session.secret("crm"))["AccessKeyId"] == ID
     assert json.loads(session.secret("crm.next"))["AccessKeyId"] == NEW
-    # The next one puts it right.
+    # The next rotation repairs it.
     rotate(one, User("", NEW, SECRET), "--no-check").expect(0)
     assert session.secret("crm.next") is None and json.loads(session.secret("crm"))["AccessKeyId"] == NEW
 
 
-def test_a_rotation_that_was_broken_off_is_told_and_finished(unfinished: tuple[Outflow, Ended], session: Bus) -> None:
+def test_a_cancelled_rotation_is_reported_and_completed(unfinished: tuple[Outflow, Ended], session: Bus) -> None:
     one, ended = unfinished
     assert "not finished" in ended.stderr and "account rotate crm" in ended.stderr
     listed = one.call("account", "list").expect(0)

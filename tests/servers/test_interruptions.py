@@ -1,4 +1,4 @@
-"""Runs that are cut short: killed, told to stop, started twice. What is sent again is identical; nothing is lost."""
+"""Tests interrupted runs: killed, stopped, started twice. Repeated events are identical, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_killed_run_is_made_good_by_the_next(kinesis: Kinesis, new_stream, slo
     found = arrived(kinesis, stream)
     same(firsts(found), shown)
     repeated = count(found) - count(shown)
-    assert repeated < before, "what was committed is not sent again"
+    assert repeated < before, "a committed event is not sent again"
     assert summary["delivered"] == count(found) - before
     assert summary["pending"] == 0
 
@@ -43,21 +43,21 @@ def test_a_run_killed_again_and_again_still_keeps_the_order(kinesis: Kinesis, ne
     same(firsts(arrived(kinesis, stream)), shown)
 
 
-def test_a_run_told_to_stop_drains_and_the_next_goes_on_from_there(
+def test_a_stopped_run_drains_and_the_next_resumes_there(
     kinesis: Kinesis, new_stream, slowed: Outflow, narrow: Narrow
 ) -> None:
     lines, stream = feeds.visits(26, 1_500, 300), new_stream(2)
-    # A followed feed has no end: only a signal ends these runs.
+    # A followed feed has no end, so only a signal ends these runs.
     slowed.apply(feeds.activation(), feeds.text(lines[:1_000]), stream, follow=True)
     run = slowed.start()
     narrow.wait_for(0)
     run.signal(signal.SIGTERM)
-    assert narrow.passed < 900, "all had arrived before the run was told to stop"
+    assert narrow.passed < 900, "all records had arrived before the signal"
     ended = run.end()
     assert ended.code in (0, 130), ended.talk()
     first = ended.summary()
     if ended.code == 0:
-        assert first["pending"] == 0, "drained is drained"
+        assert first["pending"] == 0, "a drained run has no waiting events"
         assert count(arrived(kinesis, stream)) == first["delivered"] == narrow.passed
 
     with slowed.feed.open("ab") as feed:
@@ -70,7 +70,7 @@ def test_a_run_told_to_stop_drains_and_the_next_goes_on_from_there(
     found = arrived(kinesis, stream)
     same(firsts(found), model.run(lines, feeds.activation()).by_key())
     if ended.code == 0:
-        assert first["received"] + second["received"] == count(found) == len(lines), "and nothing is sent again"
+        assert first["received"] + second["received"] == count(found) == len(lines), "the run sends nothing again"
 
 
 def test_a_drain_that_takes_too_long_ends_with_130(kinesis: Kinesis, online: Outflow) -> None:
@@ -104,7 +104,7 @@ def test_a_killed_run_holds_nobody_up(kinesis: Kinesis, new_stream, online: Outf
 
 
 def busy(new_stream, one: Outflow) -> tuple[str, Keys]:
-    """A destination whose run takes some seconds on the narrow way, to two shards; the stream and what must arrive."""
+    """Returns a destination with a run of some seconds on the slow connection, its stream and the expected events."""
     stream = new_stream(2)
     one.apply(feeds.activation(), feeds.text(feeds.visits(20, 1_500, 300)), stream)
     return stream, previewed_by_key(one.preview())

@@ -1,4 +1,4 @@
-"""A hundred kills of one destination's runs, at random moments: nothing lost, nothing reordered, repeats identical and few."""
+"""Tests a hundred kills at random moments: nothing lost, nothing reordered, few repeats, all identical."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from waiting import until
 KILLS = 100
 LINES = 60_000
 
-# Sent in the 200 ms between two commits to four shards at their pace, a burst and the time of a commit on top.
+# Events in the 200 ms between two commits to four shards at their pace, plus a burst and the time of a commit.
 MOST_REPEATED = 2_500
 
 
@@ -42,7 +42,7 @@ def test_a_hundred_kills_lose_nothing_and_repeat_the_same_bytes(operator) -> Non
 
 
 def lived(one: Outflow, endpoint: Refusing, rng: random.Random) -> int:
-    """A run killed at a random moment after its first record, sometimes while it drains; how much it repeated."""
+    """Kills a run at a random moment after its first record, or while it drains. Returns the number of repeats."""
     before = len(endpoint.taken)
     run = one.start()
     until(lambda: len(endpoint.taken) > before, "a record to arrive", every=0.002)
@@ -56,7 +56,7 @@ def lived(one: Outflow, endpoint: Refusing, rng: random.Random) -> int:
 
 
 def repeats(taken: list[bytes], before: int) -> int:
-    """How many of what came after the first so many had come before."""
+    """Returns how many events after the first `before` had arrived earlier."""
     known = set(taken[:before])
     return sum(event in known for event in taken[before:])
 

@@ -1,4 +1,4 @@
-"""A role that asks for MFA, against a stand-in: the app asks for a code and streams with what it is given for it; a command says so."""
+"""Tests a role that requires MFA, against a stand-in: the app asks for a code, and a command reports the need."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WRONG, RIGHT = "000000", "123456"
 
 @dataclass
 class AtRole:
-    """An operator whose destination signs in by a role that asks for a code."""
+    """Returns an operator whose destination signs in with a role that requires a code."""
 
     one: Outflow
     feed: FileFeed
@@ -28,7 +28,7 @@ class AtRole:
     sts: Sts
 
     def nothing_is_kept(self, screen: Screen | None = None) -> None:
-        """Neither a code nor what was handed out for it is in a file or, in whole, in what the terminal was sent."""
+        """Checks that no file and no terminal output contains the code or the keys for it."""
         secrets = [*self.sts.handed_out, SECRET, RIGHT]
         for path in self.one.kept_files():
             content = path.read_bytes()
@@ -79,7 +79,7 @@ def test_the_app_asks_for_a_code_and_streams_with_what_it_is_given(role: AtRole)
     codes = [asked["TokenCode"] for asked in role.sts.asked if "TokenCode" in asked]
     assert codes == [WRONG, RIGHT]
     assert {asked["SerialNumber"] for asked in role.sts.asked if "TokenCode" in asked} == {SERIAL}
-    assert set(role.endpoint.signed) == {"ASIAQNZGKIQY56JQ7W00"}, "nothing is signed with other keys than the role's"
+    assert set(role.endpoint.signed) == {"ASIAQNZGKIQY56JQ7W00"}, "only the role's keys sign requests"
     assert len(role.endpoint.taken) == PEOPLE
 
 

@@ -1,4 +1,4 @@
-"""The model itself, against the reference's printed example and rules written out by hand."""
+"""Tests the model itself, against the reference's printed example and against rules written out by hand."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def person(status: str | None, minute: int = 1) -> bytes:
 
 
 def fates(lines: list[bytes], **options: object) -> list[str]:
-    """What becomes of each line after those before it."""
+    """Returns the outcome of each line after the lines before it."""
     activation = feeds.activation(segments=(Segment(HIGH.id), LOYAL), attributes=(), **options)
     before = model.run([], activation).counts
     found = []

@@ -1,4 +1,4 @@
-"""What is said of an endpoint that cannot be talked to: in our words, those of the system or of a library behind them."""
+"""Tests the messages about an endpoint that does not respond properly."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ YEAR = datetime.timedelta(days=365)
 
 @contextmanager
 def talking(talk: Talk) -> Iterator[int]:
-    """A port on which every connection is talked to and closed."""
+    """Opens a port that answers and closes every connection."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
@@ -74,7 +74,7 @@ def over_tls(certificate: trustme.LeafCert | trustme.CA) -> Talk:
 
 
 def broken(case: str, authority: trustme.CA) -> tuple[str, Talk | None]:
-    """The scheme of the endpoint, and what is talked there."""
+    """The endpoint's scheme, and the answer of the port."""
     if case == "nobody":
         return "http", None
     if case in ("closed", "half", "other-words"):
@@ -112,7 +112,7 @@ def later(years: int) -> datetime.datetime:
         ("authority", "its certificate is a CA certificate."),
     ],
 )
-def test_an_endpoint_that_cannot_be_talked_to_is_told_in_our_words(
+def test_an_endpoint_without_a_proper_answer_is_reported_in_our_words(
     operator, tmp_path: Path, case: str, ours: str
 ) -> None:
     authority = trustme.CA()

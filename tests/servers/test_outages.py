@@ -1,4 +1,4 @@
-"""What a run needs is missing: it says so, keeps everything, and goes on by itself once it is there."""
+"""Tests a missing resource: the run reports it, and resumes automatically once the resource is back."""
 
 from __future__ import annotations
 

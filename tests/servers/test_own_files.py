@@ -1,4 +1,4 @@
-"""What outflow keeps is its owner's alone, lies where it says, and has bounds: so has what it reads."""
+"""Tests that Outflow's files are private, are in the documented places, and have size limits, as does all input."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ root_only = pytest.mark.skipif(os.geteuid() != 0, reason="gives a folder to some
 
 
 def shell(one: Outflow, before: str, *arguments: str, seconds: float = 60, **more: str) -> Ended:
-    """A command after what a shell does before it, with the signals that a shell hands on."""
+    """Runs a command after the preparations of a shell, with the signals that a shell passes on."""
     command = ["bash", "-c", f'{before}; exec "$0" "$@"', *one.command(*arguments)]
     process = subprocess.run(
         command, env={**one.environment(), **more}, cwd=one.home, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds
@@ -43,7 +43,7 @@ def test_what_is_kept_is_its_owners_whatever_the_umask(operator) -> None:
         open_to_others = {path: oct(mode) for path, mode in rights(one).items() if mode & 0o077 and path not in made_before}
         assert not open_to_others
         ledger = one.state / NAME / "ledger"
-        # As an earlier version left them.
+        # An earlier version left them like this.
         for path in ledger.rglob("*"):
             path.chmod(0o755 if path.is_dir() else 0o666)
         one.run("--max-pause", "10s").expect(0)
@@ -67,7 +67,7 @@ def test_no_file_of_others_is_written_through_a_link(operator, name: str) -> Non
 
 
 def test_what_is_only_read_may_be_a_link(operator) -> None:
-    """A mounted configuration is made of links."""
+    """A mounted configuration consists of links."""
     with refusing(MARKER) as endpoint:
         one = operator(endpoint.url)
         one.apply(feeds.activation(), feeds.text(feeds.visits(72, 5, 5)))

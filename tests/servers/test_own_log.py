@@ -1,4 +1,4 @@
-"""Words of others, in the log and in talk: cleaned, and without secrets."""
+"""Tests foreign text in the log and in output: cleaned, and without secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Power cuts at random moments: what was not synced is gone, and still nothing is lost, reordered or reported too early."""
+"""Tests power cuts at random moments: unsynced data is lost, but no event is lost, reordered or reported too early."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from waiting import until
 CUTS = 36
 LINES = 52_000
 
-# Sent between two commits while a life begins: a burst of a second's pace to four shards, and on a busy machine a while more.
+# Events between two commits at the start of a life: a burst of a second's pace to four shards, and more on a busy
+# machine.
 MOST_REPEATED = 8_000
 
-# One life in so many sends more than that, so that its commits must have been synced.
+# One of every `LONG` lives sends more than that, so its commits must have been synced.
 LONG, LONG_SENDS = 18, 11_000
 
 REPORTED = re.compile(r"line (\d+)")
@@ -43,13 +44,13 @@ def test_power_cuts_lose_nothing_and_nothing_was_reported_too_early(operator, tm
         power = PowerCut(one.state, tmp_path / "power")
         one.settings = power.settings()
         repeated = [lived(one, endpoint, power, rng, number % LONG == 0) for number in range(CUTS)]
-        assert len(set(endpoint.taken)) < LINES, "the feed ended before the cuts did; this test needs a longer feed"
+        assert len(set(endpoint.taken)) < LINES, "the feed ended too early; this test needs a longer feed"
         before = len(endpoint.taken)
         one.run("--max-pause", "60s").expect(0)
         repeated.append(repeats(endpoint.taken, before))
         power.cut()
         before = len(endpoint.taken)
-        assert one.run("--max-pause", "60s").expect(0).summary()["received"] == 0, "what a summary told is on the disk"
+        assert one.run("--max-pause", "60s").expect(0).summary()["received"] == 0, "the summary is on the disk"
         assert len(endpoint.taken) == before
         check(one, endpoint, visits)
     print(f"repeated after each cut: mean {sum(repeated) / CUTS:.0f}, most {max(repeated)}")
@@ -57,7 +58,7 @@ def test_power_cuts_lose_nothing_and_nothing_was_reported_too_early(operator, tm
 
 
 def lived(one: Outflow, endpoint: Refusing, power: PowerCut, rng: random.Random, long: bool) -> int:
-    """A run that ends in a power cut, sometimes after it has drained; how much it repeated of those before."""
+    """Starts a run that ends in a power cut, sometimes after it has drained. Returns the number of repeats."""
     before = len(endpoint.taken)
     how = "drain" if not long and rng.random() < 0.2 else rng.choice(("any moment", "sync"))
     one.settings = power.settings(rng.randint(1, 14) if how == "sync" and not long else 0)
@@ -71,21 +72,21 @@ def lived(one: Outflow, endpoint: Refusing, power: PowerCut, rng: random.Random,
     ended = run.end()
     power.cut(rng if rng.random() < 0.5 else None)
     if how == "drain":
-        # A feed with an end that was read to it, or not.
+        # The run may or may not have read the feed to its end.
         assert ended.code in (0, 6), ended.talk()
         totals = ended.summary()
         assert totals["pending"] == 0, totals
-    assert reported(ended.stderr) <= kept(one), "a dead letter that was told of is on the disk"
+    assert reported(ended.stderr) <= kept(one), "every reported dead letter is on the disk"
     return repeats(endpoint.taken, before)
 
 
 def reported(talk: str) -> set[int]:
-    """The lines of the dead letters that a run told of."""
+    """Returns the lines of the dead letters that a run reported."""
     return {int(found) for line in talk.splitlines() if "ead letter" in line for found in REPORTED.findall(line)}
 
 
 def kept(one: Outflow) -> set[int]:
-    """The lines of the dead letters on the disk."""
+    """Returns the lines of the dead letters on the disk."""
     listed = one.call("dead-letters", NAME, "--json").expect(0).stdout.splitlines()
     return {json.loads(letter)["place"]["line"] for letter in listed}
 

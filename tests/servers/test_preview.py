@@ -1,4 +1,4 @@
-"""Preview against the model: the exact events, keys and reasons, over random histories and options. No server needed."""
+"""Tests preview against the model: the exact events, keys and reasons. Needs no server."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ def check(operator: Outflow, activation: Activation, lines: list[bytes]) -> list
 
 
 def without_meta(found: bytes, event: Event) -> bytes:
-    """The event's body once its `_meta` is checked, all but the value of its id."""
+    """Returns the event's body after checking its `_meta`, except for the value of its ID."""
     meta = META.search(found)
-    assert meta, f"no _meta at the end of {found}"
+    assert meta, f"{found} does not end with _meta"
     told = json.loads(meta[1])
     assert (told["sequence"], tuple(told["trigger"]), told["destination"]) == (event.sequence, event.triggers, NAME)
     return found[: meta.start()] + b"}" + b"\n" * found.endswith(b"\n")

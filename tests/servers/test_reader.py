@@ -1,4 +1,4 @@
-"""The reader itself, with boto3 alone: what is written in order is read in order, through a split and a merge."""
+"""Tests the reader itself, with boto3 alone: it reads records in order, through a split and a merge."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_what_is_put_is_read_in_order_through_a_split_and_a_merge(kinesis: Kines
     assert len(reader.shards(kinesis.client, stream)) == 6
     records = reader.read(kinesis.client, stream)
     assert reader.by_key(records) == expected
-    assert len({record.shard for record in records}) == 6, "every shard held something"
+    assert len({record.shard for record in records}) == 6, "every shard held a record"
 
 
 def test_shards_are_read_after_both_parents() -> None:
@@ -39,7 +39,7 @@ def test_shards_are_read_after_both_parents() -> None:
 
 
 def write(kinesis: Kinesis, stream: str, expected: dict[str, list[bytes]], batch: int) -> None:
-    """One record for each of 40 keys a call, ten calls."""
+    """Writes one record for each of 40 keys a call, in ten calls."""
     for call in range(10):
         records = [(f"key-{key}", f"{key} {batch} {call}".encode()) for key in range(40)]
         for key, data in records:

@@ -1,4 +1,4 @@
-"""A new key in place of an old one, under runs that go on: taken up, refused, told to whom it matters."""
+"""Tests a new key that replaces an old one during active runs: accepted, refused, and reported to the affected runs."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def test_a_new_key_is_taken_up_by_a_run_that_goes_on(at_gate, user, gate: Gate, 
         new = second_key(gate, who)
         rotate(at_gate, new).expect(0)
         run.says(new.key, seconds=2.5)
-        # From here on the old key signs nothing.
+        # The old key is now invalid.
         gate.root("iam").delete_access_key(UserName=who.name, AccessKeyId=who.key)
         before = len(stored(gate, stream))
         until(lambda: len(stored(gate, stream)) > before + 300, "the new key at work", every=0.2)
-        # Written, and read once more by the run; rotation itself has no need to read.
+        # Rotation writes the key, and the run reads it once. Rotation itself does not need to read it.
         assert counted.reads() == 2
         feeder.stop()
         until(lambda: len(stored(gate, stream)) == feeder.written, "all of it", every=0.2)
@@ -68,7 +68,7 @@ def test_a_new_key_that_does_not_work_changes_nothing(at_gate, user, gate: Gate,
         "no right": user(allow(LIST)),
         "unknown": User(who.name, ID, SECRET),
     }
-    # Some of the time goes by with waiting for AWS to know a key: no more lines meanwhile than are needed.
+    # AWS needs time to know a new key, so the feeder writes only as many lines as needed in that time.
     with Feeder(at_gate.feed, feeds.visits(77, 20_000, 40), pause=0.3) as feeder:
         run = at_gate.start()
         until(lambda: len(stored(gate, stream)) > 100, "the run under way", every=0.2)
@@ -90,7 +90,7 @@ def test_a_new_key_that_does_not_work_changes_nothing(at_gate, user, gate: Gate,
 
 @pytest.fixture
 def no_sts(at_gate: Outflow) -> Iterator[Outflow]:
-    """The same operator, for whom STS is out of reach where Kinesis is not."""
+    """Returns the same operator, with an unreachable STS and a reachable Kinesis."""
     with dead_endpoint() as url:
         at_gate.settings["AWS_ENDPOINT_URL_STS"] = url
         yield at_gate
@@ -111,7 +111,7 @@ def test_without_sts_a_destination_may_prove_the_new_key(no_sts: Outflow, user, 
         assert "Nothing was changed" in ended.stderr
 
 
-def test_a_destination_that_cannot_be_asked_is_told_beside_one_that_proves_the_key(no_sts, user, gate: Gate, stream) -> None:
+def test_an_unreachable_destination_is_reported_beside_a_proven_one(no_sts, user, gate: Gate, stream) -> None:
     who = writer(user, stream)
     add(no_sts, who, "--no-check").expect(0)
     apply(no_sts, stream).expect(0)
@@ -142,7 +142,7 @@ def test_a_rotation_says_who_takes_the_new_key_up_and_who_does_not(at_gate, user
         at_gate.settings["CREDENTIALS_DIRECTORY"] = str(handed)
     run = at_gate.start(*(["--secret-stdin"] if way == "stdin" else []), given=who.secret if way == "stdin" else "")
     until(lambda: len(stored(gate, stream)) == 20, "the run under way", every=0.1)
-    # Whoever looks for a new key does it on a thread of its own.
+    # The watch for a new key has its own thread.
     assert ("account" in threads(run)) == (way == "keyring")
     rotated = rotate(at_gate, second_key(gate, who)).expect(0)
     assert "switches to the new key" in rotated.stderr and "restart it with the new one" in rotated.stderr

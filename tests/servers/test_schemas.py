@@ -1,4 +1,4 @@
-"""The JSON Schemas are schemas, and what the tool takes and gives is as they say."""
+"""Tests that the JSON Schemas are valid, and that Outflow's input and output match them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A known secret goes in by every way there is, and is looked for in everything that comes out."""
+"""Tests every way in which a known secret enters, and searches all output for it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ REFUSED = {"no key", "several"}
 
 
 def forms(*secrets: str) -> list[bytes]:
-    """A secret, a part of it, and both as they hide in other text."""
+    """Returns a secret, a part of it, and both in their encoded forms."""
     return [
         form.encode()
         for secret in secrets
@@ -61,16 +61,16 @@ FORBIDDEN = forms(SECRET, OTHER, TOKEN, PASSPHRASE)
 
 
 def clean(one: Outflow, *texts: str, more: tuple[str, ...] = (), files: bool = True) -> None:
-    """Nothing that was kept or shown holds a secret."""
+    """Checks that no stored or printed text contains a secret."""
     forbidden = FORBIDDEN + forms(*more)
     kept = one.kept_files()
-    assert kept or not files, "nothing was looked at"
+    assert kept or not files, "the test searched nothing"
     for name, content in [*((str(path), path.read_bytes()) for path in kept), *(("output", t.encode()) for t in texts)]:
-        assert not [form for form in forbidden if form in content], f"a secret in {name}"
+        assert not [form for form in forbidden if form in content], f"a secret is in {name}"
 
 
 def outside(pid: int) -> str:
-    """What other programs may see of a process: as root all of it, as its own user no more than its arguments."""
+    """Returns what other programs may see of a process: as root all of it, as its own user only its arguments."""
     seen = ""
     for name in ("cmdline", "environ", "status"):
         try:
@@ -82,7 +82,7 @@ def outside(pid: int) -> str:
 
 @pytest.fixture
 def one(operator: Callable[[str], Outflow], session: Bus) -> Iterator[Outflow]:
-    """An operator whom nobody answers, with a keyring and a talkative log."""
+    """Returns an operator whose servers never answer, with a keyring and a detailed log."""
     with dead_endpoint() as url:
         made = operator(url)
         made.settings = {**no_keys(), **session.environment()}
@@ -276,7 +276,7 @@ def test_a_run_a_rotation_and_a_refusal_keep_it_to_themselves(operator, user, ga
     run = one.start("--log-level", "trace", "--drain-timeout", "1s")
     run.says("Streaming")
     seen = outside(run.pid)
-    # A wrong secret is refused by AWS, which is told and does not hold it.
+    # AWS refuses a wrong secret, and rotation then does not store it.
     talk.append(rotate(one, User(who.name, who.key, SECRET)).expect(4))
     gate.root("iam").delete_access_key(UserName=who.name, AccessKeyId=who.key)
     talk.append(one.call("--log-level", "trace", "check", NAME).expect(4))
@@ -292,7 +292,7 @@ def test_a_run_a_rotation_and_a_refusal_keep_it_to_themselves(operator, user, ga
 
 
 def copies(pid: int, secret: str) -> int:
-    """How often a secret stands in the memory of a process."""
+    """Returns how often a secret is in the memory of a process."""
     found = 0
     with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
@@ -302,7 +302,7 @@ def copies(pid: int, secret: str) -> int:
                 memory.seek(first)
                 try:
                     found += (memory.read(last - first) or b"").count(secret.encode())
-                except OSError:  # a guard page, or given back meanwhile
+                except OSError:  # a guard page, or memory that was freed since
                     continue
     return found
 
@@ -318,8 +318,8 @@ def test_an_old_key_is_wiped_from_memory(operator, user, gate, stream, session) 
     if os.geteuid() != 0:
         with pytest.raises(PermissionError):
             copies(run.pid, who.secret)
-        pytest.fail("root is missing: nobody else may look into the memory of a process that is closed to debuggers")
-    # The request that is under way has one more.
+        pytest.fail("root is missing: only root may read the memory of a process that is closed to debuggers")
+    # The request in progress has one more copy.
     assert 1 <= copies(run.pid, who.secret) <= 3
     new = second_key(gate, who)
     rotate(one, new).expect(0)
@@ -352,7 +352,7 @@ def test_a_crash_leaves_no_core(operator, user, gate, stream, session, number: s
         until(lambda: b"Streaming" in out.read_bytes(), "the run")
         limits = Path(f"/proc/{process.pid}/limits").read_text()
         assert [line.split()[4:6] for line in limits.splitlines() if "core file" in line] == [["0", "0"]]
-        # Not dumpable: what /proc tells of it belongs to root, whoever runs it.
+        # Not dumpable: its files in /proc belong to root, whichever user runs it.
         assert Path(f"/proc/{process.pid}/environ").stat().st_uid == 0
         process.send_signal(number)
         assert process.wait(20) == -number

@@ -1,4 +1,4 @@
-"""The secret stays in the environment it came from: in no file, in no output, at the most talkative log level."""
+"""Tests that the secret stays in its environment: it is in no file and in no output, at the most detailed log level."""
 
 from __future__ import annotations
 
@@ -32,6 +32,6 @@ def test_no_secret_is_written_or_printed_by_a_failure(operator) -> None:
 
 def clean(operator: Outflow, *texts: str) -> None:
     files = operator.kept_files()
-    assert files, "nothing was looked at"
+    assert files, "the test searched nothing"
     for name, content in [*((str(path), path.read_bytes()) for path in files), *(("output", t.encode()) for t in texts)]:
-        assert not [form for form in FORBIDDEN if form in content], f"a secret in {name}"
+        assert not [form for form in FORBIDDEN if form in content], f"a secret is in {name}"

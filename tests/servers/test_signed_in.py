@@ -1,4 +1,4 @@
-"""Signed in: a right that is taken away under a run, a profile with a role, and what a terminal shows of a denial."""
+"""Tests an active sign-in: a permission revoked during a run, a profile with a role, and a denial on a terminal."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from waiting import until
 
 SHARDS = 4
 LINES = 12_000
-# The first look of a pause comes after 0.5 s at most, each later one after twice as long, up to 5 s.
+# A pause first retries after at most 0.5 s, and then doubles the wait each time, up to 5 s.
 LOOKS = 4
-# Requests that had left before the first refusal was read have arrived by then, in seconds; no look comes so soon.
+# Seconds after which every request sent before the first refusal has arrived. No retry comes so soon.
 AT_ONCE = 0.15
 
 
 @pytest.fixture
 def wide(gate: Gate) -> Iterator[str]:
-    """A stream of several shards on both servers, so that several requests are under way at once."""
+    """Returns a stream of several shards on both servers, so that several requests are in flight at once."""
     name = f"wide-{uuid.uuid4().hex[:8]}"
     for kinesis in (gate.root("kinesis"), gate.store.client):
         kinesis.create_stream(StreamName=name, ShardCount=SHARDS)
@@ -68,7 +68,7 @@ def test_once_a_right_is_gone_only_looks_are_sent(operator: Callable[[str], Outf
     until(lambda: sum(request.arrived > settled for request in refused()) >= LOOKS, "some looks", 30, every=0.1)
     after = sorted((request for request in gate.passed[start:] if request.arrived > first), key=lambda r: r.arrived)
     assert all(request.code == "AccessDeniedException" for request in after)
-    # Requests that had left before the answer was read arrive at once; what comes later are looks, one at a time.
+    # Requests sent before the answer was read arrive immediately. Later requests are retries, one at a time.
     strays = [request for request in after if request.arrived <= settled]
     looks = after[len(strays) :]
     print(f"at once {at_once}, strays {len(strays)}, looks {len(looks)}")
@@ -84,14 +84,14 @@ def test_once_a_right_is_gone_only_looks_are_sent(operator: Callable[[str], Outf
 
 
 def test_a_profile_that_takes_on_a_role_signs_in(operator: Callable[[str], Outflow], gate: Gate, user, stream) -> None:
-    """A profile of the shared configuration with a role: AWS's own way to keep a key without rights."""
+    """Returns a profile of the shared configuration whose role has the permissions that its key lacks."""
     iam, name = gate.root("iam"), f"profile-{stream}"
     trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))["Role"]["Arn"]
     iam.put_role_policy(RoleName=name, PolicyName="given", PolicyDocument=policy(allow(WRITES, arn(stream))))
     who, other = user(allow("sts:AssumeRole")), user(allow(LIST), allow(WRITES, arn(stream)))
     one = operator(gate.url)
-    # Where a profile is named, the keys of the environment are not used, whatever they may do.
+    # If a profile is named, the run ignores the keys in the environment, whatever they permit.
     one.settings = {"AWS_ACCESS_KEY_ID": other.key, "AWS_SECRET_ACCESS_KEY": other.secret, "AWS_SESSION_TOKEN": ""}
     one.settings["AWS_ENDPOINT_URL_STS"] = gate.guard_url
     folder = one.home / ".aws"
@@ -107,17 +107,17 @@ def test_a_profile_that_takes_on_a_role_signs_in(operator: Callable[[str], Outfl
     assert f"assumed-role/{name}/nightly" in checked.stdout
     assert one.run().expect(0).summary()["delivered"] == 50
     assert len(stored(gate, stream)) == 50
-    # The spec may name the profile itself.
+    # The spec may name the profile.
     spec = one.spec.read_text().replace('id = "crm"', 'credentials = "profile:feeder"')
     one.spec.write_text(spec)
     one.call("apply", str(one.spec), "--from", "start").expect(0)
     assert f"assumed-role/{name}/nightly" in one.call("check", NAME).expect(0).stdout
-    # Its own key has no right to write: without the role nothing leaves.
+    # Its own key has no permission to write, so without the role nothing leaves.
     one.spec.write_text(spec.replace("profile:feeder", "profile:base"))
     one.call("apply", str(one.spec)).expect(0)
     denied = one.call("check", NAME).expect(4)
     assert who.name in denied.stdout and other.name not in denied.stdout
-    # One that is in no file is said to be missing, and nobody else signs.
+    # The run reports a profile that is in no file, and signs with no other credentials.
     one.spec.write_text(spec.replace("profile:feeder", "profile:nosuch"))
     one.call("apply", str(one.spec)).expect(0)
     missing = one.call("check", NAME)
@@ -132,14 +132,14 @@ def test_what_is_denied_is_read_on_a_terminal_of_any_width(operator, gate: Gate,
     one.settings["NO_COLOR"] = "1"
     one.apply(feeds.activation(), b"", stream)
     whole = one.call("--color", "never", "check", NAME).expect(4).stdout
-    assert max(map(len, whole.splitlines())) > 100, "without a terminal a message stays on its line"
+    assert max(map(len, whole.splitlines())) > 100, "without a terminal, a message stays on its line"
     for command, words in ((("check", NAME), "can add this statement"), (("doctor",), "Accounts work without it")):
         with Terminal(one, "--plain", *command, columns=columns) as terminal:
             until(lambda: (terminal.shown(), terminal.process.poll() is not None)[1], "it to end", 30)
             lines = terminal.shown().replace("\r", "").splitlines()
         assert words in " ".join(" ".join(lines).split())
         for line in lines:
-            # One word, or a line of a statement to copy, may be longer than the terminal is wide.
+            # One word, or a line of a statement to copy, may be wider than the terminal.
             assert len(line) <= columns or len(line.split()) == 1 or line.lstrip().startswith('"'), line
 
 
@@ -160,7 +160,7 @@ def test_a_run_names_a_slow_helper_waits_for_it_and_delivers(operator: Callable[
     one = operator(gate.url)
     helper, config = one.home / "hand-out", one.home / "aws-config"
     answer = json.dumps({"Version": 1, "AccessKeyId": who.key, "SecretAccessKey": who.secret})
-    # Longer than a check waits for an answer, and than the SDK waits for credentials by default.
+    # The helper takes longer than a check waits for an answer, and than the SDK waits for credentials by default.
     helper.write_text(f"#!/bin/sh\nsleep 9\ncat <<'END'\n{answer}\nEND\n")
     helper.chmod(0o700)
     config.write_text(f"[profile slow]\ncredential_process = {helper} --token hunter2\n")
@@ -171,7 +171,7 @@ def test_a_run_names_a_slow_helper_waits_for_it_and_delivers(operator: Callable[
     one.call("apply", str(one.spec)).expect(0)
     run, began = one.start(), time.monotonic()
     run.says(f"Waiting up to 30 s for credentials from {helper} (credential_process of the AWS profile slow).", seconds=8)
-    assert time.monotonic() - began > 1.5, "it is named before it is slow"
+    assert time.monotonic() - began > 1.5, "the run names the helper while it waits"
     ended = run.end().expect(0)
     assert ended.summary()["delivered"] == 50
     assert "hunter2" not in ended.talk() and "Paused" not in ended.stderr, ended.talk()
@@ -185,6 +185,6 @@ def test_a_run_with_quick_credentials_names_nobody(operator: Callable[[str], Out
     one.apply(feeds.activation(), b"", wide, follow=True)
     run = one.start()
     run.says("Streaming testbed")
-    # Longer than credentials are waited for before they are named, though nothing is sent.
+    # Longer than a run waits for credentials before it names the helper, with nothing to send.
     time.sleep(3)
     assert "Waiting up to" not in run.stderr(), run.stderr()

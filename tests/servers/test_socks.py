@@ -1,4 +1,4 @@
-"""Runs through a SOCKS proxy: the endpoint is reached by it alone, so whatever arrives went through it."""
+"""Tests runs through a SOCKS proxy: only the proxy reaches the endpoint, so every record went through it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from socks import socks
 
 numbers = itertools.count(1)
 
-# No resolver knows a name below `.invalid`: only the proxy can take one for a host.
+# No resolver knows a name below `.invalid`, so only the proxy can accept it as a host.
 HIDDEN = "kinesis.invalid"
 LOGIN = ("ada", "p@ss word")
 USER = "ada:p%40ss%20word@"
@@ -32,7 +32,7 @@ def authority() -> trustme.CA:
 
 @pytest.fixture(scope="module")
 def secured(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kinesis]:
-    """kinesis-local with a certificate for localhost and for the hidden name."""
+    """Starts kinesis-local with a certificate for localhost and for the hidden name."""
     with secured_for(authority, tmp_path_factory.mktemp("socks"), "localhost", HIDDEN) as server:
         yield server
 
@@ -47,7 +47,7 @@ def stream(secured: Kinesis) -> str:
 
 @pytest.fixture
 def nowhere() -> Iterator[int]:
-    """A port on which nothing listens, and that nobody else can take meanwhile."""
+    """Reserves a port on which nothing listens."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield bound.getsockname()[1]
@@ -105,9 +105,9 @@ def test_what_no_proxy_names_goes_around_it_and_nothing_else(
     with socks(tls_port(secured)) as proxy:
         one.settings |= {"ALL_PROXY": f"socks5h://127.0.0.1:{proxy.port}", "NO_PROXY": "localhost"}
         one.run().expect(0)
-        assert not proxy.asked, "NO_PROXY was not honoured"
+        assert not proxy.asked, "the run ignored NO_PROXY"
     same(arrived(secured, stream), shown)
-    # The endpoint would answer; the proxy that is named does not.
+    # The endpoint would answer, but the named proxy does not.
     one.settings |= {"ALL_PROXY": f"socks5h://127.0.0.1:{nowhere}", "NO_PROXY": "other.example"}
     ended = one.call("check", NAME, "--json").expect(5)
     assert "nothing listens on that port. Start the proxy, or correct or unset the variable (" in ended.stdout, ended

@@ -1,4 +1,4 @@
-"""A profile of IAM Identity Center, against a stand-in: a sign-in, its cached token, a refresh, and what is said without one."""
+"""Tests a profile of IAM Identity Center, against a stand-in: a sign-in, its cached token, and a refresh."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sso import ACCOUNT, CONFIG, PROFILE, IdentityCenter, age, cached_token, sig
 
 
 class SignedIn:
-    """An operator with such a profile, a feed, and the endpoint that takes it."""
+    """Returns an operator with such a profile, a feed, and its endpoint."""
 
     def __init__(self, feed: FileFeed, center: IdentityCenter, url: str) -> None:
         self.feed, self.one, self.center, self.url = feed, feed.one, center, url
@@ -39,7 +39,7 @@ class SignedIn:
         sign_in(self.one.home, self.url)
 
     def no_secrets_are_kept(self) -> None:
-        """Nothing that was handed out is in a file of ours."""
+        """Checks that none of our files contains an issued token or key."""
         cached = json.loads(cached_token(self.one.home).read_text())
         handed_out = [*self.center.tokens, *self.center.refresh_tokens, cached["clientSecret"]]
         for path in self.one.kept_files():
@@ -66,7 +66,7 @@ def test_a_sign_in_is_used_until_its_token_expires(one) -> None:
         assert center.calls.count("token device_code") == 3
         it.feed.run(0).delivers(visits(1, 60))
         assert set(it.feed.endpoint.signed) == {center.keys[0]}
-        # Its token is as good an hour later, and nobody asks for another one.
+        # Its token is still valid an hour later, and nothing refreshes it.
         assert "token refresh_token" not in center.calls
         it.no_secrets_are_kept()
 
@@ -84,7 +84,7 @@ def test_an_expired_token_is_refreshed_and_kept_for_the_next_command(one) -> Non
         assert center.calls.count("token refresh_token") == 1
         it.feed.put("b.ndjson", text(visits(61, 90)))
         it.feed.run(0).delivers(visits(61, 90))
-        assert center.calls.count("token refresh_token") == 1, "the next command found the new token"
+        assert center.calls.count("token refresh_token") == 1, "the next command found the new token in the cache"
         it.no_secrets_are_kept()
 
 
@@ -110,7 +110,7 @@ def test_without_a_sign_in_the_command_for_it_is_said(one, case: str) -> None:
         assert f"aws sso login --profile {PROFILE}" in checked.stdout + checked.stderr, checked
         ran = one.call("run", NAME, "--max-pause", "2s")
         assert ran.code == 4 and f"aws sso login --profile {PROFILE}" in ran.stderr, ran
-        # A sign-in meanwhile is found by a run that waits for it.
+        # A waiting run notices a new sign-in.
         run = one.start("--max-pause", "30s")
         run.says("aws sso login")
         it.center.asked = 0
@@ -127,7 +127,7 @@ def test_a_sign_in_that_was_withdrawn_is_said_too(one) -> None:
 
 
 def test_credentials_that_expire_under_a_run_are_renewed(one) -> None:
-    # The SDK asks again some seconds before they expire.
+    # The SDK refreshes the credentials some seconds before they expire.
     center = IdentityCenter(credential_seconds=12)
     with signing_in(one, center) as it:
         it.sign_in()

@@ -1,4 +1,4 @@
-"""A run over TLS with a certificate authority of one's own, directly and through a proxy."""
+"""Tests a run over TLS with a private certificate authority, directly and through a proxy."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def authority() -> trustme.CA:
 
 @pytest.fixture(scope="module")
 def secured(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kinesis]:
-    """kinesis-local with a certificate for localhost."""
+    """Starts kinesis-local with a certificate for localhost."""
     with secured_for(authority, tmp_path_factory.mktemp("tls"), "localhost") as server:
         yield server
 
@@ -44,7 +44,7 @@ def stream(secured: Kinesis) -> str:
 
 @pytest.fixture
 def trusting(operator, secured: Kinesis, authority: trustme.CA, tmp_path: Path) -> Outflow:
-    """An operator who trusts that authority."""
+    """Returns an operator who trusts that authority."""
     bundle = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(bundle)
     one = operator(secured.tls_url)
@@ -78,7 +78,7 @@ def test_a_proxy_is_used_for_what_no_proxy_does_not_name(secured: Kinesis, strea
         connections.clear()
         trusting.settings["NO_PROXY"] = "localhost"
         trusting.run().expect(0)
-        assert not connections, "NO_PROXY was not honoured"
+        assert not connections, "the run ignored NO_PROXY"
 
 
 def test_a_proxy_may_be_reached_over_tls(
@@ -95,7 +95,7 @@ def test_a_proxy_may_be_reached_over_tls(
 
 @contextmanager
 def proxy(authority: trustme.CA | None = None) -> Iterator[tuple[str, list[str]]]:
-    """A proxy that knows CONNECT alone, over TLS where it has an authority, and the hosts it was asked for."""
+    """A proxy that only supports CONNECT, over TLS if it has an authority, and the requested hosts."""
     connections: list[str] = []
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         port = listener.getsockname()[1]

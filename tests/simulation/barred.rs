@@ -1,4 +1,4 @@
-//! What something in between makes of requests, and answers that disagree with themselves: nothing healthy is dead for it.
+//! Tests a middlebox that refuses requests, and answers that contradict themselves. Neither makes a healthy event dead.
 
 use outflow::delivery::reaction::Trouble;
 use outflow::delivery::{MILLISECOND, SECOND};
@@ -7,7 +7,7 @@ use super::endpoint::{Barred, Faults};
 use super::run::{Plan, run};
 use super::{assert_sound, check};
 
-/// Refused for a while from the start, from the middle, and again and again; by words that may be said of a body.
+/// Returns periods of refusal: from the start, from the middle, or repeated. The codes may refer to a request's body.
 fn barred(seed: u64) -> Barred {
     let codes =
         ["RequestEntityTooLarge", "HTTP 400", "HTTP 403", "ValidationException", "SerializationException", "HTTP 503"];
@@ -99,7 +99,7 @@ fn everything_in_between_at_once() {
     });
 }
 
-/// A limit in between is found by splitting, and requests stay below it.
+/// The client finds a middlebox's limit by splitting requests, and later requests stay below it.
 #[test]
 fn a_limit_on_the_length_of_requests_is_found_and_kept_to() {
     for longest in [4_000, 12_000] {
@@ -114,7 +114,7 @@ fn a_limit_on_the_length_of_requests_is_found_and_kept_to() {
     }
 }
 
-/// One record is larger than a shard's bucket, which is lifted after twenty seconds: the others never wait for it.
+/// One record is larger than a shard's limit, which is lifted after twenty seconds. Other records never wait for it.
 #[test]
 fn a_large_record_that_is_throttled_holds_up_no_other_of_its_shard() {
     for seed in 0..20 {
@@ -133,7 +133,7 @@ fn a_large_record_that_is_throttled_holds_up_no_other_of_its_shard() {
         };
         let outcome = run(&plan);
         assert_eq!(outcome.troubles, Vec::<Trouble>::new(), "seed {seed}");
-        // What comes after it of the same profile does wait.
+        // Later records of the same profile wait.
         let last = outcome.last_but_of(&plan.history()[10].key());
         assert!(last < 8 * SECOND, "seed {seed}: the last small record after {last} us");
     }

@@ -1,8 +1,8 @@
-//! Every code with which the service refuses a whole request, by what delivery must make of it.
+//! All codes with which the service refuses a whole request, grouped by delivery's reaction.
 
 use outflow::delivery::reaction::Trouble;
 
-/// It is over its rate.
+/// The service is above its rate.
 pub(crate) const THROTTLES: [&str; 6] = [
     "ProvisionedThroughputExceededException",
     "KMSThrottlingException",
@@ -12,11 +12,11 @@ pub(crate) const THROTTLES: [&str; 6] = [
     "SlowDown",
 ];
 
-/// Nobody knows whether the records were written. The last ones are answers without a code.
+/// The codes leave open whether the records were written. The last ones are answers without a code.
 pub(crate) const FAILURES: [&str; 6] =
     ["InternalFailure", "ServiceUnavailable", "SomethingNobodyHasHeardOf", "HTTP 500", "HTTP 502", "HTTP 503"];
 
-/// Something that the whole run needs is missing.
+/// A resource that the whole run needs is missing.
 pub(crate) const PAUSES: [(&str, Trouble); 14] = [
     ("AccessDeniedException", Trouble::Permission),
     ("OptInRequired", Trouble::Permission),
@@ -34,6 +34,6 @@ pub(crate) const PAUSES: [(&str, Trouble); 14] = [
     ("InvalidSignatureException", Trouble::Credentials),
 ];
 
-/// A record of the request is to blame.
+/// A record of the request is the cause.
 pub(crate) const POISONS: [&str; 4] =
     ["ValidationException", "InvalidArgumentException", "SerializationException", "RequestEntityTooLarge"];

@@ -1,4 +1,4 @@
-//! A Kinesis that is simulated: shards by MD5, limits, reshards, and every way in which a request can go wrong.
+//! A simulated Kinesis: shards by MD5, limits, reshards, and every way in which a request can fail.
 
 use std::collections::BTreeSet;
 
@@ -12,44 +12,44 @@ use outflow::kinesis::answer as read;
 
 use super::codes::{FAILURES, PAUSES, POISONS, THROTTLES};
 
-/// How often what goes wrong, 0 to 1.
+/// The faults. Each `f64` is a probability, 0 to 1.
 #[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct Faults {
     /// A record fails with `InternalFailure`.
     pub record: f64,
-    /// A request is refused with a throttle or a failure; where outcomes are ambiguous, half of those that fail are written.
+    /// A throttle or a failure refuses a request. If outcomes are ambiguous, half of the failed requests are written.
     pub refused: f64,
-    /// No connection.
+    /// The connection fails.
     pub unconnected: f64,
-    /// No answer; a third of these are written at once, a third late.
+    /// The client gets no answer. A third of these requests is written immediately, a third late.
     pub ambiguous: f64,
-    /// A request is refused because something is missing that the whole run needs.
+    /// A request is refused because a resource that the whole run needs is missing.
     pub denied: f64,
-    /// Its clock jumps: requests are refused until the client has heard of it.
+    /// The endpoint's clock jumps. It refuses requests until an answer has corrected the client.
     pub jumps: f64,
-    /// Shards take 1,000 records a second.
+    /// Shards accept 1,000 records a second.
     pub limits: bool,
-    /// Partition keys are ignored: any shard takes any record.
+    /// The stream ignores partition keys: any shard accepts any record.
     pub auto: bool,
-    /// Answers to requests with a record of the first shard take this long,
+    /// Delay of answers to requests with a record of the first shard.
     pub slow_shard: Micros,
-    /// from this time on.
+    /// Time from which `slow_shard` applies.
     pub slow_from: Micros,
-    /// All answers take this long.
+    /// Delay of all answers.
     pub slow: Micros,
-    /// Larger records are refused, in bytes of data and key; 0 takes all.
+    /// Larger records are refused, in bytes of data and key. 0 accepts all.
     pub largest: usize,
-    /// What is answered to an accepted request disagrees with itself, whether or not its records were written.
+    /// The answer to an accepted request contradicts itself, whether or not its records were written.
     pub contradictory: f64,
-    /// Something in between refuses every request, again and again.
+    /// A middlebox refuses every request during some periods.
     pub barred: Option<Barred>,
-    /// Something in between refuses longer requests; 0 takes all.
+    /// A middlebox refuses longer requests. 0 accepts all.
     pub longest: usize,
-    /// Until then shards take 1 MiB a second, so that a larger record is throttled.
+    /// Until this time shards accept 1 MiB a second, so that a larger record is throttled.
     pub heavy_until: Micros,
 }
 
-/// Something in between refuses whatever comes, from `from` on, for `length` of every `every`.
+/// A middlebox refuses every request, from `from` on, for `length` of every `every`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Barred {
     pub code: &'static str,
@@ -69,7 +69,7 @@ impl Barred {
 pub(crate) struct Record {
     pub key: String,
     pub data: String,
-    /// When it was taken.
+    /// Time at which the shard accepted it.
     pub at: Micros,
 }
 
@@ -82,38 +82,38 @@ struct Shard {
     taken_bytes: usize,
 }
 
-/// Records of a request without an answer that are still to be written, and when.
+/// Records of a request without an answer that are written later, and the time.
 struct Late {
     when: Micros,
     records: Vec<Record>,
 }
 
-/// Whether the client signs by the endpoint's clock.
+/// Whether the client signs with the endpoint's time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ClientClock {
-    /// It has since this time.
+    /// The client signs correctly since this time.
     RightSince(Micros),
-    /// It will from this time on, when it has heard of the jump.
+    /// The client will sign correctly from this time on, when an answer has corrected it.
     RightFrom(Micros),
 }
 
-/// Records that are written late are so within this time.
+/// Maximum delay of a late write.
 const LATEST: Micros = 20 * SECOND;
 
-/// Between two jumps of the clock.
+/// Time between two jumps of the clock.
 const STEADY: Micros = SECOND;
 
 pub(crate) struct Endpoint {
     faults: Faults,
     late: Vec<Late>,
     clock: ClientClock,
-    /// Requests refused for their time.
+    /// Number of requests refused because of their time.
     pub skewed: usize,
-    /// Requests refused by something in between, whatever was in them,
+    /// Number of requests that a middlebox refused, whatever their content.
     pub barred: usize,
-    /// and for their length: when, and how long each was.
+    /// Requests refused because of their length: time and length of each.
     pub too_long: Vec<(Micros, usize)>,
-    /// Dry runs that were looked at.
+    /// Number of dry runs that the endpoint answered.
     pub probes: usize,
     shards: Vec<Shard>,
     next_shard: usize,
@@ -170,7 +170,7 @@ impl Endpoint {
         }
     }
 
-    /// The client begins anew, its time at 0; what it sent before may still be written.
+    /// The client restarts with its time at 0. Its earlier requests may still be written.
     pub(crate) fn begin_life(&mut self) {
         self.clock = ClientClock::RightSince(0);
         for late in &mut self.late {
@@ -178,7 +178,7 @@ impl Endpoint {
         }
     }
 
-    /// Writes what was to be written late, up to `now`.
+    /// Performs the late writes up to `now`.
     pub(crate) fn catch_up(&mut self, now: Micros) {
         let due: Vec<Late> = self.late.extract_if(.., |late| late.when <= now).collect();
         for late in due {
@@ -186,7 +186,7 @@ impl Endpoint {
         }
     }
 
-    /// Answers a request that arrives at `now`; the answer takes `delay`.
+    /// Answers a request that arrives at `now`. The answer takes `delay`.
     pub(crate) fn put_records(&mut self, body: &Bytes, now: Micros, delay: Micros) -> PutOutcome {
         self.catch_up(now);
         let faults = self.faults;
@@ -209,7 +209,7 @@ impl Endpoint {
         self.outcome(records, now, delay)
     }
 
-    /// Answers a dry run: by one who knows it, or by one who sees the hash key alone.
+    /// Answers a dry run, as an endpoint that supports it or as one that only checks the hash key.
     fn probe(&mut self, now: Micros, delay: Micros) -> PutOutcome {
         if self.random.f64() < self.faults.unconnected {
             return PutOutcome::Unanswered { sent: SendState::Never, message: "connection refused".into() };
@@ -270,7 +270,7 @@ impl Endpoint {
         }
         let luck = self.random.f64();
         if luck < faults.contradictory / 2.0 {
-            // Nothing is written, and every record is told its place.
+            // Nothing is written, but every record gets a sequence number in the answer.
             let results: Vec<_> = records.iter().map(|_| Ok("shardId-000000000000".to_owned())).collect();
             return read::outcome(text(&results, results.len()).into());
         }
@@ -281,7 +281,7 @@ impl Endpoint {
         answer(&results)
     }
 
-    /// How long the answer to a request takes.
+    /// Returns the delay of the answer to a request.
     pub(crate) fn delay(&mut self, body: &Bytes, now: Micros) -> Micros {
         let swift = self.random.u64(1..80) * MILLISECOND;
         if self.faults.slow_shard == 0 || now < self.faults.slow_from {
@@ -292,14 +292,14 @@ impl Endpoint {
         if is_slow { self.faults.slow_shard } else { swift }
     }
 
-    /// Whether a request is signed by another time than the endpoint's; the answer that says so corrects the client.
+    /// Returns whether a request's signature has a time other than the endpoint's. The answer then corrects the client.
     fn is_skewed(&mut self, now: Micros, delay: Micros) -> bool {
         self.clock = match self.clock {
             ClientClock::RightSince(since) if now >= since + STEADY && self.random.f64() < self.faults.jumps => {
                 ClientClock::RightFrom(now + delay)
             }
             ClientClock::RightFrom(from) if now >= from => ClientClock::RightSince(now),
-            // Of several answers the first that arrives is the one that it hears of it by.
+            // Of several answers, the first to arrive corrects the client.
             ClientClock::RightFrom(from) => ClientClock::RightFrom(from.min(now + delay)),
             right @ ClientClock::RightSince(_) => right,
         };
@@ -358,7 +358,6 @@ pub(crate) fn answer(results: &[Result<String, &str>]) -> PutOutcome {
     read::outcome(text(results, failed).into())
 }
 
-/// The text of an answer.
 fn text(results: &[Result<String, &str>], failed: usize) -> String {
     let results: Vec<String> = results.iter().map(result_text).collect();
     format!(r#"{{"FailedRecordCount":{failed},"Records":[{}]}}"#, results.join(","))
@@ -371,7 +370,7 @@ fn result_text(result: &Result<String, &str>) -> String {
     }
 }
 
-/// An answer of which something does not fit the rest.
+/// Returns an answer in which one part contradicts the rest.
 fn contradictory(results: &[Result<String, &str>], random: &mut Rng) -> String {
     let failed = results.iter().filter(|result| result.is_err()).count();
     let whole = text(results, failed);
@@ -400,7 +399,7 @@ fn is_dry(body: &Bytes) -> bool {
     request["DryRun"] == true
 }
 
-/// Reads a request with another parser than the product's.
+/// Reads a request with a different parser than Outflow's.
 pub(crate) fn parse(body: &Bytes) -> Vec<Record> {
     let request: serde_json::Value = serde_json::from_slice(body).unwrap();
     let records = request["Records"].as_array().unwrap().iter();
@@ -413,7 +412,7 @@ pub(crate) fn parse(body: &Bytes) -> Vec<Record> {
         .collect()
 }
 
-/// Never two of one profile in a request.
+/// Checks that a request has no two events of one profile.
 fn assert_distinct(records: &[Record]) {
     let mut keys = BTreeSet::new();
     for record in records {

@@ -1,5 +1,5 @@
-//! Random feeds, random faults, random kills, thousands of seeds: the rules of delivery against an endpoint that is simulated
-//! and a model that is slow and obvious. Time is a number here, so that minutes pass in milliseconds.
+//! Tests random feeds, faults and kills over thousands of seeds: the rules of delivery against a simulated endpoint and
+//! a slow, simple model. Time is a number here, so that minutes pass in milliseconds.
 
 #![expect(clippy::unwrap_used, reason = "a broken assumption of a test may panic")]
 
@@ -18,7 +18,7 @@ use outflow::delivery::reaction::Trouble;
 use outflow::delivery::{MILLISECOND, SECOND};
 use run::{Plan, live_once, run};
 
-/// Runs `seeds` plans and checks every promise on each.
+/// Runs the plans of `seeds` and checks every promise for each.
 fn check(seeds: std::ops::Range<u64>, plan: impl Fn(u64) -> Plan) {
     for seed in seeds {
         let plan = plan(seed);
@@ -31,13 +31,13 @@ fn assert_sound(seed: u64, plan: &Plan, outcome: &Outcome) {
     let expected = people::expected_events(&plan.rules(), &plan.history());
     for (key, events) in &expected {
         let arrived = outcome.first_occurrences(key);
-        assert_eq!(&arrived, events, "seed {seed}, key {key}: lost, invented or out of order");
+        assert_eq!(&arrived, events, "seed {seed}, key {key}: an event is lost, invented or out of order");
     }
     let strangers = outcome.keys().filter(|key| !expected.contains_key(*key)).count();
-    assert_eq!(strangers, 0, "seed {seed}: events for profiles that have none due");
+    assert_eq!(strangers, 0, "seed {seed}: the stream has events for profiles without due events");
     let repeats = outcome.repeats();
     if plan.faults.ambiguous == 0.0 && plan.faults.contradictory == 0.0 && plan.kills == 0 {
-        assert_eq!(repeats, 0, "seed {seed}: repeated without a cause");
+        assert_eq!(repeats, 0, "seed {seed}: an event was repeated without a cause");
     }
 }
 
@@ -163,10 +163,10 @@ fn who_was_known_by_a_former_key_goes_on_where_that_key_was() {
     });
 }
 
-/// Some lines have the new key and some still the former one: who comes first has what was remembered, at every pace and after
-/// every kill.
+/// Some lines have the new key and some the former key. The first line with the new key takes over the entry, at every
+/// pace and after every kill.
 #[test]
-fn an_entry_is_taken_over_once_whatever_is_under_way() {
+fn an_entry_is_taken_over_once_whatever_is_in_flight() {
     let faults = Faults { record: 0.2, ambiguous: 0.05, slow_shard: 200 * MILLISECOND, ..Faults::default() };
     check(0..300, |seed| Plan {
         seed,
@@ -190,13 +190,17 @@ fn poison_is_found_and_the_rest_arrives() {
     for seed in 0..300 {
         let plan = Plan { seed, poison: 0.05, kills: u32::from(seed % 2 == 0), ..Plan::default() };
         let outcome = run(&plan);
-        assert_eq!(outcome.wrongly_dead(), 0, "seed {seed}: dead for nothing, or delivered although refused");
+        assert_eq!(
+            outcome.wrongly_dead(),
+            0,
+            "seed {seed}: an event is dead without a cause, or delivered although it was refused"
+        );
         assert_eq!(outcome.stale(&plan.history()), 0, "seed {seed}: the stream does not show the last state");
-        assert!(outcome.in_order(), "seed {seed}: out of order");
+        assert!(outcome.in_order(), "seed {seed}: an event is out of order");
     }
 }
 
-/// Which it is, every run of a plan checks.
+/// Every run of a plan checks that dead events can be replayed.
 #[test]
 fn a_dead_event_of_a_slow_feed_is_replayable_until_the_next_line_of_its_profile() {
     for seed in 0..300 {
@@ -213,7 +217,7 @@ fn a_dead_event_of_a_slow_feed_is_replayable_until_the_next_line_of_its_profile(
         };
         let outcome = run(&plan);
         assert!(outcome.dead() > 0, "seed {seed}");
-        assert!(outcome.in_order(), "seed {seed}: out of order");
+        assert!(outcome.in_order(), "seed {seed}: an event is out of order");
     }
 }
 
@@ -253,7 +257,7 @@ fn an_event_larger_than_the_stream_takes_is_dead_and_the_rest_arrives() {
         let outcome = run(&plan);
         dead += outcome.dead();
         assert!(outcome.dead_are_longer_than(1 << 20), "seed {seed}");
-        assert!(outcome.in_order(), "seed {seed}: out of order");
+        assert!(outcome.in_order(), "seed {seed}: an event is out of order");
     }
     assert!(dead > 0);
 }
@@ -313,7 +317,7 @@ fn an_endpoint_that_fails_every_record_is_said_and_nothing_is_lost() {
     }
 }
 
-/// 10,000 events for four shards of 1,000 a second. Of one the answers take 2 s from the first second on.
+/// 10,000 events for four shards of 1,000 a second. One shard's answers take 2 s from the first second on.
 #[test]
 fn a_shard_that_answers_late_does_not_slow_the_others() {
     let faults = Faults { limits: true, slow_shard: 2 * SECOND, slow_from: SECOND, ..Faults::default() };

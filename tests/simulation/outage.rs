@@ -1,5 +1,5 @@
-//! Ten minutes without what a run needs, in a moment: memory stays flat, looks are few, nothing is lost, and it goes on by
-//! itself.
+//! Simulates ten minutes without a resource that the run needs: memory stays flat, retries are few, nothing is lost,
+//! and the run resumes automatically.
 
 use std::process::Command;
 
@@ -21,19 +21,19 @@ use crate::endpoint::{answer, parse};
 use crate::people::{Keyed, State};
 use crate::run::Plan;
 
-/// When it begins, and when it is over.
+/// Start and end of the outage.
 const OUTAGE: std::ops::Range<Micros> = SECOND / 4..SECOND / 4 + 600 * SECOND;
 
-/// Looks in ten minutes: one every five seconds, less up to a half at random, and more often at first.
+/// Maximum number of retries in ten minutes: one every five seconds, less up to a half at random, and more at first.
 const LOOKS: usize = 600 * 2 / 5 + 10;
 
-/// Set for the child in whose process nothing else needs memory.
+/// Set for the child, whose process does nothing else that needs memory.
 const CHILD: &str = "OUTFLOW_TEST_OUTAGE";
 
-/// Lines in one block of the feed.
+/// Number of lines in one block of the feed.
 const BLOCK: usize = 500;
 
-/// A ledger that remembers nothing: every line is new.
+/// A ledger that stores nothing, so every line is new.
 struct Nothing;
 
 impl ProfileStore for Nothing {
@@ -42,12 +42,13 @@ impl ProfileStore for Nothing {
     }
 }
 
-/// A feed without an end, of so many people; so many of ten thousand lines are a member's, the others are nobody's.
+/// A feed without an end. `people` is the number of people, and `members` the number of lines in ten thousand that are
+/// a member's. The other lines have no profile.
 #[derive(Clone, Copy, Debug)]
 struct Crowd {
     people: usize,
     members: usize,
-    /// Bytes of an attribute.
+    /// Length of an attribute in bytes.
     long: usize,
 }
 
@@ -70,7 +71,7 @@ impl Crowd {
     }
 }
 
-/// A run of the rules alone.
+/// A run of the core without a client.
 struct Life {
     core: Core<Nothing>,
     reader: ProfileReader,
@@ -107,7 +108,7 @@ impl Life {
         Self { core, reader, crowd, now: 0, read: 0, read_bytes: 0, answers: Vec::new(), requests: 0, steps: 0 }
     }
 
-    /// Lives until `end`, or until all is done; `answer` says what becomes of a request, and how long that takes.
+    /// Runs until `end`, or until all events are settled. `answer` gives the answer to a request, and its delay.
     fn live_until(&mut self, end: Micros, answer: impl Fn(&Bytes) -> (Micros, PutOutcome)) {
         while self.now < end && !self.core.is_done() {
             self.step(&answer);
@@ -117,7 +118,7 @@ impl Life {
                 continue;
             }
             let held = counts.received - self.core.snapshot(self.now).behind.0;
-            assert!(held <= (WINDOW_LINES + BLOCK) as u64, "{held} lines beyond the checkpoint");
+            assert!(held <= (WINDOW_LINES + BLOCK) as u64, "{held} lines after the checkpoint");
         }
     }
 
@@ -182,7 +183,7 @@ fn outages() -> [(Trouble, Micros, PutOutcome); 5] {
     ]
 }
 
-/// Memory of this process in bytes.
+/// Returns the memory of this process in bytes.
 #[cfg(target_os = "linux")]
 fn resident() -> usize {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
@@ -194,7 +195,7 @@ fn resident() -> usize {
 #[cfg(target_os = "linux")]
 fn ten_minutes_of_outage_leave_memory_flat_and_lose_nothing() {
     if std::env::var_os(CHILD).is_none() {
-        // Alone in its process: the tests beside it would be counted too.
+        // The child runs alone, because the other tests' memory would count too.
         let name = "outage::ten_minutes_of_outage_leave_memory_flat_and_lose_nothing";
         let mut child = Command::new(std::env::current_exe().unwrap());
         let child = child.args(["--exact", name, "--nocapture"]).env(CHILD, "1").output().unwrap();
@@ -202,14 +203,14 @@ fn ten_minutes_of_outage_leave_memory_flat_and_lose_nothing() {
         assert!(child.status.success() && said.contains("1 passed"), "{said}");
         return;
     }
-    // Each line of another: what may go at once fills up.
+    // Each line has another profile, so the events that may be sent fill the window.
     let many = Crowd { people: 1_000_000, members: 10_000, long: 20 };
     for outage in outages() {
         survive(many, &outage);
     }
-    // All of a few: what waits for its turn fills up, by its bytes.
+    // All lines belong to a few profiles, so the events that wait for their profile fill the window by bytes.
     let few = Crowd { people: 40, members: 10_000, long: 4_000 };
-    // Nearly all of it is settled when it is read, and waits for what is not: it fills up by its lines.
+    // Nearly all lines are settled when they are read, but wait for earlier lines, so they fill the window by number.
     let quiet = Crowd { people: 1_000_000, members: 3, long: 20 };
     for (crowd, full) in [(few, WINDOW_BYTES / 5_000), (quiet, WINDOW_LINES)] {
         let read = survive(crowd, &outages()[0]);
@@ -217,7 +218,7 @@ fn ten_minutes_of_outage_leave_memory_flat_and_lose_nothing() {
     }
 }
 
-/// Lives through an outage; gives how many lines were read.
+/// Runs through an outage. Returns the number of lines that were read.
 #[cfg(target_os = "linux")]
 fn survive(crowd: Crowd, (trouble, takes, outcome): &(Trouble, Micros, PutOutcome)) -> usize {
     let what = format!("{crowd:?}, {outcome:?}");
@@ -232,7 +233,7 @@ fn survive(crowd: Crowd, (trouble, takes, outcome): &(Trouble, Micros, PutOutcom
     let (read, memory, steps) = (life.read, resident(), life.steps);
     let before = life.requests;
     life.live_until(OUTAGE.end, down);
-    assert_eq!(life.read, read, "{what}: it read on");
+    assert_eq!(life.read, read, "{what}: the run continued to read");
     let grown = resident().saturating_sub(memory);
     assert!(grown <= 256 * 1024, "{what}: {grown} bytes more after eight more minutes");
     let behind = life.core.snapshot(life.now).behind;
@@ -254,7 +255,7 @@ fn survive(crowd: Crowd, (trouble, takes, outcome): &(Trouble, Micros, PutOutcom
     life.read
 }
 
-/// An answer that was on its way says nothing about what was refused after it.
+/// An answer to a request from before a refusal proves nothing about the refusal.
 #[test]
 fn a_pause_ends_by_an_answer_to_what_was_sent_after_it_began() {
     for (trouble, takes, outcome) in outages().into_iter().skip(2) {

@@ -1,4 +1,4 @@
-//! What one simulated life came to.
+//! The result of one simulated life.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,23 +7,23 @@ use outflow::delivery::{Micros, SECOND};
 
 use super::people::State;
 
-/// What a simulation came to.
+/// The result of a simulation.
 pub(crate) struct Outcome {
     pub(crate) records: BTreeMap<String, Vec<String>>,
     pub(crate) dead: BTreeSet<String>,
-    /// When each record was taken,
+    /// Time at which each record was accepted.
     pub(crate) taken_at: Vec<Micros>,
-    /// and whose it is.
+    /// Key of each record.
     pub(crate) key_of_each: Vec<String>,
-    /// Kinds of trouble that it paused for, each once.
+    /// Kinds of trouble that paused the run, each once.
     pub(crate) troubles: Vec<Trouble>,
-    /// Requests that were refused for their time.
+    /// Number of requests refused because of their time.
     pub(crate) skewed: usize,
-    /// Requests that were refused whatever was in them.
+    /// Number of requests refused whatever their content.
     pub(crate) barred: usize,
-    /// Requests that were refused for their length: when, and how long each was.
+    /// Requests refused because of their length: time and length of each.
     pub(crate) too_long: Vec<(Micros, usize)>,
-    /// Dry runs that were looked at.
+    /// Number of dry runs that the endpoint answered.
     pub(crate) probes: usize,
 }
 
@@ -32,7 +32,7 @@ impl Outcome {
         self.records.keys()
     }
 
-    /// Bodies in order of their first arrival, `_meta` left out.
+    /// Returns the bodies in order of their first arrival, without `_meta`.
     pub(crate) fn first_occurrences(&self, key: &str) -> Vec<String> {
         let mut seen = BTreeSet::new();
         let records = self.records.get(key).into_iter().flatten();
@@ -43,15 +43,15 @@ impl Outcome {
         self.records.values().map(|data| data.len() - data.iter().collect::<BTreeSet<_>>().len()).sum()
     }
 
-    /// Events that the endpoint refuses and that are in the stream all the same, or the other way round.
+    /// Returns the number of events that the endpoint refuses but the stream contains, or the reverse.
     pub(crate) fn wrongly_dead(&self) -> usize {
         let poisoned = |body: &&String| body.contains(r#""poison":true"#);
         let delivered = self.records.values().flatten().filter(poisoned).count();
         delivered + self.dead.iter().filter(|body| !poisoned(body)).count()
     }
 
-    /// People of whom the stream's last event does not show their last line, although that one can be delivered and they
-    /// are members.
+    /// Returns the number of members whose last event in the stream does not show their last line, although it can be
+    /// delivered.
     pub(crate) fn stale(&self, history: &[State]) -> usize {
         let last_lines: BTreeMap<usize, &State> = history.iter().map(|state| (state.person, state)).collect();
         let fresh = |state: &&&State| {
@@ -62,7 +62,7 @@ impl Outcome {
         last_lines.values().filter(|state| !state.poison && state.is_member()).filter(|state| !fresh(state)).count()
     }
 
-    /// Dead letters of events.
+    /// Returns the number of dead letters of events.
     pub(crate) fn dead(&self) -> usize {
         self.dead.len()
     }
@@ -71,25 +71,25 @@ impl Outcome {
         self.dead.iter().all(|body| body.len() > bytes - 64)
     }
 
-    /// Records taken a second, between these times.
+    /// Returns the number of accepted records a second, between these times.
     pub(crate) fn rate(&self, between: std::ops::Range<Micros>) -> f64 {
         let taken = self.taken_at.iter().filter(|at| between.contains(at)).count();
         let seconds = u32::try_from((between.end - between.start) / SECOND).unwrap();
         f64::from(u32::try_from(taken).unwrap()) / f64::from(seconds)
     }
 
-    /// When the last record was taken of anybody but `key`.
+    /// Returns the time of the last accepted record with a key other than `key`.
     pub(crate) fn last_but_of(&self, key: &str) -> Micros {
         let others = self.key_of_each.iter().zip(&self.taken_at).filter(|(of, _)| *of != key);
         others.map(|(_, at)| *at).max().unwrap_or(0)
     }
 
-    /// Of a hundred records so many were taken by then.
+    /// Returns the percentage of records accepted by this time.
     pub(crate) fn taken_by(&self, time: Micros) -> usize {
         self.taken_at.iter().filter(|at| **at <= time).count() * 100 / self.taken_at.len()
     }
 
-    /// Clocks of first occurrences rise in every profile.
+    /// Returns whether the clocks of first occurrences rise in every profile.
     pub(crate) fn in_order(&self) -> bool {
         self.records.keys().all(|key| {
             let clocks: Vec<usize> = self.first_occurrences(key).iter().filter_map(|body| clock_of(body)).collect();

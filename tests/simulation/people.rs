@@ -1,4 +1,4 @@
-//! Random histories of a few people, their feed lines, and the model that says which events are due.
+//! Random histories of a few people, their feed lines, and the model that decides which events are due.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,19 +7,19 @@ use outflow::activation::Rules;
 use outflow::activation::rules::{Compat, InitialExits};
 use outflow::profile::ProfileKey;
 
-/// Segments in the feed; the first two are mapped.
+/// Segments in the feed. The first two are mapped.
 pub(crate) const SEGMENTS: [&str; 3] = ["alpha", "beta", "gamma"];
 
-/// How a line spells whose it is.
+/// How a line gives its profile.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Keyed {
     /// By a text that is marked primary.
     ByText,
-    /// By the first namespace: of before numbers were ids.
+    /// By the first namespace, before numbers were IDs.
     Formerly,
-    /// By a number that is marked primary, beside what stood there before.
+    /// By a number that is marked primary, beside the earlier ID.
     ByNumber,
-    /// As formerly, although numbers are ids by now.
+    /// By the first namespace, although numbers are now IDs.
     StillFormerly,
 }
 
@@ -30,12 +30,12 @@ pub(crate) struct State {
     pub keyed: Keyed,
     pub email: Option<String>,
     pub tier: u8,
-    /// Status by segment; absent when not listed.
+    /// Status by segment. A segment that is not listed is absent.
     pub statuses: BTreeMap<&'static str, &'static str>,
     pub devices: BTreeSet<u8>,
-    /// Nothing that counts: the time a membership was looked at.
+    /// A value that does not matter to any trigger: the time at which a membership was evaluated.
     pub clock: usize,
-    /// The endpoint refuses the event of this line.
+    /// Whether the endpoint refuses the event of this line.
     pub poison: bool,
 }
 
@@ -53,7 +53,7 @@ impl State {
         )
     }
 
-    /// The members of the identity map; `primary` follows the id of the key that is marked so.
+    /// Returns the members of the identity map. `primary` follows the ID that is the profile's key.
     fn identity_map(&self, primary: &str) -> String {
         let person = self.person;
         let key = match self.keyed {
@@ -65,8 +65,8 @@ impl State {
         format!(r#"{key},"device":[{}]"#, devices.join(","))
     }
 
-    /// All memberships, and one that is not mapped, so that no two lines give the same event. `mapped` ends each of a mapped
-    /// segment.
+    /// Returns all memberships, and one that is not mapped, so that no two lines give the same event. `mapped` ends
+    /// each mapped segment.
     fn statuses(&self, mapped: &str) -> String {
         let entry = |id: &str, status: &str| {
             let mapped = if SEGMENTS[..2].contains(&id) { mapped } else { "" };
@@ -76,7 +76,7 @@ impl State {
         listed.chain([entry("always", "realized")]).collect::<Vec<_>>().join(",")
     }
 
-    /// The event's body as the design says, put together the slow way.
+    /// Returns the event's body as the design defines it, built the slow way.
     fn body(&self, rules: &Rules) -> String {
         let email = self.email.as_ref().map(|email| format!(r#""email":"{email}""#));
         let poison = self.poison.then(|| r#""poison":true"#.to_owned());
@@ -93,7 +93,7 @@ impl State {
         )
     }
 
-    /// The key that the rule before numbers were ids gives, where that is another one.
+    /// Returns the key by the rule from before numbers were IDs, if it differs.
     fn former_key(&self) -> Option<String> {
         (self.keyed == Keyed::ByNumber).then(|| Self { keyed: Keyed::Formerly, ..self.clone() }.key())
     }
@@ -108,12 +108,12 @@ impl State {
         ProfileKey::of_identity(namespace.as_bytes(), id.as_bytes()).to_string()
     }
 
-    /// Whether it is a member of a mapped segment.
+    /// Returns whether the person is a member of a mapped segment.
     pub(crate) fn is_member(&self) -> bool {
         !self.memberships().is_empty()
     }
 
-    /// Whether nothing that counts differs.
+    /// Returns whether all values that matter to a trigger are equal.
     pub(crate) fn counts_the_same(&self, other: &Self) -> bool {
         self.attributes() == other.attributes()
             && self.memberships() == other.memberships()
@@ -139,7 +139,7 @@ impl State {
     }
 }
 
-/// A feed of `lines` lines over `people` people.
+/// Returns a feed of `lines` lines of `people` people.
 pub(crate) fn history(random: &mut Rng, lines: usize, people: usize, poison: f64) -> Vec<State> {
     let mut states: Vec<State> = (0..people).map(|person| newcomer(person, random)).collect();
     (0..lines)
@@ -180,8 +180,8 @@ fn change(state: &mut State, random: &mut Rng) {
     }
 }
 
-/// The bodies of due events that can be delivered, in order, by partition key; each counts as acknowledged. A refused one is
-/// dead and leaves its person's base where it was.
+/// Returns the bodies of due events that can be delivered, in order, by partition key. Each counts as acknowledged. A
+/// refused event is dead and does not change its person's base.
 pub(crate) fn expected_events(rules: &Rules, history: &[State]) -> BTreeMap<String, Vec<String>> {
     let mut events: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for state in due(rules, history).into_iter().filter(|state| !state.poison) {
@@ -190,15 +190,15 @@ pub(crate) fn expected_events(rules: &Rules, history: &[State]) -> BTreeMap<Stri
     events
 }
 
-/// What is remembered of a key.
+/// The stored state of a key.
 #[derive(Default)]
 struct Known<'a> {
     base: Option<&'a State>,
-    /// A line has had the key since numbers are ids.
+    /// Whether a line has had the key since numbers are IDs.
     claimed: bool,
 }
 
-/// The lines whose events are due, those that are refused among them.
+/// Returns the lines whose events are due, including refused ones.
 pub(crate) fn due<'a>(rules: &Rules, history: &'a [State]) -> Vec<&'a State> {
     let mut all: BTreeMap<String, Known<'a>> = BTreeMap::new();
     let mut due = Vec::new();
@@ -222,7 +222,7 @@ pub(crate) fn due<'a>(rules: &Rules, history: &'a [State]) -> Vec<&'a State> {
     due
 }
 
-/// "When an event is due", sentence by sentence.
+/// Follows "When an event is due", sentence by sentence.
 fn is_due(rules: &Rules, state: &State, base: Option<&State>) -> bool {
     let now = state.memberships();
     let before = base.map(State::memberships).unwrap_or_default();

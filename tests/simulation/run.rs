@@ -1,4 +1,4 @@
-//! One simulated life of a destination: runs, faults, kills, and what is on its disk.
+//! One simulated life of a destination: runs, faults, kills, and its disk.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -26,10 +26,10 @@ use super::endpoint::{Endpoint, Faults};
 use super::outcome::Outcome;
 use super::people::{Keyed, SEGMENTS, State, history};
 
-/// Steps after which a simulation counts as stuck.
+/// Number of steps after which a simulation counts as stuck.
 const STUCK: usize = 2_000_000;
 
-/// What to simulate.
+/// The settings of a simulation.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own that a plan may hold")]
 pub(crate) struct Plan {
@@ -43,27 +43,27 @@ pub(crate) struct Plan {
     /// Chooses triggers, compat and initial exits.
     pub options: u64,
     pub poison: f64,
-    /// Go on although the stream ignores partition keys.
+    /// Whether the run continues although the stream ignores partition keys.
     pub allow_unordered: bool,
-    /// Some emails are so long, in bytes.
+    /// Length of some emails, in bytes.
     pub long: usize,
-    /// Shards of the stream.
+    /// Number of shards of the stream.
     pub(crate) shards: u32,
-    /// The endpoint refuses the events of all these lines,
+    /// Lines whose events the endpoint refuses.
     pub(crate) poison_lines: std::ops::Range<usize>,
-    /// and the emails of these are `long`.
+    /// Lines whose emails have the length `long`.
     pub(crate) long_lines: std::ops::Range<usize>,
     /// Time between two blocks of the feed.
     pub(crate) feed_every: Micros,
-    /// From when on which share of the pace is used, in order of time.
+    /// The share of the pace to use from each time on, in order of time.
     pub(crate) shares: Vec<(Micros, Share)>,
-    /// The operator allows it once the run pauses for it.
+    /// Whether the operator allows a stream without ordering once the run pauses for it.
     pub(crate) allow_at_pause: bool,
-    /// So many lines of the feed were read before numbers were ids; the others have them.
+    /// Number of lines from before numbers were IDs. The later lines have number IDs.
     pub(crate) former_lines: usize,
-    /// Half of those have them.
+    /// Whether half of the later lines have number IDs.
     pub(crate) mixed_keys: bool,
-    /// The operator changes that share at random.
+    /// Whether the operator changes the share at random.
     pub(crate) restless: bool,
 }
 
@@ -148,7 +148,7 @@ impl Plan {
     }
 }
 
-/// What survives a kill.
+/// The data that survives a kill.
 #[derive(Default)]
 struct Disk {
     entries: HashMap<ProfileKey, LedgerEntry>,
@@ -166,7 +166,7 @@ impl ProfileStore for SharedDisk {
     }
 }
 
-/// Lives one life of so many steps; says how it ended.
+/// Lives one life of this number of steps. Returns how it ended.
 pub(crate) fn live_once(plan: &Plan, steps: usize) -> (Option<Trouble>, Counts) {
     let mut endpoint = Endpoint::new(plan.faults, plan.shards, Rng::with_seed(plan.seed));
     let disk = SharedDisk::default();
@@ -227,7 +227,7 @@ fn outcome(plan: &Plan, disk: &SharedDisk, endpoint: &Endpoint) -> Outcome {
     }
 }
 
-/// A dead event may be replayed exactly when no later line of its profile was decided: all lines are by now.
+/// A dead event may be replayed only if no later line of its profile was decided. All lines are decided by now.
 fn check_replayable(plan: &Plan, disk: &Disk) {
     let history = plan.history();
     let entries: BTreeMap<String, &LedgerEntry> =
@@ -252,12 +252,12 @@ struct Life<'a> {
     endpoint: &'a mut Endpoint,
     random: Rng,
     now: Micros,
-    /// Answers on their way: when, to which request, what.
+    /// Answers in transit: time, request, outcome.
     answers: Vec<(Micros, u64, Answered)>,
     reshards: u32,
-    /// When the feed has more.
+    /// Time of the feed's next block.
     read_at: Micros,
-    /// Whether a kill may come at an awkward moment.
+    /// Whether a kill may come between two writes.
     mortal: bool,
     killed: bool,
     troubles: Vec<Trouble>,
@@ -313,7 +313,7 @@ impl<'a> Life<'a> {
         }
     }
 
-    /// Lives for so many steps; says whether everything was done before.
+    /// Lives for this number of steps. Returns whether everything was done before.
     fn live(&mut self, steps: usize) -> bool {
         for _ in 0..steps {
             if self.killed {
@@ -331,7 +331,7 @@ impl<'a> Life<'a> {
         false
     }
 
-    /// The operator's wishes.
+    /// Applies the operator's choices.
     fn wish(&mut self) {
         let unordered = self.core.pause().is_some_and(|pause| pause.trouble == Trouble::Unordered);
         if self.plan.allow_at_pause && unordered {
@@ -373,7 +373,7 @@ impl<'a> Life<'a> {
         self.pass_time(reads);
     }
 
-    /// Says whether it read anything, or that there is no more.
+    /// Reads a block. Returns whether it read any line, or reached the end.
     fn read(&mut self) -> bool {
         if self.next_line == self.lines.len() {
             self.core.end_reading();
@@ -403,7 +403,7 @@ impl<'a> Life<'a> {
         block
     }
 
-    /// To the next thing that happens.
+    /// Advances the time to the next event.
     fn pass_time(&mut self, reads: bool) {
         let answer = self.answers.iter().map(|(when, ..)| *when).min();
         let wake = self.core.next_wake(self.now);
@@ -412,8 +412,8 @@ impl<'a> Life<'a> {
         let fed = (self.next_line < self.lines.len() && self.read_at > self.now).then_some(self.read_at);
         if !reads && !for_good && !self.core.is_done() {
             let next = [answer, wake, fed].into_iter().flatten().min();
-            assert!(next.is_some(), "seed {seed}: nothing would ever happen again: {:?}", self.core.snapshot(self.now));
-            assert!(wake.is_none_or(|wake| wake > self.now), "seed {seed}: wakes again at once");
+            assert!(next.is_some(), "seed {seed}: no event would ever follow: {:?}", self.core.snapshot(self.now));
+            assert!(wake.is_none_or(|wake| wake > self.now), "seed {seed}: the run wakes again immediately");
         }
         let next = if reads { Some(self.now + MILLISECOND) } else { fed };
         self.now = [answer, wake, next].into_iter().flatten().min().unwrap_or(self.now + 1).max(self.now + 1);

@@ -1,4 +1,4 @@
-//! A loopback endpoint that takes every record and keeps it.
+//! A loopback endpoint that accepts and keeps every record.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -31,12 +31,12 @@ impl Endpoint {
         format!("http://{}", self.address)
     }
 
-    /// The events taken so far, in order.
+    /// Returns the accepted events so far, in order.
     pub(crate) fn taken(&self) -> Vec<Value> {
         self.taken.lock().unwrap().clone()
     }
 
-    /// What the events taken so far have as `n`.
+    /// Returns the field `n` of the accepted events so far.
     pub(crate) fn numbers(&self) -> Vec<u64> {
         self.taken().iter().map(|event| event["n"].as_u64().unwrap()).collect()
     }
@@ -60,7 +60,7 @@ fn converse(connection: &TcpStream, taken: &Mutex<Vec<Value>>) {
     }
 }
 
-/// The next request's action and body; `None` once the connection is closed.
+/// Returns the next request's action and body, or `None` once the connection is closed.
 fn request(reader: &mut impl BufRead) -> Option<(String, Vec<u8>)> {
     let (mut action, mut length, mut line) = (String::new(), 0, String::new());
     while reader.read_line(&mut line).ok()? > 0 {

@@ -1,5 +1,5 @@
-//! What earlier versions left behind, opened by this one: every spec loads, and a run goes on exactly at its checkpoint.
-//! `tests/stores/make` makes the stores; they name their feeds below `/proc/self/cwd`.
+//! Tests that this version opens the stores of earlier versions: every spec loads, and a run resumes exactly at its
+//! checkpoint. `tests/stores/make` makes the stores. Their feeds have paths below `/proc/self/cwd`.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a failed assumption fails the test")]
@@ -26,19 +26,19 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use endpoint::Endpoint;
 
-/// The destination whose run was left behind.
+/// The destination of the stored run.
 const NAME: &str = "crm";
 
-/// What stands in place of an endpoint in a store.
+/// The endpoint's URL in a store, which the test replaces.
 const PLACEHOLDER: &str = "http://127.0.0.1:4567";
 
-/// Profiles in a feed, one a line in turn.
+/// Number of profiles in a feed. Each line has the next one.
 const PEOPLE: u64 = 6;
 
-/// Whatever is waited for has come by then.
+/// Every awaited event has occurred by then.
 const DEADLINE: Duration = Duration::from_secs(40);
 
-/// A copy of a store, in a folder of its own.
+/// A copy of a store, in its own folder.
 struct Store {
     home: TempDir,
     expected: Value,
@@ -54,7 +54,7 @@ impl Store {
         for folder in expected["folders"].as_array().unwrap() {
             fs::create_dir_all(home.path().join(folder.as_str().unwrap())).unwrap();
         }
-        // Not every system can check such a name out.
+        // Not every system can check out such a name.
         if let Some(odd) = expected["odd"].as_str() {
             let name = OsStr::from_bytes(b"b\xff\xfe.ndjson");
             fs::rename(home.path().join(odd), home.path().join(odd).with_file_name(name)).unwrap();
@@ -62,7 +62,7 @@ impl Store {
         Self { home, expected }
     }
 
-    /// The same, whose destination sends to `endpoint`.
+    /// Copies a store and sets the destination's endpoint to `endpoint`.
     fn copy_for(format: &str, case: &str, endpoint: &Endpoint) -> Self {
         let store = Self::copy(format, case);
         let file = store.spec_file(NAME);
@@ -96,24 +96,24 @@ impl Store {
         self.command(arguments).output().unwrap()
     }
 
-    /// What a command that goes well prints.
+    /// Returns the output of a command that must succeed.
     fn done(&self, arguments: &[&str]) -> String {
         let output = self.call(arguments);
         assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", talk(&output));
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// The objects that a command prints, one a line.
+    /// Returns the objects that a command prints, one per line.
     fn rows(&self, arguments: &[&str]) -> Vec<Value> {
         self.done(arguments).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    /// The lines of the feed that no committed run has delivered.
+    /// Returns the lines of the feed that no committed run has delivered.
     fn missing(&self) -> Vec<u64> {
         serde_json::from_value(self.expected["missing"].clone()).unwrap()
     }
 
-    /// Makes the files of this copy those that the ledger knows: a followed file is known by its place on the disk.
+    /// Makes the ledger know the files of this copy, because a followed file is known by its device and inode.
     fn keep_places_on_disk(&self) {
         let ledger = Ledger::open(&self.path("state/crm/ledger")).unwrap();
         let mut notes = Vec::new();
@@ -121,7 +121,7 @@ impl Store {
             let mut extent: Value = serde_json::from_slice(&bytes).unwrap();
             let path = extent["path"].as_str().unwrap().strip_prefix("/proc/self/cwd/").unwrap();
             let found = fs::metadata(self.path(path)).unwrap();
-            // As the versions of that time wrote it.
+            // The versions of that time wrote this form.
             extent["identity"] = json!([found.dev(), found.ino()]);
             let number = extent["number"].as_u64().unwrap().try_into().unwrap();
             notes.push((Note::Extent(number), serde_json::to_vec(&extent).unwrap()));
@@ -130,7 +130,7 @@ impl Store {
         ledger.commit(Commit { notes, ..Commit::default() }).unwrap();
     }
 
-    /// Writes more lines to a feed's end.
+    /// Appends lines to a feed.
     fn add(&self, name: &str, numbers: std::ops::Range<u64>) {
         let mut file = fs::OpenOptions::new().append(true).open(self.path(name)).unwrap();
         for number in numbers {
@@ -145,9 +145,9 @@ impl Store {
         }
     }
 
-    /// Runs until everything that is missing has arrived; a feed that is followed is told to stop then.
+    /// Runs until all missing lines have arrived. Then stops the run of a followed feed.
     fn run(&self, endpoint: &Endpoint) {
-        // The endpoint is another one than that to which the store's run has sent.
+        // The endpoint is not the one that the stored run sent to.
         let child = self.command(&["run", NAME, "--stream-changed", "from-now"]).spawn().unwrap();
         if fs::read_to_string(self.spec_file(NAME)).unwrap().contains("follow = true") {
             wait_until(|| endpoint.taken().len() >= self.missing().len());
@@ -162,7 +162,7 @@ fn stores() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stores")
 }
 
-/// The formats there are stores of.
+/// Returns the formats for which stores exist.
 fn formats() -> Vec<String> {
     let names = fs::read_dir(stores()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut formats: Vec<_> = names.filter(|name| name.parse::<u32>().is_ok()).collect();
@@ -171,7 +171,7 @@ fn formats() -> Vec<String> {
     formats
 }
 
-/// Every store there is, by format and case.
+/// Returns all stores, by format and case.
 fn all() -> Vec<(String, String)> {
     let cases = |format: String| {
         let cases = fs::read_dir(stores().join(&format)).unwrap();
@@ -180,7 +180,7 @@ fn all() -> Vec<(String, String)> {
     formats().into_iter().flat_map(cases).collect()
 }
 
-/// Every file below `folder` with its bytes, and every folder.
+/// Returns every file below `folder` with its bytes, and every folder.
 fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -196,7 +196,7 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
     found
 }
 
-/// The file with a ledger's number: it and a checksum.
+/// Returns the content of the ledger's format file: the number and a checksum.
 fn numbered(format: u32) -> String {
     format!("{format} {:016x}\n", xxh3_64(&format.to_le_bytes()))
 }
@@ -213,7 +213,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Waits for something that comes soon; what did not come is seen by what is asserted next.
+/// Waits for a condition that is soon true. A later assertion reports what is missing.
 fn wait_until(condition: impl Fn() -> bool) {
     let begun = Instant::now();
     while !condition() && begun.elapsed() < DEADLINE {
@@ -229,7 +229,7 @@ fn talk(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// The numbers by profile, each profile's in the order in which they came.
+/// Returns the numbers by profile, each profile's in the order of arrival.
 fn by_profile(numbers: &[u64]) -> BTreeMap<u64, Vec<u64>> {
     let mut people = BTreeMap::<_, Vec<_>>::new();
     for number in numbers {
@@ -273,7 +273,7 @@ fn a_run_goes_on_exactly_at_its_checkpoint() {
             let store = Store::copy_for(&format, case, &endpoint);
             store.run(&endpoint);
             assert_eq!(by_profile(&endpoint.numbers()), by_profile(&store.missing()), "{format}/{case}");
-            // Now everything is settled.
+            // All lines are now settled.
             let before = endpoint.taken().len();
             store.run(&endpoint);
             assert_eq!(endpoint.taken().len(), before, "{format}/{case}");
@@ -326,7 +326,7 @@ fn a_ledger_of_a_newer_version_is_refused_and_left_as_it_is() {
         store.done(&["list"]);
         store.done(&["show", NAME]);
         store.done(&["dead-letters", NAME]);
-        assert!(before == tree(store.home.path()), "{case}: a look changed something");
+        assert!(before == tree(store.home.path()), "{case}: a read-only command changed something");
         assert_eq!(endpoint.taken(), Vec::<Value>::new());
         store.done(&["remove", NAME, "--yes"]);
     }
@@ -406,18 +406,21 @@ fn accounts_are_listed_as_they_were_added() {
 fn a_draft_is_gone_on_with() {
     for format in formats() {
         let store = Store::copy(&format, "draft");
-        let LoadedDraft::Draft(draft) = DraftFile::new(&store.places()).load().unwrap() else { panic!("no draft") };
+        let LoadedDraft::Draft(draft) = DraftFile::new(&store.places()).load().unwrap() else {
+            panic!("there is no draft")
+        };
         assert_eq!((draft.account.region.as_str(), draft.account.endpoint_url.as_str()), ("eu-central-1", PLACEHOLDER));
     }
 }
 
-/// Earlier versions kept a name that is not UTF-8 in a form that cannot be read again, and with it how far the file was read.
+/// Earlier versions stored a name that is not UTF-8 in a form that this version can't read. The position in the file is
+/// lost with it.
 #[test]
 fn a_store_with_a_name_that_is_not_utf_8_names_the_file_and_reads_the_rest() {
     let endpoint = Endpoint::start();
     let store = Store::copy_for("1", "wedged", &endpoint);
     for added in [30, 36] {
-        // It is named in each run, and never in the way of the others.
+        // Each run names the file, and reads the others.
         store.add("feed/c.ndjson", added..added + 6);
         let output = store.call(&["run", NAME]);
         let said = talk(&output);
@@ -432,5 +435,5 @@ fn a_store_with_a_name_that_is_not_utf_8_names_the_file_and_reads_the_rest() {
     let expected = by_profile(&(30..42).chain(10..20).collect::<Vec<_>>());
     assert_eq!(by_profile(&endpoint.numbers()), expected);
     store.done(&["run", NAME]);
-    assert_eq!(by_profile(&endpoint.numbers()), expected, "now everything is settled");
+    assert_eq!(by_profile(&endpoint.numbers()), expected, "all lines are now settled");
 }

@@ -1,4 +1,4 @@
-//! Another stream behind the same settings.
+//! Tests another stream behind the same settings.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -7,7 +7,7 @@ use std::process::Output;
 use super::endpoint::Endpoint;
 use super::{NAME, Store, talk};
 
-/// A line of a profile that the feed of the stores has, as it was last: nothing of it changes.
+/// Returns the last line of a profile in the stores' feed, so that nothing has changed in it.
 fn unchanged_line(store: &Store) -> String {
     let feed = fs::read_to_string(store.path("feed/profiles.ndjson")).unwrap();
     format!("{}\n", feed.lines().last().unwrap())
@@ -27,7 +27,7 @@ fn respell(store: &Store, from: &str, to: &str) -> Output {
     output
 }
 
-/// A store whose feed has been sent to its end, so that its stream is noted.
+/// Returns a store whose feed was sent to its end, so that its stream is stored.
 fn noted(endpoint: &Endpoint) -> Store {
     let store = Store::copy_for("1", "killed", endpoint);
     store.run(endpoint);
@@ -60,7 +60,7 @@ fn another_stream_gets_nothing_before_it_is_decided() {
         }
         store.done(&["run", NAME, "--stream-changed", "from-now"]);
         assert_eq!((endpoint.taken().len(), elsewhere.taken().len()), before, "nothing changed");
-        // Decided once for all.
+        // The decision holds for later runs.
         store.done(&["run", NAME]);
         append(&store, &line);
         let back = talk(&respell(&store, &to, from));
@@ -71,7 +71,7 @@ fn another_stream_gets_nothing_before_it_is_decided() {
         assert_eq!(elsewhere.taken().len(), before.1);
         append(&store, &line);
         store.done(&["run", NAME, "--stream-changed", "resend"]);
-        assert_eq!(endpoint.taken().len(), before.0 + 1, "nobody asked");
+        assert_eq!(endpoint.taken().len(), before.0 + 1, "the stream did not change, so the choice has no effect");
     }
 }
 

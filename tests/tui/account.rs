@@ -1,4 +1,4 @@
-//! The Account step: its screen in every state, pastes, secrets, and that nothing typed is lost.
+//! Tests the Account step: its screen in every state, pastes, secrets, and that no typed value is lost.
 
 mod mfa;
 mod profiles;
@@ -18,13 +18,13 @@ use crate::desk::{Desk, bare, dark, light};
 const KEY: &str = "AKIAQNZGKIQY56JQ7WML";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
-/// The job of the effect that `pick` finds.
+/// Returns the job of the effect that `pick` finds.
 pub(crate) fn job(desk: &mut Desk, pick: impl Fn(&flow::Effect) -> Option<JobId>) -> JobId {
     let found = desk.taken().iter().rev().find_map(|effect| match effect {
         Effect::Order(Order::Flow(effect)) => pick(effect),
         _ => None,
     });
-    found.expect("it is asked for")
+    found.expect("the wizard requested it")
 }
 
 fn signing_in(effect: &flow::Effect) -> Option<JobId> {
@@ -35,7 +35,7 @@ fn fresh() -> Desk {
     Desk::with(Draft::new())
 }
 
-/// With a name, a key and its secret.
+/// Returns a desk with a name, a key and its secret.
 fn filled() -> Desk {
     let mut desk = fresh();
     desk.press("tab").write("crm").press("tab").paste(&format!("{KEY}\n{SECRET}\r\n"));
@@ -61,9 +61,9 @@ fn a_pasted_pair_fills_both_and_shows_no_secret() {
     let mut desk = filled();
     insta::assert_snapshot!("account_pasted", desk.shot());
     assert!(!desk.screen().contains(&SECRET[..8]));
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Account, "a paste never goes on");
+    assert_eq!(desk.model.flow().unwrap().at(), Step::Account, "a paste never leaves the step");
     let asked = desk.taken();
-    assert!(!format!("{asked:?}").contains(SECRET), "no effect holds it");
+    assert!(!format!("{asked:?}").contains(SECRET), "no effect holds the secret");
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn a_region_is_found_by_a_part_of_its_name() {
 fn what_is_wrong_is_said_below_its_answer_once_it_was_left() {
     let mut desk = fresh();
     desk.press("tab").write("no good").press("tab tab tab tab").write("us-est-1");
-    assert!(!desk.screen().contains("Did you mean"), "not while it is typed");
+    assert!(!desk.screen().contains("Did you mean"), "there is no hint while the user types");
     desk.press("tab");
     insta::assert_snapshot!("account_faults", desk.shot());
 }
@@ -127,7 +127,7 @@ fn who_this_is_comes_row_by_row() {
     insta::assert_snapshot!("account_signed_in", desk.shot());
 }
 
-/// All answered; who this is was asked under this job.
+/// Returns a desk with all fields answered, and the job of its sign-in.
 fn waiting() -> (Desk, JobId) {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("tab");
@@ -135,7 +135,7 @@ fn waiting() -> (Desk, JobId) {
     (desk, job)
 }
 
-/// All answered, and signed in.
+/// Returns a desk with all fields answered, and a successful sign-in.
 pub(crate) fn signed_in() -> Desk {
     let (mut desk, job) = waiting();
     told_who(&mut desk, job);
@@ -184,7 +184,7 @@ fn a_saved_account_brings_its_region() {
     desk.press("left tab");
     insta::assert_snapshot!("account_saved", desk.shot());
     insta::assert_snapshot!("account_saved_narrow", desk.shot_as(60, 16, &dark()));
-    // Its words find it, and no others.
+    // The words of an account find it, and no others.
     assert!(desk.write("machine").screen().contains("1 of 3"), "{}", desk.screen());
     desk.press("ctrl+u");
     desk.write("ana").press("enter");
@@ -228,7 +228,7 @@ fn a_file_asks_for_its_passphrase_twice() {
     assert_eq!(desk.taken(), [Effect::Order(Order::StoreUnderPassphrase(job, account))]);
     assert_eq!(desk.model.passphrase().map(outflow::secret::Secret::expose), Some("correct horse"));
     desk.press("tab");
-    assert!(desk.model.passphrase().is_none(), "it is not kept longer than it takes");
+    assert!(desk.model.passphrase().is_none(), "the passphrase is dropped after use");
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn control_and_c_leaves_at_once_unless_a_secret_would_be_lost() {
     assert_eq!(desk.press("ctrl+c").taken().last(), Some(&Effect::Quit));
     let mut desk = filled();
     assert!(!desk.press("ctrl+c").taken().contains(&Effect::Quit));
-    assert!(!desk.press("tab ctrl+c").taken().contains(&Effect::Quit), "another key takes it back");
+    assert!(!desk.press("tab ctrl+c").taken().contains(&Effect::Quit), "another key resets the confirmation");
     assert_eq!(desk.press("ctrl+c").taken().last(), Some(&Effect::Quit));
 }
 
@@ -251,7 +251,7 @@ fn a_secret_is_taken_nowhere_else_in_any_of_its_forms() {
             desk.paste(&text);
             assert!(!serde_json::to_string(desk.model.flow().unwrap().draft()).unwrap().contains(SECRET));
         }
-        // Above the Account step, too, nothing but its form takes one.
+        // In layers above the Account step, only the form accepts a secret.
         let mut desk = crate::activate::at(flow::Step::Account, crate::activate::draft());
         desk.press("ctrl+k").paste(&text);
         assert!(!desk.screen().contains(&SECRET[..8]), "{}", desk.screen());
@@ -307,7 +307,7 @@ fn a_word_that_is_pasted_beside_the_secret_is_no_secret() {
         (Field::AccessKeyId, "test"),
         (Field::EndpointUrl, "http://127.0.0.1:4567"),
         (Field::AccountName, "crm-session-token"),
-        // Forty hexadecimal digits, and the end of an ARN.
+        // Forty hexadecimal digits, and the end of an ARN, are not secrets.
         (Field::AccountName, "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"),
         (Field::EndpointUrl, "arn:aws:iam::111122223333:role/Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1Aa1A"),
     ] {
@@ -346,7 +346,7 @@ fn a_token_of_another_way_to_sign_in_is_no_part_of_the_key() {
 }
 
 #[test]
-fn the_account_of_a_key_is_told_as_soon_as_its_id_is_there() {
+fn the_account_of_a_key_is_shown_as_soon_as_its_id_is_typed() {
     let identify = |effect: &flow::Effect| match effect {
         flow::Effect::IdentifyKey(job, id) if id == KEY => Some(*job),
         _ => None,
@@ -365,7 +365,7 @@ fn storing(effect: &flow::Effect) -> Option<JobId> {
 }
 
 #[test]
-fn a_key_is_tried_before_it_is_stored_and_a_good_one_goes_on_by_itself() {
+fn a_key_is_tried_before_it_is_stored_and_a_valid_key_continues_automatically() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("enter");
     let asked = job(&mut desk, signing_in);
@@ -417,7 +417,7 @@ fn a_sign_in_that_hangs_is_stopped_by_one_key_and_asked_again_by_another() {
         assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Cancel(asked)))]);
         assert_eq!(desk.model.step(), Some(Step::Account));
         assert!(desk.screen().contains(said), "{}", desk.screen());
-        // What comes late is nobody's.
+        // A late answer is ignored.
         told_who(&mut desk, asked);
         assert!(!desk.screen().contains("029608264753"), "{}", desk.screen());
         desk.press("F5");
@@ -429,7 +429,7 @@ fn a_sign_in_that_hangs_is_stopped_by_one_key_and_asked_again_by_another() {
     desk.press("esc");
     insta::assert_snapshot!("account_stopped", desk.shot());
     insta::assert_snapshot!("account_stopped_narrow", desk.shot_as(60, 16, &dark()));
-    // One goes on without: it is stored, whoever it is.
+    // The user continues without the check, and the account is stored whatever the identity.
     desk.press("enter");
     job(&mut desk, storing);
 }
@@ -457,7 +457,7 @@ fn what_was_given_reaches_the_step_below_whatever_lies_above_it() {
 }
 
 #[test]
-fn tab_takes_the_offer_at_hand_as_enter_does_and_none_where_nothing_was_typed() {
+fn tab_accepts_the_selected_offer_like_enter_and_none_without_typed_text() {
     let region = |desk: &Desk| desk.model.flow().unwrap().draft().account.region.clone();
     let mut desk = filled();
     desk.press("tab tab tab").write("ohi").press("tab");

@@ -1,4 +1,4 @@
-//! What leaves: segments, attributes, identities and triggers, and the review of it all.
+//! Tests the exported data: segments, attributes, identities, triggers, and their review.
 
 pub(crate) mod attributes;
 mod filtering;
@@ -19,7 +19,7 @@ use outflow::tui::effect::Effect;
 
 use crate::desk::Desk;
 
-/// Answers up to the segments.
+/// Returns answers for all fields before the segments.
 pub(crate) fn draft() -> Draft {
     let mut draft = Draft::new();
     draft.account.sign_in = SignInKind::Ambient;
@@ -34,7 +34,7 @@ pub(crate) fn segment(id: &str, name: &str) -> SegmentDraft {
     SegmentDraft { namespace: "ups".into(), id: id.into(), name: name.into() }
 }
 
-/// At a step, all before it done.
+/// Returns a desk at a step, with all previous steps complete.
 pub(crate) fn at(step: Step, mut draft: Draft) -> Desk {
     let done = Step::ALL[..step.place()].iter().map(|step| step.name().to_owned()).collect();
     draft.progress = WizardProgress { at: step.name().to_owned(), done, again: Vec::new(), ..Default::default() };
@@ -44,7 +44,7 @@ pub(crate) fn at(step: Step, mut draft: Draft) -> Desk {
 }
 
 impl Desk {
-    /// Tells what the survey that was asked for has found.
+    /// Sends the result of the requested survey.
     pub(crate) fn surveyed(&mut self, survey: Survey) -> &mut Self {
         let job = self.job(|effect| match effect {
             flow::Effect::SurveySource(job, _) => Some(*job),
@@ -53,7 +53,7 @@ impl Desk {
         self.tell(Msg::Reply(Reply::Told(job, EffectResult::Survey(Box::new(survey)))))
     }
 
-    /// Tells what the source's reader could not do.
+    /// Sends the fault of the source's reader.
     pub(crate) fn unreadable(&mut self, reason: &str) -> &mut Self {
         let job = self.job(|effect| match effect {
             flow::Effect::SurveySource(job, _) => Some(*job),
@@ -62,7 +62,7 @@ impl Desk {
         self.tell(Msg::Reply(Reply::Told(job, EffectResult::Failed(Phrase::foreign(reason)))))
     }
 
-    /// Tells the events that were asked for.
+    /// Sends the requested events.
     pub(crate) fn previewed(&mut self, events: Vec<EventSeen>) -> &mut Self {
         let job = self.job(|effect| match effect {
             flow::Effect::Preview(job, ..) => Some(*job),
@@ -80,7 +80,7 @@ impl Desk {
         )))
     }
 
-    /// The last asking of this kind.
+    /// Returns the last job of this kind.
     fn job(&self, of: impl Fn(&flow::Effect) -> Option<JobId>) -> JobId {
         let effects = self.effects.iter().rev();
         effects
@@ -89,12 +89,11 @@ impl Desk {
             .unwrap()
     }
 
-    /// The answers.
     pub(crate) fn draft(&self) -> &Draft {
         self.model.flow().unwrap().draft()
     }
 
-    /// The ids of the chosen segments.
+    /// Returns the IDs of the selected segments.
     pub(crate) fn segments(&self) -> Vec<&str> {
         self.draft().activation.segments.iter().map(|one| &*one.id).collect()
     }

@@ -1,4 +1,4 @@
-//! Any data at any size: nothing panics, and nothing is drawn outside.
+//! Tests any data at any size: no panic, and no drawing outside the area.
 
 use outflow::backstage::{SignInAccount, StreamEvent};
 use outflow::delivery::core::{ShardGauge, Snapshot};
@@ -15,7 +15,7 @@ use crate::desk::{Desk, bare, dark};
 use crate::preview::{event, previewing};
 use crate::runs::{begun, pause, show, snapshot, tell};
 
-/// What foreign text may hold: wide letters, marks that join, what moves a cursor, what turns a line around.
+/// Generates foreign text: wide letters, combining marks, cursor movements, and changes of text direction.
 fn foreign() -> impl Strategy<Value = String> {
     let letters = prop_oneof![
         Just("a"),
@@ -115,7 +115,7 @@ fn keys() -> impl Strategy<Value = String> {
 }
 
 fn drawn_everywhere(desk: &Desk, width: u16, height: u16) {
-    // The buffer panics when something is drawn outside of it.
+    // The buffer panics when the screen draws outside it.
     let _ = desk.shot_as(width, height, &dark());
     let _ = desk.shot_as(width, height, &bare());
 }
@@ -158,7 +158,7 @@ proptest! {
     }
 }
 
-/// JSON of any shape, with foreign names and values.
+/// Generates JSON of any shape, with foreign names and values.
 fn json() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just(serde_json::Value::Null),

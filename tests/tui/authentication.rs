@@ -1,4 +1,5 @@
-//! The Authentication step with its live panel: the streams, the rights, what mends them, the policy, the test event.
+//! Tests the Authentication step with its live panel: the streams, the permissions, their fixes, the policy, the test
+//! event.
 
 mod listing;
 
@@ -25,7 +26,7 @@ fn listing(effect: &flow::Effect) -> Option<JobId> {
     if let flow::Effect::ListStreams(job, _) = effect { Some(*job) } else { None }
 }
 
-/// At the step, with an account that needs no key.
+/// Returns a desk at the step, with an account that needs no key.
 fn at_step(stream: &str) -> Desk {
     let mut draft = Draft::new();
     draft.account.sign_in = SignInKind::Ambient;
@@ -84,16 +85,16 @@ pub(crate) fn denied() -> Desk {
     desk
 }
 
-/// The job of the effect of this kind.
+/// Returns the job of the effect of this kind.
 fn of(effects: &[Effect], pick: fn(&flow::Effect) -> Option<JobId>) -> JobId {
     let mut flows = effects
         .iter()
         .filter_map(|effect| if let Effect::Order(Order::Flow(effect)) = effect { Some(effect) } else { None });
-    flows.find_map(pick).expect("it is asked for")
+    flows.find_map(pick).expect("the wizard requested it")
 }
 
 #[test]
-fn a_denied_right_says_who_can_mend_it_and_when_it_is_looked_again() {
+fn a_denied_permission_shows_who_can_fix_it_and_when_the_next_check_comes() {
     let desk = denied();
     insta::assert_snapshot!("authentication_denied", desk.shot());
     insta::assert_snapshot!("authentication_denied_wide", desk.shot_as(120, 40, &dark()));
@@ -103,7 +104,7 @@ fn a_denied_right_says_who_can_mend_it_and_when_it_is_looked_again() {
 }
 
 #[test]
-fn it_looks_again_by_itself_until_it_may_write() {
+fn the_check_repeats_automatically_until_writing_is_allowed() {
     let mut desk = denied();
     assert_eq!(desk.model.beat(), Some(std::time::Duration::from_secs(1)));
     for second in 1..=4 {
@@ -114,7 +115,7 @@ fn it_looks_again_by_itself_until_it_may_write() {
     desk.tell(Msg::Beat(NOW + Duration::seconds(5)));
     let job = job(&mut desk, checking);
     insta::assert_snapshot!("authentication_looking_again", desk.shot());
-    assert_eq!(desk.model.beat(), None, "an answer is waited for, no time");
+    assert_eq!(desk.model.beat(), None, "the app waits for an answer, not for a time");
     told(&mut desk, job, rows(true));
     insta::assert_snapshot!("authentication_allowed", desk.shot());
     assert_eq!(desk.model.beat(), None);
@@ -190,35 +191,35 @@ fn a_test_event_is_sent_only_when_that_was_said() {
     insta::assert_snapshot!("authentication_tested", desk.shot());
 }
 
-/// Two test events that have arrived.
+/// Returns the rows of two test events that have arrived.
 fn sent() -> Vec<CheckRow> {
     let sent = |check| row(check, Seen::TestSent { shard: "shardId-000000000000".into(), sequence: "495".into() });
     vec![sent(Check::TestOne), sent(Check::TestMany)]
 }
 
-/// Under which job test events were sent.
+/// Returns the job of the test events.
 fn test_job(desk: &mut Desk) -> JobId {
     let sends = |effect: &Effect| if let Effect::Order(Order::SendTest(job, _)) = effect { Some(*job) } else { None };
-    desk.taken().iter().find_map(sends).expect("it is sent")
+    desk.taken().iter().find_map(sends).expect("the wizard sent the test events")
 }
 
 #[test]
-fn a_test_that_comes_late_is_not_told_of_another_stream_another_test_or_another_set_up() {
+fn a_late_test_result_is_not_shown_for_another_stream_test_or_set_up() {
     let tells = |desk: &Desk| desk.screen().contains("test records were written");
-    // Another stream.
+    // The user chooses another stream.
     let mut desk = denied();
     desk.press("ctrl+t enter");
     let first = test_job(&mut desk);
     desk.press("tab tab").write("-b").tell(Msg::Reply(Reply::Tested(first, Ok(sent()))));
     assert!(!tells(&desk), "{}", desk.screen());
-    // Another test of that other stream.
+    // The user tests the other stream too.
     desk.press("ctrl+t enter");
     let second = test_job(&mut desk);
     desk.tell(Msg::Reply(Reply::Tested(first, Ok(sent()))));
     assert!(desk.screen().contains("Sending the test events"), "{}", desk.screen());
     desk.tell(Msg::Reply(Reply::Tested(second, Ok(sent()))));
     assert!(tells(&desk), "{}", desk.screen());
-    // Another set-up that begins in place of this one, and tests as well.
+    // Another set-up replaces this one, and also sends test events.
     let mut desk = denied();
     desk.press("ctrl+t enter");
     let old = test_job(&mut desk);
@@ -258,7 +259,7 @@ fn an_answer_to_an_old_question_changes_nothing() {
 }
 
 #[test]
-fn rows_of_a_state_that_could_not_be_told_are_no_alarm() {
+fn rows_of_an_unknown_state_are_no_alarm() {
     let mut desk = at_step("segments");
     let job = job(&mut desk, checking);
     let mut rows = rows(true);
@@ -305,7 +306,7 @@ fn what_other_credentials_came_to_is_not_shown_for_these() {
 }
 
 #[test]
-fn a_newer_look_is_told_in_place_of_the_test() {
+fn a_newer_check_replaces_the_result_of_the_test() {
     let mut desk = denied();
     desk.press("ctrl+t enter");
     let test = test_job(&mut desk);
@@ -358,13 +359,13 @@ fn esc_stops_a_look_and_says_how_to_look_again_and_esc_again_goes_back() {
     desk.press("esc");
     let cancelled = [list, check].map(|job| Effect::Order(Order::Flow(flow::Effect::Cancel(job))));
     assert_eq!((desk.model.step(), desk.taken()), (Some(Step::Authentication), cancelled.to_vec()));
-    // What comes late is nobody's.
+    // A late answer is ignored.
     desk.tell(Msg::Reply(Reply::Told(check, EffectResult::Row(Box::new(refused(Check::PutRecords))))));
     desk.tell(Msg::Reply(Reply::Told(check, EffectResult::Over)));
     desk.tell(Msg::Reply(Reply::Told(list, EffectResult::Streams(Vec::new()))));
     assert!(desk.screen().contains("esc Back"), "{}", desk.screen());
     insta::assert_snapshot!("authentication_stopped", desk.shot());
-    assert_eq!(desk.model.beat(), None, "what was stopped does not begin again by itself");
+    assert_eq!(desk.model.beat(), None, "a cancelled check does not restart automatically");
     desk.press("ctrl+r");
     let again = job(&mut desk, checking);
     desk.tell(Msg::Reply(Reply::Told(again, EffectResult::Over))).press("esc esc");
@@ -384,7 +385,7 @@ fn ctrl_c_stops_a_look_once_and_quits_then() {
 }
 
 #[test]
-fn only_a_list_that_was_stopped_is_told_where_no_stream_is_named() {
+fn a_stopped_list_is_reported_if_no_stream_is_named() {
     let mut desk = at_step("");
     desk.press("esc");
     assert!(desk.screen().contains("Listing the streams was stopped"), "{}", desk.screen());

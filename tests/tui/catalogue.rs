@@ -1,4 +1,4 @@
-//! The destinations: what there is, what can be done with it, and what can be set up.
+//! Tests the list of destinations: its rows, their actions, and the set-up of new destinations.
 
 use std::time::Duration;
 
@@ -84,11 +84,11 @@ fn a_stopped_destination_tells_of_its_dead_letters() {
         DeliveryTotals { delivered: 9_998, dead: 2_000 },
     )));
     assert!(desk.screen().contains("■ stopped, 2,000 dead, 9,998"), "{}", desk.screen());
-    assert!(!some().screen().contains("dead"), "where there are none, none are told of");
+    assert!(!some().screen().contains("dead"), "without dead letters the row does not mention them");
 }
 
 #[test]
-fn each_key_does_its_thing_to_the_row_at_hand() {
+fn each_key_acts_on_the_selected_row() {
     let effects = |keys: &str| some().press("down").press(keys).taken();
     let name = || "churn-risk".to_owned();
     assert_eq!(effects("enter"), [Effect::Order(Order::Begin(Begin::Open(name())))]);
@@ -105,7 +105,7 @@ fn a_destination_goes_only_when_that_was_said() {
     let mut desk = some();
     desk.press("down d");
     insta::assert_snapshot!("catalogue_remove", desk.shot());
-    assert_eq!(desk.press("enter").taken(), [], "the cursor is at the answer that changes nothing");
+    assert_eq!(desk.press("enter").taken(), [], "the cursor is on the answer that changes nothing");
     assert_eq!(desk.press("d up enter").taken(), [Effect::Order(Order::Remove("churn-risk".into()))]);
 }
 
@@ -161,7 +161,7 @@ fn esc_asks_before_it_leaves() {
     let mut desk = some();
     assert!(desk.screen().contains("q Quit"), "{}", desk.screen());
     assert!(desk.press("esc").screen().contains("Press esc again to quit Outflow."));
-    assert_eq!(desk.press("down esc").taken(), [], "another key between them");
+    assert_eq!(desk.press("down esc").taken(), [], "another key was between them");
     assert_eq!(desk.press("esc").taken(), [Effect::Quit]);
     assert_eq!(some().press("q").taken(), [Effect::Quit]);
 }
@@ -174,7 +174,7 @@ fn esc_clears_a_kept_filter_before_it_asks() {
     desk.press("esc");
     assert!(desk.screen().contains("high-propensity") && !desk.screen().contains("filter: "), "{}", desk.screen());
     assert!(!desk.screen().contains("Press esc again"), "{}", desk.screen());
-    // What was at hand still is.
+    // The selected destination is still selected.
     assert_eq!(desk.press("enter").taken(), [Effect::Order(Order::Begin(Begin::Open("churn-risk".into())))]);
     let mut desk = some();
     desk.press("/").write("chu").press("enter esc esc");
@@ -186,7 +186,7 @@ fn esc_clears_a_kept_filter_before_it_asks() {
 fn keys_of_everywhere_hold_in_the_filter() {
     let mut desk = some();
     desk.press("/").write("c?");
-    assert!(desk.screen().contains("filter: c?"), "a text has what is text");
+    assert!(desk.screen().contains("filter: c?"), "a text field takes keys that are text");
     assert!(desk.screen().lines().last().unwrap().ends_with("F1 Help"), "{}", desk.screen());
     assert_eq!(desk.press("ctrl+z ctrl+c").taken(), [Effect::Suspend, Effect::Quit]);
     assert!(desk.press("ctrl+k").screen().contains("Command palette"));
@@ -231,7 +231,7 @@ fn the_sandbox_is_tried_without_giving_an_unfinished_set_up_away() {
         now: crate::desk::NOW,
     };
     desk.tell(Msg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Sandbox)));
-    // Back, and to the other one: that is asked for.
+    // The user goes back and opens another destination, so the app asks about the unfinished set-up.
     desk.press("esc up enter");
     assert!(desk.screen().contains("The setup of high isn't finished; it is at Account."), "{}", desk.screen());
     desk.taken();
@@ -253,7 +253,7 @@ fn a_saved_destination_opens_at_review_with_all_steps_done() {
 }
 
 #[test]
-fn what_was_only_looked_at_is_in_nobodys_way() {
+fn an_unchanged_set_up_closes_without_a_question() {
     let mut desk = Desk::with(saved());
     desk.press("alt+1 tab esc");
     let taken = desk.press("alt+0").taken();
@@ -310,7 +310,11 @@ fn jobs_of_a_set_up_that_was_left_are_never_those_of_the_next() {
             _ => None,
         };
         let taken = desk.taken();
-        assert_eq!(taken.first(), Some(&Effect::Order(Order::CancelAll)), "before it asks anything itself");
+        assert_eq!(
+            taken.first(),
+            Some(&Effect::Order(Order::CancelAll)),
+            "the set-up cancels all jobs before its own requests"
+        );
         taken.iter().find_map(of).unwrap()
     };
     let mut desk = Desk::with(Draft::new());
@@ -329,8 +333,8 @@ fn an_untouched_copy_is_forgotten_and_a_touched_one_is_kept() {
     let of = |effect: &Effect| matches!(effect, Effect::Order(Order::Flow(outflow::flow::Effect::SaveDraft(_))));
     let copy = || Desk::with(copied());
     let mut desk = copy();
-    // Whoever walks through it has changed nothing.
-    // On each of the two steps esc stops what was asked for first.
+    // Moving through the steps changes nothing.
+    // On each of the two steps, the first esc stops the step's request.
     desk.press("enter esc esc esc esc");
     assert!(desk.model.flow().is_none() && !desk.taken().iter().any(of), "{}", desk.screen());
     desk.tell(Msg::Reply(Reply::Catalogue(Ok(vec![seen(
@@ -357,15 +361,15 @@ fn all(standings: &[(&str, RunStatus)]) -> Msg {
 }
 
 #[test]
-fn the_destinations_are_looked_at_again_while_somebody_sees_them() {
+fn the_destinations_are_scanned_again_while_they_are_visible() {
     let mut desk = Desk::new();
-    assert_eq!(desk.model.beat(), None, "nothing is known yet");
+    assert_eq!(desk.model.beat(), None, "the app has no destinations yet");
     desk.tell(Msg::Reply(Reply::Catalogue(Ok(Vec::new()))));
-    assert_eq!(desk.model.beat(), None, "an app that is empty rests");
+    assert_eq!(desk.model.beat(), None, "an app without destinations does not poll");
     desk.tell(all(&[("live", RunStatus::Stopped(None))]));
     assert_eq!(desk.model.beat(), Some(Duration::from_secs(2)));
     assert_eq!(desk.tell(Msg::Beat(NOW)).taken(), [Effect::Order(Order::LookAgain)]);
-    assert_eq!(desk.tell(Msg::Focus(true)).taken(), [], "it had the focus all along");
+    assert_eq!(desk.tell(Msg::Focus(true)).taken(), [], "the app already had the focus");
     desk.tell(Msg::Focus(false));
     assert_eq!((desk.model.beat(), desk.tell(Msg::Beat(NOW)).taken()), (None, vec![]));
     assert_eq!(desk.tell(Msg::Focus(true)).taken(), [Effect::Order(Order::LookAgain)]);
@@ -377,11 +381,11 @@ fn the_destinations_are_looked_at_again_while_somebody_sees_them() {
     let mut desk = Desk::with(saved());
     desk.taken();
     desk.tell(Msg::Focus(false)).tell(Msg::Focus(true));
-    assert_eq!(desk.taken(), [], "the destinations are not shown");
+    assert_eq!(desk.taken(), [], "the destinations are not visible");
 }
 
 #[test]
-fn what_is_at_hand_stays_at_hand_when_the_destinations_change() {
+fn the_selected_row_stays_selected_when_the_destinations_change() {
     let mut desk = Desk::new();
     let stopped = || RunStatus::Stopped(None);
     desk.tell(all(&[("a", stopped()), ("c", stopped()), ("d", stopped())])).press("down");
@@ -434,7 +438,7 @@ fn a_start_that_failed_hides_no_other_process() {
     assert_eq!(
         desk.press("enter").taken(),
         [Effect::Order(Order::Begin(Begin::Open("live".into())))],
-        "no run is left of it"
+        "no run of the destination is left"
     );
 }
 
@@ -483,7 +487,7 @@ fn once_a_run_has_ended_the_totals_are_those_of_all_runs() {
 }
 
 #[test]
-fn the_fault_of_the_row_at_hand_is_told_and_why_it_cannot_run() {
+fn the_selected_row_shows_its_fault_and_why_it_cannot_run() {
     let mut desk = Desk::new();
     let faulty = |reason: &'static str| RunStatus::Faulty(Phrase::foreign(reason));
     desk.tell(all(&[("a", faulty("one:3:1")), ("b", faulty("two:4:1")), ("c", RunStatus::Stopped(None))]));

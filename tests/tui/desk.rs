@@ -1,4 +1,4 @@
-//! A model with a screen of cells: keys go in by name, text and styles come out.
+//! A model with a screen of cells: tests send keys by name, and read text and styles.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -23,23 +23,23 @@ use ratatui::style::Style;
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-/// What time it is in tests.
+/// The current time in tests.
 pub(crate) const NOW: OffsetDateTime = datetime!(2026-05-25 21:24:39 UTC);
 
-/// An app that a test sits at.
+/// An app under test.
 pub(crate) struct Desk {
     pub(crate) model: Model,
-    /// What was asked for and not taken yet.
+    /// The effects that the test has not taken yet.
     pub(crate) effects: Vec<Effect>,
 }
 
 impl Desk {
-    /// At the destinations.
+    /// Creates a desk at the list of destinations.
     pub(crate) fn new() -> Self {
         Self { model: Model::new(NOW, Arc::new(Texts::new(None))), effects: Vec::new() }
     }
 
-    /// In a set-up with these answers.
+    /// Creates a desk in a set-up with these answers.
     pub(crate) fn with(draft: Draft) -> Self {
         let setting = FlowInput { draft, destinations: Vec::new(), folder: "/feeds".into(), now: NOW };
         let mut desk = Self::new();
@@ -53,7 +53,7 @@ impl Desk {
         self
     }
 
-    /// Keys by name, with blanks between them: `"tab ctrl+k down enter x"`.
+    /// Presses keys by name, separated by spaces: `"tab ctrl+k down enter x"`.
     pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
             self.tell(Msg::Key(chord(key)));
@@ -61,7 +61,7 @@ impl Desk {
         self
     }
 
-    /// A text, key by key.
+    /// Types a text, key by key.
     pub(crate) fn write(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             self.tell(Msg::Key(Chord::char(c)));
@@ -73,7 +73,8 @@ impl Desk {
         self.tell(Msg::Paste(Secret::copy_of(text)))
     }
 
-    /// The mouse on the first place at 80x24 where `text` stands. What stands nowhere cannot be pointed at.
+    /// Sends a mouse event at the first place at 80x24 where `text` stands. Fails if the screen does not contain the
+    /// text.
     pub(crate) fn mouse(&mut self, mouse: Mouse, text: &str) -> &mut Self {
         let look = dark();
         let screen = self::text(&self.drawn(80, 24, &look).0);
@@ -86,33 +87,33 @@ impl Desk {
         self
     }
 
-    /// A click there.
+    /// Clicks there.
     pub(crate) fn click(&mut self, text: &str) -> &mut Self {
         self.mouse(Mouse::Click, text)
     }
 
-    /// The effects since the last time.
+    /// Returns the effects since the last call.
     pub(crate) fn taken(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }
 
-    /// What is drawn at 80x24 in the dark theme: the text, the cursor, and the styles.
+    /// Returns the drawing at 80x24 in the dark theme: the text, the cursor, and the styles.
     pub(crate) fn shot(&self) -> String {
         self.shot_as(80, 24, &dark())
     }
 
-    /// What is drawn on that many cells, looking like that.
+    /// Returns the drawing at this size and with this look.
     pub(crate) fn shot_as(&self, width: u16, height: u16, look: &Look) -> String {
         let (buffer, cursor) = self.drawn(width, height, look);
         format!("{}{}{}", text(&buffer), cursor.map_or_else(String::new, place), styles(&buffer))
     }
 
-    /// What is drawn at 80x24, without styles.
+    /// Returns the text at 80x24, without styles.
     pub(crate) fn screen(&self) -> String {
         text(&self.drawn(80, 24, &dark()).0)
     }
 
-    /// The cells that are drawn.
+    /// Returns the drawn cells.
     pub(crate) fn buffer(&self, width: u16, height: u16, look: &Look) -> Buffer {
         self.drawn(width, height, look).0
     }
@@ -133,7 +134,7 @@ pub(crate) fn light() -> Look {
     Look::new(Arc::new(Texts::new(None)), Theme::Light)
 }
 
-/// Without colour, and with ASCII alone.
+/// Returns a look without colour, with ASCII only.
 pub(crate) fn bare() -> Look {
     Look::new(Arc::new(Texts::new(None)), Theme::Mono).ascii()
 }
@@ -174,7 +175,7 @@ fn chord(name: &str) -> Chord {
     chord
 }
 
-/// The symbols, one line a row, without blanks at the ends.
+/// Returns the symbols, one line per row, without spaces at the ends.
 fn text(buffer: &Buffer) -> String {
     let mut text = String::new();
     for y in 0..buffer.area.height {
@@ -198,7 +199,7 @@ fn place(cursor: Position) -> String {
     format!("cursor {},{}\n", cursor.x, cursor.y)
 }
 
-/// Each run of cells that have a style of their own: `row: from-to style`.
+/// Returns each run of cells with its own style: `row: from-to style`.
 fn styles(buffer: &Buffer) -> String {
     let mut text = String::new();
     for y in 0..buffer.area.height {
@@ -219,7 +220,7 @@ fn styles(buffer: &Buffer) -> String {
     text
 }
 
-/// The colour and the modifiers in words; none for plain text.
+/// Returns the colour and the modifiers in words. Returns none for plain text.
 fn words(style: Style) -> Option<String> {
     let colour = style.fg.filter(|colour| *colour != ratatui::style::Color::Reset).map(|colour| format!("{colour:?}"));
     let modifiers = (!style.add_modifier.is_empty()).then(|| format!("{:?}", style.add_modifier));

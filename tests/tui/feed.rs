@@ -1,4 +1,5 @@
-//! A small feed with everything that screens show: names and none, wide letters, consents, several types at a path.
+//! A small feed with all cases that screens show: with and without names, wide letters, consents, several types at a
+//! path.
 
 use std::fmt::Write;
 use std::ops::ControlFlow;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use outflow::source::survey::{Ended, Progress, Setting, Survey, Watch, survey};
 use outflow::source::{Block, FeedSize, Filled, Line, Position, Source, SourceError};
 
-/// Segments: namespace, id, name; one is without a name, and one has wide letters.
+/// Segments as namespace, ID and name. One has no name, and one has wide letters.
 const SEGMENTS: [(&str, &str, &str); 7] = [
     ("ups", "7841ba61-23c1-4bb3-a495-00d3g5fe1e93", "High propensity to convert"),
     ("ups", "59bd2fkd-3c48-4b18-bf56-4f5c5e6967ae", "Propensity, lookalike"),
@@ -18,7 +19,7 @@ const SEGMENTS: [(&str, &str, &str); 7] = [
     ("crm", "vip", "VIP"),
 ];
 
-/// A profile on a line. Numbers decide what it has, so that shares differ.
+/// Returns the line of a profile. Its number decides its fields, so that shares differ.
 fn line(number: u64) -> String {
     let mut line = format!(
         r#"{{"person":{{"email":"jane{number}@example.com","name":{{"firstName":"Jane","lastName":"Doe {number}"}}"#
@@ -46,7 +47,7 @@ fn line(number: u64) -> String {
     line
 }
 
-/// Whether the profile knows the segment at this place.
+/// Returns whether the profile is in the segment at this place.
 fn has(number: u64, place: u64) -> bool {
     number.is_multiple_of(place + 1) || place == 0
 }
@@ -62,12 +63,12 @@ fn membership(number: u64, place: u64, (_, id, name): &(&str, &str, &str)) -> St
     format!(r#""{id}":{{"lastQualificationTime":"2026-05-{day:02}T{hour:02}:24:39Z","status":"{status}"{named}}}"#)
 }
 
-/// What a survey of `count` profiles finds. It takes no time, so that pictures stay the same.
+/// Returns the survey of `count` profiles. It takes no time, so that snapshots stay the same.
 pub(crate) fn survey_of(count: u64) -> Survey {
     survey_lines((1..=count).map(line).collect())
 }
 
-/// What a survey of these lines finds.
+/// Returns the survey of these lines.
 pub(crate) fn survey_lines(lines: Vec<String>) -> Survey {
     let bytes = lines.iter().map(|line| line.len() as u64 + 1).sum();
     let setting = Setting::usual(super::desk::NOW.unix_timestamp());
@@ -76,7 +77,7 @@ pub(crate) fn survey_lines(lines: Vec<String>) -> Survey {
     survey
 }
 
-/// The same while it is under way: of a feed that is three times as large.
+/// Returns the same survey in progress, for a feed that is three times as large.
 pub(crate) fn under_way(mut survey: Survey) -> Survey {
     survey.ended = Ended::Reading;
     survey.progress.of = FeedSize::Bytes(survey.progress.bytes * 3);

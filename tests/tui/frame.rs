@@ -1,4 +1,4 @@
-//! What all screens share, and the layers above them.
+//! Tests the frame that all screens share, and the layers above them.
 
 use outflow::backstage::Reply;
 use outflow::destination::draft::Draft;
@@ -76,14 +76,14 @@ fn line_breaks_that_are_taken_out_of_a_paste_are_said() {
     assert!(desk.screen().contains("Line breaks were removed from the pasted text."), "{}", desk.screen());
     let mut desk = Desk::with(Draft::new());
     desk.press("tab").paste("one\r\n");
-    assert!(!desk.screen().contains("Line breaks"), "the end of a line is no break in it");
+    assert!(!desk.screen().contains("Line breaks"), "a line end is not a line break inside the text");
 }
 
 #[test]
 fn messages_are_at_ctrl_l_and_colon_opens_the_palette() {
     let mut desk = Desk::new();
     assert!(desk.press("ctrl+l").screen().contains("No messages yet."));
-    assert!(!desk.press("ctrl+l").screen().contains("No messages yet."), "the same key closes them");
+    assert!(!desk.press("ctrl+l").screen().contains("No messages yet."), "the same key closes the messages");
     assert!(desk.press(":").screen().contains("Command palette"));
     assert_eq!(desk.press("esc F12").taken(), [outflow::tui::effect::Effect::Redraw]);
 }

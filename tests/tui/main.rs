@@ -1,4 +1,4 @@
-//! The app without a terminal: keys in, screens out.
+//! Tests the app without a terminal: keys in, screens out.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed assumption fails the test")]
 

@@ -1,4 +1,4 @@
-//! The mouse: it is the terminal's until it was asked for, and then goes where a key would go.
+//! Tests the mouse: it belongs to the terminal until the user turns it on. Then a click does what a key would do.
 
 use outflow::flow::Step;
 use outflow::tui::effect::Effect;
@@ -15,7 +15,7 @@ fn segments() -> Desk {
     desk
 }
 
-/// The row that the bar stands at.
+/// Returns the row with the selection bar.
 fn at_hand(desk: &Desk) -> String {
     desk.screen().lines().find(|line| line.starts_with(" ▌")).unwrap_or_default().to_owned()
 }
@@ -85,7 +85,7 @@ fn a_click_on_a_step_goes_there_when_it_may_be_gone_to() {
     desk.click("Source");
     assert_eq!(desk.model.step(), Some(Step::Source));
     desk.click("● Segments");
-    assert_eq!(desk.model.step(), Some(Step::Source), "the stage at hand stays at its step");
+    assert_eq!(desk.model.step(), Some(Step::Source), "the current stage stays at its step");
     desk.click("Account");
     assert_eq!(desk.model.step(), Some(Step::Account));
     desk.click("Preview");
@@ -99,7 +99,7 @@ fn the_wheel_moves_in_what_is_under_it() {
     assert!(at_hand(desk.mouse(Mouse::WheelDown, "Churn risk")).contains("Propensity, lookalike"), "{}", desk.screen());
     assert!(at_hand(desk.mouse(Mouse::WheelUp, "Churn risk")).contains("c7d0a8f2"), "{}", desk.screen());
     desk.mouse(Mouse::WheelDown, "Account");
-    assert!(at_hand(&desk).contains("c7d0a8f2"), "nothing is to be scrolled there");
+    assert!(at_hand(&desk).contains("c7d0a8f2"), "there is nothing to scroll");
 
     let mut desk = stream::denied();
     desk.press("l");

@@ -1,5 +1,5 @@
-//! Pictures of all screens, made from the screens themselves: `OUTFLOW_PICTURES=write cargo test --test tui pictures`
-//! writes them, and without it the test fails when one is not what the screen shows now.
+//! Pictures of all screens, made from the screens themselves. `OUTFLOW_PICTURES=write cargo test --test tui pictures`
+//! writes them. Without the variable, the test fails when a picture differs from its screen.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use crate::desk::{Desk, dark, light};
 use crate::svg::{self, picture};
 use crate::{account, activate, authentication, catalogue, preview, runs, source, stream};
 
-/// All of them by name. They show no real account, key or host.
+/// Returns all screens by name. They show no real account, key or host.
 pub(crate) fn screens() -> Vec<(&'static str, Desk)> {
     vec![
         ("catalogue", catalogue::some()),
@@ -29,13 +29,13 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pictures")
 }
 
-/// Each file's name with what is to be in it.
+/// Returns each file's name and expected content.
 fn pictures() -> Vec<(String, String)> {
     let mut pictures = Vec::new();
     for (name, desk) in screens() {
         pictures.push((format!("{name}.svg"), picture(&desk.buffer(80, 24, &dark()), &svg::DARK)));
     }
-    // One of each kind is enough to see that another look and another size hold.
+    // One screen of each kind is enough to test another look and another size.
     let (segments, stream) = (activate::segments::filtered(), runs::streaming());
     pictures.push(("segments-light.svg".into(), picture(&segments.buffer(80, 24, &light()), &svg::LIGHT)));
     pictures.push(("stream-wide.svg".into(), picture(&stream.buffer(120, 40, &dark()), &svg::DARK)));

@@ -1,4 +1,4 @@
-//! The Preview screen in every state, what its keys do, and that it is the very bytes that are copied.
+//! Tests the Preview screen in every state, its keys, and that it copies exactly the event's bytes.
 
 use outflow::activation::{FaultKind, FirstOf, Mapping, SegmentChanges, Triggers, UnmatchedMapping};
 use outflow::backstage::{Order, Reply};
@@ -14,7 +14,7 @@ use time::Duration;
 
 use crate::desk::{Desk, NOW, bare, dark, light};
 
-/// The documents' own example, compact.
+/// Returns the documents' example in compact form.
 fn example() -> String {
     let text = include_str!("../commands/fixtures/entered-one-left-another.json");
     text.chars().filter(|c| !c.is_whitespace()).collect()
@@ -44,7 +44,7 @@ fn draft(source: &str) -> Draft {
 }
 
 #[test]
-fn a_set_up_is_told_how_late_it_is() {
+fn a_set_up_knows_the_current_time() {
     let mut draft = draft("kind = \"sample\"");
     draft.progress.at = "identities".into();
     let mut desk = Desk::with(draft);
@@ -56,10 +56,10 @@ fn a_set_up_is_told_how_late_it_is() {
     assert_eq!(at(&desk), NOW + Duration::DAY);
 }
 
-/// At Preview, which waits for its events under this job.
+/// Returns a desk at Preview that waits for its events, and their job.
 fn waiting(source: &str) -> (Desk, JobId) {
     let mut desk = Desk::with(draft(source));
-    // What Review says of itself is no matter here.
+    // Review's own findings do not matter here.
     desk.press("enter");
     let asked = |effect: &Effect| match effect {
         Effect::Order(Order::Flow(flow::Effect::Preview(job, ..))) => Some(*job),
@@ -84,7 +84,7 @@ pub(crate) fn previewing(events: Vec<EventSeen>) -> Desk {
     desk
 }
 
-/// Three events, the documents' one in the middle.
+/// Returns a desk with three events. The second is the documents' example.
 fn three() -> Desk {
     let long = format!(
         r#"{{"person":{{"email":"jane@example.com","note":"{}","name":"城市東京\u0007"}},"n":[]}}"#,
@@ -96,7 +96,7 @@ fn three() -> Desk {
     previewing(vec![event("{\"a\":1}"), second, EventSeen { shard: None, limit: None, ..event(&long) }])
 }
 
-/// The documents' own event.
+/// Returns a desk at the documents' example.
 pub(crate) fn second() -> Desk {
     let mut desk = three();
     desk.press("n");
@@ -130,7 +130,7 @@ fn the_segments_that_were_entered_and_left_are_named() {
     let both = SegmentChanges { left: first_of("VIP", 0), ..entered.clone() };
     assert_eq!(why(of(both.clone())), "Why      entered High propensity; left VIP");
     assert_eq!(why(of(SegmentChanges::default())), "Why      a segment was entered or left");
-    // It is said for the first event too, and not where it is no reason.
+    // The first event shows it too, and an event with another reason does not.
     let first = why(EventSeen { sequence: 1, ..of(entered.clone()) });
     assert_eq!(first, "Why      first export of its profile; entered High propensity");
     let triggers = Triggers { attribute: true, ..Triggers::default() };
@@ -149,7 +149,7 @@ fn one_goes_from_event_to_event() {
 }
 
 #[test]
-fn ten_times_as_many_are_read_and_the_event_at_hand_stays() {
+fn ten_times_as_many_lines_are_read_and_the_selected_event_stays() {
     let (mut desk, mut job) = waiting("kind = \"sample\"");
     let first = |events: usize| EventsSeen {
         events: (0..events).map(|number| event(&format!("{{\"a\":{number}}}"))).collect(),
@@ -187,7 +187,7 @@ fn branches_fold_and_what_is_looked_for_opens_them() {
     insta::assert_snapshot!("preview_found", desk.press("/").write("status").shot());
     let first = desk.screen();
     assert_ne!(desk.press("enter").screen(), first);
-    assert_eq!(desk.press("enter").screen(), first, "two matches: round to the first");
+    assert_eq!(desk.press("enter").screen(), first, "there are two matches, so enter returns to the first");
     assert!(!desk.press("esc").screen().contains("find:"));
 }
 

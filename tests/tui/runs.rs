@@ -1,4 +1,4 @@
-//! Runs for screens to show: snapshots with numbers that tell one another apart.
+//! Runs for screens: snapshots in which every number is different.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use crate::desk::{Desk, NOW};
 /// The destination that streams.
 pub(crate) const NAME: &str = "high-propensity";
 
-/// 2 min 11 s into its run.
+/// The run's duration: 2 min 11 s.
 pub(crate) const ELAPSED: Micros = 131 * SECOND;
 
 pub(crate) fn counts() -> Counts {
@@ -91,7 +91,7 @@ pub(crate) fn show(desk: &mut Desk, snapshot: Snapshot) {
     tell(desk, StreamEvent::Shown(Box::new(snapshot)));
 }
 
-/// A run of a feed of this size that has just begun.
+/// Returns a desk with a run of a feed of this size that has just begun.
 pub(crate) fn begun(feed: FeedSize) -> Desk {
     let mut desk = Desk::new();
     tell(
@@ -103,7 +103,7 @@ pub(crate) fn begun(feed: FeedSize) -> Desk {
     desk
 }
 
-/// A run at work: rates that rose, a shard that is full, a dead letter.
+/// Returns a desk with an active run: rates that rose, a full shard, a dead letter.
 pub(crate) fn streaming() -> Desk {
     let mut desk = begun(FeedSize::Lines(181_900));
     for second in 0..30_u32 {

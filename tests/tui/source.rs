@@ -1,4 +1,4 @@
-//! The Source step, and what was found there.
+//! Tests the Source step and its survey.
 
 use std::path::PathBuf;
 
@@ -58,7 +58,7 @@ fn a_path_is_asked_for_and_read_once_it_was_left() {
     insta::assert_snapshot!("source_refused", desk.shot());
 }
 
-/// The sample, read.
+/// Returns a desk whose sample was read.
 pub(crate) fn sampled() -> Desk {
     let mut desk = at_step(SourceKind::Sample);
     desk.surveyed(crate::feed::survey_of(120));
@@ -108,16 +108,16 @@ fn key_namespaces_are_words_with_commas() {
     let mut desk = at_step(SourceKind::Sample);
     desk.press("shift+tab").write("ECID, email_lc_sha256,");
     assert_eq!(desk.model.flow().unwrap().draft().source.key_namespaces, ["ECID", "email_lc_sha256"]);
-    assert!(desk.screen().contains("ECID, email_lc_sha256,"), "what was typed stays as it was\n{}", desk.screen());
+    assert!(desk.screen().contains("ECID, email_lc_sha256,"), "the typed text stays the same\n{}", desk.screen());
 }
 
 #[test]
 fn the_names_that_are_of_the_feed_are_globs_with_commas() {
     let mut desk = at_step(SourceKind::File);
-    // From the last question backwards.
+    // Goes backwards from the last field.
     desk.press("shift+tab shift+tab");
     assert_eq!(desk.model.flow().unwrap().draft().source.settings.exclude, None);
-    assert!(desk.screen().contains("README*"), "the names that are never feeds\n{}", desk.screen());
+    assert!(desk.screen().contains("README*"), "the field shows the names that are never feeds\n{}", desk.screen());
     desk.press("ctrl+u").write("*.bak, [a").press("shift+tab").write("*.ndjson, *.gz");
     let source = &desk.model.flow().unwrap().draft().source;
     assert_eq!(source.settings.include, ["*.ndjson", "*.gz"]);
@@ -125,7 +125,7 @@ fn the_names_that_are_of_the_feed_are_globs_with_commas() {
     let screen = desk.press("tab").screen();
     assert!(screen.contains("[a is not a valid glob"), "{screen}");
     desk.press("ctrl+u");
-    assert_eq!(desk.model.flow().unwrap().draft().source.settings.exclude, Some(Vec::new()), "none is left out");
+    assert_eq!(desk.model.flow().unwrap().draft().source.settings.exclude, Some(Vec::new()), "no name is excluded");
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn esc_stops_the_survey_with_what_it_has_found_and_esc_again_goes_back() {
     assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Cancel(first)))]);
     desk.tell(Msg::Reply(Reply::Told(first, EffectResult::Failed(Phrase::foreign("Cancelled.")))));
     insta::assert_snapshot!("source_stopped", desk.shot());
-    // Later steps go by what was found.
+    // Later steps use the partial survey.
     desk.press("enter");
     assert_eq!(desk.taken().iter().filter(|effect| format!("{effect:?}").contains("SurveySource")).count(), 0);
     assert!(desk.screen().contains("Stopped after"), "{}", desk.screen());

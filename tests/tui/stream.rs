@@ -1,4 +1,4 @@
-//! The Stream screen in every state, and what its keys ask for.
+//! Tests the Stream screen in every state, and the requests of its keys.
 
 mod answers;
 mod coming;
@@ -101,7 +101,7 @@ fn a_feed_without_an_end_shows_what_waits() {
 }
 
 #[test]
-fn a_pause_says_what_happened_and_how_to_mend_it() {
+fn a_pause_shows_what_happened_and_how_to_fix_it() {
     insta::assert_snapshot!("stream_denied", denied().shot());
     insta::assert_snapshot!("stream_denied_narrow", denied().shot_as(60, 16, &dark()));
     let expired = paused(Trouble::Credentials, "ExpiredTokenException", "The security token is expired");
@@ -117,13 +117,13 @@ fn a_pause_says_what_happened_and_how_to_mend_it() {
 }
 
 #[test]
-fn order_is_given_up_at_the_pause_only_by_who_was_told_what_that_means() {
+fn ordering_is_dropped_at_the_pause_only_after_a_confirmation() {
     let mut desk = streaming();
-    assert_eq!(desk.press("u").taken(), [], "nothing is in the way");
+    assert_eq!(desk.press("u").taken(), [], "the run has no pause to resolve");
     let mut desk = paused(Trouble::Unordered, "RecordDistributionStrategy=AUTO", FailureMessage::KeysIgnored);
     insta::assert_snapshot!("stream_unordered_asked", desk.press("u").screen());
     desk.press("enter");
-    assert_eq!(ordered(&mut desk), [], "the careful answer is at hand");
+    assert_eq!(ordered(&mut desk), [], "the safe answer is selected");
     desk.press("u y");
     assert_eq!(ordered(&mut desk), [StreamCommand::AllowUnordered]);
 }
@@ -199,7 +199,7 @@ fn q_drains_then_stops_then_leaves() {
     tell(&mut desk, StreamEvent::Ended(Box::new(summary(RunEnd::Stopped, 412))));
     insta::assert_snapshot!("stream_stopped", desk.screen());
     assert!(desk.press("q").screen().starts_with(" Outflow"));
-    // What one comes from is at hand there.
+    // The destination of the stream is selected in the list.
     let saved = ["churn", NAME, "other"].map(|name| DestinationSummary {
         name: name.into(),
         kind: DestinationKind::Kinesis,
@@ -281,7 +281,7 @@ fn counts_that_do_not_add_up_are_said() {
 }
 
 #[test]
-fn what_weighs_is_told_without_colour() {
+fn important_states_are_shown_without_colour() {
     let desk = streaming();
     assert!(desk.screen().contains("21:24:39 ! Dead letter"), "{}", desk.screen());
     let narrow = desk.shot_as(60, 16, &dark());
@@ -302,7 +302,7 @@ fn the_log_is_filtered_and_scrolled() {
     insta::assert_snapshot!("stream_log_filter", desk.press("/").write("part-31").shot());
     desk.press("enter esc");
     assert!(desk.screen().contains("events/s"), "{}", desk.screen());
-    assert!(desk.screen().contains("filter: part-31"), "the filter holds");
+    assert!(desk.screen().contains("filter: part-31"), "the filter stays");
     desk.press("/ esc");
     assert!(!desk.screen().contains("filter:"));
 }
@@ -356,7 +356,7 @@ fn a_check_goes_on_while_the_stream_does() {
     }
     insta::assert_snapshot!("stream_check", desk.shot());
     desk.press("b b");
-    assert_eq!(ordered(&mut desk), [], "one at a time");
+    assert_eq!(ordered(&mut desk), [], "only one check runs at a time");
     tell(&mut desk, StreamEvent::CheckOver(None));
     desk.press("b b");
     assert_eq!(ordered(&mut desk), [StreamCommand::Check(CredentialSource::Account("analytics".into()))]);
@@ -462,7 +462,7 @@ fn what_streams_is_still_there_after_another_set_up_has_begun() {
     let setting = flow::FlowInput { draft, destinations, folder: "/feeds".into(), now: crate::desk::NOW };
     desk.tell(Msg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)));
     desk.press("ctrl+c");
-    assert!(!desk.taken().contains(&Effect::Quit), "it is not left at once");
+    assert!(!desk.taken().contains(&Effect::Quit), "ctrl+c does not quit immediately");
     show(&mut desk, snapshot());
     desk.press("esc esc");
     desk.tell(Msg::Do(outflow::tui::keys::Action::ToCatalogue));
@@ -481,7 +481,7 @@ fn what_streams_is_still_there_after_another_set_up_has_begun() {
 fn what_could_not_even_begin_says_why() {
     let mut desk = streaming();
     desk.press("esc");
-    // Its spec was changed since it was looked at.
+    // The spec changed since the app last read it.
     let (stream, region, standing) = (String::new(), String::new(), RunStatus::Stopped(None));
     let faulty = DestinationSummary { name: "faulty".into(), kind: DestinationKind::Kinesis, stream, region, standing };
     desk.tell(Msg::Reply(Reply::Catalogue(Ok(vec![faulty]))));

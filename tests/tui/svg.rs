@@ -1,7 +1,7 @@
-//! A screen of cells as a picture: SVG that looks the same wherever it is shown.
+//! Draws a screen of cells as an SVG picture that looks the same everywhere.
 //!
-//! Text in letters of ASCII is one element a run; every other sign has an element and a place of its own, so that no font
-//! moves what stands after it. Lines and blocks are drawn, since fonts leave seams between them.
+//! Text in ASCII letters is one element per run. Every other character has its own element and position, so that no
+//! font moves the text after it. Lines and blocks are drawn, because fonts leave gaps between them.
 
 use std::fmt::Write;
 
@@ -13,13 +13,13 @@ use unicode_width::UnicodeWidthStr;
 const CELL: (f64, f64) = (9.0, 18.0);
 const LETTERS: f64 = 15.0;
 
-/// From a cell's top to the line that letters stand on.
+/// Distance from a cell's top to the text's baseline.
 const BASE: f64 = 13.5;
 
-/// Around the screen.
+/// Margin around the screen.
 const MARGIN: f64 = 14.0;
 
-/// Fonts that have what the screens show.
+/// Fonts that have all characters of the screens.
 const FONTS: &str =
     "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, 'Noto Sans Mono CJK JP', 'WenQuanYi Zen Hei Mono', monospace";
 
@@ -36,7 +36,7 @@ pub(crate) struct Ground {
     cyan: &'static str,
 }
 
-/// Light letters on a dark ground.
+/// Light letters on a dark background.
 pub(crate) const DARK: Ground = Ground {
     back: "#14171c",
     text: "#d5dae3",
@@ -48,7 +48,7 @@ pub(crate) const DARK: Ground = Ground {
     cyan: "#6ccbd0",
 };
 
-/// Dark letters on a light ground.
+/// Dark letters on a light background.
 pub(crate) const LIGHT: Ground = Ground {
     back: "#fbfbf8",
     text: "#23272e",
@@ -74,7 +74,7 @@ impl Ground {
     }
 }
 
-/// How a cell looks.
+/// The style of a cell.
 #[derive(Clone, Copy, PartialEq)]
 struct Look {
     fore: &'static str,
@@ -113,7 +113,7 @@ impl Look {
     }
 }
 
-/// The picture of a screen.
+/// Returns the picture of a screen.
 pub(crate) fn picture(buffer: &Buffer, ground: &Ground) -> String {
     let (columns, rows) = (f64::from(buffer.area.width), f64::from(buffer.area.height));
     let (width, height) = (columns * CELL.0 + 2.0 * MARGIN, rows * CELL.1 + 2.0 * MARGIN);
@@ -150,7 +150,7 @@ fn draw_row(buffer: &Buffer, y: u16, ground: &Ground, svg: &mut String) {
     }
 }
 
-/// Where the run of plain letters that begins here ends; blanks at its end are in it.
+/// Returns the end of the run of plain letters that begins here, including its spaces at the end.
 fn run(buffer: &Buffer, (x, y): (u16, u16), look: Look, ground: &Ground) -> u16 {
     let belongs = |at: &u16| is_plain(&buffer[(*at, y)]) && Look::of(&buffer[(*at, y)], ground) == look;
     (x..buffer.area.width).take_while(belongs).last().map_or(x, |last| last + 1)
@@ -197,7 +197,7 @@ fn rect(svg: &mut String, colour: &str, (x, y): (f64, f64), (width, height): (f6
     writeln!(svg, r#"<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{colour}"{opacity}/>"#).unwrap();
 }
 
-/// Draws lines and blocks as what they are; `false` for everything else.
+/// Draws lines and blocks as shapes. Returns `false` for every other character.
 fn drawn(sign: &str, (x, y): (u16, u16), look: Look, svg: &mut String) -> bool {
     let (left, upper) = (place(x), top(y));
     let (wide, high) = CELL;

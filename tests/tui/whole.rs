@@ -1,5 +1,5 @@
-//! The whole app, told anything a hundred thousand times: it never panics, what was answered stays until somebody answers
-//! otherwise, a secret is never drawn, and nothing is drawn outside.
+//! Tests the whole app with a hundred thousand messages: it never panics, an answer changes only when the user changes
+//! it, no secret is drawn, and nothing is drawn outside the area.
 
 use outflow::backstage::{
     Begin, DeliveryTotals, DestinationKind, DestinationSummary, Order, Preparing, Reply, RunStatus, SignInAccount,
@@ -27,29 +27,29 @@ use crate::feed::{survey_of, under_way};
 use crate::preview::event;
 use crate::runs::{pause, snapshot, summary};
 
-/// Messages in all, in so many lives of the app.
+/// Number of messages in all lives of the app together.
 const MESSAGES: usize = 100_000;
 const LIVES: u64 = 100;
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
-/// An app that anything happens to, and what it asked for that nobody has answered yet.
+/// An app that gets any messages, and its requests without an answer.
 struct Life {
     random: fastrand::Rng,
     desk: Desk,
     asked: Vec<flow::Effect>,
     begun: Vec<Begin>,
-    /// Somebody has asked for the secret to be shown.
+    /// Whether the user has asked to show the secret.
     revealed: bool,
 }
 
-/// What happens.
+/// One input.
 enum Happens {
-    /// A key or a paste, which may answer something.
+    /// A key or a paste, which may change an answer.
     Answers(Msg),
-    /// Something that answers nothing.
+    /// A message that changes no answer.
     Tells(Msg),
-    /// Another set-up, with answers of its own.
+    /// Another set-up, with its own answers.
     Begins(Msg),
 }
 
@@ -69,9 +69,12 @@ impl Life {
             Happens::Answers(msg) | Happens::Begins(msg) => drop(self.desk.tell(msg)),
             Happens::Tells(msg) => {
                 self.desk.tell(msg);
-                // A set-up that is saved is over.
+                // A saved set-up is closed.
                 let after = self.answers();
-                assert!(after.is_none() || after == before, "only the operator answers: {before:?} {after:?}");
+                assert!(
+                    after.is_none() || after == before,
+                    "only the operator changes an answer: {before:?} {after:?}"
+                );
             }
         }
         for effect in self.desk.taken() {
@@ -94,7 +97,7 @@ impl Life {
                 let texts =
                     ["a", "城市\r\n\u{1b}[2J", "us-east-2", "AKIAQNZGKIQY56JQ7WML", "/feeds/a.ndjson", "👩‍👩‍👧\u{301}"];
                 let secrets = [SECRET.to_owned(), format!("AKIAQNZGKIQY56JQ7WML\n{SECRET}\n")];
-                // In any other field it is no secret.
+                // In another field the text is not a secret.
                 let hidden = self.desk.model.contexts().contains(&Context::Secret);
                 let text = if hidden { self.pick(&secrets) } else { self.pick(&texts).to_owned() };
                 Happens::Answers(Msg::Paste(outflow::secret::Secret::new(text)))
@@ -112,7 +115,7 @@ impl Life {
         self.pick(&['a', 'e', '1', ' ', '/', '-', '城', '\u{301}', '\u{202e}', '.', 'q', 'j'])
     }
 
-    /// Any key of the table; those of going back, of help and of looking around answer nothing.
+    /// Presses any key of the table. Keys for back, help and navigation change no answer.
     fn key(&mut self) -> Happens {
         let chords: Vec<Chord> = TABLE.iter().flat_map(|binding| binding.chords).copied().collect();
         let chord = if self.random.u32(..6) == 0 { Chord::of(KeyName::Enter) } else { self.pick(&chords) };
@@ -123,7 +126,7 @@ impl Life {
         if looks { Happens::Tells(msg) } else { Happens::Answers(msg) }
     }
 
-    /// An answer to something that was asked for, perhaps long ago, perhaps of another kind.
+    /// Answers a request, which may be old or of another kind.
     fn told(&mut self) -> Happens {
         if self.asked.is_empty() {
             return Happens::Tells(Msg::Beat(NOW));
@@ -158,7 +161,7 @@ impl Life {
         })
     }
 
-    /// Answers to all that is asked, at any step.
+    /// Returns answers for all fields, with any step as the current one.
     fn far(&mut self) -> Draft {
         let step = self.pick(&Step::ALL[..Step::Stream.place()]);
         let done = Step::ALL[..step.place()].iter().map(|step| step.name().to_owned()).collect();
@@ -217,7 +220,7 @@ impl Life {
         })
     }
 
-    /// What the operator has answered; where the secret went is the app's own note.
+    /// Returns the operator's answers. The app notes the place of the secret, so that is not an answer.
     fn answers(&self) -> Option<Draft> {
         let mut draft = self.desk.model.flow()?.draft().clone();
         draft.progress = Draft::new().progress;
@@ -225,7 +228,7 @@ impl Life {
         Some(draft)
     }
 
-    /// Draws into the middle of a larger screen, all else of which must stay as it was.
+    /// Draws into the middle of a larger screen. The rest of the screen must not change.
     fn draw(&mut self) {
         let (width, height) = (self.random.u16(1..150), self.random.u16(1..50));
         let whole = Rect::new(0, 0, width + 4, height + 4);
@@ -240,11 +243,11 @@ impl Life {
             assert!(area.contains((x, y).into()) || cell.symbol() == "~", "{x},{y}: {:?}", cell.symbol());
             text.push_str(cell.symbol());
         }
-        assert!(self.revealed || !text.contains(&SECRET[..20]), "a secret is drawn: {text}");
+        assert!(self.revealed || !text.contains(&SECRET[..20]), "the screen shows a secret: {text}");
     }
 }
 
-/// What the world would answer.
+/// Returns the answer of the outside world.
 fn answer(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
     let account = |name: &str| AccountSummary {
         name: name.into(),
@@ -288,7 +291,7 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
     })
 }
 
-/// Answers to all that is asked.
+/// Returns answers for all fields.
 fn some() -> Draft {
     let mut draft = crate::activate::draft();
     draft.account.sign_in = SignInKind::Ambient;
@@ -318,8 +321,8 @@ fn anything_may_happen_to_the_whole_app() {
                 }
             }
         }));
-        assert!(outcome.is_ok(), "the life of seed {seed} ended");
+        assert!(outcome.is_ok(), "the life of seed {seed} ended with a panic");
     }
     assert!(Step::ALL.iter().all(|step| steps.get(step.name()).is_some_and(|count| *count > 300)), "{steps:?}");
-    assert!(places.iter().all(|count| *count > MESSAGES / 50), "it was everywhere: {places:?}");
+    assert!(places.iter().all(|count| *count > MESSAGES / 50), "the app visited every place: {places:?}");
 }

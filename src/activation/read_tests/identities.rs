@@ -117,7 +117,7 @@ fn memberships_that_say_nothing_are_noted() {
 }
 
 #[test]
-fn the_former_key_is_told_where_it_is_another_one() {
+fn the_former_key_is_returned_if_it_differs() {
     let of = |identities: &str| former(&with_identities(identities));
     assert_eq!(of(r#""CRMID":[{"id":7,"primary":true}],"ECID":[{"id":"1"}]"#), Some(keyed_by("ECID", "1")));
     assert_eq!(of(r#""B":[{"id":"7","primary":"true"}],"A":[{"id":"1"}]"#), Some(keyed_by("A", "1")));

@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_other_processes_do_is_told_once() {
+    fn changes_of_other_processes_are_reported_once() {
         let mut place = Place::new();
         let nothing: [&str; 0] = [];
         assert_eq!(place.look(ReportScope::Changes), ["Stopped(None)"]);
@@ -212,7 +212,7 @@ mod tests {
         let remembered = last_write(&place.state);
         assert_eq!(place.look(ReportScope::Changes), nothing);
         assert_eq!(place.look(ReportScope::All), ["Stopped(None)", "live 7242"]);
-        assert_eq!(last_write(&place.state), remembered, "two apps do not set one another to work");
+        assert_eq!(last_write(&place.state), remembered, "two apps do not make each other scan");
         // This run began and ended between two scans.
         place.deliver(7_316);
         assert_eq!(place.look(ReportScope::Changes), ["live 7316"]);
@@ -229,7 +229,7 @@ mod tests {
         drop(held);
         assert!(place.messages.try_recv().is_err());
         assert_eq!(place.look(ReportScope::Changes), ["Stopped(None)"]);
-        // That scan has also served the request for everything.
+        // That scan also served the request for all reports.
         assert_eq!(place.look(ReportScope::Changes).len(), 0);
     }
 
@@ -246,6 +246,6 @@ mod tests {
         drop(lock);
         assert_eq!(standing(state), RunStatus::Stopped(None));
         let _lock = RunnerLock::acquire(state, PREVIEW).unwrap();
-        assert_eq!(standing(state), RunStatus::Stopped(None), "whoever looks at it does not run it");
+        assert_eq!(standing(state), RunStatus::Stopped(None), "an app that only watches does not run the destination");
     }
 }

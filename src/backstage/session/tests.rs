@@ -32,7 +32,7 @@ fn file(root: &Path) -> PathBuf {
 }
 
 #[tokio::test]
-async fn a_secret_of_somebody_else_is_neither_overwritten_nor_deleted() {
+async fn a_secret_of_another_set_up_is_neither_overwritten_nor_deleted() {
     let root = tempfile::tempdir().unwrap();
     session(root.path()).store(&draft(), &entry("AKIAONE")).await.unwrap();
     let before = std::fs::read(file(root.path())).unwrap();
@@ -53,7 +53,7 @@ async fn what_a_set_up_has_stored_it_may_replace_and_delete() {
     session.store(&again, &entry("AKIATWO")).await.unwrap();
     session.forget(&stored()).await.unwrap();
     assert!(!file(root.path()).exists());
-    assert!(session.means("crm").passphrase.is_none(), "what opened it is of no use");
+    assert!(session.means("crm").passphrase.is_none(), "the passphrase that opened the vault is not used");
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn a_new_secret_of_an_account_that_is_saved_raises_its_generation() {
     session.store(&again, &entry("AKIATWO")).await.unwrap();
     assert_eq!(session.places.load_account("crm").unwrap().generation, 2);
     session.forget(&stored()).await.unwrap();
-    assert!(file(root.path()).exists(), "the account has it");
+    assert!(file(root.path()).exists(), "the account has the secret");
 }
 
 fn account_ref(named: &CredentialSource) -> AccountRef {
@@ -88,7 +88,7 @@ async fn a_wrong_passphrase_is_asked_for_again_and_a_useless_one_is_not_handed_o
     assert_eq!(other.wanted(&named), Some((SecretKind::Passphrase, "crm".into())));
     other.keep_passphrase("crm", Secret::copy_of("a passphrase"));
     other.signing_in(account_ref(&named)).await.unwrap();
-    // The account now signs in without a secret: an unused passphrase does no harm.
+    // The account now signs in without a secret. An unused passphrase does no harm.
     one.places
         .save_account(&Account { source: AccountSignIn::Provided(ProvidedCredentials::Ambient), ..account })
         .unwrap();

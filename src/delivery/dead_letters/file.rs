@@ -312,7 +312,7 @@ mod tests {
         let checkpoint = Position::new(0, 20, 0);
         DeadLetterFile::open(&path, checkpoint).unwrap().append(&[letter(10), letter(20), letter(30)]).unwrap();
         let mut file = DeadLetterFile::open(&path, checkpoint).unwrap();
-        assert_eq!(file.known.len(), 2, "what lies behind the checkpoint cannot come again");
+        assert_eq!(file.known.len(), 2, "a line before the checkpoint is not read again");
         file.append(&[letter(20), letter(40), letter(50)]).unwrap();
         assert_eq!(file.known, HashSet::from([number(&letter(30).id).unwrap()]));
         assert_eq!(offsets(&path), [10, 20, 30, 40, 50]);
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_a_file_is_told_by_its_last_byte() {
+    fn the_end_of_a_file_is_known_by_its_last_byte() {
         for (bytes, expected) in [("", true), ("a\n", true), ("a\nb", false)] {
             let mut file = tempfile::tempfile().unwrap();
             file.write_all(bytes.as_bytes()).unwrap();

@@ -4,14 +4,14 @@ use super::*;
 use crate::delivery::SECOND;
 use crate::delivery::event::{Event, event_of_line};
 
-/// Lanes for this many known shards of equal size.
+/// Creates lanes for this number of known shards of equal size.
 fn lanes(shards: u64) -> Lanes {
     let width = u64::MAX / shards;
     let range = |id: u64| ShardRange { id: format!("s{id:03}"), low: id * width, high: id * width + (width - 1) };
     Lanes::new(&(0..shards).map(range).collect::<Vec<_>>(), 0)
 }
 
-/// An event of line `line` for the `shard`-th of `shards` shards.
+/// Returns an event of line `line` for shard `shard` of `shards`.
 fn event(line: u64, (shard, shards): (u64, u64), held: bool) -> Event {
     Event { hash: u64::MAX / shards * shard + 1, held, ..event_of_line(line) }
 }
@@ -27,8 +27,8 @@ fn one_starving_shard_wants_lines_however_many_others_wait_for_their_pace() {
         let id = events.insert(event(line, (line % 63, 64), false));
         lanes.push(id, &events);
     }
-    assert!(lanes.are_hungry(0), "nothing could go yet");
-    assert!(!lanes.are_hungry(SECOND), "all that waits could go: it is not the paces that hold up");
+    assert!(lanes.are_hungry(0), "no event could be sent yet");
+    assert!(!lanes.are_hungry(SECOND), "every waiting event could be sent, so the pace is not the limit");
     while !lanes.pick(PickContext { now: SECOND, in_flight: 0, oldest: 0 }, &events).is_empty() {}
     let id = events.insert(event(9_999, (0, 64), false));
     lanes.push(id, &events);
@@ -74,7 +74,7 @@ fn requests_are_small_until_a_shard_is_known() {
     }
     let first = lanes.pick(context(0, 0), &events);
     assert_eq!(first.len(), FIRST_RECORDS);
-    assert_eq!(lanes.pick(context(0, 0), &events).len(), FIRST_RECORDS, "at once");
+    assert_eq!(lanes.pick(context(0, 0), &events).len(), FIRST_RECORDS, "the event was sent immediately");
     assert!(lanes.learn(events.get(first[0]).hash, b"s000", LessonSource { request: 1, sent: 2 }, SECOND, &events));
     assert_eq!(lanes.pick(context(2 * SECOND, 0), &events).len(), 42);
 }
@@ -136,7 +136,7 @@ fn a_shard_whose_answer_is_late_after_all_were_trusted_again_still_goes() {
 #[test]
 fn the_event_that_the_checkpoint_waits_for_does_not_wait_for_the_pace_which_lends_one() {
     let (mut lanes, mut events) = (lanes(2), Events::default());
-    // More other lines than the pace allows at once.
+    // Adds more lines of other profiles than the pace allows in one burst.
     for line in 100..300 {
         let id = events.insert(event(line, (0, 2), false));
         lanes.push(id, &events);
@@ -150,7 +150,7 @@ fn the_event_that_the_checkpoint_waits_for_does_not_wait_for_the_pace_which_lend
     };
     let (picked, id) = urgent(7);
     assert_eq!(picked, [id], "lent");
-    assert!(urgent(9).0.is_empty(), "one is owed");
+    assert!(urgent(9).0.is_empty(), "one event is owed");
     let later = lanes.pick(context(SECOND + 12 * MILLISECOND, 9), &events);
-    assert_eq!(later.len(), 11, "what was lent is missing later: 12 ms allow 12");
+    assert_eq!(later.len(), 11, "the borrowed time is missing later: 12 ms allow 12");
 }

@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn what_holds_a_secret_cannot_be_printed() {
-        const { assert!(Of::<AccountKey>::PRINTS, "the test sees what can be printed") };
+        const { assert!(Of::<AccountKey>::PRINTS, "the test detects types that can be printed") };
         const { assert!(!Of::<KeyEntry>::PRINTS && !Of::<Pasted>::PRINTS) };
         const { assert!(!Of::<crate::destination::sign_in::GivenSecrets>::PRINTS) };
         const { assert!(!Of::<crate::destination::vault::FileVault>::PRINTS) };

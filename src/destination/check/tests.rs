@@ -1,4 +1,4 @@
-//! Tests of what answers mean, and of which questions are asked again.
+//! Tests what the answers mean, and which checks are repeated.
 
 use super::*;
 
@@ -21,7 +21,7 @@ const AWS: &str = "kinesis.us-east-2.amazonaws.com";
 const ONE: ProbeRequest = ProbeRequest::Write(WriteOperation::One, WriteGuard::Both);
 
 fn first_row(turn: CheckStep, check: Check) -> CheckRow {
-    let CheckStep::Rows(rows) = turn else { panic!("asked again") };
+    let CheckStep::Rows(rows) = turn else { panic!("the check is repeated") };
     rows.into_iter().find(|row| row.check == check).unwrap()
 }
 
@@ -103,7 +103,7 @@ fn encryption(write: &Answer, summary: &Answer) -> CheckRow {
     let mut rows = Vec::new();
     for (ask, answer) in [(ONE, write), (many, write), (ProbeRequest::Summary, summary)] {
         let CheckStep::Rows(due) = board.take(ask, CheckRound::Second, reply(told_so(answer), AWS)) else {
-            panic!("asked again")
+            panic!("the check is repeated")
         };
         rows.extend(due);
     }
@@ -160,7 +160,7 @@ fn rows_without_the_key(probe: &Answer, summary: &Answer) -> Vec<CheckRow> {
         (ProbeRequest::Summary, summary),
     ] {
         let CheckStep::Rows(due) = board.take(ask, CheckRound::Second, reply(told_so(answer), AWS)) else {
-            panic!("asked again")
+            panic!("the check is repeated")
         };
         rows.extend(due);
     }
@@ -187,7 +187,7 @@ fn what_grants_the_key_is_said_once() {
     assert_eq!(statements(&rows), [Check::Encryption]);
     let of_key = [Check::PutRecord, Check::PutRecords, Check::TestOne, Check::TestMany];
     assert_eq!(sees(&rows), of_key.map(|check| (check, Check::Encryption)));
-    // A dry run that passes proves nothing about a key that can't be read from the stream's description.
+    // A dry run that passes proves nothing about a key that the stream's description does not show.
     let untold = Err(("AccessDeniedException", format!("{DENIED}kinesis:DescribeStreamSummary")));
     let rows = rows_without_the_key(&proven(), &untold);
     assert_eq!(statements(&rows), [Check::TestOne]);
@@ -195,11 +195,11 @@ fn what_grants_the_key_is_said_once() {
 }
 
 #[test]
-fn why_the_key_is_not_known_is_told() {
+fn the_reason_for_an_unknown_key_is_shown() {
     let denied = |action: &str| Err(("AccessDeniedException", format!("{DENIED}{action}")));
     let row = encryption(&proven(), &denied("kinesis:DescribeStreamSummary"));
     assert_eq!((row.state, row.said), (CheckState::Unknown, CheckFinding::KeyUntold));
-    // Without a write permission there is no way to find out about the key yet.
+    // Without a write permission, the check can't test the key yet.
     let row = encryption(&denied("kinesis:PutRecords"), &denied("kinesis:DescribeStreamSummary"));
     assert_eq!((row.state, row.said), (CheckState::Unknown, CheckFinding::NotReadable));
     let row = encryption(&proven(), &Err(("Unreachable", String::new())));
@@ -211,7 +211,7 @@ fn a_missing_stream_is_missing_with_how_many_others_are_there() {
     let none = ("ResourceNotFoundException", "Stream segments under account 111122223333 not found.");
     let mut board = board();
     let CheckStep::Rows(rows) = board.take(ProbeRequest::Summary, CheckRound::First, reply(Err(none), AWS)) else {
-        panic!("asked again")
+        panic!("the check is repeated")
     };
     // The row waits until the number of streams is known.
     assert!(rows.iter().all(|row| row.check != Check::Stream), "{rows:?}");

@@ -1,5 +1,5 @@
-//! Tests that a draft and a spec convert into each other without loss, and that the file on disk is whole and without
-//! secrets.
+//! Tests that a draft and a spec convert into each other without loss, and that the file on disk is complete and holds
+//! no secrets.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ use crate::destination::{Places, Saved};
 use crate::kinesis::ProvidedCredentials;
 use crate::source::file::{FeedSettings, FileOrder, Rewritten};
 
-/// Words with every character that is special in TOML.
+/// Generates words with every character that is special in TOML.
 fn word() -> impl Strategy<Value = String> {
     "[a-zA-Z0-9 \"'\\\\#=,.\\[\\]{}äß東😀_-]{1,20}".prop_filter("not blank", |text| !text.trim().is_empty())
 }
@@ -266,7 +266,7 @@ fn a_draft_is_written_as_before_and_with_no_other_key() {
     let before = include_str!("../../../tests/stores/3/draft/state/.draft.json").trim_end();
     std::fs::create_dir_all(kept.file().parent().unwrap()).unwrap();
     std::fs::write(kept.file(), before).unwrap();
-    let LoadedDraft::Draft(draft) = kept.load().unwrap() else { panic!("it is not read") };
+    let LoadedDraft::Draft(draft) = kept.load().unwrap() else { panic!("the file is not read") };
     kept.save(&draft).unwrap();
     let mut now = serde_json::from_slice(&std::fs::read(kept.file()).unwrap()).unwrap();
     only_keys_of(&serde_json::from_str(before).unwrap(), &mut now);
@@ -292,7 +292,10 @@ fn a_session_name_is_kept_and_goes_to_the_account() {
     let mut draft = Draft::new();
     draft.account.sign_in = SignInKind::AssumeRole;
     kept.save(&draft).unwrap();
-    assert!(!std::fs::read_to_string(kept.file()).unwrap().contains("session_name"), "as earlier versions wrote it");
+    assert!(
+        !std::fs::read_to_string(kept.file()).unwrap().contains("session_name"),
+        "the file has the format of earlier versions"
+    );
     assert_eq!(draft.account.to_account().unwrap().role.unwrap().session_name, None);
     draft.account.session_name = " crm-feed ".into();
     kept.save(&draft).unwrap();
@@ -333,7 +336,7 @@ fn a_copy_has_the_first_free_name_and_stays_a_name() {
 }
 
 #[test]
-fn the_print_is_what_somebody_would_write() {
+fn the_print_is_what_an_operator_would_write() {
     let spec = Spec::parse(include_str!("../../../assets/examples/high-propensity.toml"), "x").unwrap();
     let expected = r#"name = "high-propensity"
 description = "High propensity to convert, to the CRM stream"

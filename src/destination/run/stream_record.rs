@@ -194,7 +194,7 @@ mod tests {
         assert!(spec("other").is_other(&spec("segments")));
     }
 
-    /// Returns a ledger with one entry, which is about the stream `record()`.
+    /// Returns a ledger with one entry, for the stream `record()`.
     fn ledger(state: &Path) -> Ledger {
         let ledger = Ledger::open(&ledger_folder(state)).unwrap();
         let ledger = reconcile(ledger, (state, "high"), record(), None).unwrap();
@@ -226,7 +226,7 @@ mod tests {
         drop(reconcile(open(), (state.path(), "high"), other(), None).unwrap());
         let resent = reconcile(open(), (state.path(), "high"), record(), Some(StreamChange::Resend)).unwrap();
         assert_eq!(resent.entry(&key()).unwrap(), None);
-        assert_eq!(resent.note(Note::Checkpoint).unwrap(), Some(b"here".to_vec()), "the feed goes on where it was");
+        assert_eq!(resent.note(Note::Checkpoint).unwrap(), Some(b"here".to_vec()), "the feed resumes at the same line");
     }
 
     #[test]

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_none_of_ours_is_told() {
+    fn a_file_in_another_format_is_reported() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("crm.age"), "not encrypted").unwrap();
         assert!(matches!(vault(folder.path(), "x").read("crm"), Err(VaultError::File { .. })));

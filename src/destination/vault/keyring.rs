@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn locked_and_denied_are_told_apart() {
+    fn locked_and_denied_are_different_faults() {
         let platform = |words: &str| fault("crm", Error::PlatformFailure(words.to_owned().into()));
         assert_eq!(platform("org.freedesktop.Secret.Error.IsLocked: x"), VaultError::Locked);
         assert!(matches!(platform("org.freedesktop.DBus.Error.AccessDenied: x"), VaultError::Denied(_)));
@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(fault("crm", Error::TooLong("password".into(), 2560)), VaultError::TooLong(2560));
     }
 
-    /// Each message as the library gives it, with its error while an entry is used and while the keyring is opened.
+    /// The list has each message from the library, with the error for using an entry and for opening the keyring.
     #[test]
     fn each_error_of_the_bus_and_of_the_secret_service_has_its_sentence() {
         let bus = |name: &str| format!("zbus error: org.freedesktop.DBus.Error.{name}: x");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_is_never_told() {
+    fn a_secret_that_was_read_is_never_printed() {
         let hidden = || b"hidden\xff".to_vec();
         for error in [Error::BadEncoding(hidden()), Error::BadDataFormat(hidden(), "x".into())] {
             let told = fault("crm", error);

@@ -12,7 +12,7 @@ use crate::text::Texts;
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
-/// A draft without findings.
+/// Returns a draft without findings.
 pub(in crate::flow) fn clean() -> Draft {
     let mut draft = Draft::new();
     draft.account.sign_in = SignInKind::Ambient;
@@ -56,7 +56,7 @@ fn found(change: impl FnOnce(&mut Draft)) -> Vec<(Field, What, bool)> {
     found.into_iter().map(|one| (one.field, one.what, one.weight == Weight::Blocks)).collect()
 }
 
-/// Same as `found`, with an access key and a typed secret.
+/// Does the same as `found`, with an access key and a typed secret.
 fn found_typed(secret: &str, change: impl FnOnce(&mut Draft)) -> Vec<(Field, What, bool)> {
     let mut draft = clean();
     draft.account.sign_in = SignInKind::AccessKey;
@@ -119,7 +119,7 @@ fn a_stream_by_arn_is_of_the_region_and_its_partition() {
 }
 
 #[test]
-fn an_edited_destination_may_keep_its_name_and_is_told_of_another() {
+fn an_edited_destination_may_keep_its_name_and_a_taken_name_is_reported() {
     let edit = |name: &str| {
         found(|draft| {
             draft.origin = Origin::Edit("mine".into());
@@ -151,7 +151,7 @@ fn keys_and_secrets() {
     assert_eq!(id("AIDAIOSFODNN7EXAMPLE"), [(Field::AccessKeyId, What::KeyNone, true)]);
     assert_eq!(id("ASIAIOSFODNN7EXAMPLE"), [(Field::AccessKeyId, What::KeyTemporary, true)]);
     assert_eq!(id("test"), [(Field::AccessKeyId, What::KeyForm, false)]);
-    assert_eq!(id(&SECRET[1..]), [(Field::AccessKeyId, What::KeyForm, true)], "it may be a secret");
+    assert_eq!(id(&SECRET[1..]), [(Field::AccessKeyId, What::KeyForm, true)], "the value may be a secret");
     assert_eq!(id("AKIAIOSF ODNN7EXAMPLE"), [(Field::AccessKeyId, What::BadCharacter, true)]);
     let secret = |secret: &str| found_typed(secret, |_| {});
     assert_eq!(secret(""), [(Field::Secret, What::SecretMissing, true)]);
@@ -168,7 +168,7 @@ fn keys_and_secrets() {
             draft.account.stored = Some(Stored { account, access_key_id, place, chars: 40, with_token: false });
         })
     };
-    assert_eq!(saved_before(SecretPlace::Keyring), [], "a try that was broken off has saved it");
+    assert_eq!(saved_before(SecretPlace::Keyring), [], "a cancelled attempt has saved the account");
     assert_eq!(saved_before(SecretPlace::File), [(Field::AccountName, What::AccountTaken, true)]);
 }
 

@@ -51,7 +51,7 @@ fn typed() -> impl Strategy<Value = String> {
     prop_oneof![4 => prop::sample::select(TEXTS).prop_map(str::to_owned), 1 => ".{0,12}"]
 }
 
-/// An answer of the kind that the field takes; a choice may be no option.
+/// Generates an answer of the field's type. A generated choice may not be one of the options.
 fn answer(field: Field) -> BoxedStrategy<Answer> {
     let words = || prop::collection::vec(typed(), 0..3);
     match field {
@@ -182,7 +182,7 @@ fn check(flow: &mut Flow, event: &Event) {
             assert_eq!(plan.account().is_some(), flow.draft().account.makes_account());
         }
         Err(found) => {
-            assert!(found.iter().all(|finding| finding.what != What::SpecRefused), "no check knows of {found:?}");
+            assert!(found.iter().all(|finding| finding.what != What::SpecRefused), "no check knows {found:?}");
             assert!(blocked || flow.secret(Field::Secret).or(flow.secret(Field::SessionToken)).is_some(), "{found:?}");
         }
     }

@@ -19,17 +19,17 @@ fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
     let effects = go_on(&mut flow);
     let [Effect::StoreSecret(job, account)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!((flow.at(), account.name.as_str()), (Step::Account, "crm"));
-    assert_eq!(flow.update(Msg::Next), [], "once is enough");
+    assert_eq!(flow.update(Msg::Next), [], "the wizard stores the secret once");
     flow.update(Msg::Told(*job, EffectResult::Failed(Phrase::foreign("The keyring is locked."))));
     assert_eq!(flow.notice(), Some(&Notice::StoreFailed(Phrase::foreign("The keyring is locked."))));
-    assert!(flow.secret(Field::Secret).is_some(), "it is kept for the next try");
+    assert!(flow.secret(Field::Secret).is_some(), "the wizard keeps the secret for the next attempt");
 
     choose(&mut flow, Field::SecretPlace, "session");
     let effects = flow.update(Msg::Next);
     let stale = *job;
     let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
     flow.update(Msg::Told(stale, EffectResult::Stored));
-    assert_eq!(flow.at(), Step::Account, "an old answer is dropped");
+    assert_eq!(flow.at(), Step::Account, "the wizard drops an old answer");
     flow.update(Msg::Told(*job, EffectResult::Stored));
     assert_eq!(flow.at(), Step::Authentication);
     assert!(flow.secret(Field::Secret).is_none());
@@ -64,7 +64,7 @@ fn a_secret_that_is_stored_while_its_key_changes_is_not_taken_for_the_new_one() 
     assert_eq!((flow.at(), flow.draft().account.stored.is_none()), (Step::Account, true));
 }
 
-/// A wizard at the Account step of an access key, with its secret typed.
+/// Returns a wizard at the Account step of an access key, with its secret typed.
 fn keyed(name: &str) -> Flow {
     let mut draft = clean();
     draft.account.sign_in = SignInKind::AccessKey;
@@ -83,14 +83,14 @@ fn a_secret_of_another_length_than_aws_s_is_asked_about_as_the_commands_do() {
     for _ in 0..2 {
         assert_eq!(flow.update(Msg::Next), []);
         assert_eq!((flow.at(), flow.notice()), (Step::Account, Some(&Notice::SecretLength(39))));
-        // One that is typed again is asked about again.
+        // The wizard checks a secret again when the user types it again.
         flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
         assert!(flow.notice().is_none());
         flow.update(short());
     }
     assert_eq!(flow.update(Msg::Next), []);
-    assert!(tried(&flow.update(Msg::Next)), "enter again uses it");
-    // An emulator takes shorter ones.
+    assert!(tried(&flow.update(Msg::Next)), "Enter uses the secret again");
+    // An emulator accepts a shorter secret.
     let mut flow = keyed("crm");
     text(&mut flow, Field::EndpointUrl, "http://127.0.0.1:4567");
     flow.update(short());
@@ -117,8 +117,8 @@ fn a_set_up_that_is_thrown_away_leaves_no_secret_behind() {
     assert_eq!(forgotten(&store(&mut flow)), [""; 0]);
     let effects = flow.update(Msg::Discard);
     assert_eq!((forgotten(&effects), effects.last()), (vec!["crm"], Some(&Effect::DiscardDraft)));
-    assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft], "once is enough");
-    // A secret that is being stored may still arrive.
+    assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft], "the wizard deletes the secret once");
+    // The secret that is being stored may still be stored.
     let mut flow = keyed("crm");
     let effects = go_on(&mut flow);
     let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
@@ -131,12 +131,12 @@ fn a_secret_under_another_name_takes_the_place_of_the_one_before() {
     let mut flow = keyed("crm");
     store(&mut flow);
     flow.update(Msg::Back);
-    assert_eq!(forgotten(&text(&mut flow, Field::AccountName, "sales")), [""; 0], "it may be typed back");
+    assert_eq!(forgotten(&text(&mut flow, Field::AccountName, "sales")), [""; 0], "the user may type the secret again");
     flow.update(Msg::Next);
     assert_eq!((flow.at(), flow.shown()[0].what), (Step::Account, What::SecretOther));
     flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
     assert_eq!(forgotten(&store(&mut flow)), ["crm"]);
-    // Another key of the same name has replaced the secret.
+    // Another key with the same name has replaced the secret.
     flow.update(Msg::Back);
     text(&mut flow, Field::AccessKeyId, "AKIAIOSFODNN7EXAMPLF");
     flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
@@ -144,7 +144,7 @@ fn a_secret_under_another_name_takes_the_place_of_the_one_before() {
     flow.update(Msg::Back);
     choose(&mut flow, Field::SecretPlace, "session");
     flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
-    assert_eq!(forgotten(&store(&mut flow)), ["sales"], "it was in another place");
+    assert_eq!(forgotten(&store(&mut flow)), ["sales"], "the secret was in another place");
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn what_a_saved_account_has_is_not_taken_from_it() {
     store(&mut flow);
     assert_eq!(forgotten(&apply(&mut flow)), [""; 0]);
     assert_eq!(flow.update(Msg::Discard), [Effect::DiscardDraft]);
-    // An account that signs in without a key in the end has no use for the secret.
+    // An account that no longer signs in with a key does not need the secret.
     let mut flow = keyed("crm");
     store(&mut flow);
     flow.update(Msg::Back);
@@ -182,7 +182,7 @@ fn a_token_alone_says_what_is_missing_and_is_in_the_way_of_nothing_else() {
     let mut flow = keyed("crm");
     store(&mut flow);
     flow.update(Msg::Back);
-    // The token is typed for a temporary key, which is not used in the end.
+    // The user types a token for a temporary key, then chooses another sign-in.
     choose(&mut flow, Field::SignIn, "temporary-key");
     flow.update(Msg::Secret(Field::SessionToken, Secret::copy_of("token")));
     assert_eq!(flow.update(Msg::Next), []);
@@ -205,20 +205,20 @@ fn a_secret_typed_where_its_id_belongs_never_reaches_the_draft() {
 }
 
 #[test]
-fn a_secret_typed_anew_and_not_stored_is_in_the_way_by_name_until_its_step_was_gone_through() {
+fn a_secret_typed_again_and_not_stored_blocks_until_its_step_is_passed() {
     let mut flow = keyed("crm");
     store(&mut flow);
     to(&mut flow, Step::Review);
     flow.update(Msg::Jump(Step::Account));
     flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
     let not_stored = |flow: &Flow| flow.findings().iter().any(|found| found.what == What::SecretNotStored);
-    assert!(!not_stored(&flow), "here enter stores it");
+    assert!(!not_stored(&flow), "Enter stores the secret here");
     flow.update(Msg::Jump(Step::Review));
     assert!(not_stored(&flow));
     flow.update(Msg::Next);
     assert_eq!((flow.at(), flow.notice()), (Step::Review, Some(&Notice::Blocked(1))));
     let effects = flow.update(Msg::Jump(Step::Account));
-    assert_eq!(flow.notice(), None, "it was said of the step that was left");
+    assert_eq!(flow.notice(), None, "the message was about the step that the user left");
     if let Some(job) = effects.iter().find_map(|effect| match effect {
         Effect::SignIn(job, _) => Some(*job),
         _ => None,

@@ -25,7 +25,7 @@ impl Home {
     }
 }
 
-/// The fault found after AWS refused the sign-in of the profile `crm`, chosen by name.
+/// Returns the fault after AWS refused the sign-in of the profile `crm`, which the user chose by name.
 fn fault(config: &str, credentials: &str) -> String {
     let home = Home::new(config.as_bytes(), credentials.as_bytes());
     home.look("crm", ProfileSelection::Named, CredentialsFailure::Refused).unwrap_or_default()
@@ -157,7 +157,7 @@ fn a_file_that_is_no_text_is_named_with_its_line() {
     assert_eq!(home(b"\xFF\xFE[\0d\0"), "~/config is UTF-16 text. Save the file as UTF-8");
 }
 
-/// Whether the SDK's own parser accepts the file.
+/// Returns whether the SDK's own parser accepts the file.
 fn is_taken(text: &str) -> bool {
     let home = Home::new(text.as_bytes(), b"");
     let files = aws_runtime::env_config::file::EnvConfigFiles::builder()

@@ -104,7 +104,7 @@ async fn a_code_goes_to_the_role_that_asks_for_it_and_the_next_role_needs_none()
 }
 
 #[tokio::test]
-async fn a_code_that_is_not_accepted_is_told_from_another_denial() {
+async fn a_refused_code_differs_from_another_denial() {
     let home = Home::new(&format!("[profile crm]\nrole_arn = w\nsource_profile = crm\nmfa_serial = m\n{KEYS}"));
     let wrong = "MultiFactorAuthentication failed with invalid MFA one time pass code. ";
     let (refused, _) = home.exchange(&[(403, &denied(wrong))]).await;

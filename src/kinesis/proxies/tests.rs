@@ -6,7 +6,7 @@ fn proxies(variables: &[(&str, &str)]) -> Result<Proxies, ProxyError> {
     Proxies::from_variables(|name| variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned()))
 }
 
-/// The URL of the proxy for a host, and the variable that names it.
+/// Returns the proxy URL for a host, and the variable that sets it.
 fn way(variables: &[(&str, &str)], target: &str) -> Option<(String, &'static str)> {
     let proxies = proxies(variables).unwrap();
     proxies.proxy_for(&target.parse().unwrap()).map(|proxy| (proxy.url().to_string(), proxy.variable))
@@ -99,7 +99,7 @@ fn a_user_for_a_socks_4_proxy_is_refused_since_none_is_sent() {
     }
 }
 
-/// The failure to reach `target` through the proxy at `url`, with a TLS client that trusts no certificate.
+/// Returns the failure to reach `target` through the proxy at `url`, with a TLS client that trusts no certificate.
 async fn reached(url: &str, target: &str, limit: Duration) -> ProxyFailure {
     let proxy = proxies(&[("HTTPS_PROXY", url)]).unwrap().proxy.unwrap();
     let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()));
@@ -118,7 +118,7 @@ async fn a_proxy_that_says_nothing_is_named_before_a_request_could_have_been_sen
     assert_eq!((failure.variable, failure.cause), ("HTTPS_PROXY", ProxyCause::Late(0)));
 }
 
-/// A proxy for one connection: reads once before each of its answers, then closes the connection.
+/// Starts a proxy for one connection. It reads once before each of its answers, then closes the connection.
 fn answering(answers: &[&[u8]]) -> (String, std::thread::JoinHandle<()>) {
     use std::io::{Read, Write};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -134,7 +134,7 @@ fn answering(answers: &[&[u8]]) -> (String, std::thread::JoinHandle<()>) {
     (address, serving)
 }
 
-/// The fault and the message for a proxy that gives these answers.
+/// Returns the fault and the message for a proxy that gives these answers.
 async fn refused(scheme: &str, answers: &[&[u8]], target: &str) -> (Option<ProxyFault>, String) {
     let (address, serving) = answering(answers);
     let failure = reached(&format!("{scheme}{address}"), target, Duration::from_secs(5)).await;
@@ -187,7 +187,7 @@ async fn each_way_to_disagree_on_the_user_of_a_socks_5_proxy_has_its_fault() {
 }
 
 #[tokio::test]
-async fn a_proxy_of_another_kind_and_one_that_hangs_up_are_told_apart() {
+async fn a_proxy_of_another_kind_differs_from_one_that_hangs_up() {
     let page: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\r\n";
     for (scheme, answers, fault) in [
         ("socks5h://", &[page][..], ProxyFault::NoSocks),
@@ -215,7 +215,7 @@ async fn each_answer_of_a_socks_4_proxy_has_its_fault() {
 }
 
 #[tokio::test]
-async fn a_user_that_an_http_proxy_asks_for_is_told_from_one_that_it_refuses() {
+async fn a_user_that_an_http_proxy_asks_for_differs_from_one_that_it_refuses() {
     let asks: &[u8] = b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
     for (url, fault) in [("http://", ProxyFault::NeedsLogin), ("http://ada:hunter2@", ProxyFault::LoginRefused)] {
         let (found, said) = refused(url, &[asks], KINESIS).await;
@@ -224,13 +224,13 @@ async fn a_user_that_an_http_proxy_asks_for_is_told_from_one_that_it_refuses() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_not_reached_is_told_apart_from_the_host_behind_it() {
+async fn an_unreachable_proxy_differs_from_an_unreachable_host_behind_it() {
     let limit = Duration::from_secs(5);
     let port = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap()
     };
-    // A label of a name has at most 63 characters, so this name is never looked up on the network.
+    // A label of a name has at most 63 characters, so the client never looks this name up on the network.
     let unknown = "a".repeat(64);
     for scheme in ["http", "socks4a", "socks5h"] {
         let said = reached(&format!("{scheme}://{port}"), KINESIS, limit).await.to_string();

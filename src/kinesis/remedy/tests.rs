@@ -135,7 +135,7 @@ fn the_key_of_the_stream_is_its_owners() {
 }
 
 #[test]
-fn a_code_without_a_right_has_its_cause_and_whoever_can_mend_it() {
+fn a_code_without_a_permission_has_its_cause_and_who_can_fix_it() {
     let invalid = "The security token included in the request is invalid.";
     let expired =
         "Signature expired: 20180920T174101Z is now earlier than 20180920T174105Z (20180920T174605Z - 5 min.)";

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_told_apart() {
+    fn values_of_different_kinds_differ() {
         let texts = ["null", "true", "false", "0", "\"0\"", "\"\"", "[]", "{}", "[[]]", "[{}]", "{\"\":[]}", "[null]"];
         for (i, a) in texts.iter().enumerate() {
             for b in &texts[i + 1..] {

@@ -310,7 +310,7 @@ mod tests {
         Tape::default().read(text).is_ok()
     }
 
-    /// The verdict of `serde_json`, which accepts numbers of any size here.
+    /// Returns the verdict of `serde_json`, which accepts numbers of any size here.
     fn oracle(text: &[u8]) -> bool {
         std::str::from_utf8(text).is_ok() && serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
     }

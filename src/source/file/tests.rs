@@ -24,7 +24,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::source::encoded::{gzip, zstandard};
 
-/// Number of looks without anything new after which everything counts as read.
+/// Number of looks without new data after which the feed counts as read.
 const QUIET_LOOKS: u32 = 2;
 
 /// A folder of feed files, and what a consumer stores about it. The line `7` of a text stands for the record `{"n":7}`.
@@ -129,7 +129,7 @@ impl Feed {
         FileSource::open(self.path(self.pattern).to_str().unwrap(), &self.settings, Some(self.resume.clone()))
     }
 
-    /// Reads to the end, or until nothing more comes, and settles everything. Returns the lines as
+    /// Reads to the end, or until no more data comes, and settles everything. Returns the lines as
     /// `number@extent:line`.
     fn run(&mut self) -> Vec<String> {
         let (lines, error) = self.attempt(usize::MAX);
@@ -143,7 +143,7 @@ impl Feed {
         (lines, error.unwrap())
     }
 
-    /// Reads everything and is killed after `settled` lines are settled. Nothing records that the other lines were
+    /// Reads everything and is killed after `settled` lines are settled. No store records that the other lines were
     /// read.
     fn killed_after(&mut self, settled: usize) -> Vec<String> {
         let (mut lines, _) = self.attempt(settled);
@@ -210,7 +210,7 @@ impl Feed {
         self.resume.extents.iter().map(told).collect()
     }
 
-    /// Takes the news and returns a short text for each.
+    /// Takes the news and returns a short text for each item.
     fn told(&mut self) -> Vec<String> {
         self.news.drain(..).map(|news| told(&news)).collect()
     }

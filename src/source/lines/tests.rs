@@ -302,7 +302,7 @@ fn the_object_behind_a_longer_value_is_found_at_any_place() {
     }
 }
 
-/// A slow and simple implementation of the splitter, to compare with.
+/// A slow and simple splitter for comparison.
 fn plainly(text: &[u8]) -> Vec<Seen> {
     let mut at = 0;
     let mut lines = Vec::new();

@@ -28,7 +28,7 @@ fn lines(feed: SampleFeed, first: u64) -> Vec<String> {
     lines
 }
 
-/// The part of a profile that decides whether it is due: memberships and the three mapped attributes.
+/// The part of a profile that decides whether its event is due: memberships and the three mapped attributes.
 #[derive(Clone, PartialEq, Debug)]
 struct Mapped {
     members: BTreeSet<String>,
@@ -58,14 +58,14 @@ fn every_line_is_due() {
         let now = mapped(&profile);
         let kind = match last.insert(ecid(&profile).into(), now.clone()) {
             None => {
-                assert!(!now.members.is_empty(), "line {number} is a first one without a membership");
+                assert!(!now.members.is_empty(), "line {number} is the first of its profile but has no membership");
                 "first"
             }
             Some(before) if before.members.is_subset(&now.members) && before.members != now.members => "entry",
             Some(before) if now.members.is_subset(&before.members) && before.members != now.members => "exit",
             Some(before) => {
                 assert_eq!(before.members, now.members, "line {number}");
-                assert!(!now.members.is_empty(), "line {number} speaks of nobody's member");
+                assert!(!now.members.is_empty(), "line {number} belongs to a profile without a membership");
                 assert_ne!(before.attributes, now.attributes, "line {number} changes nothing");
                 "attribute"
             }
@@ -142,7 +142,7 @@ fn identities_have_their_shape_and_belong_to_one_person() {
 #[test]
 fn each_third_line_is_a_return() {
     let first_seen = (0..24_000).filter(|number| history::state(1, *number).person == *number).count();
-    assert_eq!(first_seen, 16_000 + 12, "12 returns of the first cohorts would be of people before the feed");
+    assert_eq!(first_seen, 16_000 + 12, "12 returns of the first cohorts would belong to people from before the feed");
 }
 
 #[test]

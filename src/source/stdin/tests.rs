@@ -19,7 +19,7 @@ impl Read for Parts {
     }
 }
 
-/// Returns all records of the input, and why it could not be read to its end.
+/// Returns all records of the input, and the reason why reading stopped early.
 fn records(reader: impl Read + Send, accept_malformed: bool) -> (Vec<String>, Option<String>) {
     let (mut source, mut block) = (StdinSource::over(reader, accept_malformed), Block::default());
     let mut all = Vec::new();
@@ -192,7 +192,7 @@ fn lines_count_from_the_start_of_the_run() {
 }
 
 #[test]
-fn it_never_ends_by_itself_and_cannot_resume() {
+fn stdin_has_no_size_and_cannot_resume() {
     let source = StdinSource::over(io::empty(), false);
     assert_eq!((source.size(), source.behind(), source.resumable()), (FeedSize::Endless, 0, false));
     assert_eq!(records(io::empty(), false), (Vec::new(), None));

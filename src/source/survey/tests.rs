@@ -21,7 +21,7 @@ impl Watch for Patience {
     }
 }
 
-/// A watch that cancels after the first block and keeps what was found.
+/// A watch that cancels after the first block and keeps the survey.
 struct Impatience(Option<Survey>);
 
 impl Watch for Impatience {
@@ -76,7 +76,7 @@ fn second_of(state: &Json) -> i64 {
     time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).unwrap().unix_timestamp()
 }
 
-/// Returns the paths of objects and of everything in them, as `serde_json` reads them.
+/// Collects the paths of objects and of everything in them, as `serde_json` reads them.
 fn paths(value: &Json, above: &str, found: &mut BTreeSet<String>) {
     for (name, value) in value.as_object().into_iter().flatten() {
         if above.is_empty() && ["segmentMembership", "identityMap"].contains(&name.as_str()) {
@@ -109,7 +109,7 @@ fn counts_of_the_sample_feed_are_those_of_an_independent_count() {
     let found = survey(&mut sample(20_000), &setting(), &mut Patience).unwrap();
 
     assert_eq!((found.progress.lines, found.progress.profiles), (20_000, latest.len() as u64));
-    assert!(latest.len() < 20_000 && latest.len() > 10_000, "some return");
+    assert!(latest.len() < 20_000 && latest.len() > 10_000, "some people return");
     assert_eq!((found.ended, found.caps.as_slice()), (Ended::Complete, [].as_slice()));
     assert_eq!(found.progress.part(), Some(1.0));
     assert_eq!(found.segments.len(), SAMPLE_SEGMENTS.len());
@@ -273,7 +273,7 @@ fn a_bound_ends_it() {
 }
 
 #[test]
-fn whoever_watches_can_look_and_cancel() {
+fn a_watcher_can_look_and_cancel() {
     let mut watch = Impatience(None);
     let found = survey(&mut sample(50_000), &setting(), &mut watch).unwrap();
     assert_eq!(found.ended, Ended::Cancelled);
@@ -318,6 +318,6 @@ fn dropping_it_cancels() {
     let surveying = Surveying::start(open, forever, move |report| drop(sender.send(report))).unwrap();
     assert!(matches!(reports.recv().unwrap(), Report::Progress(_)));
     drop(surveying);
-    let Some(Report::Done(Ok(found))) = reports.iter().last() else { panic!("no end") };
+    let Some(Report::Done(Ok(found))) = reports.iter().last() else { panic!("the survey reported no end") };
     assert_eq!(found.ended, Ended::Cancelled);
 }

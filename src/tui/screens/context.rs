@@ -20,7 +20,11 @@ pub struct ScreenContext<'a> {
 impl ScreenContext<'_> {
     /// Sends a message to the set-up and passes on what it asks for.
     pub fn tell(&mut self, flow: &mut Flow, msg: flow::Msg) {
-        self.intents.extend(flow.update(msg).into_iter().map(Intent::Flow));
+        self.pass_on(flow.update(msg));
+    }
+
+    pub fn pass_on(&mut self, effects: Vec<flow::Effect>) {
+        self.intents.extend(effects.into_iter().map(Intent::Flow));
     }
 
     pub fn ask(&mut self, intent: impl Into<Intent>) {

@@ -93,7 +93,7 @@ mod tests {
     fn the_highest_is_as_high_as_there_is_room() {
         assert_eq!(drawn(&[0.0, 1.0, 50.0, 100.0], 6, 1), ["   ▁▄█"]);
         assert_eq!(drawn(&[100.0, 50.0, 0.1], 3, 2), ["█  ", "██▁"]);
-        assert_eq!(drawn(&[9.0, 1.0, 2.0], 2, 1), ["▄█"], "the newest");
+        assert_eq!(drawn(&[9.0, 1.0, 2.0], 2, 1), ["▄█"], "the chart shows the newest values");
         assert_eq!(drawn(&[f64::NAN, f64::INFINITY, -3.0, 0.0], 4, 1), [" █  "]);
     }
 

@@ -251,8 +251,8 @@ mod tests {
         json.go_to(2);
         assert_eq!((json.len(), json.at()), (11, 2));
         json.fold();
-        assert_eq!(json.row(), 1, "to the branch it is in");
-        assert_eq!(json.find_matches("tag"), [4], "names too");
+        assert_eq!(json.row(), 1, "the cursor moves to the branch that holds the node");
+        assert_eq!(json.find_matches("tag"), [4], "the search finds names too");
         assert_eq!(json.find_matches(""), [] as [usize; 0]);
     }
 

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_row_at_hand_is_in_sight_wherever_it_is() {
+    fn the_selected_row_is_visible_at_every_position() {
         for count in 0..12 {
             for room in 1..6 {
                 for at in 0..count {

@@ -1,4 +1,4 @@
-//! The answers, built by copying: an answer to 500 records is 55 KB, of which few bytes change.
+//! Builds the answers by copying: an answer to 500 records has 55 KB, and few bytes change.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,16 +11,16 @@ use super::shards::{Shards, Verdict};
 /// Digits of a sequence number.
 const DIGITS: usize = 56;
 
-/// Bytes that a record's part of the answer takes, a little more than most.
+/// Capacity for a record's part of the answer, a little more than most parts need.
 const PART_BYTES: usize = 120;
 
-/// What became of the records of a request.
+/// The outcomes of the records of a request.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Took {
     pub(super) accepted: u64,
     pub(super) throttled: u64,
     pub(super) failed: u64,
-    /// The answer is to come late.
+    /// Whether the answer is delayed.
     pub(super) late: bool,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Answers {
     shards: Shards,
     /// The part of the answer after a sequence number, for each shard.
     tails: Vec<Vec<u8>>,
-    /// The last sequence number given, in digits, so that the next is an increment and no formatting.
+    /// The last sequence number, as digits, so that the next is an increment without formatting.
     sequence: [u8; DIGITS],
     partition_key: Name,
     data: Name,
@@ -37,7 +37,7 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// What becomes of each record is noted in `history`, where one is wanted.
+    /// Creates the answers. If there is a `history`, the outcome of each record is added to it.
     pub(super) fn new(shards: Shards, history: Option<Arc<Mutex<History>>>) -> Self {
         let tail = |shard| format!(r#"","ShardId":"shardId-{shard:012}"}},"#).into_bytes();
         let tails = (0..shards.count()).map(tail).collect();
@@ -47,10 +47,10 @@ impl Answers {
         Self { shards, tails, sequence, partition_key, data, history }
     }
 
-    /// The answer's body and what it says.
+    /// Returns the answer's body and its outcomes.
     pub(super) fn put_records(&mut self, body: &[u8], now: Duration) -> (Vec<u8>, Took) {
         let mut took = Took::default();
-        // Most requests hold about the same number of records as a full one of 900 bytes each.
+        // Most requests hold about as many records as a full request of 900-byte records.
         let mut parts = Vec::with_capacity(PART_BYTES * (8 + body.len() / 512));
         parts.extend_from_slice(br#"{"Records":["#);
         let (names, all) = ((&self.partition_key, &self.data), self.shards.accepts_all());
@@ -115,7 +115,7 @@ fn increment(digits: &mut [u8]) {
     }
 }
 
-/// How many bytes a base64 text stands for.
+/// Returns the number of bytes that a base64 text encodes.
 fn decoded_bytes(base64: &[u8]) -> usize {
     let padding = base64.iter().rev().take_while(|byte| **byte == b'=').count();
     (base64.len() / 4 * 3).saturating_sub(padding)
@@ -131,7 +131,7 @@ pub(super) fn list_shards(count: u32) -> Vec<u8> {
 }
 
 fn describe_shard(shard: u32, count: u32) -> String {
-    // The first hash key of a shard, rounded as `Shards::of_key` rounds it: the high 64 bits decide.
+    // The first hash key of a shard, rounded as in `Shards::of_key`, where the high 64 bits decide.
     let begin = |shard: u32| (u128::from(shard) << 64).div_ceil(u128::from(count)) << 64;
     let end = if shard + 1 == count { u128::MAX } else { begin(shard + 1) - 1 };
     format!(

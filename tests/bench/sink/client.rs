@@ -1,4 +1,4 @@
-//! What the sink itself can take: blocking connections that only write prepared requests and read the answers.
+//! The capacity of the sink: blocking connections that only write prepared requests and read the answers.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -15,10 +15,10 @@ const CONNECTIONS: u64 = 4;
 
 const RECORDS: u64 = 500;
 
-/// Characters of base64 for an event of 600 bytes.
+/// Number of base64 characters of a 600-byte event.
 const DATA_CHARACTERS: usize = 800;
 
-/// Sends `load.events` records, as near as whole requests come to it.
+/// Sends `load.events` records, rounded to whole requests.
 pub(crate) fn run(load: &Load) -> Result<Measured, Failure> {
     let sink = Sink::start(SinkOptions::of(load))?;
     let requests = load.events.div_ceil(RECORDS * CONNECTIONS);

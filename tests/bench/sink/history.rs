@@ -1,16 +1,16 @@
-//! What a paced sink saw, second by second and shard by shard.
+//! The records that a sink with limits received, by second and shard.
 
 use std::time::Duration;
 
 use super::shards::Verdict;
 
-/// Everything since the endpoint began.
+/// All records since the endpoint's start.
 #[derive(Debug, Default)]
 pub(crate) struct History {
     shards: usize,
     first: Option<Duration>,
     slices: Vec<Slice>,
-    /// Answers that were not made to wait, and the time they took.
+    /// The answers without a delay, and their total time.
     answers: (u32, Duration),
 }
 
@@ -19,11 +19,11 @@ pub(crate) struct History {
 struct Slice {
     attempts: u64,
     throttled: u64,
-    /// By shard.
+    /// Accepted records by shard.
     accepted: Vec<u32>,
 }
 
-/// Slices of a second.
+/// Number of slices in a second.
 const SLICES: f64 = 10.0;
 
 impl History {
@@ -51,12 +51,12 @@ impl History {
         self.answers.1 += took;
     }
 
-    /// Seconds that an answer takes, from the request's arrival.
+    /// Returns the mean seconds from a request's arrival to its answer.
     pub(crate) fn answer_seconds(&self) -> f64 {
         self.answers.1.as_secs_f64() / f64::from(self.answers.0.max(1))
     }
 
-    /// Part of the attempts that was throttled from `after` seconds on.
+    /// Returns the share of attempts from `after` seconds on that were throttled.
     pub(crate) fn throttled_after(&self, after: f64) -> f64 {
         let since = self.slices.iter().skip(slice(after));
         let (attempts, throttled) =
@@ -64,12 +64,12 @@ impl History {
         throttled as f64 / attempts.max(1) as f64
     }
 
-    /// Records that each shard accepted.
+    /// Returns the number of accepted records of each shard.
     pub(crate) fn accepted_by_shard(&self) -> Vec<u64> {
         self.accepted(f64::MAX)
     }
 
-    /// Records that each shard accepted in the first `seconds`.
+    /// Returns the number of accepted records of each shard in the first `seconds`.
     pub(crate) fn accepted(&self, seconds: f64) -> Vec<u64> {
         let mut accepted = vec![0; self.shards];
         for slice in self.slices.iter().take(slice(seconds)) {
@@ -79,7 +79,7 @@ impl History {
     }
 }
 
-/// The slice that begins after so many seconds.
+/// Returns the index of the slice that begins after this number of seconds.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds of a case; never negative")]
 fn slice(seconds: f64) -> usize {
     (seconds * SLICES) as usize

@@ -1,9 +1,9 @@
-//! Finds what the sink must know of each record in the bytes of a request, without parsing its JSON.
+//! Finds the fields of each record in the bytes of a request, without parsing its JSON.
 
 use memchr::memchr2;
 use memchr::memmem::{FindIter, Finder};
 
-/// A quoted name in JSON text. Inside a string its quotes would be escaped, so only a key looks like this.
+/// A quoted name in JSON text. Inside a string its quotes would be escaped, so only a key matches.
 pub(super) struct Name(Finder<'static>);
 
 impl Name {
@@ -11,7 +11,7 @@ impl Name {
         Self(Finder::new(quoted))
     }
 
-    /// The texts between the quotes of the string values that follow the name, escapes left as they are.
+    /// Returns the texts between the quotes of the string values that follow the name, with their escapes.
     pub(super) fn values<'a>(&'a self, json: &'a [u8]) -> Values<'a> {
         Values { json, found: self.0.find_iter(json), length: self.0.needle().len() }
     }
@@ -36,7 +36,7 @@ impl<'a> Iterator for Values<'a> {
     }
 }
 
-/// The string after a colon, both perhaps behind white space.
+/// Returns the string after a colon. White space may stand before the colon and the string.
 fn string_value(rest: &[u8]) -> Option<&[u8]> {
     let text = rest.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start().strip_prefix(b"\"")?;
     let mut end = 0;

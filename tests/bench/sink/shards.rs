@@ -1,4 +1,4 @@
-//! Shards: where a partition key belongs, and what each shard takes in a second.
+//! Shards: which shard a partition key belongs to, and the limits of each shard.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::SinkOptions;
 use crate::random::Random;
 
-/// Records a shard takes in a second.
+/// Record limit of a shard per second.
 /// <https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html>
 pub(crate) const RECORDS_PER_SECOND: f64 = 1_000.0;
 
-/// Bytes a shard takes in a second, data and partition key: 1 MiB, same source.
+/// Byte limit of a shard per second, for data and partition key: 1 MiB, same source.
 const BYTES_PER_SECOND: f64 = 1_048_576.0;
 
-/// What becomes of one record.
+/// The outcome of one record.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
     Accepted,
@@ -23,23 +23,23 @@ pub(super) enum Verdict {
     Failed,
 }
 
-/// Somebody else who writes to every shard of the stream, in parts of a shard's limit.
+/// Another producer that writes to every shard of the stream, in shares of a shard's limit.
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Neighbour {
     #[default]
     None,
-    /// Takes its part all the time.
+    /// Uses its share all the time.
     Steady(f64),
-    /// Takes its part for [`VISIT_SECONDS`], then nothing for as long.
+    /// Uses its share for [`VISIT_SECONDS`], then nothing for the same time.
     ComesAndGoes(f64),
 }
 
-/// How long a neighbour stays, and stays away.
+/// How long a neighbour writes, and how long it pauses.
 pub(crate) const VISIT_SECONDS: f64 = 10.0;
 
 impl Neighbour {
-    /// Part of a shard's limit that it takes at a time.
+    /// Returns the share of a shard's limit that the neighbour uses at this time.
     fn share(self, seconds: f64) -> f64 {
         match self {
             Self::None => 0.0,
@@ -54,7 +54,7 @@ impl Neighbour {
         }
     }
 
-    /// How long `records` take at what it leaves of a shard that takes [`RECORDS_PER_SECOND`] alone.
+    /// Returns the seconds that `records` take a shard beside the neighbour. Alone it accepts [`RECORDS_PER_SECOND`].
     pub(crate) fn seconds_beside(self, records: f64) -> f64 {
         let (mut left, mut seconds) = (records / RECORDS_PER_SECOND, 0.0);
         while left > 0.0 {
@@ -69,21 +69,22 @@ impl Neighbour {
 /// When a shard begins to answer late.
 const SLOW_FROM: Duration = Duration::from_secs(3);
 
-/// What is wrong with the first shard.
+/// The fault of the first shard.
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SlowShard {
     #[default]
     None,
-    /// A request that holds a record of it is answered after so many milliseconds, from [`SLOW_FROM`] on.
+    /// The endpoint answers a request with a record of this shard after this number of milliseconds, from [`SLOW_FROM`]
+    /// on.
     Answers(u64),
-    /// The same from the first request on, when nobody knows any shard.
+    /// The same from the first request on, before the sender knows any shard.
     AnswersFromTheStart(u64),
-    /// It takes this part of its limit.
+    /// The shard accepts only this share of its limit.
     Takes(f64),
 }
 
-/// All shards of the stream, splitting the hash keys evenly.
+/// All shards of the stream, with equal ranges of hash keys.
 pub(super) struct Shards {
     options: SinkOptions,
     buckets: Vec<Bucket>,
@@ -100,12 +101,12 @@ impl Shards {
         self.buckets.len()
     }
 
-    /// Whether a record's size has to be known.
+    /// Returns whether the endpoint needs a record's size.
     pub(super) fn weighs(&self) -> bool {
         self.options.limits
     }
 
-    /// Whether a request that holds a record of this shard is answered late.
+    /// Returns whether the endpoint answers a request with a record of this shard late.
     pub(super) fn answers_late(&self, shard: usize, now: Duration) -> bool {
         shard == 0
             && match self.options.slow {
@@ -115,20 +116,20 @@ impl Shards {
             }
     }
 
-    /// Whether every record is accepted.
+    /// Returns whether the shards accept every record.
     pub(super) fn accepts_all(&self) -> bool {
         !self.options.limits && self.options.fail <= 0.0
     }
 
-    /// The shard whose range holds the MD5 of the key.
+    /// Returns the shard whose range contains the MD5 of the key.
     pub(super) fn of_key(&self, partition_key: &[u8]) -> usize {
         let digest = Md5::digest(partition_key);
         let high = digest.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-        // The high half of the product: which of `count` even ranges `high` lies in.
+        // The high half of the product is the index of the range that contains `high`, of `count` equal ranges.
         usize::try_from((u128::from(high) * self.buckets.len() as u128) >> 64).unwrap_or_default()
     }
 
-    /// Decides on a record of `bytes`, and takes its share of the shard's limits when it is let in.
+    /// Decides on a record of `bytes`, and uses up the shard's limits if it accepts the record.
     pub(super) fn admit(&mut self, shard: usize, bytes: usize, now: Duration) -> Verdict {
         if self.options.limits {
             let rate = match self.options.slow {
@@ -145,7 +146,7 @@ impl Shards {
     }
 }
 
-/// What a shard still takes; it holds one second's worth at most.
+/// The capacity that a shard has left: at most one second's.
 #[derive(Clone)]
 struct Bucket {
     records: f64,
@@ -154,7 +155,7 @@ struct Bucket {
 }
 
 impl Bucket {
-    /// Adds what the time since the last call has earned, and takes what the neighbour took of it.
+    /// Adds the capacity for the time since the last call, without the neighbour's share.
     fn fill(&mut self, rate: f64, neighbour: Neighbour, now: Duration) {
         let seconds = now.saturating_sub(self.filled).as_secs_f64() * rate;
         self.filled = now;

@@ -1,4 +1,4 @@
-//! fjall as a candidate: a log-structured store, with every setting that may matter to open to change.
+//! fjall as a candidate: a log-structured store. Every setting that may matter can be changed.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::Failure;
 
 const MIB: u64 = 1024 * 1024;
 
-/// Settings of the store and of its one large keyspace. `None` leaves what fjall ships.
+/// Settings of the store and of its one large keyspace. `None` keeps fjall's default.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct FjallSettings {
@@ -27,31 +27,31 @@ pub(crate) struct FjallSettings {
     pub(crate) block_bytes: Option<u32>,
     pub(crate) restart_interval: Option<u8>,
     pub(crate) hash_ratio: Option<f32>,
-    /// Bits of the bloom filter for each key; 0 builds none.
+    /// Bits of the bloom filter for each key. 0 builds no filter.
     pub(crate) bloom_bits: Option<f32>,
-    /// No filter in the last level.
+    /// Whether the last level has no filter.
     pub(crate) expect_hits: bool,
-    /// Filters and indexes of all levels stay in memory, outside the cache.
+    /// Whether filters and indexes of all levels stay in memory, outside the cache.
     pub(crate) pinned: bool,
-    /// Filters and indexes of all levels are cut into blocks, so that only the parts in use are in memory.
+    /// Whether filters and indexes of all levels are cut into blocks, so that only the used parts are in memory.
     pub(crate) partitioned: bool,
-    /// Tables in level 0 before they are merged.
+    /// Number of tables in level 0 before they are merged.
     pub(crate) l0_tables: Option<u8>,
     pub(crate) table_mib: Option<u64>,
     pub(crate) level_ratio: Option<f32>,
 }
 
 impl FjallSettings {
-    /// What fjall ships.
+    /// Returns fjall's defaults.
     pub(crate) fn as_shipped() -> Self {
         Self { name: "fjall as shipped".into(), ..Self::default() }
     }
 
-    /// The least CPU for an update that 48 MiB of memory allow at a million profiles, rows as rows.
+    /// Returns the settings with the least CPU time for an update that fit 48 MiB of memory with a million profiles.
     pub(crate) fn chosen() -> Self {
         Self {
             name: "fjall tuned".into(),
-            // Filters and indexes are pinned outside of it; a larger one saves nothing that can be measured.
+            // Filters and indexes are pinned outside the cache. A larger cache saves nothing measurable.
             cache_mib: Some(2),
             memtable_mib: Some(4),
             workers: Some(1),
@@ -123,9 +123,8 @@ impl FjallSettings {
     }
 }
 
-/// Waits until no background work is left.
 pub(super) fn settle(database: &Database) {
-    // A compaction may begin just after a flush ended: idle means idle for a while.
+    // A compaction may begin just after a flush ended, so the store must stay idle for a while.
     let mut idle = 0;
     while idle < 5 {
         std::thread::sleep(SETTLE_STEP);

@@ -29,7 +29,7 @@ impl Store for Open {
         Ok(self.0.commit(Commit { entries, notes })?)
     }
 
-    /// The ledger says nothing of its background work: it is over when the process uses no CPU for a while.
+    /// The ledger does not report its background work. The work is done when the process uses no CPU for a while.
     fn settle(&self) -> Result<(), Failure> {
         let (mut used, mut since) = (process::cpu_seconds()?, Instant::now());
         while since.elapsed() < Duration::from_millis(300) {
@@ -43,7 +43,7 @@ impl Store for Open {
     }
 }
 
-/// 32 bytes of an entry's own: two fingerprints, two small numbers, an offset and membership bits.
+/// Returns an entry with 32 bytes of its own: two fingerprints, two small numbers, an offset and membership bits.
 fn entry(value: &Value) -> LedgerEntry {
     let [attributes, identities, members, rest] = words(value);
     let members = Members::from_bytes(&members.to_le_bytes()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Answers as the service writes them.
+//! Writes answers in the form of the service.
 
 use serde_json::{Value, json};
 
@@ -6,13 +6,13 @@ use super::STREAM;
 use super::faults::{Contradiction, Refusal};
 use super::stream::Verdict;
 
-/// The answer to `PutRecords`.
+/// Returns the answer to `PutRecords`.
 pub(super) fn put_records(results: &[Verdict]) -> Value {
     let failed = results.iter().filter(|result| !matches!(result, Verdict::Accepted { .. })).count();
     json!({ "FailedRecordCount": failed, "Records": results.iter().map(of_record).collect::<Vec<_>>() })
 }
 
-/// An answer that disagrees with itself, about records that are written or not.
+/// Returns an answer that contradicts itself, for records that are written or not.
 pub(super) fn contradiction(results: &[Verdict], kind: Contradiction) -> Value {
     let id = |sequence: String| json!({ "SequenceNumber": sequence, "ShardId": "shardId-000000000000" });
     let mut records: Vec<Value> = (0..results.len()).map(|index| id(format!("{index:056}"))).collect();
@@ -45,7 +45,7 @@ fn of_record(result: &Verdict) -> Value {
     }
 }
 
-/// The text of a refusal; something in between answers in HTML.
+/// Returns the text of a refusal. A middlebox answers in HTML.
 pub(super) fn refusal(refusal: &Refusal) -> (&'static str, String) {
     match refusal.code {
         Some(code) => ("application/x-amz-json-1.1", json!({ "__type": code, "message": refusal.message }).to_string()),

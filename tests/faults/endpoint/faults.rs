@@ -1,43 +1,43 @@
-//! What the endpoint does wrong, all of it settable while it runs.
+//! The faults of the endpoint. A test can change all of them during a run.
 
 use std::time::Duration;
 
 /// All settings. The default is a healthy stream without limits.
 #[derive(Clone, Debug)]
 pub(crate) struct Faults {
-    /// What befalls whole requests: how often, 0 to 1, and what. At most one befalls a request.
+    /// The fates of whole requests, each with its probability from 0 to 1. A request has at most one fate.
     pub(crate) fates: Vec<(f64, Fate)>,
-    /// How many more requests a fate may befall.
+    /// How many more requests may have a fate.
     pub(crate) fates_left: usize,
-    /// How often a record is throttled for nothing.
+    /// Probability that a record is throttled although the shard has capacity.
     pub(crate) throttled: f64,
-    /// How often a record fails with `InternalFailure`.
+    /// Probability that a record fails with `InternalFailure`.
     pub(crate) failed: f64,
-    /// How many of those that fail are written all the same, 0 to 1.
+    /// Share of the failed records that are written anyway, 0 to 1.
     pub(crate) failed_but_written: f64,
-    /// Shards take so many times what they take at AWS in a second of the clock; `None`: anything.
+    /// Factor for the AWS limits of a shard per second. `None` removes the limits.
     pub(crate) limits: Option<f64>,
-    /// Requests with a record for the shard that holds the lowest hash are answered so late.
+    /// Delay of the answers to requests with a record for the shard of the lowest hashes.
     pub(crate) slow: Duration,
-    /// Partition keys are ignored.
+    /// Whether the stream ignores partition keys.
     pub(crate) auto: bool,
-    /// The right to put records is revoked.
+    /// Whether the permission to put records is revoked.
     pub(crate) denied: bool,
-    /// Credentials of this key id have expired.
+    /// The key ID whose credentials have expired.
     pub(crate) expired: Option<&'static str>,
-    /// Seconds by which its clock is ahead.
+    /// Seconds by which the endpoint's clock is ahead.
     pub(crate) skew: i64,
-    /// What `DryRun` does.
+    /// The endpoint's answer to `DryRun`.
     pub(crate) dry_run: DryRun,
-    /// Requests with a larger record are refused, in bytes of data and key; 0 takes all.
+    /// The endpoint refuses requests with a larger record, in bytes of data and key. 0 accepts all.
     pub(crate) largest: usize,
-    /// Records that are larger are throttled, in bytes of data and key; 0 throttles none for that.
+    /// The endpoint throttles larger records, in bytes of data and key. 0 sets no limit.
     pub(crate) heavy: usize,
-    /// Larger requests are refused with a bare 413; 0 takes all.
+    /// The endpoint refuses longer requests with a bare 413. 0 accepts all.
     pub(crate) longest: usize,
-    /// Whatever is asked, the answer is endless.
+    /// The endpoint gives an endless answer to every request.
     pub(crate) endless: Option<Endless>,
-    /// Requests with a record that holds this are refused, with this refusal.
+    /// The endpoint refuses requests with a record that contains this text, with this refusal.
     pub(crate) poison: Option<(&'static str, Refusal)>,
 }
 
@@ -65,68 +65,68 @@ impl Default for Faults {
     }
 }
 
-/// What befalls a whole request.
+/// The fate of a whole request.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Fate {
-    /// It is refused.
+    /// The endpoint refuses it.
     Refused(Refusal, Applied),
-    /// No answer ever comes.
+    /// The endpoint never answers.
     Silence(Applied),
-    /// The connection is reset.
+    /// The endpoint resets the connection.
     Reset(Applied),
-    /// Half an answer comes, then the connection is closed. The records are written.
+    /// The endpoint sends half an answer, then closes the connection. The records are written.
     Cut,
-    /// Something in between answers with this status and this page.
+    /// A middlebox answers with this status and this page.
     Page(u16, &'static str, Applied),
-    /// The answer disagrees with itself in one of these ways.
+    /// The answer contradicts itself in one of these ways.
     Contradiction(Contradiction, Applied),
-    /// The answer never ends, or not soon. The records are written.
+    /// The answer never ends, or ends late. The records are written.
     Endless(Endless),
 }
 
-/// How an answer disagrees with itself.
+/// How an answer contradicts itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Contradiction {
-    /// Every record has its place, and some have failed.
+    /// Every record has a sequence number, but the failure count is not 0.
     Count,
-    /// A record has its place and an error code,
+    /// A record has a sequence number and an error code.
     CodeBesideId,
-    /// or one that is a number.
+    /// A record has a sequence number and an error code that is a number.
     NumberAsCode,
-    /// A record has a shard and no sequence number.
+    /// A record has a shard but no sequence number.
     HalfAnId,
-    /// There is one result less than there are records.
+    /// The answer has one result less than the request has records.
     OneLess,
-    /// Every record has its place, and the answer names an error,
+    /// Every record has a sequence number, but the answer names an error.
     NamedError,
-    /// or its header does.
+    /// Every record has a sequence number, but the answer's header names an error.
     HeaderOfError,
 }
 
 /// An answer that does not end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Endless {
-    /// In chunks, as fast as they are read.
+    /// Chunks, as fast as the client reads them.
     Chunked,
-    /// Its length is given, and far beyond any answer's.
+    /// A declared length far above that of any real answer.
     Long,
     /// A byte now and then.
     Slow,
 }
 
-/// What an endless answer comes to: no test fills the memory of the machine that it runs on.
+/// The size of an endless answer. The limit keeps a test from filling the machine's memory.
 pub(crate) const ENDLESS: u64 = 256 << 20;
 
-/// Whether the records of a request are written although no answer says so.
+/// Whether the records of a request are written although no answer confirms it.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Applied {
     Never,
     AtOnce,
-    /// After this time, whatever has been written meanwhile.
+    /// After this time, whatever was written in between.
     Late(Duration),
 }
 
-/// What an endpoint that does not know `DryRun` or does know it makes of it.
+/// How an endpoint answers `DryRun`: it does or does not support it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum DryRun {
     Honoured,
@@ -137,13 +137,13 @@ pub(crate) enum DryRun {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
-    /// An answer of something in between has none.
+    /// An answer of a middlebox has no code.
     pub(crate) code: Option<&'static str>,
     pub(crate) message: &'static str,
 }
 
 impl Refusal {
-    /// The service answers 400 to almost everything.
+    /// Creates a refusal with status 400, which the service uses for almost everything.
     pub(crate) const fn of(code: &'static str) -> Self {
         Self { status: 400, code: Some(code), message: "" }
     }
@@ -153,7 +153,7 @@ impl Refusal {
     }
 }
 
-/// Refusals of a service that is over its rate.
+/// Refusals of a service above its rate.
 pub(crate) const THROTTLES: [Refusal; 6] = [
     Refusal::of("ProvisionedThroughputExceededException"),
     Refusal::of("KMSThrottlingException"),
@@ -163,7 +163,7 @@ pub(crate) const THROTTLES: [Refusal; 6] = [
     Refusal::status(503, Some("SlowDown")),
 ];
 
-/// Refusals after which nobody knows whether the records were written.
+/// Refusals that leave open whether the records were written.
 pub(crate) const FAILURES: [Refusal; 6] = [
     Refusal::status(500, Some("InternalFailure")),
     Refusal::status(503, Some("ServiceUnavailable")),
@@ -173,7 +173,7 @@ pub(crate) const FAILURES: [Refusal; 6] = [
     Refusal::of("SomethingNobodyHasHeardOf"),
 ];
 
-/// Refusals that a record of the request may be to blame for.
+/// Refusals that a record of the request may have caused.
 pub(crate) const POISONS: [Refusal; 4] = [
     Refusal::of("ValidationException"),
     Refusal::of("InvalidArgumentException"),
@@ -181,21 +181,21 @@ pub(crate) const POISONS: [Refusal; 4] = [
     Refusal::status(413, None),
 ];
 
-/// The answer while a right is missing.
+/// The answer while a permission is missing.
 pub(crate) const DENIED: Refusal = Refusal {
     status: 400,
     code: Some("AccessDeniedException"),
     message: "User: arn:aws:iam::111122223333:user/u is not authorized to perform: kinesis:PutRecords",
 };
 
-/// The answer to credentials that have expired.
+/// The answer to expired credentials.
 pub(crate) const EXPIRED: Refusal = Refusal {
     status: 400,
     code: Some("ExpiredTokenException"),
     message: "The security token included in the request is expired",
 };
 
-/// The answer while there is no such stream.
+/// The answer while the stream does not exist.
 pub(crate) const MISSING: Refusal = Refusal {
     status: 400,
     code: Some("ResourceNotFoundException"),

@@ -1,4 +1,4 @@
-//! Connections and requests: what is asked, what befalls it, what is answered.
+//! Serves connections and requests: reads each request, applies its fate, and answers.
 
 use std::io;
 use std::pin::Pin;
@@ -25,13 +25,13 @@ use super::faults::{Applied, Contradiction, DENIED, DryRun, ENDLESS, EXPIRED, En
 use super::stream::{Put, Verdict};
 use super::{Shared, State, answer};
 
-/// By how many seconds a signature's time may differ from the endpoint's.
+/// Maximum difference between a signature's time and the endpoint's clock, in seconds.
 const TOLERANCE: i64 = 300;
 
 /// Longer than any client waits.
 const FOREVER: Duration = Duration::from_mins(10);
 
-/// Takes connections until it is dropped, and all of them with it.
+/// Accepts connections until it is dropped, which closes all of them.
 pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
     while let Ok((connection, _)) = listener.accept().await {
@@ -56,15 +56,15 @@ async fn converse(connection: TcpStream, shared: Arc<Shared>) {
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(wire), service).await;
 }
 
-/// The connection is to break.
+/// The connection must break.
 #[derive(Debug, thiserror::Error)]
 #[error("reset")]
 struct Broken;
 
-/// What is said to a request.
+/// The answer to a request.
 enum Said {
     Answer(Vec<Verdict>),
-    /// The first half of it.
+    /// The first half of the answer.
     Half(Vec<Verdict>),
     Refused(Refusal, Option<String>),
     Page(u16, &'static str),
@@ -105,7 +105,7 @@ async fn respond(shared: &Arc<Shared>, request: Request<Incoming>) -> Result<Res
 
 const JSON: &str = "application/x-amz-json-1.1";
 
-/// What is said, and how long it takes.
+/// Decides on the answer to a request, and its delay.
 async fn decide(shared: &Arc<Shared>, headers: &HeaderMap, body: &Bytes) -> Result<(Said, Duration), Broken> {
     let refused = |refusal, message| Ok((Said::Refused(refusal, message), Duration::ZERO));
     if let Some(endless) = shared.state.lock().unwrap().faults.endless {
@@ -169,13 +169,13 @@ async fn decide(shared: &Arc<Shared>, headers: &HeaderMap, body: &Bytes) -> Resu
     }
 }
 
-/// Writes the records of a request that gets no answer about them.
+/// Writes the records of a request whose answer does not confirm them.
 fn apply(shared: &Arc<Shared>, puts: Vec<Put>, applied: Applied) {
     let shared = Arc::clone(shared);
     match applied {
         Applied::Never => {}
         Applied::AtOnce => drop(shared.state.lock().unwrap().put(&puts, false)),
-        // Not with the connection: the client gives it up long before.
+        // Its own task does this, because the client closes the connection long before.
         Applied::Late(after) => drop(tokio::spawn(async move {
             tokio::time::sleep(after).await;
             let mut state = shared.state.lock().unwrap();
@@ -191,7 +191,7 @@ impl State {
         self.stream.put(puts, &self.faults, told)
     }
 
-    /// Why the request is not looked at further, in the order in which the service looks.
+    /// Returns the reason why the endpoint refuses the request, in the order of the service's checks.
     fn objection(&self, headers: &HeaderMap, puts: &[Put]) -> Option<(Refusal, Option<String>)> {
         let faults = &self.faults;
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -219,7 +219,7 @@ impl State {
         None
     }
 
-    /// Why nothing of the request would be written, were it looked at.
+    /// Returns the reason why the endpoint would write nothing of the request.
     fn harmless(&self, request: &Value) -> Option<(Refusal, Option<String>)> {
         if let Some(message) = out_of_range(request) {
             return Some((Refusal::of("InvalidArgumentException"), Some(message)));
@@ -228,7 +228,7 @@ impl State {
         is_dry.then(|| (Refusal::of("DryRunOperationException"), None))
     }
 
-    /// What befalls the next request.
+    /// Chooses the fate of the next request.
     fn fate(&mut self) -> Option<Fate> {
         let mut luck = self.stream.random.f64();
         let left = self.faults.fates_left.checked_sub(1)?;
@@ -243,7 +243,7 @@ impl State {
     }
 }
 
-/// Reads the records with another parser than the product's.
+/// Reads the records with a different parser than Outflow's.
 fn read(request: &Value) -> Vec<Put> {
     let records = request["Records"].as_array().unwrap().iter();
     records
@@ -262,7 +262,7 @@ fn out_of_range(request: &Value) -> Option<String> {
     ))
 }
 
-/// What is wrong with a signature of that time, by a clock that is so many seconds ahead.
+/// Returns the fault of a signature with this time, for a clock that is this number of seconds ahead.
 fn skewed(signed: &str, skew: i64) -> Option<String> {
     let form = format_description!("[year][month][day]T[hour][minute][second]Z");
     let signed_at = time::PrimitiveDateTime::parse(signed, form).unwrap().assume_utc();
@@ -285,17 +285,17 @@ fn http_date(skew: i64) -> String {
     now.format(form).unwrap()
 }
 
-/// The text of an answer, or the first half of one whose length is promised in full.
+/// The text of an answer, or its first half under the full content length.
 struct Text {
     length: u64,
     rest: Option<Bytes>,
     cut: bool,
-    /// The first half is on the wire.
+    /// Whether the first half was sent.
     sent: bool,
     endless: Option<Flow>,
 }
 
-/// What is left of an endless answer.
+/// The rest of an endless answer.
 struct Flow {
     kind: Endless,
     taken: Arc<AtomicU64>,
@@ -303,7 +303,7 @@ struct Flow {
     pause: Option<Pin<Box<tokio::time::Sleep>>>,
 }
 
-/// Bytes of an endless answer at a time.
+/// One chunk of an endless answer.
 const PIECE: Bytes = Bytes::from_static(&[b' '; 64 * 1024]);
 
 fn begin_endless(shared: &Shared, kind: Endless) -> Response<Text> {
@@ -354,7 +354,7 @@ impl Body for Text {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
         if self.cut && !std::mem::replace(&mut self.sent, true) {
-            // What is written so far is sent only when there is nothing more to write.
+            // hyper sends its buffer only when the body has no more data ready.
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
@@ -373,7 +373,7 @@ impl Body for Text {
     }
 }
 
-/// A connection that can end with a reset instead of a farewell.
+/// A connection that can end with a reset instead of a normal close.
 struct Wire {
     connection: TcpStream,
     reset: Arc<AtomicBool>,

@@ -1,4 +1,5 @@
-//! The stream behind the endpoint: shards by MD5, what each takes in a second, and every record in the order of its arrival.
+//! The stream behind the endpoint: shards by MD5, their limits per second, and all records in the order of their
+//! arrival.
 
 use std::time::Instant;
 
@@ -7,28 +8,28 @@ use md5::{Digest, Md5};
 
 use super::faults::Faults;
 
-/// Records and bytes that a shard takes in a second of the clock.
+/// Limits of a shard per second of the clock, in records and bytes.
 /// <https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html>
 const PER_SECOND: (f64, f64) = (1_000.0, 1_048_576.0);
 
-/// A record as it is put.
+/// A record of a request.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Put {
     pub(crate) key: String,
     pub(crate) data: String,
 }
 
-/// A record in the stream. All are kept in the order in which they were written, those of a deleted stream too.
+/// A record in the stream. The stream keeps all records in the order of writing, including those of a deleted stream.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
     pub(crate) put: Put,
     pub(crate) shard: String,
     pub(crate) sequence: u128,
-    /// Whether the answer that was meant for the client said so.
+    /// Whether the answer to the client confirmed the record.
     pub(crate) told: bool,
 }
 
-/// What became of one record of a request.
+/// The outcome of one record of a request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Verdict {
     Accepted { shard: String, sequence: u128 },
@@ -71,7 +72,7 @@ impl Stream {
         stream
     }
 
-    /// A new stream of the old name: its shards are numbered from 0 again.
+    /// Creates the stream again under its old name. Shard numbers start from 0 again.
     pub(crate) fn recreate(&mut self, shards: u32) {
         self.exists = true;
         self.shards.clear();
@@ -94,7 +95,7 @@ impl Stream {
         self.shards.sort_by_key(|shard| shard.low);
     }
 
-    /// Splits the shard at `index` of those in the order of their hashes.
+    /// Splits the shard at `index` in the order of the hashes.
     pub(crate) fn split(&mut self, index: usize) {
         let Shard { low, high, .. } = self.shards.remove(index);
         let middle = low + (high - low) / 2;
@@ -102,14 +103,13 @@ impl Stream {
         self.add_shard(middle + 1, high);
     }
 
-    /// Merges the shard at `index` with its neighbour above.
+    /// Merges the shard at `index` with the next shard above.
     pub(crate) fn merge(&mut self, index: usize) {
         let (low, high) = (self.shards[index].low, self.shards[index + 1].high);
         self.shards.drain(index..index + 2);
         self.add_shard(low, high);
     }
 
-    /// Splits or merges at random.
     pub(crate) fn reshard(&mut self) {
         let index = self.random.usize(0..self.shards.len());
         if index + 1 < self.shards.len() && (self.shards.len() > 6 || self.random.bool()) {
@@ -119,12 +119,12 @@ impl Stream {
         }
     }
 
-    /// Whether a record belongs to the shard of the lowest hashes.
+    /// Returns whether a record belongs to the shard of the lowest hashes.
     pub(crate) fn is_lowest(&self, put: &Put) -> bool {
         hash(&put.key) <= self.shards[0].high
     }
 
-    /// Puts records in order; each is accepted, throttled, or fails. `told`: an answer will say so.
+    /// Puts records in order. Each is accepted, throttled, or fails. `told` says whether an answer will confirm it.
     pub(crate) fn put(&mut self, puts: &[Put], faults: &Faults, told: bool) -> Vec<Verdict> {
         puts.iter().map(|put| self.put_one(put, faults, told)).collect()
     }
@@ -148,7 +148,7 @@ impl Stream {
         Verdict::Accepted { shard, sequence }
     }
 
-    /// Takes a record's share of what its shard takes in this second, if there is so much left.
+    /// Uses up the shard's limits for a record if this second has capacity for it.
     fn has_room(&mut self, index: usize, put: &Put, factor: f64) -> bool {
         let second = self.began.elapsed().as_secs();
         let shard = &mut self.shards[index];
@@ -171,7 +171,7 @@ impl Stream {
     }
 }
 
-/// The MD5 of a partition key as a number: Kinesis places a record by it.
+/// Returns the MD5 of a partition key as a number. Kinesis chooses the shard by it.
 fn hash(key: &str) -> u128 {
     u128::from_be_bytes(Md5::digest(key.as_bytes()).into())
 }

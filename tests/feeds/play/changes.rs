@@ -1,4 +1,4 @@
-//! Files that come whole, packers, links and names.
+//! Operations on whole files, packers, links and names.
 
 use super::Play;
 use super::writing::describe;
@@ -7,7 +7,7 @@ use crate::history::Op;
 use crate::oracle::{BASE, Feed};
 use crate::world::{Entry, Fact, Name, Number, shown};
 
-/// What files that come whole are called, whatever is in them; the last ends a name that is no UTF-8.
+/// Names of files that arrive whole, for any content. The last suffix is not UTF-8.
 const NAMES: [&[u8]; 10] = [
     b"a.ndjson",
     b"b\xff\xfe.ndjson",
@@ -21,10 +21,10 @@ const NAMES: [&[u8]; 10] = [
     b"z\xc3.ndjson.zst",
 ];
 
-/// Less content than this may be that of another file when neither name nor inode tells.
+/// With less content than this, a file may look like another one if neither its name nor its inode identifies it.
 pub(super) const TELLING_BYTES: usize = 4096;
 
-/// Files that are no feed: name and content.
+/// Files that are not feeds: name and content.
 const NOISE: [(&[u8], &str); 7] = [
     (b"README.md", "# Feeds\n\nProfiles, one a line.\n"),
     (b"a.ndjson.md5", "d41d8cd98f00b204e9800998ecf8427e  a.ndjson\n"),
@@ -65,7 +65,7 @@ impl Play {
         }
     }
 
-    /// A name for a file that comes whole; none when there is a file of that name.
+    /// Returns a name for a file that arrives whole. Returns none if the name is used.
     fn free_name(&self, name: u8) -> Option<Name> {
         let name = NAMES[usize::from(name) % NAMES.len()];
         let name = match self.history.feed {
@@ -90,7 +90,7 @@ impl Play {
         self.tell(text);
     }
 
-    /// A file that is only partly there at first. What can be cut so that it looks whole is packed.
+    /// Begins a file that is incomplete at first. Content that would look complete when cut is packed.
     fn begin_upload(&mut self, name: u8, lines: usize, form: Form, pack: Packing, cut: u16) {
         let Some(name) = self.free_name(name) else { return };
         let is_array = matches!(form, Form::Array { .. });
@@ -149,7 +149,7 @@ impl Play {
             Feed::Glob => [b"feed.ndjson_", name].concat(),
             Feed::Single => return,
         };
-        // With something before them, these would be names of feeds.
+        // With a prefix, these names would belong to feeds.
         if self.world.names.contains_key(&name)
             || self.history.feed == Feed::Glob && !crate::oracle::is_excluded(&name) && which % 7 < 5
         {
@@ -266,7 +266,7 @@ impl Play {
         self.lose_track(&two);
         let numbers = [&one, &two].map(|name| self.world.number(name).unwrap());
         if self.history.fat < TELLING_BYTES && numbers.iter().any(|number| self.world.inodes[*number].renewed) {
-            // Either may be what is known of the other.
+            // The source may know either file as the other.
             for number in numbers {
                 self.tamper(number);
             }
@@ -300,7 +300,7 @@ impl Play {
         self.tell(format!("move {} back", shown(&name)));
     }
 
-    /// Little content whose own name is gone is, under the name of a link, another file.
+    /// If a short file loses its own name, the source takes it under a link's name for another file.
     pub(super) fn note_left_link(&mut self, number: Option<Number>) {
         let left = number.filter(|number| !self.world.names_of(*number).is_empty());
         if let Some(number) = left.filter(|_| self.history.fat < TELLING_BYTES) {
@@ -327,7 +327,7 @@ impl Play {
     }
 }
 
-/// Between one and all but one of `size` bytes.
+/// Returns a size between 1 and `size` - 1.
 fn part(size: usize, cut: u16) -> usize {
     1 + usize::from(cut) % size.saturating_sub(2).max(1)
 }

@@ -1,4 +1,5 @@
-//! Drives the source as a run does: extents are on disk before a line is decided, the checkpoint follows, processes are killed.
+//! Drives the source like a run: extents are on disk before a line is decided, the checkpoint follows, and processes
+//! are killed.
 
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use crate::subject::{About, Subject, failed, said};
 /// More fills than any of these feeds has blocks.
 const MOST_FILLS: usize = 2_000;
 
-/// How a fill ended.
+/// The result of a fill.
 enum Came {
     Lines,
     Waiting,
@@ -20,7 +21,7 @@ enum Came {
 }
 
 impl Play {
-    /// Opens the source if it is not; whether there is one then.
+    /// Opens the source if it is closed. Returns whether it is now open.
     fn open(&mut self) -> Result<bool, String> {
         if self.subject.is_some() {
             return Ok(true);
@@ -54,7 +55,7 @@ impl Play {
         }
     }
 
-    /// What is rotated is told from what is numbered by its bare name, which must be there or known.
+    /// Creates the bare name if needed. It tells rotated files from numbered parts, so it must exist or be known.
     fn have_a_bare_name(&mut self) {
         let is_rotated = self.family.rotated.iter().any(|(_, name)| self.world.names.contains_key(name));
         if is_rotated && !self.world.names.contains_key(BASE) && !self.ledger.knows(&self.world.path(BASE)) {
@@ -63,7 +64,7 @@ impl Play {
         }
     }
 
-    /// One block, of which at most so many lines are delivered.
+    /// Reads one block and delivers at most this number of its lines.
     fn fill(&mut self, most: Option<u8>, stored: bool) -> Result<Came, String> {
         self.have_a_bare_name();
         let mut block = Block::default();
@@ -108,7 +109,7 @@ impl Play {
         }
     }
 
-    /// Reads all there is, and checks that it was all.
+    /// Reads to the end, and checks that nothing is missing.
     pub(super) fn look(&mut self) -> Result<(), String> {
         self.tell(format!("LOOK{}", if self.follow { " (follow)" } else { " (finite)" }));
         if !self.open()? {
@@ -181,7 +182,7 @@ impl Play {
         Ok(())
     }
 
-    /// Some blocks, with some of their lines committed.
+    /// Reads some blocks and commits some of their lines.
     pub(super) fn step(&mut self, fills: u8, commit: u8) -> Result<(), String> {
         self.tell(format!("STEP: at most {fills} blocks"));
         if !self.open()? {
@@ -204,7 +205,7 @@ impl Play {
         self.oracle.check_end(failed)
     }
 
-    /// The process is killed with a block in its hands.
+    /// Kills the process while it holds a block.
     pub(super) fn kill(&mut self, lines: u8, stored: bool) -> Result<(), String> {
         self.tell(format!("KILL{}", if stored { "" } else { " before anything of the next block is kept" }));
         if self.open()? {
@@ -238,7 +239,7 @@ fn short(text: &[u8]) -> String {
     }
 }
 
-/// Whether a name goes on where another one ends, as that of a backup does, which is read behind it.
+/// Returns whether one name extends the other, like that of a backup. The source reads the longer name later.
 fn is_longer_name(one: &Path, other: &Path) -> bool {
     let [one, other] = [one, other].map(|path| path.as_os_str().as_encoded_bytes());
     other.len() > one.len() && other.starts_with(one)

@@ -1,4 +1,4 @@
-//! Editors and tools that synchronise.
+//! Operations of editors and sync tools.
 
 use super::Play;
 use super::changes::TELLING_BYTES;
@@ -18,7 +18,7 @@ impl Play {
         }
     }
 
-    /// How profiles are called of lines that somebody adds to the file.
+    /// Returns the profile name of lines that an editor adds to the file.
     fn profile_of(&self, name: &[u8]) -> String {
         let number = self.world.number(name).unwrap_or_default();
         if name == BASE {
@@ -30,7 +30,7 @@ impl Play {
         }
     }
 
-    /// The file under this name is another one from now on; who had the old one open opens it again.
+    /// Replaces the file with this name. A process with the old file open opens the new one.
     pub(super) fn put_in_place(&mut self, name: &[u8], number: Number) {
         let old = self.world.number(name).unwrap();
         let modified = self.world.inodes[old].modified;
@@ -48,7 +48,7 @@ impl Play {
         self.lose_track(name);
     }
 
-    /// `cp f n; echo more >> n; mv n f`.
+    /// Does `cp f n; echo more >> n; mv n f`.
     pub(super) fn resave(&mut self, file: u8, lines: usize) {
         let is_plain = |name: &[u8]| {
             let inode = self.world.inode(name);
@@ -70,7 +70,7 @@ impl Play {
         self.tell(text);
     }
 
-    /// A new file with these items, which began as a copy of `old`.
+    /// Replaces the file by a new one with these items, which began as a copy of `old`.
     fn put_items(&mut self, name: &[u8], old: Number, items: Vec<Item>) -> Number {
         let packing = self.world.inodes[old].packing;
         let number = self.world.make_from(old, name, items, packing, 1);
@@ -78,7 +78,7 @@ impl Play {
         number
     }
 
-    /// Every file is brought again, as it is.
+    /// Replaces every file by an identical copy.
     pub(super) fn resync(&mut self) {
         for name in self.files() {
             let mut inode = self.world.inode(&name).unwrap().clone();
@@ -113,8 +113,7 @@ impl Play {
         })
     }
 
-    /// One line becomes another one, and more are added. When that line was read before, nobody can say what of the rest is
-    /// to be read again.
+    /// Changes one line and adds more. If the source had read that line, it can't know what to read again.
     pub(super) fn edit(&mut self, file: u8, at: usize, in_place: bool, lines: usize) {
         let Some(name) = self.choose(file, |name| self.is_editable(name)) else { return };
         let old = self.world.number(&name).unwrap();
@@ -145,14 +144,14 @@ impl Play {
             self.put_items(&name, old, items)
         };
         self.tell(text);
-        // Who has the old file open reads it to its end.
+        // A process with the old file open reads it to its end.
         if self.oracle.was_read(before) || (!in_place || inode.renewed) && self.subject.is_some() {
             self.tamper(number);
         }
     }
 
-    /// Little content in another file under another name is taken for something else, unless the name is one that rotation
-    /// or packing gives.
+    /// The source takes a short file with a new name and inode for another file, except under a name that rotation or
+    /// packing gives.
     pub(super) fn lose_track(&mut self, name: &[u8]) {
         let number = self.world.number(name).unwrap();
         let inode = &self.world.inodes[number];
@@ -162,14 +161,14 @@ impl Play {
         }
     }
 
-    /// What was read of the file is not what it holds.
+    /// Notes that the file no longer holds what the source read.
     pub(super) fn tamper(&mut self, number: Number) {
         self.note_number(number, Fact::Tampered);
         self.world.inodes[number].late = true;
         self.oracle.reread.extend(self.world.inodes[number].lines().map(|(line, _)| line));
     }
 
-    /// The file is cut to its first items, in place.
+    /// Truncates the file to its first items, in place.
     pub(super) fn cut(&mut self, file: u8, keep: usize) {
         let fits = |name: &[u8]| {
             self.is_editable(name) && self.world.inode(name).is_some_and(|inode| inode.form == Form::Plain)
@@ -186,7 +185,7 @@ impl Play {
         let modified = self.world.inodes[number].modified;
         let kept = items.len();
         if kept * 4 < kept + gone.len() {
-            // Too little is left to tell what it was.
+            // The rest is too short to identify the file.
             self.oracle.second.extend(items.iter().filter_map(|item| match item {
                 Item::Line { number, .. } => Some(*number),
                 _ => None,
@@ -199,13 +198,13 @@ impl Play {
         if self.family.writer == Some(number) {
             (self.family.gap, self.family.rest) = (0, None);
         }
-        // Who has the file open from which this one was made reads that to its end.
+        // A process that has the original file open reads it to its end.
         if was_read || self.world.inodes[number].renewed && self.subject.is_some() {
             self.tamper(number);
         }
     }
 
-    /// Something else has its name.
+    /// Gives the file's name to other content.
     pub(super) fn replace(&mut self, file: u8, lines: usize, in_place: bool) {
         let Some(name) = self.choose(file, |name| self.is_editable(name)) else { return };
         let old = self.world.number(&name).unwrap();
@@ -241,7 +240,7 @@ impl Play {
         self.tell(text);
     }
 
-    /// A reader may know what was there before by any of its names.
+    /// A reader may know the previous file by any of its names.
     fn note_name_of_replaced(&mut self, name: &[u8]) {
         let number = self.world.number(name).unwrap();
         self.note_number(number, Fact::Replaced);

@@ -1,4 +1,4 @@
-//! Writers and rotators.
+//! Operations of writers and rotators.
 
 use super::Play;
 use super::changes::TELLING_BYTES;
@@ -8,7 +8,7 @@ use crate::oracle::{BASE, Feed};
 use crate::subject::Order;
 use crate::world::{Fact, Name, Number, shown};
 
-/// Most rotated files that are kept.
+/// Maximum number of rotated files.
 const KEPT: usize = 6;
 
 impl Play {
@@ -34,7 +34,8 @@ impl Play {
         }
     }
 
-    /// The file that the writer of a chain writes to, made if need be, and how the chain's profiles are called.
+    /// Returns the file that a chain's writer writes to, creates it if needed, and returns the prefix of the chain's
+    /// profiles.
     fn writer(&mut self, chain: u8) -> Option<(Number, String)> {
         let chains = if self.history.feed == Feed::Folder { chain % 4 } else { 0 };
         match chains {
@@ -87,7 +88,7 @@ impl Play {
         number
     }
 
-    /// New lines of profiles whose names begin so.
+    /// Returns new lines of profiles with this prefix.
     pub(super) fn new_lines(&mut self, profile: &str, lines: usize, generation: Option<u32>) -> Vec<Item> {
         let mut items = Vec::new();
         for _ in 0..lines {
@@ -127,17 +128,17 @@ impl Play {
         self.tell(format!("write to {name}: {shown_items} (lead {lead:?}, end {end:?})"));
     }
 
-    /// What newer files of its family hold already was written before these lines, and is read after them.
+    /// Marks newer files of the family as late: their lines were written before these lines, and are read after them.
     fn note_overtaken(&mut self, number: Number) {
         let generation = self.world.inodes[number].generation;
         if generation.is_some_and(|generation| generation < self.family.generation) {
             self.family.has_late_writes = true;
-            // Nothing but the times of writing tells that numbers count up, and they contradict each other.
+            // Only the write times show that numbers count up, and they contradict each other.
             self.oracle.is_order_open = self.history.order == Order::Auto && self.history.scheme == Scheme::CountUp;
             self.world.inodes[number].late = true;
         }
         if self.history.order == Order::Mtime && self.has_rotated_name(number) {
-            // By its time it is the newest now.
+            // Its time makes it the newest file now.
             self.world.inodes[number].late = true;
         }
         for inode in self.world.inodes.iter_mut().filter(|_| generation.is_some()) {
@@ -193,7 +194,7 @@ impl Play {
         self.tell(format!("write {text:?} to {name}"));
     }
 
-    /// Ends what was begun in the file, so that another line can follow.
+    /// Ends a half line in the file, so that another line can follow.
     fn finish(&mut self, number: Number) {
         if self.family.writer == Some(number) {
             self.go_on_beyond(number);
@@ -213,7 +214,7 @@ impl Play {
         }
     }
 
-    /// The file was cut under its writer, who goes on where he was.
+    /// The file was truncated under its writer, which continues at its old offset.
     fn go_on_beyond(&mut self, number: Number) {
         let gap = std::mem::take(&mut self.family.gap);
         if gap > 0 {
@@ -280,7 +281,7 @@ impl Play {
         }
     }
 
-    /// Makes room for the newest, where it has the lowest number.
+    /// Makes room for the newest file, which gets the lowest number.
     fn shift(&mut self) {
         if self.history.scheme != Scheme::CountDown {
             return;
@@ -295,7 +296,7 @@ impl Play {
         }
     }
 
-    /// What the newest rotated file is called.
+    /// Returns the name of the newest rotated file.
     fn rotated_name(&mut self) -> (u32, Name) {
         match self.history.scheme {
             Scheme::CountDown => (1, b"feed.ndjson.1".to_vec()),
@@ -312,8 +313,8 @@ impl Play {
         }
     }
 
-    /// Where numbers count up, what is packed is older than what is not: else nothing tells that they do, for times of
-    /// writing may be those of packing.
+    /// If numbers count up, packed files must be older than unpacked ones. Otherwise nothing shows the direction,
+    /// because write times may be times of packing.
     pub(super) fn keeps_direction(&self, name: &[u8], pack: Packing) -> bool {
         let Some(at) = self.family.rotated.iter().position(|(_, rotated)| rotated == name) else { return true };
         let (newer, older) = (&self.family.rotated[..at], &self.family.rotated[at + 1..]);
@@ -335,7 +336,7 @@ impl Play {
         self.family.rotated[at] = (index, to);
     }
 
-    /// Packs a file under its name with the usual ending, in place of the file as it was; what it is called then.
+    /// Packs a file in place under its name with the usual suffix. Returns the new name.
     fn pack_file(&mut self, name: &[u8], pack: Packing, keep_time: bool) -> Name {
         let inode = self.world.inode(name).unwrap();
         if pack == Packing::None || inode.packing != Packing::None || !inode.is_whole() {
@@ -365,12 +366,13 @@ impl Play {
         self.lose_track(to);
     }
 
-    /// Content has another inode now; where the old one has still a name, in the folder or out of it, there are two files.
+    /// Notes that the content has another inode. If the old inode still has a name, in the folder or outside, there are
+    /// two files.
     pub(super) fn note_renamed(&mut self, name: &[u8], old: Number) {
         self.world.note(name, Fact::Renamed);
         let is_away = self.away.iter().any(|(_, number)| *number == old);
         if self.world.inodes[old].facts.contains(&Fact::Linked) && self.history.fat < TELLING_BYTES {
-            // It may be known by the name of another link.
+            // The source may know it by the name of another link.
             self.oracle.second.extend(self.world.inodes[old].lines().map(|(line, _)| line));
         }
         if is_away || !self.world.names_of(old).is_empty() {
@@ -397,7 +399,7 @@ impl Play {
         self.world.note(&name, Fact::Copied);
         self.family.rotated.insert(0, (index, name));
         if self.world.names_of(old).len() > 1 && self.history.fat < TELLING_BYTES {
-            // It may be known by the name of a link.
+            // The source may know it by the name of a link.
             self.oracle.second.extend(inode.lines().map(|(line, _)| line));
         }
         self.world.empty(old);

@@ -1,4 +1,4 @@
-//! The question for an MFA code.
+//! Tests the request for an MFA code.
 
 use outflow::backstage::{Order, Reply, SecretKind};
 use outflow::flow::Effect as Asked;
@@ -24,7 +24,7 @@ fn a_code_is_six_digits_and_nothing_else_is_typed() {
     desk.write("12a");
     insta::assert_snapshot!("account_mfa_form", desk.shot());
     desk.press("enter");
-    assert_eq!(desk.taken(), [], "two digits are none");
+    assert_eq!(desk.taken(), [], "two digits are not a code");
     desk.paste("34567").write("3").paste(" 456\n").write("7");
     assert!(desk.screen().contains("An MFA code is 6 digits."), "{}", desk.screen());
     assert!(!desk.screen().contains("123456"), "{}", desk.screen());
@@ -32,7 +32,7 @@ fn a_code_is_six_digits_and_nothing_else_is_typed() {
     assert_eq!(desk.taken(), [kept(None)]);
     assert_eq!(desk.model.passphrase().map(Secret::expose), Some("123456"));
     desk.press("tab");
-    assert!(desk.model.passphrase().is_none(), "it is not kept longer than it takes");
+    assert!(desk.model.passphrase().is_none(), "the code is dropped after use");
 }
 
 #[test]

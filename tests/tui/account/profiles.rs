@@ -1,4 +1,4 @@
-//! Named profiles: they are offered as soon as they are asked for, and any other may be typed.
+//! Tests AWS profiles: the form offers them as soon as they are listed, and accepts any other name.
 
 use outflow::backstage::{Order, Reply};
 use outflow::destination::account::{NamedProfile, ProfileKind};
@@ -13,7 +13,7 @@ fn listing(effect: &flow::Effect) -> Option<JobId> {
     if let flow::Effect::ListProfiles(job) = effect { Some(*job) } else { None }
 }
 
-/// At the question for a profile, which these are offered for.
+/// Returns a desk at the field for an AWS profile, with these profiles offered.
 fn offered(names: &[(&str, Option<ProfileKind>)]) -> Desk {
     let mut desk = fresh();
     desk.press("right right");
@@ -51,10 +51,10 @@ fn profiles_are_read_only_where_one_is_asked_for_and_once() {
     assert_eq!(listings(&mut desk), 0);
     assert_eq!(listings(desk.press("right right")), 1);
     assert_eq!(listings(desk.press("left right tab tab")), 0);
-    assert_eq!(listings(desk.press("ctrl+r")), 1, "who asks again has changed the files");
-    // A role may be taken on with a profile.
+    assert_eq!(listings(desk.press("ctrl+r")), 1, "ctrl+r lists again, because the user may have changed the files");
+    // A role may use an AWS profile.
     let mut desk = fresh();
-    assert_eq!(listings(desk.press("right right right")), 1, "on its way over profile");
+    assert_eq!(listings(desk.press("right right right")), 1, "the user passed the profile option on the way");
 }
 
 #[test]
@@ -73,15 +73,15 @@ fn a_part_of_one_name_stands_for_it_and_anything_else_stays_as_it_was_typed() {
     for (typed, keys, taken) in [
         ("prod", "tab", "crm-prod"),
         ("prod", "enter", "crm-prod"),
-        // It may be either, or neither.
+        // The name matches one profile, but it may be another.
         ("crm", "tab", "crm"),
         ("crm", "down tab", "crm-prod"),
         ("crm", "down down enter", "crm-test"),
         ("other", "enter", "other"),
         ("pro", "tab", "crm-prod"),
-        // Its letters are in "nightly", but it is no part of it.
+        // Its letters are in "nightly", but not in sequence.
         ("nly", "enter", "nly"),
-        // How one signs in finds it, and is not its name.
+        // The kind of sign-in finds the profile, but is not its name.
         ("role", "enter", "role"),
         ("prod", "up enter", "prod"),
         ("", "tab", ""),
@@ -94,7 +94,7 @@ fn a_part_of_one_name_stands_for_it_and_anything_else_stays_as_it_was_typed() {
 }
 
 #[test]
-fn a_broken_file_is_told_at_the_question_and_a_name_can_be_typed() {
+fn a_broken_file_is_reported_at_the_field_and_a_name_can_be_typed() {
     let mut desk = fresh();
     desk.press("right right");
     let job = job(&mut desk, listing);

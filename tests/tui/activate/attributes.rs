@@ -20,7 +20,7 @@ fn chosen(desk: &Desk) -> Vec<&str> {
     desk.draft().activation.attributes.iter().map(|path| &**path).collect()
 }
 
-/// A feed of one profile with `count` attributes.
+/// Returns the survey of a feed of one profile with `count` attributes.
 fn many(count: usize) -> outflow::source::survey::Survey {
     let all: Vec<_> = (0..count).map(|number| format!(r#""a{number:03}":1"#)).collect();
     survey_lines(vec![format!(
@@ -29,7 +29,7 @@ fn many(count: usize) -> outflow::source::survey::Survey {
     )])
 }
 
-/// Some chosen, one branch closed.
+/// Returns a desk with some attributes selected and one branch closed.
 pub(crate) fn chosen_some() -> Desk {
     let mut desk = desk();
     desk.press("left down down down down down space down down down space");
@@ -73,11 +73,15 @@ fn a_branch_takes_in_what_is_in_it_and_gives_up_one_of_it() {
     desk.press("home down down space");
     assert_eq!(chosen(&desk), ["person.name.firstName"]);
     desk.press("up space");
-    assert_eq!(chosen(&desk), ["person.name"], "the whole in place of its part");
+    assert_eq!(chosen(&desk), ["person.name"], "the whole branch replaces its part");
     desk.press("up space");
     assert_eq!(chosen(&desk), ["person"]);
     desk.press("down down space");
-    assert_eq!(chosen(&desk), ["person.birthDate", "person.email", "person.name.lastName"], "all but this one");
+    assert_eq!(
+        chosen(&desk),
+        ["person.birthDate", "person.email", "person.name.lastName"],
+        "all but this one are selected"
+    );
     desk.press("space");
     assert_eq!(chosen(&desk).len(), 4);
 }

@@ -1,4 +1,4 @@
-//! Long lists are filtered as one types, and esc takes that back before it leaves.
+//! Tests that typing filters long lists, and that esc clears the filter before it leaves.
 
 use outflow::flow::Step;
 use outflow::tui::keys::{Action, Context, KeyName, bindings};
@@ -7,7 +7,7 @@ use super::{at, draft, segment};
 use crate::desk::Desk;
 use crate::feed::survey_of;
 
-/// The long lists, and what has one match in each.
+/// The long lists, and a word that has one match in each.
 const LISTS: [(Step, &str); 2] = [(Step::Segments, "Property"), (Step::Attributes, "birthD")];
 
 fn desk(step: Step) -> Desk {
@@ -29,7 +29,7 @@ fn letters_and_digits_begin_the_filter_and_go_on_with_it() {
             let mut desk = desk(step);
             desk.press(first).write(word);
             assert!(desk.screen().contains(&format!("/ filter: {word} ")), "{}", desk.screen());
-            // Back in the list the next letter goes on with what was typed.
+            // Back in the list, the next letter continues the filter.
             desk.press("enter").write("7");
             assert!(desk.screen().contains(&format!("/ filter: {word}7 ")), "{}", desk.screen());
             assert_eq!(desk.model.step(), Some(step));
@@ -103,7 +103,7 @@ fn esc_clears_a_kept_filter_before_it_goes_back() {
 }
 
 #[test]
-fn clearing_keeps_the_segment_at_hand() {
+fn clearing_the_filter_keeps_the_selected_segment() {
     let mut desk = desk(Step::Segments);
     desk.write("Property").press("enter esc");
     assert!(desk.screen().contains(" ▌[ ] Property owners"), "{}", desk.screen());

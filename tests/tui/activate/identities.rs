@@ -17,7 +17,7 @@ fn identity(namespace: &str, sha256: bool) -> IdentityChoice {
     IdentityChoice { namespace: namespace.into(), sha256 }
 }
 
-/// Two namespaces chosen, one of them hashed.
+/// Returns a desk with two namespaces selected, one of them hashed.
 pub(crate) fn hashed() -> Desk {
     let mut desk = desk();
     desk.press("space down space down h");

@@ -1,4 +1,4 @@
-//! Any keys on any source at any size: nothing panics, no answer is lost, nothing is drawn outside.
+//! Tests any keys on any source at any size: no panic, no lost answer, and no drawing outside the area.
 
 use std::sync::Arc;
 
@@ -17,16 +17,16 @@ use super::{at, draft, segment};
 use crate::desk::{Desk, bare};
 use crate::feed::{survey_lines, under_way};
 
-/// One thing that happens.
+/// One input.
 #[derive(Clone, Debug)]
 enum Happens {
-    /// A key that moves, filters or leaves, but answers nothing.
+    /// A key that moves, filters or leaves, but changes no answer.
     Moves(&'static str),
-    /// A key that may answer something.
+    /// A key that may change an answer.
     Answers(&'static str),
     Types(String),
     Pastes(String),
-    /// The source is found to hold this.
+    /// The source's survey has these lines.
     Told(Vec<String>, bool),
 }
 
@@ -43,7 +43,7 @@ fn foreign() -> impl Strategy<Value = String> {
     prop::collection::vec(letters, 0..6).prop_map(|letters| letters.concat())
 }
 
-/// A profile with these names in it.
+/// Generates a profile with these names in it.
 fn line() -> impl Strategy<Value = String> {
     let words = prop::collection::vec(foreign(), 8);
     (words, 0..5_u32).prop_map(|(words, depth)| {
@@ -84,7 +84,7 @@ fn survey(lines: &[String], ended: bool) -> Survey {
     if ended { survey } else { under_way(survey) }
 }
 
-/// Everything that the steps of this stage answer.
+/// Returns all answers of the steps of this stage.
 fn answers(desk: &Desk) -> ActivationDraft {
     desk.draft().activation.clone()
 }
@@ -94,19 +94,19 @@ fn happen(desk: &mut Desk, happens: &Happens) {
     match happens {
         Happens::Moves(key) => {
             desk.press(key);
-            assert_eq!(answers(desk), before, "{key} answers nothing");
+            assert_eq!(answers(desk), before, "{key} changes no answer");
         }
         Happens::Answers(key) => drop(desk.press(key)),
         Happens::Types(text) => drop(desk.write(text)),
         Happens::Pastes(text) => drop(desk.paste(text)),
         Happens::Told(lines, ended) => {
             desk.surveyed(survey(lines, *ended));
-            assert_eq!(answers(desk), before, "a survey answers nothing");
+            assert_eq!(answers(desk), before, "a survey changes no answer");
         }
     }
 }
 
-/// Draws into the middle of a larger screen, all else of which must stay as it was.
+/// Draws into the middle of a larger screen. The rest of the screen must not change.
 fn draw(desk: &Desk, width: u16, height: u16, look: &Look) {
     let whole = Rect::new(0, 0, width + 6, height + 4);
     let area = Rect::new(3, 2, width, height);
@@ -149,7 +149,7 @@ proptest! {
     }
 }
 
-/// `OUTFLOW_RANDOM_CASES` says how many; each is up to 40 messages.
+/// Returns the number of cases, which `OUTFLOW_RANDOM_CASES` sets. Each has up to 40 messages.
 fn cases() -> u32 {
     std::env::var("OUTFLOW_RANDOM_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200)
 }

@@ -25,7 +25,7 @@ fn answers() -> Draft {
     answers
 }
 
-/// At review, with the source read on the way.
+/// Returns a desk at Review that has read the source.
 fn desk_with(answers: Draft) -> Desk {
     let mut desk = at(Step::Identities, answers);
     desk.surveyed(survey_of(120));
@@ -52,14 +52,14 @@ fn event(bytes: usize) -> EventSeen {
     }
 }
 
-/// With the size known.
+/// Returns a desk at Review that knows the size of the feed.
 pub(crate) fn measured() -> Desk {
     let mut desk = desk();
     desk.previewed(vec![event(500), event(700)]);
     desk
 }
 
-/// With the palette above.
+/// Returns a desk with the command palette open.
 pub(crate) fn palette() -> Desk {
     let mut desk = measured();
     desk.press("ctrl+k").write("go to");
@@ -83,7 +83,7 @@ fn every_state_at_the_usual_size() {
     insta::assert_snapshot!("review_blocked", desk.press("end enter").shot());
 }
 
-/// At review with answers that a step before would have held.
+/// Returns a desk at Review with answers that an earlier step would have refused.
 fn desk_with_faults(answers: Draft) -> Desk {
     let mut draft = answers;
     let attributes = std::mem::take(&mut draft.activation.attributes);
@@ -112,13 +112,13 @@ fn how_files_are_taken_is_listed_where_it_is_not_the_default() {
     for line in ["highest number first", "read it again", "*.a, *.b", "Files to skip     none"] {
         assert!(own.contains(line), "{line}\n{own}");
     }
-    // Of another kind they count for nothing.
+    // File settings do not apply to another kind of source.
     files.source.kind = SourceKind::Sample;
     assert!(!shown(&files).contains("File order"));
 }
 
 #[test]
-fn timestamps_are_told_where_they_are_on() {
+fn timestamps_are_shown_if_they_are_on() {
     let shown = |answers| {
         let mut desk = desk_with(answers);
         let review = desk.shot();
@@ -165,12 +165,12 @@ fn every_line_leads_to_its_step_and_back() {
             assert_eq!(desk.model.step(), Some(step), "line {line}");
             desk.press(way_back);
             if way_back == "esc" && desk.model.step() == Some(step) {
-                // What was asked for there is stopped first.
+                // The first esc stops the step's request.
                 desk.press("esc");
             }
             assert_eq!(desk.model.step(), Some(Step::Review), "{way_back} from line {line}");
             desk.press("esc");
-            assert_eq!(desk.model.step(), Some(Step::Identities), "back is back again");
+            assert_eq!(desk.model.step(), Some(Step::Identities), "esc goes to the previous step again");
         }
     }
 }
@@ -222,7 +222,7 @@ fn of_a_part_of_the_source_the_whole_is_estimated() {
 }
 
 #[test]
-fn the_spec_is_what_the_answers_come_to() {
+fn the_spec_matches_the_answers() {
     let mut desk = desk();
     desk.taken();
     desk.press("s");
@@ -252,7 +252,7 @@ fn the_last_line_goes_on() {
 }
 
 #[test]
-fn role_external_id_and_session_name_are_told_where_one_signs_in_by_a_role() {
+fn role_external_id_and_session_name_are_shown_for_a_role_sign_in() {
     let mut role = answers();
     role.account.sign_in = outflow::destination::account::SignInKind::AssumeRole;
     role.account.role_arn = "arn:aws:iam::123456789012:role/writer".into();

@@ -15,7 +15,7 @@ fn desk() -> Desk {
     desk
 }
 
-/// Filtered, one chosen in sight and one that is hidden.
+/// Returns a desk with a filter: one selected segment is visible, and one is hidden.
 pub(crate) fn filtered() -> Desk {
     let mut desk = desk();
     desk.press("down space /").write("prop").press("enter space");
@@ -96,14 +96,14 @@ fn a_row_at_the_end_goes_on_and_is_reached_by_arrows_end_and_tab() {
 }
 
 #[test]
-fn enter_goes_on_with_one_chosen_and_chooses_the_row_at_hand_with_none() {
+fn enter_continues_with_a_selection_and_otherwise_selects_the_row_of_the_cursor() {
     let mut desk = desk();
     desk.press("down enter");
     assert_eq!((desk.segments().len(), desk.model.step()), (1, Some(Step::Segments)));
     assert!(desk.screen().contains("Churn risk"), "{}", desk.screen());
     assert!(desk.screen().lines().rev().nth(1).unwrap().contains("Churn risk"), "{}", desk.screen());
     assert_eq!(desk.press("enter").model.step(), Some(Step::Attributes));
-    // Going on without one is told.
+    // The screen reports leaving the step without a segment.
     let mut desk = at(Step::Segments, draft());
     desk.surveyed(survey_of(120));
     desk.press("shift+tab enter");
@@ -117,7 +117,7 @@ fn all_that_are_shown_are_chosen_and_what_is_hidden_stays() {
     assert_eq!(desk.segments().len(), 4);
     assert!(desk.screen().contains("3 of 7 shown, 4 chosen, 1 hidden"));
     desk.press("ctrl+a");
-    assert_eq!(desk.segments().len(), 1, "the hidden one alone");
+    assert_eq!(desk.segments().len(), 1, "only the hidden segment is selected");
     desk.press("ctrl+a esc ctrl+a");
     assert_eq!(desk.segments().len(), 7);
     assert!(desk.screen().contains("7 of 7 shown, 7 chosen"));
@@ -214,7 +214,7 @@ fn a_saved_name_is_kept() {
 }
 
 #[test]
-fn enter_with_nothing_chosen_chooses_the_row_at_hand_and_says_so() {
+fn enter_without_a_selection_selects_the_row_of_the_cursor_and_reports_it() {
     let mut desk = desk();
     assert!(desk.model.flow().unwrap().draft().activation.segments.is_empty(), "{}", desk.screen());
     desk.press("down enter");
@@ -231,7 +231,7 @@ fn the_chosen_ones_can_be_seen_alone() {
     assert!(desk.press("*").screen().contains("Nothing is chosen yet"), "{}", desk.screen());
     desk.press("down space down down space *");
     insta::assert_snapshot!("segments_only_chosen", desk.screen());
-    // One whose choice is taken back stays until all are seen again.
+    // A segment that the user clears stays in the list until the filter ends.
     desk.press("home space");
     assert!(desk.screen().contains("only chosen: 2 of 7 shown, 1 chosen"), "{}", desk.screen());
     assert!(desk.press("*").screen().contains("7 of 7 shown, 1 chosen"), "{}", desk.screen());
@@ -256,7 +256,7 @@ fn an_id_without_a_name_is_refused_when_it_is_typed() {
         assert!(desk.screen().contains(&format!("{wrong} isn't a segment. Type its ID")), "{}", desk.screen());
         let chosen = || desk.model.flow().unwrap().draft().activation.segments.iter().map(|one| one.id.clone());
         assert_eq!((chosen().next_back(), chosen().count()), (Some("vip".into()), before + 1));
-        // It is there to be mended.
+        // The segment stays in the list, so that the user can fix it.
         desk.press("end").write("x").press("ctrl+u").write("mended").press("enter");
         let last = desk.model.flow().unwrap().draft().activation.segments.last().unwrap().id.clone();
         assert_eq!(last, "mended", "{}", desk.screen());

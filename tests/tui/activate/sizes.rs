@@ -1,4 +1,4 @@
-//! At the least size the lists come first.
+//! Tests that the lists have priority at the minimum size.
 
 use outflow::flow::Step;
 

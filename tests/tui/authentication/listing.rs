@@ -1,4 +1,4 @@
-//! The streams come page by page, and each can be chosen as soon as it is there.
+//! Tests that the streams arrive page by page, and that each can be selected as soon as it arrives.
 
 use super::*;
 use outflow::backstage::Reply;
@@ -8,7 +8,7 @@ fn page(names: &[&str]) -> EffectResult {
     EffectResult::Streams(names.iter().map(seen).collect())
 }
 
-/// At the question for the stream, while pages are waited for.
+/// Returns a desk at the field for the stream that waits for pages.
 fn waiting() -> (Desk, JobId) {
     let mut desk = at_step("");
     let listed = job(&mut desk, listing);
@@ -36,16 +36,16 @@ fn each_page_is_offered_as_it_comes_until_there_are_no_more() {
 }
 
 #[test]
-fn what_was_gone_to_stays_at_hand_while_others_come_before_it() {
+fn the_row_of_the_cursor_stays_selected_while_others_come_before_it() {
     let (mut desk, listed) = waiting();
     desk.tell(Msg::Reply(Reply::Told(listed, page(&["my-segments-a", "my-segments-b"]))));
     desk.write("seg").press("down down");
-    // Both match better than what is there.
+    // Both match better than the listed streams.
     desk.tell(Msg::Reply(Reply::Told(listed, page(&["segments", "seg-z"]))));
     insta::assert_snapshot!("listing_at_hand", desk.shot());
     desk.tell(Msg::Reply(Reply::Told(listed, EffectResult::Over))).press("tab");
     assert_eq!(stream(&desk), "my-segments-b");
-    // A click is on what is drawn where it is.
+    // A click applies to the drawn row.
     let (mut desk, listed) = waiting();
     desk.tell(Msg::Reply(Reply::Told(listed, page(&["my-segments"]))));
     desk.write("seg").tell(Msg::Mouse(outflow::tui::spots::Mouse::Click, outflow::tui::spots::Spot::Row(0)));
@@ -61,21 +61,21 @@ fn a_page_that_fails_keeps_those_before_it_and_says_why() {
     desk.tell(Msg::Reply(Reply::Told(listed, EffectResult::Failed(Phrase::foreign(reason)))));
     insta::assert_snapshot!("listing_broke", desk.shot());
     insta::assert_snapshot!("listing_broke_narrow", desk.shot_as(60, 16, &dark()));
-    // It is told at the question too, where the message line tells of the check.
+    // The field shows the failure too, because the message line reports the check.
     desk.press("down down tab");
     assert_eq!(stream(&desk), "orders");
     let screen = desk.screen();
     assert!(screen.contains("Checking the permissions") && screen.contains("Couldn't list more streams"), "{screen}");
     desk.press("ctrl+r");
     assert!(!desk.screen().contains("Couldn't list more streams"), "{}", desk.screen());
-    // Where nothing came there is nothing to choose among.
+    // Without a stream there is no list.
     let (mut desk, listed) = waiting();
     desk.tell(Msg::Reply(Reply::Told(listed, EffectResult::Failed(Phrase::foreign(reason)))));
     assert!(desk.screen().contains("type the name or the ARN"), "{}", desk.screen());
 }
 
 #[test]
-fn what_came_before_a_stop_may_be_chosen_and_what_comes_after_is_nobodys() {
+fn streams_before_a_stop_can_be_selected_and_later_ones_are_ignored() {
     let (mut desk, listed) = waiting();
     desk.tell(Msg::Reply(Reply::Told(listed, page(&["churn", "orders"])))).press("esc");
     desk.tell(Msg::Reply(Reply::Told(listed, page(&["segments"]))))

@@ -1,4 +1,4 @@
-//! From a stream to the answers of its destination and back, and what Enter at their end comes to.
+//! Tests the way from a stream to the settings of its destination and back, and the effect of Enter at the last step.
 
 use outflow::backstage::{Order, Reply};
 use outflow::destination::draft::{Draft, Origin};
@@ -8,7 +8,7 @@ use outflow::tui::screens::ActiveView;
 
 use super::*;
 
-/// At a step of the answers of a destination that streams here.
+/// Opens a step of the settings of a destination that streams here.
 fn at(desk: &mut Desk, step: Step) {
     let spec = outflow::destination::Spec::parse(
         &crate::catalogue::saved().to_spec().replace("\"high\"", &format!("{NAME:?}")),
@@ -30,14 +30,14 @@ fn head(desk: &Desk) -> String {
     desk.screen().lines().next().unwrap().to_owned()
 }
 
-/// Enter at Preview, and it is saved: what is asked for then.
+/// Presses Enter at Preview, completes the save, and returns the requested effects.
 fn save(desk: &mut Desk) -> Vec<Effect> {
     let of = |effect: Effect| match effect {
         Effect::Order(Order::Flow(flow::Effect::Apply(job, _))) => Some(job),
         _ => None,
     };
     desk.taken();
-    let job = desk.press("enter").taken().into_iter().find_map(of).expect("it is saved");
+    let job = desk.press("enter").taken().into_iter().find_map(of).expect("the app saved the destination");
     desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Applied("/config/high-propensity.toml".into()))));
     assert_eq!(desk.model.place(), ActiveView::Stream);
     desk.taken()
@@ -57,7 +57,7 @@ fn a_stream_is_gone_to_by_its_number_from_its_answers() {
             assert!(head(&desk).contains(if over { "✓ Stream" } else { "… Stream" }), "{}", head(&desk));
             go(&mut desk);
             assert_eq!(desk.model.place(), ActiveView::Stream, "{}", desk.screen());
-            assert!(desk.model.flow().is_none(), "what was only looked at is in nobody's way");
+            assert!(desk.model.flow().is_none(), "an unchanged set-up is closed without a question");
             assert!(desk.screen().contains(if over { "✓ finished" } else { "● streaming" }), "{}", desk.screen());
         }
     }
@@ -100,18 +100,18 @@ fn enter_at_preview_goes_back_to_the_stream_and_says_only_what_is_so() {
     let later = "is streaming with its previous settings";
     let mut desk = streaming();
     at(&mut desk, Step::Preview);
-    assert!(!starts(&save(&mut desk)), "it streams");
-    assert!(!desk.screen().contains(later), "nothing has changed: {}", desk.screen());
+    assert!(!starts(&save(&mut desk)), "the run is already active");
+    assert!(!desk.screen().contains(later), "no setting has changed: {}", desk.screen());
 
     at(&mut desk, Step::Account);
     desk.press("alt+3 down tab").write("7").press("alt+7 enter");
     assert_eq!(desk.model.step(), Some(Step::Preview), "{}", desk.screen());
-    assert!(!starts(&save(&mut desk)), "it streams");
+    assert!(!starts(&save(&mut desk)), "the run is already active");
     assert!(desk.screen().contains(later), "{}", desk.screen());
 
     end(&mut desk);
     at(&mut desk, Step::Preview);
-    assert!(starts(&save(&mut desk)), "it is over: it starts again");
+    assert!(starts(&save(&mut desk)), "the run is over, so saving starts it again");
     assert!(!desk.screen().contains(later), "{}", desk.screen());
 }
 
@@ -121,14 +121,14 @@ fn that_a_stream_ends_with_the_app_is_said_on_one_line() {
     desk.press("ctrl+c");
     let lines = desk.screen();
     let said = lines.lines().position(|line| line.contains("A run is active.")).unwrap();
-    assert_eq!(said, 22, "nothing but the keys is below it: {lines}");
+    assert_eq!(said, 22, "only the key hints are below it: {lines}");
 }
 
 #[test]
 fn what_is_in_the_way_of_writing_is_seen_first_whenever_it_came() {
     let mut desk = streaming();
     desk.press("b");
-    // As they may come: the rights to write last.
+    // The rows may arrive in any order. Here the write permission is last.
     for check in Check::ALL.into_iter().rev().filter(|check| *check != Check::PutRecords).chain([Check::PutRecords]) {
         let code = Some("AccessDeniedException".to_owned());
         let row = CheckRow { check, state: CheckState::Denied, code, said: Seen::Granted, remedy: None, see: None };

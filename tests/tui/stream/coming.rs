@@ -1,4 +1,4 @@
-//! What comes while one looks: dead letters, lines of the log, runs that begin, fail and go.
+//! Tests events while the screen is open: dead letters, log lines, and runs that begin, fail and end.
 
 use super::*;
 use outflow::backstage::{Order, Reply};
@@ -14,7 +14,7 @@ fn letters(lines: std::ops::Range<u64>) -> StreamEvent {
 }
 
 #[test]
-fn the_dead_letters_in_sight_stay_and_newer_ones_come_to_them() {
+fn the_visible_dead_letters_stay_and_newer_ones_are_added() {
     let mut desk = streaming();
     desk.press("d");
     assert_eq!(ordered(&mut desk), [StreamCommand::ReadLetters]);
@@ -24,13 +24,13 @@ fn the_dead_letters_in_sight_stay_and_newer_ones_come_to_them() {
     tell(&mut desk, StreamEvent::Noted(dead()));
     assert!(desk.screen().contains("line 3"), "{}", desk.screen());
     desk.tell(Msg::Beat(NOW));
-    assert_eq!(ordered(&mut desk), [StreamCommand::ReadLetters], "once for both");
+    assert_eq!(ordered(&mut desk), [StreamCommand::ReadLetters], "one request is enough for both");
     desk.tell(Msg::Beat(NOW));
     assert_eq!(ordered(&mut desk), []);
     assert!(desk.screen().contains("line 3"), "{}", desk.screen());
     tell(&mut desk, letters(1..5));
     assert!(desk.screen().contains("line 4"), "{}", desk.screen());
-    // At the end of the run nobody beats any more.
+    // After the end of the run there is no more beat.
     tell(&mut desk, StreamEvent::Noted(dead()));
     tell(&mut desk, StreamEvent::Ended(Box::new(summary(RunEnd::Complete, 0))));
     assert_eq!(ordered(&mut desk), [StreamCommand::ReadLetters]);
@@ -49,7 +49,7 @@ fn the_log_is_not_left_by_its_end_and_what_is_in_sight_stays() {
     assert!(before.is_some());
     tell(&mut desk, said(40));
     assert_eq!(top(&desk), before);
-    // The oldest lines are let go of: the end of the log is where it is then.
+    // The log drops its oldest lines, so its end moves.
     desk.press("end");
     (0..1_100).for_each(|number| tell(&mut desk, said(number)));
     assert!(top(&desk).is_some(), "{}", desk.screen());
@@ -99,13 +99,13 @@ fn a_finished_step_is_gone_to_from_the_stream_which_goes_on() {
     let mut desk = streaming();
     assert_eq!(desk.press("alt+4").taken(), [at(flow::Step::Segments)]);
     assert_eq!(desk.click("Preview").taken(), [at(flow::Step::Preview)]);
-    assert_eq!(desk.press("alt+9").taken(), [], "it is here");
+    assert_eq!(desk.press("alt+9").taken(), [], "this step is already open");
     let draft = crate::catalogue::saved();
     let setting = flow::FlowInput { draft, destinations: vec![NAME.into()], folder: "/feeds".into(), now: NOW };
     desk.tell(Msg::Reply(Reply::BeginAt(Box::new(setting), DestinationKind::Kinesis, flow::Step::Segments)));
     assert_eq!(desk.model.step(), Some(flow::Step::Segments), "{}", desk.screen());
     assert!(!desk.taken().iter().any(|effect| matches!(effect, Effect::Order(Order::Steer(..)))));
-    // What was only looked at is in nobody's way, and the stream is still there.
+    // The app closes an unchanged set-up without a question, and the stream is still there.
     desk.press("alt+0").taken();
     assert!(desk.model.flow().is_none());
     let (name, stream, region) = (NAME.to_owned(), "segments".to_owned(), "us-east-2".to_owned());

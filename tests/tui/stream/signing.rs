@@ -1,4 +1,4 @@
-//! What a run that goes on may sign in by: profiles among it, and always what it began with.
+//! Tests the credentials that an active run may change to: AWS profiles, and always those that it began with.
 
 use outflow::destination::account::{NamedProfile, ProfileKind};
 use outflow::text::Phrase;
@@ -11,7 +11,7 @@ fn profile(name: &str) -> CredentialSource {
     CredentialSource::Provided(ProvidedCredentials::Profile(name.into()))
 }
 
-/// A run that began with the profile `crm-prod`, at a pause, where one looks for others.
+/// Returns a desk with a paused run that began with the profile `crm-prod`, where the user looks for other profiles.
 fn looking(profiles: Result<Vec<NamedProfile>, Phrase>) -> Desk {
     let mut desk = Desk::new();
     tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials: profile("crm-prod") });
@@ -39,13 +39,13 @@ fn a_profile_is_taken_in_the_middle_of_a_pause_and_the_run_goes_on() {
     assert_eq!(ordered(&mut desk), [StreamCommand::SignIn(profile("writer"))]);
     tell(&mut desk, StreamEvent::SignedIn(profile("writer"), Ok(())));
     assert!(desk.screen().contains("Signs in with AWS profile writer until this run ends"), "{}", desk.screen());
-    // The same one again, once it was mended in its place.
+    // The user chooses the same profile again, after a fix of its files.
     desk.press("k up enter");
     assert_eq!(ordered(&mut desk).last(), Some(&StreamCommand::SignIn(profile("crm-prod"))));
 }
 
 #[test]
-fn rows_that_arrive_move_what_is_at_hand_and_do_not_take_its_place() {
+fn arriving_rows_move_the_selected_row_and_do_not_replace_it() {
     for (keys, chosen) in [
         ("", profile("crm-prod")),
         ("down", CredentialSource::Provided(ProvidedCredentials::Ambient)),

@@ -112,7 +112,7 @@ fn the_columns_of_a_table_may_stand_in_any_order_and_a_name_may_hold_the_separat
         let text = table.join("\r\n");
         assert_eq!(plain(&text), Ok(long_lived()), "{text}");
     }
-    // One quote that nothing closes is a character like others.
+    // A quote that is never closed is an ordinary character.
     assert_eq!(plain(&format!("Password,Access key ID,Secret access key\n\"p,{ID},{SECRET}")), Ok(long_lived()));
 }
 
@@ -158,7 +158,7 @@ fn what_steers_a_terminal_is_in_no_key() {
 }
 
 #[test]
-fn a_secret_among_names_is_told_from_what_only_looks_long() {
+fn a_secret_among_names_differs_from_a_long_name() {
     for text in
         [SECRET.to_owned(), format!("AKIAIOSFODNN7EXAMPLE,{SECRET}"), format!("\"{SECRET}\""), "Aa1/".repeat(80)]
     {

@@ -119,7 +119,7 @@ async fn dies_at(step: u32) {
         }
         dead
     };
-    assert_eq!(dead, step < STEPS, "there are as many steps as are tried");
+    assert_eq!(dead, step < STEPS, "the rotation has as many steps as the test tries");
     tokio::time::sleep(LOOKS).await;
     let taken_up = exchanges.try_recv().ok();
     let id = |exchange: KeyChange| match exchange {
@@ -127,8 +127,8 @@ async fn dies_at(step: u32) {
         KeyChange::Failed { reason, .. } => panic!("step {step}: {reason}"),
     };
     let signs_with = taken_up.map_or(OLD.to_owned(), id);
-    assert_eq!(Some(signs_with), vault.key("crm"), "step {step}: what runs signs with the key that is current");
-    assert!(vault.reads.load(Ordering::SeqCst) <= 1, "step {step}: read once at most");
+    assert_eq!(Some(signs_with), vault.key("crm"), "step {step}: the running process signs with the current key");
+    assert!(vault.reads.load(Ordering::SeqCst) <= 1, "step {step}: the key is read at most once");
 
     // The next rotation is complete again.
     rotate(&places, &vault, NEWER).await;
@@ -136,7 +136,7 @@ async fn dies_at(step: u32) {
     assert_eq!(exchange.map(id).as_deref(), Some(NEWER), "step {step}");
     let account = places.load_account("crm").unwrap();
     assert_eq!((account.next_key.as_deref(), account.key().unwrap().id.as_deref()), (None, Some(NEWER)));
-    assert_eq!(vault.key("crm.next"), None, "step {step}: nothing is left over");
+    assert_eq!(vault.key("crm.next"), None, "step {step}: no old secret is left");
     drop(bury);
 }
 

@@ -18,7 +18,7 @@ fn saved(text: &str) -> Saved {
     Saved::read(text.as_bytes(), "high.toml", std::path::Path::new("/")).unwrap()
 }
 
-/// Returns [`LEAST`] with other segments, as it is stored for the first time.
+/// Returns [`LEAST`] with these segments, as the first save stores it.
 fn stored(segments: &str) -> String {
     mapped_text(&LEAST.replace("segments = [{ id = \"s\" }]\n", segments))
 }
@@ -74,7 +74,7 @@ fn what_is_said_stays_and_only_the_rest_is_added() {
 }
 
 #[test]
-fn a_mapping_keeps_its_moments_until_its_name_changes_or_it_is_mapped_anew() {
+fn a_mapping_keeps_its_times_until_its_name_changes_or_it_is_mapped_again() {
     let text = |segments: &str| LEAST.replace("{ id = \"s\" }", segments);
     let first = saved(&text("{ id = \"a\" }, { id = \"b\", name = \"B\" }, { id = \"b\", namespace = \"n\" }"));
     let first = first.mapped(None, NOW).unwrap();
@@ -89,7 +89,7 @@ fn a_mapping_keeps_its_moments_until_its_name_changes_or_it_is_mapped_anew() {
     assert_eq!(moments(&first), ["a", "b", "b"].map(|id| (id.to_owned(), now, now)));
     assert_eq!(moments(&second), [("b".into(), now, now), ("a".into(), now, later), ("c".into(), later, later)]);
     let third = saved(&text("{ id = \"b\", namespace = \"n\" }")).mapped(Some(second.spec()), LATER).unwrap();
-    assert_eq!(moments(&third), [("b".into(), later, later)], "a namespace has its own ids");
+    assert_eq!(moments(&third), [("b".into(), later, later)], "each namespace has its own IDs");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_new_name_is_a_change_even_where_the_moment_of_the_old_one_is_repeated() {
     let quoted = renamed.replacen(CHANGED, "mapping_updated_at = \"2026-05-25T23:24:39+02:00\"", 1);
     assert_eq!(later(&quoted), renamed.replacen(CHANGED, changed, 1));
     let said = renamed.replacen(CHANGED, "mapping_updated_at = 2026-05-25T21:24:40Z", 1);
-    assert_eq!(later(&said), said, "another moment is said of it");
+    assert_eq!(later(&said), said, "the spec gives its own mapping time");
     assert_eq!(later(old.text()), old.text());
 }
 

@@ -1,4 +1,4 @@
-//! Tests of values that do not fit their key, and of features that do not exist yet.
+//! Tests values that do not fit their key, and features that do not exist yet.
 
 use super::*;
 

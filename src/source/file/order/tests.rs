@@ -12,7 +12,7 @@ fn found(name: &str, second: u64, bytes: u64) -> Found {
     }
 }
 
-/// Nothing was read before.
+/// The reader has read no file before.
 const NOTHING: KnownFiles<'_> = KnownFiles {
     is_name: &|_| false,
     is_begun: false,
@@ -175,7 +175,7 @@ fn what_was_written_before_the_one_that_is_known_is_older() {
 
 #[test]
 fn numbers_that_counted_up_do_so_unless_only_a_lower_one_was_written_later() {
-    // `.2` and `.3` were begun in this order. `.1` was written to since.
+    // `.2` was created before `.3`. The writer has since written to `.1`.
     let begun =
         |file: &Found| [("f.2", 0), ("f.3", 1)].iter().find(|(name, _)| file.path == Path::new(name)).map(|it| it.1);
     let written = |file: &Found| begun(file).and(file.written);
@@ -261,5 +261,5 @@ fn parts_are_no_rotation_of_the_first_one() {
         auto(&[("f.ndjson", 1), ("f-1.ndjson", 2), ("f-2.ndjson", 3)]),
         ["f-1.ndjson", "f-2.ndjson", "f.ndjson"]
     );
-    assert_eq!(auto(&[("f.1", 1), ("f.2", 1)]), ["f.1", "f.2"], "without a bare name there is no family");
+    assert_eq!(auto(&[("f.1", 1), ("f.2", 1)]), ["f.1", "f.2"], "without a file with the bare name there is no family");
 }

@@ -8,7 +8,7 @@ fn is_packed(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "gz")
 }
 
-/// An action of a writer, a rotation or a reader.
+/// An action of a writer, a rotator or a reader.
 #[derive(Clone, Copy, Debug)]
 enum Act {
     Add(usize),

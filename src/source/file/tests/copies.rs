@@ -1,4 +1,4 @@
-//! Tests files whose content is, was or begins in another file too: packed beside it, copied, linked, rotated and
+//! Tests files whose content is also in another file, now or before: packed beside it, copied, linked, rotated and
 //! changed.
 
 use super::*;
@@ -16,7 +16,7 @@ fn a_packed_file_beside_its_original_is_its_copy_while_and_after_it_is_made() {
     let packed = gzip(&[records(&numbered(100)).as_bytes()]);
     feed.write_bytes("a.1.gz", &packed[..packed.len() / 2]);
     fs::File::open(feed.path("a.1.gz")).unwrap().set_modified(SystemTime::now()).unwrap();
-    assert!(feed.read(&mut source).is_empty() && feed.told().is_empty(), "it is being packed");
+    assert!(feed.read(&mut source).is_empty() && feed.told().is_empty(), "a packer is still writing the file");
     feed.write_bytes("a.1.gz", &packed);
     assert!(feed.read(&mut source).is_empty());
     assert_eq!(feed.told(), ["a.1.gz is a copy of a.1"]);
@@ -69,7 +69,7 @@ fn little_content_is_known_again_under_the_name_that_packing_gives() {
 }
 
 #[test]
-fn a_file_of_which_nothing_was_settled_is_told_by_its_first_bytes() {
+fn a_file_without_settled_lines_is_recognized_by_its_first_bytes() {
     let mut feed = Feed::new(&[("a", "1\n2\n")]);
     feed.killed_after(0);
     feed.copy("a", "a.1");
@@ -112,7 +112,7 @@ fn what_was_left_of_an_original_that_is_gone_is_read_in_its_copy() {
 }
 
 #[test]
-fn a_copy_that_is_made_anew_is_a_copy_again() {
+fn a_copy_that_is_made_again_is_a_copy_again() {
     for (follow, copy) in
         [(false, "a.gz"), (true, "a.gz"), (false, "a.1"), (true, "a.1"), (false, "a-20261129"), (true, "a.zst")]
     {

@@ -13,7 +13,7 @@ fn a_folder_is_one_feed_in_the_order_of_its_names() {
 }
 
 #[test]
-fn extents_are_told_with_their_first_line_and_again_with_their_end() {
+fn extents_are_reported_with_their_first_line_and_again_with_their_end() {
     let feed = Feed::new(&[("a", "1\n"), ("b", "2\n")]);
     let mut source = feed.open().unwrap();
     let mut block = Block::default();
@@ -163,7 +163,7 @@ fn utf16(text: &str) -> Vec<u8> {
 
 #[test]
 fn no_line_is_read_that_nobody_wrote_though_a_file_is_edited_while_it_is_read() {
-    // At the offset where reading continues, another line begins by now, or the middle of one.
+    // Another line now begins at the offset where reading continues, or the offset is inside a line.
     for (name, form) in
         [("1", utf8 as fn(&str) -> Vec<u8>), ("12", utf8), ("1234567", utf8), ("1", utf16), ("123", utf16)]
     {
@@ -300,7 +300,7 @@ fn a_memory_without_its_checkpoint_is_refused() {
 }
 
 /// A change between two runs: adds lines to one of four files, with blank lines before each. The next run settles one
-/// of several parts of what is left.
+/// part of the rest.
 #[derive(Clone, Copy, Debug)]
 struct Change {
     file: usize,
@@ -374,7 +374,7 @@ fn a_feed_that_ends_ends_though_one_of_its_files_grows_all_the_while() {
         if filled == Filled::End {
             break;
         }
-        assert!(more < 10, "it does not end");
+        assert!(more < 10, "reading does not end");
         feed.append("a", &lines(2 * BLOCK_LINES, 100_000 + more * 2 * BLOCK_LINES));
     }
     assert!(numbers(&read).contains(&"7".to_owned()));

@@ -71,7 +71,7 @@ fn a_file_that_was_removed_is_read_to_its_end() {
 }
 
 #[test]
-fn rotation_by_truncation_goes_on_in_the_copy_and_then_anew() {
+fn rotation_by_truncation_continues_in_the_copy_and_then_in_the_file() {
     for pattern in ["a", ""] {
         let mut feed = Feed::followed(pattern);
         feed.append("a", &lines(3, 0));
@@ -301,7 +301,7 @@ fn a_file_goes_on_after_a_copy_of_it_was_passed_over() {
     assert_eq!(feed.told(), ["b.1 is a copy of b"]);
     feed.append("b", &lines(1, 4));
     assert_eq!(feed.read(&mut source), ["4"]);
-    // A backup is a file of its own.
+    // A backup is a separate file.
     feed.copy("b", "b.bak");
     assert_eq!(feed.read(&mut source).len(), 3);
     assert!(feed.numbers().is_empty());

@@ -101,8 +101,8 @@ fn a_broken_file_does_not_keep_the_next_from_being_read() {
         assert_eq!(read.pop().unwrap(), "7@1:1");
         let SourceError::InPart { first, .. } = &error else { panic!("{error}") };
         assert_eq!(kind(first.error()), format!("a damaged in {}", read.len() + 1));
-        assert!(feed.run_in_part().0.is_empty(), "it is tried again");
-        // Once repaired, the file is read on from where it broke.
+        assert!(feed.run_in_part().0.is_empty(), "the reader tries again");
+        // After the file is repaired, reading continues where the file broke.
         feed.write_bytes("a", &packed);
         read.extend(feed.run());
         assert_eq!(numbers(&read), span(60_000, 0));
@@ -149,7 +149,7 @@ fn a_byte_that_was_changed_in_a_packed_file_gives_no_false_record_and_the_whole_
             let mut broken = sound.clone();
             broken[at] ^= 0x55;
             let mut feed = Feed::new(&[]);
-            // The member before the broken one is sound; the member after it is never reached.
+            // The member before the broken one is valid. The reader never reaches the member after it.
             feed.write_bytes("a", &[&gzip(&[b"{\"n\":77}\n"])[..], &broken].concat());
             if broken[0] == 0x1F {
                 let (read, error) = feed.run_in_part();
@@ -167,7 +167,7 @@ fn a_byte_that_was_changed_in_a_packed_file_gives_no_false_record_and_the_whole_
 }
 
 #[test]
-fn a_window_and_a_dictionary_that_are_not_had_are_named_in_any_frame() {
+fn a_missing_window_or_dictionary_is_named_in_any_frame() {
     let text = records(&lines(1_000, 0));
     let frame = zstd::encode_all(text.as_bytes(), 1).unwrap();
     // The first bytes of a frame that was packed with dictionary 7, and of a frame with a window of 2 GiB.
@@ -204,7 +204,7 @@ fn what_is_no_feed_is_named_and_the_rest_is_read() {
         feed.settings.accept_malformed = true;
         assert!(!feed.run().is_empty(), "{looks}");
         feed.settings.accept_malformed = false;
-        assert!(feed.run().is_empty(), "{looks}: it was read");
+        assert!(feed.run().is_empty(), "{looks}: the file was read");
     }
 }
 
@@ -274,7 +274,7 @@ fn an_array_that_is_not_closed_is_unfinished() {
 }
 
 #[test]
-fn an_array_on_one_line_with_a_record_that_is_no_json_is_named_and_goes_on_when_it_is_mended() {
+fn an_array_on_one_line_with_an_invalid_record_is_named_and_continues_when_it_is_fixed() {
     for follow in [false, true] {
         let mut feed = Feed::new(&[("b", "9\n")]);
         feed.settings.follow = follow;

@@ -1,4 +1,4 @@
-//! Tests looks at a folder in which another thread renames, replaces, packs and writes files all the time.
+//! Tests looks at a folder in which another thread constantly renames, replaces, packs and writes files.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -7,7 +7,7 @@ use fastrand::Rng;
 
 use super::*;
 
-/// Writes, rotates and replaces the files of one family.
+/// Writes, rotates and replaces the files of one rotation family.
 struct Mover {
     folder: PathBuf,
     random: Rng,
@@ -115,10 +115,10 @@ const FIRST: usize = 1_000_000;
 
 const CHANGES: usize = 300;
 
-/// Number of looks without anything new after which a run ends although the folder keeps changing.
+/// Number of looks without new data after which a run ends although the folder keeps changing.
 const QUIET: usize = 50;
 
-/// Runs several times while the folder changes, each run killed at some point, then once more to read everything left.
+/// Runs several times while the folder changes, each run killed at some point. A last run reads the rest.
 fn reads_all_in_order(follow: bool, change: fn(&mut Mover)) {
     let mut feed = Feed::followed("");
     feed.settings.follow = follow;
@@ -160,13 +160,13 @@ fn run_to(feed: &mut Feed, from: usize, most: usize, is_over: impl Fn() -> bool)
         let filled = source.fill(&mut block);
         block.extents.drain(..).for_each(|extent| feed.resume.remember(extent));
         for line in &block.lines {
-            assert_eq!(numbers(&[seen(&block, line)]), [(FIRST + next).to_string()], "{settled} are settled");
+            assert_eq!(numbers(&[seen(&block, line)]), [(FIRST + next).to_string()], "{settled} lines are settled");
             next += 1;
             if next <= most {
                 (feed.resume.position, settled) = (line.next, next);
             }
         }
-        // A run does this once the checkpoint is beyond them.
+        // A run does this once the checkpoint has passed them.
         abandoned.append(&mut block.forgotten);
         let resume = &mut feed.resume;
         let (at, kept) = (resume.position.extent, resume.extents.len());
@@ -193,7 +193,7 @@ fn no_run_that_looks_once_at_a_folder_that_changes_meanwhile_does() {
 }
 
 #[test]
-fn a_packed_copy_that_is_made_anew_beside_a_file_that_is_replaced_is_never_read() {
+fn a_packed_copy_rewritten_beside_a_replaced_file_is_never_read() {
     for follow in [false, true] {
         reads_all_in_order(follow, Mover::bring_and_copy);
     }

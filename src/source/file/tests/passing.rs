@@ -88,7 +88,7 @@ fn names_that_are_passed_over_are_forgotten_when_they_are_gone() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_and_is_renamed_is_told_with_the_name_it_had() {
+fn an_unreadable_file_that_is_renamed_is_reported_with_its_old_name() {
     let mut feed = Feed::followed("");
     let whole = gzip(&[records(&lines(400, 10_000)).as_bytes()]);
     feed.write_bytes("a.gz", &whole[..whole.len() - 20]);

@@ -41,7 +41,7 @@ fn an_opening_that_is_cancelled_fails_and_changes_nothing() {
 }
 
 #[test]
-fn many_files_that_were_renamed_copied_and_replaced_at_once_are_told_apart() {
+fn many_files_renamed_copied_and_replaced_at_once_are_recognized() {
     const FILES: usize = 200;
     let mut feed = Feed::new(&[]);
     // Enough of each file is read to recognize it under any name.

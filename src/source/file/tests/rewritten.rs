@@ -44,7 +44,7 @@ fn an_edit_before_what_was_read_is_asked_wherever_it_is() {
 }
 
 #[test]
-fn a_file_of_which_only_the_end_was_kept_is_asked() {
+fn a_file_that_kept_only_its_end_is_reported() {
     for kept in [10, 100] {
         let mut feed = Feed::new(&[("a", &original(2_500))]);
         feed.run();
@@ -121,7 +121,7 @@ fn a_renamed_file_is_the_same_and_a_copy_under_any_other_name_is_not() {
     feed.rename("c", ".c");
     feed.copy(".c", "d");
     feed.remove(".c");
-    assert!(feed.run().is_empty(), "what was read of c is in d");
+    assert!(feed.run().is_empty(), "d holds what was read of c");
 }
 
 #[test]

@@ -112,7 +112,7 @@ mod tests {
 
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-    /// Returns the pieces of a burst: a paste as its text, a key as the key.
+    /// Returns the parts of a burst: a paste as its text, a key as the key.
     fn came(text: &str) -> Vec<Result<String, Chord>> {
         let mut burst = Burst::default();
         let mut pieces: Vec<_> = text.chars().flat_map(|letter| burst.take(chord(letter))).collect();
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_one_comes_in_parts_of_which_nothing_is_lost() {
+    fn a_long_paste_arrives_in_parts_without_loss() {
         let text = "abc d".repeat(ROOM / 3);
         let parts = came(&text);
         assert_eq!(parts.into_iter().map(|part| part.unwrap()).collect::<String>(), text);

@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn the_row_at_hand_is_in_sight() {
+    fn the_selected_row_is_visible() {
         let members: Vec<String> =
             (0..60).map(|member| format!("\"m{member}\":\"{}\"", "w".repeat(member * 3))).collect();
         let mut json = Json::new(format!("{{{}}}", members.join(",")).as_bytes());
@@ -294,6 +294,6 @@ mod tests {
         }
         let mut json = Json::new(format!("[{}1]", "1,".repeat(60)).as_bytes());
         json.go(json.len());
-        assert!(!drawn(&json, 30, 10).iter().any(String::is_empty), "no blank row while there is more above");
+        assert!(!drawn(&json, 30, 10).iter().any(String::is_empty), "there is no blank row while more rows are above");
     }
 }
