@@ -27,5 +27,5 @@ pub use entry::{LedgerEntry, LinePlace};
 pub use error::{DamagedPart, LedgerError, SLOTS, StoreFault};
 pub use format::FORMAT;
 pub use mend::is_full_disk;
-pub use note::{Commit, Note};
+pub use note::{Commit, Note, ProfileEntries};
 pub use store::Ledger;

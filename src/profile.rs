@@ -3,7 +3,6 @@
 //! JSON text enters; values, keys, standings and fingerprints leave. This room imports no other room. Start reading in
 //! `json.rs`, then `identity.rs` and `key.rs`.
 
-pub(crate) mod envelope;
 pub(crate) mod identity;
 pub mod json;
 pub mod key;
@@ -15,3 +14,12 @@ pub use key::ProfileKey;
 pub use oddity::{Oddities, Oddity};
 pub use path::AttributePath;
 pub use standing::{Members, ProfileState};
+
+/// Returns the profile inside the envelope, at `body.xdmEntity`, or `root` if there is no envelope.
+pub(crate) fn entity(root: json::Value<'_>) -> json::Value<'_> {
+    let envelope = || {
+        root.get("header").filter(|header| header.is_object())?;
+        root.at_names(&["body", "xdmEntity"]).filter(|entity| entity.is_object())
+    };
+    envelope().unwrap_or(root)
+}

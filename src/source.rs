@@ -7,7 +7,6 @@
 
 pub mod consumed;
 mod content;
-mod difference;
 #[cfg(test)]
 mod encoded;
 pub mod file;
@@ -26,7 +25,6 @@ use std::path::{Path, PathBuf};
 
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
-pub use difference::FileDifference;
 pub use file::FileSource;
 pub use files_ahead::{FilesAhead, MOST_NAMED};
 pub use form::{ContentForm, Encoding, Looks, Packing};
@@ -201,13 +199,13 @@ pub enum SourceError {
     NoFeedPiped {
         looks: Looks,
     },
+    /// `line` is the number of the first incomplete line, from 1.
     DamagedPipe {
-        /// The number of the first incomplete line, from 1.
         line: u64,
         source: std::io::Error,
     },
+    /// `line` is the number of the last complete record, from 1.
     ArrayCut {
-        /// The number of the last complete record, from 1.
         line: u64,
     },
     /// The file is not the one that was read before, so reading it can't continue.
@@ -215,17 +213,16 @@ pub enum SourceError {
         path: PathBuf,
         reason: FileDifference,
     },
+    /// The first incomplete line has the number `line`, from 1, and begins at `offset` in the unpacked content.
     Damaged {
         path: PathBuf,
-        /// Where the first incomplete line begins in the unpacked content.
         offset: u64,
-        /// The number of that line, from 1.
         line: u64,
         source: std::io::Error,
     },
+    /// The file needs a window of `window` bytes.
     Window {
         path: PathBuf,
-        /// The window that the file needs, in bytes.
         window: u64,
         most: u64,
     },
@@ -238,25 +235,23 @@ pub enum SourceError {
         path: PathBuf,
         looks: Looks,
     },
-    /// A record is not JSON or is too long, and the start of the next record can't be found.
+    /// A record is not JSON or is too long, and the start of the next record can't be found. The record has the number
+    /// `line`, from 1, and begins at `offset` in the unpacked content.
     Faulty {
         path: PathBuf,
-        /// The number of that record, from 1.
         line: u64,
-        /// Where that record begins in the unpacked content.
         offset: u64,
     },
+    /// The incomplete line has the number `line`, from 1, and begins at `offset` in the unpacked content.
     Unfinished {
         path: PathBuf,
-        /// The number of that line, from 1.
         line: u64,
-        /// Where that line begins in the unpacked content.
         offset: u64,
     },
-    /// A file was rewritten: it still holds some of the records that were read from it, but not all of them.
+    /// A file was rewritten: it still holds some of the records that were read from it, but not all of them. `line` is
+    /// the number of the last line that was read.
     Rewritten {
         path: PathBuf,
-        /// The number of the last line that was read.
         line: u64,
     },
     /// It is unknown how far a file was read, because an earlier version could not store its name.
@@ -272,13 +267,48 @@ pub enum SourceError {
         other: PathBuf,
     },
     Cancelled,
-    /// All files were read except these.
+    /// All files were read except these. `first` says why the first of them was not read, or was read only in part.
     InPart {
-        /// Why the first of them was not read, or was read only in part.
         first: Unreadable,
         others: Vec<Unreadable>,
     },
 }
+
+/// How a file differs from the one that was read before. Numbers are bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum FileDifference {
+    Gone,
+    Replaced,
+    /// The file is shorter than the part of it that was read, which is `had`.
+    Shorter {
+        had: u64,
+        has: u64,
+    },
+    /// The file became shorter while it was read.
+    Shrunk {
+        had: u64,
+        has: u64,
+    },
+    /// The stored extents of the file have gaps.
+    Gaps,
+    /// The stored extents of the feed end before its checkpoint.
+    NoCheckpoint,
+}
+
+impl Explain for FileDifference {
+    fn phrase(&self) -> Phrase {
+        match *self {
+            Self::Gone => Phrase::from(Key::ReasonFeedGone),
+            Self::Replaced => Phrase::from(Key::ReasonFeedReplaced),
+            Self::Shorter { had, has } => Phrase::from(say::ReasonFeedShorter { had, has }),
+            Self::Shrunk { had, has } => Phrase::from(say::ReasonFeedShrunk { had, has }),
+            Self::Gaps => Phrase::from(Key::ReasonFeedGaps),
+            Self::NoCheckpoint => Phrase::from(Key::ReasonFeedNoCheckpoint),
+        }
+    }
+}
+
+display_in_english!(FileDifference);
 
 impl Explain for SourceError {
     fn phrase(&self) -> Phrase {
@@ -288,47 +318,39 @@ impl Explain for SourceError {
                 EmptyPlace::Folder => say::ReasonFeedNothingInFolder { path }.into(),
                 EmptyPlace::Glob => say::ReasonFeedNothingMatches { path }.into(),
             },
-            Self::Glob { pattern, reason } => Phrase::from(say::ReasonFeedGlob { pattern, words: reason }),
-            Self::Read { path, source } => {
-                Phrase::from(say::ReasonFeedUnreadable { path, system: Phrase::system(source) })
-            }
-            Self::NoFile { path } => Phrase::from(say::ReasonFeedNoFile { path }),
-            Self::Stdin { source } => Phrase::from(say::ReasonFeedStdin { system: Phrase::system(source) }),
+            Self::Glob { pattern, reason } => say::ReasonFeedGlob { pattern, words: reason }.into(),
+            Self::Read { path, source } => say::ReasonFeedUnreadable { path, system: Phrase::system(source) }.into(),
+            Self::NoFile { path } => say::ReasonFeedNoFile { path }.into(),
+            Self::Stdin { source } => say::ReasonFeedStdin { system: Phrase::system(source) }.into(),
             Self::NoFeedPiped { looks } => match looks {
                 Looks::Archive(_) => say::ReasonFeedPipedArchive { looks }.into(),
                 Looks::Packed(_) => say::ReasonFeedPipedPacked { looks }.into(),
                 _ => say::ReasonFeedPipedRefused { looks }.into(),
             },
             Self::DamagedPipe { line, source } => {
-                Phrase::from(say::ReasonFeedPipedDamaged { words: Phrase::system(source), line: *line })
+                say::ReasonFeedPipedDamaged { words: Phrase::system(source), line: *line }.into()
             }
-            Self::ArrayCut { line } => Phrase::from(say::ReasonFeedPipedCut { line: *line }),
-            Self::Changed { path, reason } => Phrase::from(say::ReasonFeedChanged { path, difference: reason }),
-            Self::Window { path, window, most } => {
-                Phrase::from(say::ReasonFeedWindow { path, window: *window, most: *most })
-            }
-            Self::Dictionary { path, id } => Phrase::from(say::ReasonFeedDictionary { path, id: u64::from(*id) }),
+            Self::ArrayCut { line } => say::ReasonFeedPipedCut { line: *line }.into(),
+            Self::Changed { path, reason } => say::ReasonFeedChanged { path, difference: reason }.into(),
+            Self::Window { path, window, most } => say::ReasonFeedWindow { path, window: *window, most: *most }.into(),
+            Self::Dictionary { path, id } => say::ReasonFeedDictionary { path, id: u64::from(*id) }.into(),
             Self::Refused { path, looks } => match looks {
                 Looks::Archive(_) => say::ReasonFeedArchive { path, looks }.into(),
                 Looks::Packed(_) => say::ReasonFeedPacked { path, looks }.into(),
                 _ => say::ReasonFeedRefused { path, looks }.into(),
             },
             Self::Unfinished { path, line, offset } => {
-                Phrase::from(say::ReasonFeedUnfinished { path, line: *line, byte: *offset })
+                say::ReasonFeedUnfinished { path, line: *line, byte: *offset }.into()
             }
-            Self::Faulty { path, line, offset } => {
-                Phrase::from(say::ReasonFeedFaulty { path, line: *line, byte: *offset })
-            }
-            Self::Rewritten { path, line } => Phrase::from(say::ReasonFeedRewritten { path, line: *line }),
-            Self::Forgotten { path } => Phrase::from(say::ReasonFeedForgotten { path }),
-            Self::Moving { path } => Phrase::from(say::ReasonFeedMoving { path }),
-            Self::Order { one, other } => Phrase::from(say::ReasonFeedOrder { one, other }),
-            Self::Cancelled => Phrase::from(Key::ReasonFeedCancelled),
-            Self::InPart { first, others } => {
-                Phrase::from(say::ReasonFeedInPart { first: first.error(), more: others.len() })
-            }
+            Self::Faulty { path, line, offset } => say::ReasonFeedFaulty { path, line: *line, byte: *offset }.into(),
+            Self::Rewritten { path, line } => say::ReasonFeedRewritten { path, line: *line }.into(),
+            Self::Forgotten { path } => say::ReasonFeedForgotten { path }.into(),
+            Self::Moving { path } => say::ReasonFeedMoving { path }.into(),
+            Self::Order { one, other } => say::ReasonFeedOrder { one, other }.into(),
+            Self::Cancelled => Key::ReasonFeedCancelled.into(),
+            Self::InPart { first, others } => say::ReasonFeedInPart { first: first.error(), more: others.len() }.into(),
             Self::Damaged { path, offset, line, source } => {
-                Phrase::from(say::ReasonFeedDamaged { path, words: Phrase::system(source), line: *line, byte: *offset })
+                say::ReasonFeedDamaged { path, words: Phrase::system(source), line: *line, byte: *offset }.into()
             }
         }
     }

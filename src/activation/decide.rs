@@ -31,25 +31,17 @@ pub fn decide(
     if is_in.is_empty() && was_in.is_empty() && !first_exit {
         return Decision::NotQualified;
     }
-    let differs = Triggers {
-        attribute: now.attributes != was.attributes,
-        segmentation: is_in != was_in || first_exit,
-        identity: now.identities != was.identities,
+    let on = rules.triggers;
+    let due = Triggers {
+        attribute: on.attribute && now.attributes != was.attributes,
+        segmentation: on.segmentation && (is_in != was_in || first_exit),
+        identity: on.identity && now.identities != was.identities,
     };
-    let due = switched_on(rules.triggers, differs);
     match rules.compat {
         _ if !due.is_empty() => Decision::Due(due),
         // The reference destination counts a rewritten value as an attribute update.
         Compat::Reference => Decision::Due(Triggers { attribute: true, ..Triggers::default() }),
         Compat::Outflow => Decision::Unchanged,
-    }
-}
-
-fn switched_on(on: Triggers, differs: Triggers) -> Triggers {
-    Triggers {
-        attribute: on.attribute && differs.attribute,
-        segmentation: on.segmentation && differs.segmentation,
-        identity: on.identity && differs.identity,
     }
 }
 

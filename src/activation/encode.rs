@@ -1,7 +1,7 @@
 //! Writes the body of an event and computes the fingerprints of its parts, in one pass over the profile.
 
 use crate::profile::json::{JsonKind, Text, Value, fingerprint, mix, write_compact};
-use crate::profile::{Members, Oddities, Oddity, ProfileState};
+use crate::profile::{Members, Oddities, Oddity};
 
 use super::rules::{Rules, StatusSpelling};
 use super::selection::{Branch, Mapped, MappedSegments, PathTree};
@@ -190,8 +190,4 @@ fn write_status(spelling: StatusSpelling, status: Value<'_>, out: &mut Vec<u8>) 
     } else {
         write_compact(status, out);
     }
-}
-
-pub(super) fn standing(attributes: u64, identities: u64, said: &MembershipReading) -> ProfileState {
-    ProfileState { attributes, identities, members: said.members }
 }

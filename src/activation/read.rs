@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::profile::envelope::entity;
+use crate::profile::entity;
 use crate::profile::json::{Tape, Text, Value, lone_surrogate, replace_lone_surrogates, write_compact};
 use crate::profile::{AttributePath, Members, Oddities, ProfileKey, ProfileState};
-use crate::text::{Key, Phrase, say};
+use crate::text::{Key, Phrase, choices, say};
 
 use super::encode;
 use super::identities::{self, Scratch};
@@ -32,45 +32,24 @@ pub struct MalformedLine {
     pub message: String,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FaultKind {
-    NotUtf8,
-    NotJson,
-    NotAnObject,
-    TooLong,
-    /// A key contains a lone half of a surrogate pair: an id, a namespace, an exported segment or the partition key's
-    /// value.
-    LoneSurrogate,
-    /// In strict mode: an id or a status does not have the required form.
-    Strict,
-}
-
-impl FaultKind {
-    /// The key of this fault in the run's counts of reasons.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::NotUtf8 => "not-utf8",
-            Self::NotJson => "not-json",
-            Self::NotAnObject => "not-an-object",
-            Self::TooLong => "too-long",
-            Self::LoneSurrogate => "lone-surrogate",
-            Self::Strict => "strict",
-        }
+choices! {
+    /// A kind of fault, with its name in the run's counts of reasons.
+    pub enum FaultKind {
+        NotUtf8 = "not-utf8",
+        NotJson = "not-json",
+        NotAnObject = "not-an-object",
+        TooLong = "too-long",
+        /// A key contains a lone half of a surrogate pair: an id, a namespace, an exported segment or the partition
+        /// key's value.
+        LoneSurrogate = "lone-surrogate",
+        /// In strict mode: an id or a status does not have the required form.
+        Strict = "strict",
     }
-}
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Exclusion {
-    /// The profile has no usable identity, so it has no key.
-    NoIdentity,
-}
-
-impl Exclusion {
-    /// The key of this exclusion in the run's counts of reasons.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::NoIdentity => "no-identity",
-        }
+    /// Why a profile is excluded, with its name in the run's counts of reasons.
+    pub enum Exclusion {
+        /// The profile has no usable identity, so it has no key.
+        NoIdentity = "no-identity",
     }
 }
 
@@ -261,7 +240,7 @@ impl LineContext<'_> {
             key,
             former,
             partition: self.partition(profile, identity_map, key),
-            standing: encode::standing(attributes, identified.fingerprint, &said),
+            standing: ProfileState { attributes, identities: identified.fingerprint, members: said.members },
             exits: said.exits,
             is_unsendable,
             body,

@@ -21,7 +21,6 @@ impl SegmentTime {
         (0..=9999).contains(&at.year()).then_some(Self(at))
     }
 
-    /// Parses an RFC 3339 text.
     pub fn parse(text: &str) -> Option<Self> {
         OffsetDateTime::parse(text, &Rfc3339).ok().and_then(Self::of)
     }

@@ -82,6 +82,7 @@ fn mappings(rules: &Rules) -> Vec<Mapping> {
 }
 
 /// Ticks off the mappings that lines show.
+#[derive(Default)]
 pub(super) struct MappingWatch {
     /// Bits of the mapped segments that no line has shown.
     segments: Members,
@@ -104,15 +105,9 @@ impl MappingWatch {
     pub(super) fn new(rules: &Rules, slots: &[u8]) -> Self {
         let all = mappings(rules);
         let mut watch = Self {
-            segments: Members::NONE,
             slots: slots.to_vec(),
             unmet: all.iter().map(|mapping| matches!(mapping, Mapping::Attribute(_))).collect(),
-            partition_attribute: None,
-            namespaces: Vec::new(),
-            attributes: 0,
-            lines: 0,
-            known: Default::default(),
-            met: Met::default(),
+            ..Self::default()
         };
         for slot in slots {
             watch.segments.insert(*slot);

@@ -8,8 +8,7 @@ use super::extents::{Extents, to_json};
 use super::limits::{COMMIT_EVENTS, COMMIT_EVERY};
 use super::reaction::{Pause, Trouble};
 use super::window::WindowLine;
-use crate::ledger::{Commit, LedgerEntry, Note};
-use crate::profile::ProfileKey;
+use crate::ledger::{Commit, Note, ProfileEntries};
 use crate::source::Position;
 
 /// What one commit writes: first the dead letters, then everything else in one transaction.
@@ -21,9 +20,11 @@ pub struct CommitPlan {
 }
 
 /// The commits of a run, one at a time.
+#[derive(Default)]
 pub(super) struct Commits {
     pub(super) extents: Extents,
-    letters: Vec<DeadLetter>,
+    /// Dead letters for the next commit.
+    pub(super) letters: Vec<DeadLetter>,
     /// The checkpoint of the last planned commit.
     pub(super) position: Position,
     totals: Totals,
@@ -31,7 +32,7 @@ pub(super) struct Commits {
     pub(super) behind: (u64, u64),
     began_at: Micros,
     /// The next commit is due at once.
-    hurried: bool,
+    pub(super) hurried: bool,
     pub(super) in_progress: bool,
     /// Set while the commit in progress waits for disk space.
     pub(super) disk_full: Option<Pause>,
@@ -48,26 +49,7 @@ pub(super) struct SettledLines {
 
 impl Commits {
     pub(super) fn new(position: Position, totals: Totals, extents: Extents, now: Micros) -> Self {
-        Self {
-            extents,
-            letters: Vec::new(),
-            position,
-            totals,
-            behind: (0, 0),
-            began_at: now,
-            hurried: false,
-            in_progress: false,
-            disk_full: None,
-        }
-    }
-
-    /// Keeps a dead letter for the next commit.
-    pub(super) fn keep_letter(&mut self, letter: DeadLetter) {
-        self.letters.push(letter);
-    }
-
-    pub(super) fn hurry(&mut self) {
-        self.hurried = true;
+        Self { extents, position, totals, began_at: now, ..Self::default() }
     }
 
     /// Whether a commit that takes `lines` lines would write anything.
@@ -93,12 +75,7 @@ impl Commits {
     }
 
     /// Begins the commit that takes these lines and writes these entries.
-    pub(super) fn begin(
-        &mut self,
-        lines: &[WindowLine],
-        entries: Vec<(ProfileKey, LedgerEntry)>,
-        now: Micros,
-    ) -> CommitPlan {
+    pub(super) fn begin(&mut self, lines: &[WindowLine], entries: ProfileEntries, now: Micros) -> CommitPlan {
         self.began_at = now;
         self.hurried = false;
         self.in_progress = true;

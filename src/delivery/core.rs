@@ -78,20 +78,16 @@ pub struct RunSettings {
 
 pub struct Core<M> {
     settings: RunSettings,
-    /// What is known of the profiles.
     profiles: KnownProfiles<M>,
     /// The lines beyond the checkpoint.
     window: Window,
     /// The events of these lines.
     events: Events,
-    /// The events that wait to be sent.
     outbox: Outbox,
-    /// The requests in progress.
     flights: Flights,
     spare_bodies: SpareBodies,
     /// What the answers make the run suspect.
     doubts: Doubts,
-    /// What the next commit writes.
     commits: Commits,
     counts: Counts,
     reasons: Reasons,
@@ -245,7 +241,7 @@ impl<M: ProfileStore> Core<M> {
     }
 
     pub fn hurry_commit(&mut self) {
-        self.commits.hurry();
+        self.commits.hurried = true;
     }
 
     pub fn is_committing(&self) -> bool {
@@ -296,7 +292,7 @@ impl<M: ProfileStore> Core<M> {
             lately,
             pause: self.pause().cloned(),
             held: self.held,
-            share: self.outbox.lanes.share(),
+            share: self.outbox.lanes.share,
             reading_ended: self.reading_ended,
             drains_until: None,
             shards: self.outbox.lanes.gauges(now),

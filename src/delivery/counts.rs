@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::{Micros, SECOND};
 use crate::activation::{Exclusion, FaultKind};
 use crate::profile::{Oddities, Oddity};
+use crate::text::NamedChoice;
 
 /// What has become of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

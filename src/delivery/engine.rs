@@ -14,8 +14,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use self::committer::{CommitReport, Committer};
+use self::controls::NoticeQueue;
 pub use self::controls::{Command, Controls, DroppedNotices, Notice, RunEnd, Summary};
-use self::controls::{NoticeQueue, notice_of};
 use super::core::{Core, RunSettings, Snapshot};
 use super::dead_letters::{DeadLetterError, DeadLetterFile};
 pub use super::feed::Unread;
@@ -43,7 +43,6 @@ const NOTICES: usize = 1_000;
 pub struct RunInputs<T> {
     pub setting: RunSettings,
     pub ledger: Ledger,
-    /// The dead letter file.
     pub dead_letters: PathBuf,
     pub source: Box<dyn Source>,
     pub reader: ProfileReader,
@@ -65,7 +64,7 @@ impl Explain for EngineError {
         match self {
             Self::Ledger(error) => error.phrase(),
             Self::DeadLetters(error) => error.phrase(),
-            Self::Gone => Phrase::from(Key::ReasonRunGone),
+            Self::Gone => Key::ReasonRunGone.into(),
         }
     }
 }
@@ -220,7 +219,8 @@ impl<T: Transport> Engine<T> {
     fn act(&mut self, now: Micros) {
         while let Some(request) = self.core.next_request(now) {
             let transport = Arc::clone(&self.transport);
-            let report = OutcomeReport::new(request.number, request.body.clone(), self.outcomes.0.clone());
+            let (body, to) = (request.body.clone(), self.outcomes.0.clone());
+            let report = OutcomeReport { request: request.number, body, outcome: None, to };
             tokio::spawn(async move { report.finish(transport.put_records(request.body).await) });
         }
         self.commit(now);
@@ -235,7 +235,8 @@ impl<T: Transport> Engine<T> {
             for letter in &mut plan.letters {
                 letter.place.file = self.paths.get(&letter.place.extent).cloned();
                 tracing::warn!(id = letter.id, reason = letter.reason, place = %letter.place, "dead letter");
-                self.notices.keep(notice_of(letter));
+                let (place, message) = (letter.place.to_string(), letter.message.clone());
+                self.notices.kept.push(Notice::DeadLetter { kind: letter.kind, place, message });
             }
             // Lines before the checkpoint cannot become dead letters any more.
             self.paths = self.paths.split_off(&self.core.position().extent);
@@ -431,6 +432,8 @@ impl<T: Transport> Engine<T> {
     fn summary(&mut self, ended: RunEnd) -> Summary {
         let snapshot = self.core.snapshot(self.clock.now());
         let source_error = self.source_error.take();
+        let left = source_error.as_ref().and_then(Unread::from_error);
+        let unread = left.unwrap_or_else(|| std::mem::take(&mut self.unread));
         // After any other end, the lines not taken in may still contain what is missing.
         let is_whole = matches!(ended, RunEnd::Complete | RunEnd::Drained | RunEnd::FeedBroke);
         let has_read = snapshot.counts.received > 0 && is_whole;
@@ -441,10 +444,7 @@ impl<T: Transport> Engine<T> {
             unseen: if has_read { self.core.missing().unseen() } else { Vec::new() },
             latency: snapshot.latency,
             elapsed: snapshot.elapsed,
-            unread: source_error
-                .as_ref()
-                .and_then(Unread::from_error)
-                .unwrap_or_else(|| std::mem::take(&mut self.unread)),
+            unread,
             source_error,
         }
     }

@@ -32,12 +32,6 @@ enum FileKey {
     Identity(FileIdentity),
 }
 
-impl FileKey {
-    fn from_extent(extent: &Extent) -> Option<Self> {
-        extent.file.map(Self::Number).or(extent.identity.map(Self::Identity))
-    }
-}
-
 impl Extents {
     /// Starts with the extents in the ledger, and the number of extents that were forgotten.
     pub(super) fn from_ledger(extents: &[Extent], forgotten: u32) -> Self {
@@ -62,7 +56,7 @@ impl Extents {
     }
 
     fn place(&mut self, extent: &Extent) {
-        let file = FileKey::from_extent(extent);
+        let file = extent.file.map(FileKey::Number).or(extent.identity.map(FileKey::Identity));
         // Earlier versions stored no number in the first extents of a file.
         if let Some(FileKey::Number(first)) = file
             && first != extent.number

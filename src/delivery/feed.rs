@@ -45,7 +45,6 @@ pub struct Prepared {
     pub hash: u64,
 }
 
-/// The result of reading a line.
 #[derive(Debug)]
 pub enum LineReading {
     Malformed(Box<Malformed>),
@@ -72,8 +71,8 @@ pub fn prepare(reader: &mut ProfileReader, block: &mut Block, spare: Vec<u8>, re
         extents: std::mem::take(&mut block.extents),
         forgotten: std::mem::take(&mut block.forgotten),
         news: std::mem::take(&mut block.news),
-        met: Met::default(),
         read_at,
+        ..Chunk::default()
     };
     for line in &block.lines {
         let (reading, odd) = prepare_line(reader, block.text(line), line, &mut chunk.bodies);
@@ -210,9 +209,7 @@ impl Unread {
             | News::Allowed { path }
             | News::Gone { path, .. }
             | News::Anew { path, .. }
-            | News::Another { path, .. } => {
-                self.forget(path);
-            }
+            | News::Another { path, .. } => self.forget(path),
             News::GoneTogether { files } => files.iter().for_each(|(path, _)| self.forget(path)),
             News::Nothing { .. }
             | News::Moved { .. }

@@ -46,7 +46,6 @@ pub(super) struct SendCapacity {
     pub(super) late: bool,
 }
 
-/// Events for one request.
 #[derive(Default, Debug)]
 pub(super) struct PickedEvents {
     pub(super) events: Vec<EventId>,
@@ -69,9 +68,9 @@ pub(super) struct Lanes {
     /// One pace for all events, because the stream ignores partition keys and the operator allows that.
     unordered: bool,
     some_alone: bool,
-    share: Share,
+    pub(super) share: Share,
     /// Most bytes of data and keys in a request with several records.
-    most_bytes: usize,
+    pub(super) most_bytes: usize,
 }
 
 impl Lanes {
@@ -92,15 +91,6 @@ impl Lanes {
             share: Share::Whole,
             most_bytes: MAX_REQUEST_BYTES,
         }
-    }
-
-    /// Limits requests from now on to `bytes` of data and keys, or to one record.
-    pub(super) fn bound_requests(&mut self, bytes: usize) {
-        self.most_bytes = bytes;
-    }
-
-    pub(super) fn share(&self) -> Share {
-        self.share
     }
 
     /// Uses this part of every pace from now on, also for shards that are seen later.
@@ -160,12 +150,8 @@ impl Lanes {
             return Vec::new();
         }
         let most = self.most_records();
-        let mut picked = RequestBuilder {
-            events: Vec::with_capacity(self.ready.min(most)),
-            bytes: 0,
-            most,
-            most_bytes: self.most_bytes,
-        };
+        let room = Vec::with_capacity(self.ready.min(most));
+        let mut picked = RequestBuilder { events: room, bytes: 0, most, most_bytes: self.most_bytes };
         let lanes = self.placed.len() + 1;
         self.cursor = (self.cursor + 1) % lanes;
         for step in 0..lanes {
@@ -248,21 +234,14 @@ impl Lanes {
 
     /// Learns on which shard a record landed. Returns `false` if the stream ignores partition keys and that is not
     /// allowed.
-    pub(super) fn learn(
-        &mut self,
-        hash: u64,
-        shard: &[u8],
-        source: LessonSource,
-        now: Micros,
-        events: &Events,
-    ) -> bool {
-        let lesson = self.map.learn(hash, shard, source.request, source.sent);
+    pub(super) fn learn(&mut self, hash: u64, name: &[u8], source: LessonSource, now: Micros, events: &Events) -> bool {
+        let lesson = self.map.learn(hash, name, source.request, source.sent);
         if self.placed.len() < self.map.seen() {
             self.placed.resize_with(self.map.seen(), || Lane::new(now));
             self.use_share(self.share);
         }
         if lesson == Lesson::Changed {
-            let lane = self.map.lane_by_name(shard);
+            let lane = self.map.lane_by_name(name);
             let neighbours = lane.map(|lane| self.map.neighbours(lane)).unwrap_or_default();
             self.isolate_together(neighbours.iter().copied().chain(lane).collect());
             self.redistribute(&neighbours, events);

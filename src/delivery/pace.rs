@@ -83,7 +83,6 @@ pub(super) struct Pace {
     last: ShardRates,
 }
 
-/// Rates of a shard in one second.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub(super) struct ShardRates {
     pub(super) records: f64,

@@ -9,7 +9,7 @@ use super::event::{Events, NO_EVENT};
 use super::gate::Gate;
 use super::window::WindowLine;
 use crate::activation::ProfileReading;
-use crate::ledger::{LedgerEntry, LedgerError};
+use crate::ledger::{LedgerEntry, LedgerError, ProfileEntries};
 use crate::profile::{ProfileKey, ProfileState};
 
 /// All profiles: those with uncommitted events, and what the store knows of the others.
@@ -119,12 +119,7 @@ impl<M: ProfileStore> KnownProfiles<M> {
 
     /// Returns the entries that the commit of `lines` writes, by key. `end` is the number of the line after them.
     /// Removes the events of these lines.
-    pub(super) fn plan_entries(
-        &mut self,
-        lines: &[WindowLine],
-        end: u64,
-        events: &mut Events,
-    ) -> Vec<(ProfileKey, LedgerEntry)> {
+    pub(super) fn plan_entries(&mut self, lines: &[WindowLine], end: u64, events: &mut Events) -> ProfileEntries {
         self.commit_events(lines, events);
         let mut entries = self.gated_entries();
         let passed = std::iter::from_fn(|| self.superseded.pop_front_if(|death| death.line < end));
@@ -165,27 +160,19 @@ impl<M: ProfileStore> KnownProfiles<M> {
     }
 
     /// Returns the entries of the profiles in the commit, each once, in the key order in which the store keeps them.
-    fn gated_entries(&self) -> Vec<(ProfileKey, LedgerEntry)> {
+    fn gated_entries(&self) -> ProfileEntries {
         let mut profiles = self.committing.clone();
         profiles.sort_unstable();
         profiles.dedup();
-        let mut entries: Vec<_> = profiles
-            .into_iter()
-            .filter_map(|profile| {
-                let gated = self.gate.get(profile);
-                gated.committed.map(|entry| (gated.key, entry))
-            })
-            .collect();
+        let gated = profiles.into_iter().map(|profile| self.gate.get(profile));
+        let mut entries: Vec<_> = gated.filter_map(|gated| Some((gated.key, gated.committed?))).collect();
         entries.sort_unstable_by_key(|(key, _)| *key);
         entries
     }
 }
 
 /// Adds more entries to `entries`, which are sorted by key. A profile that has one already is skipped: that one is newer.
-fn add_others(
-    entries: &mut Vec<(ProfileKey, LedgerEntry)>,
-    others: impl IntoIterator<Item = (ProfileKey, LedgerEntry)>,
-) {
+fn add_others(entries: &mut ProfileEntries, others: impl IntoIterator<Item = (ProfileKey, LedgerEntry)>) {
     let before = entries.len();
     for (key, entry) in others {
         if entries[..before].binary_search_by_key(&key, |(key, _)| *key).is_err() {
@@ -240,7 +227,7 @@ impl Takeovers {
     }
 
     /// Returns what the commit of all lines before `end` writes.
-    fn pass(&mut self, end: u64) -> Vec<(ProfileKey, LedgerEntry)> {
+    fn pass(&mut self, end: u64) -> ProfileEntries {
         self.committing = self.waiting.iter().take_while(|takeover| takeover.line < end).count();
         let passing = self.waiting.iter().take(self.committing);
         passing

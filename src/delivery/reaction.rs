@@ -196,7 +196,7 @@ pub struct Pause {
     pub next_look: Option<Micros>,
     looks: u32,
     /// Number of the last request sent before the pause began.
-    sent: u64,
+    pub(super) sent: u64,
 }
 
 impl Pause {
@@ -223,11 +223,6 @@ impl Pause {
     pub(super) fn look_later(&mut self, now: Micros, random: &mut fastrand::Rng) {
         self.next_look = Some(now + PROBE_WAITS.wait(self.looks, random));
         self.looks += 1;
-    }
-
-    /// Sets the number of the last request sent before the pause began.
-    pub(super) fn after(self, sent: u64) -> Self {
-        Self { sent, ..self }
     }
 
     /// Whether the pause can end because the service processed the records of request `number`. If the whole stream was

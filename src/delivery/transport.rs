@@ -138,17 +138,13 @@ pub(super) struct FinishedRequest {
 
 /// Sends a `FinishedRequest` when it is dropped.
 pub(super) struct OutcomeReport {
-    request: u64,
-    body: Bytes,
-    outcome: Option<PutOutcome>,
-    to: mpsc::Sender<FinishedRequest>,
+    pub(super) request: u64,
+    pub(super) body: Bytes,
+    pub(super) outcome: Option<PutOutcome>,
+    pub(super) to: mpsc::Sender<FinishedRequest>,
 }
 
 impl OutcomeReport {
-    pub(super) fn new(request: u64, body: Bytes, to: mpsc::Sender<FinishedRequest>) -> Self {
-        Self { request, body, outcome: None, to }
-    }
-
     pub(super) fn finish(mut self, outcome: PutOutcome) {
         self.outcome = Some(outcome);
     }

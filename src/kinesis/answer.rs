@@ -39,13 +39,13 @@ pub fn outcome(text: Bytes) -> PutOutcome {
 pub fn read(text: Bytes) -> Result<PutAnswer, AnswerFault> {
     let mut tape = Tape::default();
     let records = match tape.read(&text) {
-        Ok(root) if root.is_object() => read_records(root, &text)?,
+        Ok(root) if root.is_object() => read_records(root)?,
         _ => return Err(AnswerFault::Other),
     };
     Ok(PutAnswer { text, records })
 }
 
-fn read_records(root: Value<'_>, text: &[u8]) -> Result<Vec<RecordResult>, AnswerFault> {
+fn read_records(root: Value<'_>) -> Result<Vec<RecordResult>, AnswerFault> {
     let (mut records, mut failed_count) = (None, None);
     for (key, value) in root.members() {
         let is_contrary = match key.raw() {
@@ -64,7 +64,7 @@ fn read_records(root: Value<'_>, text: &[u8]) -> Result<Vec<RecordResult>, Answe
     let mut results = Vec::with_capacity(records.raw().len() / 64);
     let mut failed = 0;
     for record in records.elements() {
-        let result = read_record(record, text).ok_or(AnswerFault::Contradiction)?;
+        let result = read_record(record).ok_or(AnswerFault::Contradiction)?;
         failed += u32::from(matches!(result, RecordResult::Failed { .. }));
         results.push(result);
     }
@@ -88,7 +88,7 @@ fn is_number(count: Value<'_>, expected: u32) -> bool {
 
 /// Returns the result of one record: accepted if it has a sequence number and a shard, failed if it has an error code
 /// instead, `None` for any other combination.
-fn read_record(record: Value<'_>, text: &[u8]) -> Option<RecordResult> {
+fn read_record(record: Value<'_>) -> Option<RecordResult> {
     let mut fields = ResultFields::default();
     for (key, value) in record.members() {
         let field = match key.raw() {
@@ -102,7 +102,7 @@ fn read_record(record: Value<'_>, text: &[u8]) -> Option<RecordResult> {
         if field.is_seen {
             return None;
         }
-        *field = ResultField::read(value, text)?;
+        *field = ResultField::read(value)?;
     }
     let ResultFields { sequence, shard, code, message } = fields;
     match (sequence.place, shard.place, code.place) {
@@ -129,20 +129,15 @@ struct ResultField {
 
 impl ResultField {
     /// Returns `None` if the value is neither a string nor null.
-    fn read(value: Value<'_>, text: &[u8]) -> Option<Self> {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let (quoted, short) = (value.span(), |at: usize| u32::try_from(at).unwrap_or(u32::MAX));
         let place = match value.kind() {
             JsonKind::Null => None,
-            _ => Some(place_in(text, value.as_text()?.raw())).filter(|place| !place.is_empty()),
+            JsonKind::String => Some(short(quoted.start + 1)..short(quoted.end - 1)).filter(|place| !place.is_empty()),
+            _ => return None,
         };
         Some(Self { is_seen: true, place })
     }
-}
-
-/// Returns the range of `part` in `whole`. `part` must be a slice of `whole`.
-fn place_in(whole: &[u8], part: &[u8]) -> Range<u32> {
-    let start = (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize);
-    let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    short(start)..short(start + part.len())
 }
 
 #[cfg(test)]

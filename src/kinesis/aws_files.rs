@@ -156,10 +156,14 @@ pub(super) fn find_fault(
     choice: ProfileSelection,
     failure: CredentialsFailure,
 ) -> Option<AwsFileFault> {
-    match AwsConfigSections::read(files) {
-        Ok(found) => found.find_setting_fault(files, profile, choice, failure),
-        Err(error) => Some(error.into()),
-    }
+    let found = match AwsConfigSections::read(files) {
+        Ok(found) => found,
+        Err(error) => return Some(error.into()),
+    };
+    let Some(place) = found.place(profile) else {
+        return (choice == ProfileSelection::Named).then(|| found.unknown(files, profile));
+    };
+    found.chain(profile, place, choice, failure).or_else(|| found.duplicate_fault(profile))
 }
 
 /// Returns the program of the `credential_process` that `profile` or its source profiles set, without its arguments.
@@ -211,11 +215,7 @@ impl AwsConfigSections {
         let mut found = Vec::new();
         for (kind, path) in files.both() {
             let Some(text) = super::profiles::text(path)? else { continue };
-            let sections = scan::sections(&text).map_err(|(line, fault)| ProfilesError::Line {
-                path: path.to_owned(),
-                line,
-                fault,
-            })?;
+            let sections = scan::sections(&text).map_err(|(line, fault)| ProfilesError::line(path, line, fault))?;
             found.extend(sections.into_iter().map(|section| Placed { kind, path: path.to_owned(), section }));
         }
         Ok(Self(found))
@@ -236,19 +236,6 @@ impl AwsConfigSections {
 
     fn value(&self, profile: &str, setting: &str) -> Option<&str> {
         self.sections_of(profile).filter_map(|placed| placed.section.value(setting)).last()
-    }
-
-    fn find_setting_fault(
-        &self,
-        files: &ProfileFiles,
-        profile: &str,
-        choice: ProfileSelection,
-        failure: CredentialsFailure,
-    ) -> Option<AwsFileFault> {
-        let Some(place) = self.place(profile) else {
-            return (choice == ProfileSelection::Named).then(|| self.unknown(files, profile));
-        };
-        self.chain(profile, place, choice, failure).or_else(|| self.duplicate_fault(profile))
     }
 
     fn unknown(&self, files: &ProfileFiles, profile: &str) -> AwsFileFault {
@@ -324,11 +311,8 @@ impl AwsConfigSections {
     ) -> Option<AwsFileFault> {
         if let Some(session) = self.value(profile, "sso_session") {
             let wanted = format!("sso-session {session}");
-            let there = self
-                .0
-                .iter()
-                .any(|placed| placed.section.name.split_whitespace().collect::<Vec<_>>().join(" ") == wanted);
-            if !there {
+            let single_spaced = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !self.0.iter().any(|placed| single_spaced(&placed.section.name) == wanted) {
                 return Some(AwsFileFault::Dangling { at: place, setting: "sso_session", name: session.to_owned() });
             }
         }

@@ -104,17 +104,8 @@ impl Client {
         let (connected, is_answered) = (Instant::now(), watch::Sender::new(false));
         let (signed, host) = sign_in(&connection, timeouts, &http, &is_answered).await?;
         let (connection, host, sdk) = (Mutex::new(connection), Mutex::new(host), RwLock::new(signed));
-        Ok(Self {
-            connection,
-            timeouts,
-            http,
-            host,
-            sdk,
-            stale: AtomicBool::new(false),
-            version,
-            connected,
-            is_answered,
-        })
+        let stale = AtomicBool::new(false);
+        Ok(Self { connection, timeouts, http, host, sdk, stale, version, connected, is_answered })
     }
 
     /// Returns the SDK's client. Signs in again first if AWS refused the credentials or the keys were exchanged.
@@ -288,11 +279,10 @@ fn by_profile(name: String, config: &SdkConfig) -> ProviderFactory {
     let provided = provider_config(config);
     Arc::new(move |files| {
         let profile = ProfileFileCredentialsProvider::builder().profile_name(&name).configure(&provided);
-        let profile = match files {
-            Some(files) => profile.profile_files(files),
-            None => profile,
-        };
-        SharedCredentialsProvider::new(profile.build())
+        SharedCredentialsProvider::new(match files {
+            Some(files) => profile.profile_files(files).build(),
+            None => profile.build(),
+        })
     })
 }
 
@@ -332,11 +322,8 @@ async fn sign_in(
     let trimmed = |source| TrimmedCredentials::wrap(source, &connection.credentials).setting(is_answered.clone());
     let kept = |source| CredentialsCache::wrap(SharedCredentialsProvider::new(trimmed(source)));
     let credentials = config.credentials_provider().map(|source| SharedCredentialsProvider::new(kept(source)));
-    let service = service(&config, connection).http_client(http.clone());
-    let service = match &credentials {
-        Some(credentials) => service.credentials_provider(credentials.clone()),
-        None => service,
-    };
+    let mut service = service(&config, connection).http_client(http.clone());
+    service.set_credentials_provider(credentials.clone());
     Ok((SignedClient { client: aws_sdk_kinesis::Client::from_conf(service.build()), credentials }, host))
 }
 

@@ -59,13 +59,12 @@ pub struct Role {
 impl Role {
     /// Creates a provider that assumes the role: it calls STS with the settings and credentials of `base`.
     pub(super) async fn provider(&self, base: &SdkConfig) -> SharedCredentialsProvider {
-        let role = AssumeRoleProvider::builder(&self.arn)
+        let mut role = AssumeRoleProvider::builder(&self.arn)
             .session_name(self.session_name.as_deref().unwrap_or(SESSION))
             .configure(base);
-        let role = match &self.external_id {
-            Some(id) => role.external_id(id),
-            None => role,
-        };
+        if let Some(id) = &self.external_id {
+            role = role.external_id(id);
+        }
         SharedCredentialsProvider::new(role.build().await)
     }
 }
@@ -117,9 +116,7 @@ impl AwsCredentials {
             Self::Role(_, base) => base.apply(loader),
         }
     }
-}
 
-impl AwsCredentials {
     /// Returns the profile that AWS's default chain reads, unless the environment holds keys, which come first.
     pub fn ambient_profile() -> Option<String> {
         let has_keys = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|key| !key.is_empty());

@@ -62,10 +62,8 @@ impl Diagnosed {
     }
 
     async fn provide(&self) -> provider::Result {
-        let provider = match self.provider().await {
-            Ok(provider) => provider,
-            Err(fault) => return Err(CredentialsError::invalid_configuration(AwsFileFault::from(fault))),
-        };
+        let provider = self.provider().await;
+        let provider = provider.map_err(|fault| CredentialsError::invalid_configuration(AwsFileFault::from(fault)))?;
         let error = match provider.provide_credentials().await {
             Ok(credentials) => return Ok(credentials),
             Err(error) => error,

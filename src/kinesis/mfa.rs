@@ -55,13 +55,10 @@ pub async fn wants_code(files: &ProfileFiles, connection: &Connection) -> Option
     let AwsCredentials::Provided(ProvidedCredentials::Profile(name)) = &connection.credentials else { return None };
     // The sign-in itself reports other faults.
     MfaChain::read(files, name).await.ok()??;
-    match SignedIn::new(connection).await {
-        Err(IdentityError::NoCredentials(FailureMessage::AwsFile(fault))) => match *fault {
-            AwsFileFault::Mfa(at) => Some(at),
-            _ => None,
-        },
-        _ => None,
-    }
+    let Err(IdentityError::NoCredentials(FailureMessage::AwsFile(fault))) = SignedIn::new(connection).await else {
+        return None;
+    };
+    if let AwsFileFault::Mfa(at) = *fault { Some(at) } else { None }
 }
 
 /// Exchanges `code` for the temporary keys of the profile of `connection`.
@@ -115,17 +112,12 @@ impl MfaChain {
             let Some(role) = ChainRole::of(found).filter(|_| !is_base) else { break };
             let (Some(source), is_asking) = (ChainSource::of(&name, found), role.serial.is_some()) else { break };
             roles.push(role);
-            let next = match &source {
-                ChainSource::Profile(next) => Some(next.clone()),
-                _ => None,
-            };
+            let next = if let ChainSource::Profile(next) = &source { Some(next.clone()) } else { None };
             if is_asking {
                 asks = Some((roles.len(), source));
             }
-            match next {
-                Some(next) => name = next,
-                None => break,
-            }
+            let Some(next) = next else { break };
+            name = next;
         }
         let (count, source) = asks?;
         roles.truncate(count);

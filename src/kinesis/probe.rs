@@ -27,6 +27,7 @@ use super::FailureMessage;
 use super::identity::{IdentityError, SignedIn};
 use super::outcome::{NO_CREDENTIALS, PutOutcome};
 use super::put_records::{StreamTarget, classify};
+use super::stream::is_open;
 use crate::text::{Explain, Phrase, say};
 
 /// 2^128, one above the highest hash key: it has the form of a hash key but is out of range.
@@ -218,7 +219,7 @@ impl SignedIn {
     }
 
     async fn summary(&self, stream: &StreamTarget, witness: &ResponseObserver) -> Result<ProbeAnswer, ServiceRefusal> {
-        let (name, arn) = named(stream);
+        let (name, arn) = stream.name_and_arn();
         let operation = self.kinesis.describe_stream_summary().set_stream_name(name).set_stream_arn(arn);
         let asked = operation.customize().interceptor(witness.clone()).send().await;
         let answer = asked.map_err(|error| refusal(&error))?;
@@ -229,16 +230,13 @@ impl SignedIn {
     }
 
     async fn shards(&self, stream: &StreamTarget, witness: &ResponseObserver) -> Result<ProbeAnswer, ServiceRefusal> {
-        let (name, arn) = named(stream);
+        let (name, arn) = stream.name_and_arn();
         let filter = ShardFilter::builder().r#type(ShardFilterType::AtLatest).build().ok();
         let operation = self.kinesis.list_shards().set_stream_name(name).set_stream_arn(arn).set_shard_filter(filter);
         let asked = operation.customize().interceptor(witness.clone()).send().await;
         let answer = asked.map_err(|error| refusal(&error))?;
         // An endpoint that does not know the filter lists closed shards too.
-        let open = answer.shards().iter().filter(|shard| {
-            shard.sequence_number_range().is_some_and(|range| range.ending_sequence_number().is_none())
-        });
-        Ok(ProbeAnswer::Shards(open.count()))
+        Ok(ProbeAnswer::Shards(answer.shards().iter().filter(|shard| is_open(shard)).count()))
     }
 
     async fn put_record(
@@ -247,7 +245,7 @@ impl SignedIn {
         belts: WriteGuard,
         witness: &ResponseObserver,
     ) -> Result<ProbeAnswer, ServiceRefusal> {
-        let (name, arn) = named(stream);
+        let (name, arn) = stream.name_and_arn();
         let (dry_run, hash_key, text) = guarded_write(belts);
         let operation = self.kinesis.put_record().set_stream_name(name).set_stream_arn(arn);
         let operation = operation.partition_key(PROBE_KEY).data(Blob::new(text));
@@ -263,7 +261,7 @@ impl SignedIn {
         belts: WriteGuard,
         witness: &ResponseObserver,
     ) -> Result<ProbeAnswer, ServiceRefusal> {
-        let (name, arn) = named(stream);
+        let (name, arn) = stream.name_and_arn();
         let (dry_run, hash_key, text) = guarded_write(belts);
         let record = PutRecordsRequestEntry::builder()
             .partition_key(PROBE_KEY)
@@ -278,13 +276,10 @@ impl SignedIn {
         let answer = asked.map_err(|error| refusal(&error))?;
         let result = answer.records.into_iter().next().ok_or_else(no_answer)?;
         match (result.error_code, result.sequence_number.filter(|sequence| !sequence.is_empty())) {
-            (Some(code), None) => Err(ServiceRefusal {
-                code,
-                message: result
-                    .error_message
-                    .filter(|words| !words.is_empty())
-                    .map_or(FailureMessage::Silent, FailureMessage::from),
-            }),
+            (Some(code), None) => {
+                let words = result.error_message.filter(|words| !words.is_empty());
+                Err(ServiceRefusal { code, message: words.map_or(FailureMessage::Silent, FailureMessage::from) })
+            }
             (None, Some(sequence)) => written(result.shard_id, sequence),
             // A result with both an error code and a sequence number contradicts itself.
             (None, None) | (Some(_), Some(_)) => Err(no_answer()),
@@ -304,13 +299,6 @@ pub fn is_about_hash_key(code: &str, message: &str) -> bool {
 fn written(shard: Option<String>, sequence: String) -> Result<ProbeAnswer, ServiceRefusal> {
     let shard = shard.filter(|shard| !shard.is_empty() && !sequence.is_empty()).ok_or_else(no_answer)?;
     Ok(ProbeAnswer::Written { shard, sequence })
-}
-
-fn named(stream: &StreamTarget) -> (Option<String>, Option<String>) {
-    match stream {
-        StreamTarget::Name(name) => (Some(name.clone()), None),
-        StreamTarget::Arn(arn) => (None, Some(arn.clone())),
-    }
 }
 
 /// Returns `DryRun`, the hash key and the data of a write.
@@ -342,10 +330,7 @@ fn no_answer() -> ServiceRefusal {
     ServiceRefusal { code: "BadAnswer".into(), message: FailureMessage::Incomplete }
 }
 
-pub(super) fn refusal<E>(error: &SdkError<E, HttpResponse>) -> ServiceRefusal
-where
-    E: ProvideErrorMetadata + Error + 'static,
-{
+pub(super) fn refusal<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E, HttpResponse>) -> ServiceRefusal {
     match classify(error) {
         PutOutcome::Refused { code, message } => ServiceRefusal { code, message },
         PutOutcome::Unanswered { message, .. } => ServiceRefusal::unreachable(message),

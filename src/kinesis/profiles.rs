@@ -106,6 +106,12 @@ impl Explain for ProfilesError {
 
 display_in_english!(ProfilesError);
 
+impl ProfilesError {
+    pub(super) fn line(path: &Path, line: usize, fault: AwsConfigLineFault) -> Self {
+        Self::Line { path: path.to_owned(), line, fault }
+    }
+}
+
 impl ProfileFiles {
     /// Returns the files that the SDK reads.
     pub fn from_environment() -> Self {
@@ -129,12 +135,19 @@ impl ProfileFiles {
 
     /// Returns the sections of both files as the SDK reads them, secrets included, or `None` if no file exists.
     pub(super) async fn sections(&self) -> Result<Option<EnvConfigSections>, ProfilesError> {
-        let (files, runtime) = (self.clone(), tokio::runtime::Handle::current());
-        let loading = tokio::task::spawn_blocking(move || runtime.block_on(files.load()));
-        self.in_time(LIMIT, async {
-            loading.await.unwrap_or_else(|broke| Err(ProfilesError::Broken(broke.to_string())))
-        })
-        .await
+        let runtime = tokio::runtime::Handle::current();
+        self.read_aside(move |files| runtime.block_on(files.load())).await
+    }
+
+    /// Runs `read` on another thread, with a time limit.
+    async fn read_aside<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Self) -> Result<T, ProfilesError> + Send + 'static,
+    ) -> Result<T, ProfilesError> {
+        let files = self.clone();
+        let reading = tokio::task::spawn_blocking(move || read(&files));
+        let broken = |broke: tokio::task::JoinError| Err(ProfilesError::Broken(broke.to_string()));
+        self.in_time(LIMIT, async { reading.await.unwrap_or_else(broken) }).await
     }
 
     async fn in_time<T>(
@@ -177,23 +190,14 @@ impl ProfileFiles {
 
     /// Runs [`Self::for_sdk`] on another thread, with a time limit.
     pub(super) async fn read_for_sdk(&self) -> Result<Option<EnvConfigFiles>, ProfilesError> {
-        let files = self.clone();
-        let reading = tokio::task::spawn_blocking(move || files.for_sdk());
-        self.in_time(LIMIT, async {
-            reading.await.unwrap_or_else(|broke| Err(ProfilesError::Broken(broke.to_string())))
-        })
-        .await
+        self.read_aside(Self::for_sdk).await
     }
 
     async fn load(&self) -> Result<Option<EnvConfigSections>, ProfilesError> {
         let (mut files, mut none) = (EnvConfigFiles::builder(), true);
         for (kind, path) in self.both() {
             let Some(text) = text(path)? else { continue };
-            scan::sections(&text).map_err(|(line, fault)| ProfilesError::Line {
-                path: path.to_owned(),
-                line,
-                fault,
-            })?;
+            scan::sections(&text).map_err(|(line, fault)| ProfilesError::line(path, line, fault))?;
             (files, none) = (files.with_contents(kind, text), false);
         }
         // The SDK fails if it gets no file at all.

@@ -115,8 +115,7 @@ impl Proxies {
     /// Reads the variables of the environment. In a message, replacement characters stand for the bytes of a value that
     /// are not text.
     pub(super) fn from_environment() -> Result<Self, ProxyError> {
-        let value = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
-        Self::from_variables(value)
+        Self::from_variables(|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
 
     fn from_variables(value: impl Fn(&str) -> Option<String>) -> Result<Self, ProxyError> {

@@ -31,11 +31,9 @@ impl Client {
     pub async fn put_records(&self, stream: &StreamTarget, body: Bytes) -> PutOutcome {
         let swap = BodyInterceptor { body: Mutex::new(Some(body)), answer: Arc::default() };
         let taken = Arc::clone(&swap.answer);
+        let (name, arn) = stream.name_and_arn();
         let operation = self.sdk().await.put_records().set_records(Some(Vec::new()));
-        let operation = match stream {
-            StreamTarget::Name(name) => operation.stream_name(name),
-            StreamTarget::Arn(arn) => operation.stream_arn(arn),
-        };
+        let operation = operation.set_stream_name(name).set_stream_arn(arn);
         match operation.customize().interceptor(swap).send().await {
             Ok(_) => {
                 let answer = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -53,6 +51,16 @@ pub enum StreamTarget {
     Name(String),
     /// The ARN of a stream in another account.
     Arn(String),
+}
+
+impl StreamTarget {
+    /// Returns the name or the ARN, each for its own parameter of a request.
+    pub(super) fn name_and_arn(&self) -> (Option<String>, Option<String>) {
+        match self {
+            Self::Name(name) => (Some(name.clone()), None),
+            Self::Arn(arn) => (None, Some(arn.clone())),
+        }
+    }
 }
 
 /// The header that names an error.
@@ -119,10 +127,7 @@ impl Client {
 }
 
 /// Classifies an error of any operation.
-pub(super) fn classify<E>(error: &SdkError<E, HttpResponse>) -> PutOutcome
-where
-    E: ProvideErrorMetadata + Error + 'static,
-{
+pub(super) fn classify<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E, HttpResponse>) -> PutOutcome {
     match error {
         SdkError::ServiceError(context) => refused(context.err().meta().code(), context.err().message(), context.raw()),
         SdkError::ResponseError(context) => refused(None, None, context.raw()),

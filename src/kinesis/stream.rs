@@ -31,10 +31,7 @@ impl Client {
     /// Reads the facts that the permissions allow. Never fails.
     pub async fn stream_facts(&self, stream: &StreamTarget) -> StreamFacts {
         let sdk = self.sdk().await;
-        let (name, arn) = match stream {
-            StreamTarget::Name(name) => (Some(name.clone()), None),
-            StreamTarget::Arn(arn) => (None, Some(arn.clone())),
-        };
+        let (name, arn) = stream.name_and_arn();
         let asked = sdk.describe_stream_summary().set_stream_name(name).set_stream_arn(arn).send().await;
         let Some(summary) = asked.ok().and_then(|answer| answer.stream_description_summary) else {
             return StreamFacts::default();
@@ -74,10 +71,8 @@ impl Client {
     async fn list_shards(&self, stream: &StreamTarget) -> Option<Vec<ShardRange>> {
         let sdk = self.sdk().await;
         let filter = ShardFilter::builder().r#type(ShardFilterType::AtLatest).build().ok()?;
-        let mut request = match stream {
-            StreamTarget::Name(name) => sdk.list_shards().stream_name(name).shard_filter(filter),
-            StreamTarget::Arn(arn) => sdk.list_shards().stream_arn(arn).shard_filter(filter),
-        };
+        let (name, arn) = stream.name_and_arn();
+        let mut request = sdk.list_shards().set_stream_name(name).set_stream_arn(arn).shard_filter(filter);
         let (mut shards, mut listed) = (Vec::new(), 0);
         loop {
             let page = request.send().await.ok()?;
@@ -95,7 +90,7 @@ impl Client {
     }
 }
 
-fn is_open(shard: &Shard) -> bool {
+pub(super) fn is_open(shard: &Shard) -> bool {
     shard.sequence_number_range().is_some_and(|range| range.ending_sequence_number().is_none())
 }
 

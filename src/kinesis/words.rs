@@ -114,27 +114,16 @@ impl FailureMessage {
     }
 
     fn known(cause: &(dyn Error + 'static)) -> Option<Self> {
-        if let Some(PlainHttp { host }) = cause.downcast_ref() {
-            Some(Self::PlainHttp(host.clone()))
-        } else if let Some(bad) = cause.downcast_ref::<BadCharacter>() {
-            Some(bad.clone().into())
-        } else if let Some(missing) = cause.downcast_ref::<MissingVariables>() {
-            Some((*missing).into())
-        } else if let Some(stray) = cause.downcast_ref::<StrayToken>() {
-            Some(stray.clone().into())
-        } else if let Some(fault) = cause.downcast_ref::<AwsFileFault>() {
-            Some(Self::AwsFile(Box::new(fault.clone())))
-        } else if let Some(closed) = cause.downcast_ref::<ProxyFailure>() {
-            Some(closed.clone().into())
-        } else if let Some(known) = cause.downcast_ref::<NetworkError>() {
-            Some(known.clone().into())
-        } else if let Some(ResponseTimeout(seconds)) = cause.downcast_ref() {
-            Some(Self::Late(*seconds))
-        } else if let Some(ResponseTooLong(bound)) = cause.downcast_ref() {
-            Some(Self::TooLong(*bound as u64 / 1024))
-        } else {
-            None
-        }
+        let plain = cause.downcast_ref().map(|PlainHttp { host }| Self::PlainHttp(host.clone()));
+        plain
+            .or_else(|| cause.downcast_ref::<BadCharacter>().map(|bad| bad.clone().into()))
+            .or_else(|| cause.downcast_ref::<MissingVariables>().map(|missing| (*missing).into()))
+            .or_else(|| cause.downcast_ref::<StrayToken>().map(|stray| stray.clone().into()))
+            .or_else(|| cause.downcast_ref::<AwsFileFault>().map(|fault| Self::AwsFile(Box::new(fault.clone()))))
+            .or_else(|| cause.downcast_ref::<ProxyFailure>().map(|closed| closed.clone().into()))
+            .or_else(|| cause.downcast_ref::<NetworkError>().map(|known| known.clone().into()))
+            .or_else(|| cause.downcast_ref().map(|ResponseTimeout(seconds)| Self::Late(*seconds)))
+            .or_else(|| cause.downcast_ref().map(|ResponseTooLong(bound)| Self::TooLong(*bound as u64 / 1024)))
     }
 
     /// Whether the message is not a sentence of Outflow: it comes from the service or the system, or there is none.

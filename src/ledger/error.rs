@@ -9,32 +9,29 @@ use crate::text::{Explain, Key, Phrase, display_in_english, say};
 /// Most segments that a destination can map over its life: the number of membership bits.
 pub const SLOTS: usize = 256;
 
-/// Why the ledger cannot be read or written.
+/// Why the ledger in the folder `path` cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
     Store {
-        /// Folder of the ledger.
         path: PathBuf,
         source: fjall::Error,
     },
     InUse {
-        /// Folder of the ledger.
         path: PathBuf,
     },
+    /// The folder cannot be created.
     Folder {
-        /// The folder that cannot be created.
         path: PathBuf,
         source: std::io::Error,
     },
     /// The ledger has bytes that this version did not write, or lacks commits.
     Corrupt {
-        /// Folder of the ledger.
         path: PathBuf,
         what: DamagedPart,
     },
+    /// The ledger has the format with the number `found`.
     Newer {
         path: PathBuf,
-        /// The format's number.
         found: u32,
     },
     /// The destination has mapped more segments than there are membership bits.

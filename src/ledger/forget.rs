@@ -27,7 +27,7 @@ impl Ledger {
     }
 
     pub fn is_empty(&self) -> Result<bool, LedgerError> {
-        self.ask(|open| Ok(open.is_folded() && open.profiles.iter().next().is_none()))
+        self.ask(|open| Ok(open.buffer.is_empty() && open.profiles.iter().next().is_none()))
     }
 }
 

@@ -47,9 +47,7 @@ pub(super) enum Journals {
 /// How far the journals could be read.
 #[derive(Clone, Copy, Default)]
 struct Reached {
-    /// Number of the last batch.
     batch: Option<u64>,
-    /// Number of the last commit.
     commit: Option<u64>,
 }
 

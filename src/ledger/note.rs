@@ -80,11 +80,13 @@ pub(super) fn blob_number(key: &[u8]) -> Option<u64> {
     key.strip_prefix(BLOBS)?.try_into().ok().map(u64::from_be_bytes)
 }
 
+pub type ProfileEntries = Vec<(ProfileKey, LedgerEntry)>;
+
 /// What one transaction writes.
 #[derive(Default, Debug)]
 pub struct Commit {
     /// Entries of profiles whose lines all lie before the checkpoint, each profile at most once.
-    pub entries: Vec<(ProfileKey, LedgerEntry)>,
+    pub entries: ProfileEntries,
     /// The checkpoint, new extents and the totals. Empty bytes remove a note.
     pub notes: Vec<(Note, Vec<u8>)>,
 }

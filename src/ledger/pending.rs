@@ -47,12 +47,10 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// Whether one of the limits is reached.
     pub(super) fn is_full(&self, limits: PendingLimits) -> bool {
         self.entries >= limits.entries || self.blobs.len() >= limits.commits
     }
 
-    /// Returns the numbers of its blobs.
     pub(super) fn numbers(&self) -> Range<u64> {
         self.numbers.clone()
     }

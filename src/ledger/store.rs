@@ -55,7 +55,7 @@ pub(super) struct OpenStore {
     pub(super) database: Database,
     pub(super) profiles: Keyspace,
     notes: Keyspace,
-    buffer: Arc<Buffer>,
+    pub(super) buffer: Arc<Buffer>,
     faults: Arc<InjectedFaults>,
     path: PathBuf,
     /// Locked during a commit, so that commits enter the buffer in the order in which they are written.
@@ -207,10 +207,6 @@ impl OpenStore {
         let fold = Some(folder_of.start().map_err(|fault| store(fault.into()))?);
         let (database, profiles, notes) = (parts.database, parts.profiles, parts.notes);
         Ok(Self { database, profiles, notes, buffer, faults, path: folder.into(), made: Mutex::new(made), fold })
-    }
-
-    pub(super) fn is_folded(&self) -> bool {
-        self.buffer.is_empty()
     }
 
     /// Writes the blob and the notes in one transaction: either all of a commit is on disk or nothing. The same

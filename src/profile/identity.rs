@@ -114,7 +114,10 @@ impl<'a, 'p> KeyChoice<'a, 'p> {
             return;
         }
         let rank = self.preferred.iter().position(|name| namespace.is(name)).unwrap_or(self.preferred.len());
-        if self.best.is_none_or(|(best_rank, best, _)| precedes(rank, namespace, best_rank, best)) {
+        let is_better = |(other_rank, other, _): (usize, Text<'_>, _)| {
+            rank < other_rank || rank == other_rank && namespace.decoded() < other.decoded()
+        };
+        if self.best.is_none_or(is_better) {
             self.best = Some((rank, namespace, identity.id));
         }
     }
@@ -130,7 +133,6 @@ impl<'a, 'p> KeyChoice<'a, 'p> {
     }
 }
 
-/// Returns the profile key by the former rule.
 pub(crate) fn former_key(map: Value<'_>, preferred: &[String]) -> Option<ProfileKey> {
     let mut choice = KeyChoice { rule: KeyRule::Former, ..KeyChoice::new(preferred) };
     map.each_member(|namespace, ids| {
@@ -139,8 +141,4 @@ pub(crate) fn former_key(map: Value<'_>, preferred: &[String]) -> Option<Profile
         }
     });
     choice.key()
-}
-
-fn precedes(rank: usize, name: Text<'_>, other_rank: usize, other: Text<'_>) -> bool {
-    rank < other_rank || (rank == other_rank && name.decoded() < other.decoded())
 }

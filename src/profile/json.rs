@@ -16,6 +16,8 @@ pub use fingerprint::{fingerprint, mix};
 pub use surrogate::{lone_surrogate, replace_lone_surrogates};
 pub use text::{Text, escape_into};
 
+use std::ops::Range;
+
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,17 +80,6 @@ pub enum FirstValue {
 }
 
 impl Tape {
-    /// Finds the end of the first value in `text`. A number at the very end of `text` counts as incomplete.
-    pub fn first(&mut self, text: &[u8]) -> FirstValue {
-        parse::first(self, text)
-    }
-
-    /// Parses `text` and returns its root. `text` must be UTF-8 of less than 4 GiB.
-    pub fn read<'a>(&'a mut self, text: &'a [u8]) -> Result<Value<'a>, Fault> {
-        parse::parse(self, text)?;
-        Ok(Value { nodes: &self.nodes, text, at: 0 })
-    }
-
     /// Frees the memory that usual lines do not need. Call this after an unusually large line.
     pub fn trim(&mut self) {
         const KEPT_NODES: usize = 1 << 16;
@@ -129,10 +120,20 @@ impl<'a> Value<'a> {
         self.kind() == JsonKind::Object
     }
 
+    /// Returns where the value stands in the document, with quotes and brackets.
+    pub fn span(self) -> Range<usize> {
+        let node = self.node();
+        node.start as usize..node.end as usize
+    }
+
     /// Returns the value's bytes in the document, with quotes and brackets.
     pub fn raw(self) -> &'a [u8] {
-        let node = self.node();
-        &self.text[node.start as usize..node.end as usize]
+        &self.text[self.span()]
+    }
+
+    /// Returns this value and the keys and values inside it, in document order.
+    pub fn flattened(self) -> impl Iterator<Item = Value<'a>> {
+        (self.at..self.node().next).map(move |at| self.sibling(at))
     }
 
     /// Returns the text of a string, `None` for other kinds.
@@ -148,15 +149,28 @@ impl<'a> Value<'a> {
     }
 
     /// Returns keys and values of an object in document order, including repeated keys. Other kinds have none.
-    pub fn members(self) -> Entries<'a> {
+    pub fn members(self) -> impl Iterator<Item = (Text<'a>, Value<'a>)> {
         let end = if self.is_object() { self.node().next } else { 0 };
-        Entries { value: self, at: self.at + 1, end }
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            if at >= end {
+                return None;
+            }
+            let (key, value) = (self.sibling(at), self.sibling(at + 1));
+            at = value.node().next;
+            key.as_text().map(|name| (name, value))
+        })
     }
 
     /// Returns the elements of an array. Other kinds have none.
-    pub fn elements(self) -> Elements<'a> {
+    pub fn elements(self) -> impl Iterator<Item = Value<'a>> {
         let end = if self.kind() == JsonKind::Array { self.node().next } else { 0 };
-        Elements { value: self, at: self.at + 1, end }
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            let element = (at < end).then(|| self.sibling(at))?;
+            at = element.node().next;
+            Some(element)
+        })
     }
 
     /// Returns the value of `key` in an object; the last value if the key is repeated.
@@ -167,46 +181,5 @@ impl<'a> Value<'a> {
     /// Follows `names` through nested objects and returns the value at their end.
     pub fn at_names<T: AsRef<str>>(self, names: &[T]) -> Option<Value<'a>> {
         names.iter().try_fold(self, |value, name| value.get(name.as_ref()))
-    }
-}
-
-#[derive(Clone, Debug)]
-pub struct Entries<'a> {
-    value: Value<'a>,
-    at: u32,
-    end: u32,
-}
-
-impl<'a> Iterator for Entries<'a> {
-    type Item = (Text<'a>, Value<'a>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.at >= self.end {
-            return None;
-        }
-        let key = self.value.sibling(self.at);
-        let value = self.value.sibling(self.at + 1);
-        self.at = value.node().next;
-        key.as_text().map(|name| (name, value))
-    }
-}
-
-#[derive(Clone, Debug)]
-pub struct Elements<'a> {
-    value: Value<'a>,
-    at: u32,
-    end: u32,
-}
-
-impl<'a> Iterator for Elements<'a> {
-    type Item = Value<'a>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.at >= self.end {
-            return None;
-        }
-        let element = self.value.sibling(self.at);
-        self.at = element.node().next;
-        Some(element)
     }
 }

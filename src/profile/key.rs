@@ -18,7 +18,9 @@ impl ProfileKey {
         hash.update(namespace);
         hash.update([0]);
         hash.update(id);
-        Self::from_digest(&hash.finalize())
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hash.finalize()[..16]);
+        Self(bytes)
     }
 
     /// Restores a key from the 16 bytes that the ledger stores.
@@ -35,12 +37,6 @@ impl ProfileKey {
         let mut hex = [0; 32];
         let _ = hex_simd::encode(&self.0, hex_simd::Out::from_slice(&mut hex), hex_simd::AsciiCase::Lower);
         hex
-    }
-
-    fn from_digest(digest: &[u8]) -> Self {
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&digest[..16]);
-        Self(bytes)
     }
 }
 

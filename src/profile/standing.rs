@@ -27,11 +27,7 @@ impl Members {
 
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        let mut both = self;
-        for (word, mask) in both.0.iter_mut().zip(other.0) {
-            *word &= mask;
-        }
-        both
+        Self(std::array::from_fn(|word| self.0[word] & other.0[word]))
     }
 
     /// Appends the little-endian bytes without trailing zero bytes: 0 to 32 bytes.

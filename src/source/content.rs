@@ -4,7 +4,6 @@ mod frames;
 mod piped;
 mod utf16;
 
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
@@ -150,11 +149,5 @@ impl<P: Read, Q: Packed> Read for Bytes<P, Q> {
             Self::Plain(file) => file.read(buffer),
             Self::Packed(frames) => frames.read(buffer),
         }
-    }
-}
-
-impl fmt::Debug for Content {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Content").field("growing", &self.growing).finish_non_exhaustive()
     }
 }

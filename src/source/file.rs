@@ -30,7 +30,6 @@ mod copies;
 mod detect;
 mod family;
 mod globs;
-mod heads;
 mod known;
 mod listing;
 mod look;
@@ -41,7 +40,6 @@ mod naming;
 mod order;
 mod queue;
 mod reading;
-mod refused;
 mod settings;
 mod snapshot;
 mod tail;
@@ -50,6 +48,7 @@ mod tests;
 mod unchanged;
 
 use std::collections::{HashSet, VecDeque};
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -69,7 +68,6 @@ pub use settings::{FeedSettings, Rewritten};
 ///
 /// A feed that ends lists its files when it is opened. Data that appears later is left to the next run, which reads it
 /// after everything that this run has read. The files are listed again only if one of them has moved.
-#[derive(Debug)]
 pub struct FileSource {
     path: listing::FeedPath,
     settings: FeedSettings,
@@ -254,7 +252,7 @@ impl FileSource {
             match reading.read(block) {
                 Ok(ReadStep::Lines) => {
                     self.note(block);
-                    if self.is_growing() {
+                    if self.reading.as_ref().is_some_and(|reading| reading.growing) {
                         break;
                     }
                 }
@@ -263,7 +261,7 @@ impl FileSource {
                     self.look_again()?;
                 }
                 Ok(ReadStep::Waiting) if !block.lines.is_empty() => break,
-                Ok(ReadStep::Waiting) if reading.is_read_whole() && self.note_readable() => {}
+                Ok(ReadStep::Waiting) if !reading.lines.has_rest() && self.note_readable() => {}
                 Ok(ReadStep::Waiting) if self.name_stuck() => {}
                 Ok(ReadStep::Waiting) if !self.queue.is_empty() => self.leave(),
                 Ok(ReadStep::Waiting) => {
@@ -278,10 +276,6 @@ impl FileSource {
             }
         }
         Ok(if block.lines.is_empty() { Filled::Waiting } else { Filled::Lines })
-    }
-
-    fn is_growing(&self) -> bool {
-        self.reading.as_ref().is_some_and(|reading| reading.growing)
     }
 
     /// Records how far the extent was read. When these are its first lines, queues the extent to be passed on.
@@ -361,7 +355,8 @@ impl FileSource {
         }
         let file = &mut self.files[reading.file];
         file.was_read(&reading);
-        file.was_seen(&reading);
+        file.seen = reading.shown();
+        file.last_seen = file.seen.or(file.last_seen);
         if let Some(newest) = self.newest.as_ref().filter(|newest| newest.number == reading.extent.number) {
             file.record = Some(newest.clone());
         }
@@ -478,6 +473,12 @@ impl Source for FileSource {
             |file: &&KnownFile| matches!(file.state, ReadingState::Read | ReadingState::Aside) && file.said.is_none();
         let left = self.files.iter().filter(is_left).filter_map(KnownFile::unfinished);
         reading.chain(left).map(Unreadable::from).collect()
+    }
+}
+
+impl fmt::Debug for FileSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileSource").field("path", &self.path.as_str()).finish_non_exhaustive()
     }
 }
 

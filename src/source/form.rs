@@ -2,20 +2,19 @@
 //! decide, never the name. The form of a file is decided once and stored with its extents.
 
 mod looks;
-mod records;
 
+use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::profile::json::{FirstValue, Tape};
-use crate::source::MAX_LINE_BYTES;
-use crate::source::lines::Layout;
+use crate::source::lines::{LastLine, Layout, Lines, is_object};
+use crate::source::{Block, Filled, MAX_LINE_BYTES, Position};
 
 pub use looks::Looks;
 use looks::looks;
 pub(super) use looks::{TAR_BYTES, packed};
-pub(super) use records::{FirstRecords, first_records};
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ContentForm {
@@ -142,12 +141,8 @@ pub(super) fn has_line(text: &[u8]) -> bool {
 }
 
 fn is_text(byte: u8) -> bool {
-    !byte.is_ascii_whitespace() && byte != 0 && !is_mark(byte)
-}
-
-/// Whether the byte is part of the UTF-8 byte order mark.
-fn is_mark(byte: u8) -> bool {
-    matches!(byte, 0xEF | 0xBB | 0xBF)
+    const NUL_OR_BYTE_ORDER_MARK: [u8; 4] = *b"\0\xEF\xBB\xBF";
+    !byte.is_ascii_whitespace() && !NUL_OR_BYTE_ORDER_MARK.contains(&byte)
 }
 
 /// Detects an array that is empty or has an object among its first elements. Any other `[` begins a line that is
@@ -163,10 +158,8 @@ fn array(text: &[u8], tape: &mut Tape) -> Option<Layout> {
         let Some(element) = start.map(|start| &rest[start..]) else { return has_object.then_some(Layout::Array) };
         if element[0] == b']' {
             // If more follows on the line, this is not an array but a line.
-            let is_whole = element[1..]
-                .iter()
-                .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'))
-                .is_none_or(|byte| *byte == b'\n');
+            let after = element[1..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+            let is_whole = after.is_none_or(|byte| *byte == b'\n');
             return Some(if has_object && is_whole { Layout::Array } else { Layout::Lines });
         }
         has_object |= element[0] == b'{';
@@ -190,6 +183,45 @@ fn objects(text: &[u8], tape: &mut Tape) -> Option<Layout> {
         FirstValue::Incomplete => None,
         FirstValue::Fault(_) => Some(Layout::Lines),
     }
+}
+
+/// A text is not a feed if this many records at its beginning are all malformed, or [`TRIED_BYTES`] of them.
+const TRIED_RECORDS: usize = 100;
+
+/// See [`TRIED_RECORDS`].
+const TRIED_BYTES: u64 = 1024 * 1024;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum FirstRecords {
+    /// One of them is an object.
+    Profiles,
+    /// Enough of them are malformed to refuse the text.
+    Malformed,
+    /// All records are malformed, but there are only a few.
+    FewMalformed,
+    /// There is no whole record yet. The text may begin one.
+    Begun,
+}
+
+/// Reads the first records of `content` in this layout. Ignores damage, which is reported when the content is read.
+pub(super) fn first_records(content: impl Read, layout: Layout) -> FirstRecords {
+    let mut lines = Lines::new(content, Position::default()).laid_out(layout).ending(LastLine::IfWhole);
+    let (mut tape, mut block, mut tried) = (Tape::default(), Block::default(), 0);
+    while matches!(lines.append(&mut block), Ok(Filled::Lines)) {
+        for line in &block.lines {
+            if !line.too_long && is_object(block.text(line), &mut tape) {
+                return FirstRecords::Profiles;
+            }
+            tried += 1;
+            if tried == TRIED_RECORDS || line.next.offset >= TRIED_BYTES {
+                return FirstRecords::Malformed;
+            }
+        }
+        block.clear();
+    }
+    // A line that is still being written counts if it begins like JSON.
+    let is_begun = tried == 0 && !matches!(tape.first(lines.rest()), FirstValue::Fault(_));
+    if is_begun { FirstRecords::Begun } else { FirstRecords::FewMalformed }
 }
 
 #[cfg(test)]

@@ -45,7 +45,6 @@ pub enum LastLine {
 }
 
 /// Reads records from a reader. Holds at most one longest record and the bytes of one block.
-#[derive(Debug)]
 pub struct Lines<R> {
     reader: R,
     layout: Layout,
@@ -67,15 +66,16 @@ pub struct Lines<R> {
     /// The current record, if it is too long to be held.
     long: Option<LongLine>,
     /// Whether an array is open before `held`.
-    open: bool,
+    pub(super) open: bool,
     ended: bool,
-    /// The last record was taken without its line end.
-    was_unfinished: bool,
+    /// The last record was taken without its line end. A line end that follows belongs to it.
+    pub(super) was_unfinished: bool,
     /// Number of bytes of `held` that were already checked and are not a whole record yet.
     looked_at: usize,
     /// Where `held` has invalid JSON. More data does not change that.
     fault_at: Option<usize>,
-    sketch: Sketch,
+    /// The records that were read of the file, before this reading too.
+    pub(super) sketch: Sketch,
     tape: Tape,
 }
 
@@ -84,12 +84,6 @@ struct LongLine {
     offset: u64,
     kept: Vec<u8>,
     hash: Box<Xxh3>,
-}
-
-impl std::fmt::Debug for LongLine {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LongLine").field("offset", &self.offset).finish_non_exhaustive()
-    }
 }
 
 impl<R: Read> Lines<R> {
@@ -122,28 +116,10 @@ impl<R: Read> Lines<R> {
         Self { layout, ..self }
     }
 
-    /// Sets whether an array is open before the first byte.
-    #[must_use]
-    pub fn in_array(self, open: bool) -> Self {
-        Self { open, ..self }
-    }
-
     /// Sets the rule for bytes after the last line end.
     #[must_use]
     pub fn ending(self, last: LastLine) -> Self {
         Self { last, ..self }
-    }
-
-    /// Sets whether the record before the first byte has no line end yet. Then a line end that follows belongs to it.
-    #[must_use]
-    pub fn after_unfinished(self, was_unfinished: bool) -> Self {
-        Self { was_unfinished, ..self }
-    }
-
-    /// Sets the sketch of the records that were read of the file before.
-    #[must_use]
-    pub fn sketched(self, sketch: Sketch) -> Self {
-        Self { sketch, ..self }
     }
 
     /// Returns the offset up to which the reader was read.
@@ -153,15 +129,6 @@ impl<R: Read> Lines<R> {
 
     pub fn place(&self) -> Position {
         self.place
-    }
-
-    pub fn was_unfinished(&self) -> bool {
-        self.was_unfinished
-    }
-
-    /// Whether an array is open where reading continues.
-    pub fn is_in_array(&self) -> bool {
-        self.open
     }
 
     /// Whether an incomplete record follows the last record.
@@ -206,22 +173,8 @@ impl<R: Read> Lines<R> {
         std::mem::take(&mut self.passed_nulls)
     }
 
-    pub fn sketch(&self) -> &Sketch {
-        &self.sketch
-    }
-
     pub fn reader(&self) -> &R {
         &self.reader
-    }
-
-    /// Returns the reader, to change its settings. Bytes that were already read are held here.
-    pub fn reader_mut(&mut self) -> &mut R {
-        &mut self.reader
-    }
-
-    /// Returns the reader. The held bytes are lost.
-    pub fn into_reader(self) -> R {
-        self.reader
     }
 
     /// Adds the held records to `block` until it is full. Reads, and so may block, only if no whole record is held.
@@ -272,7 +225,7 @@ impl<R: Read> Lines<R> {
         let is_rest = self.ended && holds_text && self.has_rest();
         let is_record = match self.last {
             LastLine::Always => is_rest,
-            LastLine::UnlessHalf if !self.begins_an_object() => is_rest,
+            LastLine::UnlessHalf if !self.rest().trim_ascii_start().starts_with(b"{") => is_rest,
             LastLine::UnlessHalf | LastLine::IfWhole => {
                 self.long.is_none() && self.layout == Layout::Lines && self.holds_an_object()
             }
@@ -281,10 +234,6 @@ impl<R: Read> Lines<R> {
             self.take(self.held.end, self.held.end, block);
             self.was_unfinished = true;
         }
-    }
-
-    fn begins_an_object(&self) -> bool {
-        self.rest().trim_ascii_start().starts_with(b"{")
     }
 
     fn holds_an_object(&mut self) -> bool {

@@ -16,13 +16,8 @@ pub enum News {
     Nothing { path: String, place: EmptyPlace },
     /// A file was renamed. Reading continues under its new name.
     Moved { path: PathBuf, to: PathBuf },
-    /// A file was cut or overwritten. The part that was not read yet is in a copy, and is read there first.
-    Copied {
-        path: PathBuf,
-        copy: PathBuf,
-        /// The line after which reading continues in the copy.
-        line: u64,
-    },
+    /// A file was cut or overwritten. The part that was not read yet, after `line`, is in a copy, and is read there first.
+    Copied { path: PathBuf, copy: PathBuf, line: u64 },
     /// A file was cut or overwritten, and is read from its start. Any lines after `line` of the old content are lost.
     Anew { path: PathBuf, line: u64 },
     /// A file that may not have been read to its end no longer exists.
@@ -31,13 +26,8 @@ pub enum News {
     GoneTogether { files: Vec<(PathBuf, u64)> },
     /// The new file `path` is a copy of `of`, which is read anyway. The copy is not read.
     Copy { path: PathBuf, of: PathBuf },
-    /// The new file `path` begins with what was read of `of` and continues. Only the new part is read.
-    CopyGoesOn {
-        path: PathBuf,
-        of: PathBuf,
-        /// The last line that both contain.
-        line: u64,
-    },
+    /// The new file `path` begins with what was read of `of`, up to `line`, and continues. Only the new part is read.
+    CopyGoesOn { path: PathBuf, of: PathBuf, line: u64 },
     /// Another file replaced a file that was, as far as known, read to its end. The new file is read from its start.
     Another { path: PathBuf, line: u64 },
     /// A path again holds content that was read there before another file replaced it. It is not read again.
@@ -52,29 +42,19 @@ pub enum News {
     Allowed { path: PathBuf },
     /// `path` is another name of the file `of`, which is read anyway. It is not read.
     Link { path: PathBuf, of: PathBuf },
-    /// Some paths, for example subfolders, don't belong to the feed by the rules for names. They are not read.
-    PassedOver {
-        /// The first paths, at most [`NAMED`].
-        paths: Vec<PathBuf>,
-        more: usize,
-    },
+    /// Some paths, for example subfolders, don't belong to the feed by the rules for names. They are not read. `paths`
+    /// are the first of them, at most [`NAMED`].
+    PassedOver { paths: Vec<PathBuf>, more: usize },
     /// Zero bytes after the end of a file's content are ignored.
     Padding { path: PathBuf, bytes: u64 },
-    /// Zero bytes before a line are ignored. A writer that continues in a file that was cut leaves them.
-    Nulls {
-        path: PathBuf,
-        bytes: u64,
-        /// The first line with zero bytes before it.
-        line: u64,
-    },
+    /// Zero bytes before a line are ignored. A writer that continues in a file that was cut leaves them. `line` is the
+    /// first line with zero bytes before it.
+    Nulls { path: PathBuf, bytes: u64, line: u64 },
     /// A file that could not be read further is readable again.
     Readable { path: PathBuf, line: u64 },
-    /// Something of the feed can't be read now. It is tried again.
-    Unreadable {
-        reason: Unreadable,
-        /// The file's name in the previous report of this trouble, if it was renamed since.
-        before: Option<PathBuf>,
-    },
+    /// Something of the feed can't be read now. It is tried again. `before` is the file's name in the previous report of
+    /// this trouble, if it was renamed since.
+    Unreadable { reason: Unreadable, before: Option<PathBuf> },
 }
 
 impl News {

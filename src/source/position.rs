@@ -70,7 +70,7 @@ pub struct Seen {
 
 /// A piece of a file, in the order in which the feed reads it. A file that grows after later files were begun gets
 /// another extent, so the order of the feed never changes once it was read.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Extent {
     pub number: u32,
     /// Path of the file, as it was found.
@@ -122,16 +122,7 @@ impl Extent {
             start: begin.offset,
             start_line: begin.line,
             start_consumed: begin.consumed,
-            head_bytes: 0,
-            head: 0,
-            end: None,
-            identity: None,
-            file: None,
-            form: None,
-            seen: None,
-            written: None,
-            begun_as: None,
-            sketch: Sketch::default(),
+            ..Self::default()
         }
     }
 

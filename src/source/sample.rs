@@ -35,7 +35,6 @@ pub struct SampleSegment {
     pub name: &'static str,
 }
 
-/// Settings of a sample feed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SampleFeed {
     /// Total number of lines.

@@ -16,11 +16,10 @@ use crate::profile::json::Tape;
 /// Maximum number of unpacked first bytes from which the form is detected.
 const TELLING_BYTES: u64 = 2 * MAX_LINE_BYTES as u64;
 
-/// Number of bytes passed to [`ContentForm::looks`].
+/// Number of bytes passed to [`Form::looks`].
 const LOOKS_BYTES: usize = 4096;
 
 /// Standard input as a source. Its data can't be read again, so after a kill the feeder must send it again.
-#[derive(Debug)]
 pub struct StdinSource<R = Stdin> {
     state: PipeState<R>,
     accept_malformed: bool,
@@ -28,24 +27,14 @@ pub struct StdinSource<R = Stdin> {
 
 enum PipeState<R> {
     New(Pipe<R>),
+    /// `is_tail_closed`: the last record ends with a `]`.
     Read {
         lines: Box<Lines<PipedContent<R>>>,
         form: ContentForm,
-        /// The last record ends with a `]`.
         is_tail_closed: bool,
     },
     /// The input has ended or can't be read.
     Over,
-}
-
-impl<R> std::fmt::Debug for PipeState<R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::New(_) => "New",
-            Self::Read { .. } => "Read",
-            Self::Over => "Over",
-        })
-    }
 }
 
 enum Detection {
@@ -104,7 +93,7 @@ impl<R: Read + Send> Source for StdinSource<R> {
         let PipeState::Read { mut lines, form, mut is_tail_closed } = state else { return Ok(Filled::End) };
         let line = lines.place().line;
         match lines.append(block).map_err(|error| broken(error, form, line))? {
-            Filled::End if lines.is_in_array() && !is_tail_closed => Err(SourceError::ArrayCut { line }),
+            Filled::End if lines.open && !is_tail_closed => Err(SourceError::ArrayCut { line }),
             Filled::End => Ok(Filled::End),
             filled => {
                 // A malformed record may contain the array's closing bracket.

@@ -3,66 +3,77 @@
 //! The colors are the terminal's own sixteen, and text has its default color. So the color scheme that the user
 //! chose stays readable, on a dark and on a light background.
 
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::Color::{self, Blue, Cyan, Green, LightBlue, LightMagenta, LightRed, Magenta, Red, Yellow};
+use ratatui::style::{Modifier, Style};
 
-/// The meaning of a text, which decides its style.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Role {
-    Text,
-    /// Secondary text: hints, labels of the frame, examples.
-    Muted,
-    /// The title of a screen or of a group.
-    Title,
-    /// The focused element.
-    Focus,
-    /// The whole focused row.
-    Row,
-    /// The selected option.
-    Choice,
-    Good,
-    Warn,
-    /// A failure or a blocker.
-    Bad,
-    /// Work in progress, or information.
-    Info,
-    /// Lines between panes.
-    Border,
-    Key,
-    /// Characters that a filter matched.
-    Match,
-    /// Charts and the filled part of gauges.
-    Chart,
-    /// The empty part of a gauge.
-    ChartEmpty,
-    JsonName,
-    JsonString,
-    JsonNumber,
-    /// `true`, `false` and `null`.
-    JsonWord,
+const PLAIN: Modifier = Modifier::empty();
+const DIM: Modifier = Modifier::DIM;
+const BOLD: Modifier = Modifier::BOLD;
+const UNDERLINED: Modifier = Modifier::UNDERLINED;
+const REVERSED: Modifier = Modifier::REVERSED;
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $role:ident: $dark:expr, $light:expr, $weight:expr, $strong:expr;)*) => {
+        /// The meaning of a text, which decides its style.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Role {
+            $($(#[$doc])* $role,)*
+        }
+
+        impl Role {
+            pub const ALL: &[Self] = &[$(Self::$role,)*];
+
+            fn appearance(self) -> Appearance {
+                match self {
+                    $(Self::$role => Appearance { dark: $dark, light: $light, weight: $weight, strong: $strong },)*
+                }
+            }
+        }
+    };
 }
 
-impl Role {
-    pub const ALL: &[Self] = &[
-        Self::Text,
-        Self::Muted,
-        Self::Title,
-        Self::Focus,
-        Self::Row,
-        Self::Choice,
-        Self::Good,
-        Self::Warn,
-        Self::Bad,
-        Self::Info,
-        Self::Border,
-        Self::Key,
-        Self::Match,
-        Self::Chart,
-        Self::ChartEmpty,
-        Self::JsonName,
-        Self::JsonString,
-        Self::JsonNumber,
-        Self::JsonWord,
-    ];
+struct Appearance {
+    dark: Option<Color>,
+    light: Option<Color>,
+    /// Distinguishes the role without color.
+    weight: Modifier,
+    /// Like `weight`, but nothing is dim.
+    strong: Modifier,
+}
+
+// Each role with its `Appearance`.
+roles! {
+    Text: None, None, PLAIN, PLAIN;
+    /// Secondary text: hints, labels of the frame, examples.
+    Muted: None, None, DIM, PLAIN;
+    /// The title of a screen or of a group.
+    Title: None, None, BOLD, BOLD;
+    /// The focused element.
+    Focus: Some(Cyan), Some(Blue), BOLD, REVERSED | BOLD;
+    /// The whole focused row.
+    Row: None, None, REVERSED, REVERSED | BOLD;
+    /// The selected option.
+    Choice: Some(Green), Some(Green), BOLD, BOLD;
+    Good: Some(Green), Some(Green), PLAIN, PLAIN;
+    Warn: Some(Yellow), Some(Magenta), PLAIN, BOLD;
+    /// A failure or a blocker.
+    Bad: Some(LightRed), Some(Red), BOLD, UNDERLINED | BOLD;
+    /// Work in progress, or information.
+    Info: Some(Cyan), Some(Blue), PLAIN, PLAIN;
+    /// Lines between panes.
+    Border: None, None, DIM, PLAIN;
+    Key: Some(Cyan), Some(Blue), BOLD, BOLD;
+    /// Characters that a filter matched.
+    Match: Some(Cyan), Some(Blue), UNDERLINED, UNDERLINED | BOLD;
+    /// Charts and the filled part of gauges.
+    Chart: Some(LightBlue), Some(Blue), PLAIN, PLAIN;
+    /// The empty part of a gauge.
+    ChartEmpty: None, None, DIM, PLAIN;
+    JsonName: Some(Cyan), Some(Blue), PLAIN, PLAIN;
+    JsonString: Some(Green), Some(Green), PLAIN, PLAIN;
+    JsonNumber: Some(LightBlue), Some(Blue), PLAIN, PLAIN;
+    /// `true`, `false` and `null`.
+    JsonWord: Some(LightMagenta), Some(Magenta), PLAIN, PLAIN;
 }
 
 /// The set of colors in use.
@@ -113,83 +124,14 @@ impl Theme {
     }
 
     pub fn style(self, role: Role) -> Style {
-        let weight = if self == Self::HighContrast { strong(role) } else { weight(role) };
-        let style = Style::new().add_modifier(weight);
-        match self.color(role) {
-            Some(color) => style.fg(color),
-            None => style,
-        }
-    }
-
-    fn color(self, role: Role) -> Option<Color> {
-        match self {
-            Self::Dark => on_dark(role),
-            Self::Light => on_light(role),
-            Self::Mono | Self::HighContrast => None,
-        }
-    }
-}
-
-/// Returns what distinguishes a role without color.
-fn weight(role: Role) -> Modifier {
-    match role {
-        Role::Muted | Role::Border | Role::ChartEmpty => Modifier::DIM,
-        Role::Title | Role::Focus | Role::Key | Role::Choice | Role::Bad => Modifier::BOLD,
-        Role::Row => Modifier::REVERSED,
-        Role::Match => Modifier::UNDERLINED,
-        Role::Text
-        | Role::Good
-        | Role::Warn
-        | Role::Info
-        | Role::Chart
-        | Role::JsonName
-        | Role::JsonString
-        | Role::JsonNumber
-        | Role::JsonWord => Modifier::empty(),
-    }
-}
-
-/// Like [`weight`], but nothing is dim.
-fn strong(role: Role) -> Modifier {
-    match role {
-        Role::Focus | Role::Row => Modifier::REVERSED.union(Modifier::BOLD),
-        Role::Bad | Role::Match => Modifier::UNDERLINED.union(Modifier::BOLD),
-        Role::Title | Role::Key | Role::Choice | Role::Warn => Modifier::BOLD,
-        Role::Text
-        | Role::Muted
-        | Role::Good
-        | Role::Info
-        | Role::Border
-        | Role::Chart
-        | Role::ChartEmpty
-        | Role::JsonName
-        | Role::JsonString
-        | Role::JsonNumber
-        | Role::JsonWord => Modifier::empty(),
-    }
-}
-
-fn on_dark(role: Role) -> Option<Color> {
-    match role {
-        Role::Focus | Role::Key | Role::Info | Role::Match | Role::JsonName => Some(Color::Cyan),
-        Role::Good | Role::Choice | Role::JsonString => Some(Color::Green),
-        Role::Warn => Some(Color::Yellow),
-        Role::Bad => Some(Color::LightRed),
-        Role::Chart | Role::JsonNumber => Some(Color::LightBlue),
-        Role::JsonWord => Some(Color::LightMagenta),
-        Role::Text | Role::Muted | Role::Title | Role::Row | Role::Border | Role::ChartEmpty => None,
-    }
-}
-
-fn on_light(role: Role) -> Option<Color> {
-    match role {
-        Role::Focus | Role::Key | Role::Info | Role::Match | Role::JsonName | Role::Chart | Role::JsonNumber => {
-            Some(Color::Blue)
-        }
-        Role::Good | Role::Choice | Role::JsonString => Some(Color::Green),
-        Role::Warn | Role::JsonWord => Some(Color::Magenta),
-        Role::Bad => Some(Color::Red),
-        Role::Text | Role::Muted | Role::Title | Role::Row | Role::Border | Role::ChartEmpty => None,
+        let Appearance { dark, light, weight, strong } = role.appearance();
+        let (color, weight) = match self {
+            Self::Dark => (dark, weight),
+            Self::Light => (light, weight),
+            Self::Mono => (None, weight),
+            Self::HighContrast => (None, strong),
+        };
+        Style { fg: color, ..Style::new().add_modifier(weight) }
     }
 }
 

@@ -22,6 +22,9 @@ struct ChunkInWindow {
     read_at: Micros,
 }
 
+/// The fate of a line, and its event or [`NO_EVENT`].
+type DecidedLine = Result<(Fate, EventId), LedgerError>;
+
 impl<M: ProfileStore> Core<M> {
     /// Takes in the lines of a chunk, in order.
     pub fn accept(&mut self, mut chunk: Chunk, now: Micros) -> Result<(), LedgerError> {
@@ -38,19 +41,14 @@ impl<M: ProfileStore> Core<M> {
         Ok(())
     }
 
-    fn decide_line(
-        &mut self,
-        line: &Prepared,
-        chunk: ChunkInWindow,
-        now: Micros,
-    ) -> Result<(Fate, EventId), LedgerError> {
+    fn decide_line(&mut self, line: &Prepared, chunk: ChunkInWindow, now: Micros) -> DecidedLine {
         self.reasons.count_skipped(line.odd);
         let quiet = match &line.reading {
             LineReading::Malformed(malformed) => {
                 self.counts.malformed += 1;
                 self.reasons.count_malformed(malformed.fault.kind);
                 let letter = self.malformed_letter(line, malformed, now);
-                self.commits.keep_letter(letter);
+                self.commits.letters.push(letter);
                 Fate::Malformed
             }
             LineReading::Excluded(why) => {
@@ -66,12 +64,7 @@ impl<M: ProfileStore> Core<M> {
     /// Decides a profile's line at once if all earlier events of the profile are settled. Otherwise the line waits for
     /// them in the gate, because an event that dies leaves the base as it was. So a decision depends only on the feed
     /// and on the fates of events, and a resumed run decides the same.
-    fn decide_profile(
-        &mut self,
-        reading: &ProfileReading,
-        line: &Prepared,
-        chunk: ChunkInWindow,
-    ) -> Result<(Fate, EventId), LedgerError> {
+    fn decide_profile(&mut self, reading: &ProfileReading, line: &Prepared, chunk: ChunkInWindow) -> DecidedLine {
         let gated = self.profiles.gate.find(&reading.key);
         if let Some(profile) = gated {
             self.profiles.gate.get_mut(profile).last_line = self.window.next_line();
@@ -139,6 +132,7 @@ impl<M: ProfileStore> Core<M> {
         self.counts.pending += 1;
         let number = self.window.next_line();
         self.profiles.gate.get_mut(profile).last_line = number;
+        let bytes = reading.body.len() + usize::from(self.settings.rules.options.append_newline);
         let entry = LedgerEntry {
             standing: reading.standing,
             sequence: 0,
@@ -156,18 +150,12 @@ impl<M: ProfileStore> Core<M> {
             is_unsendable: reading.is_unsendable,
             partition: reading.partition,
             hash: line.hash,
-            body: self.locate_body(reading, chunk),
+            body: Body { chunk: chunk.number, start: short(reading.body.start), bytes: short(bytes) },
             triggers: Triggers::default(),
             held: false,
             attempts: 0,
             read_at: chunk.read_at,
         })
-    }
-
-    /// Returns where the bytes of an event are, including the line break if one is appended.
-    fn locate_body(&self, reading: &ProfileReading, chunk: ChunkInWindow) -> Body {
-        let bytes = reading.body.len() + usize::from(self.settings.rules.options.append_newline);
-        Body { chunk: chunk.number, start: short(reading.body.start), bytes: short(bytes) }
     }
 
     /// Numbers an event that is due, and adds `_meta` if the rules ask for it.
@@ -237,13 +225,8 @@ impl<M: ProfileStore> Core<M> {
             reason: MALFORMED.into(),
             message: malformed.fault.message.clone(),
             place,
-            partition_key: None,
-            sequence: None,
-            profile: None,
-            entry: None,
-            trigger: Vec::new(),
-            event: None,
             line: Some(String::from_utf8_lossy(&malformed.line).into_owned()),
+            ..DeadLetter::default()
         }
     }
 

@@ -117,7 +117,7 @@ impl<M: ProfileStore> Core<M> {
         self.reasons.count_dead(reason);
         self.counts.pending -= 1;
         let letter = self.event_letter(id, reason, message, now);
-        self.commits.keep_letter(letter);
+        self.commits.letters.push(letter);
         let gated = self.profiles.gate.get_mut(event.profile);
         let entry = LedgerEntry { sequence: event.entry.sequence, ..gated.settled.unwrap_or_default() };
         self.window.settle(event.line, Fate::Dead);

@@ -66,7 +66,7 @@ impl<M: ProfileStore> Core<M> {
 
     fn pick_events(&mut self, now: Micros) -> Option<PickedEvents> {
         let room = self.flights.room();
-        self.outbox.lanes.bound_requests(self.outbox.request_limit.most(now));
+        self.outbox.lanes.most_bytes = self.outbox.request_limit.most(now);
         if room.ordinary {
             let context = PickContext { now, in_flight: self.flights.in_time(), oldest: self.window.oldest() };
             let picked =

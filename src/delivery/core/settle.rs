@@ -290,7 +290,8 @@ impl<M: ProfileStore> Core<M> {
         if let Some(pause) = &mut self.pause {
             pause.renew(trouble, refusal);
         } else {
-            let mut pause = Pause::new(trouble, refusal.code, refusal.message, now).after(self.flights.sent());
+            let mut pause = Pause::new(trouble, refusal.code, refusal.message, now);
+            pause.sent = self.flights.sent();
             pause.look_later(now, &mut self.random);
             self.pause = Some(pause);
         }

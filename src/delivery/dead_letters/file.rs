@@ -57,7 +57,7 @@ pub struct DeadLetterError {
 impl Explain for DeadLetterError {
     fn phrase(&self) -> Phrase {
         let Self { path, source } = self;
-        Phrase::from(say::ReasonDeadLetters { path, system: Phrase::system(source) })
+        say::ReasonDeadLetters { path, system: Phrase::system(source) }.into()
     }
 }
 
@@ -131,6 +131,7 @@ impl DeadLetterFile {
 pub struct DeadLetterReader {
     path: PathBuf,
     reader: Option<BufReader<File>>,
+    /// The bytes of the last returned letter, line break included.
     line: Vec<u8>,
     /// Number of lines that are not letters.
     pub unreadable: u64,
@@ -162,11 +163,6 @@ impl DeadLetterReader {
             }
         }
     }
-
-    /// Returns the bytes of the last returned letter, line break included.
-    fn text(&self) -> &[u8] {
-        &self.line
-    }
 }
 
 /// Rewrites the file, completely or not at all, with the letters for which `stays` is true, and without lines that are
@@ -184,7 +180,7 @@ pub fn retain<E: From<DeadLetterError>>(
     let mut out = std::io::BufWriter::new(kept.as_file_mut());
     while let Some(letter) = letters.next_letter()? {
         if stays(&letter)? {
-            out.write_all(letters.text()).map_err(refused)?;
+            out.write_all(&letters.line).map_err(refused)?;
         } else {
             gone += 1;
         }

@@ -20,7 +20,7 @@ pub const LONE_SURROGATE: &str = "lone-surrogate-in-event";
 pub const MALFORMED: &str = "malformed";
 
 /// A dead letter as the file stores it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Default, Debug, Serialize, Deserialize)]
 pub struct DeadLetter {
     /// Derived from place, reason and content: the same letter written again has the same id.
     pub id: String,
@@ -65,14 +65,15 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
     hex_simd::decode_to_vec(text).ok()
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DeadKind {
+    #[default]
     Malformed,
     Event,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DeadPlace {
     /// Set if the feed consists of files.
     #[serde(skip_serializing_if = "Option::is_none", default, with = "crate::source::path_bytes::optional")]

@@ -62,10 +62,9 @@ pub enum ReplayError {
     Ledger(#[from] LedgerError),
     /// The last run ended before it settled every line that it read.
     Unsettled,
-    /// The endpoint prevents the replay from continuing.
+    /// The endpoint prevents the replay from continuing. `code` is the service's, or one of Outflow's own.
     Stopped {
         trouble: Trouble,
-        /// The service's code, or one of Outflow's own.
         code: String,
         message: FailureMessage,
     },
@@ -209,13 +208,8 @@ impl<T: Transport> Replay<T> {
     }
 
     /// Sends events of different profiles until each one is delivered or refused alone, or `stop` is set.
-    async fn send(
-        &self,
-        events: Vec<DeadEvent>,
-        stop: &AtomicBool,
-        done: &mut ReplayResult,
-    ) -> Result<(), ReplayError> {
-        let (mut groups, mut random, mut tries) = (vec![events], fastrand::Rng::new(), 0);
+    async fn send(&self, batch: Vec<DeadEvent>, stop: &AtomicBool, done: &mut ReplayResult) -> Result<(), ReplayError> {
+        let (mut groups, mut random, mut tries) = (vec![batch], fastrand::Rng::new(), 0);
         while let Some(group) = groups.pop() {
             let outcome = self.transport.put_records(self.request(&group)).await;
             let (left, why) = match outcome {

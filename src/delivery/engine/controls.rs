@@ -10,7 +10,7 @@ use crate::activation::UnmatchedMapping;
 use crate::delivery::Micros;
 use crate::delivery::core::Snapshot;
 use crate::delivery::counts::{Counts, Percentiles, Reasons};
-use crate::delivery::dead_letters::{DeadKind, DeadLetter};
+use crate::delivery::dead_letters::DeadKind;
 use crate::delivery::feed::Unread;
 use crate::delivery::pace::Share;
 use crate::delivery::reaction::{Pause, Trouble};
@@ -44,10 +44,9 @@ pub enum Command {
 
 #[derive(Clone, Debug)]
 pub enum Notice {
-    /// A dead letter is in the file.
+    /// A dead letter is in the file. `place` names file, line and byte.
     DeadLetter {
         kind: DeadKind,
-        /// File, line and byte.
         place: String,
         message: String,
     },
@@ -113,18 +112,13 @@ pub(super) struct NoticeQueue {
     /// Room for the last notice, which tells how many were dropped.
     last: Option<OwnedPermit<Notice>>,
     /// Notices of dead letters that are not on disk yet.
-    kept: Vec<Notice>,
+    pub(super) kept: Vec<Notice>,
 }
 
 impl NoticeQueue {
     pub(super) fn new(sender: mpsc::Sender<Notice>) -> Self {
         let last = sender.clone().try_reserve_owned().ok();
         Self { sender, dropped: DroppedNotices::default(), last, kept: Vec::new() }
-    }
-
-    /// Keeps a notice until its dead letter is on disk.
-    pub(super) fn keep(&mut self, notice: Notice) {
-        self.kept.push(notice);
     }
 
     pub(super) fn send_kept(&mut self) {
@@ -154,8 +148,4 @@ impl NoticeQueue {
             last.send(Notice::Dropped(std::mem::take(&mut self.dropped)));
         }
     }
-}
-
-pub(super) fn notice_of(letter: &DeadLetter) -> Notice {
-    Notice::DeadLetter { kind: letter.kind, place: letter.place.to_string(), message: letter.message.clone() }
 }

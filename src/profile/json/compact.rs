@@ -20,8 +20,9 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// Writes the comma and the key before a value; the first value in a container gets no comma.
-    fn lead(&mut self, key: Option<Text<'_>>, first: bool) {
-        if !first {
+    fn lead(&mut self, key: Option<Text<'_>>) {
+        let is_root = !std::mem::replace(&mut self.started, true);
+        if !is_root && !matches!(self.out.last(), None | Some(b'{' | b'[' | b':')) {
             self.out.push(b',');
         }
         if let Some(key) = key {
@@ -30,17 +31,11 @@ impl Writer<'_> {
             self.out.extend_from_slice(b"\":");
         }
     }
-
-    fn is_first(&mut self) -> bool {
-        let root = !std::mem::replace(&mut self.started, true);
-        root || matches!(self.out.last(), None | Some(b'{' | b'[' | b':'))
-    }
 }
 
 impl Visitor for Writer<'_> {
     fn leaf(&mut self, key: Option<Text<'_>>, value: Value<'_>) {
-        let first = self.is_first();
-        self.lead(key, first);
+        self.lead(key);
         match value.kind() {
             JsonKind::Object => self.out.extend_from_slice(b"{}"),
             JsonKind::Array => self.out.extend_from_slice(b"[]"),
@@ -49,8 +44,7 @@ impl Visitor for Writer<'_> {
     }
 
     fn begin(&mut self, key: Option<Text<'_>>, kind: JsonKind) {
-        let first = self.is_first();
-        self.lead(key, first);
+        self.lead(key);
         self.out.push(if kind == JsonKind::Object { b'{' } else { b'[' });
     }
 

@@ -1,35 +1,43 @@
 //! Parses text to a tape, in one pass and without recursion.
 
 use super::surrogate::{self, Half};
-use super::{Fault, FirstValue, JsonKind, Node, Tape};
+use super::{Fault, FirstValue, JsonKind, Node, Tape, Value};
 use crate::text::Key;
 
-/// Fills `tape` with the nodes of `text`, which must be exactly one value with optional white space around it.
-pub(super) fn parse(tape: &mut Tape, text: &[u8]) -> Result<(), Fault> {
-    tape.nodes.clear();
-    tape.open.clear();
-    let mut reader = JsonParser { text, at: 0, tape, has_lone_surrogate: false };
-    reader.document()?;
-    if reader.has_lone_surrogate
-        && let Some(root) = tape.nodes.first_mut()
-    {
-        root.escaped = true;
-    }
-    Ok(())
-}
-
-/// Fills `tape` with the nodes of the first value of `text`.
-pub(super) fn first(tape: &mut Tape, text: &[u8]) -> FirstValue {
-    tape.nodes.clear();
-    tape.open.clear();
-    let mut reader = JsonParser { text, at: 0, tape, has_lone_surrogate: false };
-    match reader.whole_value() {
-        Ok(()) if reader.at == text.len() && text.last().is_some_and(|byte| !b"}]\"el".contains(byte)) => {
-            FirstValue::Incomplete
+impl Tape {
+    /// Finds the end of the first value in `text`. A number at the very end of `text` counts as incomplete.
+    pub fn first(&mut self, text: &[u8]) -> FirstValue {
+        let mut parser = self.parser(text);
+        match parser.whole_value() {
+            Ok(()) if parser.at == text.len() && text.last().is_some_and(|byte| !b"}]\"el".contains(byte)) => {
+                FirstValue::Incomplete
+            }
+            Ok(()) => FirstValue::Value(parser.at),
+            Err(fault) if may_go_on(&text[fault.offset..]) => FirstValue::Incomplete,
+            Err(fault) => FirstValue::Fault(fault.offset),
         }
-        Ok(()) => FirstValue::Value(reader.at),
-        Err(fault) if may_go_on(&text[fault.offset..]) => FirstValue::Incomplete,
-        Err(fault) => FirstValue::Fault(fault.offset),
+    }
+
+    /// Parses `text`, which must be exactly one value with optional white space around it, and returns its root. `text`
+    /// must be UTF-8 of less than 4 GiB.
+    pub fn read<'a>(&'a mut self, text: &'a [u8]) -> Result<Value<'a>, Fault> {
+        let mut parser = self.parser(text);
+        parser.whole_value()?;
+        if parser.peek().is_some() {
+            parser.fault(Key::JsonMoreText)?;
+        }
+        if parser.has_lone_surrogate
+            && let Some(root) = self.nodes.first_mut()
+        {
+            root.escaped = true;
+        }
+        Ok(Value { nodes: &self.nodes, text, at: 0 })
+    }
+
+    fn parser<'a>(&'a mut self, text: &'a [u8]) -> JsonParser<'a> {
+        self.nodes.clear();
+        self.open.clear();
+        JsonParser { text, at: 0, tape: self, has_lone_surrogate: false }
     }
 }
 
@@ -58,14 +66,6 @@ impl JsonParser<'_> {
             self.after_value()?;
         }
         Ok(())
-    }
-
-    fn document(&mut self) -> Result<(), Fault> {
-        self.whole_value()?;
-        match self.peek() {
-            None => Ok(()),
-            Some(_) => self.fault(Key::JsonMoreText),
-        }
     }
 
     /// Reads one scalar, or opens containers down to the first scalar or empty container.

@@ -55,23 +55,8 @@ pub(super) fn walk(root: Value<'_>, visitor: &mut impl Visitor) {
 fn push_children<'a>(value: Value<'a>, items: &mut Vec<(Option<Text<'a>>, Value<'a>)>) {
     match value.kind() {
         JsonKind::Array => items.extend(value.elements().map(|element| (None, element))),
-        JsonKind::Object => unique_members(value, |key, member| items.push((Some(key), member))),
+        JsonKind::Object => value.each_member(|key, member| items.push((Some(key), member))),
         _ => {}
-    }
-}
-
-/// Visits each key of an object once, with its last value in its first position.
-pub(super) fn unique_members<'a>(object: Value<'a>, mut each: impl FnMut(Text<'a>, Value<'a>)) {
-    if object.members().count() > FEW_MEMBERS {
-        return many_unique_members(object, each);
-    }
-    for (place, (key, _)) in object.members().enumerate() {
-        let mut alike = object.members().enumerate().filter(|(_, (other, _))| other.same(key));
-        if let Some((first, (_, value))) = alike.next()
-            && first == place
-        {
-            each(key, alike.last().map_or(value, |(_, (_, last))| last));
-        }
     }
 }
 
@@ -93,7 +78,17 @@ fn many_unique_members<'a>(object: Value<'a>, mut each: impl FnMut(Text<'a>, Val
 impl<'a> Value<'a> {
     /// Calls `each` once per key of an object, in order of first appearance, with the key's last value. Other kinds
     /// have no members.
-    pub fn each_member(self, each: impl FnMut(Text<'a>, Value<'a>)) {
-        unique_members(self, each);
+    pub fn each_member(self, mut each: impl FnMut(Text<'a>, Value<'a>)) {
+        if self.members().count() > FEW_MEMBERS {
+            return many_unique_members(self, each);
+        }
+        for (place, (key, _)) in self.members().enumerate() {
+            let mut alike = self.members().enumerate().filter(|(_, (other, _))| other.same(key));
+            if let Some((first, (_, value))) = alike.next()
+                && first == place
+            {
+                each(key, alike.last().map_or(value, |(_, (_, last))| last));
+            }
+        }
     }
 }

@@ -91,8 +91,10 @@ impl<R: Packed> Frames<R> {
     }
 
     fn begin(&mut self, mut reader: R) -> io::Result<()> {
-        if self.packing == Packing::Zstandard {
-            refuse_header(&mut reader)?;
+        if self.packing == Packing::Zstandard
+            && let Some(fault) = FrameHeader::of(&reader.peek(FRAME_HEADER)?).and_then(FrameHeader::fault)
+        {
+            return Err(io::Error::new(ErrorKind::InvalidData, fault));
         }
         if self.trust == Trust::WhenSound {
             reader.verify(self.packing)?;
@@ -206,12 +208,6 @@ impl<R: Packed> Read for Frames<R> {
     }
 }
 
-/// Fails if the frame that begins here needs a larger window than allowed, or a dictionary.
-fn refuse_header(reader: &mut impl Packed) -> io::Result<()> {
-    let header = FrameHeader::of(&reader.peek(FRAME_HEADER)?);
-    header.and_then(FrameHeader::fault).map_or(Ok(()), |fault| Err(io::Error::new(ErrorKind::InvalidData, fault)))
-}
-
 /// The header of a Zstandard frame (RFC 8878, 3.1.1.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct FrameHeader {
@@ -241,6 +237,7 @@ impl FrameHeader {
         Some(Self { window, dictionary: u32::try_from(number(id)).unwrap_or_default() })
     }
 
+    /// Returns why the frame is not unpacked: it needs a larger window than allowed, or a dictionary.
     fn fault(self) -> Option<FrameFault> {
         let window = (self.window > 1 << WINDOW_LOG).then_some(FrameFault::Window(self.window));
         window.or((self.dictionary > 0).then_some(FrameFault::Dictionary(self.dictionary)))

@@ -1,6 +1,5 @@
 //! Reads the content of a stream that can be read only once, such as standard input.
 
-use std::fmt;
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::time::Duration;
 
@@ -167,11 +166,5 @@ impl<R: Read> PipedContent<R> {
 impl<R: Read> Read for PipedContent<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.text.read(buffer, self.growing)
-    }
-}
-
-impl<R> fmt::Debug for PipedContent<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PipedContent").field("growing", &self.growing).finish_non_exhaustive()
     }
 }

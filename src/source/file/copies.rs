@@ -206,7 +206,7 @@ impl FileSource {
             file: Some(number),
             form,
             seen,
-            sketch: read.sketch().clone(),
+            sketch: read.sketch.clone(),
             head_bytes: head.0,
             head: head.1,
             ..Extent::of(found.path.clone(), end)

@@ -34,9 +34,9 @@ enum Part {
     Name(PathBuf),
     /// `**`: the folder itself and all folders below it.
     Folders,
+    /// `is_hidden`: the pattern writes the leading dot itself. Only then it matches hidden files.
     Matching {
         glob: GlobMatcher,
-        /// The pattern writes the leading dot itself. Only then it matches hidden files.
         is_hidden: bool,
     },
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::heads::TellingHead;
 use super::listing::Found;
+use super::lookups::TellingHead;
 use super::reading::Reading;
 use super::tail::Tail;
 use super::{copies, detect};
@@ -27,7 +27,7 @@ pub(super) const TELLING_BYTES: u64 = 4096;
 /// Maximum number of bytes of a file whose records are compared with a sketch.
 const COMPARED_BYTES: u64 = 64 * 1024 * 1024;
 
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub(super) struct KnownFile {
     pub(super) path: PathBuf,
     /// The name under which the file was begun, if it was renamed since.
@@ -78,9 +78,10 @@ pub(super) struct KnownFile {
     pub(super) record: Option<Extent>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(super) enum ReadingState {
     /// All existing data was read.
+    #[default]
     Read,
     Queued,
     Reading,
@@ -107,31 +108,12 @@ impl KnownFile {
     pub(super) fn new(found: &Found) -> Self {
         Self {
             path: found.path.clone(),
-            begun_as: None,
             identity: Some(found.identity),
-            number: None,
-            latest: None,
-            form: None,
-            head: (0, 0),
-            sketch: Sketch::default(),
-            place: Position::default(),
-            ahead: None,
-            read_to: 0,
-            unfinished_at: None,
-            seen: None,
             bytes: found.seen.bytes,
-            last_seen: None,
-            written: None,
             looked: Some(found.seen),
-            compared: None,
-            tail: Tail::default(),
             is_verified: true,
-            may_have_more: false,
-            is_excluded: false,
             state: ReadingState::Queued,
-            said: None,
-            named: None,
-            record: None,
+            ..Self::default()
         }
     }
 
@@ -149,21 +131,12 @@ impl KnownFile {
             place,
             ahead: extent.end.filter(|end| end.offset > place.offset),
             read_to: place.offset,
-            unfinished_at: None,
             seen: extent.seen,
-            bytes: 0,
             last_seen: extent.seen,
             written: extent.written,
-            looked: None,
-            compared: None,
-            tail: Tail::default(),
-            is_verified: false,
             may_have_more: extent.end.is_none(),
-            is_excluded: false,
-            state: ReadingState::Read,
-            said: None,
-            named: None,
             record: Some(extent.clone()),
+            ..Self::default()
         }
     }
 
@@ -234,12 +207,6 @@ impl KnownFile {
     /// Whether the file was passed over as a copy, by this run or an earlier one.
     pub(super) fn is_copy(&self) -> bool {
         self.state == ReadingState::Copy || self.state == ReadingState::Read && self.was_copy()
-    }
-
-    /// Records the file's state on disk after it was read to its end.
-    pub(super) fn was_seen(&mut self, reading: &Reading) {
-        self.seen = reading.shown();
-        self.last_seen = self.seen.or(self.last_seen);
     }
 
     /// Stops reading the file until it changes. If nothing of it was read, its form is decided again then.
@@ -313,19 +280,15 @@ impl KnownFile {
         if mark.consumed.is_none() {
             // Either nothing is settled, or an earlier version stored no hash. Only the first bytes and the length can
             // be compared.
-            let mut content = Content::open(file.try_clone()?, form)?;
-            let is_head = self.head.0 == 0 || self.begins_as_before(file, &mut content)?;
-            return Ok(is_head && (mark.offset == 0 || content_reaches(file, form, mark.offset)?));
+            let (bytes, mut content) = (self.head.0, Content::open(file.try_clone()?, form)?);
+            // Earlier versions hashed the first bytes of the file on disk, packed or not.
+            let is_head =
+                bytes == 0 || head_of(&mut content, bytes)? == self.head || raw_head_of(file, bytes)? == self.head;
+            let reaches = || Content::open(file.try_clone()?, form)?.skip_to(mark.offset);
+            return Ok(is_head && (mark.offset == 0 || reaches()?));
         }
         let lines = read_to(file, form, (mark.offset, LastLine::Always), watched)?;
         Ok(lines.read_to() == mark.offset && lines.place().consumed == mark.consumed)
-    }
-
-    /// Whether a file begins as this one did. Earlier versions hashed the first bytes of the file on disk, packed or
-    /// not.
-    fn begins_as_before(&self, file: &File, content: &mut Content) -> io::Result<bool> {
-        let (bytes, hash) = self.head;
-        Ok(bytes == 0 || head_of(content, bytes)? == (bytes, hash) || head_of(file, bytes)? == (bytes, hash))
     }
 
     /// Returns the form of the file at `path` if it is this one. Its packing may have changed.
@@ -363,8 +326,7 @@ impl KnownFile {
     pub(super) fn is_in_part(&self, found: &Found, watched: Option<&Recognition>) -> io::Result<bool> {
         let file = found.open()?;
         let form = self.form_at(&file, &found.path)?;
-        let (bytes, hash) = self.head;
-        if bytes > 0 && head_of(&mut Content::open(file.try_clone()?, form)?, bytes)? == (bytes, hash) {
+        if self.head.0 > 0 && head_of(&mut Content::open(file.try_clone()?, form)?, self.head.0)? == self.head {
             return Ok(true);
         }
         let mut content = Content::open(file, form)?;
@@ -392,12 +354,12 @@ pub(super) fn is_plain(file: &KnownFile) -> bool {
 /// hash.
 pub(super) fn consumed_to(file: &File, form: ContentForm, offset: u64) -> io::Result<(Option<Consumed>, Sketch)> {
     let lines = read_to(file, form, (offset, LastLine::Always), None)?;
-    Ok((lines.place().consumed, lines.sketch().clone()))
+    Ok((lines.place().consumed, lines.sketch.clone()))
 }
 
 /// Whether an array is open at `offset` of `file`. An array may be closed there, and others may follow.
 pub(super) fn is_in_array(file: &File, form: ContentForm, offset: u64) -> io::Result<bool> {
-    Ok(form.array && offset > 0 && read_to(file, form, (offset, LastLine::Always), None)?.is_in_array())
+    Ok(form.array && offset > 0 && read_to(file, form, (offset, LastLine::Always), None)?.open)
 }
 
 /// Reads all records in the first `bytes` bytes of `file`. `last` decides about the last of them.
@@ -418,34 +380,17 @@ pub(super) fn read_to<'a>(
     Ok(lines)
 }
 
-fn content_reaches(file: &File, form: ContentForm, offset: u64) -> io::Result<bool> {
-    Content::open(file.try_clone()?, form)?.skip_to(offset)
-}
-
-pub(super) trait Head {
-    fn first(&mut self, most: u32) -> io::Result<Vec<u8>>;
-}
-
-impl Head for &File {
-    fn first(&mut self, most: u32) -> io::Result<Vec<u8>> {
-        let place = self.stream_position()?;
-        let mut bytes = Vec::with_capacity(most as usize);
-        let read = self.rewind().and_then(|()| self.take(most.into()).read_to_end(&mut bytes));
-        self.seek(SeekFrom::Start(place))?;
-        read.map(|_| bytes)
-    }
-}
-
-impl Head for &mut Content {
-    fn first(&mut self, most: u32) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::with_capacity(most as usize);
-        self.take(most.into()).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    }
-}
-
-/// Returns how many first bytes `content` has, at most `most`, and their hash. Keeps the position of an open file.
-pub(super) fn head_of(mut content: impl Head, most: u32) -> io::Result<(u32, u64)> {
-    let bytes = content.first(most)?;
+/// Returns how many first bytes `content` has, at most `most`, and their hash.
+pub(super) fn head_of(content: impl Read, most: u32) -> io::Result<(u32, u64)> {
+    let mut bytes = Vec::with_capacity(most as usize);
+    content.take(most.into()).read_to_end(&mut bytes)?;
     Ok((u32::try_from(bytes.len()).unwrap_or(most), xxh3_64(&bytes)))
+}
+
+/// Returns the same for the bytes of `file` on disk, and keeps the file's position.
+pub(super) fn raw_head_of(mut file: &File, most: u32) -> io::Result<(u32, u64)> {
+    let place = file.stream_position()?;
+    let head = file.rewind().and_then(|()| head_of(file, most));
+    file.seek(SeekFrom::Start(place))?;
+    head
 }

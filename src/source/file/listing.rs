@@ -55,11 +55,6 @@ impl Found {
         fs::metadata(&self.path).is_ok_and(|found| self.is(&found))
     }
 
-    /// Whether any file has this name, even another one.
-    pub(super) fn is_anywhere(&self) -> bool {
-        fs::symlink_metadata(&self.path).is_ok()
-    }
-
     fn is(&self, found: &Metadata) -> bool {
         self.is_same(&Self::of(&self.path, found))
     }

@@ -6,10 +6,9 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::heads::first;
 use super::known::{KnownFile, ReadingState};
 use super::listing::{self, Found};
-use super::lookups::KnownNames;
+use super::lookups::{KnownNames, first};
 use super::lost::Lost;
 use super::matching::Present;
 use super::order;

@@ -53,7 +53,11 @@ impl FileSource {
                 Some(at) if self.files[index].place.offset == 0 => self.adopt(index, at, present),
                 Some(at) if self.settings.rewritten == Rewritten::Ask => self.ask(index, at, present),
                 part => {
-                    let left = replays.iter().any(|extent| self.is_of(extent, index));
+                    let is_of = |extent: &Extent| {
+                        let number = extent.file.unwrap_or(extent.number);
+                        file.number == Some(number) || file.latest == Some(extent.number)
+                    };
+                    let left = replays.iter().any(is_of);
                     present.again.extend(part.map(|at| present.files[at].identity));
                     // Don't read a file that is not in the feed in place of this one, unless nothing of this one is
                     // settled.
@@ -162,11 +166,6 @@ impl FileSource {
         let place = |index: &mut usize| *index = places.get(index).copied().unwrap_or(*index);
         self.queue.iter_mut().for_each(|piece| place(&mut piece.file));
         self.reading.iter_mut().for_each(|reading| place(&mut reading.file));
-    }
-
-    fn is_of(&self, extent: &Extent, index: usize) -> bool {
-        extent.file.or(Some(extent.number)) == self.files[index].number
-            || Some(extent.number) == self.files[index].latest
     }
 
     /// Sets a rewritten file aside, because new records can't be told from old ones.

@@ -6,10 +6,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::copies::Copy;
-use super::heads::Heads;
-use super::known::{Holds, KnownFile, ReadingState, head_of, is_plain};
+use super::known::{Holds, KnownFile, ReadingState, is_plain, raw_head_of};
 use super::listing::Found;
-use super::lookups::Lookups;
+use super::lookups::{Heads, Lookups};
 use super::order::{are_family, is_made_of, is_rotated, rotated};
 use super::snapshot::Changed;
 use super::tail::Tail;
@@ -44,11 +43,6 @@ impl Present {
     pub(super) fn of(files: Vec<Found>) -> Self {
         let listed = files.iter().map(|found| found.path.clone()).collect();
         Self { files, listed, ..Self::default() }
-    }
-
-    /// Adds a file that does not belong to the feed by its name.
-    pub(super) fn push_beside(&mut self, found: Found) {
-        self.files.push(found);
     }
 
     /// Adds files that may be known ones under names that follow no known rule.
@@ -289,7 +283,7 @@ impl FileSource {
             (!present.is_listed(&present.files[*at]), rotated(path).is_empty(), !names.contains(path))
         });
         self.expect_lost(present);
-        self.match_lost(&order, Self::is_no_copy, present);
+        self.match_lost(&order, |source, index, _, _| !source.files[index].was_copy(), present);
         self.reclaim(present);
         let known = self.by_identity();
         for at in &order {
@@ -303,10 +297,6 @@ impl FileSource {
         // A copy that was written again counts as a copy again rather than as the old copy that has grown.
         self.match_lost(&order, Self::has_grown_by_itself, present);
         self.pass_over_new_copies(present);
-    }
-
-    fn is_no_copy(&self, index: usize, _: &Found, _: &Present) -> bool {
-        !self.files[index].was_copy()
     }
 
     /// Whether a known file was a copy, and `found`, which holds it, is no longer a copy of its original.
@@ -477,8 +467,7 @@ fn has_grown(file: &KnownFile, found: &Found) -> bool {
     let is_longer = file.seen.is_none_or(|seen| found.seen.bytes > seen.bytes);
     let holds = || {
         let open = found.open().ok()?;
-        let (bytes, hash) = file.head;
-        let is_head = bytes == 0 || head_of(&open, bytes).ok()? == (bytes, hash);
+        let is_head = file.head.0 == 0 || raw_head_of(&open, file.head.0).ok()? == file.head;
         Some(is_head && file.tail.is_in(&open).ok()?)
     };
     is_plain(file)

@@ -73,15 +73,8 @@ impl FileSource {
                 // Names were rotated since the last look, so the order of everything in the queue may have changed.
                 Err(error) if is_elsewhere(&error) => {
                     let known = &self.files[file];
-                    let is_new = known.is_new();
-                    let missed = Missed {
-                        path: known.path.clone(),
-                        identity: known.identity,
-                        file,
-                        is_new,
-                        is_untold: is_new,
-                        error,
-                    };
+                    let (path, identity, is_new) = (known.path.clone(), known.identity, known.is_new());
+                    let missed = Missed { path, identity, file, is_new, is_untold: is_new, error };
                     self.queue.push_front(piece);
                     self.empty_queue();
                     self.look_now();

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::time::SystemTime;
 
-use super::known::{HEAD_BYTES, KnownFile, consumed_to, head_of, is_in_array, read_to};
+use super::known::{HEAD_BYTES, KnownFile, consumed_to, head_of, is_in_array, raw_head_of, read_to};
 use super::listing::{self, Found, identity};
 use super::tail::Tail;
 use super::{FeedSettings, QueuedPiece, detect, unreadable};
@@ -13,7 +13,6 @@ use crate::source::form::{ContentForm, Packing};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::{Block, Extent, FileDifference, Filled, News, Position, Seen, SourceError};
 
-#[derive(Debug)]
 pub(super) struct Reading {
     pub(super) file: usize,
     pub(super) extent: Extent,
@@ -121,13 +120,14 @@ impl Reading {
             None if settings.accept_malformed && !growing => LastLine::UnlessHalf,
             None => LastLine::IfWhole,
         };
-        let lines = Lines::new(content, from).laid_out(form.layout()).in_array(in_array).after_unfinished(!ended);
+        let mut lines = Lines::new(content, from).laid_out(form.layout()).ending(last);
+        (lines.open, lines.was_unfinished, lines.sketch) = (in_array, !ended, sketch);
         let growing = growing && form.packing == Packing::None;
         let reading = Self {
             file: piece.file,
             extent,
             form,
-            lines: lines.ending(last).sketched(sketch),
+            lines,
             growing,
             told,
             told_to: from.offset,
@@ -180,7 +180,7 @@ impl Reading {
         // The held part of an incomplete record may have been overwritten.
         let (lines, bytes) = (block.lines.len(), block.bytes.len());
         let held = Tail::of(self.lines.held_from(), self.lines.held());
-        let single = (self.form.single && self.lines.was_unfinished()).then(|| self.lines.place().offset);
+        let single = (self.form.single && self.lines.was_unfinished).then(|| self.lines.place().offset);
         let filled = self.lines.append(block);
         let filled =
             filled.map_err(|error| detect::broken(&self.extent.path, self.form.packing, self.lines.place(), error))?;
@@ -201,7 +201,7 @@ impl Reading {
                 Err(SourceError::Changed { path, reason })
             }
             Filled::Lines => {
-                if self.lines.was_unfinished() && !self.growing {
+                if self.lines.was_unfinished && !self.growing {
                     // A line that was cut off together with its file is not a record.
                     self.verify_whole().inspect_err(|_| block.pop())?;
                 }
@@ -238,8 +238,7 @@ impl Reading {
         };
         self.holds(&self.tail)
             && (self.extent.head_bytes == 0
-                || head_of(file, self.extent.head_bytes)
-                    .is_ok_and(|head| head == (self.extent.head_bytes, self.extent.head)))
+                || raw_head_of(file, self.extent.head_bytes).is_ok_and(|head| head == self.head()))
     }
 
     fn raw_tail(&self) -> Tail {
@@ -280,11 +279,6 @@ impl Reading {
         is_cut_short.then(|| Extent { end: Some(self.verified), seen: None, ..self.extent.clone() })
     }
 
-    /// Whether nothing follows the last record that was read.
-    pub(super) fn is_read_whole(&self) -> bool {
-        !self.lines.has_rest()
-    }
-
     /// Whether the content has at least doubled since its fingerprint was last passed on.
     pub(super) fn has_outgrown(&self) -> bool {
         self.told && self.end.is_none() && self.lines.place().offset / 2 >= self.told_to
@@ -292,14 +286,14 @@ impl Reading {
 
     /// Updates the fingerprint from the content that was read. Call this only while the file still holds that content.
     pub(super) fn print(&mut self) {
-        self.extent.sketch = self.lines.sketch().clone();
+        self.extent.sketch = self.lines.sketch.clone();
         let bytes = u32::try_from(self.lines.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
         if bytes > self.extent.head_bytes {
             let head = match self.lines.reader().plain() {
-                Some(file) => head_of(file, bytes),
+                Some(file) => raw_head_of(file, bytes),
                 None => head_in(&self.handle, self.form, bytes),
             };
-            (self.extent.head_bytes, self.extent.head) = head.unwrap_or((self.extent.head_bytes, self.extent.head));
+            (self.extent.head_bytes, self.extent.head) = head.unwrap_or(self.head());
         }
     }
 

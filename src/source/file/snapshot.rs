@@ -1,4 +1,5 @@
-//! Lists the files that exist at one moment, although names change while files are listed and compared.
+//! Lists the files that exist at one moment, although names change while files are listed and compared, and reports
+//! once what the system refuses to list or read.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -11,13 +12,16 @@ use super::matching::Present;
 use super::order::{rotated, unpacked};
 use super::{FileSource, naming};
 use crate::source::news::NAMED;
-use crate::source::{FileIdentity, News, SourceError};
+use crate::source::{FileIdentity, News, SourceError, Unreadable};
 
 /// Maximum number of reported names that are remembered, so that each is reported once.
 pub(super) const SAID_REMEMBERED: usize = 4096;
 
 /// Maximum number of comparisons of two consecutive listings.
 const LISTINGS_AT_MOST: usize = 8;
+
+/// Maximum number of reported errors that are remembered, so that each is reported once.
+const REFUSED_REMEMBERED: usize = 1024;
 
 impl FileSource {
     /// Returns the files that exist at one moment, including files that rotation may have made of known ones. Accurate
@@ -77,7 +81,8 @@ impl FileSource {
             changes.identities.insert(found.identity);
             changes.names.extend([found.path.clone(), self.files[*index].path.clone()]);
         }
-        present.changed.add(changes);
+        present.changed.identities.extend(changes.identities);
+        present.changed.names.extend(changes.names);
     }
 
     /// Whether anything that changed during a look is lost or new, or belongs to the family of such a file.
@@ -98,7 +103,7 @@ impl FileSource {
         lost.retain(|lost| !self.is_deferred(lost, &families, present));
         for found in deferred {
             present.waiting.insert(found.identity);
-            if !self.settings.follow && present.is_listed(&found) && found.is_anywhere() {
+            if !self.settings.follow && present.is_listed(&found) && found.path.symlink_metadata().is_ok() {
                 self.troubles.push(SourceError::Moving { path: found.path }.into());
             }
         }
@@ -179,12 +184,42 @@ impl FileSource {
             return;
         }
         let family = Family::of(&self.files, &missing, present);
-        let (of_family, others) = found_beside.into_iter().partition(|found| family.may_have(found));
+        let (of_family, others): (Vec<_>, _) = found_beside.into_iter().partition(|found| family.may_have(found));
         let changed = present.files.iter().filter(|found| !is_as_before(found));
         let changed = changed.filter_map(|found| Some(&self.files[*known.get(&found.identity)?]));
         let possible = naming::possible_rotations(others, missing.iter().copied().chain(changed), present);
-        Vec::into_iter(of_family).for_each(|found| present.push_beside(found));
+        present.files.extend(of_family);
         present.push_possible_rotations(possible);
+    }
+
+    /// Reports each of these errors once. The rest of the feed is read.
+    pub(super) fn report_refused(&mut self, refused: Vec<SourceError>) {
+        if self.refused.len() > REFUSED_REMEMBERED {
+            self.refused.clear();
+        }
+        for error in refused.into_iter().map(Unreadable::from) {
+            if !self.refused.contains(&error) {
+                self.refused.push(error.clone());
+                self.news.push(News::of(&error));
+                if !self.settings.follow {
+                    self.troubles.push(error);
+                }
+            }
+        }
+    }
+
+    /// Reports paths that were refused before and are accessible now. `refused` is what the current listing still
+    /// refuses.
+    pub(super) fn note_allowed(&mut self, refused: &[SourceError]) {
+        let is_allowed = |error: &Unreadable| {
+            let is_of_system = matches!(error.error(), SourceError::Read { .. });
+            let is_there = || error.path().is_some_and(|path| path.metadata().is_ok());
+            is_of_system && refused.iter().all(|refused| refused.path() != error.path()) && is_there()
+        };
+        if self.settings.follow {
+            let allowed = self.refused.extract_if(.., |error| is_allowed(error));
+            self.news.extend(allowed.filter_map(|error| Some(News::Allowed { path: error.path()?.to_owned() })));
+        }
     }
 }
 
@@ -236,10 +271,5 @@ impl Changed {
 
     fn is_empty(&self) -> bool {
         self.identities.is_empty() && self.names.is_empty()
-    }
-
-    fn add(&mut self, other: Self) {
-        self.identities.extend(other.identities);
-        self.names.extend(other.names);
     }
 }

@@ -20,7 +20,6 @@ const RETURNING: &[(u64, &[u64])] = &[(0, &[8, 26, 38, 65, 116]), (1, &[5, 83]),
 /// 2026-01-01T00:00:00Z as Unix time in seconds, the time of line 0.
 const FIRST_SECOND: u64 = 1_767_225_600;
 
-/// Number of lines with the same second.
 const LINES_A_SECOND: u64 = 20;
 
 /// How long before the feed a membership may have begun, in seconds: 90 days.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::mask::{self, Example};
-use super::profiles::LONGEST_NAME;
+use super::memberships::word;
 use crate::profile::json::{JsonKind, Text, Value};
 use crate::profile::path::written;
 
@@ -122,7 +122,7 @@ impl Tree {
     /// Calls itself at most [`DEEPEST`] deep.
     fn visit(&mut self, (parent, depth): (u32, u16), name: Text<'_>, value: Value<'_>, found: &mut Vec<u32>) {
         let decoded = name.decoded();
-        let Some(name) = str::from_utf8(&decoded).ok().filter(|name| is_pathable(name)) else {
+        let Some(name) = word(&decoded) else {
             self.bad_names = true;
             return;
         };
@@ -195,13 +195,7 @@ impl Tree {
     }
 
     /// Adds the attributes inside `parent`, whose path is `path`. Calls itself at most [`DEEPEST`] deep.
-    fn lay(
-        &self,
-        (parent, path, depth): (u32, &str, u16),
-        numbers: &[u32],
-        profiles: &[u64],
-        flat: &mut Vec<Attribute>,
-    ) {
+    fn lay(&self, (parent, path, depth): (u32, &str, u16), numbers: &[u32], counts: &[u64], flat: &mut Vec<Attribute>) {
         let parent_of = |number: &u32| self.nodes[*number as usize].parent;
         let start = numbers.partition_point(|number| parent_of(number) < parent);
         for number in numbers[start..].iter().take_while(|number| parent_of(number) == parent) {
@@ -214,16 +208,12 @@ impl Tree {
                 depth,
                 path: own.clone(),
                 kinds: node.kinds,
-                profiles: profiles[*number as usize],
+                profiles: counts[*number as usize],
                 example: node.example.clone(),
                 inside: 0,
             });
-            self.lay((*number, &own, depth + 1), numbers, profiles, flat);
+            self.lay((*number, &own, depth + 1), numbers, counts, flat);
             flat[at].inside = flat.len() - at - 1;
         }
     }
-}
-
-fn is_pathable(name: &str) -> bool {
-    name.len() <= LONGEST_NAME && !name.trim().is_empty() && !name.contains(char::is_control)
 }

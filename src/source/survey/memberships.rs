@@ -103,6 +103,7 @@ impl Hours {
 }
 
 /// The segments found, numbered in order of appearance.
+#[derive(Default)]
 pub(super) struct Memberships {
     now: i64,
     known: Vec<KnownSegment>,
@@ -116,16 +117,7 @@ pub(super) struct Memberships {
 
 impl Memberships {
     pub(super) fn new(now: i64) -> Self {
-        Self {
-            now,
-            known: Vec::new(),
-            index: HashMap::new(),
-            newest_hour: 0,
-            recent: HashSet::new(),
-            too_many: false,
-            too_many_recent: false,
-            bad_names: false,
-        }
+        Self { now, ..Self::default() }
     }
 
     /// Adds a number to `found` for each segment and status in `map`.
@@ -215,12 +207,8 @@ impl Memberships {
     /// Returns the segments ordered by namespace and id, with their counts from `sets`.
     pub(super) fn found(&self, sets: &Sets) -> Vec<Segment> {
         let totals = sets.totals(self.known.len() * SLOTS);
-        let mut found: Vec<_> = self
-            .known
-            .iter()
-            .zip(totals.chunks_exact(SLOTS))
-            .map(|(known, counts)| self.segment(known, counts))
-            .collect();
+        let counted = self.known.iter().zip(totals.chunks_exact(SLOTS));
+        let mut found: Vec<_> = counted.map(|(known, counts)| self.segment(known, counts)).collect();
         found.sort_unstable_by(|one, other| (&one.namespace, &one.id).cmp(&(&other.namespace, &other.id)));
         found
     }
@@ -239,8 +227,8 @@ impl Memberships {
     }
 }
 
-/// Returns a namespace or id if a spec can contain it.
-fn word(bytes: &[u8]) -> Option<&str> {
+/// Returns a name, a namespace or an id if a spec can contain it.
+pub(super) fn word(bytes: &[u8]) -> Option<&str> {
     let word = str::from_utf8(bytes).ok()?;
     (word.len() <= LONGEST_NAME && !word.trim().is_empty() && !word.contains(char::is_control)).then_some(word)
 }

@@ -26,6 +26,7 @@ struct Has {
     namespaces: SetId,
 }
 
+#[derive(Default)]
 pub(super) struct Profiles {
     key_namespaces: Vec<String>,
     known: HashMap<ProfileKey, Has>,
@@ -45,16 +46,8 @@ impl Profiles {
     pub(super) fn new(setting: &Setting) -> Self {
         Self {
             key_namespaces: setting.key_namespaces.clone(),
-            known: HashMap::new(),
-            beyond: 0,
-            tree: Tree::default(),
-            attributes: Sets::default(),
             memberships: Memberships::new(setting.now),
-            segments: Sets::default(),
-            namespaces: Vec::new(),
-            in_namespaces: Sets::default(),
-            too_many_namespaces: false,
-            scratch: [Vec::new(), Vec::new(), Vec::new()],
+            ..Self::default()
         }
     }
 

@@ -190,11 +190,8 @@ impl AuthenticationScreen {
             Fact::Unasked => lines.extend(wrap_lines(Role::Muted, &look.text(Key::PanelRightsLater), cells, look)),
             Fact::Not(reason) => lines.extend(wrap_lines(Role::Bad, &look.reason(reason), cells, look)),
             Fact::Asked(_, so_far) | Fact::Stopped(so_far, _) => {
-                lines.extend(describe_rows(
-                    merge_rows(&self.before, so_far.as_deref().unwrap_or_default()),
-                    area,
-                    look,
-                ));
+                let rows = merge_rows(&self.before, so_far.as_deref().unwrap_or_default());
+                lines.extend(describe_rows(rows, area, look));
             }
             Fact::Is(rows) => lines.extend(describe_rows(merge_rows(rows, &[]), area, look)),
         }

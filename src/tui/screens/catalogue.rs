@@ -247,7 +247,8 @@ impl CatalogueScreen {
         let mut cursor = self.draw_filter(area, look, buf);
         let list = layout::skip_rows(area, 2);
         look.spots.note(list, Spot::List);
-        let needs = needs::list_needs(lives, self.selected_name(), page, usize::from(area.width));
+        let selected = self.selected().map(|one| one.name.as_str());
+        let needs = needs::list_needs(lives, selected, page, usize::from(area.width));
         let needs_rows = if needs.is_empty() { 0 } else { needs.len() + 2 };
         let below = u16::try_from(NEW.len() + 2 + needs_rows).unwrap_or_default();
         let room = usize::from(list.height.saturating_sub(below)).max(1);
@@ -278,10 +279,6 @@ impl CatalogueScreen {
         let drawn = self.draw_new(new, look, buf);
         needs::draw(&needs, layout::skip_rows(new, NEW.len() + 2), look, buf);
         cursor.or(drawn)
-    }
-
-    fn selected_name(&self) -> Option<&str> {
-        self.selected().map(|one| one.name.as_str())
     }
 
     fn selected(&self) -> Option<&DestinationSummary> {
@@ -399,13 +396,9 @@ fn describe_run(one: &DestinationSummary, live: Option<&StreamView>, room: usize
             _ => None,
         };
         if let Some((delivered, dead)) = counts {
-            spans.push(look.span(
-                Role::Muted,
-                format!(
-                    "  {}",
-                    look.text(say::StandingCounts { delivered: count(delivered, look), dead: count(dead, look) })
-                ),
-            ));
+            let (delivered, dead) = (count(delivered, look), count(dead, look));
+            let counts = look.text(say::StandingCounts { delivered, dead });
+            spans.push(look.span(Role::Muted, format!("  {counts}")));
         }
         return cut_spans(spans, room, look);
     }

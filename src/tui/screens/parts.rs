@@ -7,7 +7,7 @@ pub mod rights;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use super::Page;
 use crate::flow::{Field, Finding, Flow, Weight};
@@ -100,11 +100,9 @@ pub fn short_shard(name: &str) -> String {
 /// remedy.
 pub fn list_findings(flow: &Flow, field: Field, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let shown = flow.shown();
-    let mut lines = Vec::new();
     let findings: Vec<_> = shown.iter().filter(|finding| finding.field == field).collect();
-    for finding in findings.iter().take(MOST_FINDINGS) {
-        lines.extend(describe_finding(finding, cells, look));
-    }
+    let described = findings.iter().take(MOST_FINDINGS).flat_map(|finding| describe_finding(finding, cells, look));
+    let mut lines: Vec<_> = described.collect();
     if let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
         lines.push(Line::from(look.span(Role::Muted, look.text(say::FoundMore { count: more }))));
     }
@@ -124,11 +122,17 @@ pub fn mark_finding(finding: &Finding, look: &Look) -> (&'static str, Role) {
 pub fn describe_finding(finding: &Finding, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let (sign, role) = mark_finding(finding, look);
     let text = format!("{} {}", look.text(finding.problem()), look.text(finding.remedy()));
-    let wrapped = wrap(&without_controls(&text), cells.saturating_sub(2));
-    let mark = |row: usize| if row == 0 { sign } else { " " };
-    wrapped
-        .into_iter()
-        .enumerate()
-        .map(|(row, line)| Line::from_iter([look.span(role, mark(row)), Span::raw(" "), look.span(Role::Text, line)]))
-        .collect()
+    sign_lines(sign, role, &without_controls(&text), cells, look)
+}
+
+/// Wraps a text to lines of `cells` cells. The sign stands before the first line.
+pub fn sign_lines(sign: &'static str, role: Role, text: &str, cells: usize, look: &Look) -> Vec<Line<'static>> {
+    let lines = wrap(text, cells.saturating_sub(2)).into_iter().enumerate();
+    let mark = |row: usize| look.span(role, if row == 0 { sign } else { " " });
+    lines.map(|(row, line)| Line::from_iter([mark(row), look.span(Role::Text, format!(" {line}"))])).collect()
+}
+
+/// Returns the glyph and the role of a checkbox.
+pub fn check_mark(is_on: bool, look: &Look) -> (&'static str, Role) {
+    if is_on { (look.glyphs.check_on, Role::Choice) } else { (look.glyphs.check_off, Role::Text) }
 }

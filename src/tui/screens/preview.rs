@@ -26,6 +26,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::json::{self, Json, JsonViewOptions, Masking};
 use crate::tui::widgets::line::{width, wrap_lines};
+use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::number::count;
 
 /// Rows that page up and page down move by.
@@ -196,13 +197,10 @@ impl PreviewScreen {
         let Some(event) = self.current_event(flow) else { return Handled::No };
         self.with_layout(event, |laid_out| {
             let json = &mut laid_out.json;
+            let mut cursor = Cursor::new(json.at());
             match action {
-                Action::Up => json.go(json.at().saturating_sub(1)),
-                Action::Down => json.go(json.at() + 1),
-                Action::PageUp => json.go(json.at().saturating_sub(PAGE)),
-                Action::PageDown => json.go(json.at() + PAGE),
-                Action::First => json.go(0),
-                Action::Last => json.go(usize::MAX),
+                // A page key moves the cursor by one row less than a page.
+                _ if cursor.act(action, json.len(), PAGE + 1) => json.go(cursor.index()),
                 Action::ToggleFold => json.toggle(),
                 Action::Fold => json.fold(),
                 Action::Unfold => json.unfold(),

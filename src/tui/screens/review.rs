@@ -53,10 +53,10 @@ enum ReviewRow {
 }
 
 impl ReviewRow {
-    fn step(&self) -> Option<Step> {
+    fn field(&self) -> Option<Field> {
         match self {
-            Self::Answer(field) => Some(field.step()),
-            Self::Finding(finding) => Some(finding.field.step()),
+            Self::Answer(field) => Some(*field),
+            Self::Finding(finding) => Some(finding.field),
             Self::GoOn => None,
         }
     }
@@ -71,12 +71,8 @@ fn list_entries(flow: &Flow) -> Vec<ReviewRow> {
 
 impl ReviewScreen {
     pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
-        let (_, entry) = self.selected(flow);
-        let mut contexts = vec![Context::Review, Context::Lines];
-        if !matches!(entry, ReviewRow::GoOn) {
-            contexts.insert(0, Context::ReviewLine);
-        }
-        contexts
+        let line = self.selected_field(flow).map(|_| Context::ReviewLine);
+        line.into_iter().chain([Context::Review, Context::Lines]).collect()
     }
 
     /// Returns whether the step `at` was opened from here, so that going back from it leads here.
@@ -132,8 +128,7 @@ impl ReviewScreen {
 
     /// Goes to the step of the selected row.
     fn open_step(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        let (_, entry) = self.selected(flow);
-        if let Some(step) = entry.step() {
+        if let Some(step) = self.selected_field(flow).map(Field::step) {
             self.away = Some(step);
             desk.tell(flow, crate::flow::Msg::Jump(step));
         }
@@ -141,11 +136,7 @@ impl ReviewScreen {
 
     /// Returns the field that the selected row is about.
     pub(super) fn selected_field(&self, flow: &Flow) -> Option<Field> {
-        match self.selected(flow).1 {
-            ReviewRow::Answer(field) => Some(field),
-            ReviewRow::Finding(finding) => Some(finding.field),
-            ReviewRow::GoOn => None,
-        }
+        self.selected(flow).1.field()
     }
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {

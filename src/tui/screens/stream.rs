@@ -18,8 +18,8 @@ mod views;
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
-use ratatui::text::{Line, Span};
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
 use time::OffsetDateTime;
 
 use super::Page;
@@ -43,6 +43,8 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::list::Cursor;
 use choices::{SignInChoice, find_cursor, list_choices};
+
+pub(super) use head::describe_state;
 
 /// Rows that page up and page down move by in a view.
 const PAGE: usize = 8;
@@ -115,10 +117,7 @@ impl StreamScreen {
     pub(in crate::tui) fn happened(&mut self, name: &str, happening: StreamEvent, now: OffsetDateTime, texts: &Texts) {
         if let StreamEvent::Starting { stream, credentials } = happening {
             self.lives.retain(|live| live.name != name);
-            self.lives.push(StreamView::new(name.to_owned(), stream, credentials, now));
-            self.at = self.lives.len() - 1;
-            self.leave_view();
-            return;
+            return self.show_new(StreamView::new(name.to_owned(), stream, credentials, now));
         }
         if matches!(happening, StreamEvent::Failed(_)) && !self.lives.iter().any(|live| live.name == name) {
             // The run failed before it began to start.
@@ -139,15 +138,15 @@ impl StreamScreen {
     /// Shows the destination, which is about to start.
     pub(in crate::tui) fn expect(&mut self, name: &str, now: OffsetDateTime) {
         if !self.look_at(name) {
-            self.lives.push(StreamView::new(
-                name.to_owned(),
-                String::new(),
-                CredentialSource::Provided(ProvidedCredentials::Ambient),
-                now,
-            ));
-            self.at = self.lives.len() - 1;
-            self.leave_view();
+            let credentials = CredentialSource::Provided(ProvidedCredentials::Ambient);
+            self.show_new(StreamView::new(name.to_owned(), String::new(), credentials, now));
         }
+    }
+
+    fn show_new(&mut self, live: StreamView) {
+        self.lives.push(live);
+        self.at = self.lives.len() - 1;
+        self.leave_view();
     }
 
     /// Ends the start of the destination, which was given up. Facts about an earlier run stay.
@@ -185,36 +184,26 @@ impl StreamScreen {
         if self.filtering {
             return vec![Context::Find, Context::Text];
         }
-        match self.view {
-            View::Numbers => self.list_state_contexts().into_iter().chain([Context::Stream, Context::List]).collect(),
-            View::Log => self.find_space_context().into_iter().chain([Context::StreamView, Context::List]).collect(),
-            View::Letters => {
-                self.find_space_context().into_iter().chain([Context::StreamView, Context::Reading]).collect()
-            }
-            View::Check => {
-                let here = [Context::StreamView, Context::AllRights, Context::Reading];
-                self.find_space_context().into_iter().chain(here).collect()
-            }
-            View::SignIn => vec![Context::SignIn, Context::Lines],
-        }
-    }
-
-    /// Returns the contexts of space and `q`, which depend on the state of the run.
-    fn list_state_contexts(&self) -> Vec<Context> {
-        let end = self.live().map(|live| match (live.is_running(), live.ending) {
+        let here: &[Context] = match self.view {
+            View::Numbers => &[Context::Stream, Context::List],
+            View::Log => &[Context::StreamView, Context::List],
+            View::Letters => &[Context::StreamView, Context::Reading],
+            View::Check => &[Context::StreamView, Context::AllRights, Context::Reading],
+            View::SignIn => return vec![Context::SignIn, Context::Lines],
+        };
+        // What Space and `q` do depends on the state of the run.
+        let space = self.live().map(|live| match (live.is_running(), live.is_held()) {
+            (false, _) => Context::Over,
+            (true, true) => Context::Held,
+            (true, false) => Context::Sending,
+        });
+        let end = self.live().filter(|_| self.view == View::Numbers);
+        let end = end.map(|live| match (live.is_running(), live.ending) {
             (false, _) => Context::Ended,
             (true, true) => Context::Draining,
             (true, false) => Context::Going,
         });
-        self.find_space_context().into_iter().chain(end).collect()
-    }
-
-    fn find_space_context(&self) -> Option<Context> {
-        self.live().map(|live| match (live.is_running(), live.is_held()) {
-            (false, _) => Context::Over,
-            (true, true) => Context::Held,
-            (true, false) => Context::Sending,
-        })
+        space.into_iter().chain(end).chain(here.iter().copied()).collect()
     }
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, desk: &mut ScreenContext<'_>) -> Handled {
@@ -264,15 +253,12 @@ impl StreamScreen {
                 } else {
                     trouble::draw(live, body::draw(live, area, page, buf), page, buf)
                 };
-                self.draw_log(live, rest, page, buf)
+                self.draw_log(live, rest, page.look, buf)
             }
-            View::Log => self.draw_log(live, area, page, buf),
-            View::Letters => views::draw_letters(live, self.cursor, area, page, buf),
-            View::Check => views::draw_check(live, self.cursor, area, page, buf),
-            View::SignIn => {
-                let all = list_choices(live);
-                views::draw_sign_in(live, &all, find_cursor(self.hand.as_ref(), &all, live), area, page, buf)
-            }
+            View::Log => self.draw_log(live, area, page.look, buf),
+            View::Letters => views::draw_letters(live, self.cursor, area, page.look, buf),
+            View::Check => views::draw_check(live, self.cursor, area, page.look, buf),
+            View::SignIn => views::draw_sign_in(live, self.hand.as_ref(), area, page.look, buf),
         }
     }
 
@@ -285,17 +271,13 @@ impl StreamScreen {
 
     fn show(&mut self, view: View) {
         // The same key closes the view again.
-        self.view = if self.view == view { View::Numbers } else { view };
-        self.cursor = Cursor::default();
-        self.hand = None;
-        self.scrolled = 0;
+        let view = if self.view == view { View::Numbers } else { view };
+        self.leave_view();
+        self.view = view;
     }
 
     fn leave_view(&mut self) {
-        self.view = View::Numbers;
-        self.cursor = Cursor::default();
-        self.hand = None;
-        self.scrolled = 0;
+        (self.view, self.cursor, self.hand, self.scrolled) = (View::Numbers, Cursor::default(), None, 0);
     }
 
     fn show_letters(&mut self, desk: &mut ScreenContext<'_>) {
@@ -372,18 +354,12 @@ impl StreamScreen {
     }
 
     fn scroll(&mut self, action: Action, texts: &Texts) -> Handled {
-        self.scrolled = match action {
-            Action::Up => self.scrolled.saturating_sub(1),
-            Action::Down => self.scrolled + 1,
-            Action::PageUp => self.scrolled.saturating_sub(PAGE),
-            Action::PageDown => self.scrolled + PAGE,
-            Action::First => 0,
-            Action::Last => usize::MAX,
-            _ => return Handled::No,
-        };
         let lines = self.live().map_or(0, |live| live.log.holding(usize::MAX, &self.filter, texts));
-        self.scrolled = self.scrolled.min(lines.saturating_sub(1));
-        Handled::Yes
+        let mut cursor = Cursor::new(self.scrolled);
+        // A page key moves the cursor by one row less than a page.
+        let is_moved = cursor.act(action, lines, PAGE + 1);
+        self.scrolled = cursor.index();
+        if is_moved { Handled::Yes } else { Handled::No }
     }
 
     fn type_filter(&mut self, input: &UserInput<'_>) -> Handled {
@@ -403,16 +379,10 @@ impl StreamScreen {
         Handled::Yes
     }
 
-    fn draw_log(
-        &self,
-        live: &StreamView,
-        area: ratatui::layout::Rect,
-        page: &Page<'_>,
-        buf: &mut Buffer,
-    ) -> Option<Position> {
+    fn draw_log(&self, live: &StreamView, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
         let typed = (self.filtering || !self.filter.is_empty()).then_some((&*self.filter, &self.input));
         let titled = self.view == View::Log;
-        let place = views::draw_log(live, &views::LogView { typed, titled, scrolled: self.scrolled }, area, page, buf);
+        let place = views::draw_log(live, &views::LogView { typed, titled, scrolled: self.scrolled }, area, look, buf);
         place.filter(|_| self.filtering)
     }
 
@@ -471,8 +441,7 @@ impl StreamScreen {
 
     /// Copies the policy that grants a missing permission.
     fn copy_policy(&mut self, desk: &mut ScreenContext<'_>) -> Handled {
-        let lacks =
-            |live: &&StreamView| trouble::find_trouble(live).is_some_and(|trouble| trouble == Trouble::Permission);
+        let lacks = |live: &&StreamView| trouble::find_trouble(live) == Some(Trouble::Permission);
         let Some(live) = self.live().filter(lacks) else { return Handled::No };
         desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::CopyPolicy)));
         Handled::Yes
@@ -480,15 +449,9 @@ impl StreamScreen {
 
     /// Asks for confirmation: the operator must know the consequences before giving up the order of records.
     fn allow_unordered(&mut self, desk: &mut ScreenContext<'_>) -> Handled {
-        let pauses =
-            |live: &&StreamView| trouble::find_trouble(live).is_some_and(|trouble| trouble == Trouble::Unordered);
+        let pauses = |live: &&StreamView| trouble::find_trouble(live) == Some(Trouble::Unordered);
         let Some(live) = self.live().filter(|live| live.is_running()).filter(pauses) else { return Handled::No };
         desk.open(Layer::allow_unordered(&live.name));
         Handled::Yes
     }
-}
-
-/// Returns the glyph and the word for the state of a destination that streams, or did.
-pub(super) fn describe_state(live: &StreamView, look: &Look) -> Vec<Span<'static>> {
-    head::describe_state(live, look)
 }

@@ -75,18 +75,11 @@ impl AttributeTree {
             return false;
         }
         let found = survey_of(flow).map_or(&[][..], |survey| &survey.attributes);
-        let (before, answered) =
-            self.made_of.take().map_or((None, Vec::new()), |(before, answer)| (Some(before), answer));
-        let is_new = before != Some(surveyed);
-        let typed = self.typed.len();
-        if is_new {
-            self.remember(found, chosen);
-        } else {
-            let known: HashSet<&String> = answered.iter().collect();
-            let others: Vec<String> = chosen.iter().filter(|path| !known.contains(path)).cloned().collect();
-            self.remember(found, &others);
-        }
-        let is_new = is_new || self.typed.len() != typed;
+        let answered = self.made_of.take().filter(|(before, _)| *before == surveyed).map(|(_, answer)| answer);
+        let (known, typed): (HashSet<&String>, _) = (answered.iter().flatten().collect(), self.typed.len());
+        let others: Vec<String> = chosen.iter().filter(|path| !known.contains(path)).cloned().collect();
+        self.remember(found, &others);
+        let is_new = answered.is_none() || self.typed.len() != typed;
         self.marks = mark_all(found, &self.typed, chosen);
         self.leaves = found.iter().filter(|attribute| attribute.inside == 0).count() + self.typed.len();
         self.made_of = Some((surveyed, chosen.clone()));

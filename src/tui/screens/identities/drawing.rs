@@ -12,7 +12,7 @@ use crate::text::{Key, say};
 use crate::tui::frame::{self, Panes, Side, Steps};
 use crate::tui::layout;
 use crate::tui::look::Look;
-use crate::tui::screens::parts::{draw_continue, list_findings, row_look};
+use crate::tui::screens::parts::{check_mark, draw_continue, list_findings, row_look};
 use crate::tui::screens::{Page, reading};
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -204,7 +204,8 @@ fn find_share(name: &str, flow: &Flow, look: &Look) -> Option<String> {
 }
 
 fn check_span(on: bool, look: &Look) -> Span<'static> {
-    if on { look.span(Role::Choice, look.glyphs.check_on) } else { look.span(Role::Text, look.glyphs.check_off) }
+    let (mark, role) = check_mark(on, look);
+    look.span(role, mark)
 }
 
 fn name_option(field: Field, option: &str, look: &Look) -> Span<'static> {

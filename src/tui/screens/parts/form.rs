@@ -25,7 +25,7 @@ use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::secret::{SecretInput, typed};
 use crate::tui::widgets::typed::{NamesHandled, NamesInput};
-use hand::{AutoSelect, Highlight, MatchingSuggestions, auto_select};
+use hand::{AutoSelect, Highlight, MatchingSuggestions, auto_select, find_only};
 use offers::{Suggestion, has_offers, list_offers};
 
 /// Maximum number of visible suggestions.
@@ -121,7 +121,9 @@ impl Form {
         if let Some(left) = self.focused(flow) {
             // Don't replace a typing mistake with the first suggestion: the operator must see it.
             let first = auto_select(left) == AutoSelect::First && self.hand == Highlight::Guessed;
-            if !first || is_part_of_one(&text_answer(flow, left), &list_offers(flow, left, desk.texts)) {
+            if !first
+                || find_only(&text_answer(flow, left), &list_offers(flow, left, desk.texts), AsRef::as_ref).is_some()
+            {
                 self.take_offer(left, flow, desk);
             }
             desk.tell(flow, Msg::Leave(left));
@@ -284,12 +286,9 @@ impl Form {
         }
         let options = list_options(flow, field);
         match input {
-            UserInput::Do(Action::Add) if is_open(field) => {
-                self.adding = Some(NamesInput::default());
-                true
-            }
-            UserInput::Do(Action::Left) => self.option.act(Action::Up, options.len(), 1),
-            UserInput::Do(Action::Right) => self.option.act(Action::Down, options.len(), 1),
+            UserInput::Do(Action::Add) if is_open(field) => self.adding = Some(NamesInput::default()),
+            UserInput::Do(Action::Left) => _ = self.option.act(Action::Up, options.len(), 1),
+            UserInput::Do(Action::Right) => _ = self.option.act(Action::Down, options.len(), 1),
             UserInput::Do(Action::Toggle) => {
                 let Some(name) = options.get(self.option.index()) else { return Handled::Yes };
                 let mut words = words_answer(flow, field);
@@ -300,10 +299,9 @@ impl Form {
                     words.sort_by_key(|word| options.iter().position(|option| option == word));
                 }
                 desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
-                true
             }
             _ => return Handled::No,
-        };
+        }
         Handled::Yes
     }
 
@@ -324,9 +322,8 @@ impl Form {
         {
             return found.clone();
         }
-        let exact = all.iter().any(|offer| offer.value == typed.trim());
-        let sought = if exact { "" } else { typed };
-        let found = best_matches(sought, all);
+        let is_exact = all.iter().any(|offer| offer.value == typed.trim());
+        let found = best_matches(if is_exact { "" } else { typed }, all);
         *kept = Some((field, typed.to_owned(), all.len(), found.clone()));
         found
     }
@@ -363,13 +360,6 @@ pub fn open_help(field: Field, desk: &mut ScreenContext<'_>) {
     desk.open(Layer::Reading(TextLayer::new(Key::TitleFieldHelp, help, "help.txt").about(label)));
 }
 
-/// Returns whether `typed` is part of exactly one suggestion, ignoring case.
-fn is_part_of_one(typed: &str, all: &[Suggestion]) -> bool {
-    let typed = typed.trim().to_lowercase();
-    let mut found = all.iter().filter(|offer| offer.as_ref().to_lowercase().contains(&typed));
-    !typed.is_empty() && found.next().is_some() && found.next().is_none()
-}
-
 /// Returns whether the operator may add options that are not in the list.
 fn is_open(field: Field) -> bool {
     field == Field::MarketingActions
@@ -390,17 +380,7 @@ fn handled_if(is_handled: bool) -> Handled {
 /// Returns whether the input is meant for the text. Moving and erasing are, even if they change nothing.
 fn is_editing(input: &UserInput<'_>) -> bool {
     let UserInput::Do(action) = input else { return true };
-    matches!(
-        action,
-        Action::Left
-            | Action::Right
-            | Action::First
-            | Action::Last
-            | Action::Erase
-            | Action::EraseAhead
-            | Action::EraseWord
-            | Action::EraseLine
-    )
+    action.is_editing() || *action == Action::EraseAhead
 }
 
 fn text_answer(flow: &Flow, field: Field) -> String {

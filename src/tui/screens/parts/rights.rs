@@ -12,6 +12,7 @@ use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::screens::ScreenContext;
+use crate::tui::screens::parts::sign_lines;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::wrap;
 
@@ -43,12 +44,7 @@ pub fn row_head(row: &CheckRow, detail: RowDetail, cells: usize, look: &Look) ->
         RowDetail::Seen if matches!(row.check, Check::Key | Check::Identity | Check::Clock) => seen,
         RowDetail::Seen => format!("{name}: {seen}"),
     };
-    let mut lines = Vec::new();
-    for (place, line) in wrap(&head, cells.saturating_sub(2)).into_iter().enumerate() {
-        let mark = if place == 0 { look.span(role, sign) } else { look.span(role, " ") };
-        lines.push(Line::from_iter([mark, look.span(Role::Text, format!(" {line}"))]));
-    }
-    lines
+    sign_lines(sign, role, &head, cells, look)
 }
 
 /// Returns how to fix a row that failed, and the service's message; nothing for other rows.

@@ -102,11 +102,7 @@ fn explain_trigger(event: &EventSeen, look: &Look) -> String {
     // In the first event of a profile everything is new.
     if event.sequence == 1 {
         let first = look.text(Key::PreviewWhyFirst);
-        return [Some(first), describe_changes(&event.crossed, look)]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join("; ");
+        return [first].into_iter().chain(describe_changes(&event.crossed, look)).collect::<Vec<_>>().join("; ");
     }
     let reasons = event.triggers.names().map(|name| match name {
         "attribute" => look.text(Key::PreviewWhyAttribute),

@@ -13,7 +13,7 @@ use crate::text::{Key, Phrase, say};
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::screens::parts::picker::{PickerEntries, PickerFocus, PickerView};
-use crate::tui::screens::parts::{HeightRequest, ListLayout, lay_out_list, list_findings};
+use crate::tui::screens::parts::{HeightRequest, ListLayout, check_mark, lay_out_list, list_findings};
 use crate::tui::screens::{Page, reading};
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -80,10 +80,10 @@ impl SegmentsScreen {
 
     fn draw_strict(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
         let is_focused = self.picker.focus() == PickerFocus::Field;
-        let check = if flow.draft().activation.options.strict { look.glyphs.check_on } else { look.glyphs.check_off };
+        let (check, role) = check_mark(flow.draft().activation.options.strict, look);
         let line = Line::from_iter([
             look.span(Role::Focus, if is_focused { look.glyphs.bar } else { " " }),
-            look.span(if flow.draft().activation.options.strict { Role::Choice } else { Role::Text }, check),
+            look.span(role, check),
             Span::raw(" "),
             look.word(if is_focused { Role::Focus } else { Role::Text }, Field::Strict.label()),
             Span::raw("  "),
@@ -138,7 +138,7 @@ impl SegmentRow<'_> {
     /// ```
     fn spans(&self, wide: usize, row_look: RowLook, look: &Look) -> Vec<Span<'static>> {
         let choice = self.choice;
-        let check = if choice.is_chosen { look.glyphs.check_on } else { look.glyphs.check_off };
+        let (check, check_role) = check_mark(choice.is_chosen, look);
         let numbers = self.survey.and_then(|survey| survey.segments.get(choice.place?)).map_or_else(
             || pad_left(&look.text(Key::ListNotSeen), NUMBER * NUMBERS),
             |found| {
@@ -150,8 +150,7 @@ impl SegmentRow<'_> {
         let room = wide.saturating_sub(1 + width(check) + 1 + width(&numbers));
         let title = fit(&without_controls(choice.title()), room, look.glyphs);
         let role = row_look.role(Role::Text);
-        let check_role = row_look.role(if choice.is_chosen { Role::Choice } else { Role::Text });
-        let mut spans = vec![look.span(check_role, check), look.span(role, " ")];
+        let mut spans = vec![look.span(row_look.role(check_role), check), look.span(role, " ")];
         spans.extend(self.filter.highlight(&title, look.style(role), look));
         spans.extend([look.span(role, " ".repeat(room.saturating_sub(width(&title)))), look.span(role, numbers)]);
         spans

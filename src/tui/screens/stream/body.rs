@@ -173,15 +173,11 @@ fn list_accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'
     let terms = [
         (template!(StreamDelivered, GIVEN), counts.delivered, Role::Text),
         (template!(StreamPending, GIVEN), counts.pending, Role::Text),
-        (template!(StreamDead, GIVEN), counts.dead, if counts.dead > 0 { Role::Warn } else { Role::Text }),
+        (template!(StreamDead, GIVEN), counts.dead, warn_if_any(counts.dead)),
         (template!(StreamUnchanged, GIVEN), counts.unchanged, Role::Text),
         (template!(StreamNotQualified, GIVEN), counts.not_qualified, Role::Text),
         (template!(StreamExcluded, GIVEN), counts.excluded, Role::Text),
-        (
-            template!(StreamMalformed, GIVEN),
-            counts.malformed,
-            if counts.malformed > 0 { Role::Warn } else { Role::Text },
-        ),
+        (template!(StreamMalformed, GIVEN), counts.malformed, warn_if_any(counts.malformed)),
     ];
     let term = |template, number: u64| look.text(Phrase::filled(template, [("count", Phrase::count(number))]));
     let head = look.text(say::StreamReceived { count: Phrase::count(counts.received) });
@@ -214,19 +210,22 @@ fn list_accounting(snapshot: &Snapshot, cells: usize, look: &Look) -> Vec<Line<'
     lines.into_iter().map(Line::from).collect()
 }
 
+fn warn_if_any(count: u64) -> Role {
+    if count > 0 { Role::Warn } else { Role::Text }
+}
+
 /// Returns the counts of retries, throttling and duplicates, and the latency of the whole run if there is room.
 fn describe_effort(snapshot: &Snapshot, cells: usize, look: &Look) -> Line<'static> {
     let counts = &snapshot.counts;
     let retried = look.text(say::StreamRetried { count: Phrase::count(counts.retried) });
     let throttled = look.text(say::StreamThrottled { count: Phrase::count(counts.throttled) });
     let duplicates = look.text(say::StreamDuplicates { count: Phrase::count(counts.possible_duplicates) });
-    let doubted = if counts.possible_duplicates > 0 { Role::Warn } else { Role::Text };
     let mut spans = vec![
         look.span(Role::Text, retried),
         Span::raw("   "),
         look.span(Role::Text, throttled),
         Span::raw("   "),
-        look.span(doubted, duplicates),
+        look.span(warn_if_any(counts.possible_duplicates), duplicates),
     ];
     let latency = &snapshot.latency;
     let [p50, p95, p99] = [latency.p50, latency.p95, latency.p99].map(|time| milliseconds(time, look));

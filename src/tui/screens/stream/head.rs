@@ -62,7 +62,7 @@ fn draw_title(live: &StreamView, page: &Page<'_>, area: Rect, buf: &mut Buffer) 
 }
 
 /// Returns the glyph and the word for the state.
-pub(super) fn describe_state(live: &StreamView, look: &Look) -> Vec<Span<'static>> {
+pub(in crate::tui::screens) fn describe_state(live: &StreamView, look: &Look) -> Vec<Span<'static>> {
     let glyphs = look.glyphs;
     let (sign, role, key) = match &live.state {
         RunState::Starting => (glyphs.under_way, Role::Info, Key::StreamStarting),

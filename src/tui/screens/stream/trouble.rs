@@ -127,9 +127,8 @@ fn explain_permission(right: &Remedy, look: &Look) -> String {
 fn list_fixes(pause: &Pause, elapsed: Duration, look: &Look) -> Line<'static> {
     let mut spans = vec![Span::raw("  ")];
     for (action, key) in find_fixes(pause.trouble) {
-        let Some(binding) = bindings(&[Context::Stream]).into_iter().find(|one| one.action == *action) else {
-            continue;
-        };
+        let binding = bindings(&[Context::Stream]).into_iter().find(|one| one.action == *action);
+        let Some(binding) = binding else { continue };
         let chord = binding.chords.first().map(|chord| chord.name(&look.texts, look.glyphs)).unwrap_or_default();
         spans.extend([
             look.span(Role::Key, chord),

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use time::OffsetDateTime;
 
-use super::choices::SignInChoice;
+use super::choices::{SignInChoice, find_cursor, list_choices};
 use crate::backstage::Letter;
 use crate::backstage::words;
 use crate::delivery::dead_letters::DeadKind;
@@ -16,7 +16,6 @@ use crate::text::{Key, Phrase, Tone, say};
 use crate::tui::layout::{self, to_cells};
 use crate::tui::live::{LogLine, Requested, StreamView};
 use crate::tui::look::Look;
-use crate::tui::screens::Page;
 use crate::tui::screens::parts::form::profile_kind;
 use crate::tui::screens::parts::rights::{self, RowDetail};
 use crate::tui::spots::Spot;
@@ -44,12 +43,10 @@ pub(super) struct LogView<'a> {
 pub(super) fn draw_log(
     live: &StreamView,
     view: &LogView<'_>,
-    area: Rect,
-    page: &Page<'_>,
+    mut area: Rect,
+    look: &Look,
     buf: &mut Buffer,
 ) -> Option<Position> {
-    let look = page.look;
-    let mut area = area;
     if view.titled {
         draw_title(Key::StreamLogTitle, area, look, buf);
         if live.log.dropped > 0 {
@@ -104,10 +101,9 @@ pub(super) fn draw_letters(
     live: &StreamView,
     at: Cursor,
     area: Rect,
-    page: &Page<'_>,
+    look: &Look,
     buf: &mut Buffer,
 ) -> Option<Position> {
-    let look = page.look;
     draw_title(Key::StreamLettersTitle, area, look, buf);
     let letters = match &live.letters {
         Requested::Here(letters) => letters,
@@ -165,14 +161,7 @@ fn letter_details(live: &StreamView, letter: &Letter, cells: usize, look: &Look)
 }
 
 /// Draws the rows of the check that was made while the run continues.
-pub(super) fn draw_check(
-    live: &StreamView,
-    at: Cursor,
-    area: Rect,
-    page: &Page<'_>,
-    buf: &mut Buffer,
-) -> Option<Position> {
-    let look = page.look;
+pub(super) fn draw_check(live: &StreamView, at: Cursor, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
     draw_title(Key::StreamCheckTitle, area, look, buf);
     let (rows, key) = match &live.check {
         Requested::Here(rows) => (&rows[..], Key::StreamCheckDone),
@@ -198,13 +187,12 @@ pub(super) fn draw_check(
 /// Draws the credentials to choose from, and marks the current ones.
 pub(super) fn draw_sign_in(
     live: &StreamView,
-    choices: &[SignInChoice],
-    at: Cursor,
+    hand: Option<&SignInChoice>,
     area: Rect,
-    page: &Page<'_>,
+    look: &Look,
     buf: &mut Buffer,
 ) -> Option<Position> {
-    let look = page.look;
+    let choices = list_choices(live);
     draw_title(Key::StreamSignInTitle, area, look, buf);
     let mut how = Vec::new();
     let wide = usize::from(area.width);
@@ -216,7 +204,7 @@ pub(super) fn draw_sign_in(
     let rows = usize::from(area.height).saturating_sub(how.len() + 1).min(choices.len());
     look.spots.note(area, Spot::List);
     let list = Rect { height: to_cells(rows), ..area };
-    let drawn = Rows { cursor: at, count: choices.len(), focused: true };
+    let drawn = Rows { cursor: find_cursor(hand, &choices, live), count: choices.len(), focused: true };
     let selected = drawn.draw(list, look, buf, |index, row_look| {
         let choice = &choices[index];
         let name = match choice {

@@ -16,10 +16,9 @@ use crate::text::Key;
 use crate::text::foreign::printable;
 use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
-use crate::tui::screens::parts::mark_finding;
+use crate::tui::screens::parts::{check_mark, mark_finding};
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::line::{fit, pad, width, wrap, wrap_lines};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::secret::{self, SecretInput, SecretState};
@@ -86,10 +85,10 @@ impl Form {
             row += height;
         }
         let hidden: usize = heights.iter().skip(first).sum();
-        for (more, y, sign) in [
-            (first > 0, area.y, look.glyphs.arrows[0]),
-            (hidden > room, area.y + area.height.saturating_sub(1), look.glyphs.arrows[1]),
-        ] {
+        let last = area.y + area.height.saturating_sub(1);
+        for (more, y, sign) in
+            [(first > 0, area.y, look.glyphs.arrows[0]), (hidden > room, last, look.glyphs.arrows[1])]
+        {
             if more && area.width > 2 {
                 let cells = u16::try_from(width(sign)).unwrap_or(1);
                 buf.set_string(area.x + area.width - cells, y, sign, look.style(Role::Muted));
@@ -161,9 +160,7 @@ impl Form {
             }
             Shape::Checks => Value::Lines(vec![summarize(&words_answer(flow, field), field, value_room, look)]),
             Shape::Toggle => {
-                let on = is_on(flow, field);
-                let mark = if on { look.glyphs.check_on } else { look.glyphs.check_off };
-                let role = if on { Role::Choice } else { Role::Text };
+                let (mark, role) = check_mark(is_on(flow, field), look);
                 Value::Box(Line::from_iter([look.span(role, mark), look.span(role, format!(" {label}"))]))
             }
         };
@@ -208,12 +205,8 @@ impl Form {
             }
             (_, LabelPlacement::Beside(cells)) => {
                 let name = layout::skip_columns(area, BAR);
-                layout::draw_row(
-                    Rect { width: name.width.min(to_cells(cells)), ..name },
-                    0,
-                    &label(fit(&block.label, cells, look.glyphs)),
-                    buf,
-                );
+                let cut = label(fit(&block.label, cells, look.glyphs));
+                layout::draw_row(Rect { width: name.width.min(to_cells(cells)), ..name }, 0, &cut, buf);
                 (layout::skip_columns(name, cells + 1), block.value.rows())
             }
         };
@@ -277,14 +270,12 @@ impl Form {
                     let hint = look.text(choose_hint(flow, block.field));
                     buf.set_stringn(row.x, row.y, hint, usize::from(row.width), look.style(Role::Muted));
                 }
-                let input = if focused { self.input } else { TextInput::default() };
                 if focused {
-                    input.draw(&text, row, look, buf)
-                } else {
-                    let shown = fit(&printable(&text), usize::from(row.width), look.glyphs);
-                    buf.set_stringn(row.x, row.y, shown, usize::from(row.width), look.style(Role::Text));
-                    None
+                    return self.input.draw(&text, row, look, buf);
                 }
+                let shown = fit(&printable(&text), usize::from(row.width), look.glyphs);
+                buf.set_stringn(row.x, row.y, shown, usize::from(row.width), look.style(Role::Text));
+                None
             }
         }
     }

@@ -69,7 +69,8 @@ impl Form {
             }
             (Highlight::Guessed, AutoSelect::First) => (exact, true),
             (Highlight::Guessed, AutoSelect::Only) if exact.is_none() => {
-                let only = find_only(&typed, &matching.all).and_then(|value| matching.place(value));
+                let only = find_only(&typed, &matching.all, |offer| &offer.value);
+                let only = only.and_then(|offer| matching.place(&offer.value));
                 (only, only.is_some())
             }
             (Highlight::Guessed | Highlight::Typed, _) => (exact, false),
@@ -88,10 +89,14 @@ pub(super) fn auto_select(field: Field) -> AutoSelect {
     }
 }
 
-/// Returns the value that contains the typed text, if there is exactly one.
-fn find_only<'a>(typed: &str, all: &'a [Suggestion]) -> Option<&'a str> {
+/// Returns the suggestion whose `part` contains the typed text, ignoring case, if there is exactly one.
+pub(super) fn find_only<'a>(
+    typed: &str,
+    all: &'a [Suggestion],
+    part: fn(&Suggestion) -> &str,
+) -> Option<&'a Suggestion> {
     let typed = typed.trim().to_lowercase();
-    let mut found = all.iter().filter(|offer| offer.value.to_lowercase().contains(&typed));
+    let mut found = all.iter().filter(|offer| part(offer).to_lowercase().contains(&typed));
     let only = found.next().filter(|_| !typed.is_empty())?;
-    found.next().is_none().then_some(&only.value)
+    found.next().is_none().then_some(only)
 }
