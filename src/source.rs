@@ -27,7 +27,7 @@ use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 pub use file::FileSource;
 pub use files_ahead::{FilesAhead, MOST_NAMED};
-pub use form::{Encoding, Form, Looks, Packing};
+pub use form::{ContentForm, Encoding, Looks, Packing};
 pub use news::{News, Unreadable};
 pub use position::{Extent, FileIdentity, Position, Resume, Seen};
 pub use recognition::Recognition;

@@ -155,7 +155,7 @@ impl<M: ProfileStore> Preview<M> {
         self.seen.insert(reading.key, entry);
         let mut range = reading.body;
         if rules.options.meta {
-            // `PreviewedEvent` keeps the line break call_vault from the event.
+            // `PreviewedEvent` keeps the line break apart from the event.
             let destination = &rules.destination;
             let meta = Meta { key: reading.key, sequence, triggers, destination, line_end: false };
             range = meta.append(range, &mut self.body);

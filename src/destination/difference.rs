@@ -1,4 +1,5 @@
-//! Compares two specs by meaning. The order of a set, a default written out, and comments make no difference.
+//! Compares two specs by meaning, and says what applying a spec changes. The order of a set, a default written out, and
+//! comments make no difference.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -138,7 +138,7 @@ pub(super) enum ProfileSelection {
 
 /// How a sign-in failed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Failure {
+pub(super) enum CredentialsFailure {
     /// The sign-in was refused, or nothing was asked.
     Refused,
     /// No answer came.
@@ -154,7 +154,7 @@ pub(super) fn find_fault(
     files: &ProfileFiles,
     profile: &str,
     choice: ProfileSelection,
-    failure: Failure,
+    failure: CredentialsFailure,
 ) -> Option<AwsFileFault> {
     let found = match AwsConfigSections::read(files) {
         Ok(found) => found,
@@ -265,7 +265,7 @@ impl AwsConfigSections {
         profile: &str,
         place: ProfileLocation,
         choice: ProfileSelection,
-        failure: Failure,
+        failure: CredentialsFailure,
     ) -> Option<AwsFileFault> {
         let (mut profile, mut place) = (profile.to_owned(), place);
         let mut mfa = None;
@@ -282,7 +282,7 @@ impl AwsConfigSections {
             if !self.has(&profile, "role_arn") || (step > 0 && self.has(&profile, key[0])) {
                 return self
                     .base(&profile, place, choice, failure)
-                    .or_else(|| mfa.filter(|_| failure == Failure::Refused));
+                    .or_else(|| mfa.filter(|_| failure == CredentialsFailure::Refused));
             }
             let Some(source) = self.value(&profile, "source_profile") else {
                 let others = ["credential_source", "web_identity_token_file"];
@@ -291,7 +291,7 @@ impl AwsConfigSections {
             };
             // A profile with its own keys may be its own source.
             if source == profile && self.has(&profile, key[0]) {
-                return mfa.filter(|_| failure == Failure::Refused);
+                return mfa.filter(|_| failure == CredentialsFailure::Refused);
             }
             let Some(next) = self.place(source) else {
                 return Some(AwsFileFault::Dangling { at: place, setting: "source_profile", name: source.to_owned() });
@@ -307,7 +307,7 @@ impl AwsConfigSections {
         profile: &str,
         place: ProfileLocation,
         choice: ProfileSelection,
-        failure: Failure,
+        failure: CredentialsFailure,
     ) -> Option<AwsFileFault> {
         if let Some(session) = self.value(profile, "sso_session") {
             let wanted = format!("sso-session {session}");
@@ -319,12 +319,15 @@ impl AwsConfigSections {
         let uses_sso = ["sso_session", "sso_start_url"].iter().any(|setting| self.has(profile, setting));
         let value = |setting| self.value(profile, setting).unwrap_or_default().to_owned();
         match failure {
-            Failure::SignedOut if uses_sso => return Some(AwsFileFault::SignedOut(place)),
-            Failure::NotAssigned if uses_sso => {
+            CredentialsFailure::SignedOut if uses_sso => return Some(AwsFileFault::SignedOut(place)),
+            CredentialsFailure::NotAssigned if uses_sso => {
                 let (role, account) = (value("sso_role_name"), value("sso_account_id"));
                 return Some(AwsFileFault::NotAssigned { at: place, role, account });
             }
-            Failure::SignedOut | Failure::NotAssigned | Failure::Refused | Failure::Unanswered => {}
+            CredentialsFailure::SignedOut
+            | CredentialsFailure::NotAssigned
+            | CredentialsFailure::Refused
+            | CredentialsFailure::Unanswered => {}
         }
         let ways =
             ["aws_access_key_id", "credential_process", "credential_source", "web_identity_token_file", "role_arn"];

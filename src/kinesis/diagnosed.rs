@@ -12,7 +12,7 @@ use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentials
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
-use super::aws_files::{AwsFileFault, Failure, ProfileSelection, find_fault};
+use super::aws_files::{AwsFileFault, CredentialsFailure, ProfileSelection, find_fault};
 use super::credentials::{AwsCredentials, ProvidedCredentials, ambient_profile};
 use super::profiles::{ProfileFiles, ProfilesError};
 
@@ -90,7 +90,7 @@ impl Diagnosed {
         Ok(provider)
     }
 
-    async fn diagnose(&self, failure: Failure) -> Option<AwsFileFault> {
+    async fn diagnose(&self, failure: CredentialsFailure) -> Option<AwsFileFault> {
         let (files, profile, choice) = (self.files.clone(), self.profile.clone(), self.choice);
         let looking = tokio::task::spawn_blocking(move || find_fault(&files, &profile, choice, failure));
         tokio::time::timeout(LIMIT, looking).await.ok()?.ok()?
@@ -112,10 +112,10 @@ impl ProvideCredentials for Diagnosed {
 
 /// Whether the profile can be the reason that the SDK found no credentials in any place. If another place refused, that
 /// place's own error is the reason.
-fn may_be_of_profile(error: &CredentialsError, failure: Failure) -> bool {
+fn may_be_of_profile(error: &CredentialsError, failure: CredentialsFailure) -> bool {
     let is_unset =
         matches!(error, CredentialsError::CredentialsNotLoaded(_) | CredentialsError::InvalidConfiguration(_));
-    is_unset || matches!(failure, Failure::SignedOut | Failure::NotAssigned)
+    is_unset || matches!(failure, CredentialsFailure::SignedOut | CredentialsFailure::NotAssigned)
 }
 
 /// Parts of the SDK's messages about a token of IAM Identity Center that is missing, unreadable or expired. The SDK's
@@ -123,23 +123,23 @@ fn may_be_of_profile(error: &CredentialsError, failure: Failure) -> bool {
 const SIGNED_OUT: [&str; 3] = ["cached SSO token", "SSO token has expired", "Session token not found or invalid"];
 
 /// Classifies how a sign-in failed. A missing connection or answer says nothing about the profile.
-pub(super) fn failure(error: &CredentialsError) -> Failure {
+pub(super) fn failure(error: &CredentialsError) -> CredentialsFailure {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(inner) = cause {
         let said = inner.to_string();
         if SIGNED_OUT.iter().any(|words| said.contains(words)) || said.contains("UnauthorizedException") {
-            return Failure::SignedOut;
+            return CredentialsFailure::SignedOut;
         }
         if said.contains("ForbiddenException") {
-            return Failure::NotAssigned;
+            return CredentialsFailure::NotAssigned;
         }
         let silence = inner.downcast_ref::<ConnectorError>().is_some_and(|error| error.is_io() || error.is_timeout());
         if silence || matches!(error, CredentialsError::ProviderTimedOut(_)) {
-            return Failure::Unanswered;
+            return CredentialsFailure::Unanswered;
         }
         cause = inner.source();
     }
-    Failure::Refused
+    CredentialsFailure::Refused
 }
 
 #[cfg(test)]

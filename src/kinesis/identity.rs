@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
-use super::aws_files::{AwsFileFault, Failure};
+use super::aws_files::{AwsFileFault, CredentialsFailure};
 use super::client::{Connection, Timeouts, service, settings, sts_endpoint};
 use super::connector::{Http, TlsError};
 use super::credentials::{TrimmedCredentials, account_of_key};
@@ -110,8 +110,8 @@ impl SignedIn {
             return Err(IdentityError::Unanswered(FailureMessage::LateCredentials(timeouts.attempt.as_secs(), from)));
         };
         let credentials = credentials.map_err(|error| match failure(&error) {
-            Failure::Unanswered => IdentityError::Unanswered(FailureMessage::from_error(&error)),
-            Failure::Refused | Failure::SignedOut | Failure::NotAssigned => {
+            CredentialsFailure::Unanswered => IdentityError::Unanswered(FailureMessage::from_error(&error)),
+            CredentialsFailure::Refused | CredentialsFailure::SignedOut | CredentialsFailure::NotAssigned => {
                 IdentityError::NoCredentials(FailureMessage::from_error(&error))
             }
         })?;

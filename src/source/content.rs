@@ -7,7 +7,7 @@ mod utf16;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
-use super::form::{Encoding, Form, Packing};
+use super::form::{ContentForm, Encoding, Packing};
 use frames::{Frames, Packed};
 use utf16::Utf16;
 
@@ -53,13 +53,13 @@ impl<P: Read, Q: Packed> DecodedText<P, Q> {
 
 impl Content {
     /// Opens the content of `file` from its start. Packed content is given before its checksum is verified.
-    pub(super) fn open(file: File, form: Form) -> io::Result<Self> {
+    pub(super) fn open(file: File, form: ContentForm) -> io::Result<Self> {
         Self::trusting(file, form, Trust::AtOnce)
     }
 
     /// Opens the content of `file` from its start. `trust` decides whether packed content is verified before it is
     /// given.
-    pub(super) fn trusting(mut file: File, form: Form, trust: Trust) -> io::Result<Self> {
+    pub(super) fn trusting(mut file: File, form: ContentForm, trust: Trust) -> io::Result<Self> {
         file.rewind()?;
         let bytes = match form.packing {
             Packing::None => Bytes::Plain(file),

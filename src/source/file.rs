@@ -55,7 +55,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::{Block, Extent, FeedSize, FilesAhead, Filled, News, Recognition, Resume, Source, SourceError, Unreadable};
-use known::{KnownFile, State};
+use known::{KnownFile, ReadingState};
 use queue::QueuedPiece;
 use reading::{ReadStep, Reading};
 
@@ -469,7 +469,8 @@ impl Source for FileSource {
             return Vec::new();
         }
         let reading = self.reading.iter().filter_map(Reading::unfinished);
-        let is_left = |file: &&KnownFile| matches!(file.state, State::Read | State::Aside) && file.said.is_none();
+        let is_left =
+            |file: &&KnownFile| matches!(file.state, ReadingState::Read | ReadingState::Aside) && file.said.is_none();
         let left = self.files.iter().filter(is_left).filter_map(KnownFile::unfinished);
         reading.chain(left).map(Unreadable::from).collect()
     }

@@ -17,7 +17,7 @@ use looks::looks;
 pub(super) use looks::{TAR_BYTES, packed};
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Form {
+pub struct ContentForm {
     #[serde(default, skip_serializing_if = "is_default")]
     pub packing: Packing,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -34,7 +34,7 @@ pub struct Form {
     pub single: bool,
 }
 
-impl Form {
+impl ContentForm {
     pub fn layout(self) -> Layout {
         match (self.values, self.array) {
             (true, true) => Layout::Array,

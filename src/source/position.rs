@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::consumed::{Consumed, Sketch};
-use super::form::Form;
+use super::form::ContentForm;
 
 /// A position in the feed, where reading continues.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -97,7 +97,7 @@ pub struct Extent {
     pub file: Option<u32>,
     /// The file's form, decided once. `None` if an older version stored the extent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub form: Option<Form>,
+    pub form: Option<ContentForm>,
     /// The file's state on disk when everything up to `end` was read and nothing more existed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,

@@ -8,7 +8,7 @@ mod tests;
 use std::io::{self, Read, Stdin};
 
 use super::content::{Pipe, PipedContent, Trust};
-use super::form::{self, Encoding, FirstRecords, Form, Looks, MAGIC_BYTES, Packing, TAR_BYTES};
+use super::form::{self, ContentForm, Encoding, FirstRecords, Looks, MAGIC_BYTES, Packing, TAR_BYTES};
 use super::lines::{LastLine, Layout, Lines};
 use super::{BLOCK_BYTES, Block, FeedSize, Filled, MAX_LINE_BYTES, Position, Source, SourceError};
 use crate::profile::json::Tape;
@@ -30,7 +30,7 @@ enum PipeState<R> {
     /// `is_tail_closed`: the last record ends with a `]`.
     Read {
         lines: Box<Lines<PipedContent<R>>>,
-        form: Form,
+        form: ContentForm,
         is_tail_closed: bool,
     },
     /// The input has ended or can't be read.
@@ -38,7 +38,7 @@ enum PipeState<R> {
 }
 
 enum Detection {
-    Form(Form),
+    Form(ContentForm),
     NeedsMore,
     Refused(Looks),
 }
@@ -123,7 +123,7 @@ struct PipeBeginning {
 impl PipeBeginning {
     /// Reads the text of a stream that begins with `ahead`, in this form. `is_all` means that the stream has ended
     /// after it.
-    fn read(ahead: &[u8], form: Form, is_all: bool) -> Result<Self, SourceError> {
+    fn read(ahead: &[u8], form: ContentForm, is_all: bool) -> Result<Self, SourceError> {
         let mut text = Vec::new();
         let content = PipedContent::open(Pipe::new(ahead), form, Trust::AtOnce);
         let read = content.and_then(|content| content.growing(!is_all).take(TELLING_BYTES).read_to_end(&mut text));
@@ -157,7 +157,7 @@ fn detect(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Detectio
     if !is_all && form::may_begin_packed(ahead) {
         return Ok(Detection::NeedsMore);
     }
-    let packed = Form { packing: form::packing(ahead), ..Form::default() };
+    let packed = ContentForm { packing: form::packing(ahead), ..ContentForm::default() };
     let raw = PipeBeginning::read(ahead, packed, is_all)?;
     if let Some(looks) = form::packed(&raw.text[..raw.text.len().min(TAR_BYTES)]).filter(|_| !accept_malformed) {
         return Ok(Detection::Refused(looks));
@@ -165,10 +165,10 @@ fn detect(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Detectio
     if !raw.is_whole && raw.text.len() < MAGIC_BYTES && form::may_begin_packed(&raw.text) {
         return Ok(Detection::NeedsMore);
     }
-    let encoded = Form { encoding: form::encoding(&raw.text), ..packed };
+    let encoded = ContentForm { encoding: form::encoding(&raw.text), ..packed };
     let text = if encoded == packed { raw } else { PipeBeginning::read(ahead, encoded, is_all)? };
     let Some(layout) = text.layout() else { return Ok(Detection::NeedsMore) };
-    let form = Form { values: layout != Layout::Lines, array: layout == Layout::Array, ..encoded };
+    let form = ContentForm { values: layout != Layout::Lines, array: layout == Layout::Array, ..encoded };
     let looks = || form.looks(&text.text[..text.text.len().min(LOOKS_BYTES)]);
     Ok(match form::first_records(text.text.as_slice(), layout) {
         FirstRecords::Profiles => Detection::Form(form),
@@ -183,7 +183,7 @@ fn detect(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Detectio
 }
 
 /// Returns the error for input that can't be read after `line`: a refusal of the system, or damaged packed data.
-fn broken(source: io::Error, form: Form, line: u64) -> SourceError {
+fn broken(source: io::Error, form: ContentForm, line: u64) -> SourceError {
     if form.packing != Packing::None && source.raw_os_error().is_none() {
         return SourceError::DamagedPipe { line: line + 1, source };
     }

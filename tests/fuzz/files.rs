@@ -8,8 +8,8 @@ use fastrand::Rng;
 use outflow::source::consumed::{Consumed, hash_of, hash_of_long};
 use outflow::source::file::FeedSettings;
 use outflow::source::{
-    Block, FileSource, Filled, Form, KEPT_OF_LONG_LINE, Looks, MAX_LINE_BYTES, Packing, Position, Resume, Source,
-    SourceError, StdinSource,
+    Block, ContentForm, FileSource, Filled, KEPT_OF_LONG_LINE, Looks, MAX_LINE_BYTES, Packing, Position, Resume,
+    Source, SourceError, StdinSource,
 };
 use tempfile::TempDir;
 
@@ -74,7 +74,7 @@ pub(crate) enum Fault {
 pub(crate) struct Run {
     pub(crate) records: Vec<Record>,
     pub(crate) fault: Option<Fault>,
-    pub(crate) form: Option<Form>,
+    pub(crate) form: Option<ContentForm>,
     /// The known extents at each block.
     known: Vec<Resume>,
     /// The block of each record.

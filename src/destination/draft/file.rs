@@ -14,7 +14,7 @@ use crate::folders;
 /// The draft's file in the state folder. It begins with a dot, so that no destination can have its name.
 const FILE: &str = ".draft.json";
 
-/// Version of the file format. Version 1, which lacked `Progress::causes`, is read too; no other version is.
+/// Version of the file format. Version 1, which lacked `WizardProgress::causes`, is read too; no other version is.
 const VERSION: u32 = 2;
 
 /// Size limit in bytes. A draft is far smaller: it holds a few names and lists.

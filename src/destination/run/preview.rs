@@ -1,5 +1,4 @@
-//! Looks at a feed before a run: its files, and the exact events that the run would
-//! export.
+//! Looks at a feed before a run: its files, and the exact events that the run would export.
 
 use std::path::Path;
 

@@ -19,7 +19,7 @@ impl Home {
         ProfileFiles { config: self.0.path().join("config"), credentials: self.0.path().join("credentials") }
     }
 
-    fn look(&self, profile: &str, choice: ProfileSelection, failure: Failure) -> Option<String> {
+    fn look(&self, profile: &str, choice: ProfileSelection, failure: CredentialsFailure) -> Option<String> {
         let fault = find_fault(&self.files(), profile, choice, failure)?;
         Some(fault.to_string().replace(&self.0.path().display().to_string(), "~"))
     }
@@ -28,7 +28,7 @@ impl Home {
 /// Returns the fault after AWS refused the sign-in of the profile `crm`, which the user chose by name.
 fn fault(config: &str, credentials: &str) -> String {
     let home = Home::new(config.as_bytes(), credentials.as_bytes());
-    home.look("crm", ProfileSelection::Named, Failure::Refused).unwrap_or_default()
+    home.look("crm", ProfileSelection::Named, CredentialsFailure::Refused).unwrap_or_default()
 }
 
 #[test]
@@ -123,10 +123,13 @@ fn a_profile_that_cannot_sign_in_says_what_it_lacks() {
 fn what_may_be_no_fault_is_none() {
     let key = "aws_access_key_id = A\naws_secret_access_key = s\n";
     let mfa = format!("[profile crm]\nrole_arn = r\nsource_profile = base\nmfa_serial = m\n[profile base]\n{key}");
-    assert_eq!(Home::new(mfa.as_bytes(), b"").look("crm", ProfileSelection::Named, Failure::Unanswered), None);
+    assert_eq!(
+        Home::new(mfa.as_bytes(), b"").look("crm", ProfileSelection::Named, CredentialsFailure::Unanswered),
+        None
+    );
     let silent = Home::new(b"[default]\nregion = x\n", b"");
-    assert_eq!(silent.look("default", ProfileSelection::Implied, Failure::Refused), None);
-    assert_eq!(silent.look("crm", ProfileSelection::Implied, Failure::Refused), None);
+    assert_eq!(silent.look("default", ProfileSelection::Implied, CredentialsFailure::Refused), None);
+    assert_eq!(silent.look("crm", ProfileSelection::Implied, CredentialsFailure::Refused), None);
     let own = format!("[profile crm]\nrole_arn = r\nsource_profile = crm\n{key}");
     assert_eq!(fault(&own, ""), "");
     assert_eq!(fault("[profile crm]\nregion = x\n", &format!("[crm]\n{key}")), "");
@@ -147,7 +150,9 @@ fn a_program_is_named_without_its_arguments() {
 
 #[test]
 fn a_file_that_is_no_text_is_named_with_its_line() {
-    let home = |config: &[u8]| Home::new(config, b"").look("crm", ProfileSelection::Named, Failure::Refused).unwrap();
+    let home = |config: &[u8]| {
+        Home::new(config, b"").look("crm", ProfileSelection::Named, CredentialsFailure::Refused).unwrap()
+    };
     assert_eq!(home(b"[profile crm]\n# \xE9\n"), "~/config, line 2 is not UTF-8 text. Save the file as UTF-8");
     assert_eq!(home(b"\xFF\xFE[\0d\0"), "~/config is UTF-16 text. Save the file as UTF-8");
 }

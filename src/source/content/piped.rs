@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::frames::{Frames, Packed, check};
 use super::{Bytes, DecodedText, Trust};
 use crate::source::BLOCK_BYTES;
-use crate::source::form::{Form, Packing};
+use crate::source::form::{ContentForm, Packing};
 
 /// Maximum number of packed bytes held until the checksum of a member or frame is verified. A longer frame is accepted
 /// unverified.
@@ -148,7 +148,7 @@ pub(in crate::source) struct PipedContent<R> {
 
 impl<R: Read> PipedContent<R> {
     /// Opens the content that follows in `pipe`.
-    pub(in crate::source) fn open(pipe: Pipe<R>, form: Form, trust: Trust) -> io::Result<Self> {
+    pub(in crate::source) fn open(pipe: Pipe<R>, form: ContentForm, trust: Trust) -> io::Result<Self> {
         let bytes = match form.packing {
             Packing::None => Bytes::Plain(pipe),
             packing => Bytes::Packed(Box::new(Frames::open(pipe, packing, trust)?)),

@@ -4,14 +4,14 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::known::{HEAD_BYTES, Holds, KnownFile, State, head_of, read_to};
+use super::known::{HEAD_BYTES, Holds, KnownFile, ReadingState, head_of, read_to};
 use super::listing::Found;
 use super::look::unread;
 use super::matching::Present;
 use super::order::{is_made_of, is_packed_as, rotated, unpacked};
 use super::{FileSource, detect};
 use crate::source::content::Content;
-use crate::source::form::Form;
+use crate::source::form::ContentForm;
 use crate::source::lines::LastLine;
 use crate::source::recognition::{Compared, Recognition};
 use crate::source::{Extent, FileIdentity, News, Position, SourceError};
@@ -60,7 +60,8 @@ impl FileSource {
     /// Treats copies that have changed since they were passed over as new files.
     pub(super) fn forget_changed_copies(&mut self, present: &Present) {
         // A copy that was set aside may be written again too.
-        let may_be_copy = |file: &&mut KnownFile| file.is_copy() || file.state == State::Aside && file.was_copy();
+        let may_be_copy =
+            |file: &&mut KnownFile| file.is_copy() || file.state == ReadingState::Aside && file.was_copy();
         for file in self.files.iter_mut().filter(may_be_copy) {
             let found = file.identity.and_then(|identity| present.place_of(identity)).map(|at| &present.files[at]);
             if found.is_some_and(|found| file.seen != Some(found.seen)) {
@@ -73,7 +74,7 @@ impl FileSource {
     /// look examines the others again.
     pub(super) fn settle_copies(&mut self, is_end: bool) {
         for (found, of) in std::mem::take(&mut self.copies) {
-            let is_it = |file: &KnownFile| file.path == of && file.state == State::Read && file.is_verified;
+            let is_it = |file: &KnownFile| file.path == of && file.state == ReadingState::Read && file.is_verified;
             let original = self.files.iter().position(|file| is_it(file) && file.place.offset > 0);
             match original {
                 Some(of) => drop(self.record_copy(&found, of, u64::MAX)),
@@ -132,11 +133,11 @@ impl FileSource {
         originals.sort_by_key(|index| self.files[*index].is_copy());
         for index in originals {
             let (file, Some(original)) = (&self.files[index], present.found_of(index)) else { continue };
-            if file.state == State::Aside && file.place.offset == 0 {
+            if file.state == ReadingState::Aside && file.place.offset == 0 {
                 continue;
             }
             let holds = file.place.offset > 0 && self.is_held_by(file, found);
-            let is_rewritten = file.state == State::Aside && !file.is_verified;
+            let is_rewritten = file.state == ReadingState::Aside && !file.is_verified;
             match is_beginning(found, original, (file, self.watched())) {
                 // New records in either file can't be told from old ones.
                 Ok(ContentRelation::Whole) if is_rewritten => return Some(Copy::Unknown),
@@ -182,7 +183,8 @@ impl FileSource {
         let read = read_to(&file, read_as, (bytes, LastLine::IfWhole), recognition.as_deref()).ok()?;
         let most = u32::try_from(read.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
         let head = Content::open(file, read_as).and_then(|mut content| head_of(&mut content, most)).unwrap_or_default();
-        let (state, seen) = if bytes == u64::MAX { (State::Copy, Some(found.seen)) } else { (State::Read, None) };
+        let (state, seen) =
+            if bytes == u64::MAX { (ReadingState::Copy, Some(found.seen)) } else { (ReadingState::Read, None) };
         self.leave();
         self.extents.extend(self.newest.take());
         // If a copy is made again and again, the ledger keeps only the last one.
@@ -213,7 +215,7 @@ impl FileSource {
         self.extents.push(extent);
         let (path, of) = (found.path.clone(), self.files[of].path.clone());
         self.news.push(match state {
-            State::Copy => News::Copy { path, of },
+            ReadingState::Copy => News::Copy { path, of },
             _ => News::CopyGoesOn { path, of, line: end.line },
         });
         self.files.push(known);
@@ -267,7 +269,7 @@ fn is_beginning(
 ) -> io::Result<ContentRelation> {
     let content = |found: &Found| {
         let open = found.open()?;
-        let form = Form { packing: detect::packing(&open)?, ..file.form.unwrap_or_default() };
+        let form = ContentForm { packing: detect::packing(&open)?, ..file.form.unwrap_or_default() };
         Content::open(open, form)
     };
     let mut copy = Compared::new(content(found)?, watched);

@@ -8,18 +8,18 @@ use super::known::HEAD_BYTES;
 use super::{FeedSettings, unreadable};
 use crate::profile::json::Tape;
 use crate::source::content::{Content, FrameFault, WINDOW_LOG};
-use crate::source::form::{self, FirstRecords, Form, MAGIC_BYTES, Packing};
+use crate::source::form::{self, ContentForm, FirstRecords, MAGIC_BYTES, Packing};
 use crate::source::lines::Layout;
 use crate::source::{BLOCK_BYTES, MAX_LINE_BYTES, Position, SourceError};
 
 /// Decides the form of `file` from its first bytes. `None` if more bytes are needed.
-pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<Option<Form>, SourceError> {
+pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<Option<ContentForm>, SourceError> {
     let first = first(file).map_err(|error| unreadable(path, error))?;
     if settings.follow && form::may_begin_packed(&first) {
         return Ok(None);
     }
     let packing = form::packing(&first);
-    let packed = Form { packing, ..Form::default() };
+    let packed = ContentForm { packing, ..ContentForm::default() };
     let broken = |error| broken(path, packing, Position::default(), error);
     let mut text = Prefix::new(file, packed).map_err(broken)?;
     // How much a damaged frame gives depends on how much is requested. Always request the same amount, so that
@@ -29,7 +29,7 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
         return Err(SourceError::Refused { path: path.into(), looks });
     }
     let encoding = form::encoding(text.reach(MAGIC_BYTES).map_err(broken)?);
-    let encoded = Form { encoding, ..packed };
+    let encoded = ContentForm { encoding, ..packed };
     if encoded != packed {
         text = Prefix::new(file, encoded).map_err(broken)?;
     }
@@ -49,7 +49,7 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
             None => length *= 2,
         }
     };
-    let form = Form { values: layout != Layout::Lines, array: layout == Layout::Array, single, ..encoded };
+    let form = ContentForm { values: layout != Layout::Lines, array: layout == Layout::Array, single, ..encoded };
     if !settings.accept_malformed && !has_record(file, path, form)? {
         let mut raw = Prefix::new(file, packed).map_err(broken)?;
         let looks = form.looks(raw.reach(HEAD_BYTES as usize).map_err(broken)?);
@@ -82,7 +82,7 @@ struct Prefix {
 }
 
 impl Prefix {
-    fn new(file: &File, form: Form) -> io::Result<Self> {
+    fn new(file: &File, form: ContentForm) -> io::Result<Self> {
         Ok(Self { content: Content::open(file.try_clone()?, form)?, held: Vec::new(), broken: None })
     }
 
@@ -101,7 +101,7 @@ impl Prefix {
 }
 
 /// Whether one of the first records is an object, or there is no record.
-fn has_record(file: &File, path: &Path, form: Form) -> Result<bool, SourceError> {
+fn has_record(file: &File, path: &Path, form: ContentForm) -> Result<bool, SourceError> {
     let content =
         file.try_clone().and_then(|file| Content::open(file, form)).map_err(|error| unreadable(path, error))?;
     Ok(matches!(form::first_records(content, form.layout()), FirstRecords::Profiles | FirstRecords::Begun))

@@ -13,7 +13,7 @@ use super::tail::Tail;
 use super::{copies, detect};
 use crate::source::consumed::{Consumed, Overlap, Sketch, hash_of};
 use crate::source::content::Content;
-use crate::source::form::{Encoding, Form, Packing};
+use crate::source::form::{ContentForm, Encoding, Packing};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::recognition::{Compared, Recognition};
 use crate::source::{Block, Extent, FileIdentity, Filled, Position, Seen, SourceError, Unreadable};
@@ -37,7 +37,7 @@ pub(super) struct KnownFile {
     /// The number of the file's first extent, once it has one.
     pub(super) number: Option<u32>,
     pub(super) latest: Option<u32>,
-    pub(super) form: Option<Form>,
+    pub(super) form: Option<ContentForm>,
     pub(super) head: (u32, u64),
     pub(super) sketch: Sketch,
     /// Where the file's next record begins.
@@ -69,7 +69,7 @@ pub(super) struct KnownFile {
     pub(super) may_have_more: bool,
     /// The file exists, but the settings exclude it since it was begun.
     pub(super) is_excluded: bool,
-    pub(super) state: State,
+    pub(super) state: ReadingState,
     /// The last trouble that was reported for the file.
     pub(super) said: Option<Unreadable>,
     /// The file's path in that report, until the file is readable again.
@@ -79,7 +79,7 @@ pub(super) struct KnownFile {
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub(super) enum State {
+pub(super) enum ReadingState {
     /// All existing data was read.
     #[default]
     Read,
@@ -112,7 +112,7 @@ impl KnownFile {
             bytes: found.seen.bytes,
             looked: Some(found.seen),
             is_verified: true,
-            state: State::Queued,
+            state: ReadingState::Queued,
             ..Self::default()
         }
     }
@@ -151,12 +151,12 @@ impl KnownFile {
         self.form = (self.place.offset > 0).then_some(reading.form);
         (self.is_verified, self.compared) = (true, None);
         self.may_have_more = reading.growing;
-        self.state = State::Read;
+        self.state = ReadingState::Read;
     }
 
     pub(super) fn rename(&mut self, to: &Path) -> PathBuf {
         let before = std::mem::replace(&mut self.path, to.to_owned());
-        if before != to && (self.number.is_some() || self.state == State::Reading) {
+        if before != to && (self.number.is_some() || self.state == ReadingState::Reading) {
             self.begun_as.get_or_insert_with(|| before.clone());
         }
         before
@@ -179,7 +179,7 @@ impl KnownFile {
 
     /// Marks the file as gone. A file at its path is treated as a new file.
     pub(super) fn forget(&mut self) {
-        (self.state, self.identity) = (State::Gone, None);
+        (self.state, self.identity) = (ReadingState::Gone, None);
     }
 
     pub(super) fn forget_all(&mut self) {
@@ -206,12 +206,12 @@ impl KnownFile {
 
     /// Whether the file was passed over as a copy, by this run or an earlier one.
     pub(super) fn is_copy(&self) -> bool {
-        self.state == State::Copy || self.state == State::Read && self.was_copy()
+        self.state == ReadingState::Copy || self.state == ReadingState::Read && self.was_copy()
     }
 
     /// Stops reading the file until it changes. If nothing of it was read, its form is decided again then.
     pub(super) fn put_aside(&mut self) {
-        self.state = State::Aside;
+        self.state = ReadingState::Aside;
         let found = Found::at(&self.path).ok().flatten();
         self.seen = found.filter(|found| self.may_be(found)).map(|found| found.seen);
         if self.place.offset == 0 {
@@ -246,8 +246,8 @@ impl KnownFile {
     /// Whether nothing of the file was ever read, so that it has no place in the order yet.
     pub(super) fn is_unbegun(&self) -> bool {
         let is_empty = |extent: &Extent| extent.end.is_some_and(|end| end.offset == 0);
-        let was_empty = self.state == State::Read && self.record.as_ref().is_some_and(is_empty);
-        let was_refused = self.state == State::Aside && self.number.is_none();
+        let was_empty = self.state == ReadingState::Read && self.record.as_ref().is_some_and(is_empty);
+        let was_refused = self.state == ReadingState::Aside && self.number.is_none();
         self.place.offset == 0 && self.ahead.is_none() && (was_refused || was_empty)
     }
 
@@ -255,7 +255,7 @@ impl KnownFile {
         // Bytes after the last record that are no record may have been overwritten.
         let has_rest = self.read_to > self.place.offset;
         let is_longer = self.seen.is_none() || !is_plain(self) || found.seen.bytes != self.read_to || has_rest;
-        self.seen != Some(found.seen) && (is_longer || self.state == State::Aside)
+        self.seen != Some(found.seen) && (is_longer || self.state == ReadingState::Aside)
     }
 
     pub(super) fn held_by(&self, found: &Found, watched: Option<&Recognition>) -> io::Result<Holds> {
@@ -270,7 +270,13 @@ impl KnownFile {
         Ok(Holds::Less)
     }
 
-    fn is_read_to(&self, mark: Position, file: &File, form: Form, watched: Option<&Recognition>) -> io::Result<bool> {
+    fn is_read_to(
+        &self,
+        mark: Position,
+        file: &File,
+        form: ContentForm,
+        watched: Option<&Recognition>,
+    ) -> io::Result<bool> {
         if mark.consumed.is_none() {
             // Either nothing is settled, or an earlier version stored no hash. Only the first bytes and the length can
             // be compared.
@@ -286,23 +292,23 @@ impl KnownFile {
     }
 
     /// Returns the form of the file at `path` if it is this one. Its packing may have changed.
-    fn form_at(&self, file: &File, path: &Path) -> io::Result<Form> {
+    fn form_at(&self, file: &File, path: &Path) -> io::Result<ContentForm> {
         match self.form {
-            Some(form) => Ok(Form { packing: detect::packing(file)?, ..form }),
-            None if path == self.path => Ok(Form::by_name(path)),
-            None => Ok(Form { packing: detect::packing(file)?, ..Form::default() }),
+            Some(form) => Ok(ContentForm { packing: detect::packing(file)?, ..form }),
+            None if path == self.path => Ok(ContentForm::by_name(path)),
+            None => Ok(ContentForm { packing: detect::packing(file)?, ..ContentForm::default() }),
         }
     }
 
     /// Returns the form in which `found` continues this file. The known form if `found` can't be opened.
-    pub(super) fn becomes(&self, found: &Found) -> Option<Form> {
+    pub(super) fn becomes(&self, found: &Found) -> Option<ContentForm> {
         found.open().and_then(|file| self.form_at(&file, &found.path)).ok().or(self.form)
     }
 
     /// Replaces the fingerprint by the first bytes of `found`, which holds the settled part. The old fingerprint may
     /// cover lines that were read ahead and edited since.
     pub(super) fn renew_head(&mut self, found: &Found) {
-        if self.state == State::Reading || self.seen == Some(found.seen) {
+        if self.state == ReadingState::Reading || self.seen == Some(found.seen) {
             return;
         }
         let most = u32::try_from(self.place.offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
@@ -346,20 +352,20 @@ pub(super) fn is_plain(file: &KnownFile) -> bool {
 
 /// Computes the hash and the sketch of `file` up to `offset`, for positions that an earlier version stored without a
 /// hash.
-pub(super) fn consumed_to(file: &File, form: Form, offset: u64) -> io::Result<(Option<Consumed>, Sketch)> {
+pub(super) fn consumed_to(file: &File, form: ContentForm, offset: u64) -> io::Result<(Option<Consumed>, Sketch)> {
     let lines = read_to(file, form, (offset, LastLine::Always), None)?;
     Ok((lines.place().consumed, lines.sketch.clone()))
 }
 
 /// Whether an array is open at `offset` of `file`. An array may be closed there, and others may follow.
-pub(super) fn is_in_array(file: &File, form: Form, offset: u64) -> io::Result<bool> {
+pub(super) fn is_in_array(file: &File, form: ContentForm, offset: u64) -> io::Result<bool> {
     Ok(form.array && offset > 0 && read_to(file, form, (offset, LastLine::Always), None)?.open)
 }
 
 /// Reads all records in the first `bytes` bytes of `file`. `last` decides about the last of them.
 pub(super) fn read_to<'a>(
     file: &File,
-    form: Form,
+    form: ContentForm,
     (bytes, last): (u64, LastLine),
     watched: Option<&'a Recognition>,
 ) -> io::Result<Lines<Compared<'a, Content>>> {

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::known::{KnownFile, State};
+use super::known::{KnownFile, ReadingState};
 use super::listing::{self, Found};
 use super::lookups::{KnownNames, first};
 use super::lost::Lost;
@@ -166,7 +166,7 @@ impl FileSource {
         if let Some(reading) = &self.reading {
             let file = &mut self.files[reading.file];
             file.was_read(reading);
-            file.state = State::Reading;
+            file.state = ReadingState::Reading;
         }
         let attempts = if self.settings.follow { ATTEMPTS } else { ATTEMPTS_WITHOUT_FOLLOW };
         for _ in 1..attempts {
@@ -261,7 +261,7 @@ impl FileSource {
     /// Drops all but one name of each file with several names.
     fn pass_over_links(&mut self, present: &mut Present) {
         let mut named: HashMap<&Path, Vec<FileIdentity>> = HashMap::new();
-        for file in self.files.iter().filter(|file| file.state != State::Gone) {
+        for file in self.files.iter().filter(|file| file.state != ReadingState::Gone) {
             named.entry(&file.path).or_default().extend(file.identity);
         }
         let known_names = OnceCell::new();
@@ -295,7 +295,7 @@ impl FileSource {
         for extent in replays {
             let Some(index) = self.file_of(extent, &numbers) else { continue };
             let file = &mut self.files[index];
-            let found = present.found_of(index).filter(|_| file.state != State::Aside && !open.contains(&index));
+            let found = present.found_of(index).filter(|_| file.state != ReadingState::Aside && !open.contains(&index));
             let Some(found) = found else {
                 let told = if extent.number == position.extent {
                     Extent { end: Some(at(extent, file.place)), seen: None, ..extent.clone() }
@@ -320,7 +320,7 @@ impl FileSource {
                 end: extent.end.filter(|_| end.is_some()),
                 ..extent.clone()
             };
-            file.state = State::Queued;
+            file.state = ReadingState::Queued;
             let place = extent.end.unwrap_or(from);
             (file.place, file.read_to) = (place, place.offset);
             file.ahead = None;
@@ -334,7 +334,8 @@ impl FileSource {
         let numbers = self.numbers();
         let mut begun = self.replays.extents.iter().filter_map(|extent| self.file_of(extent, &numbers));
         let is_deferred = |index: &usize| {
-            let is_lost = || self.files[*index].state == State::Gone || lost.iter().any(|lost| lost.index == *index);
+            let is_lost =
+                || self.files[*index].state == ReadingState::Gone || lost.iter().any(|lost| lost.index == *index);
             present.found_of(*index).is_none() && !is_lost()
         };
         begun.find(is_deferred).map(|index| self.files[index].path.clone())
@@ -360,15 +361,15 @@ impl FileSource {
         let mut more: Vec<usize> = (0..self.files.len())
             .filter(|index| {
                 let file = &self.files[*index];
-                let is_idle =
-                    matches!(file.state, State::Read | State::Aside | State::Queued) && !queued.contains(index);
+                let is_idle = matches!(file.state, ReadingState::Read | ReadingState::Aside | ReadingState::Queued)
+                    && !queued.contains(index);
                 is_idle && !file.is_unbegun() && present.found_of(*index).is_some_and(|found| file.has_more(found))
             })
             .collect();
         more.sort_by_key(|index| self.files[*index].number);
         for index in more {
             let file = &mut self.files[index];
-            (file.state, file.may_have_more) = (State::Queued, true);
+            (file.state, file.may_have_more) = (ReadingState::Queued, true);
             file.bytes = present.found_of(index).map_or(file.bytes, |found| found.seen.bytes);
             let from = Position { extent: 0, ..file.place };
             self.queue.push_back(QueuedPiece { file: index, from, extent: None, end: None });
@@ -434,7 +435,7 @@ impl FileSource {
                     self.files.push(KnownFile::new(found));
                     self.files.len() - 1
                 });
-                self.files[file].state = State::Queued;
+                self.files[file].state = ReadingState::Queued;
                 let is_odd = self.lost_notes > 0 && found.path.to_str().is_none();
                 if is_odd && self.settings.rewritten == super::Rewritten::Ask {
                     let error = SourceError::Forgotten { path: found.path.clone() };

@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::known::{HEAD_BYTES, KnownFile, State, TELLING_BYTES};
+use super::known::{HEAD_BYTES, KnownFile, ReadingState, TELLING_BYTES};
 use super::listing::Found;
 use super::matching::Present;
 use super::order::{are_family, is_packed_as, is_rotated_on, rotated, unpacked};
 use super::{FileSource, detect, naming};
 use crate::source::FileIdentity;
 use crate::source::content::Content;
-use crate::source::form::{Encoding, Form};
+use crate::source::form::{ContentForm, Encoding};
 
 /// Tables of the existing files, as indices into [`Present::files`], and of the known files.
 #[derive(Debug, Default)]
@@ -111,7 +111,9 @@ impl FileSource {
         for found in &present.files {
             let file = known.get(&found.identity).map(|index| &self.files[*index]);
             let is_changed = |file: &&KnownFile| {
-                file.state != State::Reading && file.seen != Some(found.seen) && file.compared_with(found).is_none()
+                file.state != ReadingState::Reading
+                    && file.seen != Some(found.seen)
+                    && file.compared_with(found).is_none()
             };
             let changed = file.filter(is_changed);
             recognition.announce(changed.map_or(0, KnownFile::told_to));
@@ -265,7 +267,7 @@ impl<'a> Heads<'a> {
 /// Reads the first bytes of a file's unpacked content, at most [`HEAD_BYTES`].
 pub(super) fn first(found: &Found, encoding: Encoding) -> io::Result<Vec<u8>> {
     let file = found.open()?;
-    let form = Form { packing: detect::packing(&file)?, encoding, ..Form::default() };
+    let form = ContentForm { packing: detect::packing(&file)?, encoding, ..ContentForm::default() };
     let mut bytes = Vec::new();
     match Content::open(file, form)?.take(HEAD_BYTES.into()).read_to_end(&mut bytes) {
         Err(error) if bytes.is_empty() => Err(error),

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use super::known::{Holds, KnownFile, State};
+use super::known::{Holds, KnownFile, ReadingState};
 use super::listing::Found;
 use super::matching::Present;
 use super::order::{is_made_of, is_rotated_on, rotated};
@@ -27,7 +27,8 @@ pub(super) struct Lost {
 
 impl FileSource {
     pub(super) fn lost(&self, present: &Present) -> Vec<Lost> {
-        let is_lost = |index: &usize| !present.found.contains_key(index) && self.files[*index].state != State::Gone;
+        let is_lost =
+            |index: &usize| !present.found.contains_key(index) && self.files[*index].state != ReadingState::Gone;
         let part = |index: usize| self.part_of(index, present.new_at(&self.files[index].path), present);
         (0..self.files.len()).filter(is_lost).map(|index| Lost { index, part: part(index) }).collect()
     }
@@ -39,11 +40,11 @@ impl FileSource {
             let file = &self.files[index];
             let at = present.new_at(&file.path);
             if self.is_excluded(index, present) {
-                (self.files[index].state, self.files[index].is_excluded) = (State::Gone, true);
+                (self.files[index].state, self.files[index].is_excluded) = (ReadingState::Gone, true);
                 continue;
             }
             let part = part.filter(|at| present.index_of(&present.files[*at]).is_none());
-            let is_open = file.state == State::Reading;
+            let is_open = file.state == ReadingState::Reading;
             if is_open && part.is_none() && at.is_none_or(|at| Some(present.files[at].identity) != file.identity) {
                 // The file was removed. Its open handle is read to the end.
                 continue;
@@ -134,11 +135,11 @@ impl FileSource {
     /// slow down the run.
     pub(super) fn forget_gone(&mut self) {
         let begun = std::mem::take(&mut self.begun);
-        let is_gone = |file: &KnownFile| file.state == State::Gone && file.number.is_some() && !file.is_excluded;
+        let is_gone = |file: &KnownFile| file.state == ReadingState::Gone && file.number.is_some() && !file.is_excluded;
         let gone = self.files.iter().filter(|file| is_gone(file)).count();
         let most = gone.saturating_sub(GONE_REMEMBERED).min(begun.saturating_mul(FORGOTTEN_FOR_EACH));
         // A missing file that was never begun is of no use.
-        let is_useless = |file: &KnownFile| file.state == State::Gone && file.is_new();
+        let is_useless = |file: &KnownFile| file.state == ReadingState::Gone && file.is_new();
         if most == 0 && self.files.iter().filter(|file| is_useless(file)).count() <= GONE_REMEMBERED {
             return;
         }
@@ -192,7 +193,7 @@ impl FileSource {
         let file = &mut self.files[index];
         let may_have_more = file.may_have_more || left;
         let is_read_whole = !may_have_more && file.last_seen.is_some();
-        file.state = State::Gone;
+        file.state = ReadingState::Gone;
         // A missing file may come back.
         file.identity = file.identity.filter(|_| other.is_none());
         let (path, line) = (file.path.clone(), file.place.line);

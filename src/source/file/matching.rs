@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::copies::Copy;
-use super::known::{Holds, KnownFile, State, is_plain, raw_head_of};
+use super::known::{Holds, KnownFile, ReadingState, is_plain, raw_head_of};
 use super::listing::Found;
 use super::lookups::{Heads, Lookups};
 use super::order::{are_family, is_made_of, is_rotated, rotated};
@@ -96,7 +96,7 @@ impl FileSource {
         let mut known: HashMap<FileIdentity, usize> = HashMap::new();
         for (index, file) in self.files.iter().enumerate() {
             let Some(identity) = file.identity else { continue };
-            let rank = |file: &KnownFile| (file.state != State::Gone, file.latest);
+            let rank = |file: &KnownFile| (file.state != ReadingState::Gone, file.latest);
             let newer = known.get(&identity).is_none_or(|other| rank(&self.files[*other]) <= rank(file));
             if newer {
                 known.insert(identity, index);
@@ -118,7 +118,7 @@ impl FileSource {
             // Copies are written again all the time, and their inodes go to other files. Under another name, check the
             // content.
             let is_other_copy = file.is_copy() && file.path != found.path;
-            let is_odd = is_other_copy || !is_named_so && file.state != State::Reading;
+            let is_odd = is_other_copy || !is_named_so && file.state != ReadingState::Reading;
             let is_elsewhere = || self.is_inode_alone(index, &found) || self.is_of_another(index, &found, present);
             if is_odd || is_elsewhere() || self.is_backup(index, &found, present) {
                 continue;
@@ -135,7 +135,7 @@ impl FileSource {
             return;
         }
         let holds = match file.state {
-            State::Reading => Holds::All,
+            ReadingState::Reading => Holds::All,
             _ if file.seen == Some(found.seen) => Holds::All,
             _ if file.is_verified && has_grown(file, &found) => Holds::All,
             _ => match file.compared_with(&found).map_or_else(|| file.held_by(&found, self.watched()), Ok) {
@@ -167,7 +167,7 @@ impl FileSource {
     /// Whether only the inode speaks for a known file. A new file often gets the inode of a removed one.
     fn is_inode_alone(&self, index: usize, found: &Found) -> bool {
         let file = &self.files[index];
-        !file.has_content() && file.path != found.path && file.state != State::Reading
+        !file.has_content() && file.path != found.path && file.state != ReadingState::Reading
     }
 
     /// Whether `found` is the known file of its own path, and not the known file `index`, whose inode it got after that
@@ -198,23 +198,23 @@ impl FileSource {
     fn is_at(&mut self, index: usize, found: &Found, present: &Present) {
         self.tell_returned(index, found, present);
         let file = &mut self.files[index];
-        if file.state == State::Gone {
-            file.state = State::Read;
+        if file.state == ReadingState::Gone {
+            file.state = ReadingState::Read;
         }
         file.bytes = found.seen.bytes;
         // Nothing was written to the file for a while after it was read to its end.
         file.may_have_more &= file.seen != Some(found.seen) || !copies::is_settled(found);
         file.looked = Some(found.seen);
         // A file that was set aside and has not changed still does not hold what was read of it.
-        file.is_verified |= file.state != State::Aside || file.seen != Some(found.seen);
-        if file.state == State::Aside && file.seen != Some(found.seen) {
+        file.is_verified |= file.state != ReadingState::Aside || file.seen != Some(found.seen);
+        if file.state == ReadingState::Aside && file.seen != Some(found.seen) {
             file.read_to = file.place.offset;
         }
         if file.path == found.path {
             return;
         }
         let from = file.rename(&found.path);
-        if file.may_have_more || file.state == State::Reading || file.ahead.is_some() {
+        if file.may_have_more || file.state == ReadingState::Reading || file.ahead.is_some() {
             self.news.push(News::Moved { path: from, to: found.path.clone() });
         }
         self.tell_again(index, found);
@@ -224,7 +224,7 @@ impl FileSource {
     /// same inode, its location is now unknown.
     fn tell_returned(&mut self, index: usize, found: &Found, present: &Present) {
         let (file, line) = (&self.files[index], self.files[index].place.line);
-        let was_away = file.state == State::Gone || file.seen != Some(found.seen);
+        let was_away = file.state == ReadingState::Gone || file.seen != Some(found.seen);
         let is_after = |other: &&usize| {
             let other = &self.files[**other];
             other.path == found.path && other.latest > file.latest && other.place.offset > 0
@@ -236,7 +236,7 @@ impl FileSource {
         self.news.push(News::Returned { path: found.path.clone(), line });
         for other in after {
             let file = &mut self.files[other];
-            if file.may_be(found) && file.state != State::Reading {
+            if file.may_be(found) && file.state != ReadingState::Reading {
                 file.identity = None;
                 if let Some(record) = file.record.clone() {
                     self.retell(other, Extent { identity: None, ..record });
@@ -336,7 +336,7 @@ impl FileSource {
     /// Continues a file that no longer exists in its copy, if the copy holds the rest.
     fn reclaim(&mut self, present: &mut Present) {
         let is_away = |(index, file): (usize, &KnownFile)| {
-            file.state != State::Gone && !file.is_copy() && !present.found.contains_key(&index)
+            file.state != ReadingState::Gone && !file.is_copy() && !present.found.contains_key(&index)
         };
         if !self.files.iter().enumerate().any(is_away) {
             return;
@@ -347,7 +347,7 @@ impl FileSource {
             let is_original = |index: &usize| {
                 let file = &self.files[*index];
                 let is_there = file.identity.is_some_and(|identity| present.place_of(identity).is_some());
-                let is_away = file.state != State::Gone && !file.is_copy() && !is_there;
+                let is_away = file.state != ReadingState::Gone && !file.is_copy() && !is_there;
                 is_away && file.place.offset < self.files[copy].place.offset
             };
             let originals = present.candidates(found, &self.files).into_iter().filter(is_original);
@@ -445,8 +445,8 @@ impl FileSource {
         (file.form, file.seen, file.read_to, file.bytes) = (form, None, file.place.offset, found.seen.bytes);
         file.renew_head(found);
         (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), Tail::default());
-        if file.state != State::Queued {
-            file.state = State::Read;
+        if file.state != ReadingState::Queued {
+            file.state = ReadingState::Read;
         }
         let line = file.place.line;
         if before != found.path && (file.may_have_more || is_rotated(&found.path, &before)) {

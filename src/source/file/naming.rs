@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::FileSource;
 use super::family::compare_times;
-use super::known::{KnownFile, State};
+use super::known::{KnownFile, ReadingState};
 use super::listing::{Found, bytes};
 use super::matching::Present;
 use super::order::{are_family, is_day, is_half, is_packed_as, is_tai64n, named, natural, unpacked};
@@ -127,7 +127,7 @@ pub(super) fn possible_rotations<'a>(
     present: &Present,
 ) -> Vec<Found> {
     // Skip files that are gone for good: where old files are removed there are many.
-    let names = missed.filter(|file| file.state != State::Gone).flat_map(KnownFile::names).map(PathBuf::as_path);
+    let names = missed.filter(|file| file.state != ReadingState::Gone).flat_map(KnownFile::names).map(PathBuf::as_path);
     let names: HashSet<&Path> = names.take(MISSED_AT_MOST + 1).collect();
     if names.len() > MISSED_AT_MOST {
         return Vec::new();

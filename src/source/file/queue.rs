@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::known::{KnownFile, State};
+use super::known::{KnownFile, ReadingState};
 use super::reading::Reading;
 use super::{FileSource, listing, look};
 use crate::source::{Block, Extent, FileIdentity, News, Position, SourceError};
@@ -65,7 +65,7 @@ impl FileSource {
                     if let Some(extent) = piece.extent.filter(|extent| extent.end.is_none()) {
                         self.newest = Some(Extent { end: Some(piece.from), ..extent });
                     }
-                    self.files[piece.file].state = State::Reading;
+                    self.files[piece.file].state = ReadingState::Reading;
                     self.files[piece.file].form = Some(reading.form);
                     self.reading = Some(reading);
                     return true;
@@ -122,8 +122,8 @@ impl FileSource {
         self.settle_copies(false);
         self.look()?;
         let is_there = |missed: &Missed| {
-            let is_known = |file: &KnownFile| file.identity == missed.identity && file.state != State::Gone;
-            self.files[missed.file].state != State::Gone || missed.is_new && self.files.iter().any(is_known)
+            let is_known = |file: &KnownFile| file.identity == missed.identity && file.state != ReadingState::Gone;
+            self.files[missed.file].state != ReadingState::Gone || missed.is_new && self.files.iter().any(is_known)
         };
         if let Some(missed) = missed.filter(|missed| missed.is_untold && !is_there(missed)) {
             self.leave_alone(&missed.path);
@@ -136,7 +136,7 @@ impl FileSource {
     fn leave_alone(&mut self, path: &Path) {
         for file in 0..self.files.len() {
             let known = &mut self.files[file];
-            if known.path == path && known.is_new() && known.state == State::Queued {
+            if known.path == path && known.is_new() && known.state == ReadingState::Queued {
                 known.forget();
                 self.drop_pieces(file);
             }
@@ -162,7 +162,7 @@ impl FileSource {
         self.overtaken += 1;
         for index in 0..self.files.len() {
             let file = &mut self.files[index];
-            if file.state == State::Queued && file.is_new() {
+            if file.state == ReadingState::Queued && file.is_new() {
                 file.forget();
                 self.drop_pieces(index);
             }
@@ -180,7 +180,7 @@ impl FileSource {
                 file.ahead = extent.end.or(file.ahead);
                 self.replays.extents.push(extent);
             }
-            (file.state, file.seen, file.is_verified) = (State::Read, None, false);
+            (file.state, file.seen, file.is_verified) = (ReadingState::Read, None, false);
             if file.is_new() {
                 file.forget();
             }

@@ -9,14 +9,14 @@ use super::listing::{self, Found, identity};
 use super::tail::Tail;
 use super::{FeedSettings, QueuedPiece, detect, unreadable};
 use crate::source::content::{Content, Trust};
-use crate::source::form::{Form, Packing};
+use crate::source::form::{ContentForm, Packing};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::{Block, Extent, FileDifference, Filled, News, Position, Seen, SourceError};
 
 pub(super) struct Reading {
     pub(super) file: usize,
     pub(super) extent: Extent,
-    pub(super) form: Form,
+    pub(super) form: ContentForm,
     pub(super) lines: Lines<Content>,
     /// Reading waits for more data at the end.
     pub(super) growing: bool,
@@ -40,7 +40,7 @@ pub(super) struct Reading {
 }
 
 /// Returns the fingerprint of an open file and keeps the file's position.
-fn head_in(mut file: &File, form: Form, bytes: u32) -> io::Result<(u32, u64)> {
+fn head_in(mut file: &File, form: ContentForm, bytes: u32) -> io::Result<(u32, u64)> {
     let place = file.stream_position()?;
     let head = file.try_clone().and_then(|file| Content::open(file, form)).and_then(|mut it| head_of(&mut it, bytes));
     file.seek(SeekFrom::Start(place))?;

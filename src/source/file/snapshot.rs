@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::known::{KnownFile, State};
+use super::known::{KnownFile, ReadingState};
 use super::listing::{self, Found, Listing};
 use super::lookups::{Family, names_around};
 use super::lost::Lost;
@@ -73,7 +73,8 @@ impl FileSource {
         let known = self.by_identity();
         let there: HashSet<FileIdentity> = present.files.iter().map(|found| found.identity).collect();
         for found in again.files.iter().filter(|found| !there.contains(&found.identity)) {
-            let Some(index) = known.get(&found.identity).filter(|index| self.files[**index].state != State::Gone)
+            let Some(index) =
+                known.get(&found.identity).filter(|index| self.files[**index].state != ReadingState::Gone)
             else {
                 continue;
             };
@@ -122,7 +123,7 @@ impl FileSource {
         let is_known = |found: &Found| found.seen.bytes == 0 || known.contains_key(&found.identity);
         let is_in_place = |(identity, index): (&FileIdentity, &usize)| {
             let file = &self.files[*index];
-            file.state == State::Gone || there.contains(&(file.path.as_path(), *identity))
+            file.state == ReadingState::Gone || there.contains(&(file.path.as_path(), *identity))
         };
         present.files.iter().all(is_known) && known.iter().all(is_in_place)
     }
@@ -159,11 +160,12 @@ impl FileSource {
         let missing: Vec<_> = self.files.iter().filter(|file| is_missing(file)).collect();
         let is_as_before = |found: &Found| {
             let file = known.get(&found.identity).map(|index| &self.files[*index]);
-            file.is_some_and(|file| file.state == State::Reading || file.seen == Some(found.seen))
+            file.is_some_and(|file| file.state == ReadingState::Reading || file.seen == Some(found.seen))
         };
-        let is_quiet = missing.iter().all(|file| file.state == State::Gone) && present.files.iter().all(is_as_before);
+        let is_quiet =
+            missing.iter().all(|file| file.state == ReadingState::Gone) && present.files.iter().all(is_as_before);
         if self.files.is_empty()
-            || (is_quiet && self.files.iter().all(|file| file.is_verified || file.state == State::Gone))
+            || (is_quiet && self.files.iter().all(|file| file.is_verified || file.state == ReadingState::Gone))
         {
             return;
         }

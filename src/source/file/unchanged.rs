@@ -1,7 +1,7 @@
 //! Stores the state on disk of files that hold only what was read. While a file's state stays the same, no run compares
 //! its content again.
 
-use super::known::{State, is_plain};
+use super::known::{ReadingState, is_plain};
 use super::listing::Found;
 use super::{FileSource, copies};
 use crate::source::Extent;
@@ -27,7 +27,7 @@ impl FileSource {
     /// compare it until it changes again.
     pub(super) fn keep_compared(&mut self, index: usize, found: &Found) {
         let file = &self.files[index];
-        let is_whole = file.state == State::Read && file.ahead.is_none() && is_plain(file) && !file.is_copy();
+        let is_whole = file.state == ReadingState::Read && file.ahead.is_none() && is_plain(file) && !file.is_copy();
         let is_end = |record: &&Extent| record.end.is_some_and(|end| end.offset == found.seen.bytes);
         let Some(record) = file.record.as_ref().filter(is_end).filter(|_| is_whole && file.read_to == found.seen.bytes)
         else {
