@@ -176,7 +176,7 @@ impl Backstage {
     }
 
     /// Runs blocking work on a thread of its own, and sends its messages to the app.
-    fn call_vault(&self, work: impl FnOnce() -> Vec<Reply> + Send + 'static) {
+    fn run_blocking(&self, work: impl FnOnce() -> Vec<Reply> + Send + 'static) {
         let messages = self.messages.clone();
         tokio::task::spawn_blocking(move || {
             for message in work() {

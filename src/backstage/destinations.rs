@@ -27,7 +27,7 @@ impl Backstage {
 
     pub(super) fn offer_draft(&self) {
         let kept = DraftFile::new(&self.session.places);
-        self.call_vault(move || match kept.load() {
+        self.run_blocking(move || match kept.load() {
             Ok(LoadedDraft::Nothing) => Vec::new(),
             Ok(LoadedDraft::Draft(mut draft)) => {
                 draft.account.forget_session();
@@ -87,7 +87,7 @@ impl Backstage {
     /// Writes a text to a new file in the current folder. Never overwrites a file.
     pub(super) fn save_text(&self, name: String, text: String) {
         let folder = self.session.folder.clone();
-        self.call_vault(move || {
+        self.run_blocking(move || {
             let said = match saved(&folder, &name, &text) {
                 Ok(file) => Notification::new(Tone::Good, say::SaySaved { file: file.display().to_string() }),
                 Err(error) => Notification::new(Tone::Bad, say::SayNotSaved { reason: Phrase::system(&error) }),

@@ -100,12 +100,12 @@ impl Backstage {
             }
             StreamCommand::ReadLetters => {
                 let file = dead_letter_file(&session.places_with(name).state_folder(name));
-                self.apart_for(teller, move || {
+                self.run_blocking_for(teller, move || {
                     Some(StreamEvent::Letters(letters(&file).map_err(|error| error.phrase())))
                 });
             }
             StreamCommand::CopyPolicy => {
-                self.apart_for(teller.clone(), move || policy(&session, &teller.name).map(StreamEvent::Policy));
+                self.run_blocking_for(teller.clone(), move || policy(&session, &teller.name).map(StreamEvent::Policy));
             }
             StreamCommand::Check(named) => drop(tokio::spawn(async move {
                 let outcome = Box::pin(check_again(&session, &teller, named)).await;
@@ -166,8 +166,8 @@ impl Backstage {
         StreamSender { name: name.to_owned(), messages: self.messages.clone() }
     }
 
-    fn apart_for(&self, teller: StreamSender, work: impl FnOnce() -> Option<StreamEvent> + Send + 'static) {
-        self.call_vault(move || {
+    fn run_blocking_for(&self, teller: StreamSender, work: impl FnOnce() -> Option<StreamEvent> + Send + 'static) {
+        self.run_blocking(move || {
             let message = |happening| Reply::Stream(teller.name.clone(), Box::new(happening));
             work().map(message).into_iter().collect()
         });
