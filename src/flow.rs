@@ -111,7 +111,7 @@ impl Flow {
             at,
             marks,
             secrets: TypedSecrets::default(),
-            facts: Facts::new(destinations),
+            facts: Facts { destinations, ..Facts::default() },
             touched: BTreeSet::new(),
             next_job: last,
             storing: None,
@@ -256,7 +256,7 @@ impl Flow {
             accounts: self.facts.accounts.get().map(Vec::as_slice),
             streams: self.facts.all_streams(),
             unreadable: match &self.facts.survey {
-                Fact::Not(reason) => Some(reason),
+                Fact::Failed(reason) => Some(reason),
                 _ => None,
             },
             survey: self.facts.survey.get().map(|survey| &**survey).filter(whole),
@@ -317,7 +317,7 @@ impl Flow {
         self.marks.changed(field);
         self.notice = None;
         let mut effects = self.forget(field);
-        self.ask_at_once(field, &mut effects);
+        effects.extend(self.ask_at_once(field));
         effects
     }
 

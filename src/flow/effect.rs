@@ -174,8 +174,9 @@ pub struct EventSeen {
 }
 
 /// The most events that a preview reads: the sizes that the user can choose.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum PreviewSize {
+    #[default]
     Hundred,
     Thousand,
     TenThousand,

@@ -1,34 +1,11 @@
 //! Stops what is in progress at a step: what the step waits for, and what it has requested.
 
 use super::Flow;
-use super::effect::{Effect, JobId};
-use super::facts::{Fact, Facts};
-use super::step::Step;
+use super::effect::Effect;
+use super::facts::{Fact, FactName};
 use super::trying::KeyCheck;
 use crate::destination::spec::SourceKind;
 use crate::source::survey::Ended;
-
-/// A request that may take long.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum SlowRequest {
-    SignIn,
-    Streams,
-    Check,
-    Survey,
-    Preview,
-}
-
-/// Returns the requests of a step that may take long.
-fn asked_at(step: Step) -> &'static [SlowRequest] {
-    match step {
-        Step::Account => &[SlowRequest::SignIn],
-        Step::Authentication => &[SlowRequest::Streams, SlowRequest::Check],
-        Step::Source | Step::Segments | Step::Attributes | Step::Identities => &[SlowRequest::Survey],
-        Step::Review => &[SlowRequest::Survey, SlowRequest::Preview],
-        Step::Preview => &[SlowRequest::Preview],
-        Step::Stream => &[],
-    }
-}
 
 impl Flow {
     /// Returns true if something in progress can be stopped: the step waits for it, or has requested it.
@@ -40,8 +17,12 @@ impl Flow {
     pub fn is_asking(&self) -> bool {
         // A preview reads nothing from stdin.
         let reads = self.draft.source.kind != SourceKind::Stdin;
-        let is_real = |asking: &&SlowRequest| reads || **asking != SlowRequest::Preview;
-        asked_at(self.at).iter().filter(is_real).any(|asking| self.facts.job_of(*asking).is_some())
+        let is_real = |name: &FactName| reads || *name != FactName::Preview;
+        self.slow_facts().filter(is_real).any(|name| self.facts.fact(name).loading_job().is_some())
+    }
+
+    fn slow_facts(&self) -> impl Iterator<Item = FactName> + use<> {
+        FactName::needed_at(self.at).iter().copied().filter(|name| name.is_slow())
     }
 
     fn is_kept_waiting(&self) -> bool {
@@ -62,9 +43,9 @@ impl Flow {
 
     /// Stops the requests of the current step, and keeps what has arrived.
     fn stop_asking(&mut self) -> Vec<Effect> {
-        let facts = &mut self.facts;
-        let jobs: Vec<_> = asked_at(self.at).iter().filter_map(|asking| facts.stop(*asking)).collect();
-        if let Fact::Stopped(Some(survey), _) = &mut facts.survey {
+        let slow = self.slow_facts();
+        let jobs: Vec<_> = slow.filter_map(|name| self.facts.fact_mut(name).stop()).collect();
+        if let Fact::Stopped(Some(survey), _) = &mut self.facts.survey {
             survey.ended = Ended::Cancelled;
         }
         jobs.into_iter().map(Effect::Cancel).collect()
@@ -79,27 +60,5 @@ impl Flow {
         let (storing, secrets) = self.stop_storing();
         let jobs = [storing, self.applying.take()];
         jobs.into_iter().flatten().map(Effect::Cancel).chain(secrets).collect()
-    }
-}
-
-impl Facts {
-    fn job_of(&self, asking: SlowRequest) -> Option<JobId> {
-        match asking {
-            SlowRequest::SignIn => self.sign_in.job(),
-            SlowRequest::Streams => self.streams.job(),
-            SlowRequest::Check => self.check.job(),
-            SlowRequest::Survey => self.survey.job(),
-            SlowRequest::Preview => self.preview.job(),
-        }
-    }
-
-    fn stop(&mut self, asking: SlowRequest) -> Option<JobId> {
-        match asking {
-            SlowRequest::SignIn => self.sign_in.stop(),
-            SlowRequest::Streams => self.streams.stop(),
-            SlowRequest::Check => self.check.stop(),
-            SlowRequest::Survey => self.survey.stop(),
-            SlowRequest::Preview => self.preview.stop(),
-        }
     }
 }

@@ -189,7 +189,7 @@ fn a_survey_comes_in_parts_and_a_change_of_the_source_voids_it() {
     assert_eq!(flow.facts().survey.job(), None);
     assert_eq!(flow.findings()[0].what, What::SegmentUnseen);
     choose(&mut flow, Field::SourceKind, "sample");
-    assert_eq!(flow.facts().survey, Fact::Unasked);
+    assert_eq!(flow.facts().survey, Fact::NotRequested);
     let job = survey_job(&flow.update(Msg::Leave(Field::Count)));
     assert_eq!(choose(&mut flow, Field::SourceKind, "stdin"), [Effect::Cancel(job)]);
     assert_eq!(flow.update(Msg::Leave(Field::SourceKind)), [], "standard input can be read only once");

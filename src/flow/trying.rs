@@ -2,7 +2,7 @@
 
 use super::checks::length_doubt;
 use super::effect::Effect;
-use super::facts::Fact;
+use super::facts::{Fact, FactName};
 use super::field::Field;
 use super::step::Step;
 use super::{Flow, Notice};
@@ -37,8 +37,7 @@ impl Flow {
             return Vec::new();
         }
         if matches!(self.trial, KeyCheck::Open | KeyCheck::Doubted) {
-            let mut effects = Vec::new();
-            self.ask_sign_in(&mut effects);
+            let effects = self.request(FactName::SignIn).into_iter().collect();
             if self.facts.sign_in.job().is_some() {
                 self.trial = KeyCheck::Waits;
                 self.notice = Some(Notice::Trying);
@@ -84,16 +83,16 @@ impl Flow {
 
     fn is_refused(&self) -> bool {
         match &self.facts.sign_in {
-            Fact::Is(rows) => rows.iter().any(|row| row.state == CheckState::Denied),
-            Fact::Not(_) => true,
-            Fact::Unasked | Fact::Asked(..) | Fact::Stopped(..) => false,
+            Fact::Ready(rows) => rows.iter().any(|row| row.state == CheckState::Denied),
+            Fact::Failed(_) => true,
+            Fact::NotRequested | Fact::Loading(..) | Fact::Stopped(..) => false,
         }
     }
 
     fn tell_refusal(&mut self) {
         self.trial = KeyCheck::Told;
         self.notice = Some(match &self.facts.sign_in {
-            Fact::Not(reason) => Notice::NotTried(reason.clone()),
+            Fact::Failed(reason) => Notice::NotTried(reason.clone()),
             _ => Notice::KeyRefused,
         });
     }

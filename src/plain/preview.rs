@@ -75,7 +75,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 
     /// Prints the next events; reads more of them if all were printed.
     async fn tell_more(&mut self, shown: usize) -> Done<usize> {
-        let Some(Fact::Is(seen)) = self.flow.as_ref().map(|flow| &flow.facts().preview) else { return Ok(shown) };
+        let Some(Fact::Ready(seen)) = self.flow.as_ref().map(|flow| &flow.facts().preview) else { return Ok(shown) };
         if shown >= seen.events.len() {
             if seen.whole {
                 self.say(Key::PreviewSayAll)?;
@@ -97,12 +97,12 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 self.say(say::PlainPreviewStdin { name })?;
                 return Ok(from);
             }
-            Fact::Is(seen) => seen,
-            Fact::Not(reason) => {
+            Fact::Ready(seen) => seen,
+            Fact::Failed(reason) => {
                 self.say(say::PreviewRefused { reason })?;
                 return Ok(from);
             }
-            Fact::Stopped(..) | Fact::Unasked | Fact::Asked(..) => {
+            Fact::Stopped(..) | Fact::NotRequested | Fact::Loading(..) => {
                 self.say(Key::PlainPreviewStopped)?;
                 return Ok(from);
             }

@@ -170,23 +170,23 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     async fn judge(&mut self, step: Step) -> Done<AfterCheck> {
         let Some(flow) = &self.flow else { return Ok(AfterCheck::GoOn) };
         let (said, is_good): (Phrase, bool) = match (step, &flow.facts().sign_in, &flow.facts().check) {
-            (Step::Account, Fact::Is(rows), _) if rows.is_empty() => (Key::SaySandboxTakesAny.into(), true),
-            (Step::Account, Fact::Is(rows), _) if rows.iter().any(|row| row.state == CheckState::Denied) => {
+            (Step::Account, Fact::Ready(rows), _) if rows.is_empty() => (Key::SaySandboxTakesAny.into(), true),
+            (Step::Account, Fact::Ready(rows), _) if rows.iter().any(|row| row.state == CheckState::Denied) => {
                 (Key::PlainSignInRefused.into(), false)
             }
-            (Step::Account, Fact::Is(rows), _) if !rows.iter().any(is_identified) => {
+            (Step::Account, Fact::Ready(rows), _) if !rows.iter().any(is_identified) => {
                 (Key::SaySignInUntold.into(), true)
             }
-            (Step::Account, Fact::Is(_), _) => (Key::SaySignedIn.into(), true),
-            (Step::Account, Fact::Not(reason), _) => (say::SayNotSignedIn { reason }.into(), false),
-            (Step::Authentication, _, Fact::Is(rows)) => match Verdict::from_rows(rows) {
+            (Step::Account, Fact::Ready(_), _) => (Key::SaySignedIn.into(), true),
+            (Step::Account, Fact::Failed(reason), _) => (say::SayNotSignedIn { reason }.into(), false),
+            (Step::Authentication, _, Fact::Ready(rows)) => match Verdict::from_rows(rows) {
                 Verdict::Usable => (Key::SayUsable.into(), true),
                 Verdict::Denied => (Key::SayDenied.into(), false),
                 Verdict::Missing => (Key::SayMissing.into(), false),
                 Verdict::Unreachable => (Key::PlainUnreachable.into(), false),
                 Verdict::Broken => (Key::SayUntold.into(), false),
             },
-            (Step::Authentication, _, Fact::Not(reason)) => (say::SayCheckFailed { reason }.into(), false),
+            (Step::Authentication, _, Fact::Failed(reason)) => (say::SayCheckFailed { reason }.into(), false),
             (Step::Source, ..) => {
                 self.tell_found()?;
                 return Ok(AfterCheck::GoOn);

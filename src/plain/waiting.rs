@@ -202,13 +202,13 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         let Some(flow) = &self.flow else { return Ok(()) };
         let source = source(flow.draft());
         let said = match &flow.facts().survey {
-            Fact::Is(survey) | Fact::Stopped(Some(survey), _) => found(survey, source),
+            Fact::Ready(survey) | Fact::Stopped(Some(survey), _) => found(survey, source),
             Fact::Stopped(None, _) => vec![Key::PlainReadingStopped.into()],
-            Fact::Unasked if flow.draft().source.kind == SourceKind::Stdin => {
+            Fact::NotRequested if flow.draft().source.kind == SourceKind::Stdin => {
                 vec![say::ReadingStdin { name: flow.draft().name.trim() }.into()]
             }
             // A source that cannot be read is a finding of its step.
-            Fact::Not(_) | Fact::Asked(..) | Fact::Unasked => Vec::new(),
+            Fact::Failed(_) | Fact::Loading(..) | Fact::NotRequested => Vec::new(),
         };
         said.into_iter().try_for_each(|said| self.say(said))
     }

@@ -36,14 +36,12 @@ pub enum RunState {
 /// Data that is requested and arrives later, perhaps in parts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Requested<T> {
-    /// Not requested yet.
-    Not,
-    /// Requested; the parts that have arrived.
-    Coming(T),
-    /// Complete.
-    Here(T),
+    NotRequested,
+    /// Holds the parts that have arrived.
+    Loading(T),
+    Ready(T),
     /// Not available, for this reason.
-    Refused(Phrase),
+    Failed(Phrase),
 }
 
 /// The stream of a destination, as the app sees it.
@@ -101,9 +99,9 @@ impl StreamView {
             left: None,
             trends: Trends::default(),
             log: Log::default(),
-            letters: Requested::Not,
+            letters: Requested::NotRequested,
             letters_stale: false,
-            check: Requested::Not,
+            check: Requested::NotRequested,
             accounts: Vec::new(),
             profiles: Ok(Vec::new()),
             preparing: Preparing::SignIn,
@@ -156,8 +154,8 @@ impl StreamView {
             StreamEvent::KeyRenewed(account, outcome) => self.key_renewed(account, outcome, now),
             StreamEvent::Accounts(accounts) => self.accounts = accounts,
             StreamEvent::Profiles(profiles) => self.profiles = profiles,
-            StreamEvent::Letters(Ok(letters)) => self.letters = Requested::Here(*letters),
-            StreamEvent::Letters(Err(reason)) => self.letters = Requested::Refused(reason),
+            StreamEvent::Letters(Ok(letters)) => self.letters = Requested::Ready(*letters),
+            StreamEvent::Letters(Err(reason)) => self.letters = Requested::Failed(reason),
             StreamEvent::Row(row) => self.row(*row),
             StreamEvent::CheckOver(reason) => self.check_over(reason),
             StreamEvent::Ended(summary) => self.end(&summary, now),
@@ -228,16 +226,18 @@ impl StreamView {
 
     fn row(&mut self, row: CheckRow) {
         match &mut self.check {
-            Requested::Coming(rows) => rows.push(row),
-            Requested::Not | Requested::Here(_) | Requested::Refused(_) => self.check = Requested::Coming(vec![row]),
+            Requested::Loading(rows) => rows.push(row),
+            Requested::NotRequested | Requested::Ready(_) | Requested::Failed(_) => {
+                self.check = Requested::Loading(vec![row])
+            }
         }
     }
 
     fn check_over(&mut self, reason: Option<Phrase>) {
-        self.check = match (reason, std::mem::replace(&mut self.check, Requested::Not)) {
-            (Some(reason), _) => Requested::Refused(reason),
-            (None, Requested::Coming(rows) | Requested::Here(rows)) => Requested::Here(rows),
-            (None, Requested::Not | Requested::Refused(_)) => Requested::Here(Vec::new()),
+        self.check = match (reason, std::mem::replace(&mut self.check, Requested::NotRequested)) {
+            (Some(reason), _) => Requested::Failed(reason),
+            (None, Requested::Loading(rows) | Requested::Ready(rows)) => Requested::Ready(rows),
+            (None, Requested::NotRequested | Requested::Failed(_)) => Requested::Ready(Vec::new()),
         };
     }
 

@@ -93,7 +93,7 @@ async fn sign_in(runner: &mut Runner, sandbox: &Sandbox) {
     text(runner, Field::EndpointUrl, &sandbox.endpoint_url());
     text(runner, Field::Region, sandbox.region());
     runner.settle().await;
-    assert_eq!(runner.flow.facts().key, Fact::Is(Some("029608264753".into())));
+    assert_eq!(runner.flow.facts().key, Fact::Ready(Some("029608264753".into())));
     next(runner, Step::Authentication).await;
     assert!(runner.flow.secret(Field::Secret).is_none(), "the secret is stored and no longer in the wizard");
 }

@@ -64,19 +64,19 @@ impl AccountScreen {
 
     pub(super) fn message(flow: &Flow) -> Option<Notification> {
         Some(match &flow.facts().sign_in {
-            Fact::Unasked => return None,
+            Fact::NotRequested => return None,
             Fact::Stopped(..) => Notification::new(Tone::Warn, Key::SaySignInStopped),
-            Fact::Asked(..) => Notification::new(Tone::Info, Key::SaySigningIn),
-            Fact::Not(reason) => Notification::new(Tone::Bad, say::SayNotSignedIn { reason }),
-            Fact::Is(rows) if rows.iter().any(|row| row.state == CheckState::Denied) => {
+            Fact::Loading(..) => Notification::new(Tone::Info, Key::SaySigningIn),
+            Fact::Failed(reason) => Notification::new(Tone::Bad, say::SayNotSignedIn { reason }),
+            Fact::Ready(rows) if rows.iter().any(|row| row.state == CheckState::Denied) => {
                 Notification::new(Tone::Bad, Key::SaySignInRefused)
             }
-            Fact::Is(rows) if !rows.is_empty() && !is_identity_known(rows) => {
+            Fact::Ready(rows) if !rows.is_empty() && !is_identity_known(rows) => {
                 Notification::new(Tone::Warn, Key::SaySignInUntold)
             }
-            Fact::Is(rows) if rows.is_empty() => Notification::new(Tone::Good, Key::SaySandboxTakesAny),
-            Fact::Is(_) if flow.draft().account.needs_secret() => Notification::new(Tone::Good, Key::SaySignedInKey),
-            Fact::Is(_) => Notification::new(Tone::Good, Key::SaySignedIn),
+            Fact::Ready(rows) if rows.is_empty() => Notification::new(Tone::Good, Key::SaySandboxTakesAny),
+            Fact::Ready(_) if flow.draft().account.needs_secret() => Notification::new(Tone::Good, Key::SaySignedInKey),
+            Fact::Ready(_) => Notification::new(Tone::Good, Key::SaySignedIn),
         })
     }
 }
@@ -92,12 +92,12 @@ fn draw_identity(flow: &Flow, area: Rect, page: &Page<'_>, buf: &mut Buffer) {
     let mut lines = vec![Line::from(page.look.word(Role::Title, Key::PanelWho))];
     let muted = |key| wrap_lines(Role::Muted, &page.look.text(key), cells, page.look);
     match &flow.facts().sign_in {
-        Fact::Unasked => lines.extend(muted(Key::PanelWhoLater)),
+        Fact::NotRequested => lines.extend(muted(Key::PanelWhoLater)),
         Fact::Stopped(None, _) => lines.extend(muted(Key::PanelWhoStopped)),
-        Fact::Asked(_, None) => lines.extend(muted(Key::PanelChecking)),
-        Fact::Not(reason) => lines.extend(wrap_lines(Role::Bad, &page.look.reason(reason), cells, page.look)),
-        Fact::Is(rows) if rows.is_empty() => lines.extend(muted(Key::SaySandboxTakesAny)),
-        Fact::Asked(_, Some(rows)) | Fact::Stopped(Some(rows), _) | Fact::Is(rows) => {
+        Fact::Loading(_, None) => lines.extend(muted(Key::PanelChecking)),
+        Fact::Failed(reason) => lines.extend(wrap_lines(Role::Bad, &page.look.reason(reason), cells, page.look)),
+        Fact::Ready(rows) if rows.is_empty() => lines.extend(muted(Key::SaySandboxTakesAny)),
+        Fact::Loading(_, Some(rows)) | Fact::Stopped(Some(rows), _) | Fact::Ready(rows) => {
             let is_shown = |row: &&CheckRow| {
                 !(row.check == Check::Key && row.state == CheckState::Unknown && is_identity_known(rows))
             };

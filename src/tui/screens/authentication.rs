@@ -159,24 +159,26 @@ impl AuthenticationScreen {
             return Some(Notification::new(Tone::Bad, say::SayTestFailed { reason }));
         }
         match (&flow.facts().check, &flow.facts().streams) {
-            (Fact::Is(rows), _) => Some(verdict_message(Verdict::from_rows(rows))),
-            (Fact::Not(reason), _) => Some(Notification::new(Tone::Bad, say::SayCheckFailed { reason })),
+            (Fact::Ready(rows), _) => Some(verdict_message(Verdict::from_rows(rows))),
+            (Fact::Failed(reason), _) => Some(Notification::new(Tone::Bad, say::SayCheckFailed { reason })),
             (Fact::Stopped(..), _) => Some(Notification::new(Tone::Warn, Key::SayCheckStopped)),
-            (Fact::Asked(..), _) => Some(Notification::new(Tone::Info, Key::SayChecking)),
-            (Fact::Unasked, Fact::Asked(_, None)) => Some(Notification::new(Tone::Info, Key::SayListing)),
-            (Fact::Unasked, Fact::Asked(_, Some(so_far))) => {
+            (Fact::Loading(..), _) => Some(Notification::new(Tone::Info, Key::SayChecking)),
+            (Fact::NotRequested, Fact::Loading(_, None)) => Some(Notification::new(Tone::Info, Key::SayListing)),
+            (Fact::NotRequested, Fact::Loading(_, Some(so_far))) => {
                 Some(Notification::new(Tone::Info, say::SayListingMore { count: Phrase::count(so_far.len()) }))
             }
-            (Fact::Unasked, Fact::Not(reason)) => Some(Notification::new(Tone::Warn, say::SayNotListed { reason })),
-            (Fact::Unasked, Fact::Stopped(None, _)) => Some(Notification::new(Tone::Warn, Key::SayListingStopped)),
-            (Fact::Unasked, Fact::Stopped(Some(part), broke)) => {
+            (Fact::NotRequested, Fact::Failed(reason)) => {
+                Some(Notification::new(Tone::Warn, say::SayNotListed { reason }))
+            }
+            (Fact::NotRequested, Fact::Stopped(None, _)) => Some(Notification::new(Tone::Warn, Key::SayListingStopped)),
+            (Fact::NotRequested, Fact::Stopped(Some(part), broke)) => {
                 let count = Phrase::count(part.len());
                 Some(match broke {
                     Some(reason) => Notification::new(Tone::Warn, say::SayListingBroke { count, reason }),
                     None => Notification::new(Tone::Warn, say::SayListingPart { count }),
                 })
             }
-            (Fact::Unasked, Fact::Unasked | Fact::Is(_)) => None,
+            (Fact::NotRequested, Fact::NotRequested | Fact::Ready(_)) => None,
         }
     }
 
@@ -187,13 +189,13 @@ impl AuthenticationScreen {
         let mut lines = vec![Line::from(look.word(Role::Title, Key::PanelRights)), self.describe_wait(flow, page)];
         let facts = flow.facts();
         match &facts.check {
-            Fact::Unasked => lines.extend(wrap_lines(Role::Muted, &look.text(Key::PanelRightsLater), cells, look)),
-            Fact::Not(reason) => lines.extend(wrap_lines(Role::Bad, &look.reason(reason), cells, look)),
-            Fact::Asked(_, so_far) | Fact::Stopped(so_far, _) => {
+            Fact::NotRequested => lines.extend(wrap_lines(Role::Muted, &look.text(Key::PanelRightsLater), cells, look)),
+            Fact::Failed(reason) => lines.extend(wrap_lines(Role::Bad, &look.reason(reason), cells, look)),
+            Fact::Loading(_, so_far) | Fact::Stopped(so_far, _) => {
                 let rows = merge_rows(&self.before, so_far.as_deref().unwrap_or_default());
                 lines.extend(describe_rows(rows, area, look));
             }
-            Fact::Is(rows) => lines.extend(describe_rows(merge_rows(rows, &[]), area, look)),
+            Fact::Ready(rows) => lines.extend(describe_rows(merge_rows(rows, &[]), area, look)),
         }
         if let Some(Ok(rows)) = &self.test {
             lines.extend(rows.iter().flat_map(|row| rights::describe_row(row, RowDetail::Names, cells, look)));
@@ -205,7 +207,7 @@ impl AuthenticationScreen {
     /// Returns the line that says that a check is in progress, or when the next one starts.
     fn describe_wait(&self, flow: &Flow, page: &Page<'_>) -> Line<'static> {
         let text = match &flow.facts().check {
-            Fact::Asked(..) => page.look.text(Key::PanelChecking),
+            Fact::Loading(..) => page.look.text(Key::PanelChecking),
             _ if is_waiting(flow) => {
                 let left = self.again_at.map_or(AGAIN, |at| (at - page.now).whole_seconds().clamp(0, AGAIN));
                 page.look.text(say::PanelAgain { seconds: left.unsigned_abs() })
@@ -219,7 +221,7 @@ impl AuthenticationScreen {
 /// Returns whether to check again automatically: the last check found that the stream can't be used.
 fn is_waiting(flow: &Flow) -> bool {
     flow.at() == Step::Authentication
-        && matches!(&flow.facts().check, Fact::Is(rows) if Verdict::from_rows(rows) != Verdict::Usable)
+        && matches!(&flow.facts().check, Fact::Ready(rows) if Verdict::from_rows(rows) != Verdict::Usable)
 }
 
 /// Returns the rows of the current check, and those of the previous check that have not arrived again yet.

@@ -100,10 +100,12 @@ impl PreviewScreen {
                 let name = printable(flow.draft().name.trim());
                 return draw_sentences(&[look.text(say::PreviewStdin { name })], page, buf);
             }
-            Fact::Is(seen) => seen,
-            Fact::Not(reason) => return draw_sentences(&[look.reason(say::PreviewRefused { reason })], page, buf),
+            Fact::Ready(seen) => seen,
+            Fact::Failed(reason) => return draw_sentences(&[look.reason(say::PreviewRefused { reason })], page, buf),
             Fact::Stopped(..) => return draw_sentences(&[look.text(Key::PreviewStopped)], page, buf),
-            Fact::Unasked | Fact::Asked(..) => return draw_sentences(&[look.text(Key::PreviewComing)], page, buf),
+            Fact::NotRequested | Fact::Loading(..) => {
+                return draw_sentences(&[look.text(Key::PreviewComing)], page, buf);
+            }
         };
         let events = &seen.events;
         let at = self.at.min(events.len().saturating_sub(1));
@@ -182,7 +184,7 @@ impl PreviewScreen {
 
     /// Reads ten times as many events, or says why there are no more. The current event stays.
     fn read_more(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        let Fact::Is(seen) = &flow.facts().preview else { return };
+        let Fact::Ready(seen) = &flow.facts().preview else { return };
         if seen.whole {
             desk.say(Notification::new(Tone::Info, Key::PreviewSayAll));
         } else if flow.facts().ahead.more().is_none() {
@@ -280,7 +282,7 @@ fn event_text(event: &EventSeen) -> String {
 fn explain_last(flow: &Flow) -> Key {
     let facts = flow.facts();
     match &facts.preview {
-        Fact::Is(seen) if seen.whole => Key::PreviewSayAll,
+        Fact::Ready(seen) if seen.whole => Key::PreviewSayAll,
         _ if facts.ahead.more().is_none() => Key::PreviewSayMost,
         _ => Key::PreviewSayLast,
     }

@@ -12,27 +12,27 @@ pub(super) fn message(flow: &Flow) -> Option<Notification> {
     let facts = flow.facts();
     let source = name_source(flow.draft());
     Some(match &facts.survey {
-        Fact::Is(survey) | Fact::Stopped(Some(survey), _) => result_message(survey, source),
+        Fact::Ready(survey) | Fact::Stopped(Some(survey), _) => result_message(survey, source),
         Fact::Stopped(None, _) => Notification::new(Tone::Warn, say::ReadingStopped { source }),
-        Fact::Not(reason) => Notification::new(Tone::Bad, say::ReadingFailed { source, reason }),
-        Fact::Asked(..) => match &facts.reading {
+        Fact::Failed(reason) => Notification::new(Tone::Bad, say::ReadingFailed { source, reason }),
+        Fact::Loading(..) => match &facts.reading {
             Some(progress) => progress_message(progress, source),
             None => Notification::new(Tone::Info, say::ReadingBegins { source }),
         },
-        Fact::Unasked if flow.draft().source.kind == SourceKind::Stdin => {
+        Fact::NotRequested if flow.draft().source.kind == SourceKind::Stdin => {
             Notification::new(Tone::Info, say::ReadingStdin { name: flow.draft().name.trim() })
         }
-        Fact::Unasked => return None,
+        Fact::NotRequested => return None,
     })
 }
 
 /// Returns why a list that the survey fills is empty.
 pub(super) fn explain_empty(flow: &Flow) -> Key {
     match &flow.facts().survey {
-        Fact::Unasked if flow.draft().source.kind == SourceKind::Stdin => Key::ListNothingOfStdin,
-        Fact::Unasked | Fact::Asked(..) => Key::ListNothingYet,
-        Fact::Is(_) => Key::ListNothingThere,
-        Fact::Not(_) => Key::ListNothingReadable,
+        Fact::NotRequested if flow.draft().source.kind == SourceKind::Stdin => Key::ListNothingOfStdin,
+        Fact::NotRequested | Fact::Loading(..) => Key::ListNothingYet,
+        Fact::Ready(_) => Key::ListNothingThere,
+        Fact::Failed(_) => Key::ListNothingReadable,
         Fact::Stopped(..) => Key::NothingStopped,
     }
 }
@@ -40,9 +40,9 @@ pub(super) fn explain_empty(flow: &Flow) -> Key {
 /// Returns why there is no namespace to choose.
 pub(super) fn explain_no_namespaces(flow: &Flow) -> Key {
     match &flow.facts().survey {
-        Fact::Asked(..) => Key::ListNothingYet,
+        Fact::Loading(..) => Key::ListNothingYet,
         Fact::Stopped(..) => Key::NothingStopped,
-        Fact::Is(_) | Fact::Not(_) | Fact::Unasked => Key::ListNoNamespace,
+        Fact::Ready(_) | Fact::Failed(_) | Fact::NotRequested => Key::ListNoNamespace,
     }
 }
 

@@ -60,11 +60,11 @@ fn draw_survey(flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) {
     let mut lines = vec![Line::from(look.word(Role::Title, Key::PanelFound))];
     let words = |role, text: &str| wrap_lines(role, text, cells, look);
     match &flow.facts().survey {
-        Fact::Unasked => lines.extend(words(Role::Muted, &look.text(Key::PanelFoundLater))),
-        Fact::Asked(_, None) => lines.extend(words(Role::Info, &look.text(Key::SayReadingBegins))),
+        Fact::NotRequested => lines.extend(words(Role::Muted, &look.text(Key::PanelFoundLater))),
+        Fact::Loading(_, None) => lines.extend(words(Role::Info, &look.text(Key::SayReadingBegins))),
         Fact::Stopped(None, _) => lines.extend(words(Role::Muted, &look.text(Key::NothingStopped))),
-        Fact::Not(reason) => lines.extend(words(Role::Bad, &look.reason(reason))),
-        Fact::Asked(_, Some(survey)) | Fact::Stopped(Some(survey), _) | Fact::Is(survey) => {
+        Fact::Failed(reason) => lines.extend(words(Role::Bad, &look.reason(reason))),
+        Fact::Loading(_, Some(survey)) | Fact::Stopped(Some(survey), _) | Fact::Ready(survey) => {
             lines.extend(describe_survey(survey, look).iter().flat_map(|(role, text)| words(*role, text)));
         }
     }

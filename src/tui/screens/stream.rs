@@ -292,11 +292,11 @@ impl StreamScreen {
     fn ask_letters(&mut self) -> Option<Intent> {
         let live = self.lives.get_mut(self.at)?;
         let known = match &mut live.letters {
-            Requested::Coming(_) => return None,
-            Requested::Here(letters) => std::mem::take(letters),
-            Requested::Not | Requested::Refused(_) => Letters::default(),
+            Requested::Loading(_) => return None,
+            Requested::Ready(letters) => std::mem::take(letters),
+            Requested::NotRequested | Requested::Failed(_) => Letters::default(),
         };
-        live.letters = Requested::Coming(known);
+        live.letters = Requested::Loading(known);
         live.letters_stale = false;
         Some(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::ReadLetters)))
     }
@@ -310,14 +310,14 @@ impl StreamScreen {
     fn show_check(&mut self, desk: &mut ScreenContext<'_>) {
         self.show(View::Check);
         let Some(live) = self.lives.get_mut(self.at) else { return };
-        if self.view == View::Check && !matches!(live.check, Requested::Coming(_)) {
-            live.check = Requested::Coming(Vec::new());
+        if self.view == View::Check && !matches!(live.check, Requested::Loading(_)) {
+            live.check = Requested::Loading(Vec::new());
             desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::Check(live.credentials.clone()))));
         }
     }
 
     fn open_check(&self, desk: &mut ScreenContext<'_>) {
-        if let Some(Requested::Here(rows) | Requested::Coming(rows)) = self.live().map(|live| &live.check) {
+        if let Some(Requested::Ready(rows) | Requested::Loading(rows)) = self.live().map(|live| &live.check) {
             rights::open_rows(rows, desk);
         }
     }
@@ -332,12 +332,12 @@ impl StreamScreen {
     fn move_in_view(&mut self, action: Action, texts: &Texts) -> Handled {
         let count = match (self.view, self.live()) {
             (View::Letters, Some(live)) => match &live.letters {
-                Requested::Here(letters) | Requested::Coming(letters) => letters.newest.len(),
-                Requested::Not | Requested::Refused(_) => 0,
+                Requested::Ready(letters) | Requested::Loading(letters) => letters.newest.len(),
+                Requested::NotRequested | Requested::Failed(_) => 0,
             },
             (View::Check, Some(live)) => match &live.check {
-                Requested::Here(rows) | Requested::Coming(rows) => rows.len(),
-                Requested::Not | Requested::Refused(_) => 0,
+                Requested::Ready(rows) | Requested::Loading(rows) => rows.len(),
+                Requested::NotRequested | Requested::Failed(_) => 0,
             },
             (View::SignIn, Some(live)) => {
                 let mut all = list_choices(live);

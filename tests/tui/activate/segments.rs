@@ -194,7 +194,7 @@ fn one_can_go_on_while_the_source_is_read_but_not_without_a_segment() {
     assert!(desk.segments().is_empty());
     desk.press("enter enter");
     assert_eq!(desk.model.step(), Some(Step::Attributes));
-    assert!(matches!(desk.model.flow().unwrap().facts().survey, Fact::Asked(..)));
+    assert!(matches!(desk.model.flow().unwrap().facts().survey, Fact::Loading(..)));
     assert!(
         !desk
             .taken()

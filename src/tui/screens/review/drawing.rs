@@ -134,7 +134,7 @@ fn describe_estimate(estimate: &Estimate, flow: &Flow, look: &Look) -> String {
     };
     let bytes = match (estimate.bytes(), &flow.facts().preview) {
         (Some((_, most)), _) => Some(size(usize::try_from(most).unwrap_or(usize::MAX), look)),
-        (None, Fact::Asked(..)) => Some(look.text(Key::EstimateMeasuring)),
+        (None, Fact::Loading(..)) => Some(look.text(Key::EstimateMeasuring)),
         (None, _) => None,
     };
     let time = match estimate.time_of_source() {

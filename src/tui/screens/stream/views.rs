@@ -106,12 +106,12 @@ pub(super) fn draw_letters(
 ) -> Option<Position> {
     draw_title(Key::StreamLettersTitle, area, look, buf);
     let letters = match &live.letters {
-        Requested::Here(letters) => letters,
-        Requested::Coming(letters) if !letters.newest.is_empty() => letters,
-        Requested::Not | Requested::Coming(_) => {
+        Requested::Ready(letters) => letters,
+        Requested::Loading(letters) if !letters.newest.is_empty() => letters,
+        Requested::NotRequested | Requested::Loading(_) => {
             return draw_text(&look.text(Key::StreamLettersComing), area, look, buf);
         }
-        Requested::Refused(reason) => {
+        Requested::Failed(reason) => {
             return draw_text(&look.reason(say::StreamLettersRefused { reason }), area, look, buf);
         }
     };
@@ -164,10 +164,10 @@ fn letter_details(live: &StreamView, letter: &Letter, cells: usize, look: &Look)
 pub(super) fn draw_check(live: &StreamView, at: Cursor, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
     draw_title(Key::StreamCheckTitle, area, look, buf);
     let (rows, key) = match &live.check {
-        Requested::Here(rows) => (&rows[..], Key::StreamCheckDone),
-        Requested::Coming(rows) => (&rows[..], Key::StreamCheckComing),
-        Requested::Not => (&[][..], Key::StreamCheckComing),
-        Requested::Refused(reason) => {
+        Requested::Ready(rows) => (&rows[..], Key::StreamCheckDone),
+        Requested::Loading(rows) => (&rows[..], Key::StreamCheckComing),
+        Requested::NotRequested => (&[][..], Key::StreamCheckComing),
+        Requested::Failed(reason) => {
             return draw_text(&look.reason(say::StreamCheckRefused { reason }), area, look, buf);
         }
     };

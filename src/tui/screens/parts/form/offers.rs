@@ -73,7 +73,7 @@ pub(super) fn list_offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Sugge
 /// Returns how many suggestions there are, and whether more may come.
 pub(super) fn count_offers(flow: &Flow, field: Field, shown: usize, count: usize, look: &Look) -> String {
     match (field, &flow.facts().streams) {
-        (Field::Stream, Fact::Asked(..)) => look.text(say::OffersSoFar { shown, count }),
+        (Field::Stream, Fact::Loading(..)) => look.text(say::OffersSoFar { shown, count }),
         (Field::Stream, Fact::Stopped(..)) => look.text(say::OffersNotAll { shown, count }),
         _ => look.text(say::OffersShown { shown, count }),
     }
@@ -104,7 +104,7 @@ pub(super) fn note(flow: &Flow, field: Field, look: &Look) -> Option<(Role, Stri
             Some((Role::Good, look.text(say::NoteSecretStored { count: chars })))
         }
         Field::Profile => match &flow.facts().profiles {
-            Fact::Not(reason) => Some((Role::Warn, look.reason(say::NoteNoProfiles { reason }))),
+            Fact::Failed(reason) => Some((Role::Warn, look.reason(say::NoteNoProfiles { reason }))),
             _ => None,
         },
         Field::Stream => {
