@@ -237,7 +237,7 @@ fn imports_inside_the_app_run_one_way() {
         if inside.iter().count() == 1 {
             text = text.replace("super::", "crate::tui::");
         }
-        let text = text.replace("crate::tui::", "\u{1}").replace("crate::", "other::").replace("\u{1}", "crate::");
+        let text = text.replace("crate::tui::", "\u{1}").replace("crate::", "other::").replace('\u{1}', "crate::");
         for other in imported_rooms(&text) {
             if floor(&module).is_none() || floor(&other) > floor(&module) || floor(&other).is_none() {
                 faults.push(format!("{}: {module} must not know {other}", file.display()));

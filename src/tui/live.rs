@@ -228,7 +228,7 @@ impl StreamView {
         match &mut self.check {
             Requested::Loading(rows) => rows.push(row),
             Requested::NotRequested | Requested::Ready(_) | Requested::Failed(_) => {
-                self.check = Requested::Loading(vec![row])
+                self.check = Requested::Loading(vec![row]);
             }
         }
     }
