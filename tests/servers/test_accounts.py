@@ -247,7 +247,7 @@ def test_an_account_may_say_that_systemd_hands_its_secret_over(bare: Outflow, us
     (handed / "crm").write_text(who.secret + "\n")
     bare.settings["CREDENTIALS_DIRECTORY"] = str(handed)
     assert bare.run().expect(0).summary()["delivered"] == 50
-    assert "start the service again" in rotate(bare, who).expect(2).stderr
+    assert "restart the service" in rotate(bare, who).expect(2).stderr
 
 
 def test_a_profile_with_a_process_is_an_account(bare: Outflow, user, gate: Gate, stream) -> None:
@@ -270,7 +270,7 @@ def test_a_profile_with_a_process_is_an_account(bare: Outflow, user, gate: Gate,
         ended = given(bare, who.secret, "run", NAME, option).expect(2)
         assert f"Remove {option}" in ended.stderr and "the AWS profile feeder" in ended.stderr
         ended = given(bare, who.secret, "account", "add", "other", "--profile", "feeder", "--region", "us-east-1", option)
-        assert f"eave {option} out" in ended.expect(2).stderr
+        assert f"emove {option}." in ended.expect(2).stderr
     assert [line.split()[0] for line in bare.call("account", "list").stdout.splitlines()] == ["NAME", "crm"]
 
 
@@ -285,7 +285,7 @@ def test_a_passphrase_that_opens_nothing_is_not_passed_over(at_gate, user, strea
     for command in (("run", NAME), ("check", NAME)):
         assert "Remove --passphrase-stdin" in given(at_gate, text, *command, *both).expect(2).stderr
     rotated = given(at_gate, text, "account", "rotate", "crm", "--access-key-id", who.key, *both).expect(2)
-    assert "Leave --passphrase-stdin out" in rotated.stderr
+    assert "Remove --passphrase-stdin." in rotated.stderr
     assert "Remove --passphrase-stdin" in given(at_gate, PASSPHRASE, "run", NAME, "--passphrase-stdin").expect(2).stderr
 
 
