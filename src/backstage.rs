@@ -62,6 +62,7 @@ impl Drop for Job {
     }
 }
 
+/// Carries out orders in the background. Dropping it cancels its jobs; [`Backstage::end`] waits for secrets first.
 pub struct Backstage {
     session: Arc<Session>,
     drafts: DraftWriter,
@@ -70,15 +71,15 @@ pub struct Backstage {
     jobs: HashMap<JobId, Job>,
     /// Destinations that stream, by name.
     streams: HashMap<String, streams::Stream>,
-    messages: mpsc::Sender<Reply>,
+    replies: mpsc::Sender<Reply>,
 }
 
 impl Backstage {
-    /// Starts without a job. Needs a tokio runtime.
-    pub fn new(session: Arc<Session>, messages: mpsc::Sender<Reply>) -> io::Result<Self> {
-        let (drafts, secrets) = (DraftWriter::start(&session.places, messages.clone())?, SecretWorker::start());
+    /// Starts without a job. Needs a tokio runtime. Fails if the system starts no thread for the drafts.
+    pub fn new(session: Arc<Session>, replies: mpsc::Sender<Reply>) -> io::Result<Self> {
+        let (drafts, secrets) = (DraftWriter::start(&session.places, replies.clone())?, SecretWorker::start());
         let (scanner, jobs, streams) = (Arc::default(), HashMap::new(), HashMap::new());
-        Ok(Self { session, drafts, secrets, scanner, jobs, streams, messages })
+        Ok(Self { session, drafts, secrets, scanner, jobs, streams, replies })
     }
 
     /// Carries out an order in the background.
@@ -131,26 +132,26 @@ impl Backstage {
     }
 
     fn use_code(&self, profile: String, code: Secret, then: Option<Box<Order>>) {
-        let (session, messages) = (Arc::clone(&self.session), self.messages.clone());
+        let (session, replies) = (Arc::clone(&self.session), self.replies.clone());
         tokio::spawn(async move {
-            let _ = messages.send(Reply::Say(Notification::new(Tone::Info, Key::SayCodeSent))).await;
+            let _ = replies.send(Reply::Say(Notification::new(Tone::Info, Key::SayCodeSent))).await;
             let answer = match session.sign_in_with_code(&profile, &code).await {
                 Ok(()) => Reply::CodeAccepted(then),
                 Err(error) => Reply::CodeRefused(profile, then, error.phrase()),
             };
-            let _ = messages.send(answer).await;
+            let _ = replies.send(answer).await;
         });
     }
 
-    /// Sends a message to the app without blocking.
+    /// Sends a reply without blocking.
     fn tell(&self, message: Reply) {
-        let messages = self.messages.clone();
-        tokio::spawn(async move { messages.send(message).await });
+        let replies = self.replies.clone();
+        tokio::spawn(async move { replies.send(message).await });
     }
 
     /// Runs `work` for a job of the set-up until the job is cancelled, and sends its reply.
     fn answer(&mut self, job: JobId, work: impl Future<Output = EffectResult> + Send + 'static) {
-        let messages = self.messages.clone();
+        let replies = self.replies.clone();
         let task = tokio::spawn(async move {
             // A panic in `work` becomes a reply too. Dropping the set aborts `work`.
             let mut working = tokio::task::JoinSet::new();
@@ -160,8 +161,8 @@ impl Backstage {
                 Some(Err(broke)) => EffectResult::Failed(app_broke(&broke)),
                 None => return,
             };
-            // Fails only if the app is gone.
-            let _ = messages.send(Reply::Told(job, told)).await;
+            // Fails only if the front end is gone.
+            let _ = replies.send(Reply::Told(job, told)).await;
         });
         self.keep(job, Job::Task(task.abort_handle()));
     }
@@ -175,12 +176,12 @@ impl Backstage {
         self.jobs.insert(job, work);
     }
 
-    /// Runs blocking work on a thread of its own, and sends its messages to the app.
+    /// Runs blocking work on a thread of its own, and sends its replies.
     fn run_blocking(&self, work: impl FnOnce() -> Vec<Reply> + Send + 'static) {
-        let messages = self.messages.clone();
+        let replies = self.replies.clone();
         tokio::task::spawn_blocking(move || {
             for message in work() {
-                let _ = messages.blocking_send(message);
+                let _ = replies.blocking_send(message);
             }
         });
     }
@@ -204,16 +205,16 @@ fn typed(flow: Option<&Flow>) -> Option<KeyEntry> {
 }
 
 /// Returns the failure of a job that has no credentials. If an MFA code is missing, asks for it.
-async fn no_credentials(error: &NoCredentials, messages: &mpsc::Sender<Reply>) -> EffectResult {
-    ask_code(error, None, messages).await;
+async fn no_credentials(error: &NoCredentials, replies: &mpsc::Sender<Reply>) -> EffectResult {
+    ask_code(error, None, replies).await;
     failed(error)
 }
 
 /// Asks for an MFA code if that is what is missing. `then` runs once it is entered.
-async fn ask_code(error: &NoCredentials, then: Option<Order>, messages: &mpsc::Sender<Reply>) {
+async fn ask_code(error: &NoCredentials, then: Option<Order>, replies: &mpsc::Sender<Reply>) {
     if let NoCredentials::Code(wanted) = error {
         let asks = Reply::AskMeans(SecretKind::MfaCode, wanted.profile().to_owned(), then.map(Box::new));
-        let _ = messages.send(asks).await;
+        let _ = replies.send(asks).await;
     }
 }
 

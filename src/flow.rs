@@ -438,6 +438,7 @@ impl Flow {
         }
         self.marks.set(Step::Preview, StepStatus::Done);
         self.at = Step::Stream;
+        // The stream ends the set-up. The draft is discarded before, while the caller still knows whether it keeps one.
         effects.extend([Effect::DiscardDraft, Effect::Stream(name)]);
         effects
     }

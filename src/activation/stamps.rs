@@ -21,6 +21,7 @@ impl SegmentTime {
         (0..=9999).contains(&at.year()).then_some(Self(at))
     }
 
+    /// Parses an RFC 3339 text. Returns `None` for any other, and for a year outside of 0 to 9999.
     pub fn parse(text: &str) -> Option<Self> {
         OffsetDateTime::parse(text, &Rfc3339).ok().and_then(Self::of)
     }

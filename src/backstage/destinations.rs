@@ -1,4 +1,4 @@
-//! Carries out the effects of the list of destinations: reads it, begins a set-up, removes a destination.
+//! Carries out the orders about destinations: reads the list, begins a set-up, removes a destination.
 
 mod scan;
 
@@ -21,8 +21,8 @@ use crate::text::{Explain, Notification, Phrase, Tone, say};
 
 impl Backstage {
     pub(super) fn look_at_catalogue(&self, tell: ReportScope) {
-        let (looks, session, messages) = (Arc::clone(&self.scanner), Arc::clone(&self.session), self.messages.clone());
-        tokio::task::spawn_blocking(move || looks.look(&session, &messages, tell));
+        let (looks, session, replies) = (Arc::clone(&self.scanner), Arc::clone(&self.session), self.replies.clone());
+        tokio::task::spawn_blocking(move || looks.look(&session, &replies, tell));
     }
 
     pub(super) fn offer_draft(&self) {
@@ -41,7 +41,7 @@ impl Backstage {
     }
 
     pub(super) fn begin(&mut self, begin: Begin) {
-        let (session, messages) = (Arc::clone(&self.session), self.messages.clone());
+        let (session, replies) = (Arc::clone(&self.session), self.replies.clone());
         let at = if let Begin::EditAt(_, step) = &begin { Some(*step) } else { None };
         tokio::spawn(async move {
             let setting = match begin {
@@ -63,7 +63,7 @@ impl Backstage {
                 }
                 Err(reason) => Reply::Say(Notification::new(Tone::Bad, say::NoteFailed { reason })),
             };
-            let _ = messages.send(message).await;
+            let _ = replies.send(message).await;
         });
     }
 
@@ -72,15 +72,15 @@ impl Backstage {
         if self.streams(&name) {
             return self.tell(Reply::Say(Notification::new(Tone::Bad, say::SayStopFirst { name })));
         }
-        let (looks, session, messages) = (Arc::clone(&self.scanner), Arc::clone(&self.session), self.messages.clone());
+        let (looks, session, replies) = (Arc::clone(&self.scanner), Arc::clone(&self.session), self.replies.clone());
         tokio::task::spawn_blocking(move || {
             let removed = remove_in_turn(&session.places_with(&name), &name);
             let said = match removed {
                 Ok(()) => Notification::new(Tone::Good, say::SayRemoved { name }),
                 Err(error) => failure(&error),
             };
-            let _ = messages.blocking_send(Reply::Say(said));
-            looks.look(&session, &messages, ReportScope::All);
+            let _ = replies.blocking_send(Reply::Say(said));
+            looks.look(&session, &replies, ReportScope::All);
         });
     }
 
@@ -181,15 +181,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inside = |name: &str| Some(folder.path().join(name));
         let places = Places::new(inside("config"), inside("state")).unwrap();
-        let (sender, mut messages) = mpsc::channel(8);
+        let (sender, mut replies) = mpsc::channel(8);
         let mut backstage = Backstage::new(Arc::new(Session::new(places, folder.path().to_owned())), sender).unwrap();
         let (answer, answered) = tokio::sync::oneshot::channel();
         let question = async move { answered.await.unwrap_or(EffectResult::Over) };
         backstage.answer(JobId::default(), question);
         backstage.run(Order::Begin(Begin::Edit("nowhere".into())), EnteredSecrets::default());
-        assert!(matches!(messages.recv().await, Some(Reply::Say(said)) if said.tone == Tone::Bad));
+        assert!(matches!(replies.recv().await, Some(Reply::Say(said)) if said.tone == Tone::Bad));
         answer.send(EffectResult::Key(None)).unwrap();
-        assert!(matches!(messages.recv().await, Some(Reply::Told(_, EffectResult::Key(None)))));
+        assert!(matches!(replies.recv().await, Some(Reply::Told(_, EffectResult::Key(None)))));
         // A new set-up cancels the jobs of the previous set-up.
         let (answer, answered) = tokio::sync::oneshot::channel();
         backstage.answer(JobId::default(), async move { answered.await.unwrap_or(EffectResult::Over) });

@@ -23,8 +23,8 @@ pub(super) struct DraftWriter {
 }
 
 impl DraftWriter {
-    /// Reports to `messages` when drafts can no longer be stored: once, until storing works again.
-    pub(super) fn start(places: &Places, messages: Sender<Reply>) -> io::Result<Self> {
+    /// Reports to `replies` when drafts can no longer be stored: once, until storing works again.
+    pub(super) fn start(places: &Places, replies: Sender<Reply>) -> io::Result<Self> {
         let kept = DraftFile::new(places);
         let (sender, work) = mpsc::channel();
         let thread = thread::Builder::new().name("drafts".into()).spawn(move || {
@@ -39,7 +39,7 @@ impl DraftWriter {
                     if !failed {
                         // If the channel is full, the next failure is reported instead.
                         let said = Notification::new(Tone::Warn, say::SayDraftNotKept { reason: error });
-                        failed = messages.try_send(Reply::Say(said)).is_ok();
+                        failed = replies.try_send(Reply::Say(said)).is_ok();
                     }
                 } else {
                     failed = false;

@@ -66,7 +66,7 @@ pub enum Begin {
     Draft(Box<Draft>),
     /// All that the sandbox can fill in.
     Sandbox,
-    /// Those of a destination. If it streams here, the app shows the stream instead.
+    /// Those of a destination. If it streams here, the front end shows the stream instead.
     Open(String),
     /// Those of a destination, to change it.
     Edit(String),

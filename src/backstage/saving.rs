@@ -50,18 +50,18 @@ impl HeldBriefly for NotSaved {
 impl Backstage {
     /// Saves a plan. If the operator must choose from where to read, asks for that first and saves nothing.
     pub(super) fn apply(&mut self, job: JobId, plan: Box<Plan>, beginning: Option<ReadFrom>) {
-        let (session, messages) = (Arc::clone(&self.session), self.messages.clone());
+        let (session, replies) = (Arc::clone(&self.session), self.replies.clone());
         let (saving, mut given_up) = oneshot::channel();
         self.secrets.next(async move {
             if let Some(message) = apply(&session, job, plan, beginning, &mut given_up).await {
-                let _ = messages.send(message).await;
+                let _ = replies.send(message).await;
             }
         });
         self.keep(job, Job::Saving(saving));
     }
 }
 
-/// Returns the reply to the app; `None` if the save was cancelled.
+/// Returns the reply to the front end; `None` if the save was cancelled.
 async fn apply(
     session: &Arc<Session>,
     job: JobId,
@@ -193,12 +193,12 @@ mod tests {
     fn backstage(root: &Path) -> (Backstage, Arc<Session>, mpsc::Receiver<Reply>) {
         let places = Places::new(Some(root.join("config")), Some(root.join("state"))).unwrap();
         let session = Arc::new(Session::new(places, root.into()));
-        let (sender, messages) = mpsc::channel(8);
-        (Backstage::new(Arc::clone(&session), sender).unwrap(), session, messages)
+        let (sender, replies) = mpsc::channel(8);
+        (Backstage::new(Arc::clone(&session), sender).unwrap(), session, replies)
     }
 
-    async fn told(messages: &mut mpsc::Receiver<Reply>) -> EffectResult {
-        match messages.recv().await {
+    async fn told(replies: &mut mpsc::Receiver<Reply>) -> EffectResult {
+        match replies.recv().await {
             Some(Reply::Told(_, told)) => told,
             _ => panic!("another reply was sent"),
         }
@@ -211,16 +211,16 @@ mod tests {
     #[tokio::test]
     async fn a_destination_that_cannot_be_saved_leaves_no_account_and_a_second_try_works() {
         let root = tempfile::tempdir().unwrap();
-        let (mut backstage, session, mut messages) = backstage(root.path());
+        let (mut backstage, session, mut replies) = backstage(root.path());
         let other = in_the_way(root.path());
         backstage.apply(JobId::default(), plan(), None);
-        let EffectResult::Failed(reason) = told(&mut messages).await else { panic!("the destination was saved") };
+        let EffectResult::Failed(reason) = told(&mut replies).await else { panic!("the destination was saved") };
         let reason = reason.text(&Texts::new(None));
         assert!(reason.contains("Feed") && !reason.contains("crm"), "{reason}");
         assert_eq!(generation(&session), None);
         std::fs::remove_file(&other).unwrap();
         backstage.apply(JobId::default(), plan(), None);
-        assert_eq!(told(&mut messages).await, EffectResult::Applied(other.with_file_name("feed.toml")));
+        assert_eq!(told(&mut replies).await, EffectResult::Applied(other.with_file_name("feed.toml")));
         assert_eq!(generation(&session), Some(1));
         backstage.end().await;
     }
@@ -273,16 +273,16 @@ mod tests {
     #[tokio::test]
     async fn an_account_that_stays_is_reported_and_does_not_block_a_second_attempt() {
         let root = tempfile::tempdir().unwrap();
-        let (mut backstage, session, mut messages) = backstage(root.path());
+        let (mut backstage, session, mut replies) = backstage(root.path());
         save_account(&session.places, plan().account().unwrap()).unwrap();
         let other = in_the_way(root.path());
         backstage.apply(JobId::default(), plan(), None);
-        let EffectResult::Failed(reason) = told(&mut messages).await else { panic!("the destination was saved") };
+        let EffectResult::Failed(reason) = told(&mut replies).await else { panic!("the destination was saved") };
         let reason = reason.text(&Texts::new(None));
         assert!(reason.contains("The account crm is saved, but the destination is not."), "{reason}");
         std::fs::remove_file(&other).unwrap();
         backstage.apply(JobId::default(), plan(), None);
-        assert_eq!(told(&mut messages).await, EffectResult::Applied(other.with_file_name("feed.toml")));
+        assert_eq!(told(&mut replies).await, EffectResult::Applied(other.with_file_name("feed.toml")));
         assert_eq!(generation(&session), Some(3), "a run that uses the account sees that the account changed");
         backstage.end().await;
     }
@@ -290,7 +290,7 @@ mod tests {
     #[tokio::test]
     async fn what_waits_for_its_turn_is_taken_back() {
         let root = tempfile::tempdir().unwrap();
-        let (mut backstage, session, mut messages) = backstage(root.path());
+        let (mut backstage, session, mut replies) = backstage(root.path());
         let others = session.places.change_accounts(|| {}).await.unwrap();
         // The first job waits for the lock on the accounts, the second job waits for the first.
         let mut flow = flow();
@@ -301,24 +301,24 @@ mod tests {
         backstage.jobs.clear();
         drop(others);
         backstage.end().await;
-        assert!(messages.recv().await.is_none(), "no job waits for the lock");
+        assert!(replies.recv().await.is_none(), "no job waits for the lock");
         assert_eq!((generation(&session), session.places.list().unwrap()), (None, Vec::new()));
     }
 
     #[tokio::test]
     async fn who_looks_at_what_runs_remember_for_a_moment_is_waited_for() {
         let root = tempfile::tempdir().unwrap();
-        let (mut backstage, session, mut messages) = backstage(root.path());
+        let (mut backstage, session, mut replies) = backstage(root.path());
         let state = session.places.state_folder("feed");
         drop(Ledger::open(&ledger_folder(&state)).unwrap());
         backstage.apply(JobId::default(), plan(), None);
-        assert!(matches!(messages.recv().await, Some(Reply::AskFrom(..))));
+        assert!(matches!(replies.recv().await, Some(Reply::AskFrom(..))));
         let look = RunnerLock::acquire(&state, PREVIEW).unwrap();
         backstage.apply(JobId::default(), plan(), Some(ReadFrom::Start));
-        let early = tokio::time::timeout(2 * WAIT, messages.recv()).await;
+        let early = tokio::time::timeout(2 * WAIT, replies.recv()).await;
         assert!(early.is_err(), "a lock that is released soon is not reported");
         drop(look);
-        assert!(matches!(told(&mut messages).await, EffectResult::Applied(_)));
+        assert!(matches!(told(&mut replies).await, EffectResult::Applied(_)));
         backstage.end().await;
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-/// Longest wait for a vault when the app quits.
+/// Longest wait for a vault when the front end quits.
 const AT_END: Duration = Duration::from_secs(3);
 
 type Work = Pin<Box<dyn Future<Output = ()> + Send>>;

@@ -1,4 +1,4 @@
-//! What all effects share: the folders, the secrets of this session, the sandbox.
+//! What all orders share: the folders, the secrets of this session, the sandbox.
 
 mod mfa;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Carries out the effects of a set-up.
+//! Carries out what a set-up asks for.
 
 use std::sync::Arc;
 
@@ -89,16 +89,16 @@ impl Backstage {
     /// show.
     fn sign_in(&mut self, job: JobId, account: Box<AccountDraft>, entered: EnteredSecrets<'_>) {
         self.ask_means(&account);
-        let (session, key, messages) = (Arc::clone(&self.session), typed(entered.flow), self.messages.clone());
+        let (session, key, replies) = (Arc::clone(&self.session), typed(entered.flow), self.replies.clone());
         self.answer(job, async move {
             let credentials = match session.credentials(&account, key).await {
                 Ok(AwsCredentials::Sandbox) => return EffectResult::Over,
                 Ok(credentials) => credentials,
-                Err(error) => return no_credentials(&error, &messages).await,
+                Err(error) => return no_credentials(&error, &replies).await,
             };
             let connection = connection(&account, credentials);
             let (sender, rows) = mpsc::channel(ROWS);
-            let passing = pass_on(job, rows, &messages, &connection.credentials);
+            let passing = pass_on(job, rows, &replies, &connection.credentials);
             tokio::join!(Box::pin(trial::sign_in_rows(&connection, sender)), passing);
             EffectResult::Over
         });
@@ -106,19 +106,19 @@ impl Backstage {
 
     fn list_streams(&mut self, job: JobId, account: Box<AccountDraft>, entered: EnteredSecrets<'_>) {
         self.ask_means(&account);
-        let (session, key, messages) = (Arc::clone(&self.session), typed(entered.flow), self.messages.clone());
+        let (session, key, replies) = (Arc::clone(&self.session), typed(entered.flow), self.replies.clone());
         self.answer(job, async move {
             let credentials = match session.credentials(&account, key).await {
                 Ok(credentials) => credentials,
-                Err(error) => return no_credentials(&error, &messages).await,
+                Err(error) => return no_credentials(&error, &replies).await,
             };
             let connection = connection(&account, credentials);
-            let signed = match named(&connection.credentials, &messages, Box::pin(SignedIn::new(&connection))).await {
+            let signed = match named(&connection.credentials, &replies, Box::pin(SignedIn::new(&connection))).await {
                 Ok(signed) => signed,
                 Err(error) => return failed(&error),
             };
             let (sender, pages) = mpsc::channel(PAGES);
-            match tokio::join!(signed.list_streams(sender), pass_on_pages(job, pages, &messages)).0 {
+            match tokio::join!(signed.list_streams(sender), pass_on_pages(job, pages, &replies)).0 {
                 Ok(()) => EffectResult::Over,
                 Err(refusal) => failed(&refusal),
             }
@@ -127,18 +127,18 @@ impl Backstage {
 
     fn check(&mut self, job: JobId, spec: Spec, entered: EnteredSecrets<'_>) {
         let Some(flow) = entered.flow else { return };
-        let (session, key, messages) = (Arc::clone(&self.session), typed(Some(flow)), self.messages.clone());
+        let (session, key, replies) = (Arc::clone(&self.session), typed(Some(flow)), self.replies.clone());
         let account = flow.draft().account.clone();
         self.answer(job, async move {
             let credentials = match session.credentials(&account, key).await {
                 Ok(credentials) => credentials,
-                Err(error) => return no_credentials(&error, &messages).await,
+                Err(error) => return no_credentials(&error, &replies).await,
             };
             let (sender, rows) = mpsc::channel(ROWS);
             let extras = Extras { elsewhere: OtherRegion::find_all(&spec, &session.places), ..Extras::default() };
             let source = credentials.clone();
             let checking = Box::pin(check(&spec, credentials, extras, sender));
-            match tokio::join!(checking, pass_on(job, rows, &messages, &source)).0 {
+            match tokio::join!(checking, pass_on(job, rows, &replies, &source)).0 {
                 Ok(()) => EffectResult::Over,
                 Err(error) => failed(&error),
             }
@@ -148,17 +148,17 @@ impl Backstage {
     /// Writes one marked record with each operation and sends the results.
     pub(super) fn send_test(&self, job: JobId, spec: Box<Spec>, entered: EnteredSecrets<'_>) {
         let Some(flow) = entered.flow else { return };
-        let (session, key, messages) = (Arc::clone(&self.session), typed(Some(flow)), self.messages.clone());
+        let (session, key, replies) = (Arc::clone(&self.session), typed(Some(flow)), self.replies.clone());
         let (account, name) = (flow.draft().account.clone(), flow.draft().name.trim().to_owned());
         tokio::spawn(async move {
             let rows = match session.credentials(&account, key).await {
                 Ok(credentials) => tested(&spec, credentials, &name).await.map_err(|error| error.phrase()),
                 Err(error) => {
-                    ask_code(&error, None, &messages).await;
+                    ask_code(&error, None, &replies).await;
                     Err(error.phrase())
                 }
             };
-            let _ = messages.send(Reply::Tested(job, rows)).await;
+            let _ = replies.send(Reply::Tested(job, rows)).await;
         });
     }
 
@@ -168,7 +168,7 @@ impl Backstage {
         }
         let setting =
             Setting { key_namespaces: of.key_namespaces, ..Setting::usual(OffsetDateTime::now_utc().unix_timestamp()) };
-        let messages = self.messages.clone();
+        let replies = self.replies.clone();
         let open = move || open_source(&of.source, &Resume::default());
         let report = move |report| {
             let told = match report {
@@ -177,7 +177,7 @@ impl Backstage {
                 Report::Found(survey) | Report::Done(Ok(survey)) => EffectResult::Survey(survey),
                 Report::Done(Err(error)) => failed(&error),
             };
-            let _ = messages.blocking_send(Reply::Told(job, told));
+            let _ = replies.blocking_send(Reply::Told(job, told));
         };
         match Surveying::start(open, setting, report) {
             Ok(surveying) => self.keep(job, Job::Survey(surveying)),
@@ -192,24 +192,24 @@ impl Backstage {
         if account.place == SecretPlace::File && self.session.means(account.name.trim()).passphrase.is_none() {
             return self.tell(Reply::AskNewPassphrase(job, account));
         }
-        let (session, messages, key) = (Arc::clone(&self.session), self.messages.clone(), typed(entered.flow));
+        let (session, replies, key) = (Arc::clone(&self.session), self.replies.clone(), typed(entered.flow));
         self.secrets.next(async move {
             let stored = match key {
                 Some(entry) => session.store(&account, &entry).await,
                 None => Err(EntryFault::NoSecret.into()),
             };
             let told = stored.map_or_else(|error| failed(&error), |()| EffectResult::Stored);
-            let _ = messages.send(Reply::Told(job, told)).await;
+            let _ = replies.send(Reply::Told(job, told)).await;
         });
     }
 
     /// Deletes a stored secret that no account will use.
     fn forget(&self, stored: Stored) {
-        let (session, messages) = (Arc::clone(&self.session), self.messages.clone());
+        let (session, replies) = (Arc::clone(&self.session), self.replies.clone());
         self.secrets.next(async move {
             if let Err(error) = session.forget(&stored).await {
                 let said = Notification::new(Tone::Bad, say::SaySecretLeft { account: stored.account, reason: &error });
-                let _ = messages.send(Reply::Say(said)).await;
+                let _ = replies.send(Reply::Say(said)).await;
             }
         });
     }
@@ -253,38 +253,33 @@ fn connection(account: &AccountDraft, credentials: AwsCredentials) -> Connection
 }
 
 /// Forwards the rows of a check. Only the first row can wait for slow credentials.
-async fn pass_on(
-    job: JobId,
-    mut rows: mpsc::Receiver<CheckRow>,
-    messages: &mpsc::Sender<Reply>,
-    from: &AwsCredentials,
-) {
-    let mut next = named(from, messages, rows.recv()).await;
+async fn pass_on(job: JobId, mut rows: mpsc::Receiver<CheckRow>, replies: &mpsc::Sender<Reply>, from: &AwsCredentials) {
+    let mut next = named(from, replies, rows.recv()).await;
     while let Some(row) = next {
-        let _ = messages.send(Reply::Told(job, EffectResult::Row(Box::new(row)))).await;
+        let _ = replies.send(Reply::Told(job, EffectResult::Row(Box::new(row)))).await;
         next = rows.recv().await;
     }
 }
 
 /// Waits for something that needs credentials. If they are slow, reports once from where they are expected, and later
 /// that they have arrived.
-async fn named<T>(from: &AwsCredentials, messages: &mpsc::Sender<Reply>, coming: impl Future<Output = T>) -> T {
+async fn named<T>(from: &AwsCredentials, replies: &mpsc::Sender<Reply>, coming: impl Future<Output = T>) -> T {
     let mut slow = None;
     let waiting = patiently(from, coming, async |from| {
         let from = slow.insert(from.phrase()).clone();
-        let _ = messages.send(Reply::Say(Notification::new(Tone::Info, say::CheckWaits { from }))).await;
+        let _ = replies.send(Reply::Say(Notification::new(Tone::Info, say::CheckWaits { from }))).await;
     });
     let came = waiting.await;
     if let Some(from) = slow {
-        let _ = messages.send(Reply::Say(Notification::new(Tone::Info, say::SayAnswered { from }))).await;
+        let _ = replies.send(Reply::Say(Notification::new(Tone::Info, say::SayAnswered { from }))).await;
     }
     came
 }
 
-async fn pass_on_pages(job: JobId, mut pages: mpsc::Receiver<Vec<ListedStream>>, messages: &mpsc::Sender<Reply>) {
+async fn pass_on_pages(job: JobId, mut pages: mpsc::Receiver<Vec<ListedStream>>, replies: &mpsc::Sender<Reply>) {
     let seen = |one: ListedStream| StreamSeen { name: one.name, status: one.status, mode: one.mode };
     while let Some(page) = pages.recv().await {
-        let _ = messages.send(Reply::Told(job, EffectResult::Streams(page.into_iter().map(seen).collect()))).await;
+        let _ = replies.send(Reply::Told(job, EffectResult::Streams(page.into_iter().map(seen).collect()))).await;
     }
 }
 
@@ -332,11 +327,11 @@ segments = [{ id = "s" }]
         let folder = tempfile::tempdir().unwrap();
         let session = Session::of_test(folder.path());
         std::fs::write(folder.path().join("aws"), "[profile crm]\nsso_session = corp\n").unwrap();
-        let (sender, mut messages) = mpsc::channel(8);
+        let (sender, mut replies) = mpsc::channel(8);
         let mut backstage = Backstage::new(Arc::new(session), sender).unwrap();
         let mut listed = async || {
             backstage.set_up(Effect::ListProfiles(JobId::default()), EnteredSecrets::default());
-            match messages.recv().await {
+            match replies.recv().await {
                 Some(Reply::Told(_, told)) => told,
                 _ => panic!("no message is sent"),
             }
@@ -356,12 +351,12 @@ segments = [{ id = "s" }]
         let inside = |name: &str| Some(folder.path().join(name));
         let places = Places::new(inside("config"), inside("state")).unwrap();
         let session = Arc::new(Session::new(places, folder.path().to_owned()));
-        let (sender, mut messages) = mpsc::channel(8);
+        let (sender, mut replies) = mpsc::channel(8);
         let mut backstage = Backstage::new(Arc::clone(&session), sender).unwrap();
         let passphrase = Secret::copy_of("a passphrase");
         let entered = EnteredSecrets { flow: None, typed: Some(&passphrase) };
         backstage.run(Order::KeepSecret(SecretKind::Passphrase, "crm".into(), None), entered);
-        assert!(matches!(messages.recv().await, Some(Reply::AskAgain)));
+        assert!(matches!(replies.recv().await, Some(Reply::AskAgain)));
         assert!(session.means("crm").passphrase.is_some());
         backstage.end().await;
     }
@@ -379,10 +374,10 @@ segments = [{ id = "s" }]
             )
             .unwrap();
         let session = Arc::new(Session::new(places, folder.path().to_owned()));
-        let (sender, mut messages) = mpsc::channel(8);
+        let (sender, mut replies) = mpsc::channel(8);
         let mut backstage = Backstage::new(session, sender).unwrap();
         backstage.set_up(Effect::Stream("feed".into()), EnteredSecrets::default());
-        assert!(matches!(messages.recv().await, Some(Reply::NeedsFeed(name)) if name == "feed"));
+        assert!(matches!(replies.recv().await, Some(Reply::NeedsFeed(name)) if name == "feed"));
         assert!(!backstage.is_streaming());
         let of = SurveyOf { source: SourceSpec::PIPED, key_namespaces: Vec::new() };
         backstage.survey(JobId::default(), of);
@@ -391,12 +386,12 @@ segments = [{ id = "s" }]
     }
 
     async fn said_while(lasts: Duration) -> Vec<String> {
-        let (sender, mut messages) = mpsc::channel(8);
+        let (sender, mut replies) = mpsc::channel(8);
         let from = AwsCredentials::Provided(ProvidedCredentials::Environment);
         assert_eq!(named(&from, &sender, async { tokio::time::sleep(lasts).await }).await, ());
         drop(sender);
         let mut texts = Vec::new();
-        while let Some(message) = messages.recv().await {
+        while let Some(message) = replies.recv().await {
             if let Reply::Say(said) = message {
                 texts.push(said.text(&Texts::new(None)));
             }

@@ -54,17 +54,17 @@ pub(super) struct Stream {
     task: JoinHandle<()>,
 }
 
-/// Sends the app what happens to one destination.
+/// Sends the front end what happens to one destination.
 #[derive(Clone)]
 struct StreamSender {
     name: String,
-    messages: mpsc::Sender<Reply>,
+    replies: mpsc::Sender<Reply>,
 }
 
 impl StreamSender {
-    /// Fails only if the app is gone.
+    /// Fails only if the front end is gone.
     async fn tell(&self, happening: StreamEvent) {
-        let _ = self.messages.send(Reply::Stream(self.name.clone(), Box::new(happening))).await;
+        let _ = self.replies.send(Reply::Stream(self.name.clone(), Box::new(happening))).await;
     }
 }
 
@@ -150,7 +150,7 @@ impl Backstage {
     }
 
     /// Drains all streams, for at most [`DRAIN`] and 2 s. The next run continues with what is not settled by then. The
-    /// caller must drop the receiver of the messages first, so that no stream waits for the app.
+    /// caller must drop the receiver of the replies first, so that no stream waits for the front end.
     pub async fn drain(&mut self) {
         let streams = std::mem::take(&mut self.streams);
         for stream in streams.values() {
@@ -163,7 +163,7 @@ impl Backstage {
     }
 
     fn teller(&self, name: &str) -> StreamSender {
-        StreamSender { name: name.to_owned(), messages: self.messages.clone() }
+        StreamSender { name: name.to_owned(), replies: self.replies.clone() }
     }
 
     fn run_blocking_for(&self, teller: StreamSender, work: impl FnOnce() -> Option<StreamEvent> + Send + 'static) {
@@ -276,7 +276,7 @@ impl Driver<'_> {
             self.asks_code = true;
             let look = Order::Steer(self.teller.name.clone(), StreamCommand::Look);
             let asks = Reply::AskMeans(SecretKind::MfaCode, profile, Some(Box::new(look)));
-            let _ = self.teller.messages.send(asks).await;
+            let _ = self.teller.replies.send(asks).await;
         }
     }
 
@@ -325,7 +325,7 @@ impl Driver<'_> {
             }
             Ok(Err(error)) => {
                 let again = Order::Steer(self.teller.name.clone(), StreamCommand::SignIn(named.clone()));
-                ask_code(&error, Some(again), &self.teller.messages).await;
+                ask_code(&error, Some(again), &self.teller.replies).await;
                 Err(error.phrase())
             }
             Err(broke) => Err(app_broke(&broke)),
@@ -355,7 +355,7 @@ async fn check_again(session: &Session, teller: &StreamSender, named: Credential
         Ok(signed) => signed,
         Err(error) => {
             let again = Order::Steer(teller.name.clone(), StreamCommand::Check(named));
-            ask_code(&error, Some(again), &teller.messages).await;
+            ask_code(&error, Some(again), &teller.replies).await;
             return Err(error.phrase());
         }
     };
@@ -430,10 +430,10 @@ mod tests {
             [activation]\nsegments = [{ id = \"s\" }]\n";
         let saved = Saved::read(spec.as_bytes(), "feed.toml", folder.path()).unwrap();
         session.places.save(&saved, OffsetDateTime::UNIX_EPOCH).unwrap();
-        let (sender, mut messages) = mpsc::channel(8);
+        let (sender, mut replies) = mpsc::channel(8);
         let mut backstage = Backstage::new(Arc::clone(&session), sender).unwrap();
         backstage.stream("feed".into(), Answers { order: Some(FileOrder::Mtime), ..Answers::default() });
-        let Some(Reply::Stream(_, happening)) = messages.recv().await else { panic!("no message is sent") };
+        let Some(Reply::Stream(_, happening)) = replies.recv().await else { panic!("no message is sent") };
         assert!(matches!(*happening, StreamEvent::Starting { .. }), "{happening:?}");
         let text = session.places.load("feed").unwrap().text().to_owned();
         assert!(text.contains("path = \"/f\" # ours\norder = \"mtime\"\n"), "{text}");
@@ -446,10 +446,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let session = Session::of_test(folder.path());
         std::fs::write(folder.path().join("aws"), "[profile crm]\n").unwrap();
-        let (session, (sender, mut messages)) = (Arc::new(session), mpsc::channel(8));
+        let (session, (sender, mut replies)) = (Arc::new(session), mpsc::channel(8));
         let mut backstage = Backstage::new(Arc::clone(&session), sender).unwrap();
         backstage.order("feed", StreamCommand::ListAccounts);
-        let mut told = async || match messages.recv().await {
+        let mut told = async || match replies.recv().await {
             Some(Reply::Stream(name, happening)) if name == "feed" => *happening,
             _ => panic!("no message is sent"),
         };

@@ -272,13 +272,12 @@ impl Reasons {
     }
 
     fn count(&mut self, class: Class, name: &str) {
-        let name: String = name.chars().filter(|character| !character.is_control()).take(LONGEST_NAME).collect();
-        if let Some(count) = self.0.get_mut(&(class, name.clone())) {
-            *count += 1;
-            return;
+        let name = name.chars().filter(|character| !character.is_control()).take(LONGEST_NAME).collect();
+        let mut key = (class, name);
+        if !self.0.contains_key(&key) && self.by_class(class).count() >= MOST_NAMES {
+            OTHERS.clone_into(&mut key.1);
         }
-        let name = if self.by_class(class).count() < MOST_NAMES { name } else { OTHERS.to_owned() };
-        *self.0.entry((class, name)).or_default() += 1;
+        *self.0.entry(key).or_default() += 1;
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) struct SendCapacity {
     pub(super) late: bool,
 }
 
+/// The events of one request, and how they are sent together.
 #[derive(Default, Debug)]
 pub(super) struct PickedEvents {
     pub(super) events: Vec<EventId>,

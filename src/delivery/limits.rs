@@ -72,6 +72,7 @@ pub const LINGER_ALONE: Micros = 80 * MILLISECOND;
 /// Events that could be sent at once: with this many, every request is full, and more lines would only wait.
 pub const READY_ENOUGH: usize = 4 * MAX_RECORDS;
 
+/// Waits before another attempt at an event, or at a request of a replay.
 pub const RETRY_WAITS: Backoff = Backoff { first: 50 * MILLISECOND, longest: 5 * SECOND };
 
 /// Waits of a paused run between two looks.

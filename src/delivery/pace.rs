@@ -83,6 +83,7 @@ pub(super) struct Pace {
     last: ShardRates,
 }
 
+/// Records, bytes and throttled records of a shard per second.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub(super) struct ShardRates {
     pub(super) records: f64,

@@ -128,7 +128,7 @@ impl<M: ProfileStore> KnownProfiles<M> {
         entries
     }
 
-    /// Reports that the commit in progress is on disk.
+    /// Notes that the commit in progress is on disk.
     pub(super) fn note_committed(&mut self) {
         for profile in self.committing.drain(..) {
             self.gate.note_committed(profile);
@@ -276,12 +276,7 @@ mod tests {
     }
 
     /// Commits an event of `profile` with this outcome.
-    fn commit(
-        profiles: &mut KnownProfiles<OneEntry>,
-        profile: u32,
-        fate: Fate,
-        sequence: u64,
-    ) -> Vec<(ProfileKey, LedgerEntry)> {
+    fn commit(profiles: &mut KnownProfiles<OneEntry>, profile: u32, fate: Fate, sequence: u64) -> ProfileEntries {
         let mut events = Events::default();
         let entry = LedgerEntry { sequence, ..LedgerEntry::default() };
         let event = events.insert(Event { profile, entry, triggers: Triggers::default(), ..event_of_line(0) });

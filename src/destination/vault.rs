@@ -63,6 +63,9 @@ impl NamedChoice for SecretPlace {
     }
 }
 
+/// Fewest characters of a new passphrase.
+pub const PASSPHRASE_CHARS: usize = 8;
+
 /// Stores secrets by entry name. All calls block.
 pub trait Vault: Send + Sync {
     /// Returns the secret of `entry`, or `None` if there is no such entry.
@@ -210,7 +213,8 @@ pub async fn call_vault_or_undo<T: Send + 'static>(
     }
 }
 
-/// Stores, finds and deletes secrets by the name of their account.
+/// Stores, finds and deletes secrets by the name of their account. Each call waits for a vault for at most the patience that
+/// the store was made with.
 pub struct SecretStore {
     places: Places,
     patience: Duration,
@@ -219,7 +223,6 @@ pub struct SecretStore {
 }
 
 impl SecretStore {
-    /// Waits for a vault for at most `patience`.
     pub fn new(places: Places, patience: Duration) -> Self {
         Self { places, patience, writes: Arc::default() }
     }
@@ -249,7 +252,7 @@ impl SecretStore {
     }
 
     /// Writes a secret. If the wait ends before the write does, deletes the secret again, unless it was written again
-    /// meanwhile or an account uses it.
+    /// meanwhile or an account uses it. A secret that it replaced is gone then, too.
     pub async fn write(&self, vault: Arc<dyn Vault>, account: &str, secret: Secret) -> Result<(), VaultError> {
         let (place, entry, places) = (vault.place(), account.to_owned(), self.places.clone());
         let (to, name, writes) = (Arc::clone(&vault), entry.clone(), Arc::clone(&self.writes));

@@ -207,6 +207,9 @@ impl Flow {
             self.planned = Some(plan.at());
         }
         self.next_job += 1;
+        if name == FactName::Survey {
+            self.facts.files = None;
+        }
         self.facts.fact_mut(name).load(job);
         Some(effect)
     }

@@ -225,7 +225,7 @@ impl Facts {
     pub(super) fn reset(&mut self, names: impl IntoIterator<Item = FactName>) -> Vec<JobId> {
         let drop_one = |name| {
             if name == FactName::Survey {
-                (self.reading, self.files) = (None, None);
+                self.reading = None;
                 self.surveyed += 1;
             }
             self.fact_mut(name).reset()

@@ -96,7 +96,8 @@ impl Phrase {
         Self(Inner::Message(id, arguments))
     }
 
-    /// Renders it in the language of `texts`. Control characters of foreign text become spaces, so that it cannot move a terminal's cursor.
+    /// Renders the message in the language of `texts`. Control characters of foreign text become spaces, so that they
+    /// cannot move a terminal's cursor.
     pub fn text(&self, texts: &Texts) -> String {
         match &self.0 {
             Inner::Foreign(words) => without_controls(words),

@@ -29,9 +29,3 @@ pub enum Intent {
     SendTest(JobId, Box<Spec>),
     Copy(String),
 }
-
-impl From<Order> for Intent {
-    fn from(order: Order) -> Self {
-        Self::Order(order)
-    }
-}

@@ -42,7 +42,7 @@ struct ScanCache {
 impl DestinationScanner {
     /// Scans and reports. If a scan already runs, returns at once; that scan then serves both requests. A request to
     /// report everything makes it scan once more.
-    pub(super) fn look(&self, session: &Session, messages: &mpsc::Sender<Reply>, tell: ReportScope) {
+    pub(super) fn look(&self, session: &Session, replies: &mpsc::Sender<Reply>, tell: ReportScope) {
         self.all.fetch_or(tell == ReportScope::All, Ordering::SeqCst);
         loop {
             let mut seen = match self.seen.try_lock() {
@@ -51,7 +51,7 @@ impl DestinationScanner {
                 Err(TryLockError::WouldBlock) => return,
             };
             let all = self.all.swap(false, Ordering::SeqCst);
-            seen.look(session, messages, if all { ReportScope::All } else { ReportScope::Changes });
+            seen.look(session, replies, if all { ReportScope::All } else { ReportScope::Changes });
             drop(seen);
             if !self.all.load(Ordering::SeqCst) {
                 return;
@@ -62,7 +62,7 @@ impl DestinationScanner {
 
 impl ScanCache {
     /// Reports the destinations first, then the totals of those that do not run: the totals take longer to read.
-    fn look(&mut self, session: &Session, messages: &mpsc::Sender<Reply>, tell: ReportScope) {
+    fn look(&mut self, session: &Session, replies: &mpsc::Sender<Reply>, tell: ReportScope) {
         let found = catalogue(session).map_err(|error| error.phrase());
         let states: Vec<_> = found.iter().flatten().map(|(_, state)| state.clone()).collect();
         self.past.retain(|state, _| states.contains(state));
@@ -71,13 +71,13 @@ impl ScanCache {
         let seen: Vec<_> = all.iter().flatten().cloned().zip(states).collect();
         if tells {
             self.told = Some(all.clone());
-            let _ = messages.blocking_send(Reply::Catalogue(all));
+            let _ = replies.blocking_send(Reply::Catalogue(all));
         }
         for (one, state) in seen.into_iter().filter(|(one, _)| one.standing == RunStatus::Stopped(None)) {
             let known = self.past.get(&state).and_then(|(_, past)| *past);
             let past = self.past_of(&state);
             if let Some(past) = past.filter(|past| tells || known != Some(*past)) {
-                let _ = messages.blocking_send(Reply::Delivered(one.name, one.kind, past));
+                let _ = replies.blocking_send(Reply::Delivered(one.name, one.kind, past));
             }
         }
     }
@@ -152,14 +152,14 @@ mod tests {
         region = \"us-east-2\"\n[connection]\nstream = \"segments\"\n[source]\nkind = \"sample\"\n\
         [activation]\nsegments = [{ id = \"s\" }]\n";
 
-    /// The folders of a test with one destination, and the messages that its scans send.
+    /// The folders of a test with one destination, and the replies of its scans.
     struct Place {
         _folder: tempfile::TempDir,
         session: Session,
         state: PathBuf,
         looks: DestinationScanner,
         sender: mpsc::Sender<Reply>,
-        messages: mpsc::Receiver<Reply>,
+        replies: mpsc::Receiver<Reply>,
     }
 
     impl Place {
@@ -171,14 +171,14 @@ mod tests {
             std::fs::create_dir_all(file.parent().unwrap()).unwrap();
             std::fs::write(&file, SPEC).unwrap();
             let state = places.state_folder("live");
-            let (sender, messages) = mpsc::channel(8);
+            let (sender, replies) = mpsc::channel(8);
             let session = Session::new(places, folder.path().to_owned());
-            Self { _folder: folder, session, state, looks: DestinationScanner::default(), sender, messages }
+            Self { _folder: folder, session, state, looks: DestinationScanner::default(), sender, replies }
         }
 
         fn look(&mut self, tell: ReportScope) -> Vec<String> {
             self.looks.look(&self.session, &self.sender, tell);
-            let told = std::iter::from_fn(|| self.messages.try_recv().ok());
+            let told = std::iter::from_fn(|| self.replies.try_recv().ok());
             let told = told.map(|message| match message {
                 Reply::Catalogue(Ok(all)) => {
                     all.iter().map(|one| format!("{:?}", one.standing)).collect::<Vec<_>>().concat()
@@ -227,7 +227,7 @@ mod tests {
             place.looks.look(&place.session, &place.sender, tell);
         }
         drop(held);
-        assert!(place.messages.try_recv().is_err());
+        assert!(place.replies.try_recv().is_err());
         assert_eq!(place.look(ReportScope::Changes), ["Stopped(None)"]);
         // That scan also served the request for all reports.
         assert_eq!(place.look(ReportScope::Changes).len(), 0);

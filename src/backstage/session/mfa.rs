@@ -1,4 +1,4 @@
-//! Sign-ins with an MFA code. Their temporary keys stay in memory until the app quits.
+//! Sign-ins with an MFA code. Their temporary keys stay in memory until the process ends.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

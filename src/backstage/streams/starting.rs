@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::super::ask_code;
 use super::StreamSender;
 use crate::backstage::session::Session;
-use crate::backstage::{Order, Preparing, Reply, StreamCommand, StreamEvent};
+use crate::backstage::{Order, Preparing, Reply, StreamCommand, StreamEvent, ask_code};
 use crate::destination::lock::{LockWait, WAIT};
 use crate::destination::run::assembly::FeedAnswers;
 use crate::destination::run::assembly::{Assembled, AssemblyError, AssemblyInputs, assemble};
@@ -44,7 +43,7 @@ pub(super) async fn put_together(
             Ok(signed) => signed,
             Err(error) => {
                 let again = Order::Flow(flow::Effect::Stream(spec.name.clone()));
-                ask_code(&error, Some(again), &teller.messages).await;
+                ask_code(&error, Some(again), &teller.replies).await;
                 return Err(error.phrase());
             }
         };
@@ -65,7 +64,7 @@ pub(super) async fn put_together(
             Ok(_) | Err(_) => None,
         };
         if let Some(question) = question {
-            let _ = teller.messages.send(question).await;
+            let _ = teller.replies.send(question).await;
         }
         let assembled = assembled.map_err(|error| error.phrase())?;
         Ok((assembled, signed))

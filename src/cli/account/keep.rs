@@ -10,12 +10,11 @@ use crate::cli::secrets::{hidden, patience, said_while};
 use crate::cli::streaming::Signals;
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::KeyEntry;
-use crate::destination::vault::{FileVault, Keyring, SecretPlace, SecretStore, Vault, VaultError, call_vault};
+use crate::destination::vault::{
+    FileVault, Keyring, PASSPHRASE_CHARS, SecretPlace, SecretStore, Vault, VaultError, call_vault,
+};
 use crate::secret::Secret;
 use crate::text::{Key, Phrase, say};
-
-/// Minimum length of a passphrase, in characters.
-const PASSPHRASE_CHARS: usize = 8;
 
 pub(super) struct SecretToStore {
     /// Name of the account, and of its entry in the vault.
@@ -76,7 +75,11 @@ impl SecretToStore {
     /// not stored or is deleted again; if the vault does not answer in time, the error says that it may be there.
     pub(super) async fn store(&mut self, context: &Context, signals: &mut Signals) -> Result<(), Failure> {
         let given_up = AtomicBool::new(false);
-        let Some(vault) = self.secrets.vault(self.place, self.passphrase.take()) else { return Ok(()) };
+        if matches!(self.place, SecretPlace::Session | SecretPlace::Systemd) {
+            return Ok(());
+        }
+        let vault = self.secrets.vault(self.place, self.passphrase.take());
+        let vault = vault.ok_or_else(|| usage(Key::AccountNeedsPassphrase))?;
         let storing = Box::pin(self.store_unless_taken(vault, &given_up));
         let storing = Box::pin(said_while(context, storing));
         let tell = || given_up.store(true, Ordering::SeqCst);

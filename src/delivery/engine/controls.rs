@@ -106,12 +106,13 @@ pub struct Summary {
     pub source_error: Option<SourceError>,
 }
 
+/// Sends notices to a front end that may be slow. Never waits; counts the notices that it drops.
 pub(super) struct NoticeQueue {
     sender: mpsc::Sender<Notice>,
     dropped: DroppedNotices,
     /// Room for the last notice, which tells how many were dropped.
     last: Option<OwnedPermit<Notice>>,
-    /// Notices of dead letters that are not on disk yet.
+    /// Notices of dead letters that are not on disk yet. [`NoticeQueue::send_kept`] sends them once they are.
     pub(super) kept: Vec<Notice>,
 }
 

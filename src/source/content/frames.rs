@@ -72,7 +72,7 @@ enum FrameDecoder<R> {
 }
 
 enum Behind {
-    FrameDecoder,
+    Frame,
     /// The end of the packed data, after this many zero bytes.
     End(u64),
 }
@@ -118,7 +118,7 @@ impl<R: Packed> Frames<R> {
             _ => first == 0x1F,
         };
         match behind(&mut reader, begins)? {
-            Behind::FrameDecoder => self.begin(reader)?,
+            Behind::Frame => self.begin(reader)?,
             Behind::End(zeros) => self.padding = zeros,
         }
         Ok(())
@@ -185,7 +185,7 @@ fn behind(reader: &mut impl BufRead, begins: impl Fn(u8) -> bool) -> io::Result<
             return Err(Phrase::from(Key::FrameTrailingBytes).as_error(ErrorKind::InvalidData));
         }
         reader.consume(first);
-        return Ok(Behind::FrameDecoder);
+        return Ok(Behind::Frame);
     }
 }
 

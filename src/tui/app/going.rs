@@ -12,6 +12,7 @@ impl Model {
     /// Opens the wizard with a new or a resumed set-up. A set-up for the sandbox does not replace the current one: that
     /// one is kept as `unfinished`.
     pub(super) fn begin(&mut self, setting: FlowInput, kind: DestinationKind) -> Vec<Effect> {
+        self.leave_stream();
         self.forget_jobs();
         let is_kept = self.unfinished.as_deref() == Some(&setting.draft);
         let is_on_sandbox = kind == DestinationKind::Sandbox;
@@ -25,7 +26,6 @@ impl Model {
         self.set_up = Some(SetUp { flow, kind, is_shown: true });
         let Screens { catalogue, stream, .. } = std::mem::take(&mut self.screens);
         self.screens = Screens { catalogue, stream, ..Screens::default() };
-        self.leave_stream();
         self.screens.catalogue.begun();
         // Cancels the old jobs only now: if the new set-up cannot begin, the previous one continues.
         [Effect::Order(Order::CancelAll)].into_iter().chain(effects.into_iter().map(Effect::from)).collect()

@@ -8,6 +8,7 @@ use ratatui::text::Line;
 use super::{Layer, LayerResult};
 use crate::backstage::{Order, SecretKind};
 use crate::destination::draft::AccountDraft;
+use crate::destination::vault::PASSPHRASE_CHARS;
 use crate::flow::{self, EffectResult, JobId};
 use crate::kinesis::mfa::CODE_DIGITS;
 use crate::secret::Secret;
@@ -21,9 +22,6 @@ use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::wrap;
 use crate::tui::widgets::secret::{SecretInput, SecretState, typed};
-
-/// Fewest characters of a new passphrase.
-const PASSPHRASE_CHARS: usize = 8;
 
 const WIDTH: usize = 56;
 

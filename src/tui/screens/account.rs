@@ -10,7 +10,6 @@ use crate::flow::{Fact, Field, Flow, Step};
 use crate::text::{Key, Notification, Tone, say};
 use crate::tui::frame::{Side, panes};
 use crate::tui::input::{Handled, UserInput};
-use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, Context};
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::form::Form;
@@ -49,7 +48,7 @@ impl AccountScreen {
         let before = flow.draft().account.existing.clone();
         let handled = self.form.act(input, flow, desk);
         if flow.draft().account.existing != before {
-            desk.intents.extend(flow.take_region().into_iter().map(Intent::Flow));
+            desk.pass_on(flow.take_region());
         }
         handled
     }

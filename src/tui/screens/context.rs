@@ -27,8 +27,8 @@ impl ScreenContext<'_> {
         self.intents.extend(effects.into_iter().map(Intent::Flow));
     }
 
-    pub fn ask(&mut self, intent: impl Into<Intent>) {
-        self.intents.push(intent.into());
+    pub fn ask(&mut self, intent: Intent) {
+        self.intents.push(intent);
     }
 
     pub fn say(&mut self, said: Notification) {

@@ -225,7 +225,7 @@ impl PreviewScreen {
         }
     }
 
-    // --- is_searching ---
+    // --- search ---
 
     fn begin_search(&mut self) {
         self.is_searching = true;

@@ -64,6 +64,19 @@ fn a_stream_is_gone_to_by_its_number_from_its_answers() {
 }
 
 #[test]
+fn a_start_that_failed_is_no_stream_to_go_to_from_its_answers() {
+    let mut desk = streaming();
+    end(&mut desk);
+    let credentials = CredentialSource::Provided(ProvidedCredentials::Ambient);
+    tell(&mut desk, StreamEvent::Starting { stream: "segments".into(), credentials });
+    tell(&mut desk, StreamEvent::Failed(Phrase::foreign("high-propensity is already run by process 4711.")));
+    at(&mut desk, Step::Account);
+    desk.press("alt+9");
+    assert_eq!(desk.model.place(), ActiveView::Wizard, "{}", desk.screen());
+    assert!(!desk.screen().contains("4711"), "{}", desk.screen());
+}
+
+#[test]
 fn answers_that_have_changed_are_there_again_when_one_comes_back_from_the_stream() {
     let mut desk = streaming();
     at(&mut desk, Step::Authentication);
