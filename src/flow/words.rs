@@ -161,6 +161,18 @@ pub fn state(row: &CheckRow) -> CheckState {
     }
 }
 
+/// Returns the text of a row's state.
+pub fn state_key(row: &CheckRow) -> Key {
+    match state(row) {
+        CheckState::Allowed => Key::CheckStateAllowed,
+        CheckState::Denied if row.check.is_optional() => Key::CheckStateNotNeeded,
+        CheckState::Missing => Key::CheckStateMissing,
+        CheckState::Denied => Key::CheckStateDenied,
+        CheckState::Unknown => Key::CheckStateUnknown,
+        CheckState::Failed => Key::CheckStateFailed,
+    }
+}
+
 /// Whether nothing could be asked, because there are no credentials.
 pub fn is_signed_out(row: &CheckRow) -> bool {
     row.code.as_deref() == Some(NO_CREDENTIALS)

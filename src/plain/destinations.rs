@@ -80,7 +80,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 PlainEvent::Reply(reply) => self.take(reply).await?,
                 PlainEvent::Interrupted => return Err(Leave::Interrupted),
                 PlainEvent::End => return Err(Leave::Ended),
-                PlainEvent::Line(_) | PlainEvent::Due => {}
+                PlainEvent::Line(_) | PlainEvent::Unreadable | PlainEvent::Due => {}
             }
         }
     }
@@ -126,7 +126,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 PlainEvent::Reply(reply) => self.take(reply).await?,
                 PlainEvent::Interrupted => return Err(Leave::Interrupted),
                 PlainEvent::End => return Err(Leave::Ended),
-                PlainEvent::Line(_) | PlainEvent::Due => {}
+                PlainEvent::Line(_) | PlainEvent::Unreadable | PlainEvent::Due => {}
             }
         }
     }
@@ -195,7 +195,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 PlainEvent::Reply(reply) => self.take(reply).await?,
                 PlainEvent::Interrupted => return Err(Leave::Interrupted),
                 PlainEvent::End => return Err(Leave::Ended),
-                PlainEvent::Line(_) | PlainEvent::Due => {}
+                PlainEvent::Line(_) | PlainEvent::Unreadable | PlainEvent::Due => {}
             }
         }
     }

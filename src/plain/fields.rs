@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use super::grammar::TypedLine;
+use super::grammar::{TypedCommand, TypedLine, place_of};
 use super::keyboard::Keyboard;
 use super::steps::Heading;
-use super::talk::{NumberedChoice, yes_no};
+use super::talk::{NumberedChoice, TypedSecret, find_choice, yes_no};
 use super::{Done, Plain};
 use crate::activation::rules::IdentityChoice;
 use crate::destination::account::paste;
@@ -71,16 +71,16 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         let help = self.text(field.help());
         loop {
             match self.ask_line(&prompt, &help).await? {
-                TypedLine::Keep => return Ok(Heading::Forward),
-                TypedLine::Back => return Ok(Heading::Back),
-                TypedLine::Skip => return Ok(Heading::Skip),
+                TypedLine::Command(TypedCommand::Keep) => return Ok(Heading::Forward),
+                TypedLine::Command(TypedCommand::Back) => return Ok(Heading::Back),
+                TypedLine::Command(TypedCommand::Skip) => return Ok(Heading::Skip),
                 TypedLine::Text(text) => {
                     if let Some(answer) = self.truth(&text) {
                         self.answer(field, Answer::Toggle(answer));
                         return Ok(Heading::Forward);
                     }
                 }
-                _ => {}
+                TypedLine::Command(_) => {}
             }
             self.say(Key::PlainAnswerYesNo)?;
         }
@@ -89,28 +89,24 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     async fn ask_choice(&mut self, field: Field) -> Done<Heading> {
         let options = field.options();
         let label = self.label(field);
-        self.say(say::PlainOptionsOf { label })?;
-        let texts: Vec<_> = options.iter().map(|name| option(field, name, &self.texts)).collect();
-        for (place, text) in texts.iter().enumerate() {
-            self.say(say::PlainOption { number: place + 1, text })?;
-        }
-        let (prompt, help) = (self.prompt_of(field), self.text(field.help()));
+        let choice = |name: &&'static str| NumberedChoice { text: option(field, name, &self.texts), value: *name };
+        let choices: Vec<_> = options.iter().map(choice).collect();
+        let listed = format!("{}\n{}", self.text(say::PlainOptionsOf { label }), self.numbered(&choices));
+        self.print(&listed)?;
+        let (prompt, help) = (self.prompt_of(field), format!("{}\n{listed}", self.text(field.help())));
         loop {
             match self.ask_line(&prompt, &help).await? {
-                TypedLine::Keep => return Ok(Heading::Forward),
-                TypedLine::Back => return Ok(Heading::Back),
-                TypedLine::Skip => return Ok(Heading::Skip),
+                TypedLine::Command(TypedCommand::Keep) => return Ok(Heading::Forward),
+                TypedLine::Command(TypedCommand::Back) => return Ok(Heading::Back),
+                TypedLine::Command(TypedCommand::Skip) => return Ok(Heading::Skip),
                 TypedLine::Text(typed) => {
-                    let number = typed.parse().ok().and_then(|number: usize| number.checked_sub(1));
-                    let same = |text: &String| text.eq_ignore_ascii_case(&typed);
-                    let named =
-                        || options.iter().position(|name| *name == typed).or_else(|| texts.iter().position(same));
-                    if let Some(name) = number.or_else(named).and_then(|place| options.get(place)) {
-                        self.answer(field, Answer::Choice((*name).to_owned()));
+                    let named = options.iter().position(|name| *name == typed);
+                    if let Some(place) = named.or_else(|| find_choice(&choices, &typed)) {
+                        self.answer(field, Answer::Choice(choices[place].value.to_owned()));
                         return Ok(Heading::Forward);
                     }
                 }
-                _ => {}
+                TypedLine::Command(_) => {}
             }
             self.say(say::PlainNoOption { count: options.len() })?;
         }
@@ -129,10 +125,10 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         let (prompt, help) = (self.prompt_of(field), self.text(field.help()));
         loop {
             match self.ask_line(&prompt, &help).await? {
-                TypedLine::Keep => return Ok(Heading::Forward),
-                TypedLine::Back => return Ok(Heading::Back),
-                TypedLine::Skip => return Ok(Heading::Skip),
-                TypedLine::Clear => {
+                TypedLine::Command(TypedCommand::Keep) => return Ok(Heading::Forward),
+                TypedLine::Command(TypedCommand::Back) => return Ok(Heading::Back),
+                TypedLine::Command(TypedCommand::Skip) => return Ok(Heading::Skip),
+                TypedLine::Command(TypedCommand::Clear) => {
                     self.answer(field, Answer::Text(String::new()));
                     return Ok(Heading::Forward);
                 }
@@ -141,13 +137,21 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                     self.list_offers(&offers, text[1..].trim())?;
                 }
                 TypedLine::Text(text) => {
-                    let number = text.parse().ok().and_then(|number: usize| number.checked_sub(1));
-                    let offered = number.and_then(|place| offers.get(place)).map(|offer| offer.value.clone());
-                    if self.take_text(field, offered.unwrap_or(text))? {
+                    let place = place_of(&text).filter(|_| !offers.is_empty());
+                    let is_offer = offers.iter().any(|offer| offer.value == text);
+                    let answer = match place.map(|place| offers.get(place)) {
+                        Some(Some(offer)) => offer.value.clone(),
+                        Some(None) if !is_offer => {
+                            self.say(say::PlainNoOption { count: offers.len() })?;
+                            continue;
+                        }
+                        _ => text,
+                    };
+                    if self.take_text(field, answer)? {
                         return Ok(Heading::Forward);
                     }
                 }
-                TypedLine::Help | TypedLine::Commands | TypedLine::Quit => {}
+                TypedLine::Command(TypedCommand::Help | TypedCommand::Commands | TypedCommand::Quit) => {}
             }
         }
     }
@@ -155,6 +159,9 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Prints the offers that contain `wanted`, with their numbers.
     fn list_offers(&mut self, offers: &[NumberedChoice<String>], wanted: &str) -> Done<()> {
         let wanted = wanted.to_lowercase();
+        if !offers.iter().any(|offer| offer.text.to_lowercase().contains(&wanted)) {
+            return self.say(Key::CatalogueNoMatch);
+        }
         for (place, offer) in offers.iter().enumerate() {
             if offer.text.to_lowercase().contains(&wanted) {
                 self.say(say::PlainOption { number: place + 1, text: offer.text.as_str() })?;
@@ -186,14 +193,17 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 
     async fn ask_secret(&mut self, field: Field) -> Done<Heading> {
         let (prompt, help) = (self.prompt_of(field), self.text(field.help()));
-        let Some(typed) = self.ask_hidden(&prompt, &help).await? else { return Ok(Heading::Back) };
-        if typed.is_empty() {
-            return Ok(Heading::Forward);
-        }
-        if typed.expose().trim() == "-" {
-            self.tell(Msg::Secret(field, Secret::copy_of("")));
-            return Ok(Heading::Forward);
-        }
+        let typed = match self.ask_hidden(&prompt, &help).await? {
+            TypedSecret::Secret(typed) => typed,
+            TypedSecret::Command(TypedCommand::Back) => return Ok(Heading::Back),
+            TypedSecret::Command(TypedCommand::Skip) => return Ok(Heading::Skip),
+            TypedSecret::Command(command) => {
+                if command == TypedCommand::Clear {
+                    self.tell(Msg::Secret(field, Secret::copy_of("")));
+                }
+                return Ok(Heading::Forward);
+            }
+        };
         // A word alone is what was asked for, whatever its form.
         let is_form = paste::read(typed.expose()).is_ok_and(|pasted| {
             pasted.access_key_id.is_some() || pasted.session_token.is_some() || pasted.is_labelled()

@@ -1,42 +1,66 @@
 //! What a typed line means: a command that works at every question, or an answer. Pure.
 
-/// A line at a question.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum TypedLine {
-    /// Enter: keeps what stands in brackets.
+/// A command that works at every question.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum TypedCommand {
+    /// Enter: keeps the answer in brackets.
     Keep,
-    /// `<`: the question before.
+    /// `<`: goes back one question.
     Back,
     /// `>`: keeps the other answers of this step.
     Skip,
-    /// `?`: the help of this question.
+    /// `?`: prints the help of this question.
     Help,
-    /// `??` or `help`: all commands.
+    /// `??` or `help`: lists all commands.
     Commands,
     /// `!`: quits and keeps the draft.
     Quit,
     /// `-`: clears the answer.
     Clear,
+}
+
+impl TypedCommand {
+    /// `None`: the line is an answer. The line can be a secret, so it is not copied.
+    pub(super) fn of(line: &str) -> Option<Self> {
+        match line.trim() {
+            "" => Some(Self::Keep),
+            "<" => Some(Self::Back),
+            ">" => Some(Self::Skip),
+            "?" => Some(Self::Help),
+            "??" | "help" => Some(Self::Commands),
+            "!" => Some(Self::Quit),
+            "-" => Some(Self::Clear),
+            _ => None,
+        }
+    }
+}
+
+/// A line at a question.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum TypedLine {
+    Command(TypedCommand),
     Text(String),
 }
 
 impl TypedLine {
-    /// A backslash before a command makes it a text: `\?` is a question mark.
     pub(super) fn of(line: &str) -> Self {
-        match line.trim() {
-            "" => Self::Keep,
-            "<" => Self::Back,
-            ">" => Self::Skip,
-            "?" => Self::Help,
-            "??" | "help" => Self::Commands,
-            "!" => Self::Quit,
-            "-" => Self::Clear,
-            text => {
-                let bare = text.strip_prefix('\\').filter(|bare| !matches!(Self::of(bare), Self::Text(_)));
-                Self::Text(bare.unwrap_or(text).to_owned())
-            }
+        match TypedCommand::of(line) {
+            Some(command) => Self::Command(command),
+            None => Self::Text(unescaped(line.trim()).unwrap_or(line.trim()).to_owned()),
         }
     }
+}
+
+/// Returns the command that a backslash before it makes an answer: `\?` is a question mark. `None` if the text is no such line.
+pub(super) fn unescaped(text: &str) -> Option<&str> {
+    text.trim().strip_prefix('\\').filter(|bare| TypedCommand::of(bare).is_some())
+}
+
+/// Returns the index of the entry that a number means, counted from 1; `usize::MAX` if no list can have so many entries. `None`
+/// if the text is not a number.
+pub(super) fn place_of(typed: &str) -> Option<usize> {
+    let is_number = !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| typed.parse().ok().and_then(|number: usize| number.checked_sub(1)).unwrap_or(usize::MAX))
 }
 
 /// A part of a line at a list.
@@ -121,15 +145,22 @@ mod tests {
 
     #[test]
     fn a_line_is_a_command_only_as_a_whole() {
-        use TypedLine::{Back, Clear, Commands, Help, Keep, Quit, Skip, Text};
+        use TypedCommand::{Back, Clear, Commands, Help, Keep, Quit, Skip};
 
-        let commands = [" ", "<", ">", " ? ", "??", "help", "!", "-"].map(TypedLine::of);
-        assert_eq!(commands, [Keep, Back, Skip, Help, Commands, Commands, Quit, Clear]);
+        let commands = [" ", "<", ">", " ? ", "??", "help", "!", "-"].map(TypedCommand::of);
+        assert_eq!(commands, [Keep, Back, Skip, Help, Commands, Commands, Quit, Clear].map(Some));
         for (line, text) in
             [("what?", "what?"), (r"\?", "?"), (r"\help", "help"), (r"\\server\a", r"\\server\a"), (r"\d", r"\d")]
         {
-            assert_eq!(TypedLine::of(line), Text(text.into()), "{line}");
+            assert_eq!(TypedLine::of(line), TypedLine::Text(text.into()), "{line}");
         }
+    }
+
+    #[test]
+    fn only_digits_are_a_number_of_an_entry() {
+        assert_eq!(["1", "12"].map(place_of), [Some(0), Some(11)]);
+        assert_eq!(["0", "99999999999999999999999"].map(place_of), [Some(usize::MAX); 2]);
+        assert_eq!(["", "+1", "-1", "1a", "1 2"].map(place_of), [None; 5]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::future::Future;
 
+use crate::destination::account::paste::MAX_PASTE;
 use crate::secret::Secret;
 
 /// What a line is wanted for.
@@ -21,6 +22,8 @@ pub enum LineUse {
 /// What was typed. Not `Debug`: it can be a secret.
 pub enum Typed {
     Line(Secret),
+    /// A line that is not UTF-8, or longer than [`MAX_PASTE`].
+    Unreadable,
     /// The input has ended.
     End,
     /// A signal has come.
@@ -56,8 +59,7 @@ mod terminal {
     use tokio::sync::mpsc;
     use zeroize::{Zeroize, Zeroizing};
 
-    use super::{Keyboard, LineUse, Typed};
-    use crate::destination::account::paste::MAX_PASTE;
+    use super::{Keyboard, LineUse, MAX_PASTE, Typed};
     use crate::plain::hidden::{HiddenInput, read_hidden};
     use crate::secret::Secret;
     use crate::signals::Interrupts;
@@ -93,7 +95,7 @@ mod terminal {
             let abandoned = Arc::<AtomicU64>::default();
             let is_terminal = io::stdin().is_terminal();
             let mut reader =
-                Reader { abandoned: Arc::clone(&abandoned), woken, rest: Zeroizing::default(), is_terminal };
+                Reader { abandoned: Arc::clone(&abandoned), woken, input: LineBuffer::default(), is_terminal };
             let thread = std::thread::Builder::new().name("keyboard".into()).spawn(move || {
                 for request in wanted {
                     // A terminal that is gone has no more lines.
@@ -208,9 +210,46 @@ mod terminal {
     struct Reader {
         abandoned: Arc<AtomicU64>,
         woken: UnixStream,
-        /// What was read behind the last line.
-        rest: Zeroizing<Vec<u8>>,
+        input: LineBuffer,
         is_terminal: bool,
+    }
+
+    /// Splits what was read into lines.
+    #[derive(Default)]
+    struct LineBuffer {
+        /// The bytes after the last line break.
+        rest: Zeroizing<Vec<u8>>,
+        /// Whether the start of the current line was dropped because the line is too long.
+        is_overlong: bool,
+    }
+
+    impl LineBuffer {
+        fn push(&mut self, bytes: &[u8]) {
+            self.rest.extend_from_slice(bytes);
+        }
+
+        /// Returns the next whole line. Drops a partial one that is too long already.
+        fn next(&mut self) -> Option<Typed> {
+            if let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') {
+                let rest = self.rest.split_off(end + 1);
+                return Some(self.line_before(rest));
+            }
+            if self.rest.len() > MAX_PASTE {
+                self.rest.zeroize();
+                self.is_overlong = true;
+            }
+            None
+        }
+
+        /// Returns the line that the end of the input ends.
+        fn last(&mut self) -> Typed {
+            if self.rest.is_empty() && !self.is_overlong { Typed::End } else { self.line_before(Vec::new()) }
+        }
+
+        fn line_before(&mut self, rest: Vec<u8>) -> Typed {
+            let bytes = Zeroizing::new(std::mem::replace(&mut *self.rest, rest));
+            if std::mem::take(&mut self.is_overlong) { Typed::Unreadable } else { line(bytes) }
+        }
     }
 
     impl Reader {
@@ -221,29 +260,24 @@ mod terminal {
                 let read = read_hidden(|stdin| self.waits(request.id, stdin));
                 drop(silent);
                 return Ok(match read? {
-                    Some(mut typed) => Some(line(std::mem::take(&mut *typed))),
+                    Some(typed) => Some(line(typed)),
                     None if self.is_abandoned(request.id) => None,
                     None => Some(Typed::Interrupted),
                 });
             }
             let mut bytes = Zeroizing::new([0_u8; 4096]);
             loop {
-                if let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') {
-                    let rest = self.rest.split_off(end + 1);
-                    return Ok(Some(line(std::mem::replace(&mut *self.rest, rest))));
+                if let Some(typed) = self.input.next() {
+                    return Ok(Some(typed));
                 }
                 if !self.waits(request.id, &io::stdin())? {
                     return Ok(None);
                 }
                 let count = rustix::io::read(io::stdin().as_fd(), &mut bytes[..])?;
-                match count {
-                    0 if self.rest.is_empty() => return Ok(Some(Typed::End)),
-                    0 => return Ok(Some(line(std::mem::take(&mut *self.rest)))),
-                    count => self.rest.extend_from_slice(&bytes[..count]),
+                if count == 0 {
+                    return Ok(Some(self.input.last()));
                 }
-                if self.rest.len() > MAX_PASTE {
-                    self.rest.zeroize();
-                }
+                self.input.push(&bytes[..count]);
                 bytes.zeroize();
             }
         }
@@ -276,12 +310,48 @@ mod terminal {
         }
     }
 
-    /// A line without its end. Bytes that are no text become an empty line.
-    fn line(mut bytes: Vec<u8>) -> Typed {
+    /// Returns a line without its end.
+    fn line(mut bytes: Zeroizing<Vec<u8>>) -> Typed {
         while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
             bytes.pop();
         }
-        Typed::Line(Secret::from_utf8(bytes).unwrap_or_else(|| Secret::copy_of("")))
+        if bytes.len() > MAX_PASTE {
+            return Typed::Unreadable;
+        }
+        Secret::from_utf8(std::mem::take(&mut *bytes)).map_or(Typed::Unreadable, Typed::Line)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        /// Returns the lines of an input that comes in blocks. An unreadable line is `None`.
+        fn lines(input: &[u8]) -> Vec<Option<String>> {
+            let (mut buffer, mut lines) = (LineBuffer::default(), Vec::new());
+            let text = |typed| match typed {
+                Typed::Line(line) => Some(line.expose().to_owned()),
+                _ => None,
+            };
+            for block in input.chunks(4096) {
+                buffer.push(block);
+                lines.extend(std::iter::from_fn(|| buffer.next()).map(text));
+            }
+            let rest = std::iter::from_fn(|| Some(buffer.last()).filter(|typed| !matches!(typed, Typed::End)));
+            lines.extend(rest.map(text));
+            lines
+        }
+
+        #[test]
+        fn a_line_that_is_no_text_or_too_long_is_dropped_up_to_its_break() {
+            let some = |text: &str| Some(text.to_owned());
+            assert_eq!(lines(b"a\r\n\n\xffb\nc"), [some("a"), some(""), None, some("c")]);
+            let longest = "x".repeat(MAX_PASTE);
+            for (long, read) in [(longest.clone(), Some(longest.clone())), (format!("{longest}x"), None)] {
+                assert_eq!(lines(format!("{long}\nb\n").as_bytes()), [read.clone(), some("b")]);
+                assert_eq!(lines(long.as_bytes()), [read]);
+            }
+            assert_eq!(lines(format!("{}\nb\n", longest.repeat(5)).as_bytes()), [None, some("b")]);
+        }
     }
 }
 
@@ -290,8 +360,9 @@ mod elsewhere {
     use std::io::{self, IsTerminal};
 
     use tokio::sync::mpsc;
+    use zeroize::Zeroizing;
 
-    use super::{Keyboard, LineUse, Typed};
+    use super::{Keyboard, LineUse, MAX_PASTE, Typed};
     use crate::secret::Secret;
     use crate::signals::Interrupts;
 
@@ -323,13 +394,18 @@ mod elsewhere {
     }
 
     fn read(hidden: bool) -> Typed {
-        if hidden {
-            return rpassword::read_password().map_or(Typed::End, |line| Typed::Line(Secret::new(line)));
-        }
-        let mut line = String::new();
-        match io::stdin().read_line(&mut line) {
-            Ok(0) | Err(_) => Typed::End,
-            Ok(_) => Typed::Line(Secret::copy_of(line.trim_end_matches(['\r', '\n']))),
+        let read = if hidden {
+            rpassword::read_password().map(|line| Some(Secret::new(line)))
+        } else {
+            let mut line = Zeroizing::new(String::new());
+            let read = io::stdin().read_line(&mut line);
+            read.map(|count| (count > 0).then(|| Secret::copy_of(line.trim_end_matches(['\r', '\n']))))
+        };
+        match read {
+            Ok(Some(line)) if line.expose().len() > MAX_PASTE => Typed::Unreadable,
+            Ok(Some(line)) => Typed::Line(line),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Typed::Unreadable,
+            Ok(None) | Err(_) => Typed::End,
         }
     }
 

@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use super::fields::{option, value};
-use super::grammar::{ListEdit, TypedLine};
+use super::grammar::{ListEdit, TypedCommand, TypedLine, place_of};
 use super::keyboard::Keyboard;
 use super::steps::Heading;
 use super::{Done, Plain};
@@ -47,16 +47,16 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         loop {
             let prompt = self.prompt_of(field);
             match self.ask_line(&prompt, &help).await? {
-                TypedLine::Keep => return Ok(Heading::Forward),
-                TypedLine::Back => return Ok(Heading::Back),
-                TypedLine::Skip => return Ok(Heading::Skip),
-                TypedLine::Clear => self.choose_names(field, Vec::new()),
+                TypedLine::Command(TypedCommand::Keep) => return Ok(Heading::Forward),
+                TypedLine::Command(TypedCommand::Back) => return Ok(Heading::Back),
+                TypedLine::Command(TypedCommand::Skip) => return Ok(Heading::Skip),
+                TypedLine::Command(TypedCommand::Clear) => self.choose_names(field, Vec::new()),
                 TypedLine::Text(text) => {
                     for edit in ListEdit::all(&text) {
                         self.edit(field, edit, &mut pages)?;
                     }
                 }
-                TypedLine::Help | TypedLine::Commands | TypedLine::Quit => {}
+                TypedLine::Command(TypedCommand::Help | TypedCommand::Commands | TypedCommand::Quit) => {}
             }
         }
     }
@@ -144,8 +144,8 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 
     /// Turns the SHA-256 of an identity on or off. An identity that was not chosen becomes chosen.
     fn hash(&mut self, field: Field, name: &str, entries: &[ListEntry]) -> Done<()> {
-        let number = name.parse().ok().and_then(|number: usize| number.checked_sub(1));
-        let entry = number.and_then(|place| entries.get(place)).or_else(|| entries.iter().find(|entry| entry.is(name)));
+        let entry =
+            place_of(name).and_then(|place| entries.get(place)).or_else(|| entries.iter().find(|entry| entry.is(name)));
         let answer = self.flow.as_ref().and_then(|flow| flow.answer(field));
         let (Some(entry), Some(Answer::Identities(mut all))) = (entry, answer) else {
             return self.say(say::PlainNoEntry { name: printable(name) });

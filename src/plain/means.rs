@@ -42,11 +42,11 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         self.print(&about)?;
         let prompt = self.text(prompt);
         loop {
-            let Some(typed) = self.ask_hidden(&prompt, &about).await? else { return Ok(false) };
+            let Some(typed) = self.ask_needed(&prompt, &about).await? else { return Ok(false) };
             let is_code = typed.chars() == CODE_DIGITS && typed.expose().bytes().all(|byte| byte.is_ascii_digit());
             if wanted == SecretKind::MfaCode && !is_code {
                 self.say(Key::CodeForm)?;
-            } else if !typed.is_empty() {
+            } else {
                 self.order_with(Order::KeepSecret(wanted, account.to_owned(), then), &typed);
                 return Ok(true);
             }
@@ -65,7 +65,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         loop {
             let mut typed = Vec::<Secret>::new();
             for prompt in &prompts {
-                let Some(one) = self.ask_hidden(prompt, &about).await? else {
+                let Some(one) = self.ask_needed(prompt, &about).await? else {
                     let left = EffectResult::Failed(Key::SayNoPassphrase.into());
                     self.tell(Msg::Told(job, left));
                     return Ok(());

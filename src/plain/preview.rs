@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::grammar::TypedLine;
+use super::grammar::{TypedCommand, TypedLine};
 use super::keyboard::Keyboard;
 use super::talk::yes_no;
 use super::{Done, Plain};
@@ -25,8 +25,8 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             let prompt = self.text(say::PlainAskStart { default: self.text(yes_no(true)) });
             let help = self.text(Key::PlainPreviewHow);
             match self.ask_line(&prompt, &help).await? {
-                TypedLine::Keep => {}
-                TypedLine::Back => {
+                TypedLine::Command(TypedCommand::Keep) => {}
+                TypedLine::Command(TypedCommand::Back) => {
                     self.tell(Msg::Back);
                     return Ok(true);
                 }
@@ -42,7 +42,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                         continue;
                     }
                 },
-                _ => {
+                TypedLine::Command(_) => {
                     self.print(&help)?;
                     continue;
                 }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::grammar::TypedLine;
+use super::grammar::{TypedCommand, TypedLine};
 use super::keyboard::Keyboard;
 use super::lists::summary;
 use super::{Done, Plain};
@@ -21,7 +21,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             let prompt = self.text(Key::PlainReviewAsk);
             let help = self.text(Key::PlainReviewHow);
             match self.ask_line(&prompt, &help).await? {
-                TypedLine::Keep | TypedLine::Skip => {
+                TypedLine::Command(TypedCommand::Keep | TypedCommand::Skip) => {
                     self.tell(Msg::Next);
                     if self.flow.as_ref().is_none_or(|flow| flow.at() != Step::Review) {
                         return Ok(true);
@@ -33,12 +33,12 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                         self.change(finding.field).await?;
                     }
                 }
-                TypedLine::Back => {
+                TypedLine::Command(TypedCommand::Back) => {
                     self.tell(Msg::Back);
                     return Ok(true);
                 }
                 TypedLine::Text(text) => self.review_command(&text, &fields).await?,
-                _ => self.print(&help)?,
+                TypedLine::Command(_) => self.print(&help)?,
             }
         }
     }

@@ -78,6 +78,10 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                     self.steer(typed.expose().trim(), &mut run).await?;
                     false
                 }
+                PlainEvent::Unreadable => {
+                    self.say_unreadable()?;
+                    false
+                }
                 // A run goes on without commands.
                 PlainEvent::End | PlainEvent::Due => false,
                 PlainEvent::Interrupted => {
@@ -266,7 +270,12 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         let counts = snapshot.counts;
         let (before, then) = std::mem::replace(&mut run.reported, (counts.delivered, snapshot.elapsed));
         let rate = (counts.delivered - before) * crate::delivery::SECOND / (snapshot.elapsed - then).max(1);
-        self.say(say::RunStatus { delivered: counts.delivered, rate, pending: counts.pending, dead: counts.dead })
+        self.say(say::PlainProgress {
+            delivered: Phrase::count(counts.delivered),
+            rate: Phrase::count(rate),
+            pending: Phrase::count(counts.pending),
+            dead: Phrase::count(counts.dead),
+        })
     }
 
     fn tell_end(&mut self, summary: &Summary, run: &RunTold) -> Done<()> {

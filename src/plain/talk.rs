@@ -6,10 +6,11 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use tokio::time::{Instant, sleep_until};
 
-use super::grammar::TypedLine;
+use super::grammar::{TypedCommand, TypedLine, place_of, unescaped};
 use super::keyboard::{Keyboard, LineUse, Typed};
 use super::{Done, Leave, Plain};
 use crate::backstage::{EnteredSecrets, Order, Reply};
+use crate::destination::account::paste::MAX_PASTE;
 use crate::flow::{self, EffectResult, Flow, JobId, Msg};
 use crate::secret::Secret;
 use crate::secret::redaction::redacted;
@@ -20,6 +21,8 @@ use crate::text::{Key, Notification, Phrase, Tone, say};
 pub(super) enum PlainEvent {
     Reply(Reply),
     Line(Secret),
+    /// A line was typed that cannot be read.
+    Unreadable,
     /// The input has ended.
     End,
     Interrupted,
@@ -31,6 +34,12 @@ pub(super) enum PlainEvent {
 pub(super) struct NumberedChoice<T> {
     pub(super) text: String,
     pub(super) value: T,
+}
+
+/// What was typed at a hidden prompt.
+pub(super) enum TypedSecret {
+    Command(TypedCommand),
+    Secret(Secret),
 }
 
 impl<K: Keyboard, W: Write> Plain<K, W> {
@@ -123,6 +132,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             biased;
             typed = self.keyboard.next(line) => match typed {
                 Typed::Line(line) => PlainEvent::Line(line),
+                Typed::Unreadable => PlainEvent::Unreadable,
                 Typed::End => PlainEvent::End,
                 Typed::Interrupted => PlainEvent::Interrupted,
             },
@@ -131,8 +141,25 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         }
     }
 
-    /// Reads a line. Replies about facts are taken meanwhile, all others are put off until they can be told.
-    async fn line(&mut self, line: LineUse) -> Done<Secret> {
+    /// Prompts for a line until one can be read.
+    async fn line(&mut self, prompt: &str, line: LineUse) -> Done<Secret> {
+        loop {
+            self.prompt(prompt)?;
+            match self.typed(line).await? {
+                Typed::Line(line) => return Ok(line),
+                Typed::Unreadable => self.say_unreadable()?,
+                Typed::End => return Err(Leave::Ended),
+                Typed::Interrupted => return Err(Leave::Interrupted),
+            }
+        }
+    }
+
+    pub(super) fn say_unreadable(&mut self) -> Done<()> {
+        self.say(say::PlainUnreadable { kib: MAX_PASTE / 1024 })
+    }
+
+    /// Waits for a line. Facts are taken meanwhile; all other replies wait until they can be printed.
+    async fn typed(&mut self, line: LineUse) -> Done<Typed> {
         loop {
             let ahead = self.typed_ahead.take();
             let typed = tokio::select! {
@@ -144,15 +171,11 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                     continue;
                 }
             };
-            let is_shown = self.keyboard.echoes() && line != LineUse::Secret && matches!(typed, Typed::Line(_));
-            if !is_shown {
+            let is_line = matches!(typed, Typed::Line(_) | Typed::Unreadable);
+            if !(self.keyboard.echoes() && line != LineUse::Secret && is_line) {
                 self.end_line()?;
             }
-            return match typed {
-                Typed::Line(line) => Ok(line),
-                Typed::End => Err(Leave::Ended),
-                Typed::Interrupted => Err(Leave::Interrupted),
-            };
+            return Ok(typed);
         }
     }
 
@@ -184,33 +207,51 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Asks until something is typed that is no request for help. `help` is what `?` prints.
     pub(super) async fn ask_line(&mut self, prompt: &str, help: &str) -> Done<TypedLine> {
         loop {
-            self.prompt(prompt)?;
-            let line = self.line(LineUse::Answer).await?;
+            let line = self.line(prompt, LineUse::Answer).await?;
             match TypedLine::of(line.expose()) {
-                TypedLine::Help => self.print(help)?,
-                TypedLine::Commands => self.say(Key::PlainCommands)?,
-                TypedLine::Quit => return Err(Leave::Quit),
+                TypedLine::Command(TypedCommand::Help) => self.print(help)?,
+                TypedLine::Command(TypedCommand::Commands) => self.say(Key::PlainCommands)?,
+                TypedLine::Command(TypedCommand::Quit) => return Err(Leave::Quit),
                 typed => return Ok(typed),
             }
         }
     }
 
-    /// Asks for a secret, which is not shown. `None`: the operator goes back.
-    pub(super) async fn ask_hidden(&mut self, prompt: &str, help: &str) -> Done<Option<Secret>> {
+    /// Asks for a secret, which is not shown, until something is typed that is no request for help.
+    pub(super) async fn ask_hidden(&mut self, prompt: &str, help: &str) -> Done<TypedSecret> {
         loop {
-            self.prompt(prompt)?;
-            let line = self.line(LineUse::Secret).await?;
-            match line.expose().trim() {
-                "?" => self.print(help)?,
-                "??" => self.say(Key::PlainCommands)?,
-                "!" => return Err(Leave::Quit),
-                "<" => return Ok(None),
-                _ => {
-                    line.be_redacted();
-                    return Ok(Some(line));
+            let line = self.line(prompt, LineUse::Secret).await?;
+            match TypedCommand::of(line.expose()) {
+                Some(TypedCommand::Help) => self.print(help)?,
+                Some(TypedCommand::Commands) => self.say(Key::PlainCommands)?,
+                Some(TypedCommand::Quit) => return Err(Leave::Quit),
+                Some(command) => return Ok(TypedSecret::Command(command)),
+                None => {
+                    let secret = unescaped(line.expose()).map(Secret::copy_of).unwrap_or(line);
+                    secret.be_redacted();
+                    return Ok(TypedSecret::Secret(secret));
                 }
             }
         }
+    }
+
+    /// Asks for a secret that has to be typed. `None`: the operator goes back.
+    pub(super) async fn ask_needed(&mut self, prompt: &str, help: &str) -> Done<Option<Secret>> {
+        loop {
+            match self.ask_hidden(prompt, help).await? {
+                TypedSecret::Secret(secret) => return Ok(Some(secret)),
+                TypedSecret::Command(TypedCommand::Back) => return Ok(None),
+                TypedSecret::Command(_) => self.print(help)?,
+            }
+        }
+    }
+
+    /// Returns a line for each choice, with its number.
+    pub(super) fn numbered<T>(&self, choices: &[NumberedChoice<T>]) -> String {
+        let line = |(place, choice): (usize, &NumberedChoice<T>)| {
+            self.text(say::PlainOption { number: place + 1, text: choice.text.as_str() })
+        };
+        choices.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
     }
 
     /// Asks for one of several numbered options. `None`: the operator goes back.
@@ -220,24 +261,17 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         mut choices: Vec<NumberedChoice<T>>,
         default: usize,
     ) -> Done<Option<T>> {
-        self.print(asked)?;
-        for (place, choice) in choices.iter().enumerate() {
-            let line = self.text(say::PlainOption { number: place + 1, text: choice.text.as_str() });
-            self.print(&line)?;
-        }
+        let help = format!("{asked}\n{}", self.numbered(&choices));
+        self.print(&help)?;
         let prompt = self.text(say::PlainChoose { default: default + 1 });
         loop {
-            let place = match self.ask_line(&prompt, asked).await? {
-                TypedLine::Keep => Some(default),
-                TypedLine::Back => return Ok(None),
-                TypedLine::Text(text) => {
-                    let is_it = |choice: &NumberedChoice<T>| choice.text.eq_ignore_ascii_case(&text);
-                    let number = text.parse().ok().and_then(|number: usize| number.checked_sub(1));
-                    number.or_else(|| choices.iter().position(is_it))
-                }
-                _ => None,
+            let place = match self.ask_line(&prompt, &help).await? {
+                TypedLine::Command(TypedCommand::Keep) => Some(default).filter(|place| *place < choices.len()),
+                TypedLine::Command(TypedCommand::Back) => return Ok(None),
+                TypedLine::Text(text) => find_choice(&choices, &text),
+                TypedLine::Command(_) => None,
             };
-            match place.filter(|place| *place < choices.len()) {
+            match place {
                 Some(place) => return Ok(Some(choices.swap_remove(place).value)),
                 None => self.say(say::PlainNoOption { count: choices.len() })?,
             }
@@ -249,13 +283,13 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         let prompt = self.text(say::PlainYesNo { asked, default: self.text(yes_no(default)) });
         loop {
             match self.ask_line(&prompt, asked).await? {
-                TypedLine::Keep => return Ok(Some(default)),
-                TypedLine::Back => return Ok(None),
+                TypedLine::Command(TypedCommand::Keep) => return Ok(Some(default)),
+                TypedLine::Command(TypedCommand::Back) => return Ok(None),
                 TypedLine::Text(text) => match self.truth(&text) {
                     Some(answer) => return Ok(Some(answer)),
                     None => self.say(Key::PlainAnswerYesNo)?,
                 },
-                _ => self.say(Key::PlainAnswerYesNo)?,
+                TypedLine::Command(_) => self.say(Key::PlainAnswerYesNo)?,
             }
         }
     }
@@ -270,6 +304,12 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             _ => None,
         }
     }
+}
+
+/// Returns the index of the choice with this number or this text.
+pub(super) fn find_choice<T>(choices: &[NumberedChoice<T>], typed: &str) -> Option<usize> {
+    let named = || choices.iter().position(|choice| choice.text.eq_ignore_ascii_case(typed));
+    place_of(typed).filter(|place| *place < choices.len()).or_else(named)
 }
 
 pub(super) fn yes_no(on: bool) -> Key {

@@ -9,7 +9,7 @@ use super::keyboard::{Keyboard, LineUse};
 use super::talk::{PlainEvent, after};
 use super::{Done, Leave, Plain};
 use crate::backstage::Reply;
-use crate::destination::check::{CheckRow, CheckState};
+use crate::destination::check::CheckRow;
 use crate::destination::draft::Draft;
 use crate::destination::spec::SourceKind;
 use crate::flow::{Fact, Field, Flow, Msg, Notice, Step, words};
@@ -68,6 +68,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 PlainEvent::Line(typed) => self.command(typed.expose().trim())?,
                 PlainEvent::End => return Err(Leave::Ended),
                 PlainEvent::Interrupted => return Err(Leave::Interrupted),
+                PlainEvent::Unreadable => self.say_unreadable()?,
                 PlainEvent::Due => {}
             }
             if due <= Instant::now() {
@@ -162,15 +163,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     }
 
     fn tell_row(&mut self, row: &CheckRow) -> Done<()> {
-        let state = match row.state {
-            CheckState::Allowed => Key::CheckStateAllowed,
-            CheckState::Denied if row.check.is_optional() => Key::CheckStateNotNeeded,
-            CheckState::Denied => Key::CheckStateDenied,
-            CheckState::Missing => Key::CheckStateMissing,
-            CheckState::Unknown => Key::CheckStateUnknown,
-            CheckState::Failed => Key::CheckStateFailed,
-        };
-        let state = self.text(state);
+        let state = self.text(words::state_key(row));
         self.say(say::PlainRow { name: words::name(row.check), state, message: words::told(row) })?;
         let remedy = words::remedy(&self.texts, row);
         self.print(&remedy)?;
@@ -235,7 +228,7 @@ fn activity(flow: &Flow) -> Option<Phrase> {
     if facts.survey.job().is_some() {
         return Some(say::ReadingBegins { source: source(flow.draft()) }.into());
     }
-    facts.preview.job().map(|_| Key::PreviewComing.into())
+    facts.preview.job().map(|_| Key::PlainPreviewComing.into())
 }
 
 /// Returns the source's short name; for a path, its last part.

@@ -129,3 +129,15 @@ fn values_that_do_not_exist_are_refused_with_those_that_do() {
         "No destination is saved. To save one, run: outflow apply FILE\n"
     );
 }
+
+#[test]
+fn questions_that_are_asked_by_lines_take_piped_lines() {
+    /// The questions of the sandbox's set-up, up to the start of the run.
+    const QUESTIONS: usize = 30;
+    let found = House::new().run_with(&["demo", "--ask"], "\n".repeat(QUESTIONS).as_bytes());
+    assert!(found.stdout.contains("\nreceived 10000 = delivered 10000 + waiting 0 + "), "{}", found.stdout);
+    assert_eq!((found.code, found.stderr.as_str()), (0, ""), "{}", found.stdout);
+    let found = House::new().run(&["--plain"]);
+    assert!(found.stdout.ends_with("\nNumber [1]: \n"), "{}", found.stdout);
+    assert_eq!((found.code, found.stderr.as_str()), (0, ""));
+}

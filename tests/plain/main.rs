@@ -166,6 +166,9 @@ async fn going_back_at_every_question_ends_with_the_same_settings() {
     }
 }
 
+/// Stands for a line that the keyboard cannot read.
+const UNREADABLE: &str = "\u{fffd}";
+
 /// Lines that are typed one after another, whatever is asked, and a command while it waits.
 struct FixedLines {
     lines: VecDeque<String>,
@@ -181,7 +184,11 @@ impl Keyboard for FixedLines {
                 None => std::future::pending().await,
             },
         };
-        typed.map_or(Typed::End, |line| Typed::Line(Secret::copy_of(&line)))
+        match typed.as_deref() {
+            Some(UNREADABLE) => Typed::Unreadable,
+            Some(line) => Typed::Line(Secret::copy_of(line)),
+            None => Typed::End,
+        }
     }
 
     fn echoes(&self) -> bool {
@@ -224,6 +231,45 @@ async fn a_wait_ends_when_the_operator_says_so() {
     assert!(screen.contains("Asking AWS who these credentials belong to."), "{screen}");
     assert!(screen.contains("\nStep 2 of 9: Authentication."), "{screen}");
     assert_no_secret(&screen, root.path());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_at_a_hidden_prompt_are_no_secret() {
+    let root = tempfile::tempdir().unwrap();
+    let begin = ["1", "1", "crm", "AKIAQNZGKIQY56JQ7WML"];
+    let typed = |lines: &[&'static str]| [&begin[..], lines].concat();
+    let screen = type_lines(root.path(), &typed(&["help", "??", " ? ", ">", "<"]), None).await;
+    assert_eq!(screen.matches("A backslash before a command").count(), 2, "{screen}");
+    assert!(screen.contains("\nIt is stored only in the place chosen below"), "{screen}");
+    // Without the secret, the step can't be skipped.
+    assert_eq!(screen.matches("\nThe secret is missing.").count(), 1, "{screen}");
+    assert!(screen.contains("\nAccess key ID [AKIAQNZGKIQY56JQ7WML]:"), "{screen}");
+    assert!(!screen.contains("Keep the secret"), "{screen}");
+    let root = tempfile::tempdir().unwrap();
+    let screen = type_lines(root.path(), &typed(&[r"\help", "n", "<"]), None).await;
+    assert!(screen.contains("The secret has 4 characters"), "{screen}");
+    assert!(!screen.contains("A backslash before a command"), "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_cannot_be_read_is_no_answer() {
+    let root = tempfile::tempdir().unwrap();
+    let screen =
+        type_lines(root.path(), &[UNREADABLE, "1", "1", "crm", "AKIAQNZGKIQY56JQ7WML", UNREADABLE, ""], None).await;
+    assert_eq!(screen.matches("Can't read this line").count(), 2, "{screen}");
+    assert_eq!(screen.matches("\nThe secret is missing.").count(), 1, "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn help_lists_the_options_again_and_only_listed_numbers_are_answers() {
+    let root = tempfile::tempdir().unwrap();
+    let lines = ["?", "1", "?", "1", "crm", "AKIAQNZGKIQY56JQ7WML", SECRET, "2", "/zzz", "99", "/ohio", "?", "3"];
+    let screen = type_lines(root.path(), &lines, None).await;
+    assert_eq!(screen.matches("\n1. Set up a destination\n").count(), 2, "{screen}");
+    assert_eq!(screen.matches("Sign in with:\n1. access key\n").count(), 2, "{screen}");
+    assert!(screen.contains("\nRegion: No matches.\n"), "{screen}");
+    assert!(screen.contains("\nRegion: No option has this number or name."), "{screen}");
+    assert!(screen.contains("\nRegion: 2. us-east-2: US East (Ohio)\n"), "{screen}");
 }
 
 /// No secret on the screen, and none in a file.

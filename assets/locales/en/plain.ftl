@@ -25,6 +25,7 @@ plain-no-option = No option has this number or name. Type a number from 1 to { $
 plain-offers = { $label }: { $count } to choose from. Type a value, "more" to list all of them, or / and a text to find some.
 plain-paste-key = To paste ID and secret together, press Enter here and paste both at the secret, where they are not shown.
 plain-secret-seen = This looks like a secret, so it isn't accepted here: the terminal shows it. Clear the screen, and type it at the hidden prompt.
+plain-unreadable = Can't read this line: it isn't UTF-8 text, or it is longer than { $kib } KiB. Type the answer again.
 plain-stored = stored
 plain-list = { $label }: { $count ->
         [one] { $count } entry
@@ -75,6 +76,7 @@ plain-estimate = First export: { $events }, about { $bytes } bytes each, { $seco
 plain-estimate-measuring = First export: { $events }, { $seconds } s { $limit }.
 plain-estimate-shard = at the limits of one shard
 plain-estimate-source = at the rate of the source
+plain-preview-coming = Reading the first events that would be sent.
 plain-preview-how =
     y or Enter: save the destination and start streaming.
     n: go to the destinations; the draft is kept.
@@ -95,6 +97,10 @@ plain-paused-elsewhere = paused in another process
 plain-needs-feed = { $name } is saved. Plain mode can't read standard input for events; run: outflow run { $name } < feed
 plain-starting = Starting { $name }, to stream { $stream }.
 plain-steer-how = While it streams, type a letter and press Enter: p pauses or resumes, r retries now, u streams without ordering if the run asks for it, d delivers what was read and stops; Enter alone tells the progress.
+plain-progress = The run delivered { $delivered ->
+        [one] { $delivered } event
+       *[other] { $delivered } events
+    } so far and { $rate } events/s since the last report, with { $pending } waiting and { $dead } dead.
 plain-more-letters = { $count ->
         [one] { $count } more dead letter
        *[other] { $count } more dead letters

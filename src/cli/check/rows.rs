@@ -87,7 +87,7 @@ impl<'a> RowPrinter<'a> {
     }
 
     fn print_lines(&self, out: &mut impl Write, row: &CheckRow, message: &str, remedy: &str) -> io::Result<()> {
-        let state = self.texts.text(state_key(row));
+        let state = self.texts.text(words::state_key(row));
         let state = format!("{state:<width$}", width = self.states);
         // The state "not needed" is wider than the others; it takes the space from the column of the name.
         let name = self.names.saturating_sub(state.chars().count().saturating_sub(self.states));
@@ -170,16 +170,5 @@ fn state_name(state: CheckState) -> &'static str {
         // It is unknown whether a missing stream could be written to; the code says that the stream is missing.
         CheckState::Missing | CheckState::Unknown => "unknown",
         CheckState::Failed => "failed",
-    }
-}
-
-fn state_key(row: &CheckRow) -> Key {
-    match words::state(row) {
-        CheckState::Allowed => Key::CheckStateAllowed,
-        CheckState::Denied if row.check.is_optional() => Key::CheckStateNotNeeded,
-        CheckState::Missing => Key::CheckStateMissing,
-        CheckState::Denied => Key::CheckStateDenied,
-        CheckState::Unknown => Key::CheckStateUnknown,
-        CheckState::Failed => Key::CheckStateFailed,
     }
 }
