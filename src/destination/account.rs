@@ -12,10 +12,11 @@ use time::format_description::well_known::Rfc3339;
 
 use super::spec::{is_name, nearest_region, region_partition};
 use super::vault::SecretPlace;
+use crate::kinesis::explained;
 use crate::kinesis::hosts::is_aws_url;
 use crate::kinesis::{ProvidedCredentials, Role};
 use crate::secret::redaction::SECRET_CHARS;
-use crate::text::{Explain, Key, NamedChoice, Phrase, choices, display_in_english, say};
+use crate::text::{Key, NamedChoice, Phrase, choices, say};
 
 pub use crate::kinesis::profiles::{NamedProfile, ProfileKind};
 pub use entry::{EntryFault, KeyEntry};
@@ -254,46 +255,27 @@ fn source(file: &AccountFile) -> Result<AccountSignIn, AccountFault> {
     }))
 }
 
-/// Why a file is not the file of an account. No message repeats a value of the file, because a user may have put a
-/// secret there by mistake.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum AccountFault {
-    /// A value has the wrong type, or is not one that its field allows.
-    Value,
-    /// Not TOML, or not these fields. Holds the TOML parser's message.
-    Toml(String),
-    NoPlace,
-    Expires,
-    NoProfile,
-    Kind,
-    Region,
-    RoleArn,
-    NoRole,
-    ExternalId,
-    NoRoleForSession,
-    SessionName,
-}
-
-impl Explain for AccountFault {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(match self {
-            Self::Toml(words) => return Phrase::foreign(words),
-            Self::Value => Key::ReasonAccountValue,
-            Self::NoPlace => Key::ReasonAccountNoPlace,
-            Self::Expires => Key::ReasonAccountExpires,
-            Self::NoProfile => Key::ReasonAccountNoProfile,
-            Self::Kind => Key::ReasonAccountKind,
-            Self::Region => Key::ReasonAccountRegion,
-            Self::RoleArn => Key::ReasonAccountRoleArn,
-            Self::NoRole => Key::ReasonAccountNoRole,
-            Self::ExternalId => Key::ReasonAccountExternalId,
-            Self::NoRoleForSession => Key::ReasonAccountNoRoleForSession,
-            Self::SessionName => Key::ReasonAccountSessionName,
-        })
+explained! {
+    /// Why a file is not the file of an account. No message repeats a value of the file, because a user may have put a
+    /// secret there by mistake.
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum AccountFault {
+        /// A value has the wrong type, or is not one that its field allows.
+        Value => Key::ReasonAccountValue,
+        /// Not TOML, or not these fields. Holds the TOML parser's message.
+        Toml(words: String) => Phrase::foreign(words),
+        NoPlace => Key::ReasonAccountNoPlace,
+        Expires => Key::ReasonAccountExpires,
+        NoProfile => Key::ReasonAccountNoProfile,
+        Kind => Key::ReasonAccountKind,
+        Region => Key::ReasonAccountRegion,
+        RoleArn => Key::ReasonAccountRoleArn,
+        NoRole => Key::ReasonAccountNoRole,
+        ExternalId => Key::ReasonAccountExternalId,
+        NoRoleForSession => Key::ReasonAccountNoRoleForSession,
+        SessionName => Key::ReasonAccountSessionName,
     }
 }
-
-display_in_english!(AccountFault);
 
 impl AccountFault {
     fn from_toml_error(error: &toml::de::Error) -> Self {

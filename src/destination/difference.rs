@@ -14,7 +14,8 @@ use super::spec::{SourceSpec, find_same_segment};
 use super::store::{Places, Saved, StoreError};
 use crate::activation::stamps::KEYS;
 use crate::delivery::engine::ledger_folder;
-use crate::text::{Explain, Key, Phrase, say};
+use crate::kinesis::explained;
+use crate::text::{Key, say};
 
 /// Lists of the checked form that are sets: their order is ignored.
 const SETS: [&str; 4] =
@@ -42,15 +43,17 @@ pub enum SettingChange {
     Replaced { key: String, old: String, new: String },
 }
 
-/// A side effect of a change that the operator should know about.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Warning {
-    /// `partition_by` changed, so profiles move to other shards.
-    ShardsMove,
-    /// Segments that are no longer mapped, as `namespace/id`.
-    Unmapped(Vec<String>),
-    /// Segments that are newly mapped, as `namespace/id`.
-    Mapped(Vec<String>),
+explained! {
+    /// A side effect of a change that the operator should know about.
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub enum Warning {
+        /// `partition_by` changed, so profiles move to other shards.
+        ShardsMove => Key::ChangeMovesShards,
+        /// Segments that are no longer mapped, as `namespace/id`.
+        Unmapped(segments: Vec<String>) => say::ChangeUnmaps { segments: segments.join(", ") },
+        /// Segments that are newly mapped, as `namespace/id`.
+        Mapped(segments: Vec<String>) => say::ChangeMaps { segments: segments.join(", ") },
+    }
 }
 
 impl Difference {
@@ -76,16 +79,6 @@ impl fmt::Display for SettingChange {
             Self::Added { key, value } => write!(f, "+ {key}: {value}"),
             Self::Removed { key, value } => write!(f, "- {key}: {value}"),
             Self::Replaced { key, old, new } => write!(f, "~ {key}: {old} -> {new}"),
-        }
-    }
-}
-
-impl Explain for Warning {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::ShardsMove => Key::ChangeMovesShards.into(),
-            Self::Unmapped(segments) => say::ChangeUnmaps { segments: segments.join(", ") }.into(),
-            Self::Mapped(segments) => say::ChangeMaps { segments: segments.join(", ") }.into(),
         }
     }
 }

@@ -18,7 +18,8 @@ use tokio::sync::watch;
 use crate::delivery::core::Snapshot;
 use crate::delivery::reaction::Trouble;
 use crate::folders;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::kinesis::explained;
+use crate::text::{Phrase, say};
 
 const LOCK_FILE: &str = "runner.lock";
 
@@ -59,35 +60,22 @@ impl Holder {
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum LockError {
-    Held {
-        name: String,
-        /// None if the lock file does not contain a readable record.
-        holder: Option<Holder>,
-    },
-    Lock {
-        path: PathBuf,
-        source: io::Error,
-    },
-}
-
-impl Explain for LockError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Held { name, holder: None } => Phrase::from(say::ReasonHeldBySomebody { name }),
-            Self::Held { name, holder: Some(holder) } => Phrase::from(say::ReasonHeld {
-                name,
-                process: holder.process.to_string(),
-                since: &holder.since,
-                command: &holder.command,
-            }),
-            Self::Lock { path, source } => Phrase::from(say::ReasonNotLocked { path, system: Phrase::system(source) }),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum LockError {
+        Held {
+            name: String,
+            /// None if the lock file does not contain a readable record.
+            holder: Option<Holder>,
+        } => match holder {
+            None => Phrase::from(say::ReasonHeldBySomebody { name }),
+            Some(Holder { process, since, command }) => {
+                Phrase::from(say::ReasonHeld { name, process: process.to_string(), since, command })
+            }
+        },
+        Lock { path: PathBuf, source: io::Error } => say::ReasonNotLocked { path, system: Phrase::system(source) },
     }
 }
-
-display_in_english!(LockError);
 
 /// An error that may only mean that a short command holds the lock for a moment.
 pub trait HeldBriefly {

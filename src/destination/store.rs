@@ -13,8 +13,9 @@ use super::{RunnerLock, Spec};
 use crate::activation::stamps::SegmentTime;
 use crate::destination::lock::{HeldBriefly, Holder, LockError};
 use crate::folders;
+use crate::kinesis::explained;
 use crate::source::file::FileOrder;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, Phrase, say};
 
 /// Largest spec or account file that is read, in bytes. A text with 100,000 segments fits, so a spec with too many
 /// segments gets the fault that says so.
@@ -212,73 +213,30 @@ impl Places {
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    NoHome,
-    Foreign(PathBuf),
-    Unknown {
-        name: String,
-        hint: Hint,
-    },
-    UnknownAccount {
-        name: String,
-        near: Option<String>,
-    },
-    FaultyAccount {
-        file: PathBuf,
-        fault: AccountFault,
-    },
-    Misnamed {
-        file: PathBuf,
-        name: String,
-    },
-    /// Two names that differ only in case: some file systems treat them as the same file.
-    SameButForCase {
-        name: String,
-        other: String,
-    },
-    Faulty(#[from] SpecFaults),
-    Lock(#[from] LockError),
-    Read {
-        path: PathBuf,
-        source: io::Error,
-    },
-    Write {
-        path: PathBuf,
-        source: io::Error,
-    },
-}
-
-impl Explain for StoreError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::NoHome => Phrase::from(Key::ReasonNoHome),
-            Self::Foreign(path) => Phrase::from(say::ReasonForeignState { path }),
-            Self::Unknown { name, hint } => Phrase::from(say::ReasonUnknown { name, hint }),
-            Self::UnknownAccount { name, near: None } => Phrase::from(say::ReasonUnknownAccount { name }),
-            Self::UnknownAccount { name, near: Some(near) } => {
-                Phrase::from(say::ReasonUnknownAccountNear { name, hint: did_you_mean(near) })
-            }
-            Self::FaultyAccount { file, fault } => Phrase::from(say::ReasonFaultyAccount { file, fault }),
-            Self::Misnamed { file, name } => Phrase::from(say::ReasonMisnamed { file, name }),
-            Self::SameButForCase { name, other } => Phrase::from(say::ReasonSameButForCase { name, other }),
-            Self::Faulty(faults) => faults.phrase(),
-            Self::Lock(error) => error.phrase(),
-            Self::Read { path, source } => {
-                Phrase::from(say::ReasonNotReadable { path, system: Phrase::system(source) })
-            }
-            Self::Write { path, source } => {
-                Phrase::from(say::ReasonNotWritable { path, system: Phrase::system(source) })
-            }
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum StoreError {
+        NoHome => Key::ReasonNoHome,
+        Foreign(path: PathBuf) => say::ReasonForeignState { path },
+        Unknown { name: String, hint: Hint } => say::ReasonUnknown { name, hint },
+        UnknownAccount { name: String, near: Option<String> } => match near {
+            None => Phrase::from(say::ReasonUnknownAccount { name }),
+            Some(near) => Phrase::from(say::ReasonUnknownAccountNear { name, hint: did_you_mean(near) }),
+        },
+        FaultyAccount { file: PathBuf, fault: AccountFault } => say::ReasonFaultyAccount { file, fault },
+        Misnamed { file: PathBuf, name: String } => say::ReasonMisnamed { file, name },
+        /// Two names that differ only in case: some file systems treat them as the same file.
+        SameButForCase { name: String, other: String } => say::ReasonSameButForCase { name, other },
+        Faulty(#[from] faults: SpecFaults) => faults,
+        Lock(#[from] error: LockError) => error,
+        Read { path: PathBuf, source: io::Error } => say::ReasonNotReadable { path, system: Phrase::system(source) },
+        Write { path: PathBuf, source: io::Error } => say::ReasonNotWritable { path, system: Phrase::system(source) },
     }
 }
 
 fn did_you_mean(near: &str) -> Phrase {
     Phrase::from(say::ReasonDidYouMean { near })
 }
-
-display_in_english!(StoreError);
 
 impl HeldBriefly for StoreError {
     fn brief_holder(&self) -> Option<&Holder> {
@@ -296,25 +254,15 @@ impl StoreError {
     }
 }
 
-/// What the user may have meant by an unknown name, or what to do.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Hint {
-    Near(String),
-    NoneSaved,
-    SeeList,
-}
-
-impl Explain for Hint {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Near(near) => did_you_mean(near),
-            Self::NoneSaved => Phrase::from(Key::ReasonNoneSaved),
-            Self::SeeList => Phrase::from(Key::ReasonSeeList),
-        }
+explained! {
+    /// What the user may have meant by an unknown name, or what to do.
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum Hint {
+        Near(near: String) => did_you_mean(near),
+        NoneSaved => Key::ReasonNoneSaved,
+        SeeList => Key::ReasonSeeList,
     }
 }
-
-display_in_english!(Hint);
 
 fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)

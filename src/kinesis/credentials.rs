@@ -9,30 +9,23 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use tokio::sync::watch;
 
+use super::explained;
 use super::held::HeldKeys;
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// The default session name of an assumed role, as the records of its account show it.
 pub(super) const SESSION: &str = "outflow";
 
-/// Credentials that this machine provides, so that Outflow stores no secret.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum ProvidedCredentials {
-    /// A profile of the AWS configuration files: keys, SSO, a process or an assumed role.
-    Profile(String),
-    /// The SDK's default chain: environment, profile, web identity, container or instance.
-    Ambient,
-    /// `AWS_ACCESS_KEY_ID` and its companion variables only.
-    Environment,
-}
-
-impl Explain for ProvidedCredentials {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Profile(name) => Phrase::from(say::ReasonWayProfile { name }),
-            Self::Ambient => Phrase::from(Key::ReasonWayMachine),
-            Self::Environment => Phrase::from(Key::ReasonWayEnvironment),
-        }
+explained! {
+    /// Credentials that this machine provides, so that Outflow stores no secret.
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub enum ProvidedCredentials {
+        /// A profile of the AWS configuration files: keys, SSO, a process or an assumed role.
+        Profile(name: String) => say::ReasonWayProfile { name },
+        /// The SDK's default chain: environment, profile, web identity, container or instance.
+        Ambient => Key::ReasonWayMachine,
+        /// `AWS_ACCESS_KEY_ID` and its companion variables only.
+        Environment => Key::ReasonWayEnvironment,
     }
 }
 
@@ -184,19 +177,15 @@ pub struct BadCharacter {
     pub field: KeyPart,
 }
 
-impl Explain for BadCharacter {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(say::ReasonCredentialsCharacter { part: &self.field })
+explained!(BadCharacter: |error| say::ReasonCredentialsCharacter { part: &error.field });
+
+explained! {
+    /// The environment lacks variables that hold a key.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum MissingVariables {
+        One(name: &'static str) => say::ReasonNoKeyVariable { name: *name },
+        Both => Key::ReasonNoKeyVariables,
     }
-}
-
-display_in_english!(BadCharacter);
-
-/// The environment lacks variables that hold a key.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum MissingVariables {
-    One(&'static str),
-    Both,
 }
 
 impl MissingVariables {
@@ -215,17 +204,6 @@ impl MissingVariables {
         }
     }
 }
-
-impl Explain for MissingVariables {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::One(name) => say::ReasonNoKeyVariable { name: *name }.into(),
-            Self::Both => Key::ReasonNoKeyVariables.into(),
-        }
-    }
-}
-
-display_in_english!(MissingVariables);
 
 /// A session token next to a long-lived key. AWS rejects the pair as an unknown key.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -262,24 +240,14 @@ impl StrayToken {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum KeyPart {
-    Id,
-    Secret,
-    Token,
-}
-
-impl Explain for KeyPart {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(match self {
-            Self::Id => Key::ReasonPartId,
-            Self::Secret => Key::ReasonPartSecret,
-            Self::Token => Key::ReasonPartToken,
-        })
+explained! {
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    pub enum KeyPart {
+        Id => Key::ReasonPartId,
+        Secret => Key::ReasonPartSecret,
+        Token => Key::ReasonPartToken,
     }
 }
-
-display_in_english!(KeyPart);
 
 fn trimmed(credentials: SdkCredentials) -> Result<SdkCredentials, CredentialsError> {
     let key_id = trim_value(KeyPart::Id, credentials.access_key_id())?;

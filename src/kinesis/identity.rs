@@ -10,31 +10,22 @@ use super::client::{Connection, Timeouts, service, settings, sts_endpoint};
 use super::connector::{Http, TlsError};
 use super::credentials::{TrimmedCredentials, account_of_key};
 use super::diagnosed::failure;
+use super::explained;
 use super::hosts::ServiceHost;
 use super::key_source::KeySource;
 use super::words::FailureMessage;
-use crate::text::{Explain, Phrase, display_in_english};
 
-/// Why the sign-in failed.
-#[derive(Debug, thiserror::Error)]
-pub enum IdentityError {
-    Tls(#[from] TlsError),
-    /// The source returned no credentials, for this reason.
-    NoCredentials(FailureMessage),
-    /// The source of the credentials did not answer in time. The credentials may be valid.
-    Unanswered(FailureMessage),
-}
-
-impl Explain for IdentityError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Tls(error) => error.phrase(),
-            Self::NoCredentials(words) | Self::Unanswered(words) => words.phrase(),
-        }
+explained! {
+    /// Why the sign-in failed.
+    #[derive(Debug, thiserror::Error)]
+    pub enum IdentityError {
+        Tls(#[from] error: TlsError) => error,
+        /// The source returned no credentials, for this reason.
+        NoCredentials(words: FailureMessage) => words,
+        /// The source of the credentials did not answer in time. The credentials may be valid.
+        Unanswered(words: FailureMessage) => words,
     }
 }
-
-display_in_english!(IdentityError);
 
 /// What the id of an access key shows, without a request to AWS.
 #[derive(Clone, PartialEq, Eq, Debug)]

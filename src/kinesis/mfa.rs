@@ -16,13 +16,14 @@ use super::aws_files::{AwsFileFault, ProfileLocation};
 use super::client::{Connection, Timeouts, provider_config, settings, with_sts_endpoint};
 use super::connector::Http;
 use super::credentials::{AwsCredentials, ProvidedCredentials, SESSION, TrimmedCredentials};
+use super::explained;
 use super::held::Keys;
 use super::identity::{IdentityError, SignedIn};
 use super::probe::refusal;
 use super::profiles::{ProfileFiles, ProfilesError};
 use super::words::FailureMessage;
 use crate::secret::Secret;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::say;
 
 pub const CODE_DIGITS: usize = 6;
 
@@ -32,22 +33,13 @@ const CHAIN: usize = 16;
 /// Part of STS's message if a code is wrong or was used before. The error code is the same as for any denial.
 const REFUSED_CODE: &str = "MultiFactorAuthentication";
 
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum MfaError {
-    Refused(FailureMessage),
-    Other(FailureMessage),
-}
-
-impl Explain for MfaError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Refused(words) => Phrase::from(say::ReasonMfaRefused { reason: words }),
-            Self::Other(words) => Phrase::from(say::ReasonMfaOther { reason: words }),
-        }
+explained! {
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum MfaError {
+        Refused(words: FailureMessage) => say::ReasonMfaRefused { reason: words },
+        Other(words: FailureMessage) => say::ReasonMfaOther { reason: words },
     }
 }
-
-display_in_english!(MfaError);
 
 /// Returns the position of the profile of `connection` if AWS denies its role until there is an MFA code. A profile
 /// that signs in without a code needs none, even if it sets `mfa_serial`.

@@ -24,11 +24,12 @@ use aws_smithy_types::date_time::Format;
 use http::Uri;
 
 use super::FailureMessage;
+use super::explained;
 use super::identity::{IdentityError, SignedIn};
 use super::outcome::{NO_CREDENTIALS, PutOutcome};
 use super::put_records::{StreamTarget, classify};
 use super::stream::is_open;
-use crate::text::{Explain, Phrase, say};
+use crate::text::say;
 
 /// 2^128, one above the highest hash key: it has the form of a hash key but is out of range.
 pub const OUT_OF_RANGE: &str = "340282366920938463463374607431768211456";
@@ -142,11 +143,7 @@ pub struct ServiceRefusal {
     pub message: FailureMessage,
 }
 
-impl Explain for ServiceRefusal {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(say::ReasonRefused { code: &self.code, message: &self.message })
-    }
-}
+explained!(ServiceRefusal: |refusal| say::ReasonRefused { code: &refusal.code, message: &refusal.message });
 
 impl ServiceRefusal {
     /// Builds the refusal for a request that got no answer.

@@ -11,8 +11,9 @@ use aws_runtime::env_config::source;
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::aws_files::{AwsConfigLineFault, scan};
+use super::explained;
 use crate::folders;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::say;
 
 const DEFAULT: &str = "default";
 
@@ -51,60 +52,41 @@ pub struct ProfileFiles {
     pub credentials: PathBuf,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum ProfilesError {
-    Unreadable {
-        path: PathBuf,
-        /// The system's message.
-        reason: String,
-    },
-    NoFile {
-        path: PathBuf,
-    },
-    Large {
-        path: PathBuf,
-        /// The maximum size, in MiB.
-        most: u64,
-    },
-    NotText {
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-    },
-    Utf16 {
-        path: PathBuf,
-    },
-    Line {
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        fault: AwsConfigLineFault,
-    },
-    Late {
-        /// The configuration file. The slow file may also be the credentials file.
-        path: PathBuf,
-        seconds: u64,
-    },
-    /// The SDK rejects the files, with this message.
-    Broken(String),
-}
-
-impl Explain for ProfilesError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Unreadable { path, reason } => Phrase::from(say::ReasonProfilesUnreadable { path, system: reason }),
-            Self::NotText { path, line } => Phrase::from(say::ReasonProfilesNotText { path, line: *line }),
-            Self::Utf16 { path } => Phrase::from(say::ReasonProfilesUtf16 { path }),
-            Self::Line { path, line, fault } => Phrase::from(say::ReasonProfilesLine { path, line: *line, fault }),
-            Self::NoFile { path } => Phrase::from(say::ReasonProfilesNoFile { path }),
-            Self::Large { path, most } => Phrase::from(say::ReasonProfilesLarge { path, most: *most }),
-            Self::Late { path, seconds } => Phrase::from(say::ReasonProfilesLate { path, seconds: *seconds }),
-            Self::Broken(words) => Phrase::from(say::ReasonProfilesBroken { system: words }),
-        }
+explained! {
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum ProfilesError {
+        Unreadable {
+            path: PathBuf,
+            /// The system's message.
+            reason: String,
+        } => say::ReasonProfilesUnreadable { path, system: reason },
+        NoFile { path: PathBuf } => say::ReasonProfilesNoFile { path },
+        Large {
+            path: PathBuf,
+            /// The maximum size, in MiB.
+            most: u64,
+        } => say::ReasonProfilesLarge { path, most: *most },
+        NotText {
+            path: PathBuf,
+            /// The line, from 1.
+            line: usize,
+        } => say::ReasonProfilesNotText { path, line: *line },
+        Utf16 { path: PathBuf } => say::ReasonProfilesUtf16 { path },
+        Line {
+            path: PathBuf,
+            /// The line, from 1.
+            line: usize,
+            fault: AwsConfigLineFault,
+        } => say::ReasonProfilesLine { path, line: *line, fault },
+        Late {
+            /// The configuration file. The slow file may also be the credentials file.
+            path: PathBuf,
+            seconds: u64,
+        } => say::ReasonProfilesLate { path, seconds: *seconds },
+        /// The SDK rejects the files, with this message.
+        Broken(words: String) => say::ReasonProfilesBroken { system: words },
     }
 }
-
-display_in_english!(ProfilesError);
 
 impl ProfilesError {
     pub(super) fn line(path: &Path, line: usize, fault: AwsConfigLineFault) -> Self {

@@ -22,7 +22,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use crate::text::{Explain, Phrase, display_in_english, say};
+use super::explained;
+use crate::text::say;
 
 pub use faults::{ProxyCause, ProxyFault};
 
@@ -45,32 +46,23 @@ const WAY_LIMIT: Duration = Duration::from_secs(10);
 /// Replaces a user and password in messages.
 const HIDDEN: &str = "***";
 
-/// A variable names a proxy that cannot be used.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum ProxyError {
-    NoUrl {
-        variable: &'static str,
-        /// The value without user and password.
-        value: String,
-    },
-    /// The URL names a user for SOCKS 4, but the library sends none.
-    UserOfSocks4 {
-        variable: &'static str,
-        /// The value without user and password.
-        value: String,
-    },
-}
-
-impl Explain for ProxyError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::NoUrl { variable, value } => say::ReasonProxyBroken { variable: *variable, value }.into(),
-            Self::UserOfSocks4 { variable, value } => say::ReasonProxyUserUnsent { variable: *variable, value }.into(),
-        }
+explained! {
+    /// A variable names a proxy that cannot be used.
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum ProxyError {
+        NoUrl {
+            variable: &'static str,
+            /// The value without user and password.
+            value: String,
+        } => say::ReasonProxyBroken { variable: *variable, value },
+        /// The URL names a user for SOCKS 4, but the library sends none.
+        UserOfSocks4 {
+            variable: &'static str,
+            /// The value without user and password.
+            value: String,
+        } => say::ReasonProxyUserUnsent { variable: *variable, value },
     }
 }
-
-display_in_english!(ProxyError);
 
 /// No connection through a proxy could be opened. Nothing was sent to the host behind it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -81,14 +73,11 @@ pub struct ProxyFailure {
     pub cause: ProxyCause,
 }
 
-impl Explain for ProxyFailure {
-    fn phrase(&self) -> Phrase {
-        let Self { proxy, variable, cause } = self;
-        Phrase::from(say::ReasonProxyClosed { proxy, variable: *variable, cause })
-    }
-}
-
-display_in_english!(ProxyFailure);
+explained!(ProxyFailure: |error| say::ReasonProxyClosed {
+    proxy: &error.proxy,
+    variable: error.variable,
+    cause: &error.cause,
+});
 
 /// The proxy, and the hosts that bypass it.
 #[derive(Clone, Debug, Default)]

@@ -14,13 +14,14 @@ use crate::delivery::engine::{RunInputs, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{KinesisStream as Transport, StreamTarget};
 use crate::destination::lock::{APPLY, HeldBriefly, Holder, LockError, PREVIEW, RunnerLock};
 use crate::destination::spec::{SourceSpec, Spec, Stream};
+use crate::kinesis::explained;
 use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
 use crate::ledger::{DamagedPart, Ledger, LedgerError, Note};
 use crate::source::file::{FileOrder, FileSource};
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Recognition, Resume, Source, SourceError};
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::say;
 
 /// Time limit for reading the stream's description, and for reading its shards. A run starts without either.
 const FACTS: Duration = Duration::from_secs(2);
@@ -67,36 +68,22 @@ impl FeedAnswers {
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum AssemblyError {
-    Lock(#[from] LockError),
-    Ledger(#[from] LedgerError),
-    Source(#[from] SourceError),
-    Client(#[from] ClientError),
-    /// The stream is not the one whose delivered values the ledger remembers.
-    OtherStream {
-        name: String,
-        /// The stream that the destination sent to.
-        before: Box<StreamRecord>,
-        now: Box<StreamRecord>,
-    },
-}
-
-impl Explain for AssemblyError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Lock(error) => error.phrase(),
-            Self::Ledger(error) => error.phrase(),
-            Self::Source(error) => error.phrase(),
-            Self::Client(error) => error.phrase(),
-            Self::OtherStream { name, before, now } => {
-                Phrase::from(say::ReasonOtherStream { name, before: before.to_string(), now: now.to_string() })
-            }
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum AssemblyError {
+        Lock(#[from] error: LockError) => error,
+        Ledger(#[from] error: LedgerError) => error,
+        Source(#[from] error: SourceError) => error,
+        Client(#[from] error: ClientError) => error,
+        /// The stream is not the one whose delivered values the ledger remembers.
+        OtherStream {
+            name: String,
+            /// The stream that the destination sent to.
+            before: Box<StreamRecord>,
+            now: Box<StreamRecord>,
+        } => say::ReasonOtherStream { name, before: before.to_string(), now: now.to_string() },
     }
 }
-
-display_in_english!(AssemblyError);
 
 impl HeldBriefly for AssemblyError {
     fn brief_holder(&self) -> Option<&Holder> {

@@ -2,38 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use crate::text::{Explain, Key, Phrase, display_in_english};
+use crate::kinesis::explained;
+use crate::text::Key;
 
 /// Settings whose values are needed to find faults. None of them is secret.
 const KEPT: [&str; 5] = ["source_profile", "sso_session", "credential_source", "sso_role_name", "sso_account_id"];
 
 const BLANKS: [char; 2] = [' ', '\t'];
 
-/// Why the SDK's parser rejects a line.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum AwsConfigLineFault {
-    TextBehind,
-    Unclosed,
-    NoEquals,
-    NoName,
-    NoSection,
-    Indented,
-}
-
-impl Explain for AwsConfigLineFault {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(match self {
-            Self::TextBehind => Key::ReasonLineTextBehind,
-            Self::Unclosed => Key::ReasonLineUnclosed,
-            Self::NoEquals => Key::ReasonLineNoEquals,
-            Self::NoName => Key::ReasonLineNoName,
-            Self::NoSection => Key::ReasonLineNoSection,
-            Self::Indented => Key::ReasonLineIndented,
-        })
+explained! {
+    /// Why the SDK's parser rejects a line.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum AwsConfigLineFault {
+        TextBehind => Key::ReasonLineTextBehind,
+        Unclosed => Key::ReasonLineUnclosed,
+        NoEquals => Key::ReasonLineNoEquals,
+        NoName => Key::ReasonLineNoName,
+        NoSection => Key::ReasonLineNoSection,
+        Indented => Key::ReasonLineIndented,
     }
 }
-
-display_in_english!(AwsConfigLineFault);
 
 /// A section and its settings. Values are kept for a few settings only, because others may be secret.
 pub(in crate::kinesis) struct Section {
