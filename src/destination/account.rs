@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::spec::{is_name, nearest_region, region_partition};
+use super::spec::{nearest_region, region_partition};
 use super::vault::SecretPlace;
 use crate::kinesis::explained;
 use crate::kinesis::hosts::is_aws_url;
@@ -18,11 +18,9 @@ use crate::kinesis::{ProvidedCredentials, Role};
 use crate::secret::redaction::SECRET_CHARS;
 use crate::text::{Key, NamedChoice, Phrase, choices, say};
 
+pub use super::spec::{NEXT, is_account_name};
 pub use crate::kinesis::profiles::{NamedProfile, ProfileKind};
 pub use entry::{EntryFault, KeyEntry};
-
-/// Suffix of the vault entry that holds a new key while that key is tried.
-pub const NEXT: &str = ".next";
 
 /// First line of an account's file.
 const HEAD: &str = "# An account of outflow, written by outflow account. No secret stands here.\n";
@@ -127,11 +125,6 @@ impl AccountKey {
     }
 }
 
-/// Account names follow the rules of destination names. The suffix `.next` is reserved for a key that is being tried.
-pub fn is_account_name(text: &str) -> bool {
-    is_name(text) && !text.ends_with(NEXT)
-}
-
 /// Returns the 12-digit account number of a role's ARN, or `None` if `arn` is not the ARN of a role.
 pub fn role_account(arn: &str) -> Option<&str> {
     let mut parts = arn.splitn(6, ':');
@@ -169,23 +162,14 @@ struct AccountFile {
     kind: String,
     region: String,
     generation: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     next_access_key_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     endpoint_url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     access_key_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<SecretPlace>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     profile: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     role_arn: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     external_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     session_name: Option<String>,
 }
 

@@ -2,7 +2,6 @@
 //! comments make no difference.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -27,20 +26,13 @@ const IDENTITIES: &str = "activation.identities";
 /// The changes from an old spec, or from none, to a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Difference {
-    pub changes: Vec<SettingChange>,
+    /// One line each: `+ key: value`, `- key: value` or `~ key: old -> new`.
+    pub changes: Vec<String>,
     pub warnings: Vec<Warning>,
     /// The feed or the rule for profile keys is another one, so an old checkpoint does not fit.
     pub feed_changed: bool,
     /// The stream is another one: it has none of the events that the old stream received.
     pub stream_changed: bool,
-}
-
-/// One change. Displayed as `+ key: value`, `- key: value` or `~ key: old -> new`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum SettingChange {
-    Added { key: String, value: String },
-    Removed { key: String, value: String },
-    Replaced { key: String, old: String, new: String },
 }
 
 explained! {
@@ -70,16 +62,6 @@ impl Difference {
 
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
-    }
-}
-
-impl fmt::Display for SettingChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Added { key, value } => write!(f, "+ {key}: {value}"),
-            Self::Removed { key, value } => write!(f, "- {key}: {value}"),
-            Self::Replaced { key, old, new } => write!(f, "~ {key}: {old} -> {new}"),
-        }
     }
 }
 
@@ -124,7 +106,7 @@ fn feed_changed(old: &Spec, new: &Spec) -> bool {
     !same_source || old.activation.key_namespaces != new.activation.key_namespaces
 }
 
-fn compare(key: &str, old: &Value, new: &Value, changes: &mut Vec<SettingChange>) {
+fn compare(key: &str, old: &Value, new: &Value, changes: &mut Vec<String>) {
     if old == new {
         return;
     }
@@ -133,15 +115,13 @@ fn compare(key: &str, old: &Value, new: &Value, changes: &mut Vec<SettingChange>
         (Value::Array(_) | Value::Null, Value::Array(_)) if SETS.contains(&key) || key == IDENTITIES => {
             compare_sets(key, old, new, changes);
         }
-        (Value::Null, new) => changes.push(SettingChange::Added { key: key.into(), value: new.to_string() }),
-        (old, Value::Null) => changes.push(SettingChange::Removed { key: key.into(), value: old.to_string() }),
-        (old, new) => {
-            changes.push(SettingChange::Replaced { key: key.into(), old: old.to_string(), new: new.to_string() });
-        }
+        (Value::Null, new) => changes.push(format!("+ {key}: {new}")),
+        (old, Value::Null) => changes.push(format!("- {key}: {old}")),
+        (old, new) => changes.push(format!("~ {key}: {old} -> {new}")),
     }
 }
 
-fn compare_tables(key: &str, old: &Value, new: &Value, changes: &mut Vec<SettingChange>) {
+fn compare_tables(key: &str, old: &Value, new: &Value, changes: &mut Vec<String>) {
     let path = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
     let names = |value: &Value| value.as_object().map(|table| table.keys().cloned().collect()).unwrap_or_default();
     let (before, after): (Vec<String>, Vec<String>) = (names(old), names(new));
@@ -154,20 +134,17 @@ fn compare_tables(key: &str, old: &Value, new: &Value, changes: &mut Vec<Setting
 }
 
 /// Matches members by identity, not by all their fields: a segment with another name is still the same segment.
-fn compare_sets(key: &str, old: &Value, new: &Value, changes: &mut Vec<SettingChange>) {
+fn compare_sets(key: &str, old: &Value, new: &Value, changes: &mut Vec<String>) {
     let members = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let (before, after) = (members(old), members(new));
     let of = |set: &[Value], member: &Value| set.iter().find(|other| identity(other) == identity(member)).cloned();
     for member in before.iter().filter(|member| of(&after, member).is_none()) {
-        changes.push(SettingChange::Removed { key: key.into(), value: shown(member) });
+        changes.push(format!("- {key}: {}", shown(member)));
     }
     for member in &after {
         match of(&before, member) {
-            None => changes.push(SettingChange::Added { key: key.into(), value: shown(member) }),
-            Some(old) if old != *member => {
-                let (old, new) = (shown(&old), shown(member));
-                changes.push(SettingChange::Replaced { key: key.into(), old, new });
-            }
+            None => changes.push(format!("+ {key}: {}", shown(member))),
+            Some(old) if old != *member => changes.push(format!("~ {key}: {} -> {}", shown(&old), shown(member))),
             Some(_) => {}
         }
     }
@@ -266,7 +243,7 @@ mod tests {
     }
 
     fn lines(difference: &Difference) -> Vec<String> {
-        difference.changes.iter().map(SettingChange::to_string).collect()
+        difference.changes.clone()
     }
 
     fn after(from: &str, to: &str) -> Difference {

@@ -49,6 +49,9 @@ pub const LOG_FILE: &str = "outflow.log";
 /// Longest name of a destination, in characters. The name is also a file name.
 pub const MAX_NAME: usize = 64;
 
+/// Suffix of the vault entry that holds a new key while that key is tried.
+pub const NEXT: &str = ".next";
+
 /// The tables of a spec with their keys; the top level comes first. A test compares the JSON Schema with this list.
 pub(crate) const TABLES: &[(&str, &[&str])] = &[
     ("", &["name", "description", "kind", "account", "connection", "source", "activation", "delivery", "labels"]),
@@ -247,6 +250,11 @@ pub fn is_name(text: &str) -> bool {
     text.len() <= MAX_NAME
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+}
+
+/// Account names follow the rules of destination names. The suffix `.next` is reserved for a key that is being tried.
+pub fn is_account_name(text: &str) -> bool {
+    is_name(text) && !text.ends_with(NEXT)
 }
 
 /// Whether `text` can be an endpoint: https to any host, or http to this machine.

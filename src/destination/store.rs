@@ -1,7 +1,6 @@
 //! Saved destinations: one spec per file, with the operator's text kept as typed, readable only by its owner, replaced
 //! as a whole.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -115,13 +114,7 @@ impl Places {
 
     /// Returns the names of the saved destinations, in byte order.
     pub fn list(&self) -> Result<Vec<String>, StoreError> {
-        let folder = self.destinations();
-        let mut names = BTreeSet::new();
-        for entry in folders::list(&folder).map_err(|source| StoreError::read(&folder, source))? {
-            let name = entry.to_str().and_then(|file| file.strip_suffix(".toml"));
-            names.extend(name.filter(|name| is_name(name)).map(str::to_owned));
-        }
-        Ok(names.into_iter().collect())
+        saved_names(&self.destinations(), is_name)
     }
 
     pub fn load(&self, name: &str) -> Result<Saved, StoreError> {
@@ -136,11 +129,7 @@ impl Places {
             return Ok(None);
         }
         let file = self.spec_file(name);
-        let bytes = match folders::read_regular(&file, MOST_BYTES) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(StoreError::read(&file, source)),
-        };
+        let Some(bytes) = read_saved(&file)? else { return Ok(None) };
         let saved = Saved::read(&bytes, &file.display().to_string(), &self.destinations())?;
         if saved.spec.name == name {
             Ok(Some(saved))
@@ -162,16 +151,9 @@ impl Places {
     /// only in case.
     pub fn save(&self, saved: &Saved, now: OffsetDateTime) -> Result<PathBuf, StoreError> {
         let name = &saved.spec.name;
-        // Some file systems treat both names as the same file.
-        if let Some(other) = self.list()?.into_iter().find(|other| other.eq_ignore_ascii_case(name) && other != name) {
-            return Err(StoreError::SameButForCase { name: name.clone(), other });
-        }
+        refuse_other_case(name, self.list()?)?;
         let stored = self.as_stored(saved, now)?;
-        let file = self.spec_file(name);
-        let folder = self.destinations();
-        folders::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
-        folders::replace(&folder, &file, stored.text.as_bytes()).map_err(|source| StoreError::write(&file, source))?;
-        Ok(file)
+        replace_saved(&self.destinations(), self.spec_file(name), &stored.text)
     }
 
     /// Removes the destination `name` with all its state. Fails while it runs.
@@ -184,9 +166,7 @@ impl Places {
             // used by the next destination of that name.
             std::fs::remove_dir_all(&state).map_err(|source| StoreError::write(&state, source))?;
         }
-        let file = self.spec_file(name);
-        std::fs::remove_file(&file).map_err(|source| StoreError::write(&file, source))?;
-        folders::sync(&self.destinations()).map_err(|source| StoreError::write(&file, source))
+        remove_saved(&self.destinations(), &self.spec_file(name))
     }
 
     /// Fails as [`Places::load`] does if no destination `name` is saved. Does not read the spec.
@@ -211,6 +191,44 @@ impl Places {
             }
         }
     }
+}
+
+/// Returns the names of the TOML files in `folder` that are valid names, in byte order.
+pub(super) fn saved_names(folder: &Path, is_valid: fn(&str) -> bool) -> Result<Vec<String>, StoreError> {
+    let files = folders::list(folder).map_err(|source| StoreError::read(folder, source))?;
+    let names = files.iter().filter_map(|file| file.to_str()?.strip_suffix(".toml"));
+    let mut names: Vec<_> = names.filter(|name| is_valid(name)).map(str::to_owned).collect();
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Reads a saved file. `None` if there is none.
+pub(super) fn read_saved(file: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+    match folders::read_regular(file, MOST_BYTES) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(StoreError::read(file, source)),
+    }
+}
+
+/// Fails if a saved name differs from `name` only in case, because some file systems treat both as the same file.
+pub(super) fn refuse_other_case(name: &str, saved: Vec<String>) -> Result<(), StoreError> {
+    match saved.into_iter().find(|other| other.eq_ignore_ascii_case(name) && other != name) {
+        Some(other) => Err(StoreError::SameButForCase { name: name.to_owned(), other }),
+        None => Ok(()),
+    }
+}
+
+/// Replaces `file` in `folder`, and returns it. Creates the folder if it is missing.
+pub(super) fn replace_saved(folder: &Path, file: PathBuf, text: &str) -> Result<PathBuf, StoreError> {
+    folders::create(folder).map_err(|source| StoreError::write(folder, source))?;
+    folders::replace(folder, &file, text.as_bytes()).map_err(|source| StoreError::write(&file, source))?;
+    Ok(file)
+}
+
+pub(super) fn remove_saved(folder: &Path, file: &Path) -> Result<(), StoreError> {
+    let removed = std::fs::remove_file(file).and_then(|()| folders::sync(folder));
+    removed.map_err(|source| StoreError::write(file, source))
 }
 
 explained! {

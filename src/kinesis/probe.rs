@@ -179,6 +179,13 @@ pub struct ProbeReply {
     pub skew: Option<i64>,
 }
 
+impl ProbeReply {
+    /// Builds the reply for a request that reached no host.
+    pub fn refused(refusal: ServiceRefusal) -> Self {
+        Self { answer: Err(refusal), host: None, skew: None }
+    }
+}
+
 impl SignedIn {
     /// Sends one request about the stream or the credentials.
     pub async fn ask(&self, ask: ProbeRequest, stream: &StreamTarget) -> ProbeReply {

@@ -60,7 +60,7 @@ pub async fn check(
     };
     send_rows(&rows, [board.key_row(Err(&refusal))]).await;
     for question in Board::questions() {
-        let reply = ProbeReply { answer: Err(refusal.clone()), host: None, skew: None };
+        let reply = ProbeReply::refused(refusal.clone());
         if let CheckStep::Rows(due) = board.take(question, CheckRound::Second, reply) {
             send_rows(&rows, due).await;
         }
@@ -139,22 +139,17 @@ fn spawn_question(
             let question = question.clone();
             async move { ask_within(&signed, question, &stream, until.saturating_duration_since(Instant::now())).await }
         });
-        let reply = asking.await.unwrap_or_else(|error| ProbeReply {
-            answer: Err(ServiceRefusal { code: BROKEN.into(), message: error.to_string().into() }),
-            host: None,
-            skew: None,
+        let reply = asking.await.unwrap_or_else(|error| {
+            ProbeReply::refused(ServiceRefusal { code: BROKEN.into(), message: error.to_string().into() })
         });
         (question, round, reply)
     });
 }
 
 async fn ask_within(signed: &SignedIn, question: ProbeRequest, stream: &StreamTarget, limit: Duration) -> ProbeReply {
-    let late = || ProbeReply {
-        answer: Err(ServiceRefusal::unreachable(FailureMessage::Late(PATIENCE.as_secs()))),
-        host: None,
-        skew: None,
-    };
-    tokio::time::timeout(limit, signed.ask(question, stream)).await.unwrap_or_else(|_| late())
+    let late = || ServiceRefusal::unreachable(FailureMessage::Late(PATIENCE.as_secs()));
+    let asked = tokio::time::timeout(limit, signed.ask(question, stream)).await;
+    asked.unwrap_or_else(|_| ProbeReply::refused(late()))
 }
 
 /// Sends rows. If the receiver is gone, the rows are not needed.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::assembly::{
-    AssemblyError, assign_slots, has_former_keys, open_source, open_source_at_once, read_resume, refuse_newer,
+    AssemblyError, assign_slots, has_former_keys, open_existing_ledger, open_source, open_source_at_once, read_resume,
+    refuse_newer,
 };
 use crate::activation::{ProfileReader, UnmatchedMapping};
 use crate::delivery::core::ProfileStore;
@@ -76,12 +77,8 @@ fn read_first_lines(mut source: Box<dyn Source>) -> Result<FeedPreview, SourceEr
 /// Returns where the feed continues. `None` if a process holds the lock, the ledger can't be read, or more than `CHEAP`
 /// bytes were read.
 fn resume_at(state: &Path) -> Option<Resume> {
-    let folder = ledger_folder(state);
-    // `Ledger::open` would create a missing ledger.
-    std::fs::read_dir(&folder).ok()?.next()?.ok()?;
-    refuse_newer(&folder).ok()?;
-    let _lock = RunnerLock::acquire(state, APPLY).ok()?;
-    let resume = read_resume(&Ledger::open(&folder).ok()?).ok()?;
+    let (_lock, ledger) = open_existing_ledger(state, APPLY)?;
+    let resume = read_resume(&ledger).ok()?;
     let read: u64 = resume.extents.iter().filter_map(|extent| extent.end).map(|end| end.offset).sum();
     (read.saturating_add(resume.position.offset) <= CHEAP).then_some(resume)
 }
