@@ -198,7 +198,10 @@ impl Account {
     }
 
     pub fn from_text(name: &str, text: &str) -> Result<Self, AccountFault> {
-        let file: AccountFile = toml::from_str(text).map_err(|error| AccountFault::from_toml_error(&error))?;
+        let file: AccountFile = toml::from_str(text).map_err(|error| match error.message() {
+            value if value.starts_with("unknown variant") || value.starts_with("invalid ") => AccountFault::Value,
+            words => AccountFault::Toml(words.to_owned()),
+        })?;
         let source = source(&file)?;
         if region_partition(&file.region).is_none() {
             return Err(AccountFault::Region);
@@ -258,16 +261,6 @@ explained! {
         ExternalId => Key::ReasonAccountExternalId,
         NoRoleForSession => Key::ReasonAccountNoRoleForSession,
         SessionName => Key::ReasonAccountSessionName,
-    }
-}
-
-impl AccountFault {
-    fn from_toml_error(error: &toml::de::Error) -> Self {
-        let message = error.message();
-        if message.starts_with("unknown variant") || message.starts_with("invalid ") {
-            return Self::Value;
-        }
-        Self::Toml(message.to_owned())
     }
 }
 

@@ -202,17 +202,14 @@ fn vault(
         SecretPlace::File => {
             let passphrase = match means.passphrase {
                 Some(passphrase) => Some(passphrase),
-                None => read(handed, &format!("{name}{PASSPHRASE}"))?.map(|text| without_line_end(&text)),
+                // Editors add a line break at the end of a file.
+                None => read(handed, &format!("{name}{PASSPHRASE}"))?
+                    .map(|text| Secret::copy_of(text.expose().trim_end_matches(['\r', '\n']))),
             };
             let passphrase = passphrase.ok_or_else(|| SignInError::NeedsPassphrase { name: name.clone() })?;
             Arc::new(FileVault::new(places.accounts_folder(), passphrase))
         }
     })
-}
-
-/// Removes the line break that editors add at the end of a file.
-fn without_line_end(text: &Secret) -> Secret {
-    Secret::copy_of(text.expose().trim_end_matches(['\r', '\n']))
 }
 
 fn read(handed: &SystemdCredentials, entry: &str) -> Result<Option<Secret>, SignInError> {

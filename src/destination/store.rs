@@ -183,9 +183,9 @@ impl Places {
             Err(error) => error,
             Ok(names) => {
                 let hint = match nearest(name, names.iter().map(String::as_str)) {
-                    Some(near) => Hint::Near(near.into()),
-                    None if names.is_empty() => Hint::NoneSaved,
-                    None => Hint::SeeList,
+                    Some(near) => did_you_mean(near),
+                    None if names.is_empty() => Key::ReasonNoneSaved.into(),
+                    None => Key::ReasonSeeList.into(),
                 };
                 StoreError::Unknown { name: name.to_owned(), hint }
             }
@@ -236,7 +236,7 @@ explained! {
     pub enum StoreError {
         NoHome => Key::ReasonNoHome,
         Foreign(path: PathBuf) => say::ReasonForeignState { path },
-        Unknown { name: String, hint: Hint } => say::ReasonUnknown { name, hint },
+        Unknown { name: String, hint: Phrase } => say::ReasonUnknown { name, hint },
         UnknownAccount { name: String, near: Option<String> } => match near {
             None => Phrase::from(say::ReasonUnknownAccount { name }),
             Some(near) => Phrase::from(say::ReasonUnknownAccountNear { name, hint: did_you_mean(near) }),
@@ -269,16 +269,6 @@ impl StoreError {
 
     pub(super) fn write(path: &Path, source: io::Error) -> Self {
         Self::Write { path: path.to_owned(), source }
-    }
-}
-
-explained! {
-    /// What the user may have meant by an unknown name, or what to do.
-    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-    pub enum Hint {
-        Near(near: String) => did_you_mean(near),
-        NoneSaved => Key::ReasonNoneSaved,
-        SeeList => Key::ReasonSeeList,
     }
 }
 

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use aws_runtime::env_config::file::EnvConfigFileKind;
 
 use super::explained;
-use super::profiles::{ProfileFiles, ProfilesError};
+use super::profiles::{ProfileFiles, ProfilesError, text_with_sections};
 use crate::text::say;
 use scan::Section;
 
@@ -22,7 +22,7 @@ pub use scan::AwsConfigLineFault;
 const LISTED: usize = 3;
 
 /// A longer chain of source profiles is taken for a circle.
-const CHAIN: usize = 16;
+pub(super) const CHAIN: usize = 16;
 
 explained! {
     /// A fault in the files that keeps a profile from signing in.
@@ -175,8 +175,7 @@ impl AwsConfigSections {
     fn read(files: &ProfileFiles) -> Result<Self, ProfilesError> {
         let mut found = Vec::new();
         for (kind, path) in files.both() {
-            let Some(text) = super::profiles::text(path)? else { continue };
-            let sections = scan::sections(&text).map_err(|(line, fault)| ProfilesError::line(path, line, fault))?;
+            let Some((_, sections)) = text_with_sections(path)? else { continue };
             found.extend(sections.into_iter().map(|section| Placed { kind, path: path.to_owned(), section }));
         }
         Ok(Self(found))
@@ -278,17 +277,13 @@ impl AwsConfigSections {
             }
         }
         let uses_sso = ["sso_session", "sso_start_url"].iter().any(|setting| self.has(profile, setting));
-        let value = |setting| self.value(profile, setting).unwrap_or_default().to_owned();
-        match failure {
-            CredentialsFailure::SignedOut if uses_sso => return Some(AwsFileFault::SignedOut(place)),
-            CredentialsFailure::NotAssigned if uses_sso => {
-                let (role, account) = (value("sso_role_name"), value("sso_account_id"));
-                return Some(AwsFileFault::NotAssigned { at: place, role, account });
-            }
-            CredentialsFailure::SignedOut
-            | CredentialsFailure::NotAssigned
-            | CredentialsFailure::Refused
-            | CredentialsFailure::Unanswered => {}
+        if uses_sso && failure == CredentialsFailure::SignedOut {
+            return Some(AwsFileFault::SignedOut(place));
+        }
+        if uses_sso && failure == CredentialsFailure::NotAssigned {
+            let value = |setting| self.value(profile, setting).unwrap_or_default().to_owned();
+            let (role, account) = (value("sso_role_name"), value("sso_account_id"));
+            return Some(AwsFileFault::NotAssigned { at: place, role, account });
         }
         let ways =
             ["aws_access_key_id", "credential_process", "credential_source", "web_identity_token_file", "role_arn"];

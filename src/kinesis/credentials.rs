@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::explained;
 use super::held::HeldKeys;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, Phrase, say};
 
 /// The default session name of an assumed role, as the records of its account show it.
 pub(super) const SESSION: &str = "outflow";
@@ -213,17 +213,11 @@ pub struct StrayToken {
     pub origin: KeyOrigin,
 }
 
-impl Explain for StrayToken {
-    fn phrase(&self) -> Phrase {
-        match &self.origin {
-            KeyOrigin::Environment => Phrase::from(say::ReasonStrayTokenEnvironment { key: &self.key }),
-            KeyOrigin::Profile(profile) => Phrase::from(say::ReasonStrayTokenProfile { key: &self.key, profile }),
-            KeyOrigin::Elsewhere => Phrase::from(say::ReasonStrayTokenElsewhere { key: &self.key }),
-        }
-    }
-}
-
-display_in_english!(StrayToken);
+explained!(StrayToken: |it| match (&it.origin, &it.key) {
+    (KeyOrigin::Environment, key) => Phrase::from(say::ReasonStrayTokenEnvironment { key }),
+    (KeyOrigin::Profile(profile), key) => Phrase::from(say::ReasonStrayTokenProfile { key, profile }),
+    (KeyOrigin::Elsewhere, key) => Phrase::from(say::ReasonStrayTokenElsewhere { key }),
+});
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum KeyOrigin {

@@ -80,8 +80,9 @@ impl KeyForm {
 pub struct SignedIn {
     pub(super) kinesis: aws_sdk_kinesis::Client,
     pub(super) sts: aws_sdk_sts::Client,
-    key: KeyForm,
-    host: ServiceHost,
+    pub key: KeyForm,
+    /// The Kinesis host, and where it is set.
+    pub host: ServiceHost,
 }
 
 impl SignedIn {
@@ -118,15 +119,6 @@ impl SignedIn {
         let (kinesis, sts) = (aws_sdk_kinesis::Client::from_conf(kinesis), aws_sdk_sts::Client::from_conf(sts));
         let host = ServiceHost::find_kinesis(&config, connection.endpoint_url.as_deref()).await;
         Ok(Self { kinesis, sts, key, host })
-    }
-
-    /// The Kinesis host, and where it is set.
-    pub fn host(&self) -> &ServiceHost {
-        &self.host
-    }
-
-    pub fn key(&self) -> &KeyForm {
-        &self.key
     }
 }
 

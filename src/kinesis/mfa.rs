@@ -12,7 +12,7 @@ use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::env_config::section::{EnvConfigSections, Profile};
 
-use super::aws_files::{AwsFileFault, ProfileLocation};
+use super::aws_files::{AwsFileFault, CHAIN, ProfileLocation};
 use super::client::{Connection, Timeouts, provider_config, settings, with_sts_endpoint};
 use super::connector::Http;
 use super::credentials::{AwsCredentials, ProvidedCredentials, SESSION, TrimmedCredentials};
@@ -26,9 +26,6 @@ use crate::secret::Secret;
 use crate::text::say;
 
 pub const CODE_DIGITS: usize = 6;
-
-/// A longer chain of source profiles is taken for a circle.
-const CHAIN: usize = 16;
 
 /// Part of STS's message if a code is wrong or was used before. The error code is the same as for any denial.
 const REFUSED_CODE: &str = "MultiFactorAuthentication";

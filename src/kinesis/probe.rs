@@ -150,16 +150,6 @@ impl ServiceRefusal {
     pub fn unreachable(message: impl Into<FailureMessage>) -> Self {
         Self { code: UNREACHABLE.into(), message: message.into() }
     }
-
-    /// Adds the host that did not answer.
-    fn with_host(self, host: Option<&str>) -> Self {
-        match host {
-            Some(host) if self.code == UNREACHABLE => {
-                Self::unreachable(FailureMessage::At(host.to_owned(), Box::new(self.message)))
-            }
-            _ => self,
-        }
-    }
 }
 
 impl From<IdentityError> for ServiceRefusal {
@@ -199,7 +189,12 @@ impl SignedIn {
             ProbeRequest::Write(WriteOperation::Many, belts) => self.put_records_once(stream, belts, &witness).await,
         };
         let seen = witness.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = answer.map_err(|refusal| refusal.with_host(seen.host.as_deref()));
+        let answer = answer.map_err(|refusal| match &seen.host {
+            Some(host) if refusal.code == UNREACHABLE => {
+                ServiceRefusal::unreachable(FailureMessage::At(host.clone(), Box::new(refusal.message)))
+            }
+            _ => refusal,
+        });
         ProbeReply { answer, host: seen.host.clone(), skew: seen.skew }
     }
 

@@ -88,12 +88,6 @@ explained! {
     }
 }
 
-impl ProfilesError {
-    pub(super) fn line(path: &Path, line: usize, fault: AwsConfigLineFault) -> Self {
-        Self::Line { path: path.to_owned(), line, fault }
-    }
-}
-
 impl ProfileFiles {
     /// Returns the files that the SDK reads.
     pub fn from_environment() -> Self {
@@ -178,8 +172,7 @@ impl ProfileFiles {
     async fn load(&self) -> Result<Option<EnvConfigSections>, ProfilesError> {
         let (mut files, mut none) = (EnvConfigFiles::builder(), true);
         for (kind, path) in self.both() {
-            let Some(text) = text(path)? else { continue };
-            scan::sections(&text).map_err(|(line, fault)| ProfilesError::line(path, line, fault))?;
+            let Some((text, _)) = text_with_sections(path)? else { continue };
             (files, none) = (files.with_contents(kind, text), false);
         }
         // The SDK fails if it gets no file at all.
@@ -221,7 +214,7 @@ fn bytes(path: &Path) -> Result<Option<Vec<u8>>, ProfilesError> {
 }
 
 /// Reads a file as text without a byte order mark. Returns `None` if there is no file.
-pub(super) fn text(path: &Path) -> Result<Option<String>, ProfilesError> {
+fn text(path: &Path) -> Result<Option<String>, ProfilesError> {
     let own = || path.to_owned();
     let Some(bytes) = bytes(path)? else { return Ok(None) };
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
@@ -232,6 +225,15 @@ pub(super) fn text(path: &Path) -> Result<Option<String>, ProfilesError> {
         ProfilesError::NotText { path: own(), line: before.filter(|byte| **byte == b'\n').count() + 1 }
     })?;
     Ok(Some(text.to_owned()))
+}
+
+/// Reads a file and splits it into sections, by the rules of the SDK. Returns `None` if there is no file.
+pub(super) fn text_with_sections(path: &Path) -> Result<Option<(String, Vec<scan::Section>)>, ProfilesError> {
+    let Some(text) = text(path)? else { return Ok(None) };
+    match scan::sections(&text) {
+        Ok(sections) => Ok(Some((text, sections))),
+        Err((line, fault)) => Err(ProfilesError::Line { path: path.to_owned(), line, fault }),
+    }
 }
 
 /// Joins the parser's message, which has two lines, into one line.

@@ -97,7 +97,7 @@ pub async fn sign_in_rows(connection: &Connection, rows: mpsc::Sender<CheckRow>)
 /// Returns the rows, and the error code if AWS refused the request.
 async fn signed_rows(connection: &Connection) -> (Vec<CheckRow>, Option<String>) {
     let partition = region_partition(&connection.region).unwrap_or_default().to_owned();
-    let scope = StreamScope { partition, region: connection.region.clone(), account: None, stream: String::new() };
+    let scope = StreamScope { partition, region: connection.region.clone(), ..StreamScope::default() };
     let mut board = Board::new(scope, false);
     let signed = match SignedIn::new(connection).await {
         Ok(signed) => signed,
@@ -106,7 +106,7 @@ async fn signed_rows(connection: &Connection) -> (Vec<CheckRow>, Option<String>)
             return (vec![board.key_row(Err(&refusal))], Some(refusal.code));
         }
     };
-    let mut rows = vec![board.key_row(Ok(signed.key())), board.endpoint_row(signed.host())];
+    let mut rows = vec![board.key_row(Ok(&signed.key)), board.endpoint_row(&signed.host)];
     let mut round = CheckRound::First;
     loop {
         let reply = ask_identity(&signed).await;

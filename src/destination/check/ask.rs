@@ -94,9 +94,9 @@ async fn ask_all(
     test: Option<String>,
     rows: &mpsc::Sender<CheckRow>,
 ) -> Result<(), ClientError> {
-    send_rows(rows, [board.key_row(Ok(signed.key()))]).await;
-    if signed.host().is_set_elsewhere() {
-        send_rows(rows, [board.endpoint_row(signed.host())]).await;
+    send_rows(rows, [board.key_row(Ok(&signed.key))]).await;
+    if signed.host.is_set_elsewhere() {
+        send_rows(rows, [board.endpoint_row(&signed.host)]).await;
     }
     let stream = stream_target(spec, &signed);
     let until = Instant::now() + PATIENCE;
@@ -163,7 +163,7 @@ async fn send_rows(rows: &mpsc::Sender<CheckRow>, due: impl IntoIterator<Item = 
 /// name.
 fn stream_target(spec: &Spec, signed: &SignedIn) -> StreamTarget {
     let own = |account: &str| {
-        spec.account.endpoint_url.is_some() || signed.key().account().is_some_and(|known| known == account)
+        spec.account.endpoint_url.is_some() || signed.key.account().is_some_and(|known| known == account)
     };
     match &spec.connection.stream {
         Stream::Arn(arn) if !own(arn.account()) => StreamTarget::Arn(spec.connection.stream.to_string()),

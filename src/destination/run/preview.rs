@@ -85,7 +85,8 @@ fn resume_at(state: &Path) -> Option<Resume> {
 
 /// Reads the events that would be exported, one by one. Holds the runner's lock while it uses the ledger.
 pub struct Previewing {
-    preview: Preview<Remembered>,
+    /// Without a ledger, every profile is new.
+    preview: Preview<Option<Ledger>>,
     source: Box<dyn Source>,
     block: Block,
     /// Index of the next line in `block`.
@@ -140,7 +141,7 @@ impl Previewing {
         memory: Option<Ledger>,
     ) -> Result<Self, AssemblyError> {
         Ok(Self {
-            preview: Preview::new(reader, Remembered(memory)),
+            preview: Preview::new(reader, memory),
             source: open_source_at_once(&spec.source, resume)?,
             block: Block::default(),
             next: 0,
@@ -212,11 +213,8 @@ impl Previewing {
     }
 }
 
-/// The ledger, or nothing if it can't be used. Without a ledger, every profile is new.
-struct Remembered(Option<Ledger>);
-
-impl ProfileStore for Remembered {
+impl ProfileStore for Option<Ledger> {
     fn entry(&self, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
-        self.0.as_ref().map_or(Ok(None), |ledger| ledger.entry(key))
+        self.as_ref().map_or(Ok(None), |ledger| ledger.entry(key))
     }
 }

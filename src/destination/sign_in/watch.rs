@@ -114,11 +114,7 @@ impl KeyWatch {
 
 impl fmt::Debug for KeyWatch {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Watch")
-            .field("name", &self.name)
-            .field("generation", &self.generation)
-            .finish_non_exhaustive()
+        formatter.debug_struct("KeyWatch").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

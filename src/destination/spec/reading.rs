@@ -11,12 +11,12 @@ use crate::text::NamedChoice;
 pub(super) struct SpecTable<'t> {
     path: String,
     place: usize,
-    table: &'t DeTable<'t>,
+    pub(super) table: &'t DeTable<'t>,
 }
 
 /// A value of the spec.
 pub(super) struct SpecValue<'t> {
-    path: String,
+    pub(super) path: String,
     place: usize,
     value: &'t DeValue<'t>,
     is_required: bool,
@@ -25,10 +25,6 @@ pub(super) struct SpecValue<'t> {
 impl<'t> SpecTable<'t> {
     pub(super) fn root(table: &'t DeTable<'t>) -> Self {
         Self { path: String::new(), place: 0, table }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.table.is_empty()
     }
 
     pub(super) fn get(&self, key: &str) -> Option<SpecValue<'t>> {
@@ -91,7 +87,11 @@ impl<'t> SpecTable<'t> {
 
     /// Reads the switch `key`. Returns `default` if it is missing or faulty.
     pub(super) fn flag(&self, key: &str, default: bool, faults: &mut FaultCollector<'_>) -> bool {
-        self.get(key).and_then(|cell| cell.flag(faults)).unwrap_or(default)
+        let flag = |cell: SpecValue<'_>| match cell.value {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => cell.wrong_type(TomlType::Switch, SpecRemedy::WriteSwitch, faults),
+        };
+        self.get(key).and_then(flag).unwrap_or(default)
     }
 
     /// Reads the choice `key`. Returns the default if it is missing or faulty.
@@ -125,20 +125,6 @@ impl<'t> SpecValue<'t> {
         None
     }
 
-    /// Adds the fault that `line` asks for a feature that does not exist yet. Always returns `None`.
-    pub(super) fn not_built<T>(
-        &self,
-        line: impl Into<String>,
-        remedy: SpecRemedy,
-        faults: &mut FaultCollector<'_>,
-    ) -> Option<T> {
-        self.fault(SpecProblem::NotBuilt(line.into()), remedy, faults)
-    }
-
-    pub(super) fn path(&self) -> &str {
-        &self.path
-    }
-
     pub(super) fn is_text(&self) -> bool {
         matches!(self.value, DeValue::String(_))
     }
@@ -161,13 +147,6 @@ impl<'t> SpecValue<'t> {
             return self.fault(SpecProblem::Control(self.path.clone()), SpecRemedy::RemoveCharacter, faults);
         }
         Some(text)
-    }
-
-    pub(super) fn flag(&self, faults: &mut FaultCollector<'_>) -> Option<bool> {
-        match self.value {
-            DeValue::Boolean(flag) => Some(*flag),
-            _ => self.wrong_type(TomlType::Switch, SpecRemedy::WriteSwitch, faults),
-        }
     }
 
     /// Reads a whole number that is at least `least`.
