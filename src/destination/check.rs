@@ -44,6 +44,7 @@ pub struct Board {
     skew: Option<i64>,
     identity: Option<Result<Caller, ServiceRefusal>>,
     streams: Option<Result<StreamListPage, ServiceRefusal>>,
+    /// The other regions to name if the stream is missing from its own region.
     elsewhere: Vec<OtherRegion>,
     summary: Option<Result<StreamSummary, ServiceRefusal>>,
     shards: Option<Result<usize, ServiceRefusal>>,
@@ -71,13 +72,6 @@ pub enum CheckRound {
 impl Board {
     pub fn new(scope: StreamScope, allow_unordered: bool) -> Self {
         Self { scope, allow_unordered, ..Self::default() }
-    }
-
-    /// Sets the other regions to name if the stream is missing from its own region.
-    #[must_use]
-    pub fn with_elsewhere(mut self, elsewhere: Vec<OtherRegion>) -> Self {
-        self.elsewhere = elsewhere;
-        self
     }
 
     /// Returns the questions of the first round. The caller asks them all at once.

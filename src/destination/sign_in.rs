@@ -140,10 +140,13 @@ async fn sign_in_by_account(
     let handed = SystemdCredentials::from_environment();
     let account = match places.find_account(name)? {
         Some(account) => account,
-        // On a server, the key may come from the service manager alone, without a saved account.
+        // On a server, the key may come from the service manager alone, without a saved account. Then it must be complete.
         None if handed.holds(name) => {
             refuse_means(&means, || SignInOrigin::Handed(name.to_owned()))?;
-            return sign_in_by_whole_key(name, read(&handed, name)?);
+            let empty = || SignInError::Empty { name: name.to_owned(), place: SecretPlace::Systemd };
+            let entry = KeyEntry::from_secret(&read(&handed, name)?.ok_or_else(empty)?, None);
+            let entry = entry.map_err(|fault| SignInError::Given { name: name.to_owned(), fault })?;
+            return Ok(SignIn { credentials: AwsCredentials::Held(HeldKeys::new(&entry.keys())), watch: None });
         }
         None => return Err(places.unknown_account(name).into()),
     };
@@ -214,14 +217,6 @@ fn vault(
 
 fn read(handed: &SystemdCredentials, entry: &str) -> Result<Option<Secret>, SignInError> {
     handed.read(entry).map_err(|error| SignInError::Vault { name: entry.to_owned(), error })
-}
-
-/// Signs in with a key from the service manager, for an account that is not saved. The key must be complete.
-fn sign_in_by_whole_key(name: &str, secret: Option<Secret>) -> Result<SignIn, SignInError> {
-    let secret = secret.ok_or_else(|| SignInError::Empty { name: name.to_owned(), place: SecretPlace::Systemd })?;
-    let entry = KeyEntry::from_secret(&secret, None);
-    let entry = entry.map_err(|fault| SignInError::Given { name: name.to_owned(), fault })?;
-    Ok(SignIn { credentials: AwsCredentials::Held(HeldKeys::new(&entry.keys())), watch: None })
 }
 
 fn with_role(account: &Account, credentials: AwsCredentials, watch: Option<KeyWatch>) -> SignIn {

@@ -210,17 +210,11 @@ impl ChainRole {
 }
 
 fn refused(words: FailureMessage) -> MfaError {
-    if words.foreign_text().contains(REFUSED_CODE) {
-        MfaError::Refused(without_dot(words))
-    } else {
-        MfaError::Other(words)
-    }
-}
-
-/// Removes the full stop, because the error message continues the sentence.
-fn without_dot(words: FailureMessage) -> FailureMessage {
     match words {
-        FailureMessage::Theirs(words) => FailureMessage::Theirs(words.trim().trim_end_matches('.').to_owned()),
-        other => other,
+        // Without its full stop, because the error message continues the sentence.
+        FailureMessage::Theirs(words) if words.contains(REFUSED_CODE) => {
+            MfaError::Refused(FailureMessage::Theirs(words.trim().trim_end_matches('.').to_owned()))
+        }
+        other => MfaError::Other(other),
     }
 }

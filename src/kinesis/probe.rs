@@ -122,7 +122,6 @@ pub struct Caller {
 pub struct StreamSummary {
     /// `ACTIVE`, `CREATING`, …
     pub status: String,
-    pub arn: String,
     /// `PROVISIONED` or `ON_DEMAND`.
     pub mode: Option<String>,
     pub shards: Option<i32>,
@@ -313,7 +312,6 @@ impl StreamSummary {
     fn from_summary(summary: &StreamDescriptionSummary) -> Self {
         Self {
             status: summary.stream_status().as_str().to_owned(),
-            arn: summary.stream_arn().to_owned(),
             mode: summary.stream_mode_details().map(|details| details.stream_mode().as_str().to_owned()),
             shards: Some(summary.open_shard_count()),
             record_limit: summary.max_record_size_in_kib().filter(|kib| *kib > 0),

@@ -30,7 +30,8 @@ pub use faults::{ProxyCause, ProxyFault};
 /// The variables that name a proxy for https. The first one that is not empty counts.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// The variables that list hosts without a proxy. The first one that is not empty counts.
+/// The variables that list hosts without a proxy, separated by commas or white space. The first one that is not empty
+/// counts.
 const NONE_FOR: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// The schemes that a proxy's URL may have.
@@ -113,13 +114,14 @@ impl Proxies {
             (!value.is_empty()).then_some((name, value))
         };
         let proxy = VARIABLES.into_iter().find_map(set);
-        let none_for = NONE_FOR.into_iter().find_map(set).map(|(_, list)| exempt(&list)).unwrap_or_default();
+        let none_for = NONE_FOR.into_iter().find_map(set).map(|(_, list)| list).unwrap_or_default();
+        let none_for = none_for.split([',', ' ', '\t', '\n']).filter(|entry| !entry.is_empty());
         let proxy = proxy.map(|(variable, value)| {
             let shown = || redacted(&value);
             let proxy = Proxy::parse(variable, &value).ok_or_else(|| ProxyError::NoUrl { variable, value: shown() })?;
             if proxy.has_unsent_user() { Err(ProxyError::UserOfSocks4 { variable, value: shown() }) } else { Ok(proxy) }
         });
-        Ok(Self { proxy: proxy.transpose()?, none_for: Arc::new(none_for) })
+        Ok(Self { proxy: proxy.transpose()?, none_for: Arc::new(none_for.map(Exempt::parse).collect()) })
     }
 
     /// Returns the proxy for connections to `target`, if there is one.
@@ -238,12 +240,6 @@ async fn looked_up(target: &Uri, only_four: bool) -> Result<Uri, ProxyCause> {
     let none = || ProxyFault::NoAddress.with(&std::io::Error::from(std::io::ErrorKind::AddrNotAvailable));
     let address = found.find(|address| !only_four || address.is_ipv4()).ok_or_else(none)?;
     format!("https://{address}/").parse().map_err(|error: http::uri::InvalidUri| ProxyFault::Unknown.with(&error))
-}
-
-/// Parses a list of hosts without a proxy, separated by commas or white space.
-fn exempt(list: &str) -> Vec<Exempt> {
-    let entries = list.split([',', ' ', '\t', '\n']).filter(|entry| !entry.is_empty());
-    entries.map(Exempt::parse).collect()
 }
 
 impl Exempt {

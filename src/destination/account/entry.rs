@@ -53,11 +53,10 @@ impl KeyEntry {
 
     /// Reads a vault's entry: the output of [`KeyEntry::to_secret`], or any form that `paste` reads.
     pub fn from_secret(secret: &Secret, id: Option<&str>) -> Result<Self, EntryFault> {
-        let mut pasted = paste::read(secret.expose())?;
+        let pasted = paste::read(secret.expose())?;
         // A rotation writes the entry and the account's file one after the other, so `id` may be older than the secret.
         // An id inside the entry always belongs to its secret, so it wins.
         let id = id.filter(|_| pasted.access_key_id.is_none());
-        pasted.tidied.clear();
         Self::new(pasted, id)
     }
 

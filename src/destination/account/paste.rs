@@ -183,10 +183,10 @@ impl PasteFields {
         if value.is_empty() {
             return Ok(());
         }
-        let name = match field {
-            KeyField::KeyId => KeyPart::Id,
-            KeyField::Secret => KeyPart::Secret,
-            KeyField::Token => KeyPart::Token,
+        let (part, slot) = match field {
+            KeyField::KeyId => (KeyPart::Id, &mut self.key_id),
+            KeyField::Secret => (KeyPart::Secret, &mut self.secret),
+            KeyField::Token => (KeyPart::Token, &mut self.token),
             KeyField::Expires => {
                 self.expires = OffsetDateTime::parse(value, &Rfc3339).ok();
                 return Ok(());
@@ -198,21 +198,13 @@ impl PasteFields {
             }
         };
         if value.chars().any(|c| !c.is_ascii_graphic()) {
-            return Err(PasteFault::BadCharacter(name));
+            return Err(PasteFault::BadCharacter(part));
         }
-        let slot = match field {
-            KeyField::KeyId => &mut self.key_id,
-            KeyField::Token => &mut self.token,
-            _ => &mut self.secret,
-        };
-        match slot {
-            Some(known) if known.expose() != value => Err(PasteFault::Several),
-            Some(_) => Ok(()),
-            None => {
-                *slot = Some(Secret::copy_of(value));
-                Ok(())
-            }
+        if slot.as_ref().is_some_and(|known| known.expose() != value) {
+            return Err(PasteFault::Several);
         }
+        slot.get_or_insert_with(|| Secret::copy_of(value));
+        Ok(())
     }
 
     /// Returns the value without surrounding blanks and quotes.

@@ -52,7 +52,7 @@ pub async fn check(
 ) -> Result<(), ClientError> {
     let Extras { test, elsewhere } = extras;
     let test = test.map(|event| if spec.activation.options.append_newline { event + "\n" } else { event });
-    let mut board = Board::new(spec.stream_scope(), spec.delivery.allow_unordered).with_elsewhere(elsewhere);
+    let mut board = Board { elsewhere, ..Board::new(spec.stream_scope(), spec.delivery.allow_unordered) };
     let refusal = match SignedIn::new(&connection(spec, credentials)).await {
         Ok(signed) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
         Err(IdentityError::Tls(error)) => return Err(error.into()),

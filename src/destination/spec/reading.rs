@@ -28,13 +28,7 @@ impl<'t> SpecTable<'t> {
     }
 
     pub(super) fn get(&self, key: &str) -> Option<SpecValue<'t>> {
-        let value = self.table.get(key)?;
-        Some(SpecValue {
-            path: self.path_of(key),
-            place: value.span().start,
-            value: value.get_ref(),
-            is_required: false,
-        })
+        Some(SpecValue::new(self.path_of(key), self.table.get(key)?))
     }
 
     pub(super) fn cells(&self) -> Vec<SpecValue<'t>> {
@@ -119,6 +113,10 @@ impl<'t> SpecTable<'t> {
 }
 
 impl<'t> SpecValue<'t> {
+    fn new(path: String, value: &'t toml::Spanned<DeValue<'t>>) -> Self {
+        Self { path, place: value.span().start, value: value.get_ref(), is_required: false }
+    }
+
     /// Adds a fault about this value. Always returns `None`, so that callers can return the result.
     pub(super) fn fault<T>(&self, what: SpecProblem, remedy: SpecRemedy, faults: &mut FaultCollector<'_>) -> Option<T> {
         faults.add(self.place, &self.path, what, remedy);
@@ -183,12 +181,7 @@ impl<'t> SpecValue<'t> {
         let DeValue::Array(values) = self.value else {
             return self.wrong_type(TomlType::List, SpecRemedy::Bracket, faults);
         };
-        let cell = |(i, value): (usize, &'t toml::Spanned<DeValue<'t>>)| SpecValue {
-            path: format!("{}[{i}]", self.path),
-            place: value.span().start,
-            value: value.get_ref(),
-            is_required: false,
-        };
+        let cell = |(i, value)| SpecValue::new(format!("{}[{i}]", self.path), value);
         Some(values.iter().enumerate().map(cell).collect())
     }
 
