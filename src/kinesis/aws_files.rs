@@ -3,7 +3,6 @@
 //! The SDK parses these files to sign in, but its errors name neither the file nor the profile. So this module reads
 //! the files again after a failure. It never keeps values that may be secret.
 
-pub(super) mod scan;
 #[cfg(test)]
 mod tests;
 
@@ -12,11 +11,9 @@ use std::path::PathBuf;
 use aws_runtime::env_config::file::EnvConfigFileKind;
 
 use super::explained;
+use super::profiles::scan::Section;
 use super::profiles::{ProfileFiles, ProfilesError, text_with_sections};
 use crate::text::say;
-use scan::Section;
-
-pub use scan::AwsConfigLineFault;
 
 /// Maximum number of profiles that a message lists.
 const LISTED: usize = 3;

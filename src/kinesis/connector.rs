@@ -28,7 +28,7 @@ use rustls::pki_types::pem::PemObject;
 use super::bound;
 use super::explained;
 use super::hosts::{address, is_loopback_host};
-use super::network::NetworkError;
+use super::network::{NetworkError, innermost, root_cause};
 use super::proxies::{Proxies, ProxyConnector, ProxyError, ProxyFailure};
 use crate::folders;
 use crate::text::say;
@@ -195,19 +195,6 @@ explained!(ResponseTimeout: |error| say::ReasonAnswerLate { seconds: error.0 });
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct NeverConnected(#[source] Box<dyn std::error::Error + Send + Sync>);
-
-/// Returns the message of the innermost cause.
-pub(super) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
-    innermost(error).to_string()
-}
-
-pub(super) fn innermost<'e>(error: &'e (dyn std::error::Error + 'static)) -> &'e (dyn std::error::Error + 'static) {
-    let mut cause = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause
-}
 
 #[cfg(test)]
 mod tests {

@@ -329,7 +329,7 @@ mod tests {
             (given("A", "s", Some("VALUEé")), "session token"),
         ] {
             let fault = through(credentials).await.unwrap_err();
-            let told = crate::kinesis::connector::root_cause(&fault);
+            let told = crate::kinesis::network::root_cause(&fault);
             assert!(told.contains(field) && !format!("{told}{fault}{fault:?}").contains("VALUE"), "{told}");
         }
     }
@@ -338,7 +338,7 @@ mod tests {
     async fn a_long_lived_key_with_a_token_is_refused_with_what_to_remove() {
         let long = "AKIAQNZGKIQY56JQ7WML";
         let fault = through(given(long, "s", Some("VALUE"))).await.unwrap_err();
-        let told = crate::kinesis::connector::root_cause(&fault);
+        let told = crate::kinesis::network::root_cause(&fault);
         assert!(
             told.starts_with(long) && told.ends_with("Unset AWS_SESSION_TOKEN") && !told.contains("VALUE"),
             "{told}"

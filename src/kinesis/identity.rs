@@ -27,6 +27,15 @@ explained! {
     }
 }
 
+impl From<IdentityError> for FailureMessage {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::Tls(error) => error.into(),
+            IdentityError::NoCredentials(words) | IdentityError::Unanswered(words) => words,
+        }
+    }
+}
+
 /// What the id of an access key shows, without a request to AWS.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum KeyForm {

@@ -6,7 +6,6 @@ use std::io::{self, ErrorKind};
 
 use rustls::CertificateError;
 
-use super::connector::innermost;
 use super::explained;
 use crate::text::{Phrase, say};
 
@@ -68,6 +67,19 @@ impl NetworkError {
             tls.or_else(|| classify_io(cause.downcast_ref()?)).or_else(|| classify_http(cause.downcast_ref()?))?;
         Some(Self { fault, theirs: cause.to_string() })
     }
+}
+
+/// Returns the message of the innermost cause.
+pub(super) fn root_cause(error: &(dyn Error + 'static)) -> String {
+    innermost(error).to_string()
+}
+
+pub(super) fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause
 }
 
 /// Unwraps I/O errors that have no fault of their own. An `io::Error` does not return the error inside it as its

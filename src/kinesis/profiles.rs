@@ -1,6 +1,8 @@
 //! Lists the named profiles of the shared AWS configuration for a choice. Reads them as the SDK does, but reports a
 //! file that exists and cannot be read.
 
+pub(super) mod scan;
+
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,10 +12,11 @@ use aws_runtime::env_config::section::{EnvConfigSections, Profile};
 use aws_runtime::env_config::source;
 use aws_types::os_shim_internal::{Env, Fs};
 
-use super::aws_files::{AwsConfigLineFault, scan};
 use super::explained;
 use crate::folders;
 use crate::text::say;
+
+pub use scan::AwsConfigLineFault;
 
 const DEFAULT: &str = "default";
 

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 
 use super::aws_files::AwsFileFault;
 use super::bound::ResponseTooLong;
-use super::connector::{PlainHttp, ResponseTimeout, TlsError, innermost};
+use super::connector::{PlainHttp, ResponseTimeout, TlsError};
 use super::credentials::{BadCharacter, MissingVariables, StrayToken};
 use super::explained;
 use super::hosts::ServiceHost;
-use super::identity::IdentityError;
 use super::key_source::KeySource;
-use super::network::NetworkError;
+use super::network::{NetworkError, root_cause};
 use super::proxies::{ProxyError, ProxyFailure};
 use crate::secret::redaction::redacted;
 use crate::text::{Key, Phrase, say};
@@ -73,7 +72,7 @@ impl FailureMessage {
         let known = NetworkError::classify(error).map(Self::from);
         // A source of keys may print one, so its message is redacted. A service does not, and its messages
         // (`From<String>`) are too many to scan.
-        known.unwrap_or_else(|| Self::Theirs(redacted(&innermost(error).to_string()).into_owned()))
+        known.unwrap_or_else(|| Self::Theirs(redacted(&root_cause(error)).into_owned()))
     }
 
     fn known(cause: &(dyn Error + 'static)) -> Option<Self> {
@@ -122,15 +121,6 @@ impl From<TlsError> for FailureMessage {
             TlsError::Bundle { path, reason } => Self::CaBundle { path, reason },
             TlsError::Settings(error) => Self::Tls(error.to_string()),
             TlsError::Proxy(error) => error.into(),
-        }
-    }
-}
-
-impl From<IdentityError> for FailureMessage {
-    fn from(error: IdentityError) -> Self {
-        match error {
-            IdentityError::Tls(error) => error.into(),
-            IdentityError::NoCredentials(words) | IdentityError::Unanswered(words) => words,
         }
     }
 }

@@ -26,20 +26,20 @@ explained! {
 /// A section and its settings. Values are kept for a few settings only, because others may be secret.
 pub(in crate::kinesis) struct Section {
     /// The text between the brackets.
-    pub(super) name: String,
+    pub(in crate::kinesis) name: String,
     /// The line of the section, from 1.
-    pub(super) line: usize,
+    pub(in crate::kinesis) line: usize,
     settings: BTreeMap<String, Option<String>>,
 }
 
 impl Section {
     /// Whether the section sets `setting` to a value.
-    pub(super) fn has(&self, setting: &str) -> bool {
+    pub(in crate::kinesis) fn has(&self, setting: &str) -> bool {
         self.settings.contains_key(setting)
     }
 
     /// Returns the value of `setting`, if it is one of those that are kept.
-    pub(super) fn value(&self, setting: &str) -> Option<&str> {
+    pub(in crate::kinesis) fn value(&self, setting: &str) -> Option<&str> {
         self.settings.get(setting)?.as_deref()
     }
 }
