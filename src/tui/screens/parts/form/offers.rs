@@ -4,6 +4,7 @@ use crate::destination::account::{NamedProfile, ProfileKind};
 use crate::destination::spec::REGIONS;
 use crate::flow::{AccountSummary, Fact, Field, Flow};
 use crate::text::{Key, NamedChoice, Texts, say};
+use crate::tui::filter::PART;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{pad, width};
@@ -21,7 +22,7 @@ pub(super) struct Suggestion {
 impl Suggestion {
     fn new(value: &str, about: impl Into<String>) -> Self {
         let about = about.into();
-        Self { value: value.to_owned(), both: format!("{value} {about}"), about }
+        Self { value: value.to_owned(), both: format!("{value}{PART}{about}"), about }
     }
 }
 
