@@ -67,9 +67,10 @@ explained! {
     #[derive(Debug, thiserror::Error)]
     pub enum SignInError {
         Account(#[from] error: StoreError) => error,
-        Vault { name: String, error: VaultError } => match error.is_absent() {
-            true => Phrase::from(say::ReasonSecretNoKeyring { account: name, reason: error }),
-            false => Phrase::from(say::ReasonSecretUnreadable { account: name, reason: error }),
+        Vault { name: String, error: VaultError } => if error.is_absent() {
+            Phrase::from(say::ReasonSecretNoKeyring { account: name, reason: error })
+        } else {
+            Phrase::from(say::ReasonSecretUnreadable { account: name, reason: error })
         },
         /// The vault is available, but has no entry for the account.
         Empty { name: String, place: SecretPlace } => match place {

@@ -143,7 +143,7 @@ pub async fn assemble(
     let reader = ProfileReader::new(spec.rules(), &assign_slots(&ledger, spec)?).with_former_keys(former_keys);
     let position = if source.resumable() { resume.position } else { Position::default() };
     let start = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let setting = RunSettings {
+    let settings = RunSettings {
         rules: spec.rules(),
         mapped: reader.mapped(),
         former_keys,
@@ -161,7 +161,7 @@ pub async fn assemble(
     };
     let (feed, behind, resumable) = (source.size(), source.behind(), source.resumable());
     let parts = RunInputs {
-        setting,
+        settings,
         ledger,
         dead_letters: dead_letter_file(state),
         source,
