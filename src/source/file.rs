@@ -54,7 +54,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Block, Extent, FeedSize, FilesAhead, Filled, News, Recognition, Resume, Source, SourceError, Unreadable};
+use super::{
+    Block, Extent, FeedSize, FilesAhead, Filled, News, Position, Recognition, Resume, Source, SourceError, Unreadable,
+};
 use known::{KnownFile, ReadingState};
 use queue::QueuedPiece;
 use reading::{ReadStep, Reading};
@@ -68,6 +70,7 @@ pub use settings::{FeedSettings, Rewritten};
 ///
 /// A feed that ends lists its files when it is opened. Data that appears later is left to the next run, which reads it
 /// after everything that this run has read. The files are listed again only if one of them has moved.
+#[derive(Default)]
 pub struct FileSource {
     path: listing::FeedPath,
     settings: FeedSettings,
@@ -77,8 +80,10 @@ pub struct FileSource {
     names: HashSet<PathBuf>,
     /// In a feed that ends: new files with the same content as another new file, each with the path of that other file.
     copies: Vec<(listing::Found, PathBuf)>,
-    /// The extents that an earlier run began and did not settle. Taken by the first look.
-    replays: look::Replays,
+    /// The extents that an earlier run began and did not settle, until a look queues them.
+    replays: Vec<Extent>,
+    /// The position up to which earlier runs settled the feed.
+    settled: Position,
     queue: VecDeque<QueuedPiece>,
     reading: Option<Reading>,
     /// The last extent that was begun, while its end is open. Its `end` here is how far it was read.
@@ -102,7 +107,8 @@ pub struct FileSource {
     said_nothing: bool,
     /// Paths that the operating system refused to list or read, as they were reported.
     refused: Vec<Unreadable>,
-    next_look: Instant,
+    /// `None`: as soon as possible.
+    next_look: Option<Instant>,
     /// Consecutive looks that could begin nothing because a file kept being renamed.
     silent_looks: u32,
     /// Consecutive looks after which a file had changed before it was begun.
@@ -146,38 +152,13 @@ impl FileSource {
         resume: Option<Resume>,
         recognition: &Arc<Recognition>,
     ) -> Result<Self, SourceError> {
-        let resume = resume.unwrap_or_default();
         let mut source = Self {
             path: listing::FeedPath::new(path, settings)?,
             settings: settings.clone(),
-            files: Vec::new(),
-            names: HashSet::new(),
-            copies: Vec::new(),
-            replays: look::Replays::default(),
-            queue: VecDeque::new(),
-            reading: None,
-            newest: None,
-            next_number: 0,
-            lost_notes: 0,
-            size: FeedSize::Endless,
-            behind: 0,
-            news: Vec::new(),
-            extents: Vec::new(),
-            forgotten: Vec::new(),
-            begun: 0,
-            has_waited: false,
-            troubles: Vec::new(),
-            said: HashSet::new(),
-            said_nothing: false,
-            refused: Vec::new(),
-            next_look: Instant::now(),
-            silent_looks: 0,
-            overtaken: 0,
-            looks_again: false,
-            missed: None,
             recognition: Some(Arc::clone(recognition)),
+            ..Self::default()
         };
-        source.remember(resume)?;
+        source.remember(resume.unwrap_or_default())?;
         source.look()?;
         source.recognition = None;
         if !settings.follow {
@@ -213,7 +194,7 @@ impl FileSource {
 
     /// Makes the next call look for files, however recent the last look is.
     pub fn look_now(&mut self) {
-        self.next_look = Instant::now();
+        self.next_look = None;
     }
 
     fn watched(&self) -> Option<&Recognition> {
@@ -230,7 +211,7 @@ impl FileSource {
         while !block.is_full() {
             if looks > LOOKS_IN_A_CALL {
                 // Files change faster than they can be read.
-                self.next_look = Instant::now() + look::LOOK_EVERY;
+                self.next_look = Some(Instant::now() + look::LOOK_EVERY);
                 break;
             }
             if self.reading.is_none() && !self.begin_next(block) {

@@ -38,13 +38,6 @@ const LOOKS_IN_SILENCE: u32 = 8;
 /// Maximum size of a packed file without content, in bytes. A gzip member contains its file's name.
 const HOLDS_NOTHING: u64 = 512;
 
-/// The extents that an earlier run began and did not settle, until they are queued.
-#[derive(Debug, Default)]
-pub(super) struct Replays {
-    pub(super) extents: Vec<Extent>,
-    position: Position,
-}
-
 impl FileSource {
     /// Restores what earlier runs stored, and keeps the extents that must be read again.
     pub(super) fn remember(&mut self, resume: Resume) -> Result<(), SourceError> {
@@ -70,7 +63,7 @@ impl FileSource {
             }
         }
         extents.retain(|extent| is_ahead(extent, position));
-        self.replays = Replays { extents, position };
+        (self.replays, self.settled) = (extents, position);
         Ok(())
     }
 
@@ -124,7 +117,7 @@ impl FileSource {
 
     /// Looks again if it is time to. Returns whether there may be something to read now.
     pub(super) fn look_if_due(&mut self) -> Result<bool, SourceError> {
-        if Instant::now() < self.next_look {
+        if self.next_look.is_some_and(|next| Instant::now() < next) {
             return Ok(false);
         }
         let began = Instant::now();
@@ -134,7 +127,8 @@ impl FileSource {
         } else {
             self.look()?;
         }
-        self.next_look = Instant::now() + (began.elapsed() * SHARE_OF_LOOKS).clamp(LOOK_EVERY, BETWEEN_LOOKS);
+        let pause = (began.elapsed() * SHARE_OF_LOOKS).clamp(LOOK_EVERY, BETWEEN_LOOKS);
+        self.next_look = Some(Instant::now() + pause);
         Ok(was_edited || !self.queue.is_empty())
     }
 
@@ -236,9 +230,9 @@ impl FileSource {
             }
         }
         self.silent_looks = 0;
-        let replays = std::mem::take(&mut self.replays.extents);
+        let replays = std::mem::take(&mut self.replays);
         self.note_lost(lost, &mut present, &replays);
-        self.replay(&replays, self.replays.position, &present);
+        self.replay(&replays, &present);
         self.queue_more(&present);
         self.queue_new(&present)?;
         self.record_empty(&present);
@@ -289,7 +283,8 @@ impl FileSource {
     }
 
     /// Queues the rest of the extents that an earlier run began, in their order.
-    fn replay(&mut self, replays: &[Extent], position: Position, present: &Present) {
+    fn replay(&mut self, replays: &[Extent], present: &Present) {
+        let position = self.settled;
         let mut open: HashSet<usize> = HashSet::new();
         let numbers = self.numbers();
         for extent in replays {
@@ -332,7 +327,7 @@ impl FileSource {
     /// Returns a file that an earlier run began and that has not been located yet.
     fn deferred_of_begun(&self, lost: &[Lost], present: &Present) -> Option<PathBuf> {
         let numbers = self.numbers();
-        let mut begun = self.replays.extents.iter().filter_map(|extent| self.file_of(extent, &numbers));
+        let mut begun = self.replays.iter().filter_map(|extent| self.file_of(extent, &numbers));
         let is_deferred = |index: &usize| {
             let is_lost =
                 || self.files[*index].state == ReadingState::Gone || lost.iter().any(|lost| lost.index == *index);

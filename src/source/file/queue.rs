@@ -178,7 +178,7 @@ impl FileSource {
                     (file.place, file.read_to, file.ahead) = (piece.from, piece.from.offset, None);
                 }
                 file.ahead = extent.end.or(file.ahead);
-                self.replays.extents.push(extent);
+                self.replays.push(extent);
             }
             (file.state, file.seen, file.is_verified) = (ReadingState::Read, None, false);
             if file.is_new() {
