@@ -59,7 +59,7 @@ use super::{
 };
 use known::{KnownFile, ReadingState};
 use queue::QueuedPiece;
-use reading::{ReadStep, Reading};
+use reading::Reading;
 
 pub use globs::check_glob;
 pub use listing::EXCLUDED;
@@ -231,27 +231,27 @@ impl FileSource {
             }
             let Some(reading) = &mut self.reading else { continue };
             match reading.read(block) {
-                Ok(ReadStep::Lines) => {
+                Ok(Some(Filled::Lines)) => {
                     self.note(block);
                     if self.reading.as_ref().is_some_and(|reading| reading.growing) {
                         break;
                     }
                 }
-                Ok(ReadStep::Rewritten) => {
+                Ok(None) => {
                     looks += 1;
                     self.look_again()?;
                 }
-                Ok(ReadStep::Waiting) if !block.lines.is_empty() => break,
-                Ok(ReadStep::Waiting) if !reading.lines.has_rest() && self.note_readable() => {}
-                Ok(ReadStep::Waiting) if self.name_stuck() => {}
-                Ok(ReadStep::Waiting) if !self.queue.is_empty() => self.leave(),
-                Ok(ReadStep::Waiting) => {
+                Ok(Some(Filled::Waiting)) if !block.lines.is_empty() => break,
+                Ok(Some(Filled::Waiting)) if !reading.lines.has_rest() && self.note_readable() => {}
+                Ok(Some(Filled::Waiting)) if self.name_stuck() => {}
+                Ok(Some(Filled::Waiting)) if !self.queue.is_empty() => self.leave(),
+                Ok(Some(Filled::Waiting)) => {
                     looks += 1;
                     if !self.look_if_due()? {
                         return Ok(Filled::Waiting);
                     }
                 }
-                Ok(ReadStep::End) => self.finish(),
+                Ok(Some(Filled::End)) => self.finish(),
                 Err(error) if !self.settings.follow && queue::is_elsewhere(&error) => self.miss(error),
                 Err(error) => self.give_up(error),
             }
@@ -410,7 +410,8 @@ impl FileSource {
         for piece in &self.queue {
             let file = &self.files[piece.file];
             is_known &= known::is_plain(file) && !(file.form.is_none() && detect::is_packed(&file.path));
-            ahead += piece.end.unwrap_or(file.bytes).saturating_sub(piece.from.offset);
+            let bytes = file.path.metadata().map_or(0, |found| found.len());
+            ahead += piece.end.unwrap_or(bytes).saturating_sub(piece.from.offset);
         }
         let again: u64 = self.queue.iter().filter_map(|piece| Some(piece.end?.saturating_sub(piece.from.offset))).sum();
         self.behind = self.files.iter().map(|file| file.place.offset).sum::<u64>().saturating_sub(again);

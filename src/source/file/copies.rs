@@ -138,12 +138,14 @@ impl FileSource {
             }
             let holds = file.place.offset > 0 && self.is_held_by(file, found);
             let is_rewritten = file.state == ReadingState::Aside && !file.is_verified;
+            // A file that rotation made after the known file was begun belongs to the feed.
+            let is_later = file.written.is_some_and(|written| found.seen.written > written);
             match is_beginning(found, original, (file, self.watched())) {
                 // New records in either file can't be told from old ones.
                 Ok(ContentRelation::Whole) if is_rewritten => return Some(Copy::Unknown),
                 Ok(ContentRelation::Whole) if holds || is_settled(found) => return Some(Copy::Whole(index)),
                 Ok(ContentRelation::Broken(error, place))
-                    if is_settled(found) && (present.is_listed(found) || is_later(file, found)) =>
+                    if is_settled(found) && (present.is_listed(found) || is_later) =>
                 {
                     let packing = self.files[index].becomes(found).unwrap_or_default().packing;
                     return Some(Copy::Broken(detect::broken(&found.path, packing, place, error)));
@@ -221,11 +223,6 @@ impl FileSource {
         self.files.push(known);
         Some(self.files.len() - 1)
     }
-}
-
-/// Whether a file was written to after a known file was begun. A later file that rotation made belongs to the feed.
-fn is_later(file: &KnownFile, found: &Found) -> bool {
-    file.written.is_some_and(|written| found.seen.written > written)
 }
 
 pub(super) enum Copy {

@@ -11,7 +11,7 @@ use super::lookups::TellingHead;
 use super::reading::Reading;
 use super::tail::Tail;
 use super::{copies, detect};
-use crate::source::consumed::{Consumed, Overlap, Sketch, hash_of};
+use crate::source::consumed::{Overlap, Sketch, hash_of};
 use crate::source::content::Content;
 use crate::source::form::{ContentForm, Encoding, Packing};
 use crate::source::lines::{LastLine, Lines};
@@ -51,8 +51,6 @@ pub(super) struct KnownFile {
     pub(super) unfinished_at: Option<(u64, Option<u64>)>,
     /// The file's state on disk when there was nothing more to read in it.
     pub(super) seen: Option<Seen>,
-    /// The file's size on disk at the last look.
-    pub(super) bytes: u64,
     /// The file's state on disk when it was last read.
     pub(super) last_seen: Option<Seen>,
     /// The file's write time before it was begun, in nanoseconds from 1970.
@@ -109,7 +107,6 @@ impl KnownFile {
         Self {
             path: found.path.clone(),
             identity: Some(found.identity),
-            bytes: found.seen.bytes,
             looked: Some(found.seen),
             is_verified: true,
             state: ReadingState::Queued,
@@ -261,13 +258,13 @@ impl KnownFile {
     pub(super) fn held_by(&self, found: &Found, watched: Option<&Recognition>) -> io::Result<Holds> {
         let file = found.open()?;
         let form = self.form_at(&file, &found.path)?;
-        let marks = [(self.ahead, Holds::All), (Some(self.place), Holds::Settled)];
-        for (mark, holds) in marks.into_iter().filter_map(|(mark, holds)| Some((mark?, holds))) {
-            if self.is_read_to(mark, &file, form, watched)? {
-                return Ok(if self.ahead.is_none() { Holds::All } else { holds });
-            }
-        }
-        Ok(Holds::Less)
+        let is_read_to = |mark| self.is_read_to(mark, &file, form, watched);
+        Ok(match self.ahead {
+            Some(ahead) if is_read_to(ahead)? => Holds::All,
+            Some(_) if is_read_to(self.place)? => Holds::Settled,
+            None if is_read_to(self.place)? => Holds::All,
+            _ => Holds::Less,
+        })
     }
 
     fn is_read_to(
@@ -348,18 +345,6 @@ impl KnownFile {
 /// Whether the bytes of a file on disk are its content: not packed, and UTF-8.
 pub(super) fn is_plain(file: &KnownFile) -> bool {
     file.form.is_none_or(|form| form.packing == Packing::None && form.encoding == Encoding::Utf8)
-}
-
-/// Computes the hash and the sketch of `file` up to `offset`, for positions that an earlier version stored without a
-/// hash.
-pub(super) fn consumed_to(file: &File, form: ContentForm, offset: u64) -> io::Result<(Option<Consumed>, Sketch)> {
-    let lines = read_to(file, form, (offset, LastLine::Always), None)?;
-    Ok((lines.place().consumed, lines.sketch.clone()))
-}
-
-/// Whether an array is open at `offset` of `file`. An array may be closed there, and others may follow.
-pub(super) fn is_in_array(file: &File, form: ContentForm, offset: u64) -> io::Result<bool> {
-    Ok(form.array && offset > 0 && read_to(file, form, (offset, LastLine::Always), None)?.open)
 }
 
 /// Reads all records in the first `bytes` bytes of `file`. `last` decides about the last of them.

@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::known::{KnownFile, ReadingState};
+use super::known::{Holds, KnownFile, ReadingState};
 use super::listing::{self, Found};
-use super::lookups::{KnownNames, first};
+use super::lookups::{first, may_be_made_of};
 use super::lost::Lost;
 use super::matching::Present;
 use super::order;
@@ -258,7 +258,7 @@ impl FileSource {
         for file in self.files.iter().filter(|file| file.state != ReadingState::Gone) {
             named.entry(&file.path).or_default().extend(file.identity);
         }
-        let known_names = OnceCell::new();
+        let may_be_made = OnceCell::new();
         let mut places: HashMap<FileIdentity, usize> = HashMap::new();
         let mut kept: Vec<Found> = Vec::new();
         for found in std::mem::take(&mut present.files) {
@@ -271,7 +271,7 @@ impl FileSource {
             // rotation makes of it, then a real file to a symbolic link.
             let rank = |found: &Found| {
                 let known = named.get(found.path.as_path()).map(|known| known.contains(&found.identity));
-                let is_of_known = || known_names.get_or_init(|| KnownNames::of(&self.files)).may_have_made(&found.path);
+                let is_of_known = || may_be_made.get_or_init(|| may_be_made_of(&self.files))(&found.path);
                 (known, known.is_none() && is_of_known(), !found.path.is_symlink())
             };
             let link = if rank(&found) > rank(&kept[at]) { std::mem::replace(&mut kept[at], found) } else { found };
@@ -302,7 +302,8 @@ impl FileSource {
             };
             let from = if extent.number == position.extent { at(extent, file.place) } else { extent.begin() };
             // If the content that was read ahead was edited since, read the file as it is now.
-            let end = extent.end.filter(|_| present.holds_all(index)).map(|end| end.offset);
+            let holds_all = present.found.get(&index).is_some_and(|(_, holds)| *holds == Holds::All);
+            let end = extent.end.filter(|_| holds_all).map(|end| end.offset);
             if end.is_none() {
                 open.insert(index);
             }
@@ -365,7 +366,6 @@ impl FileSource {
         for index in more {
             let file = &mut self.files[index];
             (file.state, file.may_have_more) = (ReadingState::Queued, true);
-            file.bytes = present.found_of(index).map_or(file.bytes, |found| found.seen.bytes);
             let from = Position { extent: 0, ..file.place };
             self.queue.push_back(QueuedPiece { file: index, from, extent: None, end: None });
         }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::copies::Copy;
 use super::known::{Holds, KnownFile, ReadingState, is_plain, raw_head_of};
 use super::listing::Found;
-use super::lookups::{Heads, Lookups};
+use super::lookups::{Heads, Lookups, TellingHead};
 use super::order::{are_family, is_made_of, is_rotated, rotated};
 use super::snapshot::Changed;
 use super::tail::Tail;
@@ -35,7 +35,7 @@ pub(super) struct Present {
     /// Rewritten files that are read from their start.
     pub(super) again: HashSet<FileIdentity>,
     /// Files that an unknown rotation rule may have made of a known file. If it did not, they don't belong to the feed.
-    possible_rotations: HashSet<FileIdentity>,
+    pub(super) possible_rotations: HashSet<FileIdentity>,
     pub(super) lookups: Lookups,
 }
 
@@ -43,12 +43,6 @@ impl Present {
     pub(super) fn of(files: Vec<Found>) -> Self {
         let listed = files.iter().map(|found| found.path.clone()).collect();
         Self { files, listed, ..Self::default() }
-    }
-
-    /// Adds files that may be known ones under names that follow no known rule.
-    pub(super) fn push_possible_rotations(&mut self, found: Vec<Found>) {
-        self.possible_rotations = found.iter().map(|found| found.identity).collect();
-        self.files.extend(found);
     }
 
     /// Whether only the content can show that the file belongs to the feed.
@@ -63,11 +57,6 @@ impl Present {
 
     pub(super) fn found_of(&self, index: usize) -> Option<&Found> {
         self.found.get(&index).map(|(at, _)| &self.files[*at])
-    }
-
-    /// Whether a known file holds everything that was read of it, including what was read beyond the settled position.
-    pub(super) fn holds_all(&self, index: usize) -> bool {
-        self.found.get(&index).is_some_and(|(_, holds)| *holds == Holds::All)
     }
 
     pub(super) fn index_of(&self, found: &Found) -> Option<usize> {
@@ -115,15 +104,16 @@ impl FileSource {
             // inode.
             let file = &self.files[index];
             let is_named_so = present.is_listed(&found) || are_family(&file.path, &found.path);
+            // Only the inode speaks for the file. A new file often gets the inode of a removed one.
+            let is_inode_alone = !file.has_content() && file.path != found.path && file.state != ReadingState::Reading;
             // Copies are written again all the time, and their inodes go to other files. Under another name, check the
             // content.
             let is_other_copy = file.is_copy() && file.path != found.path;
             let is_odd = is_other_copy || !is_named_so && file.state != ReadingState::Reading;
-            let is_elsewhere = || self.is_inode_alone(index, &found) || self.is_of_another(index, &found, present);
-            if is_odd || is_elsewhere() || self.is_backup(index, &found, present) {
-                continue;
+            let is_elsewhere = || self.is_of_another(index, &found, present) || self.is_backup(index, &found, present);
+            if !(is_odd || is_inode_alone || is_elsewhere()) {
+                self.match_identity(index, at, present);
             }
-            self.match_identity(index, at, present);
         }
     }
 
@@ -164,12 +154,6 @@ impl FileSource {
         file.held_by(found, self.watched()).is_ok_and(|holds| holds != Holds::Less)
     }
 
-    /// Whether only the inode speaks for a known file. A new file often gets the inode of a removed one.
-    fn is_inode_alone(&self, index: usize, found: &Found) -> bool {
-        let file = &self.files[index];
-        !file.has_content() && file.path != found.path && file.state != ReadingState::Reading
-    }
-
     /// Whether `found` is the known file of its own path, and not the known file `index`, whose inode it got after that
     /// was removed.
     fn is_of_another(&self, index: usize, found: &Found, present: &Present) -> bool {
@@ -201,7 +185,6 @@ impl FileSource {
         if file.state == ReadingState::Gone {
             file.state = ReadingState::Read;
         }
-        file.bytes = found.seen.bytes;
         // Nothing was written to the file for a while after it was read to its end.
         file.may_have_more &= file.seen != Some(found.seen) || !copies::is_settled(found);
         file.looked = Some(found.seen);
@@ -426,7 +409,9 @@ impl FileSource {
         let file = &self.files[index];
         let other = present.new_at(&file.path).map(|at| &present.files[at]).filter(|other| other.path != found.path);
         let holds = |other: &Found| {
-            file.telling_head().is_none_or(|head| Heads::of(other).begin_with(head)) && self.is_held_by(file, other)
+            let has_head =
+                |TellingHead { encoding, bytes, hash }| Heads::of(other).hash_of_first(encoding, bytes) == Some(hash);
+            file.telling_head().is_none_or(has_head) && self.is_held_by(file, other)
         };
         other.is_some_and(|other| holds(other) || !other.is_there())
     }
@@ -442,7 +427,7 @@ impl FileSource {
         let form = file.becomes(found);
         let before = file.rename(&found.path);
         let was = file.identity.replace(found.identity);
-        (file.form, file.seen, file.read_to, file.bytes) = (form, None, file.place.offset, found.seen.bytes);
+        (file.form, file.seen, file.read_to) = (form, None, file.place.offset);
         file.renew_head(found);
         (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), Tail::default());
         if file.state != ReadingState::Queued {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::time::SystemTime;
 
-use super::known::{HEAD_BYTES, KnownFile, consumed_to, head_of, is_in_array, raw_head_of, read_to};
+use super::known::{HEAD_BYTES, KnownFile, head_of, raw_head_of, read_to};
 use super::listing::{self, Found, identity};
 use super::tail::Tail;
 use super::{FeedSettings, QueuedPiece, detect, unreadable};
@@ -47,16 +47,6 @@ fn head_in(mut file: &File, form: ContentForm, bytes: u32) -> io::Result<(u32, u
     head
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum ReadStep {
-    /// The block has more lines.
-    Lines,
-    Waiting,
-    End,
-    /// The file no longer holds what was read of it. The lines of this read were removed from the block.
-    Rewritten,
-}
-
 impl Reading {
     /// Opens a piece. A new extent gets `number`. Returns `None` while the file is too short to tell its form.
     pub(super) fn begin(
@@ -77,12 +67,16 @@ impl Reading {
             return Ok(None);
         };
         let (mut from, mut sketch) = (piece.from, known.sketch.clone());
+        let read_before = || read_to(&handle, form, (piece.from.offset, LastLine::Always), None);
         if from.offset > 0 && from.consumed.is_none() {
-            // The file is recognized later by the hash of everything up to each position, so compute the missing hash.
-            (from.consumed, sketch) = consumed_to(&handle, form, from.offset).map_err(refused)?;
+            // The file is recognized later by the hash of everything up to each position, so compute the missing hash,
+            // which an earlier version did not store.
+            let before = read_before().map_err(refused)?;
+            (from.consumed, sketch) = (before.place().consumed, before.sketch);
         }
         let broken = |error| detect::broken(path, form.packing, from, error);
-        let in_array = is_in_array(&handle, form, from.offset).map_err(broken)?;
+        // An array may be closed there, and others may follow.
+        let in_array = form.array && from.offset > 0 && read_before().map_err(broken)?.open;
         // Data that is read again was delivered before, so it needs no verification.
         let trust = if piece.end.is_some() { Trust::AtOnce } else { Trust::WhenSound };
         let file = handle.try_clone().map_err(refused)?;
@@ -172,10 +166,12 @@ impl Reading {
         has_end && self.lines.place().offset >= self.opened.bytes && is_longer()
     }
 
-    pub(super) fn read(&mut self, block: &mut Block) -> Result<ReadStep, SourceError> {
+    /// Adds lines to `block`. Returns `None` if the file no longer holds what was read of it. Then the lines of this
+    /// read are removed from the block.
+    pub(super) fn read(&mut self, block: &mut Block) -> Result<Option<Filled>, SourceError> {
         if self.has_outlasted() {
             self.verify_whole()?;
-            return Ok(ReadStep::End);
+            return Ok(Some(Filled::End));
         }
         // The held part of an incomplete record may have been overwritten.
         let (lines, bytes) = (block.lines.len(), block.bytes.len());
@@ -184,22 +180,17 @@ impl Reading {
         let filled = self.lines.append(block);
         let filled =
             filled.map_err(|error| detect::broken(&self.extent.path, self.form.packing, self.lines.place(), error))?;
-        if self.is_followed && single.is_some_and(|end| self.goes_on_with_an_object(end, block, lines)) {
+        let goes_on = self.is_followed && single.is_some_and(|end| self.goes_on_with_an_object(end, block, lines));
+        if goes_on || filled == Filled::Lines && !(self.holds(&held) && self.is_as_read()) {
             block.lines.truncate(lines);
             block.bytes.truncate(bytes);
-            return Ok(ReadStep::Rewritten);
+            if self.is_followed {
+                return Ok(None);
+            }
+            self.verify_whole()?;
+            return Err(SourceError::Changed { path: self.extent.path.clone(), reason: FileDifference::Replaced });
         }
         match filled {
-            Filled::Lines if !(self.holds(&held) && self.is_as_read()) => {
-                block.lines.truncate(lines);
-                block.bytes.truncate(bytes);
-                if self.is_followed {
-                    return Ok(ReadStep::Rewritten);
-                }
-                self.verify_whole()?;
-                let (path, reason) = (self.extent.path.clone(), FileDifference::Replaced);
-                Err(SourceError::Changed { path, reason })
-            }
             Filled::Lines => {
                 if self.lines.was_unfinished && !self.growing {
                     // A line that was cut off together with its file is not a record.
@@ -208,14 +199,11 @@ impl Reading {
                 self.verified = self.lines.place();
                 self.tail.keep(block);
                 self.raw = self.raw_tail();
-                Ok(ReadStep::Lines)
             }
-            Filled::Waiting => Ok(ReadStep::Waiting),
-            Filled::End => {
-                self.verify_whole()?;
-                Ok(ReadStep::End)
-            }
+            Filled::Waiting => {}
+            Filled::End => self.verify_whole()?,
         }
+        Ok(Some(filled))
     }
 
     /// Whether another object follows a first record that ended at `end` without a line end. Then the records are not

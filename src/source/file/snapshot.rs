@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::known::{KnownFile, ReadingState};
 use super::listing::{self, Found, Listing};
-use super::lookups::{Family, names_around};
+use super::lookups::{may_be_missing, names_around};
 use super::lost::Lost;
 use super::matching::Present;
 use super::order::{rotated, unpacked};
@@ -183,13 +183,14 @@ impl FileSource {
         if found_beside.is_empty() {
             return;
         }
-        let family = Family::of(&self.files, &missing, present);
-        let (of_family, others): (Vec<_>, _) = found_beside.into_iter().partition(|found| family.may_have(found));
+        let (of_family, others): (Vec<_>, _) =
+            found_beside.into_iter().partition(may_be_missing(&self.files, &missing, present));
         let changed = present.files.iter().filter(|found| !is_as_before(found));
         let changed = changed.filter_map(|found| Some(&self.files[*known.get(&found.identity)?]));
         let possible = naming::possible_rotations(others, missing.iter().copied().chain(changed), present);
         present.files.extend(of_family);
-        present.push_possible_rotations(possible);
+        present.possible_rotations = possible.iter().map(|found| found.identity).collect();
+        present.files.extend(possible);
     }
 
     /// Reports each of these errors once. The rest of the feed is read.
