@@ -10,7 +10,6 @@ mod content;
 #[cfg(test)]
 mod encoded;
 pub mod file;
-mod files_ahead;
 mod form;
 pub mod lines;
 pub mod news;
@@ -26,9 +25,8 @@ use std::path::{Path, PathBuf};
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 pub use file::FileSource;
-pub use files_ahead::{FilesAhead, MOST_NAMED};
 pub use form::{ContentForm, Encoding, Looks, Packing};
-pub use news::{News, Unreadable};
+pub use news::{FilesAhead, MOST_NAMED, News, Unreadable};
 pub use position::{Extent, FileIdentity, Position, Resume, Seen};
 pub use recognition::Recognition;
 pub use sample::{SampleFeed, SampleSource};

@@ -28,7 +28,6 @@
 
 mod copies;
 mod detect;
-mod family;
 mod globs;
 mod known;
 mod listing;
@@ -42,10 +41,8 @@ mod queue;
 mod reading;
 mod settings;
 mod snapshot;
-mod tail;
 #[cfg(test)]
 mod tests;
-mod unchanged;
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
@@ -300,6 +297,22 @@ impl FileSource {
             self.note_readable();
             self.keep_seen();
             self.leave();
+        }
+    }
+
+    /// Stores the state of a file whose piece had nothing to read, so that the next run does not compare it until it
+    /// changes.
+    pub(super) fn keep_seen(&mut self) {
+        let Some(reading) = self.reading.as_ref().filter(|reading| !reading.told) else { return };
+        let (file, place, seen) = (reading.file, reading.verified, reading.seen());
+        let is_its_end =
+            |record: &&Extent| record.end.is_some_and(|end| end.offset == place.offset) && record.seen != seen;
+        if let (Some(record), Some(_)) = (self.files[file].record.as_ref().filter(is_its_end), seen) {
+            let told = Extent { seen, ..record.clone() };
+            if let Some(newest) = self.newest.as_mut().filter(|newest| newest.number == told.number) {
+                newest.seen = seen;
+            }
+            self.retell(file, told);
         }
     }
 

@@ -8,7 +8,6 @@ mod attributes;
 pub mod mask;
 mod memberships;
 mod profiles;
-mod sets;
 #[cfg(test)]
 mod tests;
 

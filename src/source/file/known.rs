@@ -8,8 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::listing::Found;
 use super::lookups::TellingHead;
-use super::reading::Reading;
-use super::tail::Tail;
+use super::reading::{Reading, Tail};
 use super::{copies, detect};
 use crate::source::consumed::{Overlap, Sketch, hash_of};
 use crate::source::content::Content;

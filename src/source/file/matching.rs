@@ -10,8 +10,8 @@ use super::known::{Holds, KnownFile, ReadingState, is_plain, raw_head_of};
 use super::listing::Found;
 use super::lookups::{Heads, Lookups, TellingHead};
 use super::order::{are_family, is_made_of, is_rotated, rotated};
+use super::reading::Tail;
 use super::snapshot::Changed;
-use super::tail::Tail;
 use super::{FileSource, copies, unreadable};
 use crate::source::{Extent, FileIdentity, News, SourceError};
 
@@ -147,6 +147,23 @@ impl FileSource {
             present.take(at, index, holds);
             self.is_at(index, &found, present);
             self.keep_compared(index, &found);
+        }
+    }
+
+    /// Stores the state of a file that has changed but still holds only what was read, so that the next run does not
+    /// compare it until it changes again.
+    fn keep_compared(&mut self, index: usize, found: &Found) {
+        let file = &self.files[index];
+        let is_whole = file.state == ReadingState::Read && file.ahead.is_none() && is_plain(file) && !file.is_copy();
+        let is_end = |record: &&Extent| record.end.is_some_and(|end| end.offset == found.seen.bytes);
+        let Some(record) = file.record.as_ref().filter(is_end).filter(|_| is_whole && file.read_to == found.seen.bytes)
+        else {
+            return;
+        };
+        if record.seen.is_some_and(|seen| seen != found.seen) && copies::is_settled(found) {
+            let told = Extent { seen: Some(found.seen), ..record.clone() };
+            self.files[index].seen = told.seen;
+            self.retell(index, told);
         }
     }
 

@@ -7,8 +7,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::profiles::LONGEST_NAME;
-use super::sets::Sets;
+use super::profiles::{LONGEST_NAME, Sets};
 use crate::profile::ProfileKey;
 use crate::profile::json::{Text, Value};
 
