@@ -117,29 +117,19 @@ pub(super) fn encoding(first: &[u8]) -> Encoding {
 
 /// Returns the layout of the records in a text that begins with `text`. `None` if more of the text is needed.
 pub(super) fn layout(text: &[u8], tape: &mut Tape) -> Option<Layout> {
-    let start = text.iter().position(|byte| is_text(*byte));
-    let Some(text) = start.map(|start| &text[start..]) else { return Some(Layout::Lines) };
-    match text[0] {
-        b'[' => array(text, tape),
-        b'{' => objects(text, tape),
+    let text = first_text(text);
+    match text.first() {
+        Some(b'[') => array(text, tape),
+        Some(b'{') => objects(text, tape),
         _ => Some(Layout::Lines),
     }
 }
 
-/// Whether the text contains more than white space, NULs and byte order marks.
-pub(super) fn has_text(text: &[u8]) -> bool {
-    text.iter().any(|byte| is_text(*byte))
-}
-
-/// Whether the text contains the end of a line that has more than white space, NULs and byte order marks.
-pub(super) fn has_line(text: &[u8]) -> bool {
-    let start = text.iter().position(|byte| is_text(*byte));
-    start.is_some_and(|start| text[start..].contains(&b'\n'))
-}
-
-fn is_text(byte: u8) -> bool {
+/// Returns the text without the white space, NULs and byte order marks before it.
+pub(super) fn first_text(text: &[u8]) -> &[u8] {
     const NUL_OR_BYTE_ORDER_MARK: [u8; 4] = *b"\0\xEF\xBB\xBF";
-    !byte.is_ascii_whitespace() && !NUL_OR_BYTE_ORDER_MARK.contains(&byte)
+    let is_text = |byte: &u8| !byte.is_ascii_whitespace() && !NUL_OR_BYTE_ORDER_MARK.contains(byte);
+    &text[text.iter().position(is_text).unwrap_or(text.len())..]
 }
 
 /// Detects an array that is empty or has an object among its first elements. Any other `[` begins a line that is

@@ -56,7 +56,8 @@ impl<R: Read> StdinSource<R> {
             // Plain text shows more only where a value or a line ends.
             let is_plain = form::packing(ahead) == Packing::None && form::encoding(ahead) == Encoding::Utf8;
             let more = &ahead[tried..];
-            let ends_something = || form::has_line(more) || more.iter().any(|byte| matches!(byte, b'}' | b']'));
+            let ends_something =
+                || form::first_text(more).contains(&b'\n') || more.iter().any(|byte| matches!(byte, b'}' | b']'));
             if !is_all && is_plain && more.len() < tried && tried > BLOCK_BYTES && !ends_something() {
                 continue;
             }
@@ -132,9 +133,9 @@ impl PipeBeginning {
         let Self { text, is_whole } = self;
         let is_enough = *is_whole || text.len() > MAX_LINE_BYTES;
         match form::layout(text, &mut Tape::default()) {
-            _ if !is_enough && !form::has_text(text) => None,
+            _ if !is_enough && form::first_text(text).is_empty() => None,
             // What follows the first record on its line may change the layout.
-            Some(Layout::Lines) if !is_enough && !form::has_line(text) => None,
+            Some(Layout::Lines) if !is_enough && !form::first_text(text).contains(&b'\n') => None,
             None if !is_enough => None,
             layout => Some(layout.unwrap_or_default()),
         }
@@ -162,7 +163,7 @@ fn detect(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Option<C
     let is_refused = match form::first_records(text.text.as_slice(), layout) {
         FirstRecords::Profiles => false,
         // The stream has ended without a whole record, so nothing can complete the one that it begins.
-        FirstRecords::Begun if is_all && form::has_text(&text.text) && !accept_malformed => true,
+        FirstRecords::Begun if is_all && !form::first_text(&text.text).is_empty() && !accept_malformed => true,
         FirstRecords::Begun if text.is_whole => false,
         FirstRecords::Malformed => !accept_malformed,
         FirstRecords::FewMalformed if text.is_whole || accept_malformed => !accept_malformed,

@@ -47,7 +47,7 @@ impl Setting {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Progress {
     /// Number of lines read, without blank lines.
     pub lines: u64,
@@ -145,8 +145,7 @@ struct Surveyor {
 
 impl Surveyor {
     fn new(setting: &Setting, of: FeedSize) -> Self {
-        let progress =
-            Progress { lines: 0, bytes: 0, profiles: 0, malformed: 0, without_identity: 0, of, took: Duration::ZERO };
+        let progress = Progress { of, ..Progress::default() };
         Self { tape: Tape::default(), profiles: Profiles::new(setting), progress }
     }
 

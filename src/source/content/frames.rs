@@ -62,7 +62,8 @@ pub(super) struct Frames<R> {
     packing: Packing,
     trust: Trust,
     frame: FrameDecoder<R>,
-    padding: u64,
+    /// Number of zero bytes after the last frame.
+    pub(super) padding: u64,
 }
 
 enum FrameDecoder<R> {
@@ -77,11 +78,6 @@ impl<R: Packed> Frames<R> {
         let mut frames = Self { packing, trust, frame: FrameDecoder::End, padding: 0 };
         frames.begin(reader)?;
         Ok(frames)
-    }
-
-    /// Returns the number of zero bytes after the last frame.
-    pub(super) fn padding(&self) -> u64 {
-        self.padding
     }
 
     fn begin(&mut self, mut reader: R) -> io::Result<()> {

@@ -8,7 +8,7 @@ const CHUNK: usize = 64 * 1024;
 const NO_CHARACTER: u8 = 0xFF;
 
 pub(super) struct Utf16<R> {
-    reader: R,
+    pub(super) reader: R,
     unit: fn([u8; 2]) -> u16,
     /// Buffer for one read. Kept as a field so that it is filled with zeros only once.
     chunk: Vec<u8>,
@@ -22,10 +22,6 @@ pub(super) struct Utf16<R> {
 impl<R: Read> Utf16<R> {
     pub(super) fn new(reader: R, unit: fn([u8; 2]) -> u16) -> Self {
         Self { reader, unit, chunk: vec![0; CHUNK], raw: Vec::new(), text: Vec::new(), given: 0 }
-    }
-
-    pub(super) fn reader(&self) -> &R {
-        &self.reader
     }
 
     /// Reads some text. If the reader is `growing`, a unit or pair that is cut off at its end waits for the rest.

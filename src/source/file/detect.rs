@@ -37,7 +37,7 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
     let mut length = BLOCK_BYTES;
     let (layout, single) = loop {
         let held = text.reach(length).map_err(broken)?;
-        let says_nothing = settings.follow && held.len() < length && !form::has_text(held);
+        let says_nothing = settings.follow && held.len() < length && form::first_text(held).is_empty();
         match form::layout(held, &mut tape).filter(|_| !says_nothing) {
             Some(layout) => {
                 let is_all = held.len() < length && !held.contains(&b'\n');

@@ -149,7 +149,7 @@ impl Reading {
     /// Whether the open file holds what was read of it. Reads it again unless the first and last bytes are enough to
     /// tell.
     fn is_read_to(&self, from: Position, known: &KnownFile) -> bool {
-        let is_told = self.lines.reader().plain().is_some() && (!known.tail.is_empty() || self.extent.head_bytes > 0);
+        let is_told = self.lines.reader.plain().is_some() && (!known.tail.is_empty() || self.extent.head_bytes > 0);
         let is_held = || -> io::Result<bool> {
             let mut file = &self.handle;
             let place = file.stream_position()?;
@@ -164,7 +164,7 @@ impl Reading {
     /// The rest is left to the next run.
     fn has_outlasted(&self) -> bool {
         let is_longer = || self.handle.metadata().is_ok_and(|now| now.len() > self.opened.bytes);
-        let has_end = !self.is_followed && self.end.is_none() && self.lines.reader().plain().is_some();
+        let has_end = !self.is_followed && self.end.is_none() && self.lines.reader.plain().is_some();
         has_end && self.lines.place().offset >= self.opened.bytes && is_longer()
     }
 
@@ -177,7 +177,8 @@ impl Reading {
         }
         // The held part of an incomplete record may have been overwritten.
         let (lines, bytes) = (block.lines.len(), block.bytes.len());
-        let held = Tail::of(self.lines.held_from(), self.lines.held());
+        let (held_from, held) = self.lines.held();
+        let held = Tail::of(held_from, held);
         let single = (self.form.single && self.lines.was_unfinished).then(|| self.lines.place().offset);
         let filled = self.lines.append(block);
         let filled =
@@ -222,8 +223,8 @@ impl Reading {
     /// Whether the open file still holds what was read of it, judged by its first bytes and the last bytes that were
     /// read.
     pub(super) fn is_as_read(&self) -> bool {
-        let Some(file) = self.lines.reader().plain() else {
-            let file = self.lines.reader().plain_file();
+        let Some(file) = self.lines.reader.plain() else {
+            let file = self.lines.reader.plain_file();
             return file.is_none_or(|file| self.raw.is_in(file).unwrap_or(false));
         };
         self.holds(&self.tail)
@@ -232,13 +233,13 @@ impl Reading {
     }
 
     fn raw_tail(&self) -> Tail {
-        let content = self.lines.reader();
+        let content = &self.lines.reader;
         let file = content.plain_file().filter(|_| content.plain().is_none());
         file.and_then(|mut file| Tail::before(file.stream_position().ok()?, file).ok()).unwrap_or_default()
     }
 
     fn holds(&self, tail: &Tail) -> bool {
-        self.lines.reader().plain().is_none_or(|file| tail.is_in(file).unwrap_or(false))
+        self.lines.reader.plain().is_none_or(|file| tail.is_in(file).unwrap_or(false))
     }
 
     /// Whether the open file was changed since the last check, other than by appending to it or renaming it.
@@ -246,14 +247,13 @@ impl Reading {
         let Ok(found) = self.handle.metadata() else { return false };
         let (bytes, written) = self.last;
         self.last = (found.len(), found.modified().ok());
-        let is_cut =
-            found.len() < bytes || (self.lines.reader().plain().is_some() && found.len() < self.lines.read_to());
+        let is_cut = found.len() < bytes || (self.lines.reader.plain().is_some() && found.len() < self.lines.read_to());
         is_cut || (self.last.0 == bytes && self.last.1 != written) || !self.is_as_read()
     }
 
     /// Fails if the file became shorter than it was when it was opened, or than what was read.
     fn verify_whole(&self) -> Result<(), SourceError> {
-        let Some(file) = self.lines.reader().plain() else { return Ok(()) };
+        let Some(file) = self.lines.reader.plain() else { return Ok(()) };
         let path = &self.extent.path;
         let has = file.metadata().map_err(|error| unreadable(path, error))?.len();
         let had = self.end.unwrap_or(self.opened.bytes).max(self.lines.read_to());
@@ -279,7 +279,7 @@ impl Reading {
         self.extent.sketch = self.lines.sketch.clone();
         let bytes = u32::try_from(self.lines.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
         if bytes > self.extent.head_bytes {
-            let head = match self.lines.reader().plain() {
+            let head = match self.lines.reader.plain() {
                 Some(file) => raw_head_of(file, bytes),
                 None => head_in(&self.handle, self.form, bytes),
             };
@@ -295,7 +295,7 @@ impl Reading {
     /// Returns the file's state on disk if the file was read to its end.
     pub(super) fn shown(&self) -> Option<Seen> {
         let now = listing::seen(&self.handle.metadata().ok()?);
-        let is_read = match self.lines.reader().plain() {
+        let is_read = match self.lines.reader.plain() {
             Some(_) => now.bytes == self.lines.read_to() && self.is_as_read(),
             None => now == self.opened,
         };
@@ -316,7 +316,7 @@ impl Reading {
 
     /// Returns news of zero bytes after the end of the content.
     pub(super) fn padding(&self) -> Option<News> {
-        let bytes = self.lines.reader().padding().max(self.lines.nulls_behind());
+        let bytes = self.lines.reader.padding().max(self.lines.nulls);
         (bytes > 0).then(|| News::Padding { path: self.extent.path.clone(), bytes })
     }
 

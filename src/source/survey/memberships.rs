@@ -65,6 +65,7 @@ pub struct Segment {
     pub first_seen: Option<i64>,
 }
 
+#[derive(Default)]
 struct KnownSegment {
     namespace: Box<str>,
     id: Box<str>,
@@ -196,9 +197,7 @@ impl Memberships {
             return None;
         }
         let number = self.known.len();
-        let (entries, exits) = (Hours::default(), Hours::default());
-        let (namespace, id) = (namespace.into(), id.into());
-        self.known.push(KnownSegment { namespace, id, name: None, entries, exits, first_seen: None });
+        self.known.push(KnownSegment { namespace: namespace.into(), id: id.into(), ..KnownSegment::default() });
         self.index.insert(hash, u32::try_from(number).ok()?);
         Some(number)
     }

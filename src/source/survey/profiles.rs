@@ -26,25 +26,17 @@ const MOST_SETS: usize = 1 << 20;
 /// Maximum length of a name that is kept, in bytes.
 pub(super) const LONGEST_NAME: usize = 256;
 
-/// The combinations that one profile has.
-#[derive(Clone, Copy)]
-struct Has {
-    attributes: SetId,
-    memberships: SetId,
-    namespaces: SetId,
-}
-
 #[derive(Default)]
 pub(super) struct Profiles {
     key_namespaces: Vec<String>,
-    known: HashMap<ProfileKey, Has>,
+    /// The combinations of each profile, one in each of `sets`.
+    known: HashMap<ProfileKey, [SetId; 3]>,
     beyond: u64,
     tree: Tree,
-    attributes: Sets,
     memberships: Memberships,
-    segments: Sets,
     namespaces: Vec<String>,
-    in_namespaces: Sets,
+    /// The combinations of attributes, of segments and of namespaces.
+    sets: [Sets; 3],
     too_many_namespaces: bool,
     /// The numbers of the current line. Kept as a field to reuse the memory.
     scratch: [Vec<u32>; 3],
@@ -61,37 +53,32 @@ impl Profiles {
 
     /// Counts one line. Returns `false` if the profile has no identity.
     pub(super) fn take(&mut self, profile: Value<'_>) -> bool {
-        let [mut attributes, mut segments, mut namespaces] = std::mem::take(&mut self.scratch);
-        attributes.clear();
-        segments.clear();
-        namespaces.clear();
-        let key = profile.get("identityMap").and_then(|map| self.identities(map, &mut namespaces));
+        let mut numbers = std::mem::take(&mut self.scratch);
+        numbers.iter_mut().for_each(Vec::clear);
+        let [attributes, segments, namespaces] = &mut numbers;
+        let key = profile.get("identityMap").and_then(|map| self.identities(map, namespaces));
         if let Some(key) = key {
-            self.tree.read(profile, &mut attributes);
+            self.tree.read(profile, attributes);
             if let Some(map) = profile.get("segmentMembership") {
-                self.memberships.read(key, map, &mut segments);
+                self.memberships.read(key, map, segments);
             }
-            self.enter(key, [&mut attributes, &mut segments, &mut namespaces]);
+            self.enter(key, &mut numbers);
         }
-        self.scratch = [attributes, segments, namespaces];
+        self.scratch = numbers;
         key.is_some()
     }
 
-    fn enter(&mut self, key: ProfileKey, [attributes, segments, namespaces]: [&mut Vec<u32>; 3]) {
-        let has = match self.known.get(&key) {
-            Some(had) => Has {
-                attributes: self.attributes.change(had.attributes, attributes),
-                memberships: self.segments.change(had.memberships, segments),
-                namespaces: self.in_namespaces.change(had.namespaces, namespaces),
-            },
-            None => Has {
-                attributes: self.attributes.enter(attributes),
-                memberships: self.segments.enter(segments),
-                namespaces: self.in_namespaces.enter(namespaces),
-            },
-        };
-        if self.known.len() < MOST_PROFILES || self.known.contains_key(&key) {
-            self.known.insert(key, has);
+    fn enter(&mut self, key: ProfileKey, numbers: &mut [Vec<u32>; 3]) {
+        let before = self.known.get(&key).copied();
+        let mut ids = [None; 3];
+        for (at, (sets, numbers)) in self.sets.iter_mut().zip(numbers).enumerate() {
+            ids[at] = match before {
+                Some(before) => sets.change(before[at], numbers),
+                None => sets.enter(numbers),
+            };
+        }
+        if self.known.len() < MOST_PROFILES || before.is_some() {
+            self.known.insert(key, ids);
         } else {
             self.beyond += 1;
         }
@@ -102,27 +89,22 @@ impl Profiles {
     }
 
     pub(super) fn found(&self) -> (Vec<Segment>, Vec<Attribute>, Vec<Namespace>, Vec<Cap>) {
-        let segments = self.memberships.found(&self.segments);
-        let attributes = self.tree.found(&self.attributes.totals(self.tree.len()));
-        (segments, attributes, self.found_namespaces(), self.caps())
-    }
-
-    fn found_namespaces(&self) -> Vec<Namespace> {
-        let totals = self.in_namespaces.totals(self.namespaces.len());
-        let named = self.namespaces.iter().zip(totals);
-        let mut found: Vec<_> = named.map(|(name, profiles)| Namespace { name: name.clone(), profiles }).collect();
-        found.sort_unstable_by(|one, other| one.name.cmp(&other.name));
-        found
+        let [attributes, segments, namespaces] = &self.sets;
+        let segments = self.memberships.found(segments);
+        let attributes = self.tree.found(&attributes.totals(self.tree.len()));
+        let named = self.namespaces.iter().zip(namespaces.totals(self.namespaces.len()));
+        let mut namespaces: Vec<_> = named.map(|(name, profiles)| Namespace { name: name.clone(), profiles }).collect();
+        namespaces.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+        (segments, attributes, namespaces, self.caps())
     }
 
     fn caps(&self) -> Vec<Cap> {
-        let over = self.attributes.is_over() || self.segments.is_over() || self.in_namespaces.is_over();
         [
             (Cap::Segments, self.memberships.too_many),
             (Cap::Attributes, self.tree.too_many),
             (Cap::Namespaces, self.too_many_namespaces),
             (Cap::Profiles, self.beyond > 0),
-            (Cap::Combinations, over),
+            (Cap::Combinations, self.sets.iter().any(Sets::is_over)),
             (Cap::Recent, self.memberships.too_many_recent),
             (Cap::Names, self.tree.bad_names || self.memberships.bad_names),
         ]
