@@ -2,8 +2,7 @@
 //!
 //! In: a path, folder, glob, pipe or sample size, and the [`Resume`] that earlier runs stored.
 //! Out: [`Block`]s of lines with the [`Position`] after each line, the [`Extent`]s to store, and [`News`] to report.
-//! This room may import `profile` only. Start reading at the trait [`Source`] below, then `source/position.rs`, then
-//! the header of `source/file.rs`.
+//! Start reading at the trait [`Source`] below, then `source/position.rs`, then the header of `source/file.rs`.
 
 pub mod consumed;
 mod content;
@@ -73,7 +72,6 @@ impl Block {
         self.lines.len() >= BLOCK_LINES || self.bytes.len() >= BLOCK_BYTES
     }
 
-    /// Adds a line with this text. `offset`, `next` and `too_long` are the fields of [`Line`].
     pub(crate) fn push(&mut self, text: &[u8], offset: u64, next: Position, too_long: bool) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(text);
@@ -157,7 +155,9 @@ pub trait Source: Send {
     }
 
     /// Whether a killed run can resume where it was. `false` for stdin.
-    fn resumable(&self) -> bool;
+    fn resumable(&self) -> bool {
+        true
+    }
 
     /// Returns the unfinished records at the ends of files that no news has reported yet.
     /// Empty unless the last call to `fill` found nothing to read.

@@ -261,17 +261,16 @@ impl FileSource {
         self.note_readable();
         let Some(reading) = &mut self.reading else { return };
         self.news.extend(reading.take_nulls());
-        if !reading.told || reading.growing || reading.has_outgrown() {
+        if reading.told_to.is_none() || reading.growing || reading.has_outgrown() {
             reading.print();
         }
         if reading.has_outgrown() {
             // The fingerprint of the file grows with it.
-            reading.told_to = reading.lines.place().offset;
+            reading.told_to = Some(reading.lines.place().offset);
             self.extents.push(reading.extent.clone());
         }
-        if !reading.told {
-            reading.told = true;
-            reading.told_to = reading.lines.place().offset;
+        if reading.told_to.is_none() {
+            reading.told_to = Some(reading.lines.place().offset);
             self.next_number += 1;
             self.extents.extend(self.newest.take());
             self.extents.push(reading.extent.clone());
@@ -303,7 +302,7 @@ impl FileSource {
     /// Stores the state of a file whose piece had nothing to read, so that the next run does not compare it until it
     /// changes.
     pub(super) fn keep_seen(&mut self) {
-        let Some(reading) = self.reading.as_ref().filter(|reading| !reading.told) else { return };
+        let Some(reading) = self.reading.as_ref().filter(|reading| reading.told_to.is_none()) else { return };
         let (file, place, seen) = (reading.file, reading.verified, reading.seen());
         let is_its_end =
             |record: &&Extent| record.end.is_some_and(|end| end.offset == place.offset) && record.seen != seen;
@@ -318,14 +317,14 @@ impl FileSource {
 
     /// If the file that is being read was reported as unreadable, reports that it is readable again, and returns true.
     fn note_readable(&mut self) -> bool {
-        let file = self.reading.as_ref().map(|reading| &mut self.files[reading.file]);
-        let healed = file.and_then(|file| {
-            file.said.take()?;
-            Some((file.named.take().unwrap_or_else(|| file.path.clone()), file.place.line))
-        });
-        let is_healed = healed.is_some();
-        self.news.extend(healed.map(|(path, line)| News::Readable { path, line }));
-        is_healed
+        let Some(reading) = &self.reading else { return false };
+        let file = &mut self.files[reading.file];
+        let was_unreadable = file.said.take().is_some();
+        if was_unreadable {
+            let path = file.named.take().unwrap_or_else(|| file.path.clone());
+            self.news.push(News::Readable { path, line: file.place.line });
+        }
+        was_unreadable
     }
 
     /// Reports that the file that is being read has a record that can never be completed. Returns false if that was
@@ -371,20 +370,19 @@ impl FileSource {
     /// Stops reading a file until it changes, and reports the reason once.
     fn set_aside(&mut self, file: usize, error: Option<SourceError>) {
         let known = &mut self.files[file];
-        known.put_aside();
-        let Some(error) = error else {
-            if !self.settings.follow {
-                let place = known.place;
-                let path = known.path.clone();
-                self.trouble(file, SourceError::Unfinished { path, line: place.line + 1, offset: place.offset });
-            }
-            return;
-        };
+        known.state = ReadingState::Aside;
+        let found = listing::Found::at(&known.path).ok().flatten();
+        known.seen = found.filter(|found| known.may_be(found)).map(|found| found.seen);
+        // If nothing of the file was read, its form is decided again when it changes.
+        known.form = known.form.filter(|_| known.place.offset > 0);
         // A file that is being written is incomplete. In a followed feed that is normal.
-        if self.settings.follow && matches!(error, SourceError::Unfinished { .. }) && known.path.exists() {
+        let is_unfinished =
+            |error: &SourceError| matches!(error, SourceError::Unfinished { .. }) && known.path.exists();
+        if self.settings.follow && error.as_ref().is_none_or(is_unfinished) {
             return;
         }
-        self.trouble(file, error);
+        let (path, line, offset) = (known.path.clone(), known.place.line + 1, known.place.offset);
+        self.trouble(file, error.unwrap_or(SourceError::Unfinished { path, line, offset }));
     }
 
     /// Reports a file that can't be read. Returns false if the same was reported before.
@@ -453,10 +451,6 @@ impl Source for FileSource {
 
     fn files_ahead(&self) -> Option<FilesAhead> {
         FilesAhead::of(self.order())
-    }
-
-    fn resumable(&self) -> bool {
-        true
     }
 
     fn unfinished(&self) -> Vec<Unreadable> {

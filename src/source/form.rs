@@ -174,8 +174,6 @@ fn objects(text: &[u8], tape: &mut Tape) -> Option<Layout> {
 
 /// A text is not a feed if this many records at its beginning are all malformed, or [`TRIED_BYTES`] of them.
 const TRIED_RECORDS: usize = 100;
-
-/// See [`TRIED_RECORDS`].
 const TRIED_BYTES: u64 = 1024 * 1024;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -318,12 +316,9 @@ fn looks(text: &[u8]) -> Looks {
     if zeros * 10 >= text.len() * 4 {
         return Looks::Utf16;
     }
-    let is_text = match std::str::from_utf8(text) {
-        Ok(_) => zeros == 0,
-        // The last character may be cut off.
-        Err(error) => error.error_len().is_none() && zeros == 0,
-    };
-    if !is_text {
+    // The last character may be cut off.
+    let is_broken = str::from_utf8(text).is_err_and(|error| error.error_len().is_some());
+    if is_broken || zeros > 0 {
         return Looks::Bytes;
     }
     let text = text.trim_ascii_start();

@@ -137,8 +137,8 @@ impl<R: Read> Lines<R> {
         match self.layout {
             Layout::Lines => self.long.is_some() || !is_blank(stripped(rest).0),
             Layout::Values | Layout::Array => {
-                let gap = values::Gap::before(rest, self.open, self.layout);
-                self.long.is_some() || gap.bytes < rest.len() || gap.open
+                let (gap, open) = values::gap_before(rest, self.open, self.layout);
+                self.long.is_some() || gap < rest.len() || open
             }
         }
     }
@@ -302,12 +302,8 @@ impl<R: Read> Lines<R> {
 
     /// Releases NULs before a record: a writer that continues behind a cut leaves any number of them.
     fn let_go_of_nulls(&mut self) {
-        if self.long.is_some() || self.buffer.get(self.held.start) != Some(&0) {
-            return;
-        }
-        let held = &self.buffer[self.held.clone()];
-        let nulls = held.iter().position(|byte| *byte != 0).unwrap_or(held.len());
-        if nulls > 0 {
+        let nulls = self.buffer[self.held.clone()].iter().take_while(|byte| **byte == 0).count();
+        if nulls > 0 && self.long.is_none() {
             self.nulls += nulls as u64;
             self.let_go(nulls);
         }

@@ -123,8 +123,4 @@ impl Source for SampleSource {
     fn behind(&self) -> u64 {
         self.first
     }
-
-    fn resumable(&self) -> bool {
-        true
-    }
 }

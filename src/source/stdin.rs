@@ -43,7 +43,6 @@ impl StdinSource {
 }
 
 impl<R: Read> StdinSource<R> {
-    /// Reads from `reader` instead of standard input.
     pub fn over(reader: R, accept_malformed: bool) -> Self {
         Self { state: PipeState::New(Pipe::new(reader)), accept_malformed }
     }
@@ -115,8 +114,10 @@ impl PipeBeginning {
     /// after it.
     fn read(ahead: &[u8], form: ContentForm, is_all: bool) -> Result<Self, SourceError> {
         let mut text = Vec::new();
-        let content = PipedContent::open(Pipe::new(ahead), form, Trust::AtOnce);
-        let read = content.and_then(|content| content.growing(!is_all).take(TELLING_BYTES).read_to_end(&mut text));
+        let read = PipedContent::open(Pipe::new(ahead), form, Trust::AtOnce).and_then(|mut content| {
+            content.growing = !is_all;
+            content.take(TELLING_BYTES).read_to_end(&mut text)
+        });
         let is_full = text.len() as u64 >= TELLING_BYTES;
         match read {
             // More packed data may come.
@@ -130,15 +131,13 @@ impl PipeBeginning {
 
     /// Returns the layout of the records. `None` if more of the text is needed.
     fn layout(&self) -> Option<Layout> {
-        let Self { text, is_whole } = self;
-        let is_enough = *is_whole || text.len() > MAX_LINE_BYTES;
-        match form::layout(text, &mut Tape::default()) {
-            _ if !is_enough && form::first_text(text).is_empty() => None,
-            // What follows the first record on its line may change the layout.
-            Some(Layout::Lines) if !is_enough && !form::first_text(text).contains(&b'\n') => None,
-            None if !is_enough => None,
-            layout => Some(layout.unwrap_or_default()),
+        let layout = form::layout(&self.text, &mut Tape::default());
+        if self.is_whole || self.text.len() > MAX_LINE_BYTES {
+            return Some(layout.unwrap_or_default());
         }
+        let text = form::first_text(&self.text);
+        // What follows the first record on its line may change the layout.
+        layout.filter(|layout| !text.is_empty() && (*layout != Layout::Lines || text.contains(&b'\n')))
     }
 }
 

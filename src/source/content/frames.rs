@@ -73,7 +73,6 @@ enum FrameDecoder<R> {
 }
 
 impl<R: Packed> Frames<R> {
-    /// Starts unpacking where `reader` is now.
     pub(super) fn open(reader: R, packing: Packing, trust: Trust) -> io::Result<Self> {
         let mut frames = Self { packing, trust, frame: FrameDecoder::End, padding: 0 };
         frames.begin(reader)?;
@@ -96,7 +95,6 @@ impl<R: Packed> Frames<R> {
         Ok(())
     }
 
-    /// Continues with the frame after the one that has ended, if there is one.
     fn next(&mut self) -> io::Result<()> {
         let mut reader = match std::mem::replace(&mut self.frame, FrameDecoder::End) {
             FrameDecoder::Gzip(decoder) => decoder.into_inner(),

@@ -1,14 +1,14 @@
 //! Keeps what is known of a file, and checks whether a file on disk is the known one.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::listing::Found;
 use super::lookups::TellingHead;
-use super::reading::{Reading, Tail};
+use super::reading::{Reading, Tail, keep_place};
 use super::{copies, detect};
 use crate::source::consumed::{Overlap, Sketch, hash_of};
 use crate::source::content::Content;
@@ -101,7 +101,6 @@ pub(super) enum Holds {
 }
 
 impl KnownFile {
-    /// Returns a new file, with nothing read yet.
     pub(super) fn new(found: &Found) -> Self {
         Self {
             path: found.path.clone(),
@@ -203,16 +202,6 @@ impl KnownFile {
     /// Whether the file was passed over as a copy, by this run or an earlier one.
     pub(super) fn is_copy(&self) -> bool {
         self.state == ReadingState::Copy || self.state == ReadingState::Read && self.was_copy()
-    }
-
-    /// Stops reading the file until it changes. If nothing of it was read, its form is decided again then.
-    pub(super) fn put_aside(&mut self) {
-        self.state = ReadingState::Aside;
-        let found = Found::at(&self.path).ok().flatten();
-        self.seen = found.filter(|found| self.may_be(found)).map(|found| found.seen);
-        if self.place.offset == 0 {
-            self.form = None;
-        }
     }
 
     /// Returns an error for the record that was incomplete when the file was last read, if there was one.
@@ -372,9 +361,6 @@ pub(super) fn head_of(content: impl Read, most: u32) -> io::Result<(u32, u64)> {
 }
 
 /// Returns the same for the bytes of `file` on disk, and keeps the file's position.
-pub(super) fn raw_head_of(mut file: &File, most: u32) -> io::Result<(u32, u64)> {
-    let place = file.stream_position()?;
-    let head = file.rewind().and_then(|()| head_of(file, most));
-    file.seek(SeekFrom::Start(place))?;
-    head
+pub(super) fn raw_head_of(file: &File, most: u32) -> io::Result<(u32, u64)> {
+    keep_place(file, |mut file| file.rewind().and_then(|()| head_of(file, most)))
 }

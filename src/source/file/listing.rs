@@ -177,14 +177,11 @@ impl Listing {
             Ok(found) if found.is_file() && feed.includes(&path) => self.files.push(Found::of(&path, &found)),
             // `**` has already listed the files in this folder.
             Ok(found) if found.is_dir() && feed.is_deep => {}
-            Ok(found) if found.is_file() || found.is_dir() => self.passed_over.push(path),
-            Err(_) if !feed.includes(&path) => self.passed_over.push(path),
-            Err(error) if !is_gone(&error) => self.refused.push(unreadable(&path, error)),
-            // A pipe, a device, or a symbolic link to nowhere.
-            Ok(_) => self.passed_over.push(path),
-            Err(_) if path.is_symlink() => self.passed_over.push(path),
+            Err(error) if feed.includes(&path) && !is_gone(&error) => self.refused.push(unreadable(&path, error)),
             // Removed in the meantime.
-            Err(_) => {}
+            Err(_) if feed.includes(&path) && !path.is_symlink() => {}
+            // Excluded, or a folder, a pipe, a device, or a symbolic link to nowhere.
+            Ok(_) | Err(_) => self.passed_over.push(path),
         }
     }
 }

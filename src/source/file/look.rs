@@ -218,11 +218,10 @@ impl FileSource {
         let is_known = |found: &Found| found.seen.bytes == 0 || present.index_of(found).is_some();
         if !lost.is_empty() || !present.files.iter().all(is_known) {
             self.note_changes(&mut present);
-            if self.has_deferred(&lost, &present) {
+            if self.defer(&mut lost, &mut present) {
                 if !anyway {
                     return Ok(false);
                 }
-                self.defer(&mut lost, &mut present);
                 if let Some(path) = self.deferred_of_begun(&lost, &present) {
                     // That file must be read before all others.
                     return self.wait_for(path).map(|()| true);
@@ -352,16 +351,16 @@ impl FileSource {
 
     /// Queues known files that have more to read, in the order in which they were begun.
     fn queue_more(&mut self, present: &Present) {
-        let queued = self.queue.iter().filter(|piece| piece.end.is_none()).map(|piece| piece.file);
-        let queued: HashSet<usize> = queued.collect();
-        let mut more: Vec<usize> = (0..self.files.len())
-            .filter(|index| {
-                let file = &self.files[*index];
-                let is_idle = matches!(file.state, ReadingState::Read | ReadingState::Aside | ReadingState::Queued)
-                    && !queued.contains(index);
-                is_idle && !file.is_unbegun() && present.found_of(*index).is_some_and(|found| file.has_more(found))
-            })
-            .collect();
+        let queued = self.queue.iter().filter(|piece| piece.end.is_none());
+        let queued: HashSet<usize> = queued.map(|piece| piece.file).collect();
+        let has_more = |index: &usize| {
+            let file = &self.files[*index];
+            matches!(file.state, ReadingState::Read | ReadingState::Aside | ReadingState::Queued)
+                && !queued.contains(index)
+                && !file.is_unbegun()
+                && present.found_of(*index).is_some_and(|found| file.has_more(found))
+        };
+        let mut more: Vec<usize> = (0..self.files.len()).filter(has_more).collect();
         more.sort_by_key(|index| self.files[*index].number);
         for index in more {
             let file = &mut self.files[index];
@@ -418,7 +417,7 @@ impl FileSource {
                 && !present.waits(found)
                 && (by_rule.contains(&found.identity)
                     || present.is_listed(found)
-                    || present.is_again(found)
+                    || present.again.contains(&found.identity)
                     || self.is_after_known(index, &files, present));
             if is_wanted {
                 let was_empty = known.filter(|index| self.files[*index].number.is_some());

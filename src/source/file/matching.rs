@@ -72,26 +72,15 @@ impl Present {
     pub(super) fn waits(&self, found: &Found) -> bool {
         self.waiting.contains(&found.identity)
     }
-
-    /// Whether the file is a known one that is read from its start.
-    pub(super) fn is_again(&self, found: &Found) -> bool {
-        self.again.contains(&found.identity)
-    }
 }
 
 impl FileSource {
     /// Returns the known files by device and inode. Of two with the same inode, the newer one counts.
     pub(super) fn by_identity(&self) -> HashMap<FileIdentity, usize> {
-        let mut known: HashMap<FileIdentity, usize> = HashMap::new();
-        for (index, file) in self.files.iter().enumerate() {
-            let Some(identity) = file.identity else { continue };
-            let rank = |file: &KnownFile| (file.state != ReadingState::Gone, file.latest);
-            let newer = known.get(&identity).is_none_or(|other| rank(&self.files[*other]) <= rank(file));
-            if newer {
-                known.insert(identity, index);
-            }
-        }
-        known
+        let rank = |index: &usize| (self.files[*index].state != ReadingState::Gone, self.files[*index].latest);
+        let mut order: Vec<usize> = (0..self.files.len()).collect();
+        order.sort_by_key(rank);
+        order.into_iter().filter_map(|index| Some((self.files[index].identity?, index))).collect()
     }
 
     /// Finds known files by device and inode, if what was read of them is still there.
@@ -376,11 +365,7 @@ impl FileSource {
             return;
         }
         match self.copied_in(&found, present) {
-            Some(Copy::Whole(index)) => self.pass_over(&found, index, at, present, u64::MAX),
-            Some(Copy::Longer(index)) => {
-                let read = self.files[index].place.offset;
-                self.pass_over(&found, index, at, present, read);
-            }
+            Some(Copy::Beginning(index, bytes)) => self.pass_over(&found, index, at, present, bytes),
             Some(Copy::Unknown) => drop(present.waiting.insert(found.identity)),
             Some(Copy::Broken(error)) => {
                 let index = self.files.len();

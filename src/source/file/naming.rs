@@ -148,7 +148,7 @@ impl FileSource {
         // Records of earlier versions have no write time.
         let is_known = |other: &Found| {
             let number = present.index_of(other).and_then(|index| self.files[index].number);
-            are_family(&other.path, &found.path) && (number.is_some() || present.is_again(other))
+            are_family(&other.path, &found.path) && (number.is_some() || present.again.contains(&other.identity))
         };
         match files.iter().position(is_known) {
             Some(oldest) => index > oldest,

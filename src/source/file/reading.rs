@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::time::SystemTime;
 
 use super::known::{HEAD_BYTES, KnownFile, head_of, raw_head_of, read_to};
-use super::listing::{self, Found, identity};
+use super::listing::{self, Found};
 use super::{FeedSettings, QueuedPiece, detect, unreadable};
 use crate::source::content::{Content, Trust};
 use crate::source::form::{ContentForm, Packing};
@@ -22,10 +22,9 @@ pub(super) struct Reading {
     pub(super) lines: Lines<Content>,
     /// Reading waits for more data at the end.
     pub(super) growing: bool,
-    /// The extent was already passed on. A new extent is passed on with its first lines.
-    pub(super) told: bool,
-    /// Offset up to which the last passed-on fingerprint covers the file.
-    pub(super) told_to: u64,
+    /// Offset up to which the last passed-on fingerprint covers the file. `None` if the extent was not passed on yet: a
+    /// new extent is passed on with its first lines.
+    pub(super) told_to: Option<u64>,
     /// The position up to which the file is known to hold what was read.
     pub(super) verified: Position,
     pub(super) tail: Tail,
@@ -42,11 +41,8 @@ pub(super) struct Reading {
 }
 
 /// Returns the fingerprint of an open file and keeps the file's position.
-fn head_in(mut file: &File, form: ContentForm, bytes: u32) -> io::Result<(u32, u64)> {
-    let place = file.stream_position()?;
-    let head = file.try_clone().and_then(|file| Content::open(file, form)).and_then(|mut it| head_of(&mut it, bytes));
-    file.seek(SeekFrom::Start(place))?;
-    head
+fn head_in(file: &File, form: ContentForm, bytes: u32) -> io::Result<(u32, u64)> {
+    keep_place(file, |file| head_of(&mut Content::open(file.try_clone()?, form)?, bytes))
 }
 
 impl Reading {
@@ -60,8 +56,8 @@ impl Reading {
         let path = &known.path;
         let refused = |error| unreadable(path, error);
         let handle = File::open(path).map_err(refused)?;
-        let found = handle.metadata().map_err(refused)?;
-        if known.identity.is_some() && !known.may_be(&Found::of(path, &found)) {
+        let found = Found::of(path, &handle.metadata().map_err(refused)?);
+        if known.identity.is_some() && !known.may_be(&found) {
             return Err(SourceError::Changed { path: path.clone(), reason: FileDifference::Replaced });
         }
         let decided = known.form.filter(|form| !form.single);
@@ -84,7 +80,7 @@ impl Reading {
         let file = handle.try_clone().map_err(refused)?;
         let mut content = Content::trusting(file, form, trust).map_err(broken)?;
         if !content.skip_to(from.offset).map_err(broken)? {
-            let (had, has) = (from.offset, found.len());
+            let (had, has) = (from.offset, found.seen.bytes);
             return Err(SourceError::Changed { path: path.clone(), reason: FileDifference::Shorter { had, has } });
         }
         let tail = match content.plain() {
@@ -95,15 +91,14 @@ impl Reading {
         content.limit(piece.end.map_or(u64::MAX, |end| end.saturating_sub(from.offset)));
         let growing = settings.follow && piece.end.is_none();
         content.grow(growing);
-        let told = piece.extent.is_some();
         from.extent = piece.extent.as_ref().map_or(number, |extent| extent.number);
         let mut extent = piece.extent.clone().unwrap_or_else(|| Extent::of(path.clone(), from));
         extent.path.clone_from(path);
         extent.begun_as.clone_from(&known.begun_as);
-        extent.identity = Some(identity(&found, path));
+        extent.identity = Some(found.identity);
         extent.file = Some(known.number.unwrap_or(extent.number));
         extent.form = Some(form);
-        let shown = listing::seen(&found);
+        let shown = found.seen;
         extent.written = known.written.or(Some(shown.written).filter(|_| piece.extent.is_none() && from.offset == 0));
         // The content that was read ahead of the settled position may have been replaced since.
         let is_settled = u64::from(known.head.0) <= from.offset;
@@ -125,8 +120,7 @@ impl Reading {
             form,
             lines,
             growing,
-            told,
-            told_to: from.offset,
+            told_to: piece.extent.as_ref().map(|_| from.offset),
             verified: from,
             tail,
             raw: Tail::default(),
@@ -134,7 +128,7 @@ impl Reading {
             is_followed: settings.follow,
             end: piece.end,
             handle,
-            last: (found.len(), found.modified().ok()),
+            last: (shown.bytes, found.written),
         };
         // The look was a while ago. By now, another file may have the inode.
         let has_changed = known.looked.is_none_or(|looked| looked != shown);
@@ -150,14 +144,9 @@ impl Reading {
     /// tell.
     fn is_read_to(&self, from: Position, known: &KnownFile) -> bool {
         let is_told = self.lines.reader.plain().is_some() && (!known.tail.is_empty() || self.extent.head_bytes > 0);
-        let is_held = || -> io::Result<bool> {
-            let mut file = &self.handle;
-            let place = file.stream_position()?;
-            let read = read_to(file, self.form, (from.offset, LastLine::Always), None).map(|lines| lines.place());
-            file.seek(SeekFrom::Start(place))?;
-            Ok(read?.consumed == from.consumed)
-        };
-        is_told || from.offset == 0 || from.consumed.is_none() || is_held().unwrap_or(false)
+        let read = || keep_place(&self.handle, |file| read_to(file, self.form, (from.offset, LastLine::Always), None));
+        let is_held = || read().is_ok_and(|lines| lines.place().consumed == from.consumed);
+        is_told || from.offset == 0 || from.consumed.is_none() || is_held()
     }
 
     /// In a feed that ends: whether the file has grown since it was opened and everything that existed then was read.
@@ -200,7 +189,10 @@ impl Reading {
                     self.verify_whole().inspect_err(|_| block.pop())?;
                 }
                 self.verified = self.lines.place();
-                self.tail.keep(block);
+                if let Some(line) = block.lines.last() {
+                    let text = if line.too_long { &[] } else { block.text(line) };
+                    self.tail = Tail::of(line.offset, text);
+                }
                 self.raw = self.raw_tail();
             }
             Filled::Waiting => {}
@@ -271,7 +263,7 @@ impl Reading {
 
     /// Whether the content has at least doubled since its fingerprint was last passed on.
     pub(super) fn has_outgrown(&self) -> bool {
-        self.told && self.end.is_none() && self.lines.place().offset / 2 >= self.told_to
+        self.end.is_none() && self.told_to.is_some_and(|told_to| self.lines.place().offset / 2 >= told_to)
     }
 
     /// Updates the fingerprint from the content that was read. Call this only while the file still holds that content.
@@ -340,32 +332,24 @@ impl Reading {
 pub(super) struct Tail(Vec<(u64, Vec<u8>)>);
 
 impl Tail {
-    pub(super) fn keep(&mut self, block: &Block) {
-        let Some(line) = block.lines.last() else { return };
-        self.0.clear();
-        if !line.too_long {
-            self.put(line.offset, block.text(line));
-        }
-    }
-
     /// Remembers `text` at `offset`, or its two ends if it is long.
-    pub(super) fn of(offset: u64, text: &[u8]) -> Self {
-        let mut tail = Self::default();
-        if !text.is_empty() {
-            tail.put(offset, text);
+    fn of(offset: u64, text: &[u8]) -> Self {
+        if text.len() <= TAIL_BYTES {
+            return Self(if text.is_empty() { Vec::new() } else { vec![(offset, text.to_vec())] });
         }
-        tail
+        let (half, rest) = (TAIL_BYTES / 2, text.len() - TAIL_BYTES / 2);
+        Self(vec![(offset, text[..half].to_vec()), (offset + rest as u64, text[rest..].to_vec())])
     }
 
     /// Remembers the bytes of `file` before `end`.
-    pub(super) fn before(end: u64, mut file: &File) -> io::Result<Self> {
+    fn before(end: u64, file: &File) -> io::Result<Self> {
         let start = end.saturating_sub(TAIL_BYTES as u64);
-        let place = file.stream_position()?;
-        let mut bytes = Vec::new();
-        file.seek(SeekFrom::Start(start))?;
-        let read = file.take(end - start).read_to_end(&mut bytes);
-        file.seek(SeekFrom::Start(place))?;
-        read.map(|_| Self::of(start, &bytes))
+        keep_place(file, |mut file| {
+            let mut bytes = Vec::new();
+            file.seek(SeekFrom::Start(start))?;
+            file.take(end - start).read_to_end(&mut bytes)?;
+            Ok(Self::of(start, &bytes))
+        })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -373,27 +357,25 @@ impl Tail {
     }
 
     /// Whether `file` still has these bytes at their offsets.
-    pub(super) fn is_in(&self, mut file: &File) -> io::Result<bool> {
-        let place = file.stream_position()?;
-        let mut is_same = Ok(true);
-        for (offset, bytes) in &self.0 {
-            let mut there = Vec::with_capacity(bytes.len());
-            file.seek(SeekFrom::Start(*offset))?;
-            is_same = file.take(bytes.len() as u64).read_to_end(&mut there).map(|_| there == *bytes);
-            if !matches!(is_same, Ok(true)) {
-                break;
+    pub(super) fn is_in(&self, file: &File) -> io::Result<bool> {
+        keep_place(file, |mut file| {
+            for (offset, bytes) in &self.0 {
+                let mut there = Vec::with_capacity(bytes.len());
+                file.seek(SeekFrom::Start(*offset))?;
+                file.take(bytes.len() as u64).read_to_end(&mut there)?;
+                if there != *bytes {
+                    return Ok(false);
+                }
             }
-        }
-        file.seek(SeekFrom::Start(place))?;
-        is_same
+            Ok(true)
+        })
     }
+}
 
-    fn put(&mut self, offset: u64, text: &[u8]) {
-        if text.len() <= TAIL_BYTES {
-            return self.0.push((offset, text.to_vec()));
-        }
-        let (half, rest) = (TAIL_BYTES / 2, text.len() - TAIL_BYTES / 2);
-        self.0.push((offset, text[..half].to_vec()));
-        self.0.push((offset + rest as u64, text[rest..].to_vec()));
-    }
+/// Calls `read` and then moves `file` back to its position.
+pub(super) fn keep_place<T>(mut file: &File, read: impl FnOnce(&File) -> io::Result<T>) -> io::Result<T> {
+    let place = file.stream_position()?;
+    let result = read(file);
+    file.seek(SeekFrom::Start(place))?;
+    result
 }

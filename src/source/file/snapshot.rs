@@ -85,28 +85,24 @@ impl FileSource {
         present.changed.names.extend(changes.names);
     }
 
-    /// Whether anything that changed during a look is lost or new, or belongs to the family of such a file.
-    pub(super) fn has_deferred(&self, lost: &[Lost], present: &Present) -> bool {
+    /// Leaves the files that changed during a look, and new files of their families, to the next look. Returns whether
+    /// there are any.
+    pub(super) fn defer(&mut self, lost: &mut Vec<Lost>, present: &mut Present) -> bool {
         if present.changed.is_empty() {
             return false;
         }
         let families = present.changed.families();
-        lost.iter().any(|lost| self.is_deferred(lost, &families, present))
-            || present.files.iter().any(|found| present.is_deferred(found, &families))
-    }
-
-    /// Leaves the files that changed during a look, and new files of their families, to the next look.
-    pub(super) fn defer(&mut self, lost: &mut Vec<Lost>, present: &mut Present) {
-        let families = present.changed.families();
         let is_deferred = |found: &&Found| present.is_deferred(found, &families);
         let deferred: Vec<Found> = present.files.iter().filter(is_deferred).cloned().collect();
-        lost.retain(|lost| !self.is_deferred(lost, &families, present));
+        let is_any =
+            lost.extract_if(.., |lost| self.is_deferred(lost, &families, present)).count() + deferred.len() > 0;
         for found in deferred {
             present.waiting.insert(found.identity);
             if !self.settings.follow && present.is_listed(&found) && found.path.symlink_metadata().is_ok() {
                 self.troubles.push(SourceError::Moving { path: found.path }.into());
             }
         }
+        is_any
     }
 
     fn is_deferred(&self, lost: &Lost, families: &HashSet<PathBuf>, present: &Present) -> bool {

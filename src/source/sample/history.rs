@@ -58,11 +58,9 @@ pub(super) enum Status {
     Realized,
     /// A member for longer.
     Existing,
-    /// No longer a member.
     Exited,
 }
 
-/// Returns the profile on line `number` of the feed with this seed.
 pub(super) fn state(seed: u64, number: u64) -> SampleState {
     let Some((cohort, first, returns)) = returning(number) else { return SampleState::first_seen(seed, number) };
     let mut state = SampleState::first_seen(seed, cohort + first);

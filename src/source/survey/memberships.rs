@@ -140,7 +140,8 @@ impl Memberships {
         let status = entry.get("status").and_then(Value::as_text);
         let slot = status.and_then(|status| STATUSES.iter().position(|known| status.is(known)));
         if self.known[number].name.is_none() {
-            self.known[number].name = entry.get("name").and_then(Value::as_text).and_then(name);
+            let name = entry.get("name").and_then(Value::as_text);
+            self.known[number].name = name.and_then(|name| word(&name.decoded()).map(str::to_owned));
         }
         if let Some(second) = entry.get("lastQualificationTime").and_then(Value::as_text).and_then(second) {
             let first = &mut self.known[number].first_seen;
@@ -206,22 +207,23 @@ impl Memberships {
     pub(super) fn found(&self, sets: &Sets) -> Vec<Segment> {
         let totals = sets.totals(self.known.len() * SLOTS);
         let counted = self.known.iter().zip(totals.chunks_exact(SLOTS));
-        let mut found: Vec<_> = counted.map(|(known, counts)| self.segment(known, counts)).collect();
-        found.sort_unstable_by(|one, other| (&one.namespace, &one.id).cmp(&(&other.namespace, &other.id)));
-        found
-    }
-
-    fn segment(&self, known: &KnownSegment, counts: &[u64]) -> Segment {
-        let count = |slot: usize| counts.get(slot).copied().unwrap_or_default();
-        Segment {
+        let segment = |(known, counts): (&KnownSegment, &[u64])| Segment {
             namespace: known.namespace.to_string(),
             id: known.id.to_string(),
             name: known.name.clone(),
-            membership: MembershipCounts { realized: count(0), existing: count(1), exited: count(2), other: count(3) },
+            membership: MembershipCounts {
+                realized: counts[0],
+                existing: counts[1],
+                exited: counts[2],
+                other: counts[3],
+            },
             entries: known.entries.until(self.newest_hour),
             exits: known.exits.until(self.newest_hour),
             first_seen: known.first_seen,
-        }
+        };
+        let mut found: Vec<_> = counted.map(segment).collect();
+        found.sort_unstable_by(|one, other| (&one.namespace, &one.id).cmp(&(&other.namespace, &other.id)));
+        found
     }
 }
 
@@ -229,10 +231,6 @@ impl Memberships {
 pub(super) fn word(bytes: &[u8]) -> Option<&str> {
     let word = str::from_utf8(bytes).ok()?;
     (word.len() <= LONGEST_NAME && !word.trim().is_empty() && !word.contains(char::is_control)).then_some(word)
-}
-
-fn name(text: Text<'_>) -> Option<String> {
-    word(&text.decoded()).map(str::to_owned)
 }
 
 fn second(text: Text<'_>) -> Option<i64> {
