@@ -14,7 +14,7 @@ use bytes::Bytes;
 pub use self::send::Request;
 use super::Micros;
 pub use super::commits::CommitPlan;
-use super::commits::{Commits, SettledLines};
+use super::commits::Commits;
 use super::counts::{Counts, Percentiles, RateMeter, Reasons, RunRates, Totals};
 use super::doubts::Doubts;
 use super::event::{Events, NO_EVENT};
@@ -230,9 +230,10 @@ impl<M: ProfileStore> Core<M> {
 
     /// Returns the next commit if one is due at `now` and none is in progress.
     pub fn plan_commit(&mut self, now: Micros) -> Option<CommitPlan> {
-        let count = self.window.passable();
-        let settled = SettledLines { count, are_last: self.reading_ended && count == self.window.len() };
-        if !self.commits.is_due(settled, now) {
+        let lines = self.window.passable();
+        // The last lines of a run wait for no others.
+        self.commits.hurried |= self.reading_ended && lines == self.window.len();
+        if !self.commits.is_due(lines, now) {
             return None;
         }
         let lines = self.window.pass();

@@ -85,10 +85,6 @@ impl Totals {
     }
 }
 
-/// Time from reading a line to the acknowledgement of its event, in bounded memory.
-#[derive(Clone)]
-struct Latency(Option<Histogram<u64>>);
-
 /// Latency percentiles in milliseconds.
 #[derive(Clone, Copy, Default, PartialEq, Debug, Serialize)]
 pub struct Percentiles {
@@ -97,37 +93,12 @@ pub struct Percentiles {
     pub p99: f64,
 }
 
-impl Default for Latency {
-    fn default() -> Self {
-        Self(Histogram::new_with_bounds(1, 24 * 3600 * SECOND, 2).ok())
+impl Percentiles {
+    fn of(histogram: &Histogram<u64>) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "microseconds of a day fit a double exactly")]
+        let at = |quantile: f64| (histogram.value_at_quantile(quantile) as f64 / 10.0).round() / 100.0;
+        Self { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
     }
-}
-
-impl Latency {
-    fn record(&mut self, elapsed: Micros) {
-        if let Some(histogram) = &mut self.0 {
-            histogram.saturating_record(elapsed.max(1));
-        }
-    }
-
-    /// Returns the percentiles so far, 0 before the first event.
-    fn percentiles(&self) -> Percentiles {
-        self.0.as_ref().map(percentiles).unwrap_or_default()
-    }
-
-    /// Returns the percentiles of the events recorded after `before` was cloned; `None` if there are none.
-    fn since(&self, before: &Self) -> Option<Percentiles> {
-        let (Some(all), Some(before)) = (&self.0, &before.0) else { return None };
-        let mut histogram = all.clone();
-        histogram.subtract(before).ok()?;
-        (!histogram.is_empty()).then(|| percentiles(&histogram))
-    }
-}
-
-fn percentiles(histogram: &Histogram<u64>) -> Percentiles {
-    #[expect(clippy::cast_precision_loss, reason = "microseconds of a day fit a double exactly")]
-    let at = |quantile: f64| (histogram.value_at_quantile(quantile) as f64 / 10.0).round() / 100.0;
-    Percentiles { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
@@ -148,14 +119,13 @@ impl RunRates {
 }
 
 /// Measures the rates and latencies of a run, from counts that exist anyway, so that no record costs extra work.
-#[derive(Default)]
 pub(super) struct RateMeter {
-    /// Latencies of the whole run.
-    latency: Latency,
+    /// Times from reading a line to the acknowledgement of its event, over the whole run, in bounded memory.
+    latency: Option<Histogram<u64>>,
     /// Samples of the acknowledged events and bytes. The first is a second old, or from the beginning of the run.
     samples: VecDeque<CountSample>,
     /// When the current second began, and the latencies at that time.
-    mark: Option<(Micros, Latency)>,
+    mark: Option<(Micros, Histogram<u64>)>,
     /// Latency of the last whole second.
     lately: Option<Percentiles>,
 }
@@ -167,14 +137,23 @@ struct CountSample {
     bytes: u64,
 }
 
+impl Default for RateMeter {
+    fn default() -> Self {
+        let latency = Histogram::new_with_bounds(1, 24 * 3600 * SECOND, 2).ok();
+        Self { latency, samples: VecDeque::new(), mark: None, lately: None }
+    }
+}
+
 impl RateMeter {
     pub(super) fn record_latency(&mut self, elapsed: Micros) {
-        self.latency.record(elapsed);
+        if let Some(latency) = &mut self.latency {
+            latency.saturating_record(elapsed.max(1));
+        }
     }
 
-    /// Returns the latency over the whole run.
+    /// Returns the latency over the whole run, 0 before the first event.
     pub(super) fn latency(&self) -> Percentiles {
-        self.latency.percentiles()
+        self.latency.as_ref().map(Percentiles::of).unwrap_or_default()
     }
 
     /// Adds a sample, and returns the rates of the last second before `now`.
@@ -197,11 +176,14 @@ impl RateMeter {
     }
 
     fn mark_second(&mut self, now: Micros) {
-        let (began, mark) = self.mark.get_or_insert_with(|| (now, self.latency.clone()));
+        let Some(latency) = &self.latency else { return };
+        let (began, mark) = self.mark.get_or_insert_with(|| (now, latency.clone()));
         if now >= *began + SECOND {
-            self.lately = self.latency.since(mark);
+            let mut recent = latency.clone();
+            self.lately =
+                recent.subtract(&*mark).ok().filter(|()| !recent.is_empty()).map(|()| Percentiles::of(&recent));
             *began = now;
-            mark.clone_from(&self.latency);
+            mark.clone_from(latency);
         }
     }
 }

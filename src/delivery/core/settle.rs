@@ -4,13 +4,12 @@ use super::{Core, ProfileStore};
 use crate::delivery::Micros;
 use crate::delivery::counts::Fate;
 use crate::delivery::event::EventId;
-use crate::delivery::flights::RequestPurpose;
-use crate::delivery::lanes::{LessonSource, PickedEvents};
+use crate::delivery::flights::{PickedEvents, RequestPurpose};
 use crate::delivery::learned_limits::Fit;
 use crate::delivery::limits::RETRY_WAITS;
-use crate::delivery::outbox::EventGroup;
 use crate::delivery::pace::is_heavy;
 use crate::delivery::reaction::{ErrorMessage, Pause, Reaction, Refusal, Trouble};
+use crate::delivery::shards::LessonSource;
 use crate::delivery::transport::{PutAnswer, PutOutcome, RecordResult, SendState};
 use crate::kinesis::FailureMessage;
 use crate::kinesis::outcome::TOO_LARGE;
@@ -117,11 +116,11 @@ impl<M: ProfileStore> Core<M> {
             return;
         }
         let hash = self.events.get(id).hash;
-        let source = LessonSource { request: number, sent: self.flights.sent() };
+        let source = LessonSource { request: number, sent: self.flights.sent };
         if self.outbox.lanes.learn(hash, shard, source, now, &self.events) {
             return;
         }
-        if self.doubts.note_contradiction(self.flights.sent()) {
+        if self.doubts.note_contradiction(self.flights.sent) {
             self.handle_ignored_keys(now);
         } else {
             self.forget_shards();
@@ -129,7 +128,7 @@ impl<M: ProfileStore> Core<M> {
     }
 
     fn forget_shards(&mut self) {
-        self.doubts.forget_shards(self.flights.sent());
+        self.doubts.forgotten_at = self.flights.sent;
         self.outbox.lanes.forget_shards(&self.events);
     }
 
@@ -169,13 +168,13 @@ impl<M: ProfileStore> Core<M> {
                     self.route_event(id, now);
                 } else {
                     let until = self.next_attempt(id, now);
-                    self.outbox.retries.push(until, id);
+                    self.outbox.retry_at(until, id);
                 }
             }
             Reaction::Retry => {
                 self.counts.possible_duplicates += 1;
                 let until = self.next_attempt(id, now);
-                self.outbox.retries.push(until, id);
+                self.outbox.retry_at(until, id);
             }
             Reaction::Skew => self.route_event(id, now),
             Reaction::Pause(trouble) => {
@@ -193,7 +192,7 @@ impl<M: ProfileStore> Core<M> {
     }
 
     fn settle_unanswered(&mut self, picked: &PickedEvents, sent: SendState, message: &FailureMessage, now: Micros) {
-        self.doubts.count_unanswered();
+        self.doubts.unanswered += 1;
         picked.events.iter().for_each(|event| self.forgive(*event));
         let refusal = Refusal { code: UNREACHABLE, message: message.into() };
         match sent {
@@ -227,12 +226,12 @@ impl<M: ProfileStore> Core<M> {
                 self.try_later(picked, now);
             }
             Reaction::Retry => {
-                self.doubts.count_unanswered();
+                self.doubts.unanswered += 1;
                 self.retry_ambiguous(picked, refusal, now);
             }
             Reaction::Skew => {
                 self.put_back(picked, now);
-                if self.doubts.note_skew(number, self.flights.sent()) {
+                if self.doubts.note_skew(number, self.flights.sent) {
                     self.begin_pause(Trouble::Credentials, refusal, now);
                 }
             }
@@ -264,18 +263,18 @@ impl<M: ProfileStore> Core<M> {
     fn try_later(&mut self, picked: &PickedEvents, now: Micros) {
         if let (Some(reason), [first, ..]) = (picked.separate, &picked.events[..]) {
             let until = self.next_attempt(*first, now);
-            return self.outbox.separate.push_later(until, EventGroup { events: picked.events.clone(), reason });
+            return self.outbox.separate_later.push((until, PickedEvents::separate(picked.events.clone(), reason)));
         }
         for event in &picked.events {
             let until = self.next_attempt(*event, now);
-            self.outbox.retries.push(until, *event);
+            self.outbox.retry_at(until, *event);
         }
     }
 
     /// Makes the events of a request ready again, because nothing was learned about them.
     fn put_back(&mut self, picked: &PickedEvents, now: Micros) {
         if let Some(reason) = picked.separate {
-            return self.outbox.separate.put_back(EventGroup { events: picked.events.clone(), reason });
+            return self.outbox.separate.push_front(PickedEvents::separate(picked.events.clone(), reason));
         }
         for event in &picked.events {
             self.route_event(*event, now);
@@ -291,7 +290,7 @@ impl<M: ProfileStore> Core<M> {
             pause.renew(trouble, refusal);
         } else {
             let mut pause = Pause::new(trouble, refusal.code, refusal.message, now);
-            pause.sent = self.flights.sent();
+            pause.sent = self.flights.sent;
             pause.look_later(now, &mut self.random);
             self.pause = Some(pause);
         }

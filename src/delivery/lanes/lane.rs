@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{PickContext, SendCapacity};
+use super::PickContext;
 use crate::delivery::Micros;
 use crate::delivery::event::{EventId, Events};
+use crate::delivery::flights::SendCapacity;
 use crate::delivery::limits::{
     LINGER_ALONE, PARTITION_KEY_BYTES, SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND, URGENT_AFTER,
 };

@@ -7,8 +7,9 @@ use super::assembly::{
 };
 use crate::activation::{ProfileReader, UnmatchedMapping};
 use crate::delivery::core::ProfileStore;
+use crate::delivery::counts::Totals;
 use crate::delivery::engine::ledger_folder;
-use crate::delivery::preview::{LinesRead, Preview, PreviewedEvent};
+use crate::delivery::preview::{Preview, PreviewedEvent};
 use crate::destination::lock::{APPLY, PREVIEW, RunnerLock};
 use crate::destination::spec::{SourceSpec, Spec};
 use crate::ledger::{Ledger, LedgerEntry, LedgerError};
@@ -174,7 +175,7 @@ impl Previewing {
     }
 
     /// Returns counts of the lines that gave no event.
-    pub fn lines_read(&self) -> LinesRead {
+    pub fn lines_read(&self) -> Totals {
         self.preview.counts()
     }
 
