@@ -7,8 +7,9 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{DamagedPart, LedgerError};
+use super::LedgerError;
 use crate::folders;
+use crate::text::Key;
 
 /// The format that this version writes. It reads every format up to this one. Format 1 has no number. Format 2 added
 /// the number and the note of the stream. Format 3 added to a file's identity when the file was created.
@@ -34,7 +35,7 @@ pub(super) fn read(folder: &Path) -> Result<u32, LedgerError> {
     match str::from_utf8(&text).ok().and_then(number) {
         Some(found) if found > FORMAT => Err(LedgerError::Newer { path: folder.into(), found }),
         Some(found) if found > 0 => Ok(found),
-        _ => Err(LedgerError::Corrupt { path: folder.into(), what: DamagedPart::Format }),
+        _ => Err(LedgerError::Corrupt { path: folder.into(), what: Key::ReasonLedgerFormat }),
     }
 }
 

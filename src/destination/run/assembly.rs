@@ -15,12 +15,12 @@ use crate::delivery::transport::{KinesisStream as Transport, StreamTarget};
 use crate::destination::lock::{APPLY, HeldBriefly, Holder, LockError, PREVIEW, RunnerLock};
 use crate::destination::spec::{SourceSpec, Spec, Stream};
 use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
-use crate::ledger::{DamagedPart, Ledger, LedgerError, Note};
+use crate::ledger::{Ledger, LedgerError, Note};
 use crate::source::file::{FileOrder, FileSource};
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Recognition, Resume, Source, SourceError};
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// Time limit for reading the stream's description, and for reading its shards. A run starts without either.
 const FACTS: Duration = Duration::from_secs(2);
@@ -299,13 +299,13 @@ pub fn open_source_at_once(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn
 /// Reads from the ledger where the feed continues.
 pub fn read_resume(ledger: &Ledger) -> Result<Resume, LedgerError> {
     let extents: Result<Vec<Extent>, _> = ledger.extents()?.iter().map(|bytes| serde_json::from_slice(bytes)).collect();
-    let extents = extents.map_err(|_| ledger.corrupt(DamagedPart::Extent))?;
+    let extents = extents.map_err(|_| ledger.corrupt(Key::ReasonLedgerExtent))?;
     let position = match ledger.note(Note::Checkpoint)? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::Checkpoint))?,
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Key::ReasonLedgerCheckpoint))?,
         None => Position::default(),
     };
     let forgotten = match ledger.note(Note::Forgotten)? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::ExtentCount))?,
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Key::ReasonLedgerExtentCount))?,
         None => 0,
     };
     Ok(Resume { extents, forgotten, position })
@@ -313,7 +313,7 @@ pub fn read_resume(ledger: &Ledger) -> Result<Resume, LedgerError> {
 
 pub fn read_totals(ledger: &Ledger) -> Result<Totals, LedgerError> {
     match ledger.note(Note::Totals)? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::Totals)),
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Key::ReasonLedgerTotals)),
         None => Ok(Totals::default()),
     }
 }

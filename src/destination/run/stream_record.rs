@@ -15,7 +15,8 @@ use crate::delivery::transport::StreamTarget;
 use crate::destination::spec::{Spec, Stream};
 use crate::kinesis::hosts::is_loopback;
 use crate::kinesis::{Client, StreamFacts};
-use crate::ledger::{Commit, DamagedPart, Ledger, Note};
+use crate::ledger::{Commit, Ledger, Note};
+use crate::text::Key;
 
 /// Largest difference between two creation times of the same stream, in seconds: `ListStreams` and the stream's
 /// description may round differently.
@@ -115,7 +116,7 @@ pub(super) fn reconcile(
     change: Option<StreamChange>,
 ) -> Result<Ledger, AssemblyError> {
     let before: Option<StreamRecord> = match ledger.note(Note::Stream)? {
-        Some(bytes) => Some(serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::Stream))?),
+        Some(bytes) => Some(serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(Key::ReasonLedgerStream))?),
         None => None,
     };
     let is_other = before.as_ref().is_some_and(|before| now.is_other(before));
