@@ -193,22 +193,23 @@ impl Suspects {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::delivery::reaction::ErrorMessage;
+    use crate::kinesis::FailureMessage;
 
-    const BARE: Refusal<'_> = Refusal { code: "RequestEntityTooLarge", message: ErrorMessage::Theirs("") };
-    const INVALID: Refusal<'_> = Refusal { code: "ValidationException", message: ErrorMessage::Theirs("") };
-
-    const BLAMED: Refusal<'_> = Refusal { code: "ValidationException", message: ErrorMessage::Theirs("records.1") };
+    const BARE: Refusal<'_> =
+        Refusal { code: "RequestEntityTooLarge", message: &FailureMessage::Theirs(String::new()) };
+    const INVALID: Refusal<'_> =
+        Refusal { code: "ValidationException", message: &FailureMessage::Theirs(String::new()) };
 
     #[test]
     fn a_record_that_kinesis_blames_is_at_fault_until_too_many_are() {
         let mut doubts = Doubts::default();
+        let blamed = &Refusal { code: "ValidationException", message: &"records.1".into() };
         for event in 0..REFUSED_BEFORE_PAUSE {
-            assert_eq!(doubts.judge(event, 100, &BLAMED, 1), RefusalVerdict::RecordAtFault);
+            assert_eq!(doubts.judge(event, 100, blamed, 1), RefusalVerdict::RecordAtFault);
         }
-        assert_eq!((doubts.judge(99, 100, &BLAMED, 1), doubts.wants_probe), (RefusalVerdict::EndpointDoubted, true));
+        assert_eq!((doubts.judge(99, 100, blamed, 1), doubts.wants_probe), (RefusalVerdict::EndpointDoubted, true));
         assert_eq!(doubts.note_endpoint_works(2, 0), []);
-        assert_eq!((doubts.judge(99, 100, &BLAMED, 2), doubts.wants_probe), (RefusalVerdict::RecordAtFault, false));
+        assert_eq!((doubts.judge(99, 100, blamed, 2), doubts.wants_probe), (RefusalVerdict::RecordAtFault, false));
     }
 
     #[test]

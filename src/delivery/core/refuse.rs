@@ -78,7 +78,7 @@ impl<M: ProfileStore> Core<M> {
         if code == DRY_RUN || is_about_hash_key(&code, words.foreign_text()) {
             return self.note_endpoint_works(number, 0, now);
         }
-        let refusal = Refusal { code: &code, message: (&words).into() };
+        let refusal = Refusal { code: &code, message: &words };
         let trouble = match refusal.reaction() {
             Reaction::Pause(trouble) => trouble,
             _ if code == UNREACHABLE => Trouble::Unreachable,
@@ -94,10 +94,10 @@ impl<M: ProfileStore> Core<M> {
     fn bury_refused(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
         let bytes = self.events.get(id).record_bytes();
         if self.outbox.record_limit.fit(bytes) == Fit::Fits {
-            return self.bury(id, refusal.code, &refusal.message.text(), now);
+            return self.bury(id, refusal.code, &refusal.message.to_string(), now);
         }
         self.outbox.record_limit.note_refused(bytes);
-        let why = say::EventRefused { bytes, code: refusal.code, message: refusal.message.text() };
+        let why = say::EventRefused { bytes, code: refusal.code, message: refusal.message };
         self.bury(id, TOO_LARGE, &Phrase::from(why).english(), now);
     }
 

@@ -8,7 +8,7 @@ use crate::delivery::flights::{PickedEvents, RequestPurpose};
 use crate::delivery::learned_limits::Fit;
 use crate::delivery::limits::RETRY_WAITS;
 use crate::delivery::pace::is_heavy;
-use crate::delivery::reaction::{ErrorMessage, Pause, Reaction, Refusal, Trouble};
+use crate::delivery::reaction::{Pause, Reaction, Refusal, Trouble, reaction};
 use crate::delivery::shards::LessonSource;
 use crate::delivery::transport::{PutAnswer, PutOutcome, RecordResult, SendState};
 use crate::kinesis::FailureMessage;
@@ -34,7 +34,7 @@ impl<M: ProfileStore> Core<M> {
             }
             PutOutcome::Unanswered { sent, message } => self.settle_unanswered(&flight.picked, sent, &message, now),
             PutOutcome::Refused { code, message } => {
-                self.settle_refused(number, &flight.picked, &Refusal { code: &code, message: (&message).into() }, now);
+                self.settle_refused(number, &flight.picked, &Refusal { code: &code, message: &message }, now);
             }
         }
         if flight.purpose != RequestPurpose::Deliver
@@ -68,7 +68,7 @@ impl<M: ProfileStore> Core<M> {
                 RecordResult::Failed { code, message } => {
                     let code = String::from_utf8_lossy(answer.part(code));
                     let message = String::from_utf8_lossy(answer.part(message));
-                    self.settle_failed(*event, &Refusal { code: &code, message: ErrorMessage::Theirs(&message) }, now);
+                    self.settle_failed(*event, &code, &message, now);
                     failure.get_or_insert((*event, code, message));
                 }
             }
@@ -77,7 +77,7 @@ impl<M: ProfileStore> Core<M> {
             self.outbox.request_limit.note_accepted(self.bytes_of(&picked.events));
         }
         if let Some((event, code, message)) = failure.filter(|_| self.counts.delivered == before) {
-            self.pause_if_fruitless(event, &Refusal { code: &code, message: ErrorMessage::Theirs(&message) }, now);
+            self.pause_if_fruitless(event, &code, &message, now);
         }
     }
 
@@ -101,9 +101,9 @@ impl<M: ProfileStore> Core<M> {
     }
 
     /// Pauses if answers have come for a while but no record was accepted. Throttling never leads to this pause.
-    fn pause_if_fruitless(&mut self, first: EventId, refusal: &Refusal<'_>, now: Micros) {
-        if refusal.reaction() == Reaction::Retry && self.doubts.note_fruitless(now) {
-            self.begin_pause(Trouble::Failing, refusal, now);
+    fn pause_if_fruitless(&mut self, first: EventId, code: &str, message: &str, now: Micros) {
+        if reaction(code, message) == Reaction::Retry && self.doubts.note_fruitless(now) {
+            self.begin_pause(Trouble::Failing, &Refusal { code, message: &message.into() }, now);
             let place = self.place_of(first);
             if let Some(pause) = self.pause.as_mut().filter(|pause| pause.trouble == Trouble::Failing) {
                 pause.place = Some(place);
@@ -155,9 +155,9 @@ impl<M: ProfileStore> Core<M> {
         }
     }
 
-    fn settle_failed(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
+    fn settle_failed(&mut self, id: EventId, code: &str, message: &str, now: Micros) {
         self.forgive(id);
-        match refusal.reaction() {
+        match reaction(code, message) {
             Reaction::Throttle => {
                 self.counts.throttled += 1;
                 let hash = self.events.get(id).hash;
@@ -179,9 +179,11 @@ impl<M: ProfileStore> Core<M> {
             Reaction::Skew => self.route_event(id, now),
             Reaction::Pause(trouble) => {
                 self.route_event(id, now);
-                self.begin_pause(trouble, refusal, now);
+                self.begin_pause(trouble, &Refusal { code, message: &message.into() }, now);
             }
-            Reaction::Poison | Reaction::Doubt => self.settle_lone_refusal(id, refusal, now),
+            Reaction::Poison | Reaction::Doubt => {
+                self.settle_lone_refusal(id, &Refusal { code, message: &message.into() }, now);
+            }
         }
     }
 
@@ -194,7 +196,7 @@ impl<M: ProfileStore> Core<M> {
     fn settle_unanswered(&mut self, picked: &PickedEvents, sent: SendState, message: &FailureMessage, now: Micros) {
         self.doubts.unanswered += 1;
         picked.events.iter().for_each(|event| self.forgive(*event));
-        let refusal = Refusal { code: UNREACHABLE, message: message.into() };
+        let refusal = Refusal { code: UNREACHABLE, message };
         match sent {
             SendState::Never => {
                 self.put_back(picked, now);
@@ -289,7 +291,7 @@ impl<M: ProfileStore> Core<M> {
         if let Some(pause) = &mut self.pause {
             pause.renew(trouble, refusal);
         } else {
-            let mut pause = Pause::new(trouble, refusal.code, refusal.message, now);
+            let mut pause = Pause::new(trouble, refusal.code, refusal.message.clone(), now);
             pause.sent = self.flights.sent;
             pause.look_later(now, &mut self.random);
             self.pause = Some(pause);
