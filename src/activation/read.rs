@@ -19,18 +19,23 @@ const USUAL_LINE_BYTES: usize = 256 * 1024;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LineVerdict {
-    Malformed(MalformedLine),
+    Malformed(Box<MalformedLine>),
     /// A profile that is never exported, independent of the rest of its content.
     Excluded(Exclusion),
     Profile(ProfileReading),
 }
 
+/// A line that is not a valid profile, kept for its dead letter.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MalformedLine {
     pub kind: FaultKind,
     /// The fault, with its byte offset, or with its path in strict mode. A line that is too long has neither.
     pub message: String,
+    /// The line, or the beginning of a line that is too long.
+    pub line: Vec<u8>,
 }
+
+type LineFault = (FaultKind, Phrase);
 
 choices! {
     /// A kind of fault, with its name in the run's counts of reasons.
@@ -141,16 +146,15 @@ impl ProfileReader {
     /// Reads one line and appends the body of its event to `out`, followed by a line end if the rules ask for it.
     pub fn read(&mut self, line: &[u8], out: &mut Vec<u8>) -> LineVerdict {
         self.odd = Oddities::default();
-        let fault = |kind, why: Phrase| MalformedLine { kind, message: why.english() };
         let mut tape = std::mem::take(&mut self.tape);
         let reading = match simdutf8::compat::from_utf8(line) {
-            Err(error) => Err(fault(FaultKind::NotUtf8, say::LineNotUtf8 { byte: error.valid_up_to() }.into())),
+            Err(error) => Err((FaultKind::NotUtf8, say::LineNotUtf8 { byte: error.valid_up_to() }.into())),
             Ok(_) => match tape.read(line) {
-                Err(error) => Err(fault(FaultKind::NotJson, (&error).into())),
-                Ok(root) if !root.is_object() => Err(fault(FaultKind::NotAnObject, Key::LineNotObject.into())),
+                Err(error) => Err((FaultKind::NotJson, (&error).into())),
+                Ok(root) if !root.is_object() => Err((FaultKind::NotAnObject, Key::LineNotObject.into())),
                 Ok(root) => {
-                    let line = SoundLine { bytes: line, has_lone_surrogate: root.document_has_lone_surrogate() };
-                    self.read_profile(line, entity(root), out)
+                    let sound = SoundLine { bytes: line, has_lone_surrogate: root.document_has_lone_surrogate() };
+                    self.read_profile(sound, entity(root), out)
                 }
             },
         };
@@ -158,7 +162,9 @@ impl ProfileReader {
         if line.len() > USUAL_LINE_BYTES {
             self.tape.trim();
         }
-        reading.unwrap_or_else(LineVerdict::Malformed)
+        reading.unwrap_or_else(|(kind, why)| {
+            LineVerdict::Malformed(Box::new(MalformedLine { kind, message: why.english(), line: line.into() }))
+        })
     }
 
     fn read_profile(
@@ -166,12 +172,12 @@ impl ProfileReader {
         line: SoundLine<'_>,
         profile: Value<'_>,
         out: &mut Vec<u8>,
-    ) -> Result<LineVerdict, MalformedLine> {
+    ) -> Result<LineVerdict, LineFault> {
         let (memberships, identity_map) = maps(profile);
         if self.rules.options.strict
             && let Some(why) = strict::fault(memberships, identity_map)
         {
-            return Err(MalformedLine { kind: FaultKind::Strict, message: why.english() });
+            return Err((FaultKind::Strict, why));
         }
         if line.has_lone_surrogate {
             self.check_keys(line, profile, (memberships, identity_map))?;
@@ -229,7 +235,7 @@ impl ProfileReader {
         line: SoundLine<'_>,
         profile: Value<'_>,
         (memberships, identities): (Option<Value<'_>>, Option<Value<'_>>),
-    ) -> Result<(), MalformedLine> {
+    ) -> Result<(), LineFault> {
         if let Some(text) = identities.and_then(identities::lone_surrogate_in) {
             return Err(line.lone_surrogate(text.raw(), Key::LinePartIdentity));
         }
@@ -271,11 +277,10 @@ struct SoundLine<'a> {
 
 impl SoundLine<'_> {
     /// Builds the fault for `part`, a piece of this line with a lone half of a surrogate pair.
-    fn lone_surrogate(self, part: &[u8], what: Key) -> MalformedLine {
+    fn lone_surrogate(self, part: &[u8], what: Key) -> LineFault {
         let start = part.as_ptr().addr().saturating_sub(self.bytes.as_ptr().addr());
         let place = start + lone_surrogate(part).unwrap_or_default();
-        let why = Phrase::from(say::LineLoneSurrogate { part: what, byte: place });
-        MalformedLine { kind: FaultKind::LoneSurrogate, message: why.english() }
+        (FaultKind::LoneSurrogate, say::LineLoneSurrogate { part: what, byte: place }.into())
     }
 }
 

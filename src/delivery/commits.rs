@@ -25,7 +25,7 @@ pub(super) struct Commits {
     pub(super) extents: Extents,
     /// Dead letters for the next commit.
     pub(super) letters: Vec<DeadLetter>,
-    /// The checkpoint of the last planned commit.
+    /// The checkpoint of the last planned commit, which may not be on disk yet.
     pub(super) position: Position,
     totals: Totals,
     /// Lines of this run before that checkpoint, and their bytes including line breaks.

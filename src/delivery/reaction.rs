@@ -6,7 +6,6 @@ use super::Micros;
 use super::dead_letters::DeadPlace;
 use super::limits::PROBE_WAITS;
 use crate::kinesis::FailureMessage;
-use crate::kinesis::aws_files::AwsFileFault;
 use crate::kinesis::outcome::{INVALID, NO_CREDENTIALS, PLAIN_HTTP, TOO_LARGE};
 
 /// How the engine reacts to an error.
@@ -118,16 +117,6 @@ impl Refusal<'_> {
     }
 }
 
-/// The subject of a pause. A pause with another subject is reported again; another message of the service about the
-/// same subject is not.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct PauseSubject {
-    trouble: Trouble,
-    code: String,
-    /// The fault of the AWS files: each fault has its own remedy.
-    file: Option<Box<AwsFileFault>>,
-}
-
 /// Why a run is paused. A look is one request that tests whether the pause is over.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Pause {
@@ -197,12 +186,12 @@ impl Pause {
         }
     }
 
-    pub(super) fn subject(&self) -> PauseSubject {
-        let file = match &self.message {
-            FailureMessage::AwsFile(fault) => Some(fault.clone()),
-            _ => None,
-        };
-        PauseSubject { trouble: self.trouble, code: self.code.clone(), file }
+    /// Whether both pauses are about the same. A pause with another subject is reported again; another message of the
+    /// service about the same subject is not. Each fault of the AWS files has its own remedy.
+    pub(super) fn has_subject_of(&self, other: &Self) -> bool {
+        let is_file = |pause: &Self| matches!(pause.message, FailureMessage::AwsFile(_));
+        (self.trouble, &self.code) == (other.trouble, &other.code)
+            && (self.message == other.message || !is_file(self) && !is_file(other))
     }
 
     pub fn lasted(&self, now: Micros) -> Micros {

@@ -3,11 +3,11 @@
 
 use super::{Core, ProfileStore};
 use crate::activation::rules::Triggers;
-use crate::activation::{Decision, ProfileReading, decide};
+use crate::activation::{Decision, LineVerdict, MalformedLine, ProfileReading, decide};
 use crate::delivery::counts::Fate;
 use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadPlace, LONE_SURROGATE, MALFORMED, TOO_LARGE, letter_id};
 use crate::delivery::event::{Body, Event, EventId, Meta, NO_EVENT};
-use crate::delivery::feed::{Chunk, LineReading, Malformed, Prepared};
+use crate::delivery::feed::{Chunk, Prepared};
 use crate::delivery::outbox::Oversized;
 use crate::delivery::window::WindowLine;
 use crate::delivery::{Micros, SECOND};
@@ -44,19 +44,19 @@ impl<M: ProfileStore> Core<M> {
     fn decide_line(&mut self, line: &Prepared, chunk: ChunkInWindow, now: Micros) -> DecidedLine {
         self.reasons.count_skipped(line.odd);
         let quiet = match &line.reading {
-            LineReading::Malformed(malformed) => {
+            LineVerdict::Malformed(malformed) => {
                 self.counts.malformed += 1;
-                self.reasons.count_malformed(malformed.fault.kind);
+                self.reasons.count_malformed(malformed.kind);
                 let letter = self.malformed_letter(line, malformed, now);
                 self.commits.letters.push(letter);
                 Fate::Malformed
             }
-            LineReading::Excluded(why) => {
+            LineVerdict::Excluded(why) => {
                 self.counts.excluded += 1;
                 self.reasons.count_excluded(*why);
                 Fate::Excluded
             }
-            LineReading::Profile(reading) => return self.decide_profile(reading, line, chunk),
+            LineVerdict::Profile(reading) => return self.decide_profile(reading, line, chunk),
         };
         Ok((quiet, NO_EVENT))
     }
@@ -75,7 +75,7 @@ impl<M: ProfileStore> Core<M> {
         let known = self.profiles.look_up(reading, gated)?;
         let (rules, mapped) = (&self.settings.rules, self.settings.mapped);
         let decision = decide(rules, mapped, &reading.standing, reading.exits, self.profiles.base(&known));
-        if known.is_taken_over() {
+        if known.former.is_some() {
             self.reasons.count_taken_over();
         }
         let fate = match decision {
@@ -216,14 +216,14 @@ impl<M: ProfileStore> Core<M> {
         self.bury(event, TOO_LARGE, &message, now);
     }
 
-    fn malformed_letter(&self, line: &Prepared, malformed: &Malformed, now: Micros) -> DeadLetter {
+    fn malformed_letter(&self, line: &Prepared, malformed: &MalformedLine, now: Micros) -> DeadLetter {
         let place = DeadPlace::new(line.offset, line.next);
         DeadLetter {
             id: letter_id(&place, MALFORMED, &malformed.line),
             at: self.seconds(now),
             kind: DeadKind::Malformed,
             reason: MALFORMED.into(),
-            message: malformed.fault.message.clone(),
+            message: malformed.message.clone(),
             place,
             line: Some(String::from_utf8_lossy(&malformed.line).into_owned()),
             ..DeadLetter::default()

@@ -67,7 +67,7 @@ impl<M: ProfileStore> Core<M> {
         let room = self.flights.room();
         self.outbox.lanes.most_bytes = self.outbox.request_limit.most(now);
         if room.ordinary {
-            let context = PickContext { now, in_flight: self.flights.in_time(), oldest: self.window.oldest() };
+            let context = PickContext { now, in_flight: self.flights.in_time(), oldest: self.window.settled };
             let picked = self.pick_separate(PaceRule::Keep, now);
             let picked = picked.or_else(|| self.outbox.lanes.pick(context, &self.events));
             if picked.is_some() {

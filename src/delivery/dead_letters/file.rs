@@ -13,7 +13,7 @@ use crate::ledger::is_full_disk;
 use crate::source::Position;
 use crate::text::{Explain, Phrase, display_in_english, say};
 
-use super::letter::{DeadLetter, DeadPlace};
+use super::{DeadLetter, DeadPlace};
 
 /// Longest line that is read as a dead letter, in bytes. The largest event has 10 MiB, and stays below this limit with
 /// every byte escaped.
