@@ -68,10 +68,9 @@ pub(super) fn read(
     out.push(b'}');
     hashes.sort_unstable();
     hashes.dedup();
-    let is_news = choice.is_news();
     IdentityReading {
+        is_news: choice.is_news,
         key: choice.key(),
-        is_news,
         fingerprint: hashes.iter().fold(0, |sum, hash| sum.wrapping_add(*hash)),
     }
 }

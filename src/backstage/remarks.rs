@@ -149,11 +149,11 @@ mod tests {
     fn each_class_has_a_line_and_each_oddity_a_sentence() {
         let (mut reasons, mut odd) = (Reasons::default(), Oddities::default());
         odd.insert(Oddity::IdOfOddType);
-        reasons.count_malformed(FaultKind::NotJson);
-        reasons.count_malformed(FaultKind::NotUtf8);
-        reasons.count_malformed(FaultKind::NotJson);
-        reasons.count_excluded(Exclusion::NoIdentity);
-        reasons.count_dead("Odd\u{1b}Code");
+        reasons.count(Class::Malformed, FaultKind::NotJson.name());
+        reasons.count(Class::Malformed, FaultKind::NotUtf8.name());
+        reasons.count(Class::Malformed, FaultKind::NotJson.name());
+        reasons.count(Class::Excluded, Exclusion::NoIdentity.name());
+        reasons.count(Class::Dead, "Odd\u{1b}Code");
         reasons.count_skipped(odd);
         assert_eq!(
             said(&reasons, &[]),

@@ -6,7 +6,6 @@ use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Micros, SECOND};
-use crate::activation::{Exclusion, FaultKind};
 use crate::profile::{Oddities, Oddity};
 use crate::text::NamedChoice;
 
@@ -214,7 +213,8 @@ pub enum Class {
     Malformed,
     /// Lines of profiles that are excluded. These counts add up to the excluded lines.
     Excluded,
-    /// Events that can never be delivered. These counts add up to the dead events.
+    /// Events that can never be delivered, by the service's code or one of Outflow's own. These counts add up to the dead
+    /// events.
     Dead,
     /// Counts in addition to the fates of lines.
     Beside,
@@ -225,27 +225,9 @@ pub enum Class {
 pub struct Reasons(BTreeMap<(Class, String), u64>);
 
 impl Reasons {
-    pub fn count_malformed(&mut self, kind: FaultKind) {
-        self.count(Class::Malformed, kind.name());
-    }
-
-    pub fn count_excluded(&mut self, why: Exclusion) {
-        self.count(Class::Excluded, why.name());
-    }
-
-    /// Counts a dead event by the service's code, or by one of Outflow's own.
-    pub fn count_dead(&mut self, code: &str) {
-        self.count(Class::Dead, code);
-    }
-
     /// Counts the skipped parts of a line: each kind of part counts the line once.
     pub fn count_skipped(&mut self, oddities: Oddities) {
         oddities.each().map(Oddity::name).for_each(|name| self.count(Class::Beside, name));
-    }
-
-    /// Counts a profile that was known by the key of the former rule.
-    pub fn count_taken_over(&mut self) {
-        self.count(Class::Beside, TAKEN_OVER);
     }
 
     /// Returns the counts of one class, by name.
@@ -253,7 +235,7 @@ impl Reasons {
         self.0.iter().filter(move |((own, _), _)| *own == class).map(|((_, name), count)| (&**name, *count))
     }
 
-    fn count(&mut self, class: Class, name: &str) {
+    pub fn count(&mut self, class: Class, name: &str) {
         let name = name.chars().filter(|character| !character.is_control()).take(LONGEST_NAME).collect();
         let mut key = (class, name);
         if !self.0.contains_key(&key) && self.by_class(class).count() >= MOST_NAMES {
@@ -277,6 +259,7 @@ impl Serialize for Reasons {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::activation::{Exclusion, FaultKind};
     use crate::delivery::MILLISECOND;
 
     fn counts(delivered: u64) -> Counts {
@@ -321,11 +304,11 @@ mod tests {
     #[test]
     fn reasons_are_counted_by_class_and_written_by_name() {
         let mut reasons = Reasons::default();
-        reasons.count_malformed(FaultKind::NotJson);
-        reasons.count_malformed(FaultKind::LoneSurrogate);
-        reasons.count_dead("lone-surrogate");
-        reasons.count_malformed(FaultKind::NotJson);
-        reasons.count_excluded(Exclusion::NoIdentity);
+        reasons.count(Class::Malformed, FaultKind::NotJson.name());
+        reasons.count(Class::Malformed, FaultKind::LoneSurrogate.name());
+        reasons.count(Class::Dead, "lone-surrogate");
+        reasons.count(Class::Malformed, FaultKind::NotJson.name());
+        reasons.count(Class::Excluded, Exclusion::NoIdentity.name());
         assert_eq!(reasons.by_class(Class::Malformed).collect::<Vec<_>>(), [("lone-surrogate", 1), ("not-json", 2)]);
         let written = serde_json::to_string(&reasons).unwrap();
         assert_eq!(written, r#"{"lone-surrogate":2,"no-identity":1,"not-json":2}"#);
@@ -334,7 +317,8 @@ mod tests {
     #[test]
     fn an_endpoint_that_makes_codes_up_fills_no_memory() {
         let mut reasons = Reasons::default();
-        (0..10_000).for_each(|number| reasons.count_dead(&format!("Code{number}\u{1b}[31m{}", "x".repeat(1_000))));
+        (0..10_000)
+            .for_each(|number| reasons.count(Class::Dead, &format!("Code{number}\u{1b}[31m{}", "x".repeat(1_000))));
         let dead: Vec<_> = reasons.by_class(Class::Dead).collect();
         assert_eq!((dead.len(), dead.iter().map(|(_, count)| count).sum::<u64>()), (MOST_NAMES + 1, 10_000));
         assert!(dead.iter().all(|(name, _)| name.len() <= LONGEST_NAME && !name.contains(char::is_control)));

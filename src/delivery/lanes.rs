@@ -101,18 +101,6 @@ impl Lanes {
         starved && could_go < READY_ENOUGH
     }
 
-    /// Returns how many events the paces allow now, at most `enough`.
-    pub(super) fn count_allowed(&mut self, now: Micros, enough: usize) -> usize {
-        let mut allowed = 0;
-        for lane in self.placed.iter_mut().chain([&mut self.unplaced]) {
-            allowed += lane.allowance(now);
-            if allowed >= enough {
-                return enough;
-            }
-        }
-        allowed
-    }
-
     /// Returns the next request of lanes that share requests. `None` if it should wait to fill up, or if the paces allow
     /// nothing.
     pub(super) fn pick(&mut self, context: PickContext, events: &Events) -> Option<PickedEvents> {
@@ -153,10 +141,15 @@ impl Lanes {
         if self.picked_at.is_none_or(|at| now >= at + LINGER) {
             return false;
         }
-        let most = self.most_records();
-        let allowed = self.count_allowed(now, most);
-        let fills = allowed >= most || (in_flight == 0 && allowed == self.ready);
-        !fills && !self.placed.iter().any(|lane| lane.is_urgent(context, events))
+        let (most, mut allowed) = (self.most_records(), 0);
+        for lane in self.placed.iter_mut().chain([&mut self.unplaced]) {
+            allowed += lane.allowance(now);
+            if allowed >= most {
+                return false;
+            }
+        }
+        let may_all_go = in_flight == 0 && allowed == self.ready;
+        !may_all_go && !self.placed.iter().any(|lane| lane.is_urgent(context, events))
     }
 
     /// Takes the event with the oldest line of any lane, whatever its pace.

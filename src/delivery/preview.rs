@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::core::ProfileStore;
-use super::counts::{Fate, Reasons, Totals};
+use super::counts::{Class, Fate, Reasons, TAKEN_OVER, Totals};
 use super::dead_letters::LONE_SURROGATE;
 use super::event::Meta;
 use super::transport::shard_hash;
@@ -16,6 +16,7 @@ use crate::kinesis::ShardRange;
 use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
 use crate::profile::{Members, ProfileKey};
 use crate::source::Line;
+use crate::text::NamedChoice;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PreviewedEvent {
@@ -90,7 +91,7 @@ impl<M: ProfileStore> Preview<M> {
     /// Counts a line that is longer than allowed.
     pub fn too_long(&mut self) {
         self.counts.add(Fate::Malformed);
-        self.reasons.count_malformed(FaultKind::TooLong);
+        self.reasons.count(Class::Malformed, FaultKind::TooLong.name());
     }
 
     /// Returns the event that a line gives, if any.
@@ -104,11 +105,11 @@ impl<M: ProfileStore> Preview<M> {
                 self.decide(reading, LinePlace { extent: line.next.extent, offset: line.offset })
             }
             LineVerdict::Malformed(fault) => {
-                self.reasons.count_malformed(fault.kind);
+                self.reasons.count(Class::Malformed, fault.kind.name());
                 Ok(self.count(Fate::Malformed))
             }
             LineVerdict::Excluded(why) => {
-                self.reasons.count_excluded(why);
+                self.reasons.count(Class::Excluded, why.name());
                 Ok(self.count(Fate::Excluded))
             }
         }
@@ -133,7 +134,7 @@ impl<M: ProfileStore> Preview<M> {
         let sequence = entry.map_or(0, |entry| entry.sequence) + 1;
         if reading.is_unsendable {
             self.seen.insert(reading.key, LedgerEntry { sequence, claimed: true, ..entry.unwrap_or_default() });
-            self.reasons.count_dead(LONE_SURROGATE);
+            self.reasons.count(Class::Dead, LONE_SURROGATE);
             return Ok(self.count(Fate::Dead));
         }
         let was = base.map_or(Members::NONE, |base| base.members);
@@ -160,7 +161,7 @@ impl<M: ProfileStore> Preview<M> {
         let Some(entry) = self.entry_of(&former)?.filter(|entry| !entry.claimed) else { return Ok(None) };
         self.seen.insert(former, LedgerEntry::default());
         self.seen.insert(reading.key, LedgerEntry { died: false, claimed: true, ..entry });
-        self.reasons.count_taken_over();
+        self.reasons.count(Class::Beside, TAKEN_OVER);
         Ok(Some(entry))
     }
 

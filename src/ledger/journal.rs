@@ -35,15 +35,6 @@ const CHUNK: usize = 64 * 1024;
 /// The store's numbers stay far below this one.
 const MOST: u64 = 1 << 56;
 
-/// The state of the journals in a folder.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Journals {
-    /// The store can read them. Anything behind the last whole commit was never acknowledged, and has been removed.
-    Sound,
-    /// Something that was committed is missing. Nothing was changed.
-    Damaged,
-}
-
 /// How far the journals could be read.
 #[derive(Clone, Copy, Default)]
 struct Reached {
@@ -51,22 +42,23 @@ struct Reached {
     commit: Option<u64>,
 }
 
-/// Checks the journals in `folder`. All commits up to `sealed` are known to have been on disk. Cuts off a last commit
-/// that is not whole. Nothing else may use the journals meanwhile.
-pub(super) fn check(folder: &Path, sealed: u64) -> io::Result<Journals> {
+/// Returns whether the journals in `folder` have everything that was committed; all commits up to `sealed` are known to
+/// have been on disk. If they do, cuts off a last commit that is not whole: it was never acknowledged. If they do not,
+/// changes nothing. Nothing else may use the journals meanwhile.
+pub(super) fn make_sound(folder: &Path, sealed: u64) -> io::Result<bool> {
     let mut journals = list(folder)?;
-    let Some((_, last)) = journals.pop() else { return Ok(Journals::Damaged) };
+    let Some((_, last)) = journals.pop() else { return Ok(false) };
     let mut reached = Reached::default();
     for (_, journal) in journals {
         // The store wrote this journal to disk completely before it began the next one.
         let end = read(&journal, &mut reached)?;
         if end == Some(0) || !end.is_some_and(|end| is_blank(&journal, end).unwrap_or(false)) {
-            return Ok(Journals::Damaged);
+            return Ok(false);
         }
     }
-    let Some(end) = read(&last, &mut reached)? else { return Ok(Journals::Damaged) };
+    let Some(end) = read(&last, &mut reached)? else { return Ok(false) };
     if reached.commit.is_some_and(|commit| commit < sealed) {
-        return Ok(Journals::Damaged);
+        return Ok(false);
     }
     if !is_blank(&last, end)? {
         tracing::info!(journal = %last.display(), end, "ledger: a commit that was not finished is dropped");
@@ -74,7 +66,7 @@ pub(super) fn check(folder: &Path, sealed: u64) -> io::Result<Journals> {
         file.set_len(end)?;
         file.sync_all()?;
     }
-    Ok(Journals::Sound)
+    Ok(true)
 }
 
 /// Returns the journals in the order of their numbers.

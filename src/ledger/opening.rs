@@ -22,7 +22,7 @@ use crate::text::Key;
 
 use super::folder::{self, FolderState};
 use super::format;
-use super::journal::{self, Journals};
+use super::journal;
 use super::note::{BLOBS, Count, FOLDED, NUMBER, blob_number};
 use super::pending::Pending;
 use super::seal::Seal;
@@ -95,7 +95,7 @@ pub(super) fn open_store(folder: &Path) -> Result<Opened, LedgerError> {
     let sealed = Seal::read(folder).map_err(io)?.ok_or_else(|| corrupt(Key::ReasonLedgerSeal))?;
     // Without the lock, another process has the store open and writes to its journals, so they are not checked.
     if let Some(_lock) = folder::lock(folder).map_err(io)?
-        && journal::check(folder, sealed).map_err(io)? == Journals::Damaged
+        && !journal::make_sound(folder, sealed).map_err(io)?
     {
         return Err(corrupt(Key::ReasonLedgerJournal));
     }

@@ -160,10 +160,6 @@ impl Ledger {
         Ok(slots)
     }
 
-    pub fn disk_bytes(&self) -> Result<u64, LedgerError> {
-        self.ask(|open| open.parts.database.disk_space())
-    }
-
     pub fn path(&self) -> &Path {
         &self.place.path
     }

@@ -37,10 +37,6 @@ impl Oddities {
         self.0 |= 1 << oddity as u16;
     }
 
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
     pub fn each(self) -> impl Iterator<Item = Oddity> {
         Oddity::ALL.iter().copied().filter(move |oddity| self.0 & (1 << *oddity as u16) != 0)
     }
@@ -53,7 +49,7 @@ mod tests {
     #[test]
     fn each_kind_is_noted_once_and_has_its_own_name() {
         let mut noted = Oddities::default();
-        assert!(noted.is_empty());
+        assert_eq!(noted, Oddities::default());
         for oddity in Oddity::ALL.iter().chain(Oddity::ALL) {
             noted.insert(*oddity);
         }

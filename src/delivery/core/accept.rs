@@ -4,7 +4,7 @@
 use super::{Core, ProfileStore};
 use crate::activation::rules::Triggers;
 use crate::activation::{Decision, LineVerdict, MalformedLine, ProfileReading, decide};
-use crate::delivery::counts::Fate;
+use crate::delivery::counts::{Class, Fate, TAKEN_OVER};
 use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadPlace, LONE_SURROGATE, MALFORMED, TOO_LARGE, letter_id};
 use crate::delivery::event::{Body, Event, EventId, Meta, NO_EVENT};
 use crate::delivery::feed::{Chunk, Prepared};
@@ -13,7 +13,7 @@ use crate::delivery::window::WindowLine;
 use crate::delivery::{Micros, SECOND};
 use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
 use crate::profile::json::lone_surrogate;
-use crate::text::{Phrase, say};
+use crate::text::{NamedChoice, Phrase, say};
 
 /// The chunk whose lines are taken in.
 #[derive(Clone, Copy)]
@@ -46,14 +46,14 @@ impl<M: ProfileStore> Core<M> {
         let quiet = match &line.reading {
             LineVerdict::Malformed(malformed) => {
                 self.counts.malformed += 1;
-                self.reasons.count_malformed(malformed.kind);
+                self.reasons.count(Class::Malformed, malformed.kind.name());
                 let letter = self.malformed_letter(line, malformed, now);
                 self.commits.letters.push(letter);
                 Fate::Malformed
             }
             LineVerdict::Excluded(why) => {
                 self.counts.excluded += 1;
-                self.reasons.count_excluded(*why);
+                self.reasons.count(Class::Excluded, why.name());
                 Fate::Excluded
             }
             LineVerdict::Profile(reading) => return self.decide_profile(reading, line, chunk),
@@ -76,7 +76,7 @@ impl<M: ProfileStore> Core<M> {
         let (rules, mapped) = (&self.settings.rules, self.settings.mapped);
         let decision = decide(rules, mapped, &reading.standing, reading.exits, self.profiles.base(&known));
         if known.former.is_some() {
-            self.reasons.count_taken_over();
+            self.reasons.count(Class::Beside, TAKEN_OVER);
         }
         let fate = match decision {
             Decision::Due(triggers) => {

@@ -4,7 +4,7 @@
 
 use super::{Core, ProfileStore};
 use crate::delivery::Micros;
-use crate::delivery::counts::Fate;
+use crate::delivery::counts::{Class, Fate};
 use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadPlace, TOO_LARGE, letter_id};
 use crate::delivery::doubts::RefusalVerdict;
 use crate::delivery::event::EventId;
@@ -113,7 +113,7 @@ impl<M: ProfileStore> Core<M> {
     pub(super) fn bury_one(&mut self, id: EventId, reason: &str, message: &str, now: Micros) -> Option<EventId> {
         let event = *self.events.get(id);
         self.counts.dead += 1;
-        self.reasons.count_dead(reason);
+        self.reasons.count(Class::Dead, reason);
         self.counts.pending -= 1;
         let letter = self.event_letter(id, reason, message, now);
         self.commits.letters.push(letter);

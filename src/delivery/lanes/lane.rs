@@ -85,7 +85,7 @@ impl Lane {
     }
 
     pub(super) fn allows(&self, now: Micros) -> Micros {
-        self.pace.next_record(now).max(self.rests_until)
+        self.pace.next_saved(1.0, now).max(self.rests_until)
     }
 
     pub(super) fn gauge(&self, shard: String, shards: usize, now: Micros) -> ShardGauge {

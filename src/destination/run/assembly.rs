@@ -15,7 +15,7 @@ use crate::delivery::transport::{KinesisStream as Transport, StreamTarget};
 use crate::destination::lock::{APPLY, HeldBriefly, Holder, LockError, PREVIEW, RunnerLock};
 use crate::destination::spec::{SourceSpec, Spec, Stream};
 use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
-use crate::ledger::{Ledger, LedgerError, Note};
+use crate::ledger::{Ledger, LedgerError, Note, SLOTS};
 use crate::source::file::{FileOrder, FileSource};
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
@@ -24,9 +24,6 @@ use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// Time limit for reading the stream's description, and for reading its shards. A run starts without either.
 const FACTS: Duration = Duration::from_secs(2);
-
-/// Number of membership bits in the ledger, and so of segments that a destination can have over its life.
-const SLOTS: usize = 256;
 
 /// A run that is ready to start, and the facts that a front end shows about it.
 pub struct Assembled {
