@@ -70,7 +70,7 @@ impl AttributeTree {
 
     /// Rebuilds the tree after the flow has changed. Returns `true` if the tree has other attributes than before.
     pub(super) fn settle(&mut self, flow: &Flow) -> bool {
-        let (surveyed, chosen) = (flow.facts().surveyed, &flow.draft().activation.attributes);
+        let (surveyed, chosen) = (flow.facts().survey_revision, &flow.draft().activation.attributes);
         if self.made_of.as_ref().is_some_and(|(before, answer)| *before == surveyed && answer == chosen) {
             return false;
         }
@@ -223,7 +223,9 @@ impl PickerEntries for AttributeNodes<'_> {
     fn rows(&self, filter: &ListFilter) -> Vec<u32> {
         let inside = |index| self.inside(index);
         if filter.is_on() {
-            list_with_parents(filter.found(), self.count(), inside)
+            let mut found = filter.found().to_vec();
+            found.sort_unstable();
+            list_with_parents(&found, self.count(), inside)
         } else {
             list_unfolded(self.count(), inside, |index| self.is_open(index))
         }

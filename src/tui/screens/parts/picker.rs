@@ -9,7 +9,7 @@ use super::{draw_continue, row_look};
 use crate::flow::Field;
 use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::input::UserInput;
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
 use crate::tui::screens::ScreenContext;
@@ -35,14 +35,14 @@ pub trait PickerEntries {
 
     fn is_chosen(&self, index: usize) -> bool;
 
-    /// Returns the indices of the listed entries, ascending.
+    /// Returns the indices of the listed entries.
     fn rows(&self, filter: &ListFilter) -> Vec<u32> {
         filter.found().to_vec()
     }
 
     /// Returns the row to select for an entry.
     fn row(&self, rows: &[u32], index: u32) -> Option<usize> {
-        rows.binary_search(&index).ok()
+        rows.iter().position(|row| *row == index)
     }
 
     /// Returns the field between the list and the `Continue` row.
@@ -117,15 +117,15 @@ impl Picker {
         self.rows.get(self.cursor.index()).map(|index| *index as usize)
     }
 
-    pub fn contexts(&self) -> Vec<Context> {
+    pub fn contexts(&self) -> Vec<KeyContext> {
         let mut contexts = match self.focus {
-            PickerFocus::List => vec![Context::Checks, Context::Adding, Context::Picker, Context::Form],
-            PickerFocus::Filter => return vec![Context::Narrowing, Context::Text],
-            PickerFocus::Names => return vec![Context::Typing, Context::Text],
-            PickerFocus::Field => vec![Context::Options, Context::Form, Context::Picker],
-            PickerFocus::Continue => vec![Context::Picker, Context::Form],
+            PickerFocus::List => vec![KeyContext::Checks, KeyContext::Adding, KeyContext::Picker, KeyContext::Form],
+            PickerFocus::Filter => return vec![KeyContext::Narrowing, KeyContext::Text],
+            PickerFocus::Names => return vec![KeyContext::Typing, KeyContext::Text],
+            PickerFocus::Field => vec![KeyContext::Options, KeyContext::Form, KeyContext::Picker],
+            PickerFocus::Continue => vec![KeyContext::Picker, KeyContext::Form],
         };
-        contexts.extend(self.filter.is_typed().then_some(Context::Narrowed));
+        contexts.extend(self.filter.is_typed().then_some(KeyContext::Narrowed));
         contexts
     }
 
@@ -293,7 +293,9 @@ impl Picker {
     /// Toggles the matches, not the entries that are only listed because a match is inside them.
     fn toggle_all(&self) -> PickerOutcome {
         let listed = if self.filter.is_on() { self.filter.found() } else { &self.rows };
-        PickerOutcome::ToggleAll(listed.iter().map(|index| *index as usize).collect())
+        let mut listed: Vec<usize> = listed.iter().map(|index| *index as usize).collect();
+        listed.sort_unstable();
+        PickerOutcome::ToggleAll(listed)
     }
 
     /// Draws the picker. `spans` returns the row of an entry. Returns the position of the terminal's cursor, unless the

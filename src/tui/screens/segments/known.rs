@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::destination::draft::SegmentDraft;
 use crate::flow::Flow;
 use crate::source::survey::Survey;
+use crate::tui::filter::PART;
 
 /// Returns what identifies a segment; its name does not.
 pub(super) fn identity(segment: &SegmentDraft) -> (String, String) {
@@ -33,7 +34,7 @@ pub(super) struct SegmentList {
 
 impl SegmentChoice {
     fn new(segment: SegmentDraft, place: Option<usize>, is_chosen: bool) -> Self {
-        let text = format!("{} {} {}", segment.name, segment.id, segment.namespace);
+        let text = format!("{}{PART}{}{PART}{}", segment.name, segment.id, segment.namespace);
         Self { segment, place, is_chosen, text }
     }
 
@@ -70,7 +71,7 @@ impl SegmentList {
     /// Updates the list after the flow has changed. Returns `true` if the list was rebuilt, `false` if at most the
     /// choices changed.
     pub(super) fn settle(&mut self, flow: &Flow) -> bool {
-        let (surveyed, chosen) = (flow.facts().surveyed, &flow.draft().activation.segments);
+        let (surveyed, chosen) = (flow.facts().survey_revision, &flow.draft().activation.segments);
         if self.made_of.as_ref().is_some_and(|(before, answer)| *before == surveyed && answer == chosen) {
             return false;
         }

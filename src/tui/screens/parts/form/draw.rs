@@ -179,7 +179,7 @@ impl Form {
                 notes.insert(0, (Role::Muted, offers::count_offers(flow, field, 0, matching.all.len(), look)));
             }
         }
-        for finding in flow.shown().iter().filter(|finding| finding.field == field) {
+        for finding in flow.visible_findings().iter().filter(|finding| finding.field == field) {
             notes.extend(describe_finding(finding, room, look));
         }
         FieldBlock { field, label, value, notes, offers: in_sight }
@@ -415,7 +415,7 @@ fn choose_hint(flow: &Flow, field: Field) -> Key {
 }
 
 fn name_option(field: Field, name: &str, look: &Look) -> String {
-    field.option(name).map_or_else(|| printable(name), |key| look.text(key))
+    field.option_label(name).map_or_else(|| printable(name), |key| look.text(key))
 }
 
 /// Returns problem and remedy of a finding, in lines.

@@ -4,6 +4,7 @@ use crate::destination::account::{NamedProfile, ProfileKind};
 use crate::destination::spec::REGIONS;
 use crate::flow::{AccountSummary, Fact, Field, Flow};
 use crate::text::{Key, NamedChoice, Texts, say};
+use crate::tui::filter::PART;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{pad, width};
@@ -21,7 +22,7 @@ pub(super) struct Suggestion {
 impl Suggestion {
     fn new(value: &str, about: impl Into<String>) -> Self {
         let about = about.into();
-        Self { value: value.to_owned(), both: format!("{value} {about}"), about }
+        Self { value: value.to_owned(), both: format!("{value}{PART}{about}"), about }
     }
 }
 
@@ -53,7 +54,7 @@ pub(super) fn list_offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Sugge
             let accounts: Vec<_> = flow.facts().accounts.get().into_iter().flatten().collect();
             let kind = |one: &AccountSummary| {
                 let name = one.kind.name();
-                Field::SignIn.option(name).map_or_else(|| name.to_owned(), |key| texts.text(key))
+                Field::SignIn.option_label(name).map_or_else(|| name.to_owned(), |key| texts.text(key))
             };
             let cells = accounts.iter().map(|one| width(&kind(one))).max().unwrap_or_default();
             let about = |one| format!("{}  {}", pad(&kind(one), cells), one.region);
