@@ -99,33 +99,24 @@ pub fn feed(
 ) -> Vec<Unreadable> {
     let mut block = Block::default();
     loop {
-        match source.fill(&mut block) {
-            Ok(Filled::Lines) => {
-                let chunk = prepare(&mut reader, &mut block, spares.try_recv().unwrap_or_default(), clock());
-                if !hand_on(FeedMessage::Chunk(chunk)) {
-                    return Vec::new();
-                }
-            }
-            Ok(filled @ (Filled::Waiting | Filled::End)) => {
-                let has_more = !(block.extents.is_empty() && block.forgotten.is_empty() && block.news.is_empty());
-                if has_more && !hand_on(FeedMessage::Chunk(prepare(&mut reader, &mut block, Vec::new(), clock()))) {
-                    return Vec::new();
-                }
-                if filled == Filled::Waiting {
-                    if !wait() {
-                        return source.unfinished();
-                    }
-                    continue;
-                }
-                hand_on(FeedMessage::End);
-                return Vec::new();
-            }
-            Err(error) => {
-                let last = prepare(&mut reader, &mut block, Vec::new(), clock());
-                let _ = hand_on(FeedMessage::Chunk(last)) && hand_on(FeedMessage::Failed(error));
+        let filled = source.fill(&mut block);
+        let is_empty = block.extents.is_empty() && block.forgotten.is_empty() && block.news.is_empty();
+        if !is_empty || matches!(filled, Ok(Filled::Lines) | Err(_)) {
+            let spare = if block.lines.is_empty() { Vec::new() } else { spares.try_recv().unwrap_or_default() };
+            let chunk = prepare(&mut reader, &mut block, spare, clock());
+            if !hand_on(FeedMessage::Chunk(chunk)) {
                 return Vec::new();
             }
         }
+        let last = match filled {
+            Ok(Filled::Lines) => continue,
+            Ok(Filled::Waiting) if wait() => continue,
+            Ok(Filled::Waiting) => return source.unfinished(),
+            Ok(Filled::End) => FeedMessage::End,
+            Err(error) => FeedMessage::Failed(error),
+        };
+        hand_on(last);
+        return Vec::new();
     }
 }
 

@@ -9,8 +9,7 @@ use super::dead_letters::LONE_SURROGATE;
 use super::event::Meta;
 use super::transport::shard_hash;
 use crate::activation::{
-    Decision, FaultKind, LineVerdict, Missing, ProfileReader, ProfileReading, SegmentChanges, Triggers,
-    UnmatchedMapping, decide,
+    Decision, FaultKind, LineVerdict, Missing, ProfileReader, ProfileReading, SegmentChanges, Triggers, decide,
 };
 use crate::kinesis::ShardRange;
 use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
@@ -62,9 +61,11 @@ pub struct Preview<M> {
     store: M,
     seen: HashMap<ProfileKey, LedgerEntry>,
     body: Vec<u8>,
-    counts: Totals,
-    reasons: Reasons,
-    missing: Missing,
+    /// The lines that gave no event. An event that can never be delivered counts as dead.
+    pub(crate) counts: Totals,
+    pub(crate) reasons: Reasons,
+    /// What is mapped but was in no line so far.
+    pub(crate) missing: Missing,
 }
 
 impl<M: ProfileStore> Preview<M> {
@@ -72,20 +73,6 @@ impl<M: ProfileStore> Preview<M> {
         let missing = Missing::new(reader.rules());
         let (counts, reasons) = (Totals::default(), Reasons::default());
         Self { reader, store, seen: HashMap::new(), body: Vec::new(), counts, reasons, missing }
-    }
-
-    /// Returns the counts of the lines that gave no event. An event that can never be delivered counts as dead.
-    pub fn counts(&self) -> Totals {
-        self.counts
-    }
-
-    pub fn reasons(&self) -> &Reasons {
-        &self.reasons
-    }
-
-    /// Returns what is mapped but was in no line so far.
-    pub fn unseen(&self) -> Vec<UnmatchedMapping> {
-        self.missing.unseen()
     }
 
     /// Counts a line that is longer than allowed.

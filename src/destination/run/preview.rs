@@ -176,17 +176,17 @@ impl Previewing {
 
     /// Returns counts of the lines that gave no event.
     pub fn lines_read(&self) -> Totals {
-        self.preview.counts()
+        self.preview.counts
     }
 
     /// Returns why lines were malformed, excluded or dead, and which of their parts were ignored.
     pub fn reasons(&self) -> &Reasons {
-        self.preview.reasons()
+        &self.preview.reasons
     }
 
     /// Returns mapped items that no line contained. Empty before the end of the feed, and for a feed without lines.
     pub fn unseen(&self) -> Vec<UnmatchedMapping> {
-        if self.has_ended && self.lines() > 0 { self.preview.unseen() } else { Vec::new() }
+        if self.has_ended && self.lines() > 0 { self.preview.missing.unseen() } else { Vec::new() }
     }
 
     /// Returns the next result. Reads at most one block of the feed, and blocks the thread while the feed does.
