@@ -49,9 +49,9 @@ impl Interrupts {
 /// Returns true if SIGHUP was ignored when this process began. Call it before listening: a listener replaces that
 /// state.
 pub(crate) fn hangup_is_ignored() -> bool {
+    static IGNORED: OnceLock<bool> = OnceLock::new();
     // Only C code could ask the system itself. Without `/proc`, SIGHUP counts as not ignored.
     let ask = || std::fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores_hangup(&status));
-    static IGNORED: OnceLock<bool> = OnceLock::new();
     *IGNORED.get_or_init(ask)
 }
 

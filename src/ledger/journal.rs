@@ -94,7 +94,11 @@ fn read(journal: &Path, reached: &mut Reached) -> io::Result<Option<u64>> {
     let mut reader = BufReader::with_capacity(CHUNK, file).take(length);
     loop {
         let end = length - reader.limit();
-        let Some((batch, commit)) = read_batch(&mut reader)? else { return Ok(Some(end)) };
+        let next = match read_batch(&mut reader) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => None,
+            other => other?,
+        };
+        let Some((batch, commit)) = next else { return Ok(Some(end)) };
         let follows = |before: u64| commit.is_none_or(|commit| commit == before + 1);
         if reached.batch.is_some_and(|before| batch <= before) || batch >= MOST || !reached.commit.is_none_or(follows) {
             return Ok(None);
@@ -119,13 +123,6 @@ pub(super) fn is_blank(file: &Path, at: u64) -> io::Result<bool> {
 /// Returns the numbers of the next batch and of its commit, if it has one; `None` if the next bytes are not a whole
 /// batch.
 fn read_batch(reader: &mut Take<impl Read>) -> io::Result<Option<(u64, Option<u64>)>> {
-    match try_batch(reader) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-        other => other,
-    }
-}
-
-fn try_batch(reader: &mut Take<impl Read>) -> io::Result<Option<(u64, Option<u64>)>> {
     if take::<1>(reader)? != [BEGIN] {
         return Ok(None);
     }
