@@ -7,8 +7,6 @@
 mod choice;
 pub mod foreign;
 mod message;
-mod notification;
-mod number;
 mod phrase;
 
 use std::sync::LazyLock;
@@ -22,10 +20,8 @@ pub(crate) use choice::choices;
 pub use fluent_bundle::FluentValue as Value;
 pub(crate) use message::template;
 pub use message::{Key, Template, say};
-pub use notification::{Notification, Tone};
-pub use number::grouped;
 pub(crate) use phrase::display_in_english;
-pub use phrase::{Explain, Phrase};
+pub use phrase::{Explain, Notification, Phrase, Tone, grouped};
 
 use message::LOCALES;
 

@@ -91,17 +91,13 @@ const fn are_given(arguments: &[&str], given: &[&str]) -> bool {
 const fn compare(left: &str, right: &str) -> Ordering {
     let (left, right) = (left.as_bytes(), right.as_bytes());
     let mut place = 0;
-    while place < left.len() && place < right.len() {
-        if left[place] != right[place] {
-            return if left[place] < right[place] { Ordering::Less } else { Ordering::Greater };
-        }
+    while place < left.len() && place < right.len() && left[place] == right[place] {
         place += 1;
     }
-    if left.len() == right.len() {
-        Ordering::Equal
-    } else if left.len() < right.len() {
-        Ordering::Less
-    } else {
-        Ordering::Greater
+    match (place < left.len(), place < right.len()) {
+        (false, false) => Ordering::Equal,
+        (false, true) => Ordering::Less,
+        (true, true) if left[place] < right[place] => Ordering::Less,
+        (true, _) => Ordering::Greater,
     }
 }

@@ -21,18 +21,15 @@ use crate::destination::lock::{APPLY, HeldBriefly, Holder, LockError, PREVIEW, R
 use crate::destination::spec::{SourceSpec, Spec, Stream};
 use crate::kinesis::explained;
 use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
-use crate::ledger::{Commit, DamagedPart, Ledger, LedgerError, Note};
+use crate::ledger::{Commit, Ledger, LedgerError, Note, SLOTS};
 use crate::source::file::{FileOrder, FileSource};
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Recognition, Resume, Source, SourceError};
-use crate::text::say;
+use crate::text::{Key, say};
 
 /// Time limit for reading the stream's description, and for reading its shards. A run starts without either.
 const FACTS: Duration = Duration::from_secs(2);
-
-/// Number of membership bits in the ledger, and so of segments that a destination can have over its life.
-const SLOTS: usize = 256;
 
 /// A run that is ready to start, and the facts that a front end shows about it.
 pub struct Assembled {
@@ -281,18 +278,18 @@ pub fn open_source_at_once(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn
 /// Reads from the ledger where the feed continues.
 pub fn read_resume(ledger: &Ledger) -> Result<Resume, LedgerError> {
     let extents: Result<Vec<Extent>, _> = ledger.extents()?.iter().map(|bytes| serde_json::from_slice(bytes)).collect();
-    let extents = extents.map_err(|_| ledger.corrupt(DamagedPart::Extent))?;
-    let position = read_note(ledger, Note::Checkpoint, DamagedPart::Checkpoint)?.unwrap_or_default();
-    let forgotten = read_note(ledger, Note::Forgotten, DamagedPart::ExtentCount)?.unwrap_or_default();
+    let extents = extents.map_err(|_| ledger.corrupt(Key::ReasonLedgerExtent))?;
+    let position = read_note(ledger, Note::Checkpoint, Key::ReasonLedgerCheckpoint)?.unwrap_or_default();
+    let forgotten = read_note(ledger, Note::Forgotten, Key::ReasonLedgerExtentCount)?.unwrap_or_default();
     Ok(Resume { extents, forgotten, position })
 }
 
 pub fn read_totals(ledger: &Ledger) -> Result<Totals, LedgerError> {
-    Ok(read_note(ledger, Note::Totals, DamagedPart::Totals)?.unwrap_or_default())
+    Ok(read_note(ledger, Note::Totals, Key::ReasonLedgerTotals)?.unwrap_or_default())
 }
 
 /// Returns a note of the ledger, or `None` if no run has written it.
-fn read_note<T: DeserializeOwned>(ledger: &Ledger, note: Note, part: DamagedPart) -> Result<Option<T>, LedgerError> {
+fn read_note<T: DeserializeOwned>(ledger: &Ledger, note: Note, part: Key) -> Result<Option<T>, LedgerError> {
     let read = ledger.note(note)?.map(|bytes| serde_json::from_slice(&bytes));
     read.transpose().map_err(|_| ledger.corrupt(part))
 }
@@ -306,7 +303,7 @@ fn reconcile(
     now: StreamRecord,
     change: Option<StreamChange>,
 ) -> Result<Ledger, AssemblyError> {
-    let before: Option<StreamRecord> = read_note(&ledger, Note::Stream, DamagedPart::Stream)?;
+    let before: Option<StreamRecord> = read_note(&ledger, Note::Stream, Key::ReasonLedgerStream)?;
     let is_other = before.as_ref().is_some_and(|before| now.is_other(before));
     let (ledger, record) = match (before.clone(), change) {
         (Some(before), None) if is_other && !ledger.is_empty()? => {

@@ -8,8 +8,9 @@ use super::assembly::{
 };
 use crate::activation::{ProfileReader, UnmatchedMapping};
 use crate::delivery::core::ProfileStore;
+use crate::delivery::counts::Totals;
 use crate::delivery::engine::ledger_folder;
-use crate::delivery::preview::{LinesRead, Preview, PreviewedEvent};
+use crate::delivery::preview::{Preview, PreviewedEvent};
 use crate::destination::lock::{APPLY, PREVIEW, RunnerLock};
 use crate::destination::spec::{SourceSpec, Spec};
 use crate::ledger::{Ledger, LedgerEntry, LedgerError};
@@ -172,18 +173,18 @@ impl Previewing {
     }
 
     /// Returns counts of the lines that gave no event.
-    pub fn lines_read(&self) -> LinesRead {
-        self.preview.counts()
+    pub fn lines_read(&self) -> Totals {
+        self.preview.counts
     }
 
     /// Returns why lines were malformed, excluded or dead, and which of their parts were ignored.
     pub fn reasons(&self) -> &Reasons {
-        self.preview.reasons()
+        &self.preview.reasons
     }
 
     /// Returns mapped items that no line contained. Empty before the end of the feed, and for a feed without lines.
     pub fn unseen(&self) -> Vec<UnmatchedMapping> {
-        if self.has_ended && self.lines() > 0 { self.preview.unseen() } else { Vec::new() }
+        if self.has_ended && self.lines() > 0 { self.preview.missing.unseen() } else { Vec::new() }
     }
 
     /// Returns the next result. Reads at most one block of the feed, and blocks the thread while the feed does.
