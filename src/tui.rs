@@ -27,4 +27,4 @@ pub mod theme;
 pub mod view;
 pub mod widgets;
 
-pub use runtime::{Opening, Setup, run};
+pub use runtime::{Opening, Setup, Update, run};
