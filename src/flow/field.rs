@@ -79,7 +79,8 @@ macro_rules! fields {
                 }
             }
 
-            /// Returns true if the field is asked, given the answers so far. A field that is not asked keeps its answer.
+            /// Returns true if the field is asked, given the answers so far. A field that is not asked keeps its
+            /// answer.
             pub fn is_asked(self, draft: &Draft) -> bool {
                 match self {
                     $($(Self::$field => true $(&& $is_asked(draft))?,)*)*

@@ -20,7 +20,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Makes the plan at the time `made_at`, or returns the blocking findings. `folder` resolves a relative source path.
+    /// Makes the plan at the time `made_at`, or returns the blocking findings. `folder` resolves a relative source
+    /// path.
     pub(super) fn from_draft(
         draft: &Draft,
         around: &CheckContext<'_>,
