@@ -219,8 +219,8 @@ impl Field {
         Self::ALL.iter().copied().filter(move |field| field.step() == step)
     }
 
-    /// Returns the field of an export option, which has the same name.
-    pub fn from_option(key: &str) -> Option<Self> {
+    /// Returns the field of a setting in a spec, which has the same name.
+    pub fn from_setting(key: &str) -> Option<Self> {
         let name = join_words(key.split('_'));
         Self::ALL.iter().copied().find(|field| field.name() == name)
     }
