@@ -313,7 +313,7 @@ impl Model {
     fn take_beat(&mut self, now: OffsetDateTime) -> Vec<AppEffect> {
         self.set_now(now);
         let mut effects = Vec::new();
-        self.lend_screens(|screens, place, flow, desk| screens.tick(place, flow, desk), &mut effects);
+        self.lend_screens(Screens::tick, &mut effects);
         effects
     }
 
