@@ -226,6 +226,53 @@ impl AccountDraft {
     pub fn makes_account(&self) -> bool {
         self.needs_secret() || self.sign_in == SignInKind::AssumeRole
     }
+
+    /// Returns the account to create, or `None` if the spec itself names the sign-in. Does not validate: the caller
+    /// must have checked the answers.
+    pub fn to_account(&self) -> Option<Account> {
+        if !self.makes_account() {
+            return None;
+        }
+        let is_role = self.sign_in == SignInKind::AssumeRole;
+        let source = if is_role { self.base_sign_in() } else { self.key_sign_in() };
+        let endpoint = self.endpoint_url.trim();
+        Some(Account {
+            name: self.name.trim().to_owned(),
+            source,
+            role: is_role.then(|| self.role()),
+            region: self.region.trim().to_owned(),
+            endpoint_url: (!endpoint.is_empty()).then(|| endpoint.to_owned()),
+            generation: 1,
+            next_key: None,
+        })
+    }
+
+    fn base_sign_in(&self) -> AccountSignIn {
+        AccountSignIn::Provided(match self.role_base {
+            RoleBase::AccessKey => return self.key_sign_in(),
+            RoleBase::Ambient => ProvidedCredentials::Ambient,
+            RoleBase::Environment => ProvidedCredentials::Environment,
+            RoleBase::Profile => ProvidedCredentials::Profile(self.profile.clone()),
+        })
+    }
+
+    fn key_sign_in(&self) -> AccountSignIn {
+        let expires = OffsetDateTime::parse(self.expires.trim(), &Rfc3339).ok();
+        AccountSignIn::Key(AccountKey {
+            id: Some(self.access_key_id.trim().to_owned()),
+            place: self.place,
+            expires: expires.filter(|_| self.sign_in == SignInKind::TemporaryKey),
+        })
+    }
+
+    fn role(&self) -> Role {
+        let given = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+        Role {
+            arn: self.role_arn.trim().to_owned(),
+            external_id: given(&self.external_id),
+            session_name: given(&self.session_name),
+        }
+    }
 }
 
 impl Default for SourceDraft {
@@ -267,62 +314,6 @@ impl Default for ActivationDraft {
             partition_by: PartitionKind::Profile,
             partition_namespace: String::new(),
             partition_path: String::new(),
-        }
-    }
-}
-
-impl AccountDraft {
-    /// Returns the account to create, or `None` if the spec itself names the sign-in. Does not validate: the caller
-    /// must have checked the answers.
-    pub fn to_account(&self) -> Option<Account> {
-        if !self.makes_account() {
-            return None;
-        }
-        let (source, role) = match self.sign_in {
-            SignInKind::AssumeRole => (self.base_sign_in(), Some(self.role())),
-            SignInKind::AccessKey
-            | SignInKind::TemporaryKey
-            | SignInKind::Profile
-            | SignInKind::Ambient
-            | SignInKind::Environment
-            | SignInKind::Existing => (self.key_sign_in(), None),
-        };
-        let endpoint = self.endpoint_url.trim();
-        Some(Account {
-            name: self.name.trim().to_owned(),
-            source,
-            role,
-            region: self.region.trim().to_owned(),
-            endpoint_url: (!endpoint.is_empty()).then(|| endpoint.to_owned()),
-            generation: 1,
-            next_key: None,
-        })
-    }
-
-    fn base_sign_in(&self) -> AccountSignIn {
-        AccountSignIn::Provided(match self.role_base {
-            RoleBase::AccessKey => return self.key_sign_in(),
-            RoleBase::Ambient => ProvidedCredentials::Ambient,
-            RoleBase::Environment => ProvidedCredentials::Environment,
-            RoleBase::Profile => ProvidedCredentials::Profile(self.profile.clone()),
-        })
-    }
-
-    fn key_sign_in(&self) -> AccountSignIn {
-        let expires = OffsetDateTime::parse(self.expires.trim(), &Rfc3339).ok();
-        AccountSignIn::Key(AccountKey {
-            id: Some(self.access_key_id.trim().to_owned()),
-            place: self.place,
-            expires: expires.filter(|_| self.sign_in == SignInKind::TemporaryKey),
-        })
-    }
-
-    fn role(&self) -> Role {
-        let given = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
-        Role {
-            arn: self.role_arn.trim().to_owned(),
-            external_id: given(&self.external_id),
-            session_name: given(&self.session_name),
         }
     }
 }
