@@ -1,8 +1,8 @@
 //! Outflow streams profile changes to Amazon Kinesis: in order per profile, and without loss.
 //!
 //! A module is a room. A room imports only the rooms that `tests/house.rs` lists for it, so imports run one way. This
-//! is the house from the top floor to the ground, with what each room may import. All may import `text`: an error carries
-//! its message.
+//! is the house from the top floor to the ground, with what each room may import. All may import `text`: an error
+//! carries its message.
 //!
 //! ```text
 //! cli          the commands and their output       every room

@@ -1,8 +1,8 @@
 //! Every text that a person may read, as messages of Fluent files.
 //!
-//! A room returns a [`Phrase`], made from a [`Key`] or a struct of [`say`]. The front end renders it with [`Texts`] in the
-//! operator's language. `build.rs` writes the keys from the files, so that a missing message or argument does not compile. Errors implement
-//! [`Explain`]; their `Display` is the same message in English. `text` knows no other room.
+//! A room returns a [`Phrase`], made from a [`Key`] or a struct of [`say`]. The front end renders it with [`Texts`] in
+//! the operator's language. `build.rs` writes the keys from the files, so that a missing message or argument does not
+//! compile. Errors implement [`Explain`]; their `Display` is the same message in English. `text` knows no other room.
 
 mod choice;
 pub mod foreign;

@@ -52,8 +52,8 @@ pub struct Met {
     others: Vec<Mapping>,
 }
 
-/// Lists all mappings of `rules` without repetition: segments first, then attributes, then namespaces. [`MappingWatch`] relies
-/// on this order for its indices.
+/// Lists all mappings of `rules` without repetition: segments first, then attributes, then namespaces. [`MappingWatch`]
+/// relies on this order for its indices.
 fn mappings(rules: &Rules) -> Vec<Mapping> {
     let segment = |one: &MappedSegment| Mapping::Segment { namespace: one.namespace.clone(), id: one.id.clone() };
     let mut all: Vec<_> = rules.segments.iter().map(segment).collect();

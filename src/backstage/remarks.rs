@@ -15,6 +15,7 @@ const MOST_UNSEEN: usize = 6;
 /// Most files that are listed one by one.
 const MOST_UNREAD: usize = 3;
 
+/// One remark, which becomes one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Remark {
     Reasons(Class, Vec<(String, u64)>),
@@ -44,6 +45,7 @@ pub fn run_remarks(summary: &Summary) -> Vec<Remark> {
     said
 }
 
+/// Returns the remarks that the reasons of lines and the unmatched mappings give, in the order in which they are shown.
 pub fn remarks(reasons: &Reasons, unseen: &[UnmatchedMapping]) -> Vec<Remark> {
     let listed = |class| reasons.by_class(class).map(|(name, count)| (name.to_owned(), count)).collect::<Vec<_>>();
     let classes = [Class::Malformed, Class::Excluded, Class::Dead].map(|class| Remark::Reasons(class, listed(class)));

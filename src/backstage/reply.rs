@@ -68,6 +68,7 @@ pub enum SecretKind {
     MfaCode,
 }
 
+/// A row of the list of destinations.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DestinationSummary {
     pub name: String,

@@ -16,6 +16,7 @@ use crate::source::{EmptyPlace, News};
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key, Phrase, Texts, say, template};
 
+/// Returns the log line of a notice.
 pub fn notice_text(texts: &Texts, notice: &Notice) -> String {
     match notice {
         Notice::DeadLetter { place, message, .. } => {
@@ -50,10 +51,12 @@ pub fn exchange_text(texts: &Texts, exchange: &KeyChange) -> String {
     }
 }
 
+/// Returns that the run signs with these credentials from now on.
 pub fn signed_in_text(texts: &Texts, by: &CredentialSource) -> String {
     texts.text(say::LogSignedIn { credentials: credentials_text(texts, by) })
 }
 
+/// Returns the name of credentials: the account, the AWS profile, or where they come from.
 pub fn credentials_text(texts: &Texts, credentials: &CredentialSource) -> String {
     match credentials {
         CredentialSource::Account(name) => printable(name),
@@ -96,6 +99,7 @@ pub fn accounting_text(texts: &Texts, counts: &Counts) -> String {
     })
 }
 
+/// Returns the line with the duration, the rate, the latency and the repeated records of a run.
 pub fn effort_text(texts: &Texts, summary: &Summary) -> String {
     let counts = &summary.counts;
     let seconds = elapsed_seconds(summary);

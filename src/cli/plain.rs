@@ -1,5 +1,5 @@
-//! Asks by lines instead of opening the app: `outflow --plain`, `outflow demo --ask`, and `outflow` on a terminal that cannot
-//! draw.
+//! Asks by lines instead of opening the app: `outflow --plain`, `outflow demo --ask`, and `outflow` on a terminal that
+//! cannot draw.
 
 use std::io;
 

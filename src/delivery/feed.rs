@@ -126,8 +126,8 @@ const CHUNKS_AHEAD: usize = 2;
 /// Wait before another attempt to read a feed that had nothing.
 const FEED_WAIT: Duration = Duration::from_millis(20);
 
-/// Starts the thread that reads and prepares the feed. It ends with the feed, or when the receiver of its chunks is closed.
-/// At its end it sends what is unfinished in the feed. Fails if the system starts no thread.
+/// Starts the thread that reads and prepares the feed. It ends with the feed, or when the receiver of its chunks is
+/// closed. At its end it sends what is unfinished in the feed. Fails if the system starts no thread.
 pub(super) fn start_feed(
     source: Box<dyn Source>,
     reader: ProfileReader,

@@ -164,7 +164,8 @@ impl<M: ProfileStore> KnownProfiles<M> {
     }
 }
 
-/// Adds more entries to `entries`, which are sorted by key. A profile that has one already is skipped: that one is newer.
+/// Adds more entries to `entries`, which are sorted by key. A profile that has one already is skipped: that one is
+/// newer.
 fn add_others(entries: &mut ProfileEntries, others: impl IntoIterator<Item = (ProfileKey, LedgerEntry)>) {
     let before = entries.len();
     for (key, entry) in others {

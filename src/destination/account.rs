@@ -274,8 +274,8 @@ pub enum LengthDoubt {
 }
 
 impl LengthDoubt {
-    /// Judges a secret of `chars` characters. Without an endpoint it is for the region's own host. Returns `None` if the length is
-    /// right.
+    /// Judges a secret of `chars` characters. Without an endpoint it is for the region's own host. Returns `None` if
+    /// the length is right.
     pub fn judge(chars: usize, endpoint: Option<&str>) -> Option<Self> {
         let is_of_aws = endpoint.is_none_or(is_aws_url);
         (chars != SECRET_CHARS).then_some(if is_of_aws { Self::Ask } else { Self::Warn })

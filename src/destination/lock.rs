@@ -1,8 +1,8 @@
 //! Allows one runner per destination, and tells other processes who it is and why it has paused.
 //!
 //! The lock is a file lock of the operating system, which is released even when a process is killed; the file names the
-//! holder. A small file next to it holds the reason of a pause. That file is valid only while the lock is held; the next
-//! holder deletes it. It is overwritten in place at a fixed size, so it can be updated on a full disk.
+//! holder. A small file next to it holds the reason of a pause. That file is valid only while the lock is held; the
+//! next holder deletes it. It is overwritten in place at a fixed size, so it can be updated on a full disk.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -98,8 +98,8 @@ pub struct LockWait {
     attempts: u32,
 }
 
-/// Pause between two attempts to take a lock that a short command holds. With the 40 ms that an attempt takes, it is given
-/// up after 10 s.
+/// Pause between two attempts to take a lock that a short command holds. With the 40 ms that an attempt takes, it is
+/// given up after 10 s.
 pub const WAIT: Duration = Duration::from_millis(60);
 
 const MAX_ATTEMPTS: u32 = 100;

@@ -171,8 +171,8 @@ pub async fn call_vault_or_undo<T: Send + 'static>(
     }
 }
 
-/// Stores, finds and deletes secrets by the name of their account. Each call waits for a vault for at most the patience that
-/// the store was made with.
+/// Stores, finds and deletes secrets by the name of their account. Each call waits for a vault for at most the patience
+/// that the store was made with.
 pub struct SecretStore {
     places: Places,
     patience: Duration,
@@ -200,7 +200,8 @@ impl SecretStore {
         call_vault(vault.place(), self.patience, move || vault.read(&name)).await
     }
 
-    /// Whether a secret is already stored where a new one should go. A file is not opened: it may have another passphrase.
+    /// Whether a secret is already stored where a new one should go. A file is not opened: it may have another
+    /// passphrase.
     pub async fn holds(&self, place: SecretPlace, account: &str) -> Result<bool, VaultError> {
         match place {
             SecretPlace::Keyring => Ok(self.read(Arc::new(Keyring), account).await?.is_some()),

@@ -20,7 +20,8 @@ pub enum News {
     Nothing { path: String, place: EmptyPlace },
     /// A file was renamed. Reading continues under its new name.
     Moved { path: PathBuf, to: PathBuf },
-    /// A file was cut or overwritten. The part that was not read yet, after `line`, is in a copy, and is read there first.
+    /// A file was cut or overwritten. The part that was not read yet, after `line`, is in a copy, and is read there
+    /// first.
     Copied { path: PathBuf, copy: PathBuf, line: u64 },
     /// A file was cut or overwritten, and is read from its start. Any lines after `line` of the old content are lost.
     Anew { path: PathBuf, line: u64 },
@@ -56,8 +57,8 @@ pub enum News {
     Nulls { path: PathBuf, bytes: u64, line: u64 },
     /// A file that could not be read further is readable again.
     Readable { path: PathBuf, line: u64 },
-    /// Something of the feed can't be read now. It is tried again. `before` is the file's name in the previous report of
-    /// this trouble, if it was renamed since.
+    /// Something of the feed can't be read now. It is tried again. `before` is the file's name in the previous report
+    /// of this trouble, if it was renamed since.
     Unreadable { reason: Unreadable, before: Option<PathBuf> },
 }
 

@@ -1,5 +1,5 @@
-//! A message that is not yet translated: a Fluent key and its arguments. It is rendered when it is shown, so that the language
-//! can change meanwhile.
+//! A message that is not yet translated: a Fluent key and its arguments. It is rendered when it is shown, so that the
+//! language can change meanwhile.
 
 use std::borrow::Cow;
 use std::io;

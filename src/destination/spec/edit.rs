@@ -1,5 +1,5 @@
-//! Edits the operator's TOML, and leaves everything else as typed: makes a relative source path absolute, and writes the
-//! order of files and the mapping times of segments.
+//! Edits the operator's TOML, and leaves everything else as typed: makes a relative source path absolute, and writes
+//! the order of files and the mapping times of segments.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};

@@ -99,8 +99,8 @@ impl Model {
         vec![flow::Effect::Stream(name).into()]
     }
 
-    /// Starts and shows the stream of a destination that was just saved. A stream that already runs keeps its old settings
-    /// until its next start; a message says so if the settings have changed.
+    /// Starts and shows the stream of a destination that was just saved. A stream that already runs keeps its old
+    /// settings until its next start; a message says so if the settings have changed.
     fn start_saved(&mut self, name: String) -> Vec<AppEffect> {
         let is_changed = self.flow().is_some_and(|flow| !flow.is_unchanged());
         let runs = self.own_stream().is_some_and(|live| live.is_running() && live.name == name);

@@ -7,7 +7,7 @@ use crate::profile::json::{JsonKind, Tape};
 
 /// Returns the rows of `text`; a single row if it is not JSON.
 pub(super) fn rows(text: &str) -> Vec<JsonRow> {
-    let mut layout = Layout::default();
+    let mut layout = JsonLayout::default();
     let mut tape = Tape::default();
     let Ok(root) = tape.read(text.as_bytes()) else {
         layout.push(JsonRowKind::Word, None, 0..text.len());
@@ -46,12 +46,12 @@ struct OpenBranch {
 }
 
 #[derive(Default)]
-struct Layout {
+struct JsonLayout {
     rows: Vec<JsonRow>,
     open: Vec<OpenBranch>,
 }
 
-impl Layout {
+impl JsonLayout {
     fn begin(&mut self, kind: JsonKind, name: Option<Range<usize>>, span: Range<usize>) {
         let row = self.rows.len();
         self.push(JsonRowKind::Open(0, 0), name, span.start..span.start + 1);

@@ -33,14 +33,14 @@ const LABEL: usize = 20;
 struct FieldBlock {
     field: Field,
     label: String,
-    value: Value,
+    value: BlockValue,
     /// Notes and findings below the answer.
     notes: Vec<(Role, String)>,
     /// Number of visible suggestions.
     offers: usize,
 }
 
-enum Value {
+enum BlockValue {
     Input,
     Lines(Vec<Line<'static>>),
     /// Lines of options below their label, even if other labels stand beside their answers.
@@ -142,11 +142,11 @@ impl Form {
         };
         let label = look.text(field.label());
         let value = match shape(field) {
-            Shape::Text | Shape::Secret | Shape::Words => Value::Input,
+            Shape::Text | Shape::Secret | Shape::Words => BlockValue::Input,
             Shape::Choice => {
                 let chosen = text_answer(flow, field);
                 let options = field.options().into_iter().map(|name| (name == chosen, name_option(field, name, look)));
-                Value::Lines(flow_options(options.collect(), None, Marks::Radio, value_room, look))
+                BlockValue::Lines(flow_options(options.collect(), None, Marks::Radio, value_room, look))
             }
             Shape::Checks if focused => {
                 let chosen = words_answer(flow, field);
@@ -156,12 +156,12 @@ impl Form {
                 if self.adding.is_some() {
                     lines.push(Line::from(look.word(Role::Muted, Key::AddOwn)));
                 }
-                Value::Open(lines)
+                BlockValue::Open(lines)
             }
-            Shape::Checks => Value::Lines(vec![summarize(&words_answer(flow, field), field, value_room, look)]),
+            Shape::Checks => BlockValue::Lines(vec![summarize(&words_answer(flow, field), field, value_room, look)]),
             Shape::Toggle => {
                 let (mark, role) = check_mark(is_on(flow, field), look);
-                Value::Box(Line::from_iter([look.span(role, mark), look.span(role, format!(" {label}"))]))
+                BlockValue::Box(Line::from_iter([look.span(role, mark), look.span(role, format!(" {label}"))]))
             }
         };
         let mut notes = match offers::note(flow, field, look) {
@@ -198,8 +198,8 @@ impl Form {
         let label_role = if focused { Role::Title } else { Role::Text };
         let label = |text: String| Line::from(look.span(label_role, text));
         let (value, mut row) = match (&block.value, placement) {
-            (Value::Box(_), _) => (layout::skip_columns(area, BAR), 1),
-            (Value::Open(_), _) | (_, LabelPlacement::Above) => {
+            (BlockValue::Box(_), _) => (layout::skip_columns(area, BAR), 1),
+            (BlockValue::Open(_), _) | (_, LabelPlacement::Above) => {
                 layout::draw_row(area, 0, &label(block.label.clone()), buf);
                 (layout::skip_columns(layout::skip_rows(area, 1), BAR), 1 + block.value.rows())
             }
@@ -242,7 +242,7 @@ impl Form {
         let focused = self.focused(flow) == Some(block.field);
         let row = Rect { height: 1, ..area };
         match &block.value {
-            Value::Lines(lines) | Value::Open(lines) => {
+            BlockValue::Lines(lines) | BlockValue::Open(lines) => {
                 layout::draw_lines(area, lines, buf);
                 let last = Rect { height: 1, ..layout::skip_rows(area, lines.len().saturating_sub(1)) };
                 match &self.adding {
@@ -253,14 +253,14 @@ impl Form {
                     _ => Some(area.as_position()),
                 }
             }
-            Value::Box(line) => {
+            BlockValue::Box(line) => {
                 layout::draw_row(area, 0, line, buf);
                 Some(area.as_position())
             }
-            Value::Input if shape(block.field) == Shape::Secret => {
+            BlockValue::Input if shape(block.field) == Shape::Secret => {
                 self.draw_secret(flow, block.field, focused, row, look, buf)
             }
-            Value::Input => {
+            BlockValue::Input => {
                 let text = match (&self.words, shape(block.field)) {
                     (Some(words), Shape::Words) if focused => words.clone(),
                     (_, Shape::Words) => words_answer(flow, block.field).join(", "),
@@ -334,7 +334,7 @@ impl Form {
     }
 }
 
-impl Value {
+impl BlockValue {
     fn rows(&self) -> usize {
         match self {
             Self::Input | Self::Box(_) => 1,
@@ -346,9 +346,9 @@ impl Value {
 impl FieldBlock {
     fn height(&self, placement: LabelPlacement) -> usize {
         let label = match self.value {
-            Value::Box(_) => 0,
-            Value::Open(_) => 1,
-            Value::Input | Value::Lines(_) => usize::from(placement == LabelPlacement::Above),
+            BlockValue::Box(_) => 0,
+            BlockValue::Open(_) => 1,
+            BlockValue::Input | BlockValue::Lines(_) => usize::from(placement == LabelPlacement::Above),
         };
         let offers = if self.offers > 0 { self.offers + 1 } else { 0 };
         label + self.value.rows() + offers + self.notes.len()
