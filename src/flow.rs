@@ -17,7 +17,9 @@ mod field;
 mod finding;
 mod keeping;
 mod labels;
+pub mod messages;
 mod notice;
+pub mod offers;
 mod pasting;
 mod plan;
 mod secrets;
@@ -207,6 +209,13 @@ impl Flow {
         found
     }
 
+    /// Returns the findings that keep the user from leaving `step`.
+    pub fn blocking(&self, step: Step) -> Vec<Finding> {
+        let mut found = self.findings();
+        found.retain(|finding| finding.weight == Weight::Blocks && finding.field.step() == step);
+        found
+    }
+
     /// Returns the findings of the current step that may be shown: those of fields that the user has left, or all once
     /// the user has tried to leave the step.
     pub fn shown(&self) -> Vec<Finding> {
@@ -329,8 +338,7 @@ impl Flow {
         }
         self.notice = None;
         self.touched.extend(Field::of(self.at));
-        let blocking = |finding: &Finding| finding.weight == Weight::Blocks && finding.field.step() == self.at;
-        if self.findings().iter().any(blocking) {
+        if !self.blocking(self.at).is_empty() {
             return Vec::new();
         }
         match self.at {

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::reply::{DeliveryTotals, RunStatus};
 use crate::delivery::SECOND;
 use crate::delivery::counts::Counts;
 use crate::delivery::dead_letters::{MALFORMED, TOO_LARGE};
-use crate::delivery::engine::{Notice, Summary};
+use crate::delivery::engine::{Notice, RunEnd, Summary};
 use crate::delivery::reaction::{Pause, Trouble};
+use crate::destination::lock::PauseReason;
 use crate::destination::sign_in::KeyChange;
 use crate::destination::spec::CredentialSource;
 use crate::kinesis::remedy::may_be_clock;
@@ -14,7 +16,7 @@ use crate::kinesis::{FailureMessage, ProvidedCredentials};
 use crate::source::news::NAMED;
 use crate::source::{EmptyPlace, News};
 use crate::text::foreign::printable;
-use crate::text::{Explain, Key, Phrase, Texts, say, template};
+use crate::text::{Explain, Key, Notification, Phrase, Texts, Tone, say, template};
 
 pub fn notice(texts: &Texts, notice: &Notice) -> String {
     match notice {
@@ -72,6 +74,61 @@ pub fn feed_nothing(path: &str, place: EmptyPlace) -> Phrase {
         EmptyPlace::File => say::FeedNothing { path }.into(),
         EmptyPlace::Folder => say::FeedNothingInFolder { path }.into(),
         EmptyPlace::Glob => say::FeedNothingMatches { path }.into(),
+    }
+}
+
+/// Returns how a run ended.
+pub fn ending(summary: &Summary) -> Notification {
+    let waiting = Phrase::count(summary.counts.pending);
+    match summary.ended {
+        RunEnd::Complete => Notification::new(Tone::Good, Key::LogComplete),
+        RunEnd::Drained => Notification::new(Tone::Good, Key::LogDrained),
+        RunEnd::DeadlinePassed => Notification::new(Tone::Warn, say::LogDeadline { waiting }),
+        RunEnd::Stopped => Notification::new(Tone::Warn, say::LogStopped { waiting }),
+        RunEnd::PausedTooLong(_) => Notification::new(Tone::Bad, say::LogPausedTooLong { waiting }),
+        RunEnd::FeedBroke => {
+            let reason = summary.source_error.as_ref().map_or_else(|| Phrase::foreign(""), Explain::phrase);
+            Notification::new(Tone::Bad, say::LogFeedBroke { reason })
+        }
+    }
+}
+
+/// Returns how a saved destination stands that does not stream here.
+pub fn standing(status: &RunStatus) -> Notification {
+    match status {
+        RunStatus::Stopped(Some(DeliveryTotals { delivered, dead })) => {
+            let (count, is_whole) = (Phrase::count(*delivered), *dead == 0);
+            if is_whole {
+                Notification::new(Tone::Info, say::StandingDelivered { count })
+            } else {
+                Notification::new(Tone::Warn, say::StandingDead { count, dead: Phrase::count(*dead) })
+            }
+        }
+        RunStatus::Stopped(None) => Notification::new(Tone::Info, Key::StandingStopped),
+        RunStatus::RunsElsewhere => Notification::new(Tone::Good, Key::StandingElsewhere),
+        RunStatus::PausedElsewhere(reason) => {
+            let (tone, cause) = match reason {
+                PauseReason::Held => (Tone::Warn, Key::CauseHeld),
+                PauseReason::By(trouble) => (Tone::Bad, name_cause(*trouble)),
+            };
+            Notification::new(tone, say::StandingPausedElsewhere { cause: Phrase::from(cause) })
+        }
+        RunStatus::Faulty(_) => Notification::new(Tone::Bad, Key::StandingFaulty),
+    }
+}
+
+/// Returns the cause of a pause in one or two words.
+pub fn name_cause(trouble: Trouble) -> Key {
+    match trouble {
+        Trouble::Credentials => Key::CauseCredentials,
+        Trouble::Permission => Key::CausePermission,
+        Trouble::Encryption => Key::CauseEncryption,
+        Trouble::StreamMissing => Key::CauseStreamMissing,
+        Trouble::Unreachable => Key::CauseUnreachable,
+        Trouble::Unordered => Key::CauseUnordered,
+        Trouble::Refused => Key::CauseRefused,
+        Trouble::Failing => Key::CauseFailing,
+        Trouble::DiskFull => Key::CauseDiskFull,
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::keyboard::{Keyboard, LineUse};
 use super::talk::{NumberedChoice, PlainEvent};
 use super::{Done, Leave, Plain};
-use crate::backstage::{Begin, DestinationKind, DestinationSummary, Order, Reply, RunStatus};
+use crate::backstage::{Begin, DestinationKind, DestinationSummary, Order, Reply, RunStatus, words};
 use crate::destination::draft::Draft;
 use crate::flow::{self, Flow, FlowInput, Msg, Step};
 use crate::text::foreign::printable;
@@ -46,7 +46,10 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         offer(self.text(Key::CatalogueNew), ListChoice::Begin(Begin::New));
         offer(self.text(Key::PlainTrySandbox), ListChoice::Begin(Begin::Sandbox));
         for one in &saved {
-            let state = self.text(standing(&one.standing));
+            let state = match &one.standing {
+                RunStatus::Faulty(reason) => self.text(reason),
+                standing => self.text(words::standing(standing).phrase),
+            };
             let text = say::PlainDestination { name: &one.name, stream: &one.stream, region: &one.region, state };
             offer(self.text(text), ListChoice::Saved(one.name.clone()));
         }
@@ -216,18 +219,5 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         self.flow = Some(flow);
         self.order(Order::CancelAll);
         self.run_effects(effects);
-    }
-}
-
-fn standing(status: &RunStatus) -> Phrase {
-    match status {
-        RunStatus::Stopped(Some(past)) if past.dead > 0 => {
-            say::StandingDead { dead: Phrase::count(past.dead), count: Phrase::count(past.delivered) }.into()
-        }
-        RunStatus::Stopped(Some(past)) => say::StandingDelivered { count: Phrase::count(past.delivered) }.into(),
-        RunStatus::Stopped(None) => Key::StandingStopped.into(),
-        RunStatus::RunsElsewhere => Key::StandingElsewhere.into(),
-        RunStatus::PausedElsewhere(_) => Key::PlainPausedElsewhere.into(),
-        RunStatus::Faulty(reason) => reason.clone(),
     }
 }

@@ -8,13 +8,11 @@ use super::{Done, Plain};
 use crate::backstage::{Order, SecretKind};
 use crate::destination::difference::ReadFrom;
 use crate::destination::draft::AccountDraft;
+use crate::destination::vault::PASSPHRASE_CHARS;
 use crate::flow::{EffectResult, JobId, Msg, Plan};
 use crate::kinesis::mfa::CODE_DIGITS;
 use crate::secret::Secret;
 use crate::text::{Key, Phrase, say, template};
-
-/// Fewest characters of a new passphrase.
-const PASSPHRASE_CHARS: usize = 8;
 
 impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Asks for the secret that an account needs before it can sign in. `then` is carried out afterwards. Returns false if the

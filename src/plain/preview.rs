@@ -4,10 +4,10 @@ use std::io::Write;
 
 use super::grammar::{TypedCommand, TypedLine};
 use super::keyboard::Keyboard;
-use super::talk::yes_no;
 use super::{Done, Plain};
 use crate::backstage::remarks::remarks;
 use crate::destination::spec::SourceKind;
+use crate::flow::offers::yes_no;
 use crate::flow::{EventSeen, EventsSeen, Fact, Msg, Notice, Step};
 use crate::text::foreign::escaped;
 use crate::text::{Key, Phrase, say};

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use super::grammar::{TypedCommand, TypedLine};
 use super::keyboard::Keyboard;
-use super::lists::summary;
 use super::{Done, Plain};
 use crate::backstage::Order;
 use crate::destination::spec::is_name;
+use crate::flow::offers::answer_text;
 use crate::flow::{Estimate, Field, Msg, Step};
 use crate::text::{Key, Phrase, say};
 
@@ -70,7 +70,8 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             if step.replace(field.step()) != Some(field.step()) {
                 lines.push(Phrase::from(say::PlainGroup { title: Phrase::from(field.step().title()) }));
             }
-            let value = summary(flow, *field, &self.texts);
+            let value = answer_text(flow, *field, &self.texts);
+            let value = if value.is_empty() { self.text(Key::ReviewNone) } else { value };
             lines.push(say::PlainAnswer { number: place + 1, label: Phrase::from(field.label()), value }.into());
         }
         lines.push(match findings.len() {

@@ -5,9 +5,9 @@ use std::io::Write;
 use super::keyboard::Keyboard;
 use super::talk::NumberedChoice;
 use super::{Done, Plain};
-use crate::destination::check::{Check, CheckRow, CheckState, Verdict};
+use crate::flow::messages::{Face, step_message};
 use crate::flow::{Fact, Field, Finding, Flow, Msg, Notice, Step, Weight, What};
-use crate::text::{Key, Phrase, say};
+use crate::text::{Key, Phrase, Tone, say};
 
 /// Where the questions of a step begin.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -168,33 +168,22 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 
     /// Tells what the checks of a step found. Asks what to do about a problem.
     async fn judge(&mut self, step: Step) -> Done<AfterCheck> {
+        if step == Step::Source {
+            self.tell_found()?;
+        }
         let Some(flow) = &self.flow else { return Ok(AfterCheck::GoOn) };
-        let (said, is_good): (Phrase, bool) = match (step, &flow.facts().sign_in, &flow.facts().check) {
-            (Step::Account, Fact::Ready(rows), _) if rows.is_empty() => (Key::SaySandboxTakesAny.into(), true),
-            (Step::Account, Fact::Ready(rows), _) if rows.iter().any(|row| row.state == CheckState::Denied) => {
-                (Key::PlainSignInRefused.into(), false)
-            }
-            (Step::Account, Fact::Ready(rows), _) if !rows.iter().any(is_identified) => {
-                (Key::SaySignInUntold.into(), true)
-            }
-            (Step::Account, Fact::Ready(_), _) => (Key::SaySignedIn.into(), true),
-            (Step::Account, Fact::Failed(reason), _) => (say::SayNotSignedIn { reason }.into(), false),
-            (Step::Authentication, _, Fact::Ready(rows)) => match Verdict::from_rows(rows) {
-                Verdict::Usable => (Key::SayUsable.into(), true),
-                Verdict::Denied => (Key::SayDenied.into(), false),
-                Verdict::Missing => (Key::SayMissing.into(), false),
-                Verdict::Unreachable => (Key::PlainUnreachable.into(), false),
-                Verdict::Broken => (Key::SayUntold.into(), false),
-            },
-            (Step::Authentication, _, Fact::Failed(reason)) => (say::SayCheckFailed { reason }.into(), false),
-            (Step::Source, ..) => {
-                self.tell_found()?;
-                return Ok(AfterCheck::GoOn);
-            }
-            _ => return Ok(AfterCheck::GoOn),
+        let is_over = match step {
+            Step::Account => matches!(flow.facts().sign_in, Fact::Ready(_) | Fact::Failed(_)),
+            Step::Authentication => matches!(flow.facts().check, Fact::Ready(_) | Fact::Failed(_)),
+            _ => false,
         };
-        self.say(said)?;
-        if is_good {
+        let Some(message) = step_message(flow, step, Face::Lines).filter(|_| is_over) else {
+            return Ok(AfterCheck::GoOn);
+        };
+        self.say(message.phrase)?;
+        // A sign-in whose identity is unknown can be right; a stream that could not be checked may be missing.
+        let is_doubtful = message.tone == Tone::Warn && step == Step::Authentication;
+        if message.tone != Tone::Bad && !is_doubtful {
             return Ok(AfterCheck::GoOn);
         }
         let choices = [
@@ -225,7 +214,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 self.say(say::NoteStoreFailed { reason })?;
                 again(Field::SecretPlace)
             }
-            _ => match blocking(flow, step) {
+            _ => match flow.blocking(step).into_iter().next() {
                 Some(finding) => {
                     self.tell_finding(&finding)?;
                     again(finding.field)
@@ -262,13 +251,4 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         }
         Ok(blocks)
     }
-}
-
-fn is_identified(row: &CheckRow) -> bool {
-    row.check == Check::Identity && row.state == CheckState::Allowed
-}
-
-fn blocking(flow: &Flow, step: Step) -> Option<Finding> {
-    let blocks = |finding: &Finding| finding.weight == Weight::Blocks && finding.field.step() == step;
-    flow.findings().into_iter().find(blocks)
 }

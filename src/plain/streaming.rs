@@ -9,15 +9,15 @@ use super::keyboard::{Keyboard, LineUse};
 use super::talk::{NumberedChoice, PlainEvent, after};
 use super::{Done, Leave, Plain};
 use crate::backstage::remarks::of_run;
-use crate::backstage::words::{accounting, effort, exchange, notice, signed_in};
+use crate::backstage::words::{accounting, effort, ending, exchange, notice, signed_in};
 use crate::backstage::{Order, Preparing, Reply, SecretKind, StreamCommand, StreamEvent};
 use crate::delivery::core::Snapshot;
-use crate::delivery::engine::{Notice, RunEnd, Summary};
+use crate::delivery::engine::{Notice, Summary};
 use crate::delivery::reaction::Trouble;
 use crate::destination::run::stream_record::StreamChange;
 use crate::flow;
 use crate::source::file::FileOrder;
-use crate::text::{Explain, Key, Phrase, say};
+use crate::text::{Key, Phrase, say};
 
 /// Time between two reports of the progress.
 const REPORT: Duration = Duration::from_secs(10);
@@ -279,19 +279,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     }
 
     fn tell_end(&mut self, summary: &Summary, run: &RunTold) -> Done<()> {
-        let waiting = Phrase::count(summary.counts.pending);
-        let said: Phrase = match summary.ended {
-            RunEnd::Complete => Key::LogComplete.into(),
-            RunEnd::Drained => Key::LogDrained.into(),
-            RunEnd::DeadlinePassed => say::LogDeadline { waiting }.into(),
-            RunEnd::Stopped => say::LogStopped { waiting }.into(),
-            RunEnd::PausedTooLong(_) => say::LogPausedTooLong { waiting }.into(),
-            RunEnd::FeedBroke => {
-                let reason = summary.source_error.as_ref().map_or_else(|| Phrase::foreign(""), Explain::phrase);
-                say::LogFeedBroke { reason }.into()
-            }
-        };
-        self.say(said)?;
+        self.say(ending(summary).phrase)?;
         if run.letters > LETTERS {
             self.say(say::PlainMoreLetters { count: run.letters - LETTERS, name: &run.name })?;
         }

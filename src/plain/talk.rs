@@ -11,10 +11,11 @@ use super::keyboard::{Keyboard, LineUse, Typed};
 use super::{Done, Leave, Plain};
 use crate::backstage::{EnteredSecrets, Order, Reply};
 use crate::destination::account::paste::MAX_PASTE;
+use crate::flow::offers::yes_no;
 use crate::flow::{self, EffectResult, Flow, JobId, Msg};
 use crate::secret::Secret;
 use crate::secret::redaction::redacted;
-use crate::text::foreign::without_controls;
+use crate::text::foreign::{printable, without_controls};
 use crate::text::{Key, Notification, Phrase, Tone, say};
 
 /// What comes next while the front end waits.
@@ -246,6 +247,12 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         }
     }
 
+    /// Returns a name with what is known about it.
+    pub(super) fn text_about(&self, name: &str, about: &[String]) -> String {
+        let name = printable(name);
+        if about.is_empty() { name } else { self.text(say::PlainAbout { name, about: about.join(", ") }) }
+    }
+
     /// Returns a line for each choice, with its number.
     pub(super) fn numbered<T>(&self, choices: &[NumberedChoice<T>]) -> String {
         let line = |(place, choice): (usize, &NumberedChoice<T>)| {
@@ -298,7 +305,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     pub(super) fn truth(&self, text: &str) -> Option<bool> {
         let text = text.to_lowercase();
         let is = |word: &str, key| word.starts_with(&*text) || self.text(key).to_lowercase().starts_with(&*text);
-        match (is("yes", Key::PlainYes), is("no", Key::PlainNo)) {
+        match (is("yes", yes_no(true)), is("no", yes_no(false))) {
             (true, false) => Some(true),
             (false, true) => Some(false),
             _ => None,
@@ -310,10 +317,6 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 pub(super) fn find_choice<T>(choices: &[NumberedChoice<T>], typed: &str) -> Option<usize> {
     let named = || choices.iter().position(|choice| choice.text.eq_ignore_ascii_case(typed));
     place_of(typed).filter(|place| *place < choices.len()).or_else(named)
-}
-
-pub(super) fn yes_no(on: bool) -> Key {
-    if on { Key::PlainYes } else { Key::PlainNo }
 }
 
 /// Returns the time of the next report after `every`.
