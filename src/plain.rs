@@ -7,8 +7,6 @@
 mod destinations;
 mod fields;
 mod grammar;
-#[cfg(unix)]
-mod hidden;
 mod keyboard;
 mod lists;
 mod means;
@@ -27,9 +25,8 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-#[cfg(unix)]
-pub(crate) use hidden::{HiddenInput, read_hidden};
-pub use keyboard::{Keyboard, LineUse, StdinKeyboard, Typed};
+pub use crate::terminal::{StdinLines, Typed};
+pub use keyboard::{Keyboard, LineUse};
 
 use crate::backstage::{Backstage, Begin, Reply, SecretKind, Session};
 use crate::destination::Places;

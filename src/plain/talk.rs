@@ -7,14 +7,13 @@ use time::OffsetDateTime;
 use tokio::time::{Instant, sleep_until};
 
 use super::grammar::{TypedCommand, TypedLine, place_of, unescaped};
-use super::keyboard::{Keyboard, LineUse, Typed};
-use super::{Done, Leave, Plain};
+use super::keyboard::{Keyboard, LineUse};
+use super::{Done, Leave, Plain, Typed};
 use crate::backstage::{EnteredSecrets, Order, Reply};
-use crate::destination::account::paste::MAX_PASTE;
 use crate::flow::offers::yes_no;
 use crate::flow::{self, EffectResult, Flow, JobId, Msg};
-use crate::secret::Secret;
 use crate::secret::redaction::redacted;
+use crate::secret::{MAX_PASTE, Secret};
 use crate::text::foreign::{printable, without_controls};
 use crate::text::{Key, Notification, Phrase, Tone, say};
 
@@ -145,6 +144,9 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Prompts for a line until one can be read.
     async fn line(&mut self, prompt: &str, line: LineUse) -> Done<Secret> {
         loop {
+            if line == LineUse::Secret {
+                self.keyboard.hide()?;
+            }
             self.prompt(prompt)?;
             match self.typed(line).await? {
                 Typed::Line(line) => return Ok(line),

@@ -6,6 +6,7 @@
 
 mod compact;
 mod fingerprint;
+mod layout;
 mod parse;
 mod surrogate;
 mod text;
@@ -13,6 +14,7 @@ mod walk;
 
 pub use compact::write_compact;
 pub use fingerprint::{fingerprint, mix};
+pub use layout::{JsonRow, JsonRowKind, json_rows, lay_out};
 pub use surrogate::{lone_surrogate, replace_lone_surrogates};
 pub use text::{Text, escape_into};
 
