@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use super::reply::{DeliveryTotals, RunStatus};
 use crate::delivery::SECOND;
-use crate::delivery::counts::Counts;
 use crate::delivery::dead_letters::{MALFORMED, TOO_LARGE};
 use crate::delivery::engine::{Notice, RunEnd, Summary};
 use crate::delivery::reaction::{Pause, Trouble};
@@ -139,32 +138,35 @@ pub fn seconds(summary: &Summary) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
 
-/// Returns the line in which the counts add up to the received lines.
-pub fn accounting(texts: &Texts, counts: &Counts) -> String {
+/// Returns the line in which the counts add up to the received lines. `number` writes a number: bare or with its digits grouped.
+pub fn accounting(texts: &Texts, summary: &Summary, number: fn(u64) -> Phrase) -> String {
+    let counts = &summary.counts;
     texts.text(say::RunAccounting {
-        received: counts.received,
-        delivered: counts.delivered,
-        pending: counts.pending,
-        dead: counts.dead,
-        unchanged: counts.unchanged,
-        notqualified: counts.not_qualified,
-        excluded: counts.excluded,
-        malformed: counts.malformed,
+        received: number(counts.received),
+        delivered: number(counts.delivered),
+        pending: number(counts.pending),
+        dead: number(counts.dead),
+        unchanged: number(counts.unchanged),
+        notqualified: number(counts.not_qualified),
+        excluded: number(counts.excluded),
+        malformed: number(counts.malformed),
     })
 }
 
-pub fn effort(texts: &Texts, summary: &Summary) -> String {
+pub fn effort(texts: &Texts, summary: &Summary, number: fn(u64) -> Phrase) -> String {
     let counts = &summary.counts;
     let seconds = seconds(summary);
     #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
     let rate = counts.delivered as f64 / seconds.max(0.001);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "both are small and not negative")]
+    let [rate, p99] = [rate, summary.latency.p99].map(|value| number(value.round_ties_even() as u64));
     texts.text(say::RunEffort {
         seconds: format!("{seconds:.1}"),
-        rate: format!("{rate:.0}"),
-        p99: format!("{:.0}", summary.latency.p99),
-        retried: counts.retried,
-        throttled: counts.throttled,
-        duplicates: counts.possible_duplicates,
+        rate,
+        p99,
+        retried: number(counts.retried),
+        throttled: number(counts.throttled),
+        duplicates: number(counts.possible_duplicates),
     })
 }
 

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::keyboard::{Keyboard, LineUse};
-use super::talk::{NumberedChoice, PlainEvent};
+use super::keyboard::Keyboard;
+use super::talk::NumberedChoice;
 use super::{Done, Leave, Plain};
 use crate::backstage::{Begin, DestinationKind, DestinationSummary, Order, Reply, RunStatus, words};
 use crate::destination::draft::Draft;
@@ -74,16 +74,13 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     async fn destinations(&mut self) -> Done<Vec<DestinationSummary>> {
         self.order(Order::ReadCatalogue);
         loop {
-            match self.next(LineUse::Command, None).await {
-                PlainEvent::Reply(Reply::Catalogue(Ok(found))) => return Ok(found),
-                PlainEvent::Reply(Reply::Catalogue(Err(reason))) => {
+            match self.reply().await? {
+                Reply::Catalogue(Ok(found)) => return Ok(found),
+                Reply::Catalogue(Err(reason)) => {
                     self.say(say::SayNotListable { reason })?;
                     return Ok(Vec::new());
                 }
-                PlainEvent::Reply(reply) => self.take(reply).await?,
-                PlainEvent::Interrupted => return Err(Leave::Interrupted),
-                PlainEvent::End => return Err(Leave::Ended),
-                PlainEvent::Line(_) | PlainEvent::Unreadable | PlainEvent::Due => {}
+                reply => self.take(reply).await?,
             }
         }
     }
@@ -121,15 +118,12 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Waits for the message that tells the result of an order, and prints it. Returns its tone.
     async fn wait_for_message(&mut self) -> Done<Tone> {
         loop {
-            match self.next(LineUse::Command, None).await {
-                PlainEvent::Reply(Reply::Say(said)) => {
+            match self.reply().await? {
+                Reply::Say(said) => {
                     self.say(said.phrase)?;
                     return Ok(said.tone);
                 }
-                PlainEvent::Reply(reply) => self.take(reply).await?,
-                PlainEvent::Interrupted => return Err(Leave::Interrupted),
-                PlainEvent::End => return Err(Leave::Ended),
-                PlainEvent::Line(_) | PlainEvent::Unreadable | PlainEvent::Due => {}
+                reply => self.take(reply).await?,
             }
         }
     }
@@ -180,25 +174,22 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Begins a set-up. Returns false if it could not begin.
     pub(super) async fn begin(&mut self, begin: Begin) -> Done<bool> {
         if begin == Begin::Sandbox {
-            self.say(Key::SayBeginning)?;
+            self.say_wait(Some(Key::SayBeginning.into()))?;
         }
         self.order(Order::Begin(begin));
         loop {
-            match self.next(LineUse::Command, None).await {
-                PlainEvent::Reply(Reply::Begin(setting, kind) | Reply::BeginAt(setting, kind, _)) => {
+            match self.reply().await? {
+                Reply::Begin(setting, kind) | Reply::BeginAt(setting, kind, _) => {
                     self.open(*setting, kind);
                     return Ok(true);
                 }
-                PlainEvent::Reply(Reply::Say(said)) => {
+                Reply::Say(said) => {
                     self.say(said.phrase)?;
                     if said.tone == Tone::Bad {
                         return Ok(false);
                     }
                 }
-                PlainEvent::Reply(reply) => self.take(reply).await?,
-                PlainEvent::Interrupted => return Err(Leave::Interrupted),
-                PlainEvent::End => return Err(Leave::Ended),
-                PlainEvent::Line(_) | PlainEvent::Unreadable | PlainEvent::Due => {}
+                reply => self.take(reply).await?,
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::flow::offers::{Offer, answer_text, list_offers, yes_no};
 use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Step};
 use crate::secret::Secret;
 use crate::text::foreign::printable;
-use crate::text::{Key, say};
+use crate::text::{Key, Phrase, say};
 
 /// Most offers that are listed without being asked for.
 const LISTED: usize = 9;
@@ -21,6 +21,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Asks a field until its answer can be used.
     pub(super) async fn ask(&mut self, field: Field) -> Done<Heading> {
         self.wait_for_offers(field).await?;
+        let mut told = Vec::new();
         loop {
             self.attend().await?;
             let heading = match field.kind() {
@@ -35,7 +36,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             }
             self.tell(Msg::Leave(field));
             self.save_draft();
-            if !self.tell_findings(field)? {
+            if !self.tell_findings(field, &mut told)? {
                 return Ok(heading);
             }
         }
@@ -117,7 +118,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         if (1..=LISTED).contains(&offers.len()) {
             self.list_offers(&offers, "")?;
         } else if !offers.is_empty() {
-            self.say(say::PlainOffers { count: offers.len(), label: self.label(field) })?;
+            self.say(say::PlainOffers { count: Phrase::count(offers.len()), label: self.label(field) })?;
         }
         if field == Field::AccessKeyId {
             self.say(Key::PlainPasteKey)?;

@@ -40,7 +40,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         let help = format!("{}\n{}", self.text(field.help()), self.text(Key::PlainListHow));
         let mut pages = ListPages::default();
         let label = self.text(field.label());
-        let count = self.entries(field).len();
+        let count = Phrase::count(self.entries(field).len());
         self.say(say::PlainList { label, count })?;
         self.tell_page(field, &pages)?;
         loop {
@@ -78,7 +78,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         }
         match found.len() {
             0 if !pages.wanted.is_empty() => self.say(Key::CatalogueNoMatch),
-            count if end < count => self.say(say::PlainMore { shown: end, count }),
+            count if end < count => self.say(say::PlainMore { shown: Phrase::count(end), count: Phrase::count(count) }),
             _ => Ok(()),
         }
     }

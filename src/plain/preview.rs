@@ -127,7 +127,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     fn tell_event(&mut self, place: usize, event: &EventSeen) -> Done<()> {
         self.say(say::PreviewHead {
             number: place + 1,
-            bytes: event.body.len() + usize::from(event.line_end),
+            bytes: Phrase::count(event.body.len() + usize::from(event.line_end)),
             key: event.partition_key.as_str(),
             trigger: event.triggers.names().collect::<Vec<_>>().join(", "),
         })?;

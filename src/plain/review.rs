@@ -15,9 +15,14 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Asks until the review is left. Returns false to go back to the destinations.
     pub(super) async fn review(&mut self) -> Done<bool> {
         self.tell_step(Step::Review)?;
+        let mut told = String::new();
         loop {
             self.settle().await?;
-            let fields = self.tell_answers()?;
+            let (fields, answers) = self.list_answers();
+            if answers != told {
+                self.print(&answers)?;
+                told = answers;
+            }
             let prompt = self.text(Key::PlainReviewAsk);
             let help = self.text(Key::PlainReviewHow);
             match self.ask_line(&prompt, &help).await? {
@@ -37,6 +42,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                     self.tell(Msg::Back);
                     return Ok(true);
                 }
+                TypedLine::Text(text) if text == "list" => told.clear(),
                 TypedLine::Text(text) => self.review_command(&text, &fields).await?,
                 TypedLine::Command(_) => self.print(&help)?,
             }
@@ -60,9 +66,9 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         }
     }
 
-    /// Prints every answer, grouped by steps, then the findings and the estimate. Returns the fields by their numbers.
-    fn tell_answers(&mut self) -> Done<Vec<Field>> {
-        let Some(flow) = &self.flow else { return Ok(Vec::new()) };
+    /// Returns the fields by their numbers, and every answer, grouped by steps, with the findings and the estimate.
+    fn list_answers(&self) -> (Vec<Field>, String) {
+        let Some(flow) = &self.flow else { return Default::default() };
         let fields: Vec<_> = Field::ALL.iter().copied().filter(|field| field.is_asked(flow.draft())).collect();
         let findings = flow.findings();
         let (mut lines, mut step) = (Vec::new(), None);
@@ -80,8 +86,8 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         });
         lines.extend(findings.iter().map(|finding| Phrase::several([finding.problem(), finding.remedy()])));
         lines.extend(flow.estimate().map(|estimate| estimated(&estimate)));
-        lines.into_iter().try_for_each(|line| self.say(line))?;
-        Ok(fields)
+        let lines: Vec<_> = lines.into_iter().map(|line| self.text(line)).collect();
+        (fields, lines.join("\n"))
     }
 }
 

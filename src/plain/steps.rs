@@ -5,6 +5,7 @@ use std::io::Write;
 use super::keyboard::Keyboard;
 use super::talk::NumberedChoice;
 use super::{Done, Plain};
+use crate::destination::spec::SourceKind;
 use crate::flow::messages::{Face, step_message};
 use crate::flow::{Fact, Field, Finding, Flow, Msg, Notice, Step, Weight, What};
 use crate::text::{Key, Phrase, Tone, say};
@@ -43,7 +44,11 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 Step::Review => self.review().await?,
                 Step::Preview => self.preview().await?,
                 Step::Stream => {
-                    self.last_job = self.flow.take().map_or(self.last_job, |flow| flow.last_job());
+                    if let Some(flow) = self.flow.take() {
+                        self.last_job = flow.last_job();
+                        let source = &flow.draft().source;
+                        self.is_followed = source.kind == SourceKind::File && source.settings.follow;
+                    }
                     return Ok(());
                 }
                 _ => match self.ask_step(step, start).await? {
@@ -231,24 +236,27 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         self.say(Phrase::several([finding.problem(), finding.remedy()]))
     }
 
-    /// Tells what is wrong with an answer. Returns whether it must be answered again.
-    pub(super) fn tell_findings(&mut self, field: Field) -> Done<bool> {
+    /// Tells what is wrong with an answer, unless it was `told` for the answer before. Returns whether it must be answered again.
+    pub(super) fn tell_findings(&mut self, field: Field, told: &mut Vec<Finding>) -> Done<bool> {
         let Some(flow) = &self.flow else { return Ok(false) };
         let found = flow.findings().into_iter().filter(|finding| finding.field == field);
         // The paste into the hidden prompt that follows can bring the ID.
         let is_told = |finding: &Finding| (finding.field, finding.what) != (Field::AccessKeyId, What::Missing);
-        let mut blocks = false;
+        let (mut blocks, mut now) = (false, Vec::new());
         for finding in found.filter(is_told).collect::<Vec<_>>() {
             let is_blocking = finding.weight == Weight::Blocks;
-            if is_blocking || !self.warned.contains(&finding) {
+            let known = if is_blocking { &*told } else { &self.warned };
+            if !known.contains(&finding) {
                 self.tell_finding(&finding)?;
             }
+            blocks |= is_blocking;
             if is_blocking {
-                blocks = true;
+                now.push(finding);
             } else {
                 self.warned.push(finding);
             }
         }
+        *told = now;
         Ok(blocks)
     }
 }

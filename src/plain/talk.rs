@@ -141,6 +141,20 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         }
     }
 
+    /// Waits for the next reply. Lines that are typed meanwhile answer the next questions.
+    pub(super) async fn reply(&mut self) -> Done<Reply> {
+        loop {
+            match self.next(LineUse::Command, None).await {
+                PlainEvent::Reply(reply) => return Ok(reply),
+                PlainEvent::Line(typed) => self.typed_ahead.push_back(typed),
+                PlainEvent::Unreadable => self.say_unreadable()?,
+                PlainEvent::Interrupted => return Err(Leave::Interrupted),
+                PlainEvent::End => return Err(Leave::Ended),
+                PlainEvent::Due => {}
+            }
+        }
+    }
+
     /// Prompts for a line until one can be read.
     async fn line(&mut self, prompt: &str, line: LineUse) -> Done<Secret> {
         loop {
@@ -164,7 +178,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Waits for a line. Facts are taken meanwhile; all other replies wait until they can be printed.
     async fn typed(&mut self, line: LineUse) -> Done<Typed> {
         loop {
-            let ahead = self.typed_ahead.take();
+            let ahead = self.typed_ahead.pop_front();
             let typed = tokio::select! {
                 biased;
                 Some(line) = std::future::ready(ahead) => Typed::Line(line),
@@ -240,10 +254,13 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 
     /// Asks for a secret that has to be typed. `None`: the operator goes back.
     pub(super) async fn ask_needed(&mut self, prompt: &str, help: &str) -> Done<Option<Secret>> {
+        let mut is_told = false;
         loop {
             match self.ask_hidden(prompt, help).await? {
                 TypedSecret::Secret(secret) => return Ok(Some(secret)),
                 TypedSecret::Command(TypedCommand::Back) => return Ok(None),
+                // Once is enough: a pipe can be full of empty lines.
+                TypedSecret::Command(_) if std::mem::replace(&mut is_told, true) => {}
                 TypedSecret::Command(_) => self.print(help)?,
             }
         }

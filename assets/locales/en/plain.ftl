@@ -66,6 +66,7 @@ plain-review-ask = Continue to the preview, or number of an answer to change [co
 plain-review-how =
     Enter: continue to the preview.
     A number: change this answer.
+    list: list all answers again.
     spec: print the settings file for outflow apply.
     save: save the settings file in the current folder.
     <: go back to the questions.
