@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::streaming::{exit_of, runtime};
+use super::streaming::{exit_for_run, runtime};
 use super::{Context, Exit, Failure, app};
 use crate::plain::{Plain, PlainEnd, PlainOpening, PlainSetup, StdinLines};
 
@@ -21,6 +21,6 @@ pub(super) fn execute(context: Context, opening: PlainOpening) -> Result<Exit, F
     Ok(match ended? {
         PlainEnd::Quit => Exit::Done,
         PlainEnd::Interrupted => Exit::Interrupted,
-        PlainEnd::Finished(run) => run.map_or(Exit::Failure, |run| exit_of(&run, true)),
+        PlainEnd::Finished(run) => run.map_or(Exit::Failure, |run| exit_for_run(&run, true)),
     })
 }

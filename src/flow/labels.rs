@@ -37,18 +37,18 @@ impl Step {
 
 impl Field {
     /// Returns the label of an option, or `None` if the option is shown by its name.
-    pub fn option(self, name: &str) -> Option<Key> {
-        Key::find(&format!("Option{}{}", self.name(), joined(name.split('-'))))
+    pub fn option_label(self, name: &str) -> Option<Key> {
+        Key::find(&format!("Option{}{}", self.name(), join_words(name.split('-'))))
     }
 
     /// Returns an option as it is shown: its label, or its name.
     pub fn option_text(self, name: &str, texts: &Texts) -> String {
-        self.option(name).map_or_else(|| printable(name), |key| texts.text(key))
+        self.option_label(name).map_or_else(|| printable(name), |key| texts.text(key))
     }
 }
 
 /// Joins words as the name of a message or a field: each begins with a capital letter.
-pub(super) fn joined<'w>(words: impl Iterator<Item = &'w str>) -> String {
+pub(super) fn join_words<'w>(words: impl Iterator<Item = &'w str>) -> String {
     let capitalized = words.map(|word| {
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

@@ -6,7 +6,7 @@ use crate::destination::spec::SourceKind;
 use crate::source::survey::{Cap, Ended, Progress, Survey};
 use crate::text::{Key, Notification, Phrase, Tone, say};
 
-use super::{Fact, Flow, Notice, Step};
+use super::{Fact, Flow, Step, StepNotice};
 
 /// The kind of front end that shows a message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,34 +48,34 @@ pub fn step_message(flow: &Flow, step: Step, face: Face) -> Option<Notification>
 /// Returns what the current step waits for.
 pub fn wait_message(flow: &Flow, face: Face) -> Option<Phrase> {
     let facts = flow.facts();
-    let notice = flow.notice().filter(|notice| matches!(notice, Notice::Storing | Notice::Saving));
+    let notice = flow.notice().filter(|notice| matches!(notice, StepNotice::Storing | StepNotice::Saving));
     if let Some(notice) = notice {
         return Some(notice_message(notice, face).phrase);
     }
-    let is_loading = match flow.at() {
+    let is_loading = match flow.current_step() {
         Step::Account => facts.sign_in.job().is_some(),
         Step::Authentication => facts.check.job().or(facts.streams.job()).is_some(),
         _ => false,
     };
-    let message = is_loading.then(|| step_message(flow, flow.at(), face)).flatten();
+    let message = is_loading.then(|| step_message(flow, flow.current_step(), face)).flatten();
     let source = || say::ReadingBegins { source: name_source(flow.draft()) }.into();
     let survey = || facts.survey.job().map(|_| source());
     let preview = || facts.preview.job().map(|_| Key::PreviewComing.into());
     message.map(|message| message.phrase).or_else(survey).or_else(preview)
 }
 
-pub fn notice_message(notice: &Notice, face: Face) -> Notification {
+pub fn notice_message(notice: &StepNotice, face: Face) -> Notification {
     let (tone, phrase): (_, Phrase) = match notice {
-        Notice::SecretLength(chars) => (Tone::Warn, say::SaySecretLength { chars: *chars }.into()),
-        Notice::Trying => (Tone::Info, face.pick(Key::SayTrying, Key::PlainAskingIdentity).into()),
-        Notice::KeyRefused => (Tone::Bad, Key::SayKeyRefused.into()),
-        Notice::NotTried(reason) => (Tone::Warn, say::SayNotTried { reason }.into()),
-        Notice::Saving => (Tone::Info, face.pick(Key::SaySaving, Key::PlainSaving).into()),
-        Notice::Storing => (Tone::Info, face.hint(Key::NoteStoring, Key::HintEscStops)),
-        Notice::StoreFailed(reason) => (Tone::Bad, say::NoteStoreFailed { reason }.into()),
-        Notice::NotReachable(_) => (Tone::Warn, Key::NoteNotReachable.into()),
-        Notice::Blocked(count) => (Tone::Bad, say::NotePlanBlocked { count: Phrase::count(*count) }.into()),
-        Notice::Failed(reason) => (Tone::Bad, say::NoteFailed { reason }.into()),
+        StepNotice::SecretLength(chars) => (Tone::Warn, say::SaySecretLength { chars: *chars }.into()),
+        StepNotice::CheckingKey => (Tone::Info, face.pick(Key::SayTrying, Key::PlainAskingIdentity).into()),
+        StepNotice::KeyRefused => (Tone::Bad, Key::SayKeyRefused.into()),
+        StepNotice::KeyNotChecked(reason) => (Tone::Warn, say::SayNotTried { reason }.into()),
+        StepNotice::Saving => (Tone::Info, face.pick(Key::SaySaving, Key::PlainSaving).into()),
+        StepNotice::Storing => (Tone::Info, face.hint(Key::NoteStoring, Key::HintEscStops)),
+        StepNotice::StoreFailed(reason) => (Tone::Bad, say::NoteStoreFailed { reason }.into()),
+        StepNotice::NotReachable(_) => (Tone::Warn, Key::NoteNotReachable.into()),
+        StepNotice::Blocked(count) => (Tone::Bad, say::NotePlanBlocked { count: Phrase::count(*count) }.into()),
+        StepNotice::Failed(reason) => (Tone::Bad, say::NoteFailed { reason }.into()),
     };
     Notification { tone, phrase }
 }

@@ -1,6 +1,6 @@
 //! The answers that a field of text suggests, and an answer in words.
 
-use super::{AccountSummary, Answer, Field, Flow, StreamSeen};
+use super::{AccountSummary, Answer, Field, Flow, StreamOption};
 use crate::activation::rules::IdentityChoice;
 use crate::destination::account::{NamedProfile, ProfileKind};
 use crate::destination::spec::{REGIONS, Region};
@@ -45,7 +45,7 @@ pub fn list_offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Offer> {
         }
         Field::Stream => {
             let word = |text: &Option<String>| text.clone().unwrap_or_default();
-            let about = |one: &StreamSeen| offer(&one.name, vec![word(&one.mode), word(&one.status)]);
+            let about = |one: &StreamOption| offer(&one.name, vec![word(&one.mode), word(&one.status)]);
             facts.streams.get().into_iter().flatten().map(about).collect()
         }
         _ => Vec::new(),

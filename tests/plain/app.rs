@@ -7,8 +7,8 @@ use std::time::Duration;
 use outflow::backstage::{Backstage, EnteredSecrets, Order, Reply, Session, StreamEvent};
 use outflow::destination::Places;
 use outflow::flow::{Answer, AnswerKind, Field, Flow, Step};
-use outflow::tui::app::Msg;
-use outflow::tui::effect::Effect;
+use outflow::tui::app::AppMsg;
+use outflow::tui::effect::AppEffect;
 use outflow::tui::screens::ActiveView;
 use tokio::sync::mpsc;
 
@@ -231,7 +231,7 @@ impl AppPerson {
         for _ in 0..PRESSES {
             self.press("enter");
             self.settle().await;
-            if self.flow().at() > step {
+            if self.flow().current_step() > step {
                 return;
             }
             self.rest().await;
@@ -246,7 +246,7 @@ impl AppPerson {
     }
 
     fn fields(&self, step: Step) -> Vec<Field> {
-        Field::of(step).filter(|field| field.is_asked(self.flow().draft())).collect()
+        Field::of_step(step).filter(|field| field.is_asked(self.flow().draft())).collect()
     }
 
     fn words(&self, field: Field) -> Vec<String> {
@@ -270,7 +270,7 @@ impl AppPerson {
 
     fn carry_out(&mut self) {
         for effect in self.desk.taken() {
-            if let Effect::Order(order) = effect {
+            if let AppEffect::Order(order) = effect {
                 let entered = EnteredSecrets { flow: self.desk.model.flow(), typed: self.desk.model.passphrase() };
                 self.backstage.run(order, entered);
             }
@@ -278,13 +278,13 @@ impl AppPerson {
     }
 
     fn take(&mut self, reply: Reply) {
-        let needs_key = matches!(reply, Reply::AskMeans(..));
+        let needs_key = matches!(reply, Reply::AskSecret(..));
         if let Reply::Stream(_, event) = &reply {
             assert!(!matches!(**event, StreamEvent::Failed(_)), "{event:?}");
             self.is_over |= matches!(**event, StreamEvent::Ended(_));
         }
         self.desk.model.set_now(NOW);
-        self.desk.tell(Msg::Reply(reply));
+        self.desk.tell(AppMsg::Reply(reply));
         self.carry_out();
         if needs_key {
             self.write(super::SECRET_PAIR);

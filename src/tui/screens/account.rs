@@ -9,9 +9,9 @@ use crate::destination::check::{Check, CheckRow, CheckState};
 use crate::flow::messages::is_identity_known;
 use crate::flow::{Fact, Field, Flow, Step};
 use crate::text::Key;
-use crate::tui::frame::{Side, panes};
+use crate::tui::frame::{Side, split_panes};
 use crate::tui::input::{Handled, UserInput};
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::form::Form;
 use crate::tui::screens::parts::rights::{self, RowDetail};
@@ -35,9 +35,9 @@ impl AccountScreen {
         self.form.go_to(field);
     }
 
-    pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
+    pub(super) fn contexts(&self, flow: &Flow) -> Vec<KeyContext> {
         let mut contexts = self.form.contexts(flow);
-        contexts.push(Context::AllRights);
+        contexts.push(KeyContext::AllRights);
         contexts
     }
 
@@ -55,7 +55,7 @@ impl AccountScreen {
     }
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        let panes = panes(page.area, Side::HELP, page.look, buf);
+        let panes = split_panes(page.area, Side::HELP, page.look, buf);
         let form = page.purpose(Step::Account, panes.form, buf);
         let rest = self.form.draw_help(flow, panes.side, page.look, buf);
         draw_identity(flow, rest, page, buf);

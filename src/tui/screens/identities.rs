@@ -20,7 +20,7 @@ mod item;
 use crate::activation::rules::IdentityChoice;
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::tui::input::{Handled, UserInput};
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::choosing::{add_missing, toggle_all};
 use crate::tui::spots::Spot;
@@ -41,19 +41,19 @@ pub struct IdentitiesScreen {
 }
 
 impl IdentitiesScreen {
-    pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
+    pub(super) fn contexts(&self, flow: &Flow) -> Vec<KeyContext> {
         if self.is_typing {
-            return vec![Context::Typing, Context::Text];
+            return vec![KeyContext::Typing, KeyContext::Text];
         }
         match self.focused(flow) {
             IdentitiesItem::Namespace(_) | IdentitiesItem::NoNamespace => {
-                vec![Context::Namespaces, Context::Adding, Context::Options, Context::Form]
+                vec![KeyContext::Namespaces, KeyContext::Adding, KeyContext::Options, KeyContext::Form]
             }
             IdentitiesItem::Toggle(_) | IdentitiesItem::Trigger(_) | IdentitiesItem::Choice(_) => {
-                vec![Context::Options, Context::Form]
+                vec![KeyContext::Options, KeyContext::Form]
             }
-            IdentitiesItem::GoOn => vec![Context::Form],
-            IdentitiesItem::Text(_) => vec![Context::Form, Context::Text],
+            IdentitiesItem::GoOn => vec![KeyContext::Form],
+            IdentitiesItem::Text(_) => vec![KeyContext::Form, KeyContext::Text],
         }
     }
 

@@ -9,7 +9,7 @@ use super::item::{IdentitiesItem, list_items};
 use crate::flow::{Answer, Field, Flow};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
-use crate::tui::frame::{self, Panes, Side, Steps};
+use crate::tui::frame::{self, Panes, Side, StepperState};
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::screens::parts::{check_mark, draw_continue, list_findings, row_look};
@@ -43,7 +43,7 @@ impl IdentitiesScreen {
     pub(in crate::tui::screens) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
         let look = page.look;
         let inner = page.inner();
-        frame::substeps(Steps::of(flow), Rect { height: inner.height.min(1), ..inner }, look, buf);
+        frame::substeps(StepperState::from_flow(flow), Rect { height: inner.height.min(1), ..inner }, look, buf);
         let at = self.focused(flow);
         let panes = Self::divide(flow, at, page, buf);
         let wide = usize::from(panes.form.width);
@@ -98,9 +98,10 @@ impl IdentitiesScreen {
     /// unless the field has findings.
     fn divide(flow: &Flow, at: IdentitiesItem, page: &Page<'_>, buf: &mut Buffer) -> Panes {
         let is_low = page.area.height < LOW;
-        let wrong = at.field().is_some_and(|field| flow.shown().iter().any(|finding| finding.field == field));
+        let wrong =
+            at.field().is_some_and(|field| flow.visible_findings().iter().any(|finding| finding.field == field));
         let side = if is_low && !wrong { Side { rows: 2, ..Side::HELP } } else { Side::HELP };
-        frame::panes(layout::skip_rows(page.area, if is_low { 1 } else { 2 }), side, page.look, buf)
+        frame::split_panes(layout::skip_rows(page.area, if is_low { 1 } else { 2 }), side, page.look, buf)
     }
 
     fn list_rows(&self, flow: &Flow, wide: usize, look: &Look) -> Vec<IdentitiesRow> {

@@ -37,7 +37,7 @@ impl IdentitiesItem {
 
 /// Returns all items in the order of the fields, with the `Continue` row at the end.
 pub(super) fn list_items(flow: &Flow, namespaces: usize) -> Vec<IdentitiesItem> {
-    let asked = Field::of(crate::flow::Step::Identities).filter(|field| field.is_asked(flow.draft()));
+    let asked = Field::of_step(crate::flow::Step::Identities).filter(|field| field.is_asked(flow.draft()));
     asked
         .flat_map(|field| match (field, field.kind()) {
             (Field::Identities, _) if namespaces == 0 => vec![IdentitiesItem::NoNamespace],

@@ -15,7 +15,7 @@ use crate::text::Key;
 use crate::tui::filter::best_matches;
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::intent::Intent;
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::choosing::add_missing;
@@ -68,17 +68,17 @@ impl Form {
     }
 
     /// Returns the key contexts, innermost first.
-    pub fn contexts(&self, flow: &Flow) -> Vec<Context> {
+    pub fn contexts(&self, flow: &Flow) -> Vec<KeyContext> {
         let mut contexts = match self.focused(flow).map(|field| (field, shape(field))) {
-            Some((_, Shape::Secret)) => vec![Context::Secret, Context::Text],
-            Some((field, Shape::Text)) if has_offers(flow, field) => vec![Context::Offers, Context::Text],
-            Some((_, Shape::Text | Shape::Words)) => vec![Context::Text],
-            Some((_, Shape::Checks)) if self.adding.is_some() => vec![Context::Typing, Context::Text],
-            Some((field, Shape::Checks)) if is_open(field) => vec![Context::Options, Context::Adding],
-            Some((_, Shape::Choice | Shape::Checks | Shape::Toggle)) => vec![Context::Options],
+            Some((_, Shape::Secret)) => vec![KeyContext::Secret, KeyContext::Text],
+            Some((field, Shape::Text)) if has_offers(flow, field) => vec![KeyContext::Offers, KeyContext::Text],
+            Some((_, Shape::Text | Shape::Words)) => vec![KeyContext::Text],
+            Some((_, Shape::Checks)) if self.adding.is_some() => vec![KeyContext::Typing, KeyContext::Text],
+            Some((field, Shape::Checks)) if is_open(field) => vec![KeyContext::Options, KeyContext::Adding],
+            Some((_, Shape::Choice | Shape::Checks | Shape::Toggle)) => vec![KeyContext::Options],
             None => Vec::new(),
         };
-        contexts.push(Context::Form);
+        contexts.push(KeyContext::Form);
         contexts
     }
 
@@ -138,7 +138,7 @@ impl Form {
     /// returns [`Handled::No`], and the wizard handles the action.
     fn next(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         self.take_offer(field, flow, desk);
-        let fields: Vec<_> = flow.blocking(flow.at()).into_iter().map(|found| found.field).collect();
+        let fields: Vec<_> = flow.blocking(flow.current_step()).into_iter().map(|found| found.field).collect();
         let next = fields.iter().find(|other| **other > field).or_else(|| fields.first());
         let Some(next) = next.copied() else { return Handled::No };
         desk.tell(flow, Msg::Leave(field));
@@ -355,7 +355,7 @@ fn shape(field: Field) -> Shape {
 /// Opens a field's help as a layer. A full side panel has no room for it.
 pub fn open_help(field: Field, desk: &mut ScreenContext<'_>) {
     let (label, help) = (desk.texts.text(field.label()), desk.texts.text(field.help()));
-    desk.open(Layer::Reading(TextLayer::new(Key::TitleFieldHelp, help, "help.txt").about(label)));
+    desk.open(Layer::Reading(TextLayer::new(Key::TitleFieldHelp, help, "help.txt").with_intro(label)));
 }
 
 /// Returns whether the operator may add options that are not in the list.

@@ -180,7 +180,7 @@ impl Form {
                 notes.insert(0, (Role::Muted, offers::count_offers(flow, field, 0, matching.all.len(), look)));
             }
         }
-        for finding in flow.shown().iter().filter(|finding| finding.field == field) {
+        for finding in flow.visible_findings().iter().filter(|finding| finding.field == field) {
             notes.extend(describe_finding(finding, room, look));
         }
         FieldBlock { field, label, value, notes, offers: in_sight }
