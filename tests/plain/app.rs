@@ -90,7 +90,8 @@ impl AppPerson {
             }
         }
         if !self.is_over && self.scenario != Scenario::Temporary {
-            self.press("q");
+            // The second press stops a run that cannot deliver what it has read.
+            self.press(if expected.is_some() { "q" } else { "q q" });
         }
         while !self.is_over {
             self.next().await;

@@ -123,18 +123,18 @@ async fn a_line_that_is_typed_ahead_answers_the_next_question() {
     let root = tempfile::tempdir().unwrap();
     // The first line comes while the destinations are read.
     let screen = type_lines(root.path(), &["1", "crm", "<"], Some("1")).await;
-    assert!(screen.contains("\nAccount name [crm]:"), "{screen}");
+    assert!(screen.contains("Account name [crm]:"), "{screen}");
     let root = tempfile::tempdir().unwrap();
     let screen = type_lines(root.path(), &["1", "1"], Some(UNREADABLE)).await;
-    assert!(screen.contains("Can't read this line") && screen.contains("\nAccount name:"), "{screen}");
+    assert!(screen.contains("Can't read this line") && screen.contains("Account name:"), "{screen}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_empty_answer_is_told_once_what_is_missing() {
     let root = tempfile::tempdir().unwrap();
     let screen = type_lines(root.path(), &["1", "1", "", "", "", "", "no name", "", "crm"], None).await;
-    assert_eq!(screen.matches("Account name is missing").count(), 1, "{screen}");
-    assert_eq!(screen.matches("\nAccess key ID:").count(), 1, "{screen}");
+    assert_eq!(screen.matches("This is required.").count(), 1, "{screen}");
+    assert_eq!(screen.matches("Access key ID:").count(), 1, "{screen}");
 }
 
 /// Presses Enter at every question, but answers one with several lines in turn.

@@ -56,6 +56,7 @@ pub(crate) struct Script {
     lines: Vec<String>,
     /// All events have arrived: a feed of files never ends, so the run is drained.
     arrived: Arc<Notify>,
+    is_draining: bool,
     count: usize,
 }
 
@@ -76,6 +77,7 @@ impl Script {
             answered: Arc::default(),
             lines: Vec::new(),
             arrived: Arc::clone(arrived),
+            is_draining: false,
             count: 0,
         }
     }
@@ -164,7 +166,11 @@ impl Keyboard for Script {
         match line {
             LineUse::Answer | LineUse::Secret => Typed::Line(Secret::copy_of(&self.answer())),
             LineUse::Steering if self.scenario != Scenario::Temporary => {
-                self.arrived.notified().await;
+                // A run that cannot sign in delivers nothing, so the person stops it by a second command.
+                if !(self.is_draining && self.scenario == Scenario::Role) {
+                    self.arrived.notified().await;
+                }
+                self.is_draining = true;
                 Typed::Line(Secret::copy_of("d"))
             }
             LineUse::Command | LineUse::Steering => std::future::pending().await,
