@@ -80,6 +80,12 @@ pub fn notice_message(notice: &StepNotice, face: Face) -> Notification {
     Notification { tone, phrase }
 }
 
+/// Returns the question whether to resume a set-up at `step` or to replace it by another one.
+pub fn unfinished_question(draft: &Draft, step: Step) -> Phrase {
+    let (name, step) = (draft.name.trim(), Phrase::from(step.title()));
+    if name.is_empty() { say::AskUnfinishedNameless { step }.into() } else { say::AskUnfinished { name, step }.into() }
+}
+
 // --- Account ---
 
 fn sign_in_message(flow: &Flow, face: Face) -> Option<Notification> {

@@ -7,6 +7,7 @@ use super::talk::NumberedChoice;
 use super::{Done, Leave, Plain};
 use crate::backstage::{Begin, DestinationKind, DestinationSummary, Order, Reply, RunStatus, words};
 use crate::destination::draft::Draft;
+use crate::flow::messages::unfinished_question;
 use crate::flow::{self, Flow, FlowInput, Msg, Step};
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, Tone, say};
@@ -40,8 +41,10 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             offer(self.unfinished_text(flow.draft(), flow.current_step()), ListChoice::GoOn);
         }
         if let Some(draft) = &self.unfinished {
-            let at = Step::named(&draft.progress.at).unwrap_or(Step::Account);
-            offer(self.unfinished_text(draft, at), ListChoice::Begin(Begin::Draft(draft.clone())));
+            offer(
+                self.unfinished_text(draft, Step::from_kept_draft(draft)),
+                ListChoice::Begin(Begin::Draft(draft.clone())),
+            );
         }
         offer(self.text(Key::CatalogueNew), ListChoice::Begin(Begin::New));
         offer(self.text(Key::PlainTrySandbox), ListChoice::Begin(Begin::Sandbox));
@@ -133,21 +136,13 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Begins a set-up. Asks first if it would replace an unfinished one.
     async fn begin_carefully(&mut self, begin: Begin) -> Done<bool> {
         let replaces = !matches!(begin, Begin::Draft(_) | Begin::Sandbox);
-        let left = match (&self.unfinished, &self.flow) {
-            (Some(draft), _) => {
-                let at = Step::named(&draft.progress.at).unwrap_or(Step::Account);
-                Some((draft.name.trim().to_owned(), at))
-            }
-            (None, Some(flow)) => Some((flow.draft().name.trim().to_owned(), flow.current_step())),
+        let asked = match (&self.unfinished, &self.flow) {
+            (Some(draft), _) => Some(unfinished_question(draft, Step::from_kept_draft(draft))),
+            (None, Some(flow)) => Some(unfinished_question(flow.draft(), flow.current_step())),
             (None, None) => None,
         };
-        let Some((name, at)) = left.filter(|_| replaces) else { return self.begin(begin).await };
-        let step = Phrase::from(at.title());
-        let asked = if name.is_empty() {
-            self.text(say::AskUnfinishedNameless { step })
-        } else {
-            self.text(say::AskUnfinished { name, step })
-        };
+        let Some(asked) = asked.filter(|_| replaces) else { return self.begin(begin).await };
+        let asked = self.text(asked);
         let choices = [(Key::ChoiceResume, Some(false)), (Key::ChoiceReplace, Some(true)), (Key::PlainStay, None)]
             .map(|(key, value)| NumberedChoice { text: self.text(key), value });
         match self.choose(&asked, choices.into(), 0).await?.flatten() {

@@ -92,12 +92,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 }
 
 fn estimated(estimate: &Estimate) -> Phrase {
-    let (least, most) = (Phrase::count(estimate.least), Phrase::count(estimate.most));
-    let events = if estimate.least == estimate.most {
-        Phrase::from(say::EstimateEvents { events: most })
-    } else {
-        Phrase::from(say::EstimateRange { least, most })
-    };
+    let events = estimate.events();
     let (seconds, lasts) = match estimate.time_of_source() {
         Some((time, _)) => (time.as_secs(), Key::PlainEstimateSource),
         None => (estimate.time_on_one_shard().as_secs(), Key::PlainEstimateShard),

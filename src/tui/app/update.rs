@@ -69,7 +69,7 @@ impl Model {
             AppMsg::Reply(Reply::DraftFound(_)) if self.set_up.is_some() => Vec::new(),
             AppMsg::Reply(Reply::DraftFound(draft)) => {
                 self.unfinished = Some(draft.clone());
-                self.open(Layer::resume(draft, &self.texts))
+                self.open(Layer::resume(draft))
             }
             // The answers have changed since this job began.
             AppMsg::Reply(Reply::AskFrom(job, _) | Reply::AskNewPassphrase(job, _))
