@@ -28,12 +28,6 @@ pub(super) struct ActionEntry {
     pub(super) about: String,
 }
 
-impl AsRef<str> for ActionEntry {
-    fn as_ref(&self) -> &str {
-        &self.about
-    }
-}
-
 /// Returns the actions available in `contexts`. Leaves out keys that would type a character there.
 pub(super) fn entries(contexts: &[KeyContext], texts: &Texts) -> Vec<ActionEntry> {
     let typed = contexts.contains(&KeyContext::Text);
@@ -50,8 +44,8 @@ pub(super) fn entries(contexts: &[KeyContext], texts: &Texts) -> Vec<ActionEntry
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Finder {
     all: Vec<ActionEntry>,
-    /// Indices in `all` of the entries that match.
-    found: Vec<usize>,
+    /// Indices in `all` of the entries that match, the best first.
+    found: Vec<u32>,
     typed: String,
     input: TextInput,
     cursor: Cursor,
@@ -59,7 +53,7 @@ pub(super) struct Finder {
 
 impl Finder {
     pub(super) fn new(all: Vec<ActionEntry>) -> Self {
-        let found = (0..all.len()).collect();
+        let found = (0..).take(all.len()).collect();
         Self { all, found, typed: String::new(), input: TextInput::default(), cursor: Cursor::default() }
     }
 
@@ -69,7 +63,7 @@ impl Finder {
 
     /// Returns the highlighted entry.
     pub(super) fn highlighted(&self) -> Option<&ActionEntry> {
-        self.found.get(self.cursor.index()).and_then(|place| self.all.get(*place))
+        self.found.get(self.cursor.index()).and_then(|place| self.all.get(*place as usize))
     }
 
     pub(super) fn act(&mut self, input: &UserInput<'_>) {
@@ -83,7 +77,8 @@ impl Finder {
             return;
         }
         if self.input.act(input, &mut self.typed) {
-            self.found = best_matches(&self.typed, &self.all);
+            let all: Vec<u32> = (0..).take(self.all.len()).collect();
+            self.found = best_matches(&self.typed, &all, |index| &self.all[index].about);
             self.cursor = Cursor::default();
         }
     }
@@ -104,7 +99,7 @@ impl Finder {
         let wide = usize::from(rows.width).saturating_sub(1);
         Rows { cursor: self.cursor, count: self.found.len(), focused: true }.draw(rows, look, buf, |at, row_look| {
             let role = (row_look == RowLook::Selected).then_some(Role::Row);
-            self.found.get(at).map_or_else(Vec::new, |index| row(&self.all[*index], wide, role))
+            self.found.get(at).map_or_else(Vec::new, |index| row(&self.all[*index as usize], wide, role))
         });
         caret
     }

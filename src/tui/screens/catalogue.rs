@@ -12,6 +12,7 @@ use super::Page;
 use crate::backstage::{Begin, DeliveryTotals, DestinationKind, DestinationSummary, Order, RunStatus, words};
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};
+use crate::tui::filter::PART;
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, KeyContext};
@@ -88,7 +89,7 @@ impl CatalogueScreen {
         let new = self.cursor.index().checked_sub(self.count());
         let first = self.all.is_none();
         self.all = Some(all);
-        self.texts = self.destinations().iter().map(|one| format!("{} {}", one.name, one.stream)).collect();
+        self.texts = self.destinations().iter().map(|one| format!("{}{PART}{}", one.name, one.stream)).collect();
         self.filter.search_among(None, self.texts.len(), |index| &self.texts[index]);
         self.cursor.keep_within(self.count() + NEW.len());
         let is_selected = |one: &DestinationSummary| {

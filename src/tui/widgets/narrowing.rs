@@ -1,5 +1,4 @@
-//! Filters a list while the filter is typed. One more letter searches only the rows that matched before, so that a list
-//! of 100,000 rows keeps up with the keys.
+//! Filters a list while the filter is typed.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -8,13 +7,10 @@ use ratatui::text::Span;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::input::TextInput;
-use crate::tui::filter::narrow;
+use crate::tui::filter::{best_matches, mark_matches};
 use crate::tui::input::UserInput;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
-
-/// Maximum number of row indices in `before`, which makes erasing letters fast.
-const KEPT: usize = 1_000_000;
 
 /// The text of a filter, and the indices of the rows that match it.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -22,8 +18,6 @@ pub struct ListFilter {
     typed: String,
     input: TextInput,
     found: Vec<u32>,
-    /// The text before each letter, and its matches.
-    before: Vec<(String, Vec<u32>)>,
     /// The indices of the rows to search, if not all are searched.
     among: Option<Vec<u32>>,
 }
@@ -49,24 +43,17 @@ impl ListFilter {
         self.search_all(count, text);
     }
 
-    /// Returns the indices of the matching rows, in the order of the list.
+    /// Returns the indices of the matching rows, the best first.
     pub fn found(&self) -> &[u32] {
         &self.found
     }
 
     /// Applies an input to the text. Returns `true` if other rows may match now. `text` returns the text of a row.
     pub fn act<'t>(&mut self, input: &UserInput<'_>, count: usize, text: impl Fn(usize) -> &'t str) -> bool {
-        let before = self.typed.clone();
         if !self.input.act(input, &mut self.typed) {
             return false;
         }
-        if self.typed.starts_with(&before) && !before.trim().is_empty() {
-            self.narrow(before, text);
-        } else if let Some(place) = self.before.iter().rposition(|(typed, _)| *typed == self.typed) {
-            self.found = self.before.drain(place..).next().map(|(_, found)| found).unwrap_or_default();
-        } else {
-            self.search_all(count, text);
-        }
+        self.search_all(count, text);
         true
     }
 
@@ -85,11 +72,7 @@ impl ListFilter {
     /// Returns `text` in `style`, with the letters highlighted that match the filter.
     pub fn highlight(&self, text: &str, style: Style, look: &Look) -> Vec<Span<'static>> {
         let letters: Vec<&str> = text.graphemes(true).collect();
-        let mut marks = vec![false; letters.len()];
-        for word in self.typed.split_whitespace() {
-            let found = match_letters(&letters, word);
-            found.into_iter().flatten().for_each(|place| marks[place] = true);
-        }
+        let marks = mark_matches(&letters, &self.typed);
         let runs: Vec<_> = letters.iter().zip(&marks).collect();
         let run = |run: &[(&&str, &bool)]| {
             let text: String = run.iter().map(|(letter, _)| **letter).collect();
@@ -100,33 +83,9 @@ impl ListFilter {
     }
 
     fn search_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t str) {
-        self.before.clear();
         let all = self.among.clone().unwrap_or_else(|| (0..).take(count).collect());
-        let words: Vec<&str> = self.typed.split_whitespace().collect();
-        self.found = if words.is_empty() { all } else { narrow(&words, &all, text) };
+        self.found = best_matches(&self.typed, &all, text);
     }
-
-    /// Searches the previous matches. They contain all words but the last one, which may have grown.
-    fn narrow<'t>(&mut self, before: String, text: impl Fn(usize) -> &'t str) {
-        let last = before.split_whitespace().count().saturating_sub(1);
-        let words: Vec<&str> = self.typed.split_whitespace().skip(last).collect();
-        let is_same = before.split_whitespace().skip(last).eq(words.iter().copied());
-        let found = if is_same { self.found.clone() } else { narrow(&words, &self.found, text) };
-        self.before.push((before, std::mem::replace(&mut self.found, found)));
-        while self.before.iter().map(|(_, found)| found.len()).sum::<usize>() > KEPT {
-            self.before.remove(0);
-        }
-    }
-}
-
-/// Returns the indices of a word's letters, if `letters` contains all of them in this order.
-fn match_letters(letters: &[&str], word: &str) -> Option<Vec<usize>> {
-    let mut rest = letters.iter().enumerate();
-    let next = |wanted: &str| {
-        let found = rest.find(|(_, letter)| letter.to_lowercase().starts_with(wanted));
-        found.map(|(place, _)| place)
-    };
-    word.to_lowercase().graphemes(true).map(next).collect()
 }
 
 #[cfg(test)]
@@ -149,9 +108,9 @@ mod tests {
     fn letters_narrow_and_taking_them_back_widens() {
         let erase = || UserInput::Do(Action::Erase);
         let word = |text: &'static str| text.chars().map(UserInput::Type);
-        assert_eq!(typed(&word("prop").collect::<Vec<_>>()), [1, 2, 3]);
+        assert_eq!(typed(&word("prop").collect::<Vec<_>>()), [2, 3, 1]);
         assert_eq!(typed(&word("prope own").collect::<Vec<_>>()), [3]);
-        assert_eq!(typed(&word("prope own").chain([erase(), erase(), erase()]).collect::<Vec<_>>()), [1, 2, 3]);
+        assert_eq!(typed(&word("prope own").chain([erase(), erase(), erase()]).collect::<Vec<_>>()), [2, 3, 1]);
         assert_eq!(typed(&word("p").chain([erase()]).collect::<Vec<_>>()), [0, 1, 2, 3, 4]);
         assert_eq!(
             typed(&word("prope").chain([erase()]).chain(word("erty")).chain([erase()]).collect::<Vec<_>>()),
@@ -165,22 +124,7 @@ mod tests {
     fn a_letter_before_the_others_looks_through_all() {
         let keys = [UserInput::Type('k'), UserInput::Do(Action::First), UserInput::Type('c')];
         assert_eq!(typed(&keys), [0]);
-        assert_eq!(typed(&[UserInput::Type('n'), UserInput::Do(Action::First), UserInput::Type('o')]), [1, 2, 3]);
-    }
-
-    #[test]
-    fn the_letters_that_were_found_are_marked() {
-        use std::sync::Arc;
-        let look = Look::new(Arc::new(crate::text::Texts::new(None)), crate::tui::theme::Theme::Mono);
-        let mut narrowing = ListFilter::default();
-        for c in "pw 城 zz".chars() {
-            narrowing.act(&UserInput::Type(c), 0, |_| "");
-        }
-        let spans = narrowing.highlight("Property owners, 城", Style::new(), &look);
-        let marked: Vec<_> =
-            spans.iter().filter(|span| span.style != Style::new()).map(|span| &*span.content).collect();
-        assert_eq!(marked, ["P", "w", "城"]);
-        assert_eq!(spans.iter().map(|span| &*span.content).collect::<String>(), "Property owners, 城");
+        assert_eq!(typed(&[UserInput::Type('n'), UserInput::Do(Action::First), UserInput::Type('o')]), [3, 1, 2]);
     }
 
     #[test]

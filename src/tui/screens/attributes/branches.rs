@@ -223,7 +223,9 @@ impl PickerEntries for AttributeNodes<'_> {
     fn rows(&self, filter: &ListFilter) -> Vec<u32> {
         let inside = |index| self.inside(index);
         if filter.is_on() {
-            list_with_parents(filter.found(), self.count(), inside)
+            let mut found = filter.found().to_vec();
+            found.sort_unstable();
+            list_with_parents(&found, self.count(), inside)
         } else {
             list_unfolded(self.count(), inside, |index| self.is_open(index))
         }

@@ -321,7 +321,9 @@ impl Form {
             return found.clone();
         }
         let is_exact = all.iter().any(|offer| offer.value == typed.trim());
-        let found = best_matches(if is_exact { "" } else { typed }, all);
+        let every: Vec<u32> = (0..).take(all.len()).collect();
+        let found = best_matches(if is_exact { "" } else { typed }, &every, |index| all[index].as_ref());
+        let found: Vec<usize> = found.into_iter().map(|index| index as usize).collect();
         *kept = Some((field, typed.to_owned(), all.len(), found.clone()));
         found
     }

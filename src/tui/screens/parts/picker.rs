@@ -35,14 +35,14 @@ pub trait PickerEntries {
 
     fn is_chosen(&self, index: usize) -> bool;
 
-    /// Returns the indices of the listed entries, ascending.
+    /// Returns the indices of the listed entries.
     fn rows(&self, filter: &ListFilter) -> Vec<u32> {
         filter.found().to_vec()
     }
 
     /// Returns the row to select for an entry.
     fn row(&self, rows: &[u32], index: u32) -> Option<usize> {
-        rows.binary_search(&index).ok()
+        rows.iter().position(|row| *row == index)
     }
 
     /// Returns the field between the list and the `Continue` row.
@@ -293,7 +293,9 @@ impl Picker {
     /// Toggles the matches, not the entries that are only listed because a match is inside them.
     fn toggle_all(&self) -> PickerOutcome {
         let listed = if self.filter.is_on() { self.filter.found() } else { &self.rows };
-        PickerOutcome::ToggleAll(listed.iter().map(|index| *index as usize).collect())
+        let mut listed: Vec<usize> = listed.iter().map(|index| *index as usize).collect();
+        listed.sort_unstable();
+        PickerOutcome::ToggleAll(listed)
     }
 
     /// Draws the picker. `spans` returns the row of an entry. Returns the position of the terminal's cursor, unless the

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::destination::draft::SegmentDraft;
 use crate::flow::Flow;
 use crate::source::survey::Survey;
+use crate::tui::filter::PART;
 
 /// Returns what identifies a segment; its name does not.
 pub(super) fn identity(segment: &SegmentDraft) -> (String, String) {
@@ -33,7 +34,7 @@ pub(super) struct SegmentList {
 
 impl SegmentChoice {
     fn new(segment: SegmentDraft, place: Option<usize>, is_chosen: bool) -> Self {
-        let text = format!("{} {} {}", segment.name, segment.id, segment.namespace);
+        let text = format!("{}{PART}{}{PART}{}", segment.name, segment.id, segment.namespace);
         Self { segment, place, is_chosen, text }
     }
 

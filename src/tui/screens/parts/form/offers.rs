@@ -4,6 +4,7 @@ use crate::destination::spec::REGIONS;
 use crate::flow::offers::{Offer, list_offers};
 use crate::flow::{Fact, Field, Flow};
 use crate::text::{Texts, say};
+use crate::tui::filter::PART;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{pad, width};
@@ -24,7 +25,7 @@ pub(super) struct Suggestion {
 impl Suggestion {
     fn new(value: &str, about: impl Into<String>) -> Self {
         let about = about.into();
-        Self { value: value.to_owned(), both: format!("{value} {about}"), about }
+        Self { value: value.to_owned(), both: format!("{value}{PART}{about}"), about }
     }
 }
 
