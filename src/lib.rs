@@ -21,6 +21,7 @@
 //! profile      one person's current state          -
 //! folders      private files that survive a crash  -
 //! secret       secrets and their redaction         -
+//! terminal     lines of stdin, hidden or not       secret signals
 //! signals      the inherited state of SIGHUP       -
 //! text         translated messages                 -
 //! ```
@@ -43,5 +44,6 @@ pub mod secret;
 mod signals;
 pub mod source;
 pub mod telemetry;
+mod terminal;
 pub mod text;
 pub mod tui;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use time::UtcOffset;
 
 use super::{Color, Context, Exit, Failure};
+use crate::terminal::is_dumb;
 use crate::text::{Key, Phrase, say};
 use crate::tui::look::Look;
 use crate::tui::theme::Theme;
@@ -59,10 +60,6 @@ fn theme(context: &Context) -> Theme {
         Color::Auto if quiet && !named.is_without_color() => Theme::Mono,
         Color::Never | Color::Auto | Color::Always => named,
     }
-}
-
-fn is_dumb() -> bool {
-    std::env::var("TERM").is_ok_and(|term| term == "dumb")
 }
 
 /// Returns true if the locale only has ASCII.

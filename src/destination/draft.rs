@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::account::{Account, AccountKey, AccountSignIn, SignInKind};
-use super::spec::SourceKind;
+use super::spec::{DEFAULT_NAMESPACE, SourceKind};
 use super::vault::SecretPlace;
 use crate::activation::Triggers;
 use crate::activation::rules::{Compat, ExportOptions, IdentityChoice, PartitionBy, PartitionKind};
@@ -164,6 +164,20 @@ pub struct SegmentDraft {
     pub id: String,
     /// Blank means none.
     pub name: String,
+}
+
+impl SegmentDraft {
+    /// Reads `ID` or `namespace/ID`, as a segment is typed. Returns `None` if a part is blank.
+    pub fn read(typed: &str) -> Option<Self> {
+        let (namespace, id) = typed.split_once('/').unwrap_or((DEFAULT_NAMESPACE, typed));
+        let is_whole = !namespace.trim().is_empty() && !id.trim().is_empty();
+        is_whole.then(|| Self { namespace: namespace.to_owned(), id: id.to_owned(), name: String::new() })
+    }
+
+    /// Returns the name, or without one the ID.
+    pub fn title(&self) -> &str {
+        if self.name.trim().is_empty() { &self.id } else { &self.name }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

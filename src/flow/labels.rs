@@ -2,7 +2,8 @@
 
 use super::field::Field;
 use super::step::Step;
-use crate::text::Key;
+use crate::text::foreign::printable;
+use crate::text::{Key, Texts};
 
 impl Step {
     pub fn title(self) -> Key {
@@ -38,6 +39,11 @@ impl Field {
     /// Returns the label of an option, or `None` if the option is shown by its name.
     pub fn option_label(self, name: &str) -> Option<Key> {
         Key::find(&format!("Option{}{}", self.name(), join_words(name.split('-'))))
+    }
+
+    /// Returns an option as it is shown: its label, or its name.
+    pub fn option_text(self, name: &str, texts: &Texts) -> String {
+        self.option_label(name).map_or_else(|| printable(name), |key| texts.text(key))
     }
 }
 

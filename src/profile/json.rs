@@ -5,12 +5,14 @@
 //! lines. Tests compare the accepted documents with `serde_json`.
 
 mod fingerprint;
+mod layout;
 mod parse;
 mod surrogate;
 mod text;
 mod walk;
 
 pub use fingerprint::{fingerprint, mix};
+pub use layout::{JsonRow, JsonRowKind, json_rows, lay_out};
 pub use surrogate::{lone_surrogate, replace_lone_surrogates};
 pub use text::{Text, escape_into};
 pub use walk::write_compact;

@@ -57,13 +57,13 @@ identity-share = { $share } of the profiles have { $name }.
 reading = Reading { $source }: { $profiles ->
         [one] { $profiles } profile
        *[other] { $profiles } profiles
-    }, { $percent } %, { $seconds } s left. You can continue.
+    }, { $percent } %, { $seconds } s left.
 reading-endless = Reading { $source }: { $profiles ->
         [one] { $profiles } profile
        *[other] { $profiles } profiles
-    }. You can continue.
+    }.
 reading-begins = Reading { $source }…
-reading-failed = Reading { $source } failed. { $reason } ctrl+r reads it again.
+reading-failed = Reading { $source } failed. { $reason }
 reading-stdin = The app can't read standard input. Run: `outflow run { $name } < feed`.
 reading-done = Read { $source }: { $lines ->
         [one] { $lines } line
@@ -86,8 +86,10 @@ reading-cancelled = Stopped after { $lines ->
     } of { $source }: { $profiles ->
         [one] { $profiles } profile
        *[other] { $profiles } profiles
-    }. ctrl+r reads it again.
-reading-stopped = Reading { $source } was stopped. ctrl+r reads it again.
+    }.
+reading-stopped = Reading { $source } was stopped.
+hint-read-again = ctrl+r reads it again.
+hint-can-continue = You can continue.
 reading-left-out = { $source } has too many names to count each; some are left out. Type them.
 reading-inexact = { $source } has too many entries to count each; some counts are too high.
 review-none = none

@@ -10,12 +10,9 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::kinesis::KeyPart;
 use crate::kinesis::explained;
-use crate::secret::Secret;
 use crate::secret::redaction::{self, SECRET_CHARS, TOKEN_CHARS, has_form};
+use crate::secret::{MAX_PASTE, Secret};
 use crate::text::{Key, say};
-
-/// Longest text that is read, in bytes. The longest known form with a session token is a tenth of it.
-pub const MAX_PASTE: usize = 64 * 1024;
 
 /// The fields found in a pasted text. A field that the text does not contain is `None`.
 #[derive(Default)]

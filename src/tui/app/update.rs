@@ -133,7 +133,7 @@ impl Model {
     fn offer_draft(&mut self, draft: Box<Draft>) {
         if self.set_up.is_none() {
             self.unfinished = Some(draft.clone());
-            self.layers.push(Layer::resume(draft, &self.texts));
+            self.layers.push(Layer::resume(draft));
         }
     }
 

@@ -141,7 +141,12 @@ impl IdentitiesScreen {
             IdentitiesItem::Trigger(place) => {
                 let option = Field::Triggers.options().get(place).copied().unwrap_or_default();
                 let on = flow.draft().activation.triggers.names().any(|name| name == option);
-                vec![Span::raw("  "), check_span(on, look), Span::raw(" "), name_option(Field::Triggers, option, look)]
+                vec![
+                    Span::raw("  "),
+                    check_span(on, look),
+                    Span::raw(" "),
+                    look.span(Role::Text, Field::Triggers.option_text(option, &look.texts)),
+                ]
             }
             IdentitiesItem::Choice(field) => list_options(field, flow, look),
             IdentitiesItem::GoOn => Vec::new(),
@@ -209,13 +214,6 @@ fn check_span(on: bool, look: &Look) -> Span<'static> {
     look.span(role, mark)
 }
 
-fn name_option(field: Field, option: &str, look: &Look) -> Span<'static> {
-    match field.option_label(option) {
-        Some(key) => look.word(Role::Text, key),
-        None => look.foreign(Role::Text, option),
-    }
-}
-
 /// ```text
 ///   (•) another value  ( ) every line
 /// ```
@@ -225,7 +223,12 @@ fn list_options(field: Field, flow: &Flow, look: &Look) -> Vec<Span<'static>> {
     for option in field.options() {
         let on = answer == Some(Answer::Choice(option.to_owned()));
         let (role, sign) = if on { (Role::Choice, look.glyphs.radio_on) } else { (Role::Text, look.glyphs.radio_off) };
-        spans.extend([Span::raw("  "), look.span(role, sign), Span::raw(" "), name_option(field, option, look)]);
+        spans.extend([
+            Span::raw("  "),
+            look.span(role, sign),
+            Span::raw(" "),
+            look.span(Role::Text, field.option_text(option, &look.texts)),
+        ]);
     }
     spans
 }

@@ -8,9 +8,8 @@ mod pasting;
 
 use std::cell::RefCell;
 
-pub use offers::profile_kind;
-
-use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Weight};
+use crate::flow::offers::has_offers;
+use crate::flow::{Answer, AnswerKind, Field, Flow, Msg};
 use crate::secret::Secret;
 use crate::text::Key;
 use crate::tui::filter::best_matches;
@@ -26,7 +25,7 @@ use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::secret::{SecretInput, typed};
 use crate::tui::widgets::typed::{NamesHandled, NamesInput};
 use hand::{AutoSelect, Highlight, MatchingSuggestions, auto_select, find_only};
-use offers::{Suggestion, has_offers, list_offers};
+use offers::{Suggestion, list_suggestions};
 
 /// Maximum number of visible suggestions.
 const OFFERS: usize = 5;
@@ -122,7 +121,8 @@ impl Form {
             // Don't replace a typing mistake with the first suggestion: the operator must see it.
             let first = auto_select(left) == AutoSelect::First && self.hand == Highlight::Guessed;
             if !first
-                || find_only(&text_answer(flow, left), &list_offers(flow, left, desk.texts), AsRef::as_ref).is_some()
+                || find_only(&text_answer(flow, left), &list_suggestions(flow, left, desk.texts), AsRef::as_ref)
+                    .is_some()
             {
                 self.take_offer(left, flow, desk);
             }
@@ -138,9 +138,7 @@ impl Form {
     /// returns [`Handled::No`], and the wizard handles the action.
     fn next(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         self.take_offer(field, flow, desk);
-        let step = flow.current_step();
-        let blocking = |found: &crate::flow::Finding| found.weight == Weight::Blocks && found.field.step() == step;
-        let fields: Vec<_> = flow.findings().into_iter().filter(blocking).map(|found| found.field).collect();
+        let fields: Vec<_> = flow.blocking(flow.current_step()).into_iter().map(|found| found.field).collect();
         let next = fields.iter().find(|other| **other > field).or_else(|| fields.first());
         let Some(next) = next.copied() else { return Handled::No };
         desk.tell(flow, Msg::Leave(field));

@@ -145,13 +145,14 @@ impl Form {
             Shape::Text | Shape::Secret | Shape::Words => BlockValue::Input,
             Shape::Choice => {
                 let chosen = text_answer(flow, field);
-                let options = field.options().into_iter().map(|name| (name == chosen, name_option(field, name, look)));
+                let options =
+                    field.options().into_iter().map(|name| (name == chosen, field.option_text(name, &look.texts)));
                 BlockValue::Lines(flow_options(options.collect(), None, Marks::Radio, value_room, look))
             }
             Shape::Checks if focused => {
                 let chosen = words_answer(flow, field);
                 let options = list_options(flow, field).into_iter();
-                let options = options.map(|name| (chosen.contains(&name), name_option(field, &name, look)));
+                let options = options.map(|name| (chosen.contains(&name), field.option_text(&name, &look.texts)));
                 let mut lines = flow_options(options.collect(), Some(self.option.index()), Marks::Check, room, look);
                 if self.adding.is_some() {
                     lines.push(Line::from(look.word(Role::Muted, Key::AddOwn)));
@@ -402,7 +403,7 @@ fn summarize(chosen: &[String], field: Field, room: usize, look: &Look) -> Line<
     if chosen.is_empty() {
         return Line::from(look.word(Role::Muted, Key::HintNone));
     }
-    let names: Vec<_> = chosen.iter().map(|name| name_option(field, name, look)).collect();
+    let names: Vec<_> = chosen.iter().map(|name| field.option_text(name, &look.texts)).collect();
     Line::from(look.span(Role::Choice, fit(&names.join(", "), room, look.glyphs)))
 }
 
@@ -412,10 +413,6 @@ fn choose_hint(flow: &Flow, field: Field) -> Key {
         found.field == field && matches!(found.what, What::Missing | What::SecretMissing | What::TokenMissing)
     };
     if flow.findings().iter().any(missing) { Key::HintNeeded } else { Key::HintOptional }
-}
-
-fn name_option(field: Field, name: &str, look: &Look) -> String {
-    field.option_label(name).map_or_else(|| printable(name), |key| look.text(key))
 }
 
 /// Returns problem and remedy of a finding, in lines.

@@ -1,7 +1,7 @@
 //! Decides which suggestion is highlighted. A suggestion picked by key or mouse stays highlighted while more arrive;
 //! otherwise the typed text decides.
 
-use super::offers::{Suggestion, list_offers};
+use super::offers::{Suggestion, list_suggestions};
 use super::{Form, text_answer};
 use crate::flow::{Field, Flow};
 use crate::text::Texts;
@@ -58,7 +58,7 @@ impl MatchingSuggestions {
 
 impl Form {
     pub(super) fn matching(&self, field: Field, flow: &Flow, texts: &Texts) -> MatchingSuggestions {
-        let (all, typed) = (list_offers(flow, field, texts), text_answer(flow, field));
+        let (all, typed) = (list_suggestions(flow, field, texts), text_answer(flow, field));
         let found = self.find_matches(field, &typed, &all);
         let matching = MatchingSuggestions { all, found, at: 0, at_hand: false };
         let exact = matching.place(typed.trim());
