@@ -365,6 +365,9 @@ ask-unfinished-nameless = A setup without a name isn't finished; it is at { $ste
 ask-resume = The setup of { $name } isn't finished; it is at { $step }.
 ask-resume-nameless = A setup without a name isn't finished; it is at { $step }.
 hint-none = none
+# The time axis of a chart: how long ago, and the newest value.
+chart-ago = -{ $time }
+chart-now = now
 hint-needed = required
 hint-optional = optional
 catalogue-unknown = Can't read the list.

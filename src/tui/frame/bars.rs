@@ -10,7 +10,8 @@ use crate::tui::keys::{Bar, Binding, Chord, KeyContext, bindings};
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::{width, wrap};
+use crate::tui::widgets::line::wrap;
+use crate::tui::widgets::panel::key_hint;
 
 /// Cells between two keys of the bar. The narrow gap is used when it makes room for more keys.
 const GAP: usize = 3;
@@ -92,8 +93,7 @@ fn fitting_entries(entries: &[Entry], gap: usize, room: usize) -> usize {
 type Entry = ([Span<'static>; 3], usize);
 
 fn entry(key: Chord, binding: &Binding, look: &Look) -> Entry {
-    let key = key.name(&look.texts, look.glyphs);
-    let label = look.text(binding.action.label());
-    let cells = width(&key) + 1 + width(&label);
-    ([look.span(Role::Key, key), Span::raw(" "), look.span(Role::Text, label)], cells)
+    let spans = key_hint(key, binding, look);
+    let cells = spans.iter().map(Span::width).sum();
+    (spans, cells)
 }
