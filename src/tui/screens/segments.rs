@@ -50,7 +50,6 @@ impl SegmentsScreen {
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         let focus = self.picker.focus();
         match (focus, input) {
-            (PickerFocus::List, UserInput::Do(Action::Next)) => return self.choose_first(flow, desk),
             (PickerFocus::Field, UserInput::Do(Action::Toggle | Action::Left | Action::Right)) => {
                 let strict = Answer::Toggle(!flow.draft().activation.options.strict);
                 desk.tell(flow, Msg::Answer(Field::Strict, strict));
@@ -66,17 +65,6 @@ impl SegmentsScreen {
             PickerOutcome::NoneChosen => desk.say(Notification::new(Tone::Info, Key::SayNoneChosen)),
             PickerOutcome::Add(names) => self.add(names, flow, desk),
         }
-        Handled::Yes
-    }
-
-    /// Chooses the selected segment if none is chosen yet.
-    fn choose_first(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        let Some(index) = self.picker.selected().filter(|_| flow.draft().activation.segments.is_empty()) else {
-            return Handled::No;
-        };
-        self.toggle(&[index], flow, desk);
-        let name = self.selected().map(|segment| segment.title().to_owned()).unwrap_or_default();
-        desk.say(Notification::new(Tone::Info, say::SayChosen { name }));
         Handled::Yes
     }
 
