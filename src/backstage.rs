@@ -27,7 +27,7 @@ use tokio::task::{AbortHandle, JoinError};
 
 pub use order::{Begin, EnteredSecrets, Order, StreamCommand};
 pub use reply::{
-    DeliveryTotals, DestinationKind, DestinationSummary, Letter, Letters, Preparing, Reply, RunStart, RunStatus,
+    DeliveryTotals, DestinationKind, DestinationSummary, Letter, NewestLetters, Preparing, Reply, RunStart, RunStatus,
     SecretKind, SignInAccount, StreamEvent,
 };
 pub use session::Session;
@@ -35,8 +35,8 @@ pub use session::Session;
 use self::destinations::{DestinationScanner, ReportScope};
 use self::drafts::DraftWriter;
 use self::secret_worker::SecretWorker;
-use self::session::NoCredentials;
-use self::streams::Answers;
+use self::session::MissingCredentials;
+use self::streams::StartAnswers;
 use crate::destination::account::{KeyEntry, paste::Pasted};
 use crate::flow::{EffectResult, Field, Flow, JobId};
 use crate::secret::Secret;
@@ -70,7 +70,7 @@ pub struct Backstage {
     scanner: Arc<DestinationScanner>,
     jobs: HashMap<JobId, Job>,
     /// Destinations that stream, by name.
-    streams: HashMap<String, streams::Stream>,
+    streams: HashMap<String, streams::LiveStream>,
     replies: mpsc::Sender<Reply>,
 }
 
@@ -85,20 +85,20 @@ impl Backstage {
     /// Carries out an order in the background.
     pub fn run(&mut self, order: Order, entered: EnteredSecrets<'_>) {
         match order {
-            Order::Flow(effect) => self.set_up(effect, entered),
+            Order::Flow(effect) => self.run_effect(effect, entered),
             Order::StreamAnyway(name, change) => {
-                self.stream(name, Answers { change: Some(change), ..Answers::default() });
+                self.stream(name, StartAnswers { change: Some(change), ..StartAnswers::default() });
             }
             Order::StreamInOrder(name, order) => {
-                self.stream(name, Answers { order: Some(order), ..Answers::default() });
+                self.stream(name, StartAnswers { order: Some(order), ..StartAnswers::default() });
             }
             Order::ApplyFrom(job, plan, beginning) => self.apply(job, plan, Some(beginning)),
             Order::StoreUnderPassphrase(job, account) => self.store_under_passphrase(job, account, entered),
-            Order::KeepSecret(wanted, account, then) => self.keep_means(wanted, &account, then, entered),
-            Order::Steer(name, order) => self.order(&name, order),
+            Order::KeepSecret(wanted, account, then) => self.keep_secret(wanted, &account, then, entered),
+            Order::Steer(name, command) => self.steer(&name, command),
             Order::RenewKey(name, account) => self.renew_key(&name, account, entered),
-            Order::ReadCatalogue => self.look_at_catalogue(ReportScope::All),
-            Order::LookAgain => self.look_at_catalogue(ReportScope::Changes),
+            Order::ReadCatalogue => self.scan_destinations(ReportScope::All),
+            Order::RefreshCatalogue => self.scan_destinations(ReportScope::Changes),
             Order::OfferDraft => self.offer_draft(),
             Order::Begin(begin) => self.begin(begin),
             Order::CancelAll => self.jobs.clear(),
@@ -116,7 +116,13 @@ impl Backstage {
     }
 
     /// Keeps the secret just typed, then carries out the order that needs it.
-    fn keep_means(&mut self, wanted: SecretKind, account: &str, then: Option<Box<Order>>, entered: EnteredSecrets<'_>) {
+    fn keep_secret(
+        &mut self,
+        wanted: SecretKind,
+        account: &str,
+        then: Option<Box<Order>>,
+        entered: EnteredSecrets<'_>,
+    ) {
         let Some(typed) = entered.typed.map(|typed| Secret::copy_of(typed.expose())) else { return };
         match wanted {
             SecretKind::Key => self.session.keep_key(account, typed),
@@ -127,7 +133,7 @@ impl Backstage {
         }
         match then {
             Some(effect) => self.run(*effect, entered),
-            None => self.tell(Reply::AskAgain),
+            None => self.send(Reply::AskAgain),
         }
     }
 
@@ -144,30 +150,30 @@ impl Backstage {
     }
 
     /// Sends a reply without blocking.
-    fn tell(&self, message: Reply) {
+    fn send(&self, message: Reply) {
         let replies = self.replies.clone();
         tokio::spawn(async move { replies.send(message).await });
     }
 
     /// Runs `work` for a job of the set-up until the job is cancelled, and sends its reply.
-    fn answer(&mut self, job: JobId, work: impl Future<Output = EffectResult> + Send + 'static) {
+    fn run_job(&mut self, job: JobId, work: impl Future<Output = EffectResult> + Send + 'static) {
         let replies = self.replies.clone();
         let task = tokio::spawn(async move {
             // A panic in `work` becomes a reply too. Dropping the set aborts `work`.
             let mut working = tokio::task::JoinSet::new();
             working.spawn(work);
-            let told = match working.join_next().await {
-                Some(Ok(told)) => told,
-                Some(Err(broke)) => EffectResult::Failed(app_broke(&broke)),
+            let result = match working.join_next().await {
+                Some(Ok(result)) => result,
+                Some(Err(broke)) => EffectResult::Failed(panic_message(&broke)),
                 None => return,
             };
             // Fails only if the front end is gone.
-            let _ = replies.send(Reply::Told(job, told)).await;
+            let _ = replies.send(Reply::EffectResult(job, result)).await;
         });
-        self.keep(job, Job::Task(task.abort_handle()));
+        self.keep_job(job, Job::Task(task.abort_handle()));
     }
 
-    fn keep(&mut self, job: JobId, work: Job) {
+    fn keep_job(&mut self, job: JobId, work: Job) {
         self.jobs.retain(|_, job| match job {
             Job::Task(task) => !task.is_finished(),
             Job::Saving(saving) => !saving.is_closed(),
@@ -188,12 +194,12 @@ impl Backstage {
 }
 
 /// Runs blocking work of a job off the async threads.
-async fn blocking(work: impl FnOnce() -> EffectResult + Send + 'static) -> EffectResult {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|broke| EffectResult::Failed(app_broke(&broke)))
+async fn run_blocking(work: impl FnOnce() -> EffectResult + Send + 'static) -> EffectResult {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|broke| EffectResult::Failed(panic_message(&broke)))
 }
 
 /// Returns the key that was typed into a set-up but is not stored yet.
-fn typed(flow: Option<&Flow>) -> Option<KeyEntry> {
+fn typed_key(flow: Option<&Flow>) -> Option<KeyEntry> {
     let flow = flow?;
     let copy = |field| flow.secret(field).map(|secret| Secret::copy_of(secret.expose()));
     let pasted = Pasted {
@@ -205,24 +211,24 @@ fn typed(flow: Option<&Flow>) -> Option<KeyEntry> {
 }
 
 /// Returns the failure of a job that has no credentials. If an MFA code is missing, asks for it.
-async fn no_credentials(error: &NoCredentials, replies: &mpsc::Sender<Reply>) -> EffectResult {
+async fn report_no_credentials(error: &MissingCredentials, replies: &mpsc::Sender<Reply>) -> EffectResult {
     ask_code(error, None, replies).await;
-    failed(error)
+    failure_result(error)
 }
 
 /// Asks for an MFA code if that is what is missing. `then` runs once it is entered.
-async fn ask_code(error: &NoCredentials, then: Option<Order>, replies: &mpsc::Sender<Reply>) {
-    if let NoCredentials::Code(wanted) = error {
-        let asks = Reply::AskMeans(SecretKind::MfaCode, wanted.profile().to_owned(), then.map(Box::new));
+async fn ask_code(error: &MissingCredentials, then: Option<Order>, replies: &mpsc::Sender<Reply>) {
+    if let MissingCredentials::Code(wanted) = error {
+        let asks = Reply::AskSecret(SecretKind::MfaCode, wanted.profile().to_owned(), then.map(Box::new));
         let _ = replies.send(asks).await;
     }
 }
 
-fn failed(error: &impl Explain) -> EffectResult {
+fn failure_result(error: &impl Explain) -> EffectResult {
     EffectResult::Failed(error.phrase())
 }
 
 /// Describes a task that panicked or was aborted.
-fn app_broke(broke: &JoinError) -> Phrase {
+fn panic_message(broke: &JoinError) -> Phrase {
     Phrase::from(say::ReasonAppBroke { system: broke.to_string() })
 }

@@ -53,7 +53,7 @@ pub struct Cli {
     #[command(flatten)]
     global: Global,
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<CliCommand>,
 }
 
 /// Flags that every command takes.
@@ -87,27 +87,27 @@ pub enum Color {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
-    Demo(demo::Args),
-    Run(run::Args),
-    Check(check::Args),
-    Preview(preview::Args),
-    Apply(apply::Args),
-    List(list::Args),
-    Show(show::Args),
-    Remove(remove::Args),
-    Account(account::Args),
-    Policy(policy::Args),
+enum CliCommand {
+    Demo(demo::DemoArgs),
+    Run(run::RunArgs),
+    Check(check::CheckArgs),
+    Preview(preview::PreviewArgs),
+    Apply(apply::ApplyArgs),
+    List(list::ListArgs),
+    Show(show::ShowArgs),
+    Remove(remove::RemoveArgs),
+    Account(account::AccountArgs),
+    Policy(policy::PolicyArgs),
     #[command(hide = true)]
     Backfill(not_built::NameArgs),
     #[command(hide = true)]
     Resend(not_built::ResendArgs),
     #[command(hide = true)]
     Report(not_built::NameArgs),
-    DeadLetters(dead_letters::Args),
-    Schema(schema::Args),
-    Completions(completions::Args),
-    Doctor(doctor::Args),
+    DeadLetters(dead_letters::DeadLettersArgs),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+    Doctor(doctor::DoctorArgs),
 }
 
 /// The smallest stack, in bytes, that commands run on: the usual size of a main thread.
@@ -142,7 +142,7 @@ fn exit_code() -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => execute(cli).unwrap_or_else(|failure| failure.report()).into(),
         // clap repeats an invalid argument in its message.
-        Err(error) if error.use_stderr() && secrets::in_arguments(std::env::args_os()) => {
+        Err(error) if error.use_stderr() && secrets::refuse_in_arguments(std::env::args_os()) => {
             Failure::new(Exit::Usage, Key::SecretArgument).report().into()
         }
         Err(answer) => reply(&answer),
@@ -156,7 +156,7 @@ fn reply(answer: &clap::Error) -> ExitCode {
     {
         return Failure { exit: Exit::Usage, lines }.report().into();
     }
-    let help = help::shown(answer);
+    let help = help::requested_help(answer);
     // Help goes to stdout, errors to stderr. If neither can be written, only the exit code remains.
     drop(help.as_ref().unwrap_or(answer).print());
     if answer.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
@@ -166,12 +166,12 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
     language::check(cli.global.lang.as_deref())?;
     // These commands need no folder, so they also work where no folder can be found.
     let command = match cli.command {
-        Some(Command::Schema(args)) => return schema::execute(&args),
-        Some(Command::Completions(args)) => return completions::execute(&args),
+        Some(CliCommand::Schema(args)) => return schema::execute(&args),
+        Some(CliCommand::Completions(args)) => return completions::execute(&args),
         command => command,
     };
     let context = Context::new(cli.global)?;
-    if !matches!(command, Some(Command::Doctor(_))) {
+    if !matches!(command, Some(CliCommand::Doctor(_))) {
         context.places.refuse_foreign_state()?;
     }
     let Some(command) = command else {
@@ -181,25 +181,25 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
         return app::execute(context, Opening::Catalogue);
     };
     match command {
-        Command::Demo(args) if args.ask => plain::execute(context, PlainOpening::Sandbox),
-        Command::Demo(args) if !args.json && app::fits(&context) => app::execute(context, Opening::Sandbox),
-        Command::Demo(args) => demo::execute(&context, &args),
-        Command::Run(args) => run::execute(&context, &args),
-        Command::Preview(args) => preview::execute(&context, &args),
-        Command::Apply(args) => apply::execute(&context, &args),
-        Command::List(args) => list::execute(&context, &args),
-        Command::Show(args) => show::execute(&context, &args),
-        Command::Remove(args) => remove::execute(&context, &args),
-        Command::Schema(args) => schema::execute(&args),
-        Command::Completions(args) => completions::execute(&args),
-        Command::Check(args) => check::execute(&context, &args),
-        Command::Account(args) => account::execute(&context, args),
-        Command::Policy(args) => policy::execute(&context, &args),
-        Command::Backfill(_) => Err(not_built::backfill()),
-        Command::Resend(_) => Err(not_built::resend()),
-        Command::Report(_) => Err(not_built::report()),
-        Command::DeadLetters(args) => dead_letters::execute(&context, &args),
-        Command::Doctor(args) => doctor::execute(&context, &args),
+        CliCommand::Demo(args) if args.ask => plain::execute(context, PlainOpening::Sandbox),
+        CliCommand::Demo(args) if !args.json && app::fits(&context) => app::execute(context, Opening::Sandbox),
+        CliCommand::Demo(args) => demo::execute(&context, &args),
+        CliCommand::Run(args) => run::execute(&context, &args),
+        CliCommand::Preview(args) => preview::execute(&context, &args),
+        CliCommand::Apply(args) => apply::execute(&context, &args),
+        CliCommand::List(args) => list::execute(&context, &args),
+        CliCommand::Show(args) => show::execute(&context, &args),
+        CliCommand::Remove(args) => remove::execute(&context, &args),
+        CliCommand::Schema(args) => schema::execute(&args),
+        CliCommand::Completions(args) => completions::execute(&args),
+        CliCommand::Check(args) => check::execute(&context, &args),
+        CliCommand::Account(args) => account::execute(&context, args),
+        CliCommand::Policy(args) => policy::execute(&context, &args),
+        CliCommand::Backfill(_) => Err(not_built::backfill()),
+        CliCommand::Resend(_) => Err(not_built::resend()),
+        CliCommand::Report(_) => Err(not_built::report()),
+        CliCommand::DeadLetters(args) => dead_letters::execute(&context, &args),
+        CliCommand::Doctor(args) => doctor::execute(&context, &args),
     }
 }
 
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn a_drain_takes_thirty_seconds_unless_said_otherwise() {
         let parse = |line: &str| match Cli::try_parse_from(line.split(' ')).unwrap().command {
-            Some(Command::Run(args)) => args,
+            Some(CliCommand::Run(args)) => args,
             other => panic!("{other:?}"),
         };
         let second = std::time::Duration::from_secs(1);

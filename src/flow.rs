@@ -1,7 +1,7 @@
 //! The wizard as a state machine without a screen: it keeps the answers, checks them and turns them into a plan.
 //!
 //! [`Msg`]s enter and [`Effect`]s leave. Effects are data: the caller runs them and returns each result as
-//! [`Msg::Told`]. Back is always allowed, forward validates, and nothing that the user typed is ever cleared.
+//! [`Msg::EffectResult`]. Back is always allowed, forward validates, and nothing that the user typed is ever cleared.
 //!
 //! This room knows no terminal and no AWS client. It may use `profile`, `source`, `activation`, `destination`, `text`
 //! and `secret`. Start reading at [`Flow::update`], then read `effect.rs` and `step.rs`.
@@ -37,14 +37,14 @@ use time::format_description::well_known::Rfc3339;
 pub use answer::Answer;
 pub use checks::MANY_ATTRIBUTES;
 pub use effect::{
-    AccountSummary, Effect, EffectResult, EventSeen, EventsSeen, JobId, Msg, PreviewRemarks, PreviewSize, StreamSeen,
-    SurveyOf,
+    AccountSummary, Effect, EffectResult, EventPreview, JobId, Msg, PreviewRemarks, PreviewResult, PreviewSize,
+    StreamOption, SurveyRequest,
 };
 pub use estimate::Estimate;
 pub use facts::{Fact, Facts};
 pub use field::{AnswerKind, Field, MARKETING_ACTIONS};
 pub use finding::{Finding, Weight, What};
-pub use notice::Notice;
+pub use notice::StepNotice;
 pub use plan::Plan;
 pub use step::{Stage, Step, StepStatus};
 
@@ -54,7 +54,7 @@ use crate::secret::Secret;
 use crate::source::survey::{Ended, Survey};
 use checks::CheckContext;
 use secrets::TypedSecrets;
-use step::Marks;
+use step::StepMarks;
 use trying::KeyCheck;
 
 #[derive(Clone, Debug)]
@@ -68,8 +68,8 @@ pub struct FlowInput {
 
 pub struct Flow {
     draft: Draft,
-    at: Step,
-    marks: Marks,
+    step: Step,
+    marks: StepMarks,
     secrets: TypedSecrets,
     facts: Facts,
     /// The fields whose findings may be shown: the user has left the field, or has tried to leave its step.
@@ -78,53 +78,53 @@ pub struct Flow {
     /// The secret that is being stored. Once it is stored, the Account step is done.
     storing: Option<(JobId, Stored)>,
     /// The secret of a saved account. It does not belong to the wizard any more, so the wizard does not delete it.
-    owned: Option<Stored>,
+    released: Option<Stored>,
     applying: Option<JobId>,
     trial: KeyCheck,
     /// The draft at the start, to detect changes. `None` if the wizard resumed a kept draft.
-    began: Option<Draft>,
-    notice: Option<Notice>,
+    initial: Option<Draft>,
+    notice: Option<StepNotice>,
     folder: PathBuf,
     now: OffsetDateTime,
     /// When the previewed plan was made. A plan of the same answers gets the same time.
-    planned: Option<OffsetDateTime>,
+    planned_at: Option<OffsetDateTime>,
 }
 
 impl Flow {
     /// Starts a wizard where its draft was left, and returns its first effects.
-    pub fn new(setting: FlowInput) -> (Self, Vec<Effect>) {
-        Self::after(setting, JobId::default())
+    pub fn new(input: FlowInput) -> (Self, Vec<Effect>) {
+        Self::new_after(input, JobId::default())
     }
 
     /// Same as [`Flow::new`], after another wizard whose last job was `last`. The job ids continue, so that a result
     /// for the other wizard is never taken for one of this wizard.
-    pub fn after(setting: FlowInput, JobId(last): JobId) -> (Self, Vec<Effect>) {
-        let FlowInput { mut draft, destinations, folder, now } = setting;
-        settle(&mut draft.source, &folder);
-        let (at, marks) = resumed(&draft);
+    pub fn new_after(input: FlowInput, JobId(last): JobId) -> (Self, Vec<Effect>) {
+        let FlowInput { mut draft, destinations, folder, now } = input;
+        rebase_path(&mut draft.source, &folder);
+        let (step, marks) = resume_point(&draft);
         // A kept draft may hold answers that are stored nowhere else.
         let fresh =
             draft == Draft::new() || (draft.origin != Origin::New && draft.progress == WizardProgress::default());
         let began = fresh.then(|| draft.clone());
         let mut flow = Self {
             draft,
-            at,
+            step,
             marks,
             secrets: TypedSecrets::default(),
             facts: Facts { destinations, ..Facts::default() },
             touched: BTreeSet::new(),
             next_job: last,
             storing: None,
-            owned: None,
+            released: None,
             applying: None,
-            trial: KeyCheck::Open,
-            began,
+            trial: KeyCheck::Idle,
+            initial: began,
             notice: None,
             folder,
             now,
-            planned: None,
+            planned_at: None,
         };
-        let effects = flow.ask();
+        let effects = flow.request_facts();
         (flow, effects)
     }
 
@@ -142,24 +142,24 @@ impl Flow {
     }
 
     /// Returns the current step.
-    pub fn at(&self) -> Step {
-        self.at
+    pub fn current_step(&self) -> Step {
+        self.step
     }
 
-    pub fn mark(&self, step: Step) -> StepStatus {
-        self.marks.of(step)
+    pub fn step_status(&self, step: Step) -> StepStatus {
+        self.marks.status(step)
     }
 
     /// Returns the field of an earlier step that has changed since the user completed the current step.
-    pub fn changed_before(&self) -> Option<Field> {
-        self.marks.cause(self.at).filter(|field| field.step() < self.at)
+    pub fn find_earlier_change(&self) -> Option<Field> {
+        self.marks.cause(self.step).filter(|field| field.step() < self.step)
     }
 
     pub fn facts(&self) -> &Facts {
         &self.facts
     }
 
-    pub fn notice(&self) -> Option<&Notice> {
+    pub fn notice(&self) -> Option<&StepNotice> {
         self.notice.as_ref()
     }
 
@@ -169,15 +169,15 @@ impl Flow {
     }
 
     /// Tells the wizard that its answers were kept before: they must not be lost, even if none changes.
-    pub fn keep(&mut self) {
-        self.began = None;
+    pub fn mark_as_kept(&mut self) {
+        self.initial = None;
     }
 
     /// Returns true if no answer has changed since the start, so that nothing is lost when the wizard is closed.
     pub fn is_unchanged(&self) -> bool {
         let typed = [Field::Secret, Field::SessionToken].iter().any(|field| self.secrets.get(*field).is_some());
         let same = |began: &Draft| Draft { progress: began.progress.clone(), ..self.draft.clone() } == *began;
-        !typed && !self.is_waiting() && self.began.as_ref().is_some_and(same)
+        !typed && !self.is_waiting() && self.initial.as_ref().is_some_and(same)
     }
 
     /// Returns the answer of a field, or `None` for a secret.
@@ -192,16 +192,16 @@ impl Flow {
     }
 
     pub fn fields(&self) -> impl Iterator<Item = Field> {
-        Field::of(self.at).filter(|field| field.is_asked(&self.draft))
+        Field::of_step(self.step).filter(|field| field.is_asked(&self.draft))
     }
 
     /// Returns the findings for all answers, in the order of the fields.
     pub fn findings(&self) -> Vec<Finding> {
-        let mut found = checks::all(&self.draft, &self.around());
+        let mut found = checks::check_draft(&self.draft, &self.check_context());
         // Leaving the Account step stores the secret, so it is no finding there.
-        if self.at != Step::Account && self.has_typed_secret() {
+        if self.step != Step::Account && self.has_typed_secret() {
             found.retain(|finding| finding.field != Field::Secret);
-            found.push(Finding::blocks(Field::Secret, What::SecretNotStored));
+            found.push(Finding::blocking(Field::Secret, What::SecretNotStored));
             found.sort_by_key(|finding| finding.field);
         }
         found
@@ -209,46 +209,46 @@ impl Flow {
 
     /// Returns the findings of the current step that may be shown: those of fields that the user has left, or all once
     /// the user has tried to leave the step.
-    pub fn shown(&self) -> Vec<Finding> {
+    pub fn visible_findings(&self) -> Vec<Finding> {
         let mut found = self.findings();
-        found.retain(|finding| finding.field.step() == self.at && self.touched.contains(&finding.field));
+        found.retain(|finding| finding.field.step() == self.step && self.touched.contains(&finding.field));
         found
     }
 
     pub fn plan(&self) -> Result<Plan, Vec<Finding>> {
         if self.has_typed_secret() {
-            return Err(vec![Finding::blocks(Field::Secret, What::SecretNotStored)]);
+            return Err(vec![Finding::blocking(Field::Secret, What::SecretNotStored)]);
         }
-        Plan::of(&self.draft, &self.around(), &self.folder, self.planned.unwrap_or(self.now))
+        Plan::from_draft(&self.draft, &self.check_context(), &self.folder, self.planned_at.unwrap_or(self.now))
     }
 
     /// Handles a message and returns the effects to run.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
-            Msg::Answer(field, answer) => self.take(field, answer),
-            Msg::Secret(field, secret) => self.take_secret(field, secret),
+            Msg::Answer(field, answer) => self.set_answer(field, answer),
+            Msg::Secret(field, secret) => self.set_secret(field, secret),
             Msg::Pasted(pasted) => self.paste(*pasted),
             Msg::Leave(field) => {
                 self.touched.insert(field);
-                self.ask()
+                self.request_facts()
             }
             Msg::Next => self.next(),
             Msg::Back => {
                 let mut effects = self.stop_waiting();
-                effects.extend(self.go(self.at.previous()));
+                effects.extend(self.go(self.step.previous()));
                 effects
             }
             Msg::Stop => self.stop(),
             Msg::Jump(step) => self.jump(step),
-            Msg::CheckAgain => self.ask_again(),
+            Msg::CheckAgain => self.request_facts_again(),
             Msg::ReadMore => self.read_more(),
             Msg::CheckRights => self.check_rights(),
             Msg::Discard => self.discard(),
-            Msg::Told(job, told) => self.told(job, told),
+            Msg::EffectResult(job, result) => self.take_result(job, result),
         }
     }
 
-    fn around(&self) -> CheckContext<'_> {
+    fn check_context(&self) -> CheckContext<'_> {
         let whole = |survey: &&Survey| survey.ended == Ended::Complete;
         CheckContext {
             secrets: &self.secrets,
@@ -266,9 +266,9 @@ impl Flow {
 
     // --- answers ---
 
-    fn take(&mut self, field: Field, answer: Answer) -> Vec<Effect> {
+    fn set_answer(&mut self, field: Field, answer: Answer) -> Vec<Effect> {
         if let Answer::Text(text) = &answer
-            && let Some(pasted) = self.misplaced(field, text)
+            && let Some(pasted) = self.find_misplaced_secret(field, text)
         {
             answer::write(&mut self.draft, field, Answer::Text(String::new()));
             return self.paste(pasted);
@@ -277,20 +277,20 @@ impl Flow {
         if !answer::write(&mut self.draft, field, answer) || self.draft == before {
             return Vec::new();
         }
-        self.changed(field)
+        self.invalidate(field)
     }
 
     /// Finds a secret that was typed into another field of the Account step. Returns it with the parts typed beside it,
     /// so that each part can move to its own field.
-    fn misplaced(&self, field: Field, text: &str) -> Option<Pasted> {
+    fn find_misplaced_secret(&self, field: Field, text: &str) -> Option<Pasted> {
         let of_key = field == Field::AccessKeyId && is_like_secret(text.trim());
         let moves = field.step() == Step::Account && (of_key || field.shows_secret(text));
         let asked = moves && Field::Secret.is_asked(&self.draft);
         asked.then(|| paste::read(text).ok())?.filter(|pasted| pasted.secret_access_key.is_some())
     }
 
-    fn take_secret(&mut self, field: Field, secret: Secret) -> Vec<Effect> {
-        if self.secrets.put(field, secret) { self.changed(field) } else { Vec::new() }
+    fn set_secret(&mut self, field: Field, secret: Secret) -> Vec<Effect> {
+        if self.secrets.put(field, secret) { self.invalidate(field) } else { Vec::new() }
     }
 
     fn paste(&mut self, pasted: Pasted) -> Vec<Effect> {
@@ -300,24 +300,24 @@ impl Flow {
             [(Field::AccessKeyId, pasted.access_key_id), (Field::Expires, expires), (Field::Region, pasted.region)];
         for (field, text) in texts {
             if let Some(text) = text {
-                effects.extend(self.take(field, Answer::Text(text)));
+                effects.extend(self.set_answer(field, Answer::Text(text)));
             }
         }
         for (field, secret) in [(Field::Secret, pasted.secret_access_key), (Field::SessionToken, pasted.session_token)]
         {
             if let Some(secret) = secret {
-                effects.extend(self.take_secret(field, secret));
+                effects.extend(self.set_secret(field, secret));
             }
         }
         effects
     }
 
     /// Handles a changed answer: later steps must be checked again, and facts about the old answer are dropped.
-    fn changed(&mut self, field: Field) -> Vec<Effect> {
-        self.marks.changed(field);
+    fn invalidate(&mut self, field: Field) -> Vec<Effect> {
+        self.marks.invalidate(field);
         self.notice = None;
         let mut effects = self.forget(field);
-        effects.extend(self.ask_at_once(field));
+        effects.extend(self.request_local_fact(field));
         effects
     }
 
@@ -328,23 +328,25 @@ impl Flow {
             return Vec::new();
         }
         self.notice = None;
-        self.touched.extend(Field::of(self.at));
-        let blocking = |finding: &Finding| finding.weight == Weight::Blocks && finding.field.step() == self.at;
+        self.touched.extend(Field::of_step(self.step));
+        let blocking = |finding: &Finding| finding.weight == Weight::Blocks && finding.field.step() == self.step;
         if self.findings().iter().any(blocking) {
             return Vec::new();
         }
-        match self.at {
+        match self.step {
             Step::Account => self.leave_account(),
             Step::Review => self.review(),
             Step::Preview => self.apply(),
             Step::Stream => Vec::new(),
-            Step::Authentication | Step::Source | Step::Segments | Step::Attributes | Step::Identities => self.pass(),
+            Step::Authentication | Step::Source | Step::Segments | Step::Attributes | Step::Identities => {
+                self.complete_step()
+            }
         }
     }
 
-    fn pass(&mut self) -> Vec<Effect> {
-        self.marks.set(self.at, StepStatus::Done);
-        self.go(self.at.next())
+    fn complete_step(&mut self) -> Vec<Effect> {
+        self.marks.set(self.step, StepStatus::Done);
+        self.go(self.step.next())
     }
 
     /// Leaves Review if there is a plan. With a plan, all answers passed the checks together, so every step is done.
@@ -352,70 +354,70 @@ impl Flow {
         match self.plan() {
             Ok(_) => {
                 Step::ALL[..Step::Review.place()].iter().for_each(|step| self.marks.set(*step, StepStatus::Done));
-                self.pass()
+                self.complete_step()
             }
-            Err(found) => self.blocked(&found),
+            Err(found) => self.block(&found),
         }
     }
 
     fn apply(&mut self) -> Vec<Effect> {
         match self.plan() {
             Ok(plan) => {
-                let job = self.job();
+                let job = self.new_job();
                 self.applying = Some(job);
-                self.notice = Some(Notice::Saving);
+                self.notice = Some(StepNotice::Saving);
                 vec![Effect::Apply(job, Box::new(plan))]
             }
-            Err(found) => self.blocked(&found),
+            Err(found) => self.block(&found),
         }
     }
 
-    fn blocked(&mut self, found: &[Finding]) -> Vec<Effect> {
+    fn block(&mut self, found: &[Finding]) -> Vec<Effect> {
         self.touched.extend(found.iter().map(|finding| finding.field));
         for finding in found {
-            self.marks.changed(finding.field);
+            self.marks.invalidate(finding.field);
         }
-        self.notice = Some(Notice::Blocked(found.len()));
+        self.notice = Some(StepNotice::Blocked(found.len()));
         Vec::new()
     }
 
     fn jump(&mut self, step: Step) -> Vec<Effect> {
         // The user passes Review before events are shown or the stream starts.
         let open = match step {
-            Step::Preview => self.marks.reach(step) && self.plan().is_ok(),
-            Step::Stream => self.marks.of(Step::Preview) == StepStatus::Done,
-            _ => self.marks.reach(step),
+            Step::Preview => self.marks.is_reachable(step) && self.plan().is_ok(),
+            Step::Stream => self.marks.status(Step::Preview) == StepStatus::Done,
+            _ => self.marks.is_reachable(step),
         };
         if open {
             return self.go(Some(step));
         }
-        self.notice = Some(Notice::NotReachable(step));
+        self.notice = Some(StepNotice::NotReachable(step));
         Vec::new()
     }
 
     fn go(&mut self, step: Option<Step>) -> Vec<Effect> {
         let Some(step) = step else { return Vec::new() };
-        self.at = step;
+        self.step = step;
         if !self.is_waiting() {
             // The notice was about the step that the user leaves.
             self.notice = None;
         }
-        self.stop_trying();
+        self.stop_key_check();
         let mut effects = vec![self.save()];
-        effects.extend(self.ask());
+        effects.extend(self.request_facts());
         effects
     }
 
     /// Updates the progress in the draft, and returns the effect that keeps the draft.
     pub fn save(&mut self) -> Effect {
-        let (done, again) = (self.marks.names(StepStatus::Done), self.marks.names(StepStatus::Again));
+        let (done, again) = (self.marks.names_with(StepStatus::Done), self.marks.names_with(StepStatus::Outdated));
         self.draft.progress =
-            WizardProgress { at: self.at.name().to_owned(), done, again, causes: self.marks.causes() };
-        Effect::SaveDraft(Box::new(self.kept()))
+            WizardProgress { at: self.step.name().to_owned(), done, again, causes: self.marks.causes() };
+        Effect::SaveDraft(Box::new(self.draft_to_keep()))
     }
 
     /// Returns the answers as they are kept: with the folder in which they were typed, and without secrets.
-    pub fn kept(&self) -> Draft {
+    pub fn draft_to_keep(&self) -> Draft {
         let mut kept = self.draft.clone();
         self.folder.to_str().unwrap_or_default().clone_into(&mut kept.source.folder);
         if let Some((before, host)) = kept.account.endpoint_url.rsplit_once('@') {
@@ -429,29 +431,29 @@ impl Flow {
 
     // --- results of effects ---
 
-    fn applied(&mut self) -> Vec<Effect> {
-        let mut effects = self.owned();
+    fn finish_applying(&mut self) -> Vec<Effect> {
+        let mut effects = self.hand_over_secret();
         let name = self.draft.name.trim().to_owned();
         self.draft.origin = Origin::Edit(name.clone());
         if !self.facts.destinations.contains(&name) {
             self.facts.destinations.push(name.clone());
         }
         self.marks.set(Step::Preview, StepStatus::Done);
-        self.at = Step::Stream;
+        self.step = Step::Stream;
         // The stream ends the set-up. The draft is discarded before, while the caller still knows whether it keeps one.
         effects.extend([Effect::DiscardDraft, Effect::Stream(name)]);
         effects
     }
 
     /// Returns a new job id. The caller also uses it for requests that it makes beside the wizard.
-    pub fn job(&mut self) -> JobId {
+    pub fn new_job(&mut self) -> JobId {
         self.next_job += 1;
         JobId(self.next_job)
     }
 }
 
 /// Keeps the meaning of a path that was typed in another folder: makes it point to the same file.
-fn settle(source: &mut SourceDraft, folder: &Path) {
+fn rebase_path(source: &mut SourceDraft, folder: &Path) {
     let typed_in = PathBuf::from(std::mem::take(&mut source.folder));
     let moved = !typed_in.as_os_str().is_empty() && typed_in != folder && !source.path.trim().is_empty();
     if let Some(path) = moved.then(|| typed_in.join(&source.path)).as_deref().and_then(Path::to_str) {
@@ -460,23 +462,23 @@ fn settle(source: &mut SourceDraft, folder: &Path) {
 }
 
 /// Returns the step and the marks of a kept draft. The wizard does not resume at Preview or Stream.
-fn resumed(draft: &Draft) -> (Step, Marks) {
-    let mut marks = Marks::default();
+fn resume_point(draft: &Draft) -> (Step, StepMarks) {
+    let mut marks = StepMarks::default();
     if is_saved(draft) {
         // Every step of a saved destination is done.
         Step::ALL[..Step::Preview.place()].iter().for_each(|step| marks.set(*step, StepStatus::Done));
         return (Step::Review, marks);
     }
-    for (names, mark) in [(&draft.progress.done, StepStatus::Done), (&draft.progress.again, StepStatus::Again)] {
+    for (names, mark) in [(&draft.progress.done, StepStatus::Done), (&draft.progress.again, StepStatus::Outdated)] {
         names.iter().filter_map(|name| Step::named(name)).for_each(|step| marks.set(step, mark));
     }
     for (step, field) in &draft.progress.causes {
-        if let (Some(step), Some(field)) = (Step::named(step), Field::kept_as(field)) {
-            marks.because(step, field);
+        if let (Some(step), Some(field)) = (Step::named(step), Field::from_stored_name(field)) {
+            marks.restore_cause(step, field);
         }
     }
-    let at = Step::named(&draft.progress.at).filter(|step| *step < Step::Preview && marks.reach(*step));
-    (at.unwrap_or(Step::Account), marks)
+    let step = Step::named(&draft.progress.at).filter(|step| *step < Step::Preview && marks.is_reachable(*step));
+    (step.unwrap_or(Step::Account), marks)
 }
 
 /// Returns true if all answers are those of a saved destination. To change one, the user goes to its step first.

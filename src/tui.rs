@@ -1,7 +1,7 @@
 //! The terminal app: the wizard and the running stream on a screen, driven by keys and the mouse.
 //!
-//! Keys, mouse events, signals and the results of background work enter as [`app::Msg`]. [`app::Model::update`] turns
-//! each into [`effect::Effect`]s, which only the runtime carries out; [`view::draw`] only draws. Both are pure, so
+//! Keys, mouse events, signals and the results of background work enter as [`app::AppMsg`]. [`app::Model::update`] turns
+//! each into [`effect::AppEffect`]s, which only the runtime carries out; [`view::draw`] only draws. Both are pure, so
 //! tests need no terminal. This room may import every room but `plain` and `cli`.
 //!
 //! Start reading in `app.rs`, then `app/update.rs`. [`keys`] is the table of all keys, [`frame`] draws what all screens

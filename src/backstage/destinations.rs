@@ -20,9 +20,9 @@ use crate::flow::FlowInput;
 use crate::text::{Explain, Notification, Phrase, Tone, say};
 
 impl Backstage {
-    pub(super) fn look_at_catalogue(&self, tell: ReportScope) {
-        let (looks, session, replies) = (Arc::clone(&self.scanner), Arc::clone(&self.session), self.replies.clone());
-        tokio::task::spawn_blocking(move || looks.look(&session, &replies, tell));
+    pub(super) fn scan_destinations(&self, scope: ReportScope) {
+        let (scanner, session, replies) = (Arc::clone(&self.scanner), Arc::clone(&self.session), self.replies.clone());
+        tokio::task::spawn_blocking(move || scanner.scan(&session, &replies, scope));
     }
 
     pub(super) fn offer_draft(&self) {
@@ -31,7 +31,7 @@ impl Backstage {
             Ok(LoadedDraft::Nothing) => Vec::new(),
             Ok(LoadedDraft::Draft(mut draft)) => {
                 draft.account.forget_session();
-                vec![Reply::Offered(draft)]
+                vec![Reply::DraftFound(draft)]
             }
             Ok(LoadedDraft::SetAside { file, .. }) => {
                 vec![Reply::Say(Notification::new(Tone::Warn, say::NoteDraftSetAside { file: &file }))]
@@ -44,21 +44,21 @@ impl Backstage {
         let (session, replies) = (Arc::clone(&self.session), self.replies.clone());
         let at = if let Begin::EditAt(_, step) = &begin { Some(*step) } else { None };
         tokio::spawn(async move {
-            let setting = match begin {
-                Begin::Sandbox => sandbox(&session).await,
-                other => begun(&session, other).map_err(|error| error.phrase()),
+            let input = match begin {
+                Begin::Sandbox => sandbox_input(&session).await,
+                other => flow_input_for(&session, other).map_err(|error| error.phrase()),
             };
-            let message = match setting {
-                Ok(setting) => {
-                    let kind = if session.is_for_sandbox(&setting.draft) {
+            let message = match input {
+                Ok(input) => {
+                    let kind = if session.is_for_sandbox(&input.draft) {
                         DestinationKind::Sandbox
                     } else {
                         DestinationKind::Kinesis
                     };
-                    let setting = Box::new(setting);
+                    let input = Box::new(input);
                     match at {
-                        Some(step) => Reply::BeginAt(setting, kind, step),
-                        None => Reply::Begin(setting, kind),
+                        Some(step) => Reply::BeginAt(input, kind, step),
+                        None => Reply::Begin(input, kind),
                     }
                 }
                 Err(reason) => Reply::Say(Notification::new(Tone::Bad, say::NoteFailed { reason })),
@@ -69,10 +69,10 @@ impl Backstage {
 
     /// Removes a destination, but not while it streams here or is about to.
     pub(super) fn remove(&self, name: String) {
-        if self.streams(&name) {
-            return self.tell(Reply::Say(Notification::new(Tone::Bad, say::SayStopFirst { name })));
+        if self.streams_destination(&name) {
+            return self.send(Reply::Say(Notification::new(Tone::Bad, say::SayStopFirst { name })));
         }
-        let (looks, session, replies) = (Arc::clone(&self.scanner), Arc::clone(&self.session), self.replies.clone());
+        let (scanner, session, replies) = (Arc::clone(&self.scanner), Arc::clone(&self.session), self.replies.clone());
         tokio::task::spawn_blocking(move || {
             let removed = remove_in_turn(&session.places_with(&name), &name);
             let said = match removed {
@@ -80,7 +80,7 @@ impl Backstage {
                 Err(error) => failure(&error),
             };
             let _ = replies.blocking_send(Reply::Say(said));
-            looks.look(&session, &replies, ReportScope::All);
+            scanner.scan(&session, &replies, ReportScope::All);
         });
     }
 
@@ -88,7 +88,7 @@ impl Backstage {
     pub(super) fn save_text(&self, name: String, text: String) {
         let folder = self.session.folder.clone();
         self.run_blocking(move || {
-            let said = match saved(&folder, &name, &text) {
+            let said = match write_new_file(&folder, &name, &text) {
                 Ok(file) => Notification::new(Tone::Good, say::SaySaved { file: file.display().to_string() }),
                 Err(error) => Notification::new(Tone::Bad, say::SayNotSaved { reason: Phrase::system(&error) }),
             };
@@ -114,7 +114,7 @@ fn failure(error: &StoreError) -> Notification {
 
 /// Saves to `policy.json`, or to `policy-2.json` and so on if that exists. The file is complete when it appears,
 /// readable only by its owner, and never replaces another.
-fn saved(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
+fn write_new_file(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "txt"));
     let mut whole = tempfile::NamedTempFile::new_in(folder)?;
     whole.write_all(text.as_bytes())?;
@@ -136,7 +136,7 @@ fn saved(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
     }
 }
 
-fn begun(session: &Session, begin: Begin) -> Result<FlowInput, StoreError> {
+fn flow_input_for(session: &Session, begin: Begin) -> Result<FlowInput, StoreError> {
     let names = session.names()?;
     let draft = match begin {
         Begin::New | Begin::Sandbox => Draft::new(),
@@ -146,10 +146,10 @@ fn begun(session: &Session, begin: Begin) -> Result<FlowInput, StoreError> {
         }
         Begin::Copy(name) => Draft::copy(session.places_with(&name).load(&name)?.spec(), &names),
     };
-    Ok(setting(session, draft, names))
+    Ok(flow_input(session, draft, names))
 }
 
-async fn sandbox(session: &Session) -> Result<FlowInput, Phrase> {
+async fn sandbox_input(session: &Session) -> Result<FlowInput, Phrase> {
     let sandbox = session.sandbox().await.map_err(|error| error.phrase())?;
     let names = session.names().map_err(|error| error.phrase())?;
     let mut draft = sandbox.draft();
@@ -161,10 +161,10 @@ async fn sandbox(session: &Session) -> Result<FlowInput, Phrase> {
     if !free(&first) {
         draft.name = others.find(free).unwrap_or_default();
     }
-    Ok(setting(session, draft, names))
+    Ok(flow_input(session, draft, names))
 }
 
-fn setting(session: &Session, draft: Draft, destinations: Vec<String>) -> FlowInput {
+fn flow_input(session: &Session, draft: Draft, destinations: Vec<String>) -> FlowInput {
     FlowInput { draft, destinations, folder: session.folder.clone(), now: OffsetDateTime::now_utc() }
 }
 
@@ -184,15 +184,15 @@ mod tests {
         let (sender, mut replies) = mpsc::channel(8);
         let mut backstage = Backstage::new(Arc::new(Session::new(places, folder.path().to_owned())), sender).unwrap();
         let (answer, answered) = tokio::sync::oneshot::channel();
-        let question = async move { answered.await.unwrap_or(EffectResult::Over) };
-        backstage.answer(JobId::default(), question);
+        let question = async move { answered.await.unwrap_or(EffectResult::Finished) };
+        backstage.run_job(JobId::default(), question);
         backstage.run(Order::Begin(Begin::Edit("nowhere".into())), EnteredSecrets::default());
         assert!(matches!(replies.recv().await, Some(Reply::Say(said)) if said.tone == Tone::Bad));
         answer.send(EffectResult::Key(None)).unwrap();
-        assert!(matches!(replies.recv().await, Some(Reply::Told(_, EffectResult::Key(None)))));
+        assert!(matches!(replies.recv().await, Some(Reply::EffectResult(_, EffectResult::Key(None)))));
         // A new set-up cancels the jobs of the previous set-up.
         let (answer, answered) = tokio::sync::oneshot::channel();
-        backstage.answer(JobId::default(), async move { answered.await.unwrap_or(EffectResult::Over) });
+        backstage.run_job(JobId::default(), async move { answered.await.unwrap_or(EffectResult::Finished) });
         backstage.run(Order::CancelAll, EnteredSecrets::default());
         let mut answer: tokio::sync::oneshot::Sender<EffectResult> = answer;
         answer.closed().await;
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn a_text_is_saved_beside_others_for_its_owner_only() {
         let folder = tempfile::tempdir().unwrap();
-        let save = |text| saved(folder.path(), "high.toml", text).unwrap();
+        let save = |text| write_new_file(folder.path(), "high.toml", text).unwrap();
         let files = [save("one"), save("two")];
         assert_eq!(files, ["high.toml", "high-2.toml"].map(|name| folder.path().join(name)));
         assert_eq!(files.clone().map(|file| std::fs::read_to_string(file).unwrap()), ["one", "two"]);

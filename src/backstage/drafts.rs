@@ -12,13 +12,13 @@ use crate::destination::Places;
 use crate::destination::draft::{Draft, DraftFile};
 use crate::text::{Notification, Tone, say};
 
-enum Work {
+enum DraftWork {
     Save(Box<Draft>),
     Discard,
 }
 
 pub(super) struct DraftWriter {
-    work: Option<mpsc::Sender<Work>>,
+    work: Option<mpsc::Sender<DraftWork>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -31,8 +31,8 @@ impl DraftWriter {
             let mut failed = false;
             for one in work {
                 let done = match one {
-                    Work::Save(draft) => kept.save(&draft),
-                    Work::Discard => kept.discard(),
+                    DraftWork::Save(draft) => kept.save(&draft),
+                    DraftWork::Discard => kept.discard(),
                 };
                 if let Err(error) = &done {
                     tracing::warn!(%error, "the draft is not kept");
@@ -50,15 +50,15 @@ impl DraftWriter {
     }
 
     pub(super) fn save(&self, draft: Box<Draft>) {
-        self.give(Work::Save(draft));
+        self.hand_over(DraftWork::Save(draft));
     }
 
     pub(super) fn discard(&self) {
-        self.give(Work::Discard);
+        self.hand_over(DraftWork::Discard);
     }
 
     /// The thread runs as long as `self` exists, so sending cannot fail.
-    fn give(&self, work: Work) {
+    fn hand_over(&self, work: DraftWork) {
         if let Some(sender) = &self.work {
             let _ = sender.send(work);
         }

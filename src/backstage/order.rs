@@ -25,13 +25,13 @@ pub enum Order {
     /// Stores the typed secret in a file under the passphrase just typed. Follows [`super::Reply::AskNewPassphrase`].
     StoreUnderPassphrase(JobId, Box<AccountDraft>),
     /// Keeps the secret just typed for this session, as what that account needs. Then carries out the other order; without
-    /// one, the current step asks again. Follows [`super::Reply::AskMeans`].
+    /// one, the current step asks again. Follows [`super::Reply::AskSecret`].
     KeepSecret(SecretKind, String, Option<Box<Order>>),
     /// Reads the destinations. [`super::Reply::Catalogue`] replies.
     ReadCatalogue,
     /// Reads the destinations, but replies only if something has changed. Does nothing while a read is in progress.
-    LookAgain,
-    /// Reads the stored draft. [`super::Reply::Offered`] replies if there is one.
+    RefreshCatalogue,
+    /// Reads the stored draft. [`super::Reply::DraftFound`] replies if there is one.
     OfferDraft,
     /// Begins a set-up. [`super::Reply::Begin`] or [`super::Reply::BeginAt`] replies.
     Begin(Begin),
@@ -87,7 +87,7 @@ pub enum StreamCommand {
     /// Streams without ordering, for this run only.
     AllowUnordered,
     /// Retries now instead of waiting for the next attempt of a pause.
-    Look,
+    RetryNow,
     /// Reads no more, delivers what was read, then stops.
     Drain,
     Stop,

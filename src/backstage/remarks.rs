@@ -19,11 +19,11 @@ const MOST_UNREAD: usize = 3;
 pub enum Remark {
     Reasons(Class, Vec<(String, u64)>),
     /// A count of something unusual that did not decide what became of a line, by its name.
-    Beside(String, u64),
+    Ignored(String, u64),
     /// A mapped name that the feed does not contain.
-    Unseen(UnmatchedMapping),
+    Unmatched(UnmatchedMapping),
     /// Number of further such names.
-    MoreUnseen(u64),
+    MoreUnmatched(u64),
     /// A file of the feed that was not read to its end, and why.
     Unread(Unreadable),
     /// Number of further such files.
@@ -31,7 +31,7 @@ pub enum Remark {
 }
 
 /// Returns all remarks about a run that has ended.
-pub fn of_run(summary: &Summary) -> Vec<Remark> {
+pub fn run_remarks(summary: &Summary) -> Vec<Remark> {
     let mut said = remarks(&summary.reasons, &summary.unseen);
     // If the feed broke, its error already reports the unread files.
     if summary.source_error.is_none() || matches!(summary.ended, RunEnd::PausedTooLong(_)) {
@@ -48,30 +48,30 @@ pub fn remarks(reasons: &Reasons, unseen: &[UnmatchedMapping]) -> Vec<Remark> {
     let listed = |class| reasons.by_class(class).map(|(name, count)| (name.to_owned(), count)).collect::<Vec<_>>();
     let classes = [Class::Malformed, Class::Excluded, Class::Dead].map(|class| Remark::Reasons(class, listed(class)));
     let said = classes.into_iter().filter(|one| !matches!(one, Remark::Reasons(_, reasons) if reasons.is_empty()));
-    let beside = listed(Class::Beside).into_iter().map(|(name, count)| Remark::Beside(name, count));
+    let beside = listed(Class::Beside).into_iter().map(|(name, count)| Remark::Ignored(name, count));
     let (named, more) = unseen.split_at(unseen.len().min(MOST_UNSEEN));
-    let more = (!more.is_empty()).then_some(Remark::MoreUnseen(more.len() as u64));
-    said.chain(beside).chain(named.iter().cloned().map(Remark::Unseen)).chain(more).collect()
+    let more = (!more.is_empty()).then_some(Remark::MoreUnmatched(more.len() as u64));
+    said.chain(beside).chain(named.iter().cloned().map(Remark::Unmatched)).chain(more).collect()
 }
 
 impl Remark {
     pub fn text(&self, texts: &Texts) -> String {
         match self {
-            Self::Reasons(class, reasons) => list(texts, *class, reasons),
-            Self::Beside(name, count) => match beside(name) {
+            Self::Reasons(class, reasons) => reasons_text(texts, *class, reasons),
+            Self::Ignored(name, count) => match ignored_template(name) {
                 Some(template) => texts.text(Phrase::filled(template, [("count", (*count).into())])),
-                None => reason(texts, name, *count),
+                None => reason_text(texts, name, *count),
             },
-            Self::Unseen(UnmatchedMapping { mapping, near }) => unseen(texts, mapping, near.as_ref()),
+            Self::Unmatched(UnmatchedMapping { mapping, near }) => unseen_text(texts, mapping, near.as_ref()),
             Self::Unread(reason) => printable(&Phrase::from(say::Unread { reason: reason.error() }).text(texts)),
             Self::MoreUnread(count) => texts.text(say::UnreadMore { count: *count }),
-            Self::MoreUnseen(count) => texts.text(say::UnseenMore { count: *count }),
+            Self::MoreUnmatched(count) => texts.text(say::UnseenMore { count: *count }),
         }
     }
 }
 
-fn list(texts: &Texts, class: Class, reasons: &[(String, u64)]) -> String {
-    let reasons: Vec<_> = reasons.iter().map(|(name, count)| reason(texts, name, *count)).collect();
+fn reasons_text(texts: &Texts, class: Class, reasons: &[(String, u64)]) -> String {
+    let reasons: Vec<_> = reasons.iter().map(|(name, count)| reason_text(texts, name, *count)).collect();
     let reasons = reasons.join(", ");
     match class {
         Class::Malformed => texts.text(say::SummaryMalformed { reasons }),
@@ -80,11 +80,11 @@ fn list(texts: &Texts, class: Class, reasons: &[(String, u64)]) -> String {
     }
 }
 
-fn reason(texts: &Texts, name: &str, count: u64) -> String {
+fn reason_text(texts: &Texts, name: &str, count: u64) -> String {
     texts.text(say::SummaryReason { name: printable(name), count })
 }
 
-fn beside(name: &str) -> Option<Template> {
+fn ignored_template(name: &str) -> Option<Template> {
     const GIVEN: &[&str] = &["count"];
     if name == TAKEN_OVER {
         return Some(template!(SummaryProfileTakenOver, GIVEN));
@@ -105,7 +105,7 @@ fn beside(name: &str) -> Option<Template> {
     })
 }
 
-fn unseen(texts: &Texts, mapping: &Mapping, near: Option<&Mapping>) -> String {
+fn unseen_text(texts: &Texts, mapping: &Mapping, near: Option<&Mapping>) -> String {
     let clean = |text: &str| printable(text);
     match (mapping, near) {
         (Mapping::Segment { namespace, id }, Some(Mapping::Segment { namespace: nearnamespace, id: near })) => texts
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn every_oddity_has_its_own_sentence() {
         let names: Vec<_> = Oddity::ALL.into_iter().map(Oddity::name).chain([TAKEN_OVER]).collect();
-        let said = names.iter().map(|name| Remark::Beside((*name).into(), 2).text(&Texts::new(None)));
+        let said = names.iter().map(|name| Remark::Ignored((*name).into(), 2).text(&Texts::new(None)));
         let said: std::collections::BTreeSet<_> = said.filter(|said| said.starts_with("2 ")).collect();
         assert_eq!(said.len(), names.len(), "{said:?}");
         assert!(!said.iter().any(|said| names.iter().any(|name| said.contains(name))), "{said:?}");

@@ -18,13 +18,13 @@ use crate::text::{Notification, Phrase};
 #[derive(Debug)]
 pub enum Reply {
     /// The reply to a job of the set-up.
-    Told(JobId, EffectResult),
+    EffectResult(JobId, EffectResult),
     /// Opens the wizard with these answers. `DestinationKind` says where the destination leads.
     Begin(Box<FlowInput>, DestinationKind),
     /// Opens the wizard at this step.
     BeginAt(Box<FlowInput>, DestinationKind, Step),
     Catalogue(Result<Vec<DestinationSummary>, Phrase>),
-    Offered(Box<Draft>),
+    DraftFound(Box<Draft>),
     /// The operator must choose from where to read a feed that has changed.
     AskFrom(JobId, Box<Plan>),
     /// The stream of this destination is not the one of the last run, for this reason. The operator must choose what to
@@ -36,7 +36,7 @@ pub enum Reply {
     AskNewPassphrase(JobId, Box<AccountDraft>),
     /// This account cannot sign in without this secret. The order follows once it is entered; without one, the current
     /// step asks again.
-    AskMeans(SecretKind, String, Option<Box<Order>>),
+    AskSecret(SecretKind, String, Option<Box<Order>>),
     /// AWS accepted the MFA code. The order follows now; without one, the current step asks again.
     CodeAccepted(Option<Box<Order>>),
     /// The MFA code for this AWS profile did not sign in, for this reason. The order still waits for a code that does.
@@ -74,7 +74,7 @@ pub struct DestinationSummary {
     pub kind: DestinationKind,
     pub stream: String,
     pub region: String,
-    pub standing: RunStatus,
+    pub status: RunStatus,
 }
 
 /// Where a destination leads.
@@ -123,13 +123,13 @@ pub enum StreamEvent {
     /// The run is still being prepared, and waits for this.
     Preparing(Preparing),
     /// The start was cancelled.
-    GivenUp,
-    Begun(RunStart),
-    Shown(Box<Snapshot>),
+    Cancelled,
+    Started(RunStart),
+    Snapshot(Box<Snapshot>),
     /// A notice of the run, for the log.
-    Noted(Notice),
+    Notice(Notice),
     /// The account's key was exchanged, or the exchange failed.
-    Exchanged(KeyChange),
+    KeyExchanged(KeyChange),
     /// The run signs with these credentials, or could not switch to them.
     SignedIn(CredentialSource, Result<(), Phrase>),
     /// The key of this account was replaced by the key with this ID, or was not replaced.
@@ -138,10 +138,10 @@ pub enum StreamEvent {
     /// The named AWS profiles, or why they could not be read.
     Profiles(Result<Vec<NamedProfile>, Phrase>),
     Policy(String),
-    Letters(Result<Box<Letters>, Phrase>),
+    Letters(Result<Box<NewestLetters>, Phrase>),
     Row(Box<CheckRow>),
     /// The permission check is complete; with a reason, it failed.
-    CheckOver(Option<Phrase>),
+    CheckFinished(Option<Phrase>),
     Ended(Box<Summary>),
     /// The run broke off or could not begin, for this reason.
     Failed(Phrase),
@@ -179,7 +179,7 @@ pub struct RunStart {
 }
 
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Letters {
+pub struct NewestLetters {
     /// The newest dead letters, the newest first. There can be fewer than `count`.
     pub newest: Vec<Letter>,
     /// Number of all dead letters.
@@ -189,7 +189,7 @@ pub struct Letters {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Letter {
     /// Seconds since 1970.
-    pub at: u64,
+    pub time: u64,
     pub kind: DeadKind,
     /// A short code for the cause.
     pub reason: String,
@@ -202,11 +202,11 @@ pub struct Letter {
 }
 
 impl Letter {
-    pub fn of(letter: &DeadLetter) -> Self {
+    pub fn from_record(letter: &DeadLetter) -> Self {
         let event = letter.event.as_ref().map(|event| event.get().len());
         let line = letter.line.as_ref().map(String::len);
         Self {
-            at: letter.at,
+            time: letter.at,
             kind: letter.kind,
             reason: letter.reason.clone(),
             message: letter.message.clone(),

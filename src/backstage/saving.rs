@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::{Backstage, Job, app_broke, failed};
+use super::{Backstage, Job, failure_result, panic_message};
 use crate::backstage::Reply;
 use crate::backstage::session::Session;
 use crate::destination::account::Account;
@@ -57,7 +57,7 @@ impl Backstage {
                 let _ = replies.send(message).await;
             }
         });
-        self.keep(job, Job::Saving(saving));
+        self.keep_job(job, Job::Saving(saving));
     }
 }
 
@@ -83,7 +83,7 @@ async fn apply(
     };
     let _only = match only {
         Ok(held) => held,
-        Err(error) => return Some(Reply::Told(job, failed(&error))),
+        Err(error) => return Some(Reply::EffectResult(job, failure_result(&error))),
     };
     let mut wait = LockWait::default();
     loop {
@@ -92,9 +92,9 @@ async fn apply(
         match saved {
             Ok(Err(error)) if wait.holder(&error).is_some() => {}
             Ok(Ok(None)) => return Some(Reply::AskFrom(job, Box::new(Plan::clone(&plan)))),
-            Ok(Ok(Some(file))) => return Some(Reply::Told(job, EffectResult::Applied(file))),
-            Ok(Err(error)) => return Some(Reply::Told(job, failed(&error))),
-            Err(broke) => return Some(Reply::Told(job, EffectResult::Failed(app_broke(&broke)))),
+            Ok(Ok(Some(file))) => return Some(Reply::EffectResult(job, EffectResult::Applied(file))),
+            Ok(Err(error)) => return Some(Reply::EffectResult(job, failure_result(&error))),
+            Err(broke) => return Some(Reply::EffectResult(job, EffectResult::Failed(panic_message(&broke)))),
         }
         tokio::select! {
             biased;
@@ -122,7 +122,7 @@ fn save(session: &Session, plan: &Plan, beginning: Option<ReadFrom>) -> Result<O
     };
     let account = plan.account();
     let before = account.map(|account| save_account(&session.places, account)).transpose().map_err(moved)?;
-    places.save(saved, plan.at()).map(Some).map_err(|error| match (account, before) {
+    places.save(saved, plan.made_at()).map(Some).map_err(|error| match (account, before) {
         // A new account without its destination is of no use, so it is removed again.
         (Some(account), Some(None)) if session.places.remove_account(&account.name).is_ok() => moved(error),
         (Some(account), _) => NotSaved::ButAccount(error, account.name.clone()),
@@ -148,7 +148,7 @@ mod tests {
 
     use super::*;
     use crate::activation::stamps::SegmentTime;
-    use crate::backstage::previews::as_stored;
+    use crate::backstage::previews::spec_as_stored;
     use crate::delivery::engine::ledger_folder;
     use crate::destination::account::SignInKind;
     use crate::destination::draft::{Draft, RoleBase, SegmentDraft};
@@ -197,9 +197,9 @@ mod tests {
         (Backstage::new(Arc::clone(&session), sender).unwrap(), session, replies)
     }
 
-    async fn told(replies: &mut mpsc::Receiver<Reply>) -> EffectResult {
+    async fn next_result(replies: &mut mpsc::Receiver<Reply>) -> EffectResult {
         match replies.recv().await {
-            Some(Reply::Told(_, told)) => told,
+            Some(Reply::EffectResult(_, result)) => result,
             _ => panic!("another reply was sent"),
         }
     }
@@ -214,13 +214,13 @@ mod tests {
         let (mut backstage, session, mut replies) = backstage(root.path());
         let other = in_the_way(root.path());
         backstage.apply(JobId::default(), plan(), None);
-        let EffectResult::Failed(reason) = told(&mut replies).await else { panic!("the destination was saved") };
+        let EffectResult::Failed(reason) = next_result(&mut replies).await else { panic!("the destination was saved") };
         let reason = reason.text(&Texts::new(None));
         assert!(reason.contains("Feed") && !reason.contains("crm"), "{reason}");
         assert_eq!(generation(&session), None);
         std::fs::remove_file(&other).unwrap();
         backstage.apply(JobId::default(), plan(), None);
-        assert_eq!(told(&mut replies).await, EffectResult::Applied(other.with_file_name("feed.toml")));
+        assert_eq!(next_result(&mut replies).await, EffectResult::Applied(other.with_file_name("feed.toml")));
         assert_eq!(generation(&session), Some(1));
         backstage.end().await;
     }
@@ -255,7 +255,7 @@ mod tests {
         draft.activation.segments.push(SegmentDraft { id: "low".into(), ..draft.activation.segments[0].clone() });
         let (mut flow, effects) = edited(&draft, times[1]);
         let Some(flow::Effect::Preview(_, shown, _)) = effects.last() else { panic!("{effects:?}") };
-        let shown = as_stored(&session.places, shown);
+        let shown = spec_as_stored(&session.places, shown);
         flow.set_now(times[2]);
         flow.update(flow::Msg::Next);
         let effects = flow.update(flow::Msg::Next);
@@ -266,7 +266,7 @@ mod tests {
         assert!(mapped.eq([times[0], times[1]].map(SegmentTime::of)));
         draft.activation.segments[1].name = "Low".into();
         flow.update(flow::Msg::Answer(Field::Segments, Answer::Segments(draft.activation.segments)));
-        assert_eq!(flow.plan().unwrap().at(), times[2], "other answers are previewed again");
+        assert_eq!(flow.plan().unwrap().made_at(), times[2], "other answers are previewed again");
         backstage.end().await;
     }
 
@@ -277,12 +277,12 @@ mod tests {
         save_account(&session.places, plan().account().unwrap()).unwrap();
         let other = in_the_way(root.path());
         backstage.apply(JobId::default(), plan(), None);
-        let EffectResult::Failed(reason) = told(&mut replies).await else { panic!("the destination was saved") };
+        let EffectResult::Failed(reason) = next_result(&mut replies).await else { panic!("the destination was saved") };
         let reason = reason.text(&Texts::new(None));
         assert!(reason.contains("The account crm is saved, but the destination is not."), "{reason}");
         std::fs::remove_file(&other).unwrap();
         backstage.apply(JobId::default(), plan(), None);
-        assert_eq!(told(&mut replies).await, EffectResult::Applied(other.with_file_name("feed.toml")));
+        assert_eq!(next_result(&mut replies).await, EffectResult::Applied(other.with_file_name("feed.toml")));
         assert_eq!(generation(&session), Some(3), "a run that uses the account sees that the account changed");
         backstage.end().await;
     }
@@ -294,7 +294,7 @@ mod tests {
         let others = session.places.change_accounts(|| {}).await.unwrap();
         // The first job waits for the lock on the accounts, the second job waits for the first.
         let mut flow = flow();
-        for job in [flow.job(), flow.job()] {
+        for job in [flow.new_job(), flow.new_job()] {
             backstage.apply(job, plan(), None);
         }
         tokio::task::yield_now().await;
@@ -318,7 +318,7 @@ mod tests {
         let early = tokio::time::timeout(2 * WAIT, replies.recv()).await;
         assert!(early.is_err(), "a lock that is released soon is not reported");
         drop(look);
-        assert!(matches!(told(&mut replies).await, EffectResult::Applied(_)));
+        assert!(matches!(next_result(&mut replies).await, EffectResult::Applied(_)));
         backstage.end().await;
     }
 }

@@ -10,16 +10,16 @@ use tokio::task::JoinHandle;
 /// Longest wait for a vault when the front end quits.
 const AT_END: Duration = Duration::from_secs(3);
 
-type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
+type SecretWork = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 pub(super) struct SecretWorker {
-    work: mpsc::UnboundedSender<Work>,
+    work: mpsc::UnboundedSender<SecretWork>,
     task: JoinHandle<()>,
 }
 
 impl SecretWorker {
     pub(super) fn start() -> Self {
-        let (work, mut waiting) = mpsc::unbounded_channel::<Work>();
+        let (work, mut waiting) = mpsc::unbounded_channel::<SecretWork>();
         let task = tokio::spawn(async move {
             while let Some(one) = waiting.recv().await {
                 // Work that panics does not stop the work after it.

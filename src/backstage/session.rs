@@ -23,7 +23,7 @@ use crate::secret::Secret;
 use crate::text::{Explain, Phrase, display_in_english, say};
 use mfa::MfaSessions;
 
-pub(super) use mfa::CodeWanted;
+pub(super) use mfa::MissingCode;
 
 /// A keyring may ask its owner for a password in a window, which takes time.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -53,25 +53,25 @@ struct Wallet {
 }
 
 #[derive(Debug, thiserror::Error)]
-pub(super) enum NoCredentials {
+pub(super) enum MissingCredentials {
     SignIn(#[from] sign_in::SignInError),
     Vault(#[from] VaultError),
     /// The secret was kept for a session that is over.
-    Gone(String),
+    SecretGone(String),
     /// A secret or an account of this name exists, and this set-up did not store it.
-    Taken(String),
+    NameTaken(String),
     NoKey(#[from] crate::destination::account::EntryFault),
     Store(#[from] StoreError),
-    Code(#[from] CodeWanted),
+    Code(#[from] MissingCode),
 }
 
-impl Explain for NoCredentials {
+impl Explain for MissingCredentials {
     fn phrase(&self) -> Phrase {
         match self {
             Self::SignIn(error) => error.phrase(),
             Self::Vault(error) => error.phrase(),
-            Self::Gone(account) => Phrase::from(say::ReasonSecretGone { account }),
-            Self::Taken(account) => Phrase::from(say::ReasonSecretTaken { account }),
+            Self::SecretGone(account) => Phrase::from(say::ReasonSecretGone { account }),
+            Self::NameTaken(account) => Phrase::from(say::ReasonSecretTaken { account }),
             Self::NoKey(fault) => fault.phrase(),
             Self::Store(error) => error.phrase(),
             Self::Code(wanted) => wanted.phrase(),
@@ -79,7 +79,7 @@ impl Explain for NoCredentials {
     }
 }
 
-display_in_english!(NoCredentials);
+display_in_english!(MissingCredentials);
 
 impl Session {
     pub fn new(places: Places, folder: PathBuf) -> Self {
@@ -92,7 +92,7 @@ impl Session {
 
     /// A session whose folders are all in `folder`, with the file `aws` there as the AWS configuration.
     #[cfg(test)]
-    pub(super) fn of_test(folder: &std::path::Path) -> Self {
+    pub(super) fn for_test(folder: &std::path::Path) -> Self {
         let inside = |name: &str| folder.join(name);
         let places = Places::new(Some(inside("config")), Some(inside("state"))).expect("the folders are given");
         let profile_files = ProfileFiles { config: inside("aws"), credentials: inside("nowhere") };
@@ -165,7 +165,7 @@ impl Session {
     }
 
     /// Returns the secrets that this session has for an account.
-    pub fn means(&self, account: &str) -> GivenSecrets {
+    pub fn secrets_for(&self, account: &str) -> GivenSecrets {
         self.wallet(|wallet| GivenSecrets {
             key: wallet.keys.get(account).map(|key| Secret::copy_of(key.expose())),
             passphrase: wallet.passphrases.get(account).map(|words| Secret::copy_of(words.expose())),
@@ -173,9 +173,9 @@ impl Session {
     }
 
     /// Returns the secret that the operator must enter before `named` can sign in, and for which account.
-    pub(super) fn wanted(&self, named: &CredentialSource) -> Option<(SecretKind, String)> {
+    pub(super) fn missing_secret(&self, named: &CredentialSource) -> Option<(SecretKind, String)> {
         let name = named.account()?;
-        let means = self.means(name);
+        let means = self.secrets_for(name);
         match sign_in::required_secret(&self.places, named).ok()? {
             RequiredSecret::Key if means.key.is_none() => Some((SecretKind::Key, name.to_owned())),
             RequiredSecret::Passphrase if means.passphrase.is_none() => Some((SecretKind::Passphrase, name.to_owned())),
@@ -183,28 +183,28 @@ impl Session {
         }
     }
 
-    pub(super) async fn sign_in(&self, spec: &Spec) -> Result<sign_in::SignIn, NoCredentials> {
+    pub(super) async fn sign_in(&self, spec: &Spec) -> Result<sign_in::SignIn, MissingCredentials> {
         let endpoint = spec.account.endpoint_url.as_deref();
         if self.sandbox_at(endpoint).is_some() {
             return Ok(sign_in::SignIn { credentials: AwsCredentials::Sandbox, watch: None });
         }
-        self.signed_in(&spec.account).await
+        self.sign_in_account(&spec.account).await
     }
 
     /// Signs in as `account` names. A profile for which an MFA code was entered uses the session of that code.
-    async fn signed_in(&self, account: &AccountRef) -> Result<sign_in::SignIn, NoCredentials> {
+    async fn sign_in_account(&self, account: &AccountRef) -> Result<sign_in::SignIn, MissingCredentials> {
         let named = &account.credentials;
-        let signed = sign_in::sign_in(&self.places, named, self.needed(named), PATIENCE).await;
-        self.learn(named, &signed);
+        let signed = sign_in::sign_in(&self.places, named, self.needed_secrets(named), PATIENCE).await;
+        self.forget_refused(named, &signed);
         let signed = signed?;
         let at = (account.region.as_str(), account.endpoint_url.as_deref());
         Ok(sign_in::SignIn { credentials: self.with_session(signed.credentials, at).await?, ..signed })
     }
 
     /// Returns only those secrets of this session that `named` needs to sign in.
-    fn needed(&self, named: &CredentialSource) -> GivenSecrets {
+    fn needed_secrets(&self, named: &CredentialSource) -> GivenSecrets {
         let Some(name) = named.account() else { return GivenSecrets::default() };
-        let GivenSecrets { key, passphrase } = self.means(name);
+        let GivenSecrets { key, passphrase } = self.secrets_for(name);
         match sign_in::required_secret(&self.places, named) {
             Ok(RequiredSecret::Key) => GivenSecrets { key, passphrase: None },
             Ok(RequiredSecret::Passphrase) => GivenSecrets { key: None, passphrase },
@@ -213,7 +213,7 @@ impl Session {
     }
 
     /// Forgets a secret that did not work, so that the operator is asked again.
-    fn learn(&self, named: &CredentialSource, signed: &Result<sign_in::SignIn, sign_in::SignInError>) {
+    fn forget_refused(&self, named: &CredentialSource, signed: &Result<sign_in::SignIn, sign_in::SignInError>) {
         let Some(name) = named.account() else { return };
         match signed {
             Err(sign_in::SignInError::Vault { error: VaultError::WrongPassphrase(_), .. }) => {
@@ -226,13 +226,13 @@ impl Session {
         }
     }
 
-    /// Like `signed_in`, as a future that can be spawned.
-    pub(super) fn signing_in(
+    /// Like `sign_in_account`, as a future that can be spawned.
+    pub(super) fn spawnable_sign_in(
         self: &Arc<Self>,
         account: AccountRef,
-    ) -> impl Future<Output = Result<sign_in::SignIn, NoCredentials>> + Send + 'static {
+    ) -> impl Future<Output = Result<sign_in::SignIn, MissingCredentials>> + Send + 'static {
         let session = Arc::clone(self);
-        async move { session.signed_in(&account).await }
+        async move { session.sign_in_account(&account).await }
     }
 
     /// Returns the credentials of a set-up: from the typed key if there is one, otherwise from what its answers name.
@@ -240,7 +240,7 @@ impl Session {
         &self,
         draft: &AccountDraft,
         typed: Option<KeyEntry>,
-    ) -> Result<AwsCredentials, NoCredentials> {
+    ) -> Result<AwsCredentials, MissingCredentials> {
         let endpoint = draft.endpoint_url.trim();
         if self.sandbox_at(Some(endpoint)).is_some() {
             return Ok(AwsCredentials::Sandbox);
@@ -248,14 +248,14 @@ impl Session {
         let Some(account) = draft.to_account() else { return self.named(draft).await };
         let base = match (&account.source, typed) {
             (AccountSignIn::Key(_), Some(entry)) => AwsCredentials::Held(HeldKeys::new(&entry.keys())),
-            (AccountSignIn::Key(key), None) => AwsCredentials::Held(self.stored(&account, key.place).await?),
+            (AccountSignIn::Key(key), None) => AwsCredentials::Held(self.read_stored(&account, key.place).await?),
             (AccountSignIn::Provided(provided), _) => AwsCredentials::Provided(provided.clone()),
         };
         let at = (account.region.as_str(), account.endpoint_url.as_deref());
         self.with_session(base.assuming(account.role.as_ref()), at).await.map_err(Into::into)
     }
 
-    async fn named(&self, draft: &AccountDraft) -> Result<AwsCredentials, NoCredentials> {
+    async fn named(&self, draft: &AccountDraft) -> Result<AwsCredentials, MissingCredentials> {
         let named = match draft.sign_in {
             SignInKind::Existing => CredentialSource::Account(draft.existing.trim().to_owned()),
             SignInKind::Profile => CredentialSource::Provided(ProvidedCredentials::Profile(draft.profile.clone())),
@@ -270,13 +270,13 @@ impl Session {
             region: draft.region.trim().to_owned(),
             endpoint_url: (!endpoint.is_empty()).then(|| endpoint.to_owned()),
         };
-        Ok(self.signed_in(&account).await?.credentials)
+        Ok(self.sign_in_account(&account).await?.credentials)
     }
 
     /// Reads a key that this set-up has stored for an account that is not saved yet.
-    async fn stored(&self, account: &Account, place: SecretPlace) -> Result<HeldKeys, NoCredentials> {
-        let means = self.means(&account.name);
-        let gone = || NoCredentials::Gone(account.name.clone());
+    async fn read_stored(&self, account: &Account, place: SecretPlace) -> Result<HeldKeys, MissingCredentials> {
+        let means = self.secrets_for(&account.name);
+        let gone = || MissingCredentials::SecretGone(account.name.clone());
         let secret = match place {
             SecretPlace::Session | SecretPlace::Systemd => means.key.ok_or_else(gone)?,
             SecretPlace::Keyring | SecretPlace::File => {
@@ -290,7 +290,7 @@ impl Session {
 
     /// Stores a typed key where its account says. Never overwrites a secret that this set-up did not store. If it
     /// replaces one of its own, the account's generation rises, so that runs take up the new key.
-    pub(super) async fn store(&self, draft: &AccountDraft, entry: &KeyEntry) -> Result<(), NoCredentials> {
+    pub(super) async fn store(&self, draft: &AccountDraft, entry: &KeyEntry) -> Result<(), MissingCredentials> {
         let (name, place) = (draft.name.trim().to_owned(), draft.place);
         let _only = self.places.change_accounts(|| {}).await?;
         let ours = draft.stored.as_ref().is_some_and(|stored| stored.account == name && stored.place == place);
@@ -298,7 +298,7 @@ impl Session {
         let free = ours || (matches!(account, Ok(None)) && !self.secrets.holds(place, &name).await?);
         if !free {
             self.wallet(|wallet| wallet.taken.push((name.clone(), place)));
-            return Err(NoCredentials::Taken(name));
+            return Err(MissingCredentials::NameTaken(name));
         }
         self.wallet(|wallet| wallet.taken.retain(|one| *one != (name.clone(), place)));
         self.write(&name, place, entry.to_secret()).await?;
@@ -309,13 +309,16 @@ impl Session {
         Ok(())
     }
 
-    async fn write(&self, name: &str, place: SecretPlace, secret: Secret) -> Result<(), NoCredentials> {
+    async fn write(&self, name: &str, place: SecretPlace, secret: Secret) -> Result<(), MissingCredentials> {
         if matches!(place, SecretPlace::Session | SecretPlace::Systemd) {
             self.keep_key(name, secret);
             return Ok(());
         }
-        let vault = self.secrets.vault(place, self.means(name).passphrase);
-        Ok(self.secrets.write(vault.ok_or_else(|| NoCredentials::Gone(name.to_owned()))?, name, secret).await?)
+        let vault = self.secrets.vault(place, self.secrets_for(name).passphrase);
+        Ok(self
+            .secrets
+            .write(vault.ok_or_else(|| MissingCredentials::SecretGone(name.to_owned()))?, name, secret)
+            .await?)
     }
 
     /// Deletes a secret that a set-up has stored, unless an account uses it by now.

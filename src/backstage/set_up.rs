@@ -5,7 +5,9 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-use super::{Answers, Backstage, Job, ROWS, ask_code, blocking, failed, no_credentials, typed};
+use super::{
+    Backstage, Job, ROWS, StartAnswers, ask_code, failure_result, report_no_credentials, run_blocking, typed_key,
+};
 use crate::backstage::session::Session;
 use crate::backstage::{EnteredSecrets, Order, Reply};
 use crate::destination::account::{EntryFault, SignInKind, trial};
@@ -17,7 +19,7 @@ use crate::destination::run::RunError;
 use crate::destination::run::assembly::open_source;
 use crate::destination::spec::{CredentialSource, Spec};
 use crate::destination::vault::SecretPlace;
-use crate::flow::{AccountSummary, Effect, EffectResult, JobId, StreamSeen, SurveyOf};
+use crate::flow::{AccountSummary, Effect, EffectResult, JobId, StreamOption, SurveyRequest};
 use crate::kinesis::credentials::account_of_key;
 use crate::kinesis::identity::SignedIn;
 use crate::kinesis::key_source::patiently;
@@ -31,16 +33,16 @@ use crate::text::{Explain, Notification, Tone, say};
 const PAGES: usize = 4;
 
 impl Backstage {
-    pub(super) fn set_up(&mut self, effect: Effect, entered: EnteredSecrets<'_>) {
+    pub(super) fn run_effect(&mut self, effect: Effect, entered: EnteredSecrets<'_>) {
         match effect {
             Effect::ListAccounts(job) => {
                 let session = Arc::clone(&self.session);
-                self.answer(job, blocking(move || accounts(&session)));
+                self.run_job(job, run_blocking(move || accounts(&session)));
             }
-            Effect::IdentifyKey(job, id) => self.answer(job, async move { EffectResult::Key(account_of_key(&id)) }),
+            Effect::IdentifyKey(job, id) => self.run_job(job, async move { EffectResult::Key(account_of_key(&id)) }),
             Effect::ListProfiles(job) => {
                 let session = Arc::clone(&self.session);
-                self.answer(job, async move {
+                self.run_job(job, async move {
                     session.profiles().await.map_or_else(EffectResult::Failed, EffectResult::Profiles)
                 });
             }
@@ -64,83 +66,86 @@ impl Backstage {
     fn stream_or_ask(&mut self, name: String) {
         let saved = self.session.places_with(&name).load(&name).ok();
         if saved.as_ref().is_some_and(|saved| saved.spec().source.is_stdin()) {
-            return self.tell(Reply::NeedsFeed(name));
+            return self.send(Reply::NeedsFeed(name));
         }
-        match saved.and_then(|saved| self.session.wanted(&saved.spec().account.credentials)) {
+        match saved.and_then(|saved| self.session.missing_secret(&saved.spec().account.credentials)) {
             Some((wanted, account)) => {
                 let then = Box::new(Order::Flow(Effect::Stream(name)));
-                self.tell(Reply::AskMeans(wanted, account, Some(then)));
+                self.send(Reply::AskSecret(wanted, account, Some(then)));
             }
-            None => self.stream(name, Answers::default()),
+            None => self.stream(name, StartAnswers::default()),
         }
     }
 
     /// Asks for the secret that a saved account needs before it can sign in.
-    fn ask_means(&self, account: &AccountDraft) {
+    fn ask_secret(&self, account: &AccountDraft) {
         let named = CredentialSource::Account(account.existing.trim().to_owned());
         if account.sign_in == SignInKind::Existing
-            && let Some((wanted, account)) = self.session.wanted(&named)
+            && let Some((wanted, account)) = self.session.missing_secret(&named)
         {
-            self.tell(Reply::AskMeans(wanted, account, None));
+            self.send(Reply::AskSecret(wanted, account, None));
         }
     }
 
     /// Sends the rows about the caller's identity as they arrive. The sandbox accepts anyone, so it has no identity to
     /// show.
     fn sign_in(&mut self, job: JobId, account: Box<AccountDraft>, entered: EnteredSecrets<'_>) {
-        self.ask_means(&account);
-        let (session, key, replies) = (Arc::clone(&self.session), typed(entered.flow), self.replies.clone());
-        self.answer(job, async move {
+        self.ask_secret(&account);
+        let (session, key, replies) = (Arc::clone(&self.session), typed_key(entered.flow), self.replies.clone());
+        self.run_job(job, async move {
             let credentials = match session.credentials(&account, key).await {
-                Ok(AwsCredentials::Sandbox) => return EffectResult::Over,
+                Ok(AwsCredentials::Sandbox) => return EffectResult::Finished,
                 Ok(credentials) => credentials,
-                Err(error) => return no_credentials(&error, &replies).await,
+                Err(error) => return report_no_credentials(&error, &replies).await,
             };
             let connection = connection(&account, credentials);
             let (sender, rows) = mpsc::channel(ROWS);
-            let passing = pass_on(job, rows, &replies, &connection.credentials);
+            let passing = send_rows(job, rows, &replies, &connection.credentials);
             tokio::join!(Box::pin(trial::sign_in_rows(&connection, sender)), passing);
-            EffectResult::Over
+            EffectResult::Finished
         });
     }
 
     fn list_streams(&mut self, job: JobId, account: Box<AccountDraft>, entered: EnteredSecrets<'_>) {
-        self.ask_means(&account);
-        let (session, key, replies) = (Arc::clone(&self.session), typed(entered.flow), self.replies.clone());
-        self.answer(job, async move {
+        self.ask_secret(&account);
+        let (session, key, replies) = (Arc::clone(&self.session), typed_key(entered.flow), self.replies.clone());
+        self.run_job(job, async move {
             let credentials = match session.credentials(&account, key).await {
                 Ok(credentials) => credentials,
-                Err(error) => return no_credentials(&error, &replies).await,
+                Err(error) => return report_no_credentials(&error, &replies).await,
             };
             let connection = connection(&account, credentials);
-            let signed = match named(&connection.credentials, &replies, Box::pin(SignedIn::new(&connection))).await {
-                Ok(signed) => signed,
-                Err(error) => return failed(&error),
-            };
+            let signed =
+                match report_slow_credentials(&connection.credentials, &replies, Box::pin(SignedIn::new(&connection)))
+                    .await
+                {
+                    Ok(signed) => signed,
+                    Err(error) => return failure_result(&error),
+                };
             let (sender, pages) = mpsc::channel(PAGES);
-            match tokio::join!(signed.list_streams(sender), pass_on_pages(job, pages, &replies)).0 {
-                Ok(()) => EffectResult::Over,
-                Err(refusal) => failed(&refusal),
+            match tokio::join!(signed.list_streams(sender), send_pages(job, pages, &replies)).0 {
+                Ok(()) => EffectResult::Finished,
+                Err(refusal) => failure_result(&refusal),
             }
         });
     }
 
     fn check(&mut self, job: JobId, spec: Spec, entered: EnteredSecrets<'_>) {
         let Some(flow) = entered.flow else { return };
-        let (session, key, replies) = (Arc::clone(&self.session), typed(Some(flow)), self.replies.clone());
+        let (session, key, replies) = (Arc::clone(&self.session), typed_key(Some(flow)), self.replies.clone());
         let account = flow.draft().account.clone();
-        self.answer(job, async move {
+        self.run_job(job, async move {
             let credentials = match session.credentials(&account, key).await {
                 Ok(credentials) => credentials,
-                Err(error) => return no_credentials(&error, &replies).await,
+                Err(error) => return report_no_credentials(&error, &replies).await,
             };
             let (sender, rows) = mpsc::channel(ROWS);
             let extras = Extras { elsewhere: OtherRegion::find_all(&spec, &session.places), ..Extras::default() };
             let source = credentials.clone();
             let checking = Box::pin(check(&spec, credentials, extras, sender));
-            match tokio::join!(checking, pass_on(job, rows, &replies, &source)).0 {
-                Ok(()) => EffectResult::Over,
-                Err(error) => failed(&error),
+            match tokio::join!(checking, send_rows(job, rows, &replies, &source)).0 {
+                Ok(()) => EffectResult::Finished,
+                Err(error) => failure_result(&error),
             }
         });
     }
@@ -148,11 +153,11 @@ impl Backstage {
     /// Writes one marked record with each operation and sends the results.
     pub(super) fn send_test(&self, job: JobId, spec: Box<Spec>, entered: EnteredSecrets<'_>) {
         let Some(flow) = entered.flow else { return };
-        let (session, key, replies) = (Arc::clone(&self.session), typed(Some(flow)), self.replies.clone());
+        let (session, key, replies) = (Arc::clone(&self.session), typed_key(Some(flow)), self.replies.clone());
         let (account, name) = (flow.draft().account.clone(), flow.draft().name.trim().to_owned());
         tokio::spawn(async move {
             let rows = match session.credentials(&account, key).await {
-                Ok(credentials) => tested(&spec, credentials, &name).await.map_err(|error| error.phrase()),
+                Ok(credentials) => test_rows(&spec, credentials, &name).await.map_err(|error| error.phrase()),
                 Err(error) => {
                     ask_code(&error, None, &replies).await;
                     Err(error.phrase())
@@ -162,26 +167,26 @@ impl Backstage {
         });
     }
 
-    fn survey(&mut self, job: JobId, of: SurveyOf) {
+    fn survey(&mut self, job: JobId, of: SurveyRequest) {
         if of.source.is_stdin() {
             return;
         }
-        let setting =
+        let settings =
             Setting { key_namespaces: of.key_namespaces, ..Setting::usual(OffsetDateTime::now_utc().unix_timestamp()) };
         let replies = self.replies.clone();
         let open = move || open_source(&of.source, &Resume::default());
         let report = move |report| {
-            let told = match report {
+            let result = match report {
                 Report::Files(files) => EffectResult::Files(files),
                 Report::Progress(progress) => EffectResult::Reading(progress),
                 Report::Found(survey) | Report::Done(Ok(survey)) => EffectResult::Survey(survey),
-                Report::Done(Err(error)) => failed(&error),
+                Report::Done(Err(error)) => failure_result(&error),
             };
-            let _ = replies.blocking_send(Reply::Told(job, told));
+            let _ = replies.blocking_send(Reply::EffectResult(job, result));
         };
-        match Surveying::start(open, setting, report) {
-            Ok(surveying) => self.keep(job, Job::Survey(surveying)),
-            Err(error) => self.answer(job, async move { failed(&RunError::Thread(error)) }),
+        match Surveying::start(open, settings, report) {
+            Ok(surveying) => self.keep_job(job, Job::Survey(surveying)),
+            Err(error) => self.run_job(job, async move { failure_result(&RunError::Thread(error)) }),
         }
     }
 
@@ -189,17 +194,17 @@ impl Backstage {
 
     /// Stores the typed key. For a file, asks for its passphrase first, once per session.
     fn store(&mut self, job: JobId, account: Box<AccountDraft>, entered: EnteredSecrets<'_>) {
-        if account.place == SecretPlace::File && self.session.means(account.name.trim()).passphrase.is_none() {
-            return self.tell(Reply::AskNewPassphrase(job, account));
+        if account.place == SecretPlace::File && self.session.secrets_for(account.name.trim()).passphrase.is_none() {
+            return self.send(Reply::AskNewPassphrase(job, account));
         }
-        let (session, replies, key) = (Arc::clone(&self.session), self.replies.clone(), typed(entered.flow));
+        let (session, replies, key) = (Arc::clone(&self.session), self.replies.clone(), typed_key(entered.flow));
         self.secrets.next(async move {
             let stored = match key {
                 Some(entry) => session.store(&account, &entry).await,
                 None => Err(EntryFault::NoSecret.into()),
             };
-            let told = stored.map_or_else(|error| failed(&error), |()| EffectResult::Stored);
-            let _ = replies.send(Reply::Told(job, told)).await;
+            let result = stored.map_or_else(|error| failure_result(&error), |()| EffectResult::Stored);
+            let _ = replies.send(Reply::EffectResult(job, result)).await;
         });
     }
 
@@ -240,7 +245,7 @@ fn accounts(session: &Session) -> EffectResult {
         }
         Ok::<_, crate::destination::StoreError>(seen)
     };
-    all().map_or_else(|error| failed(&error), EffectResult::Accounts)
+    all().map_or_else(|error| failure_result(&error), EffectResult::Accounts)
 }
 
 fn connection(account: &AccountDraft, credentials: AwsCredentials) -> Connection {
@@ -253,37 +258,47 @@ fn connection(account: &AccountDraft, credentials: AwsCredentials) -> Connection
 }
 
 /// Forwards the rows of a check. Only the first row can wait for slow credentials.
-async fn pass_on(job: JobId, mut rows: mpsc::Receiver<CheckRow>, replies: &mpsc::Sender<Reply>, from: &AwsCredentials) {
-    let mut next = named(from, replies, rows.recv()).await;
+async fn send_rows(
+    job: JobId,
+    mut rows: mpsc::Receiver<CheckRow>,
+    replies: &mpsc::Sender<Reply>,
+    from: &AwsCredentials,
+) {
+    let mut next = report_slow_credentials(from, replies, rows.recv()).await;
     while let Some(row) = next {
-        let _ = replies.send(Reply::Told(job, EffectResult::Row(Box::new(row)))).await;
+        let _ = replies.send(Reply::EffectResult(job, EffectResult::Row(Box::new(row)))).await;
         next = rows.recv().await;
     }
 }
 
 /// Waits for something that needs credentials. If they are slow, reports once from where they are expected, and later
 /// that they have arrived.
-async fn named<T>(from: &AwsCredentials, replies: &mpsc::Sender<Reply>, coming: impl Future<Output = T>) -> T {
+async fn report_slow_credentials<T>(
+    from: &AwsCredentials,
+    replies: &mpsc::Sender<Reply>,
+    coming: impl Future<Output = T>,
+) -> T {
     let mut slow = None;
     let waiting = patiently(from, coming, async |from| {
         let from = slow.insert(from.phrase()).clone();
         let _ = replies.send(Reply::Say(Notification::new(Tone::Info, say::CheckWaits { from }))).await;
     });
-    let came = waiting.await;
+    let output = waiting.await;
     if let Some(from) = slow {
         let _ = replies.send(Reply::Say(Notification::new(Tone::Info, say::SayAnswered { from }))).await;
     }
-    came
+    output
 }
 
-async fn pass_on_pages(job: JobId, mut pages: mpsc::Receiver<Vec<ListedStream>>, replies: &mpsc::Sender<Reply>) {
-    let seen = |one: ListedStream| StreamSeen { name: one.name, status: one.status, mode: one.mode };
+async fn send_pages(job: JobId, mut pages: mpsc::Receiver<Vec<ListedStream>>, replies: &mpsc::Sender<Reply>) {
+    let seen = |one: ListedStream| StreamOption { name: one.name, status: one.status, mode: one.mode };
     while let Some(page) = pages.recv().await {
-        let _ = replies.send(Reply::Told(job, EffectResult::Streams(page.into_iter().map(seen).collect()))).await;
+        let _ =
+            replies.send(Reply::EffectResult(job, EffectResult::Streams(page.into_iter().map(seen).collect()))).await;
     }
 }
 
-async fn tested(
+async fn test_rows(
     spec: &Spec,
     credentials: AwsCredentials,
     name: &str,
@@ -325,14 +340,14 @@ segments = [{ id = "s" }]
     #[tokio::test]
     async fn named_profiles_are_read_apart_and_a_broken_file_says_why() {
         let folder = tempfile::tempdir().unwrap();
-        let session = Session::of_test(folder.path());
+        let session = Session::for_test(folder.path());
         std::fs::write(folder.path().join("aws"), "[profile crm]\nsso_session = corp\n").unwrap();
         let (sender, mut replies) = mpsc::channel(8);
         let mut backstage = Backstage::new(Arc::new(session), sender).unwrap();
         let mut listed = async || {
-            backstage.set_up(Effect::ListProfiles(JobId::default()), EnteredSecrets::default());
+            backstage.run_effect(Effect::ListProfiles(JobId::default()), EnteredSecrets::default());
             match replies.recv().await {
-                Some(Reply::Told(_, told)) => told,
+                Some(Reply::EffectResult(_, result)) => result,
                 _ => panic!("no message is sent"),
             }
         };
@@ -357,7 +372,7 @@ segments = [{ id = "s" }]
         let entered = EnteredSecrets { flow: None, typed: Some(&passphrase) };
         backstage.run(Order::KeepSecret(SecretKind::Passphrase, "crm".into(), None), entered);
         assert!(matches!(replies.recv().await, Some(Reply::AskAgain)));
-        assert!(session.means("crm").passphrase.is_some());
+        assert!(session.secrets_for("crm").passphrase.is_some());
         backstage.end().await;
     }
 
@@ -376,10 +391,10 @@ segments = [{ id = "s" }]
         let session = Arc::new(Session::new(places, folder.path().to_owned()));
         let (sender, mut replies) = mpsc::channel(8);
         let mut backstage = Backstage::new(session, sender).unwrap();
-        backstage.set_up(Effect::Stream("feed".into()), EnteredSecrets::default());
+        backstage.run_effect(Effect::Stream("feed".into()), EnteredSecrets::default());
         assert!(matches!(replies.recv().await, Some(Reply::NeedsFeed(name)) if name == "feed"));
         assert!(!backstage.is_streaming());
-        let of = SurveyOf { source: SourceSpec::PIPED, key_namespaces: Vec::new() };
+        let of = SurveyRequest { source: SourceSpec::PIPED, key_namespaces: Vec::new() };
         backstage.survey(JobId::default(), of);
         assert!(backstage.jobs.is_empty());
         backstage.end().await;
@@ -388,7 +403,7 @@ segments = [{ id = "s" }]
     async fn said_while(lasts: Duration) -> Vec<String> {
         let (sender, mut replies) = mpsc::channel(8);
         let from = AwsCredentials::Provided(ProvidedCredentials::Environment);
-        assert_eq!(named(&from, &sender, async { tokio::time::sleep(lasts).await }).await, ());
+        assert_eq!(report_slow_credentials(&from, &sender, async { tokio::time::sleep(lasts).await }).await, ());
         drop(sender);
         let mut texts = Vec::new();
         while let Some(message) = replies.recv().await {

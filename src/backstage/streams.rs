@@ -13,10 +13,11 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinHandle};
 
-use super::{Backstage, ROWS, app_broke, ask_code};
-use crate::backstage::session::{NoCredentials, Session};
+use super::{Backstage, ROWS, ask_code, panic_message};
+use crate::backstage::session::{MissingCredentials, Session};
 use crate::backstage::{
-    EnteredSecrets, Letter, Letters, Order, Reply, RunStart, SecretKind, SignInAccount, StreamCommand, StreamEvent,
+    EnteredSecrets, Letter, NewestLetters, Order, Reply, RunStart, SecretKind, SignInAccount, StreamCommand,
+    StreamEvent,
 };
 use crate::delivery::dead_letters::{DeadLetterError, DeadLetterReader as File};
 use crate::delivery::engine::{Command, dead_letter_file};
@@ -38,19 +39,19 @@ use renewing::Renewed;
 const DRAIN: Duration = Duration::from_secs(30);
 
 /// Orders that can wait for a run.
-const ORDERS: usize = 16;
+const COMMANDS: usize = 16;
 
 /// Most dead letters that are shown.
 const LETTERS: usize = 1_000;
 
 #[derive(Clone, Copy, Default)]
-pub(super) struct Answers {
+pub(super) struct StartAnswers {
     pub(super) change: Option<StreamChange>,
     pub(super) order: Option<FileOrder>,
 }
 
-pub(super) struct Stream {
-    orders: mpsc::Sender<StreamCommand>,
+pub(super) struct LiveStream {
+    commands: mpsc::Sender<StreamCommand>,
     task: JoinHandle<()>,
 }
 
@@ -63,58 +64,60 @@ struct StreamSender {
 
 impl StreamSender {
     /// Fails only if the front end is gone.
-    async fn tell(&self, happening: StreamEvent) {
-        let _ = self.replies.send(Reply::Stream(self.name.clone(), Box::new(happening))).await;
+    async fn send(&self, event: StreamEvent) {
+        let _ = self.replies.send(Reply::Stream(self.name.clone(), Box::new(event))).await;
     }
 }
 
 impl Backstage {
     /// Starts a destination, unless it already streams.
-    pub(super) fn stream(&mut self, name: String, answers: Answers) {
+    pub(super) fn stream(&mut self, name: String, answers: StartAnswers) {
         self.streams.retain(|_, stream| !stream.task.is_finished());
         if self.streams.contains_key(&name) {
-            return self.tell(Reply::Say(Notification::new(Tone::Info, say::SayStreamsAlready { name })));
+            return self.send(Reply::Say(Notification::new(Tone::Info, say::SayStreamsAlready { name })));
         }
-        let (sender, orders) = mpsc::channel(ORDERS);
-        let teller = self.teller(&name);
+        let (sender, commands) = mpsc::channel(COMMANDS);
+        let events = self.stream_sender(&name);
         let session = Arc::clone(&self.session);
         let task = tokio::spawn(async move {
-            let of_run = teller.clone();
-            let running = tokio::spawn(async move { Box::pin(run(&session, &of_run, orders, answers)).await });
+            let of_run = events.clone();
+            let running = tokio::spawn(async move { Box::pin(run(&session, &of_run, commands, answers)).await });
             // A run that panicked is reported, too.
-            if let Err(reason) = running.await.unwrap_or_else(|broke| Err(app_broke(&broke))) {
-                teller.tell(StreamEvent::Failed(reason)).await;
+            if let Err(reason) = running.await.unwrap_or_else(|broke| Err(panic_message(&broke))) {
+                events.send(StreamEvent::Failed(reason)).await;
             }
         });
-        self.streams.insert(name, Stream { orders: sender, task });
+        self.streams.insert(name, LiveStream { commands: sender, task });
     }
 
     /// Carries out an order: the run handles what steers it, this function everything else.
-    pub(super) fn order(&mut self, name: &str, order: StreamCommand) {
-        let (teller, session) = (self.teller(name), Arc::clone(&self.session));
-        match order {
-            StreamCommand::ListAccounts => drop(tokio::spawn(list(session, teller))),
-            StreamCommand::SignIn(named) if let Some((wanted, account)) = self.session.wanted(&named) => {
+    pub(super) fn steer(&mut self, name: &str, command: StreamCommand) {
+        let (events, session) = (self.stream_sender(name), Arc::clone(&self.session));
+        match command {
+            StreamCommand::ListAccounts => drop(tokio::spawn(send_accounts(session, events))),
+            StreamCommand::SignIn(named) if let Some((wanted, account)) = self.session.missing_secret(&named) => {
                 let then = Box::new(Order::Steer(name.to_owned(), StreamCommand::SignIn(named)));
-                self.tell(Reply::AskMeans(wanted, account, Some(then)));
+                self.send(Reply::AskSecret(wanted, account, Some(then)));
             }
             StreamCommand::ReadLetters => {
                 let file = dead_letter_file(&session.places_with(name).state_folder(name));
-                self.run_blocking_for(teller, move || {
-                    Some(StreamEvent::Letters(letters(&file).map_err(|error| error.phrase())))
+                self.run_blocking_for(events, move || {
+                    Some(StreamEvent::Letters(read_letters(&file).map_err(|error| error.phrase())))
                 });
             }
             StreamCommand::CopyPolicy => {
-                self.run_blocking_for(teller.clone(), move || policy(&session, &teller.name).map(StreamEvent::Policy));
+                self.run_blocking_for(events.clone(), move || {
+                    policy_text(&session, &events.name).map(StreamEvent::Policy)
+                });
             }
             StreamCommand::Check(named) => drop(tokio::spawn(async move {
-                let outcome = Box::pin(check_again(&session, &teller, named)).await;
-                teller.tell(StreamEvent::CheckOver(outcome.err())).await;
+                let outcome = Box::pin(check_again(&session, &events, named)).await;
+                events.send(StreamEvent::CheckFinished(outcome.err())).await;
             })),
-            order => {
+            command => {
                 if let Some(stream) = self.streams.get(name) {
                     // If the queue is full, one more key press makes no difference.
-                    let _ = stream.orders.try_send(order);
+                    let _ = stream.commands.try_send(command);
                 }
             }
         }
@@ -123,25 +126,25 @@ impl Backstage {
     /// Replaces the key of a destination's account with the one just typed, unless the new one cannot be used.
     pub(super) fn renew_key(&mut self, name: &str, account: String, entered: EnteredSecrets<'_>) {
         let Some(typed) = entered.typed.map(|typed| Secret::copy_of(typed.expose())) else { return };
-        let (teller, session) = (self.teller(name), Arc::clone(&self.session));
-        let orders = self.streams.get(name).map(|stream| stream.orders.clone());
+        let (events, session) = (self.stream_sender(name), Arc::clone(&self.session));
+        let commands = self.streams.get(name).map(|stream| stream.commands.clone());
         self.secrets.next(async move {
-            let renewed = match session.places_with(&teller.name).load(&teller.name) {
+            let renewed = match session.places_with(&events.name).load(&events.name) {
                 Ok(saved) => {
                     let of = (account.as_str(), &typed);
                     Box::pin(renewing::renew(&session, saved.spec(), of)).await.map_err(|error| error.phrase())
                 }
                 Err(error) => Err(error.phrase()),
             };
-            if let (Ok((_, Renewed::ForSession)), Some(orders)) = (&renewed, orders) {
-                let _ = orders.send(StreamCommand::SignIn(CredentialSource::Account(account.clone()))).await;
+            if let (Ok((_, Renewed::ForSession)), Some(commands)) = (&renewed, commands) {
+                let _ = commands.send(StreamCommand::SignIn(CredentialSource::Account(account.clone()))).await;
             }
-            teller.tell(StreamEvent::KeyRenewed(account, renewed.map(|(id, _)| id))).await;
+            events.send(StreamEvent::KeyRenewed(account, renewed.map(|(id, _)| id))).await;
         });
     }
 
     /// Whether this destination streams or is about to.
-    pub(super) fn streams(&self, name: &str) -> bool {
+    pub(super) fn streams_destination(&self, name: &str) -> bool {
         self.streams.get(name).is_some_and(|stream| !stream.task.is_finished())
     }
 
@@ -154,7 +157,7 @@ impl Backstage {
     pub async fn drain(&mut self) {
         let streams = std::mem::take(&mut self.streams);
         for stream in streams.values() {
-            let _ = stream.orders.try_send(StreamCommand::Drain);
+            let _ = stream.commands.try_send(StreamCommand::Drain);
         }
         for stream in streams.into_values() {
             // The engine ends at its own deadline and needs a little longer to commit.
@@ -162,13 +165,13 @@ impl Backstage {
         }
     }
 
-    fn teller(&self, name: &str) -> StreamSender {
+    fn stream_sender(&self, name: &str) -> StreamSender {
         StreamSender { name: name.to_owned(), replies: self.replies.clone() }
     }
 
-    fn run_blocking_for(&self, teller: StreamSender, work: impl FnOnce() -> Option<StreamEvent> + Send + 'static) {
+    fn run_blocking_for(&self, events: StreamSender, work: impl FnOnce() -> Option<StreamEvent> + Send + 'static) {
         self.run_blocking(move || {
-            let message = |happening| Reply::Stream(teller.name.clone(), Box::new(happening));
+            let message = |event| Reply::Stream(events.name.clone(), Box::new(event));
             work().map(message).into_iter().collect()
         });
     }
@@ -176,41 +179,41 @@ impl Backstage {
 
 async fn run(
     session: &Arc<Session>,
-    teller: &StreamSender,
-    mut orders: mpsc::Receiver<StreamCommand>,
-    answers: Answers,
+    events: &StreamSender,
+    mut commands: mpsc::Receiver<StreamCommand>,
+    answers: StartAnswers,
 ) -> Result<(), Phrase> {
-    let places = session.places_with(&teller.name);
-    let mut saved = places.load(&teller.name).map_err(|error| error.phrase())?;
+    let places = session.places_with(&events.name);
+    let mut saved = places.load(&events.name).map_err(|error| error.phrase())?;
     if let Some(order) = answers.order {
         saved = saved.with_order(order).map_err(|faults| StoreError::from(faults).phrase())?;
         places.save(&saved, OffsetDateTime::now_utc()).map_err(|error| error.phrase())?;
     }
     let spec = saved.spec();
     let stream = spec.connection.stream.name().to_owned();
-    teller.tell(StreamEvent::Starting { stream, credentials: spec.account.credentials.clone() }).await;
+    events.send(StreamEvent::Starting { stream, credentials: spec.account.credentials.clone() }).await;
     let state = places.state_folder(&spec.name);
-    let Some(ready) = starting::put_together(session, teller, (spec, &state, answers.change), &mut orders).await?
+    let Some(ready) = starting::prepare_run(session, events, (spec, &state, answers.change), &mut commands).await?
     else {
-        teller.tell(StreamEvent::GivenUp).await;
+        events.send(StreamEvent::Cancelled).await;
         return Ok(());
     };
     let (line, resumable) = (ready.assembled.position.line + 1, ready.assembled.resumable);
     let credentials = ready.signed.credentials;
     let running = Running::start(ready.assembled, ready.signed.watch).map_err(|error| error.phrase())?;
-    teller.tell(StreamEvent::Begun(RunStart { progress: running.progress(), line, resumable })).await;
-    let mut driver = Driver { session, teller, spec, running, credentials, asks_code: false, signing: None };
-    for order in ready.asked {
-        driver.obey(order).await;
+    events.send(StreamEvent::Started(RunStart { progress: running.progress(), line, resumable })).await;
+    let mut driver = Driver { session, events, spec, running, credentials, asks_code: false, signing: None };
+    for command in ready.asked {
+        driver.run_command(command).await;
     }
-    Box::pin(driver.drive(orders)).await;
+    Box::pin(driver.drive(commands)).await;
     Ok(())
 }
 
 /// Forwards what happens to a run, and the orders for it.
 struct Driver<'a> {
     session: &'a Arc<Session>,
-    teller: &'a StreamSender,
+    events: &'a StreamSender,
     spec: &'a Spec,
     running: Running,
     /// The credentials that the run signs with.
@@ -218,50 +221,50 @@ struct Driver<'a> {
     /// An MFA code was already requested in this pause.
     asks_code: bool,
     /// A sign-in with other credentials that is in progress.
-    signing: Option<(CredentialSource, JoinHandle<Result<SignIn, NoCredentials>>)>,
+    signing: Option<(CredentialSource, JoinHandle<Result<SignIn, MissingCredentials>>)>,
 }
 
 impl Driver<'_> {
-    async fn drive(mut self, mut orders: mpsc::Receiver<StreamCommand>) {
+    async fn drive(mut self, mut commands: mpsc::Receiver<StreamCommand>) {
         let mut asked = true;
         loop {
             tokio::select! {
-                happened = self.running.next() => {
-                    if self.hand_on(happened).await {
+                notification = self.running.next() => {
+                    if self.report(notification).await {
                         return;
                     }
                 }
-                order = orders.recv(), if asked => match order {
-                    Some(order) => self.obey(order).await,
+                command = commands.recv(), if asked => match command {
+                    Some(command) => self.run_command(command).await,
                     None => asked = false,
                 },
-                signed = signed(&mut self.signing) => self.take_up(signed).await,
+                signed = wait_for_sign_in(&mut self.signing) => self.finish_sign_in(signed).await,
             }
         }
     }
 
     /// Reports what happened. Returns `true` at the end of the run.
-    async fn hand_on(&mut self, happened: RunNotification) -> bool {
-        let happening = match happened {
+    async fn report(&mut self, notification: RunNotification) -> bool {
+        let event = match notification {
             RunNotification::Shown => {
                 self.ask_expired_code().await;
-                StreamEvent::Shown(Box::new(self.running.snapshot().clone()))
+                StreamEvent::Snapshot(Box::new(self.running.snapshot().clone()))
             }
-            RunNotification::Noted(notice) => StreamEvent::Noted(notice),
-            RunNotification::Exchanged(exchange) => StreamEvent::Exchanged(exchange),
+            RunNotification::Noted(notice) => StreamEvent::Notice(notice),
+            RunNotification::Exchanged(exchange) => StreamEvent::KeyExchanged(exchange),
             RunNotification::Ended(ended) => {
                 // The last snapshot may not have been reported.
                 let last = self.running.snapshot().clone();
-                self.teller.tell(StreamEvent::Shown(Box::new(last))).await;
+                self.events.send(StreamEvent::Snapshot(Box::new(last))).await;
                 let ended = match *ended {
                     Ok(summary) => StreamEvent::Ended(Box::new(summary)),
                     Err(error) => StreamEvent::Failed(error.phrase()),
                 };
-                self.teller.tell(ended).await;
+                self.events.send(ended).await;
                 return true;
             }
         };
-        self.teller.tell(happening).await;
+        self.events.send(event).await;
         false
     }
 
@@ -274,26 +277,26 @@ impl Driver<'_> {
             && let Some(profile) = self.session.expired_session(&self.credentials)
         {
             self.asks_code = true;
-            let look = Order::Steer(self.teller.name.clone(), StreamCommand::Look);
-            let asks = Reply::AskMeans(SecretKind::MfaCode, profile, Some(Box::new(look)));
-            let _ = self.teller.replies.send(asks).await;
+            let look = Order::Steer(self.events.name.clone(), StreamCommand::RetryNow);
+            let asks = Reply::AskSecret(SecretKind::MfaCode, profile, Some(Box::new(look)));
+            let _ = self.events.replies.send(asks).await;
         }
     }
 
-    async fn obey(&mut self, order: StreamCommand) {
-        if order == StreamCommand::Look {
+    async fn run_command(&mut self, command: StreamCommand) {
+        if command == StreamCommand::RetryNow {
             self.asks_code = false;
         }
-        let command = match order {
+        let command = match command {
             StreamCommand::Pause => Command::Hold,
             StreamCommand::Resume => Command::Resume,
             StreamCommand::Use(share) => Command::Use(share),
             StreamCommand::AllowUnordered => Command::AllowUnordered,
-            StreamCommand::Look => Command::Look,
+            StreamCommand::RetryNow => Command::Look,
             StreamCommand::Drain => Command::Drain(DRAIN),
             StreamCommand::Stop => Command::Stop,
             StreamCommand::SignIn(named) => return self.sign_in(named),
-            // `Backstage::order` handles these.
+            // `Backstage::steer` handles these.
             StreamCommand::ListAccounts
             | StreamCommand::Check(_)
             | StreamCommand::ReadLetters
@@ -306,13 +309,13 @@ impl Driver<'_> {
     /// this one.
     fn sign_in(&mut self, named: CredentialSource) {
         let account = AccountRef { credentials: named.clone(), ..self.spec.account.clone() };
-        let task = tokio::spawn(self.session.signing_in(account));
+        let task = tokio::spawn(self.session.spawnable_sign_in(account));
         if let Some((_, before)) = self.signing.replace((named, task)) {
             before.abort();
         }
     }
 
-    async fn take_up(&mut self, signed: Result<Result<SignIn, NoCredentials>, JoinError>) {
+    async fn finish_sign_in(&mut self, signed: Result<Result<SignIn, MissingCredentials>, JoinError>) {
         let Some((named, _)) = self.signing.take() else { return };
         let outcome = match signed {
             Ok(Ok(signed)) => {
@@ -324,20 +327,20 @@ impl Driver<'_> {
                 taken
             }
             Ok(Err(error)) => {
-                let again = Order::Steer(self.teller.name.clone(), StreamCommand::SignIn(named.clone()));
-                ask_code(&error, Some(again), &self.teller.replies).await;
+                let again = Order::Steer(self.events.name.clone(), StreamCommand::SignIn(named.clone()));
+                ask_code(&error, Some(again), &self.events.replies).await;
                 Err(error.phrase())
             }
-            Err(broke) => Err(app_broke(&broke)),
+            Err(broke) => Err(panic_message(&broke)),
         };
         tracing::info!(destination = self.spec.name, ok = outcome.is_ok(), "other credentials");
-        self.teller.tell(StreamEvent::SignedIn(named, outcome)).await;
+        self.events.send(StreamEvent::SignedIn(named, outcome)).await;
     }
 }
 
-async fn signed(
-    signing: &mut Option<(CredentialSource, JoinHandle<Result<SignIn, NoCredentials>>)>,
-) -> Result<Result<SignIn, NoCredentials>, JoinError> {
+async fn wait_for_sign_in(
+    signing: &mut Option<(CredentialSource, JoinHandle<Result<SignIn, MissingCredentials>>)>,
+) -> Result<Result<SignIn, MissingCredentials>, JoinError> {
     match signing {
         Some((_, task)) => task.await,
         None => pending().await,
@@ -345,17 +348,17 @@ async fn signed(
 }
 
 /// Checks the permissions of a destination while it streams.
-async fn check_again(session: &Session, teller: &StreamSender, named: CredentialSource) -> Result<(), Phrase> {
-    let places = session.places_with(&teller.name);
-    let saved = places.load(&teller.name).map_err(|error| error.phrase())?;
+async fn check_again(session: &Session, events: &StreamSender, named: CredentialSource) -> Result<(), Phrase> {
+    let places = session.places_with(&events.name);
+    let saved = places.load(&events.name).map_err(|error| error.phrase())?;
     // Checks the credentials that the run signs with now, whatever the spec says.
     let mut spec = saved.spec().clone();
     spec.account.credentials = named.clone();
     let signed = match session.sign_in(&spec).await {
         Ok(signed) => signed,
         Err(error) => {
-            let again = Order::Steer(teller.name.clone(), StreamCommand::Check(named));
-            ask_code(&error, Some(again), &teller.replies).await;
+            let again = Order::Steer(events.name.clone(), StreamCommand::Check(named));
+            ask_code(&error, Some(again), &events.replies).await;
             return Err(error.phrase());
         }
     };
@@ -363,7 +366,7 @@ async fn check_again(session: &Session, teller: &StreamSender, named: Credential
     let (sender, mut rows) = mpsc::channel(ROWS);
     let pass_on = async {
         while let Some(row) = rows.recv().await {
-            teller.tell(StreamEvent::Row(Box::new(row))).await;
+            events.send(StreamEvent::Row(Box::new(row))).await;
         }
     };
     let checked = tokio::join!(Box::pin(check(&spec, signed.credentials, extras, sender)), pass_on).0;
@@ -371,16 +374,16 @@ async fn check_again(session: &Session, teller: &StreamSender, named: Credential
 }
 
 /// Sends the saved accounts first, then the AWS profiles: their files may be on a disk that does not answer.
-async fn list(session: Arc<Session>, teller: StreamSender) {
+async fn send_accounts(session: Arc<Session>, events: StreamSender) {
     let own = Arc::clone(&session);
-    if let Ok(accounts) = tokio::task::spawn_blocking(move || accounts(&own)).await {
-        teller.tell(StreamEvent::Accounts(accounts)).await;
+    if let Ok(accounts) = tokio::task::spawn_blocking(move || sign_in_accounts(&own)).await {
+        events.send(StreamEvent::Accounts(accounts)).await;
     }
-    teller.tell(StreamEvent::Profiles(session.profiles().await)).await;
+    events.send(StreamEvent::Profiles(session.profiles().await)).await;
 }
 
 /// Returns the saved accounts. An account that cannot be read, or was removed after it was listed, is left out.
-fn accounts(session: &Session) -> Vec<SignInAccount> {
+fn sign_in_accounts(session: &Session) -> Vec<SignInAccount> {
     let names = session.places.list_accounts().unwrap_or_default();
     let account = |name: String| session.places.load_account(&name).ok();
     names
@@ -391,21 +394,21 @@ fn accounts(session: &Session) -> Vec<SignInAccount> {
 }
 
 /// Reads the newest dead letters, at most [`LETTERS`], and counts all of them.
-fn letters(file: &Path) -> Result<Box<Letters>, DeadLetterError> {
+fn read_letters(file: &Path) -> Result<Box<NewestLetters>, DeadLetterError> {
     let (mut all, mut newest, mut count) = (File::open(file)?, VecDeque::new(), 0);
     while let Some(letter) = all.next_letter()? {
         if newest.len() == LETTERS {
             newest.pop_back();
         }
-        newest.push_front(Letter::of(&letter));
+        newest.push_front(Letter::from_record(&letter));
         count += 1;
     }
-    Ok(Box::new(Letters { newest: newest.into(), count }))
+    Ok(Box::new(NewestLetters { newest: newest.into(), count }))
 }
 
 /// Returns the least policy of a destination. Takes the account number only from what is known without a request to
 /// AWS.
-fn policy(session: &Session, name: &str) -> Option<String> {
+fn policy_text(session: &Session, name: &str) -> Option<String> {
     let places = session.places_with(name);
     let saved = places.load(name).ok()?;
     let mut scope = saved.spec().stream_scope();
@@ -424,7 +427,7 @@ mod tests {
     #[tokio::test]
     async fn an_answered_order_is_saved_before_the_run_begins() {
         let folder = tempfile::tempdir().unwrap();
-        let session = Arc::new(Session::of_test(folder.path()));
+        let session = Arc::new(Session::for_test(folder.path()));
         let spec = "name = \"feed\"\nkind = \"amazon-kinesis\"\n[account]\ncredentials = \"profile:none\"\n\
             region = \"us-east-2\"\n[connection]\nstream = \"a\"\n[source]\nkind = \"file\"\npath = \"/f\" # ours\n\
             [activation]\nsegments = [{ id = \"s\" }]\n";
@@ -432,9 +435,9 @@ mod tests {
         session.places.save(&saved, OffsetDateTime::UNIX_EPOCH).unwrap();
         let (sender, mut replies) = mpsc::channel(8);
         let mut backstage = Backstage::new(Arc::clone(&session), sender).unwrap();
-        backstage.stream("feed".into(), Answers { order: Some(FileOrder::Mtime), ..Answers::default() });
-        let Some(Reply::Stream(_, happening)) = replies.recv().await else { panic!("no message is sent") };
-        assert!(matches!(*happening, StreamEvent::Starting { .. }), "{happening:?}");
+        backstage.stream("feed".into(), StartAnswers { order: Some(FileOrder::Mtime), ..StartAnswers::default() });
+        let Some(Reply::Stream(_, event)) = replies.recv().await else { panic!("no message is sent") };
+        assert!(matches!(*event, StreamEvent::Starting { .. }), "{event:?}");
         let text = session.places.load("feed").unwrap().text().to_owned();
         assert!(text.contains("path = \"/f\" # ours\norder = \"mtime\"\n"), "{text}");
         backstage.end().await;
@@ -444,23 +447,23 @@ mod tests {
     #[tokio::test]
     async fn named_profiles_are_listed_after_the_accounts_and_signed_in_by() {
         let folder = tempfile::tempdir().unwrap();
-        let session = Session::of_test(folder.path());
+        let session = Session::for_test(folder.path());
         std::fs::write(folder.path().join("aws"), "[profile crm]\n").unwrap();
         let (session, (sender, mut replies)) = (Arc::new(session), mpsc::channel(8));
         let mut backstage = Backstage::new(Arc::clone(&session), sender).unwrap();
-        backstage.order("feed", StreamCommand::ListAccounts);
-        let mut told = async || match replies.recv().await {
-            Some(Reply::Stream(name, happening)) if name == "feed" => *happening,
+        backstage.steer("feed", StreamCommand::ListAccounts);
+        let mut next_event = async || match replies.recv().await {
+            Some(Reply::Stream(name, event)) if name == "feed" => *event,
             _ => panic!("no message is sent"),
         };
-        let accounts = told().await;
+        let accounts = next_event().await;
         assert!(matches!(&accounts, StreamEvent::Accounts(accounts) if accounts.is_empty()), "{accounts:?}");
-        let StreamEvent::Profiles(Ok(profiles)) = told().await else { panic!("the profiles are missing") };
+        let StreamEvent::Profiles(Ok(profiles)) = next_event().await else { panic!("the profiles are missing") };
         assert_eq!(profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["crm"]);
         let named = CredentialSource::Provided(ProvidedCredentials::Profile("crm".into()));
-        assert!(session.wanted(&named).is_none());
+        assert!(session.missing_secret(&named).is_none());
         let account = AccountRef { credentials: named, region: "us-east-2".into(), endpoint_url: None };
-        let signed = session.signing_in(account).await.unwrap();
+        let signed = session.spawnable_sign_in(account).await.unwrap();
         assert_eq!(signed.credentials, AwsCredentials::Provided(ProvidedCredentials::Profile("crm".into())));
         backstage.end().await;
     }

@@ -16,20 +16,20 @@ use crate::source::{EmptyPlace, News};
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key, Phrase, Texts, say, template};
 
-pub fn notice(texts: &Texts, notice: &Notice) -> String {
+pub fn notice_text(texts: &Texts, notice: &Notice) -> String {
     match notice {
         Notice::DeadLetter { place, message, .. } => {
             texts.text(say::RunDeadLetter { place: printable(place), message: printable(message) })
         }
-        Notice::Paused(pause) => paused(texts, pause),
-        Notice::Feed(news) => feed(texts, news),
+        Notice::Paused(pause) => pause_text(texts, pause),
+        Notice::Feed(news) => feed_text(texts, news),
         Notice::Resumed => texts.text(Key::RunResumed),
         Notice::Dropped(left_out) => texts.text(say::RunDropped { count: left_out.total() }),
     }
 }
 
 /// Returns the reason of a dead letter: our own reasons as a text, AWS's code as it is.
-pub fn dead_for(texts: &Texts, reason: &str) -> String {
+pub fn letter_reason(texts: &Texts, reason: &str) -> String {
     match reason {
         TOO_LARGE => texts.text(Key::StreamLetterTooLarge),
         MALFORMED => texts.text(Key::StreamLetterMalformed),
@@ -38,7 +38,7 @@ pub fn dead_for(texts: &Texts, reason: &str) -> String {
 }
 
 /// Returns what became of the account's new key.
-pub fn exchange(texts: &Texts, exchange: &KeyChange) -> String {
+pub fn exchange_text(texts: &Texts, exchange: &KeyChange) -> String {
     match exchange {
         KeyChange::Done { name, access_key_id } => {
             texts.text(say::RunNewKey { account: printable(name), more: printable(access_key_id) })
@@ -50,11 +50,11 @@ pub fn exchange(texts: &Texts, exchange: &KeyChange) -> String {
     }
 }
 
-pub fn signed_in(texts: &Texts, by: &CredentialSource) -> String {
-    texts.text(say::LogSignedIn { credentials: credentials(texts, by) })
+pub fn signed_in_text(texts: &Texts, by: &CredentialSource) -> String {
+    texts.text(say::LogSignedIn { credentials: credentials_text(texts, by) })
 }
 
-pub fn credentials(texts: &Texts, credentials: &CredentialSource) -> String {
+pub fn credentials_text(texts: &Texts, credentials: &CredentialSource) -> String {
     match credentials {
         CredentialSource::Account(name) => printable(name),
         CredentialSource::Provided(ProvidedCredentials::Profile(name)) => {
@@ -66,7 +66,7 @@ pub fn credentials(texts: &Texts, credentials: &CredentialSource) -> String {
 }
 
 /// Returns that a followed feed has no file yet.
-pub fn feed_nothing(path: &str, place: EmptyPlace) -> Phrase {
+pub fn feed_nothing_text(path: &str, place: EmptyPlace) -> Phrase {
     let path = printable(path);
     match place {
         EmptyPlace::File => say::FeedNothing { path }.into(),
@@ -76,14 +76,14 @@ pub fn feed_nothing(path: &str, place: EmptyPlace) -> Phrase {
 }
 
 /// Returns the seconds of a run, rounded to milliseconds.
-pub fn seconds(summary: &Summary) -> f64 {
+pub fn elapsed_seconds(summary: &Summary) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a run's microseconds fit a double exactly")]
     let seconds = summary.elapsed as f64 / SECOND as f64;
     (seconds * 1000.0).round() / 1000.0
 }
 
 /// Returns the line in which the counts add up to the received lines.
-pub fn accounting(texts: &Texts, counts: &Counts) -> String {
+pub fn accounting_text(texts: &Texts, counts: &Counts) -> String {
     texts.text(say::RunAccounting {
         received: counts.received,
         delivered: counts.delivered,
@@ -96,9 +96,9 @@ pub fn accounting(texts: &Texts, counts: &Counts) -> String {
     })
 }
 
-pub fn effort(texts: &Texts, summary: &Summary) -> String {
+pub fn effort_text(texts: &Texts, summary: &Summary) -> String {
     let counts = &summary.counts;
-    let seconds = seconds(summary);
+    let seconds = elapsed_seconds(summary);
     #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
     let rate = counts.delivered as f64 / seconds.max(0.001);
     texts.text(say::RunEffort {
@@ -111,13 +111,13 @@ pub fn effort(texts: &Texts, summary: &Summary) -> String {
     })
 }
 
-fn feed(texts: &Texts, news: &News) -> String {
+fn feed_text(texts: &Texts, news: &News) -> String {
     let named = |path: &Path| printable(&path.display().to_string());
     let listed = |paths: &[PathBuf]| {
         paths.iter().map(|path| printable(&path.display().to_string())).collect::<Vec<_>>().join(", ")
     };
     match news {
-        News::Nothing { path, place } => texts.text(feed_nothing(path, *place)),
+        News::Nothing { path, place } => texts.text(feed_nothing_text(path, *place)),
         News::Moved { path, to } => texts.text(say::FeedMoved { path: named(path), to: named(to) }),
         News::Copied { path, copy, line } => {
             texts.text(say::FeedCopied { path: named(path), copy: named(copy), line: *line })
@@ -153,7 +153,7 @@ fn feed(texts: &Texts, news: &News) -> String {
     }
 }
 
-fn paused(texts: &Texts, pause: &Pause) -> String {
+fn pause_text(texts: &Texts, pause: &Pause) -> String {
     const GIVEN: &[&str] = &["code", "message", "place"];
     let template = match (pause.trouble, pause.message.is_foreign()) {
         (Trouble::Credentials, true) if may_be_clock(&pause.code) => template!(PauseClock, GIVEN),
@@ -191,7 +191,7 @@ mod tests {
     use crate::kinesis::ServiceHost;
 
     fn said_of(trouble: Trouble, code: &str, message: impl Into<FailureMessage>) -> String {
-        paused(&Texts::new(None), &Pause::new(trouble, code, message, 0))
+        pause_text(&Texts::new(None), &Pause::new(trouble, code, message, 0))
     }
 
     #[test]
@@ -199,7 +199,7 @@ mod tests {
         let mut pause = Pause::new(Trouble::Failing, "Odd", "an odd record", 0);
         let place = DeadPlace { file: Some("/f/a.ndjson".into()), extent: 0, line: 12, offset: 345 };
         pause.place = Some(place);
-        let said = paused(&Texts::new(None), &pause);
+        let said = pause_text(&Texts::new(None), &pause);
         assert!(said.contains("/f/a.ndjson, line 12, byte 345") && said.ends_with("(Odd: an odd record)"), "{said}");
     }
 
@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn a_dead_letter_s_reason_is_ours_by_a_key_or_the_service_s_code() {
-        let said = |reason| dead_for(&Texts::new(None), reason);
+        let said = |reason| letter_reason(&Texts::new(None), reason);
         assert_eq!((said("too-large"), said("malformed")), ("too large".into(), "malformed".into()));
         assert_eq!(said("Validation\u{1b}Exception"), "Validation Exception");
     }
@@ -282,7 +282,7 @@ mod tests {
         let texts = Texts::new(None);
         let no_key = EntryError::NoKey { name: "crm".into(), fault: EntryFault::NoSecret };
         for reason in [NewKeyError::Empty, NewKeyError::Vault(VaultError::Late(60)), NewKeyError::Entry(no_key)] {
-            let said = exchange(&texts, &KeyChange::Failed { name: "crm".into(), reason: reason.clone() });
+            let said = exchange_text(&texts, &KeyChange::Failed { name: "crm".into(), reason: reason.clone() });
             let end = format!(
                 "Couldn't read the new key of crm. Outflow continues with the old key and tries again. {}",
                 reason.phrase().text(&texts)

@@ -18,25 +18,25 @@ use crate::text::Phrase;
 
 /// Arguments of `account`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct AccountArgs {
     #[command(subcommand)]
-    command: Command,
+    command: AccountCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
-    Add(Box<add::Args>),
-    List(list::Args),
-    Remove(remove::Args),
-    Rotate(rotate::Args),
+enum AccountCommand {
+    Add(Box<add::AccountAddArgs>),
+    List(list::AccountListArgs),
+    Remove(remove::AccountRemoveArgs),
+    Rotate(rotate::AccountRotateArgs),
 }
 
-pub(super) fn execute(context: &Context, args: Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: AccountArgs) -> Result<Exit, Failure> {
     match args.command {
-        Command::Add(args) => add::execute(context, &args),
-        Command::List(args) => list::execute(context, &args),
-        Command::Remove(args) => remove::execute(context, &args),
-        Command::Rotate(args) => rotate::execute(context, &args),
+        AccountCommand::Add(args) => add::execute(context, &args),
+        AccountCommand::List(args) => list::execute(context, &args),
+        AccountCommand::Remove(args) => remove::execute(context, &args),
+        AccountCommand::Rotate(args) => rotate::execute(context, &args),
     }
 }
 

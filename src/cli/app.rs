@@ -52,7 +52,7 @@ pub(super) fn current_folder() -> Result<PathBuf, Failure> {
 
 fn theme(context: &Context) -> Theme {
     let named = context.theme.as_deref().and_then(Theme::named);
-    let named = named.unwrap_or_else(|| Theme::of_ground(std::env::var("COLORFGBG").ok().as_deref()));
+    let named = named.unwrap_or_else(|| Theme::from_background(std::env::var("COLORFGBG").ok().as_deref()));
     let quiet = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     match context.color {
         Color::Never if !named.is_without_color() => Theme::Mono,

@@ -21,31 +21,31 @@ use crate::text::{Key, Phrase, say};
 
 /// Arguments of `apply`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct ApplyArgs {
     file: PathBuf,
     #[arg(long)]
     dry_run: bool,
     #[arg(long, value_enum, value_name = "PLACE")]
-    from: Option<From>,
+    from: Option<FeedStart>,
 }
 
 /// Where reading begins after a change of the feed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(super) enum From {
+pub(super) enum FeedStart {
     Start,
     Now,
 }
 
-impl std::convert::From<From> for ReadFrom {
-    fn from(from: From) -> Self {
+impl std::convert::From<FeedStart> for ReadFrom {
+    fn from(from: FeedStart) -> Self {
         match from {
-            From::Start => Self::Start,
-            From::Now => Self::Now,
+            FeedStart::Start => Self::Start,
+            FeedStart::Now => Self::Now,
         }
     }
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &ApplyArgs) -> Result<Exit, Failure> {
     let new = read(&args.file)?;
     account_exists(context, new.spec())?;
     let applying = SpecChange::read(&context.places, &new)?;
@@ -57,7 +57,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
         context.say(say::Warning { warning: say::TalkOtherStream { name: new.spec().name.as_str() } });
     }
     assembly::check_slots(new.spec(), &context.places.state_folder(&new.spec().name)).map_err(AssemblyError::from)?;
-    if args.from != Some(From::Now) {
+    if args.from != Some(FeedStart::Now) {
         say_feed(context, new.spec(), &applying);
     }
     if args.dry_run {
@@ -119,11 +119,11 @@ fn dry_run(context: &Context, new: &Saved, needs_from: bool) -> Exit {
     if needs_from { Exit::InvalidSpec } else { Exit::Done }
 }
 
-fn choose(context: &Context, new: &Saved) -> Result<From, Failure> {
+fn choose(context: &Context, new: &Saved) -> Result<FeedStart, Failure> {
     let name = new.spec().name.as_str();
     if context.is_interactive() {
         let answer = context.ask(say::ApplyAskFrom { name })?;
-        if let Ok(from) = From::from_str(&answer, true) {
+        if let Ok(from) = FeedStart::from_str(&answer, true) {
             return Ok(from);
         }
     }

@@ -9,8 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
 
 use super::account::waits_for;
-use super::secrets::{SecretArgs, signed_in};
-use super::streaming::{Signals, runtime};
+use super::secrets::{SecretArgs, sign_in_with_prompts};
+use super::streaming::{RunSignals, runtime};
 use super::{Context, Exit, Failure};
 use crate::destination::check::ask;
 use crate::destination::check::{Check, CheckRow, Extras, OtherRegion, Verdict, test_event};
@@ -30,7 +30,7 @@ const WAITING: usize = 32;
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct CheckArgs {
     name: String,
     #[arg(long)]
     json: bool,
@@ -42,11 +42,11 @@ pub(super) struct Args {
     secrets: SecretArgs,
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &CheckArgs) -> Result<Exit, Failure> {
     let saved = context.places.load(&args.name)?;
     let runtime = runtime()?;
     let done = runtime.block_on(async {
-        let mut signals = Signals::new()?;
+        let mut signals = RunSignals::new()?;
         signals.unless_one(Box::pin(look(context, args, saved.spec()))).await
     });
     // The source of the credentials may still be working; do not wait for it.
@@ -54,8 +54,8 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     done
 }
 
-async fn look(context: &Context, args: &Args, spec: &Spec) -> Result<Exit, Failure> {
-    let SignIn { credentials, watch } = signed_in(context, spec, &args.secrets).await?;
+async fn look(context: &Context, args: &CheckArgs, spec: &Spec) -> Result<Exit, Failure> {
+    let SignIn { credentials, watch } = sign_in_with_prompts(context, spec, &args.secrets).await?;
     // A key that is rotated meanwhile is used from the next check on.
     let watching = watch.filter(|_| args.watch).map(KeyWatch::start).transpose();
     let _watching = watching
@@ -64,10 +64,10 @@ async fn look(context: &Context, args: &Args, spec: &Spec) -> Result<Exit, Failu
         test: args.send_test_event.then(|| test_event(&spec.name)),
         elsewhere: OtherRegion::find_all(spec, &context.places),
     };
-    let form = if args.json { Form::Json } else { Form::Table };
+    let form = if args.json { OutputForm::Json } else { OutputForm::Table };
     loop {
         let look = CheckInput { spec: spec.clone(), credentials: credentials.clone(), extras: extras.clone() };
-        let verdict = once(context, look, form).await?;
+        let verdict = run_checks(context, look, form).await?;
         if !args.watch || verdict == Verdict::Usable {
             return Ok(exit(verdict));
         }
@@ -91,7 +91,7 @@ struct CheckInput {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum OutputForm {
     /// For people: always in the same order.
     Table,
     /// For scripts: one JSON object per row, in the order in which the checks finish.
@@ -99,7 +99,7 @@ enum Form {
 }
 
 /// Runs all checks once and prints each row as soon as its turn comes.
-async fn once(context: &Context, look: CheckInput, form: Form) -> Result<Verdict, Failure> {
+async fn run_checks(context: &Context, look: CheckInput, form: OutputForm) -> Result<Verdict, Failure> {
     let CheckInput { spec, credentials, extras } = look;
     let (name, source) = (spec.name.clone(), credentials.clone());
     let table = RowPrinter::new(context, form);
@@ -115,8 +115,8 @@ async fn once(context: &Context, look: CheckInput, form: Form) -> Result<Verdict
         waiting.push(row);
         // Scripts find rows by name; people read from top to bottom.
         let due = match form {
-            Form::Json => std::mem::take(&mut waiting),
-            Form::Table => in_turn(&mut waiting, &mut turn),
+            OutputForm::Json => std::mem::take(&mut waiting),
+            OutputForm::Table => take_printable(&mut waiting, &mut turn),
         };
         for row in due {
             if printed.is_ok() {
@@ -127,7 +127,7 @@ async fn once(context: &Context, look: CheckInput, form: Form) -> Result<Verdict
         next = receiver.recv().await;
     }
     // A row that never arrived must not hold back the others.
-    waiting.sort_by_key(|row| place(row.check));
+    waiting.sort_by_key(|row| table_position(row.check));
     for row in waiting {
         if printed.is_ok() {
             printed = busy.suspend(|| table.print(&row));
@@ -146,18 +146,18 @@ async fn once(context: &Context, look: CheckInput, form: Form) -> Result<Verdict
 }
 
 /// Returns the position of a check in the table, the same each time. Checks that are not in [`Check::ALL`] come last.
-fn place(check: Check) -> usize {
+fn table_position(check: Check) -> usize {
     Check::ALL.iter().position(|other| *other == check).unwrap_or(Check::ALL.len())
 }
 
 /// Takes the rows that can be printed now: those with no missing row before them. `turn` is the position of the next
 /// row. Without credentials there is no row for the endpoint.
-fn in_turn(waiting: &mut Vec<CheckRow>, turn: &mut usize) -> Vec<CheckRow> {
+fn take_printable(waiting: &mut Vec<CheckRow>, turn: &mut usize) -> Vec<CheckRow> {
     let mut rows = Vec::new();
     while let Some(check) = Check::ALL.get(*turn) {
         let Some(at) = waiting.iter().position(|row| row.check == *check) else {
             // A row after the endpoint's is here, so the endpoint's row will not come.
-            let passed = *check == Check::Endpoint && waiting.iter().any(|row| place(row.check) > *turn);
+            let passed = *check == Check::Endpoint && waiting.iter().any(|row| table_position(row.check) > *turn);
             if !passed {
                 break;
             }
@@ -242,15 +242,15 @@ mod tests {
             see: None,
         };
         let (mut waiting, mut turn, mut printed) = (Vec::new(), 0, Vec::new());
-        let mut came = Check::ALL.to_vec();
-        came.retain(|check| *check != Check::Endpoint);
-        came.reverse();
-        for check in came.iter().copied().chain([Check::TestOne, Check::TestMany]) {
+        let mut arrived = Check::ALL.to_vec();
+        arrived.retain(|check| *check != Check::Endpoint);
+        arrived.reverse();
+        for check in arrived.iter().copied().chain([Check::TestOne, Check::TestMany]) {
             waiting.push(row(check));
-            printed.extend(in_turn(&mut waiting, &mut turn).into_iter().map(|row| row.check));
+            printed.extend(take_printable(&mut waiting, &mut turn).into_iter().map(|row| row.check));
         }
-        came.reverse();
-        came.extend([Check::TestOne, Check::TestMany]);
-        assert_eq!((printed, waiting), (came, Vec::new()));
+        arrived.reverse();
+        arrived.extend([Check::TestOne, Check::TestMany]);
+        assert_eq!((printed, waiting), (arrived, Vec::new()));
     }
 }

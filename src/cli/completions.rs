@@ -8,12 +8,12 @@ use super::{Exit, Failure, help, language};
 
 /// Arguments of `completions`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct CompletionsArgs {
     #[arg(value_enum)]
     shell: Shell,
 }
 
-pub(super) fn execute(args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(args: &CompletionsArgs) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut help::command(&language::texts()), "outflow", &mut script);
     io::stdout().lock().write_all(&script)?;

@@ -32,7 +32,7 @@ impl Context {
                 remember(secret.trim());
             }
         }
-        let lang = global.lang.or_else(language::of_system);
+        let lang = global.lang.or_else(language::system_language);
         let texts = Texts::new(lang.as_deref());
         let (tag, log) = (lang.clone(), places.state_dir().join(LOG_FILE));
         // The closure runs on another thread and `Texts` cannot move there, so it makes its own.
@@ -83,7 +83,7 @@ impl Context {
     pub fn ask(&self, message: impl Into<Phrase>) -> Result<String, Failure> {
         self.prompt(message)?;
         let unreadable = |error| Failure::new(Exit::Failure, say::AnswerUnreadable { system: Phrase::system(&error) });
-        let answer = secrets::line().map_err(unreadable)?;
+        let answer = secrets::read_line().map_err(unreadable)?;
         answer.ok_or_else(|| {
             // The next output starts on a new line.
             let _ = writeln!(io::stderr().lock());

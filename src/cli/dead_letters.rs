@@ -9,8 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::secrets::{SecretArgs, signed_in};
-use super::streaming::{Signals, runtime};
+use super::secrets::{SecretArgs, sign_in_with_prompts};
+use super::streaming::{RunSignals, runtime};
 use super::{Context, Exit, Failure};
 use crate::delivery::dead_letters::{
     DeadKind, DeadLetter, DeadLetterError, DeadLetterReader, ReplayError, ReplayResult, purge,
@@ -28,7 +28,7 @@ const MAX_IDS: usize = 1_000_000;
 /// Arguments of `dead-letters`.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
-pub(super) struct Args {
+pub(super) struct DeadLettersArgs {
     name: String,
     #[arg(long, conflicts_with = "purge")]
     replay: bool,
@@ -42,7 +42,7 @@ pub(super) struct Args {
     secrets: SecretArgs,
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &DeadLettersArgs) -> Result<Exit, Failure> {
     let state = context.places.state_folder(&args.name);
     if args.purge {
         context.places.must_exist(&args.name)?;
@@ -56,7 +56,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     list(context, args, &dead_letter_file(&state))
 }
 
-fn list(context: &Context, args: &Args, file: &Path) -> Result<Exit, Failure> {
+fn list(context: &Context, args: &DeadLettersArgs, file: &Path) -> Result<Exit, Failure> {
     let mut letters = DeadLetterReader::open(file)?;
     let (mut ids, mut reasons) = (HashSet::new(), BTreeMap::<String, u64>::new());
     let mut stdout = io::BufWriter::new(io::stdout().lock());
@@ -101,9 +101,9 @@ fn print(context: &Context, letter: &DeadLetter, out: &mut impl Write) -> io::Re
     writeln!(out, "{head}\n  {}: {}", printable(&letter.reason), printable(&letter.message))
 }
 
-fn delete(context: &Context, args: &Args, state: &Path) -> Result<Exit, Failure> {
+fn delete(context: &Context, args: &DeadLettersArgs, state: &Path) -> Result<Exit, Failure> {
     let name = args.name.as_str();
-    if !args.yes && !agreed(context, name)? {
+    if !args.yes && !confirm(context, name)? {
         context.say(say::LettersKept { name });
         return Ok(Exit::Done);
     }
@@ -118,7 +118,7 @@ fn delete(context: &Context, args: &Args, state: &Path) -> Result<Exit, Failure>
     Ok(Exit::Done)
 }
 
-fn agreed(context: &Context, name: &str) -> Result<bool, Failure> {
+fn confirm(context: &Context, name: &str) -> Result<bool, Failure> {
     if !context.is_interactive() {
         return Err(Failure::new(Exit::Usage, say::LettersNeedsYes { name }));
     }
@@ -126,14 +126,14 @@ fn agreed(context: &Context, name: &str) -> Result<bool, Failure> {
     Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 
-fn replay(context: &Context, spec: &Spec, state: &Path, args: &Args) -> Result<Exit, Failure> {
+fn replay(context: &Context, spec: &Spec, state: &Path, args: &DeadLettersArgs) -> Result<Exit, Failure> {
     let (runtime, stop) = (runtime()?, AtomicBool::new(false));
     let mut done = ReplayResult::default();
     let ended = runtime.block_on(async {
-        let mut signals = Signals::new()?;
+        let mut signals = RunSignals::new()?;
         let command = format!("outflow dead-letters {} --replay", spec.name);
         let assembling = async {
-            let signed = signed_in(context, spec, &args.secrets).await?;
+            let signed = sign_in_with_prompts(context, spec, &args.secrets).await?;
             Ok(Box::pin(assemble_replay(spec, state, &command, signed.credentials)).await?)
         };
         let (replay, _lock) = signals.unless_one(Box::pin(assembling)).await?;

@@ -10,10 +10,10 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use self::read_back::{Arrived, Expected};
-use super::streaming::{Signals, SummaryObject, exit, runtime, stream};
+use super::streaming::{RunSignals, SummaryObject, exit_for, runtime, stream};
 use super::{Context, Exit, Failure};
 use crate::backstage::demo_sandbox::{DemoSandbox, PROFILES, SHARDS, STREAM};
-use crate::backstage::words::{accounting, effort};
+use crate::backstage::words::{accounting_text, effort_text};
 use crate::delivery::engine::{RunEnd, Summary};
 use crate::destination::Saved;
 use crate::destination::run::assembly::FeedAnswers;
@@ -27,21 +27,21 @@ const DRAIN: Duration = Duration::from_secs(30);
 
 /// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct DemoArgs {
     #[arg(long)]
     pub(super) json: bool,
     #[arg(long, conflicts_with = "json")]
     pub(super) ask: bool,
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &DemoArgs) -> Result<Exit, Failure> {
     let runtime = runtime()?;
     let outcome = runtime.block_on(Demo { context, json: args.json }.run());
     runtime.shutdown_background();
     outcome
 }
 
-struct Ready {
+struct PreparedDemo {
     /// Serves the stream until it is dropped.
     sandbox: DemoSandbox,
     expected: Expected,
@@ -56,8 +56,8 @@ struct Demo<'a> {
 impl Demo<'_> {
     /// Runs the demo. A signal ends it at any time; the sandbox and the temporary folder are then gone.
     async fn run(&self) -> Result<Exit, Failure> {
-        let mut signals = Signals::new()?;
-        let Ready { sandbox, expected, assembled } = signals.unless_one(Box::pin(self.prepare())).await?;
+        let mut signals = RunSignals::new()?;
+        let PreparedDemo { sandbox, expected, assembled } = signals.unless_one(Box::pin(self.prepare())).await?;
         let summary = stream(self.context, assembled, None, (&mut signals, DRAIN)).await?;
         if summary.ended != RunEnd::Complete {
             return self.conclude_early(&summary);
@@ -70,12 +70,12 @@ impl Demo<'_> {
         self.conclude(&summary, &expected, &signals.unless_one(arrived).await?)
     }
 
-    async fn prepare(&self) -> Result<Ready, Failure> {
+    async fn prepare(&self) -> Result<PreparedDemo, Failure> {
         let sandbox = Box::pin(DemoSandbox::start()).await.map_err(|error| Failure::from(&error))?;
         self.step(say::DemoSandbox { url: sandbox.endpoint_url() })?;
         self.step(say::DemoStream { stream: STREAM, shards: SHARDS.unsigned_abs() })?;
         let saved = self.save_destination(&sandbox)?;
-        let expected = Expected::of(saved.spec())?;
+        let expected = Expected::from_spec(saved.spec())?;
         self.show_event(&expected)?;
         self.step(say::DemoStreaming { count: PROFILES })?;
         let spec = saved.spec();
@@ -87,7 +87,7 @@ impl Demo<'_> {
             recognition: Arc::default(),
         };
         let assembled = assemble(spec, &sandbox.places.state_folder(&spec.name), "outflow demo", given).await?;
-        Ok(Ready { sandbox, expected, assembled })
+        Ok(PreparedDemo { sandbox, expected, assembled })
     }
 
     /// Saves an ordinary destination in the sandbox's folder.
@@ -116,8 +116,8 @@ impl Demo<'_> {
         let (delivered, readback) = (summary.counts.delivered, arrived.records);
         self.step(say::DemoReadBack { delivered, readback, lost: check.lost })?;
         self.step(say::DemoOrder { violations: check.order_violations })?;
-        self.write(&accounting(&self.context.texts, &summary.counts))?;
-        self.write(&effort(&self.context.texts, summary))?;
+        self.write(&accounting_text(&self.context.texts, &summary.counts))?;
+        self.write(&effort_text(&self.context.texts, summary))?;
         if self.json {
             let object = DemoObject {
                 summary: SummaryObject::new(summary),
@@ -128,19 +128,19 @@ impl Demo<'_> {
             writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(io::Error::from)?)?;
         }
         let sound = check.lost == 0 && check.order_violations == 0;
-        Ok(if sound { exit(summary, &feed(), true) } else { Exit::Failure })
+        Ok(if sound { exit_for(summary, &feed(), true) } else { Exit::Failure })
     }
 
     /// Reports a demo that a signal ended. A drained feed has no known set of expected events, so nothing is compared.
     fn conclude_early(&self, summary: &Summary) -> Result<Exit, Failure> {
         self.step(Key::DemoEndedEarly)?;
-        self.write(&accounting(&self.context.texts, &summary.counts))?;
-        self.write(&effort(&self.context.texts, summary))?;
+        self.write(&accounting_text(&self.context.texts, &summary.counts))?;
+        self.write(&effort_text(&self.context.texts, summary))?;
         if self.json {
             let object = SummaryObject::new(summary);
             writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(io::Error::from)?)?;
         }
-        Ok(exit(summary, &feed(), true))
+        Ok(exit_for(summary, &feed(), true))
     }
 
     fn step(&self, message: impl Into<Phrase>) -> Result<(), Failure> {

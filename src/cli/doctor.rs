@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::secrets::patience;
-use super::streaming::{Signals, runtime};
+use super::streaming::{RunSignals, runtime};
 use super::{Context, Exit, Failure, wrap};
 use crate::destination::vault::VaultError;
 use crate::kinesis::probe::ProbeReply;
@@ -21,7 +21,7 @@ use landing::RowQueue;
 
 /// Arguments of `doctor`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct DoctorArgs {
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
     #[arg(long)]
@@ -57,14 +57,14 @@ impl Health {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Row {
+struct DoctorRow {
     check: &'static str,
     state: Health,
     message: Phrase,
     remedy: Option<Phrase>,
 }
 
-impl Row {
+impl DoctorRow {
     fn good(check: &'static str, message: impl Into<Phrase>) -> Self {
         Self { check, state: Health::Good, message: message.into(), remedy: None }
     }
@@ -74,14 +74,14 @@ impl Row {
     }
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
-    let mut rows = vec![here::folders(context), here::terminal(), here::colors(), here::clipboard()];
+pub(super) fn execute(context: &Context, args: &DoctorArgs) -> Result<Exit, Failure> {
+    let mut rows = vec![here::folders_row(context), here::terminal_row(), here::colors_row(), here::clipboard_row()];
     for row in &rows {
         print(context, row, args.json)?;
     }
     let runtime = runtime()?;
     let looked = runtime.block_on(async {
-        let mut signals = Signals::new()?;
+        let mut signals = RunSignals::new()?;
         signals.unless_one(Box::pin(look(context, args, &mut rows))).await
     });
     runtime.shutdown_background();
@@ -89,24 +89,25 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     Ok(exit(&rows))
 }
 
-enum Landed {
+enum DoctorResult {
     Keyring(Result<(), VaultError>),
     Endpoint(usize, reach::EndpointAddress, Box<ProbeReply>),
 }
 
 /// Runs the checks that take time, all at once, and prints each row when its turn comes.
-async fn look(context: &Context, args: &Args, rows: &mut Vec<Row>) -> Result<(), Failure> {
-    let places = reach::places(context, args.region.as_deref())?;
+async fn look(context: &Context, args: &DoctorArgs, rows: &mut Vec<DoctorRow>) -> Result<(), Failure> {
+    let places = reach::endpoints(context, args.region.as_deref())?;
     let (count, patience) = (places.len(), patience(context));
     let mut asked = JoinSet::new();
-    asked.spawn(async move { Landed::Keyring(here::try_keyring(patience).await) });
+    asked.spawn(async move { DoctorResult::Keyring(here::try_keyring(patience).await) });
     for (number, place) in places.into_iter().enumerate() {
-        let asking = async move { Landed::Endpoint(number + 1, place.clone(), Box::new(reach::ask(place).await)) };
+        let asking =
+            async move { DoctorResult::Endpoint(number + 1, place.clone(), Box::new(reach::ask(place).await)) };
         asked.spawn(asking);
     }
     let mut landing = RowQueue::new();
     if count == 0 {
-        landing.land(1, reach::nowhere());
+        landing.land(1, reach::no_region_row());
     }
     let (mut left, mut skew) = (count, None);
     loop {
@@ -123,24 +124,24 @@ async fn look(context: &Context, args: &Args, rows: &mut Vec<Row>) -> Result<(),
             Some(Err(error)) => {
                 return Err(Failure::new(Exit::Failure, say::CheckBroke { system: error.to_string() }));
             }
-            Some(Ok(Landed::Keyring(tried))) => landing.land(0, here::keyring(tried)),
-            Some(Ok(Landed::Endpoint(number, place, reply))) => {
-                landing.land(number, reach::reached(place, &reply));
+            Some(Ok(DoctorResult::Keyring(tried))) => landing.land(0, here::keyring_row(tried)),
+            Some(Ok(DoctorResult::Endpoint(number, place, reply))) => {
+                landing.land(number, reach::endpoint_row(place, &reply));
                 left -= 1;
                 // The row of the clock follows the first reply that tells the time, or the last reply if none does.
-                let told = skew.is_some();
+                let had_skew = skew.is_some();
                 skew = skew.or(reply.skew);
-                if !told && (skew.is_some() || left == 0) {
-                    landing.land(count + 1, reach::clock(skew));
+                if !had_skew && (skew.is_some() || left == 0) {
+                    landing.land(count + 1, reach::clock_row(skew));
                 }
             }
         }
     }
 }
 
-fn print(context: &Context, row: &Row, json: bool) -> Result<(), Failure> {
+fn print(context: &Context, row: &DoctorRow, json: bool) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    let Row { check, state, message, remedy } = row;
+    let DoctorRow { check, state, message, remedy } = row;
     if json {
         let remedy = remedy.as_ref().map(Phrase::english).unwrap_or_default();
         let object = json!({ "check": check, "state": state.name(), "message": message.english(), "remedy": remedy });
@@ -163,7 +164,7 @@ fn print(context: &Context, row: &Row, json: bool) -> Result<(), Failure> {
     Ok(stdout.flush()?)
 }
 
-fn exit(rows: &[Row]) -> Exit {
+fn exit(rows: &[DoctorRow]) -> Exit {
     let bad = |check: Option<&str>| {
         rows.iter().any(|row| row.state == Health::Bad && check.is_none_or(|check| check == row.check))
     };
@@ -180,7 +181,7 @@ mod tests {
 
     #[test]
     fn only_what_outflow_cannot_do_without_is_a_failure() {
-        let row = |check, state| Row::fault(check, state, "", "");
+        let row = |check, state| DoctorRow::fault(check, state, "", "");
         assert_eq!(exit(&[row("keyring", Health::Limited), row("clock", Health::Good)]), Exit::Done);
         assert_eq!(exit(&[row("clock", Health::Bad)]), Exit::Failure);
         assert_eq!(exit(&[row("clock", Health::Bad), row(reach::ENDPOINT, Health::Bad)]), Exit::Unreachable);

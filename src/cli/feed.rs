@@ -1,7 +1,7 @@
 //! Messages about the files of a feed: their order, unreadable files, and the question about a doubtful order.
 
 use super::{Context, Exit, Failure};
-use crate::backstage::words::feed_nothing;
+use crate::backstage::words::feed_nothing_text;
 use crate::destination::Spec;
 use crate::destination::difference::SpecChange;
 use crate::destination::run::preview::look_ahead;
@@ -41,7 +41,7 @@ pub(super) fn say_feed(context: &Context, spec: &Spec, applying: &SpecChange) {
             looked.unreadable.iter().for_each(|reason| warn(reason.error()));
         }
         Err(SourceError::Nothing { path, place }) if spec.source.is_followed() => {
-            context.say(feed_nothing(&path, place));
+            context.say(feed_nothing_text(&path, place));
         }
         Err(error) => warn(&error),
     }

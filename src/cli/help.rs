@@ -19,7 +19,7 @@ const OPTIONS: &str = "options";
 
 /// What the texts are for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum HelpForm {
     /// Descriptions alone: the shell lists the values itself.
     Completions,
     /// Descriptions with the default and the possible values.
@@ -28,17 +28,19 @@ enum Form {
 
 /// The command line with its texts, for completions.
 pub(super) fn command(texts: &Texts) -> Command {
-    described(texts, Form::Completions)
+    describe_command(texts, HelpForm::Completions)
 }
 
 /// The help that the arguments of this process ask for, with its texts. None if clap's `answer` to them is not help.
-pub(super) fn shown(answer: &clap::Error) -> Option<clap::Error> {
+pub(super) fn requested_help(answer: &clap::Error) -> Option<clap::Error> {
     let asked = [ErrorKind::DisplayHelp, ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand].contains(&answer.kind());
-    asked.then(|| described(&language::texts(), Form::Page).try_get_matches_from(std::env::args_os()).err()).flatten()
+    asked
+        .then(|| describe_command(&language::texts(), HelpForm::Page).try_get_matches_from(std::env::args_os()).err())
+        .flatten()
 }
 
-fn described(texts: &Texts, form: Form) -> Command {
-    let writer = Writer { texts, form };
+fn describe_command(texts: &Texts, form: HelpForm) -> Command {
+    let writer = HelpWriter { texts, form };
     let mut command = writer.command(Cli::command(), &[]);
     // Headings come in the order of the arguments: those for all commands come last, as in each command.
     let global: Vec<_> = command.get_arguments().filter(|arg| arg.is_global_set()).map(Arg::get_id).cloned().collect();
@@ -50,12 +52,12 @@ fn described(texts: &Texts, form: Form) -> Command {
     writer.help_command(command)
 }
 
-struct Writer<'a> {
+struct HelpWriter<'a> {
     texts: &'a Texts,
-    form: Form,
+    form: HelpForm,
 }
 
-impl Writer<'_> {
+impl HelpWriter<'_> {
     /// Adds the texts of a command, its arguments and the commands below it.
     fn command(&self, command: Command, path: &[&str]) -> Command {
         let command = self.headings(self.about(command, path), path).disable_help_flag(true).arg(help_flag());
@@ -108,8 +110,8 @@ impl Writer<'_> {
         let (first, all) = paragraphs(&self.texts.text(key));
         let arg = self.with_value_texts(arg, key);
         match self.form {
-            Form::Completions => arg.help(first).long_help(all),
-            Form::Page => self.page(arg, &first, &all),
+            HelpForm::Completions => arg.help(first).long_help(all),
+            HelpForm::Page => self.page(arg, &first, &all),
         }
     }
 
@@ -280,7 +282,7 @@ mod tests {
     /// Returns the help page of the command at `path`.
     fn page(path: &[&str]) -> String {
         let asked = ["outflow"].iter().chain(path).chain(&["--help"]);
-        described(Texts::english(), Form::Page).try_get_matches_from(asked).unwrap_err().render().to_string()
+        describe_command(Texts::english(), HelpForm::Page).try_get_matches_from(asked).unwrap_err().render().to_string()
     }
 
     #[test]
@@ -320,8 +322,8 @@ mod tests {
 
     #[test]
     fn the_described_command_line_is_sound() {
-        for form in [Form::Completions, Form::Page] {
-            described(Texts::english(), form).debug_assert();
+        for form in [HelpForm::Completions, HelpForm::Page] {
+            describe_command(Texts::english(), form).debug_assert();
         }
     }
 }

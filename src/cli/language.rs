@@ -7,7 +7,7 @@ use crate::text::{Texts, languages, say};
 
 /// Returns the texts for messages about the arguments themselves, which are printed when the arguments could not be parsed.
 pub(super) fn texts() -> Texts {
-    Texts::new(of_arguments(std::env::args_os().skip(1)).or_else(of_system).as_deref())
+    Texts::new(language_argument(std::env::args_os().skip(1)).or_else(system_language).as_deref())
 }
 
 /// Refuses the value of `--lang` if there are no texts in that language. A locale variable names the language of the whole
@@ -23,7 +23,7 @@ pub(super) fn check(lang: Option<&str>) -> Result<(), Failure> {
 }
 
 /// Returns the value of the first `--lang`, whatever else the arguments are.
-fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Option<String> {
+fn language_argument(arguments: impl Iterator<Item = OsString>) -> Option<String> {
     let mut arguments = arguments.map(|argument| argument.to_string_lossy().into_owned()).take_while(|it| it != "--");
     while let Some(argument) = arguments.next() {
         match argument.strip_prefix("--lang") {
@@ -36,7 +36,7 @@ fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Option<String> {
 }
 
 /// Returns the language of the locale variables as a language tag: `de_AT.UTF-8` becomes `de-AT`.
-pub(super) fn of_system() -> Option<String> {
+pub(super) fn system_language() -> Option<String> {
     let value = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| {
         let value = std::env::var(name).ok()?;
         (!value.is_empty()).then_some(value)
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn the_language_is_found_among_arguments_that_do_not_parse() {
-        let found = |line: &str| of_arguments(line.split(' ').map(OsString::from));
+        let found = |line: &str| language_argument(line.split(' ').map(OsString::from));
         for line in ["--lang de", "run --lang=de --nonsense", "run --help --lang de --lang fr"] {
             assert_eq!(found(line).as_deref(), Some("de"), "{line}");
         }

@@ -14,7 +14,7 @@ use crate::text::{Key, say};
 
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct ListArgs {
     #[arg(long)]
     json: bool,
 }
@@ -30,9 +30,9 @@ struct DestinationRow {
     delivered: Option<u64>,
 }
 
-type Cells = [String; 6];
+type DestinationCells = [String; 6];
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &ListArgs) -> Result<Exit, Failure> {
     let names = context.places.list()?;
     let rows: Vec<DestinationRow> = names.into_iter().filter_map(|name| row(context, name)).collect();
     let mut stdout = io::stdout().lock();
@@ -75,14 +75,14 @@ fn object(row: &DestinationRow) -> Value {
             "region": spec.account.region,
             "source": spec.checked()["source"],
             "state": state,
-            "paused": row.paused.map(why),
+            "paused": row.paused.map(pause_reason),
             "delivered": row.delivered,
         }),
         Err(fault) => json!({ "name": row.name, "state": "faulty", "fault": fault.to_string() }),
     }
 }
 
-fn why(paused: PauseReason) -> Value {
+fn pause_reason(paused: PauseReason) -> Value {
     match paused {
         PauseReason::Held => json!("held"),
         PauseReason::By(trouble) => json!(trouble),
@@ -91,7 +91,7 @@ fn why(paused: PauseReason) -> Value {
 
 fn table(context: &Context, rows: &[DestinationRow]) -> String {
     let heads = [Key::ListName, Key::ListKind, Key::ListStream, Key::ListRegion, Key::ListState, Key::ListSource];
-    let mut lines: Vec<Cells> = vec![heads.map(|key| context.texts.text(key))];
+    let mut lines: Vec<DestinationCells> = vec![heads.map(|key| context.texts.text(key))];
     lines.extend(rows.iter().map(|row| cells(context, row)));
     let width = |column: usize| lines.iter().map(|cells| cells[column].chars().count()).max().unwrap_or(0);
     let widths: [usize; 6] = std::array::from_fn(width);
@@ -105,7 +105,7 @@ fn table(context: &Context, rows: &[DestinationRow]) -> String {
     text
 }
 
-fn cells(context: &Context, row: &DestinationRow) -> Cells {
+fn cells(context: &Context, row: &DestinationRow) -> DestinationCells {
     let state = match (&row.spec, row.running, row.paused) {
         (Err(_), ..) => Key::StateFaulty,
         (Ok(_), true, Some(_)) => Key::StatePaused,

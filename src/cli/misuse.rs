@@ -42,27 +42,28 @@ pub(super) fn count(text: &str) -> Result<u64, ValueFault> {
 /// Explains what is wrong, what may have been meant, and how the command is used, one line each. None for a rare fault that has
 /// no message: clap then explains it.
 pub(super) fn explain(fault: &clap::Error) -> Option<Vec<Phrase>> {
-    let mut sentences = vec![what(fault)?];
+    let mut sentences = vec![describe(fault)?];
     let meant = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]
         .iter()
-        .find_map(|kind| words(fault, *kind));
+        .find_map(|kind| context_words(fault, *kind));
     sentences.extend(meant.map(|words| say::CliFaultSuggestion { words }.into()));
     sentences.push(Key::CliFaultHelp.into());
     let usage = usage(fault).map(|usage| Phrase::several([Key::CliUsage.into(), Phrase::foreign(usage)]));
     Some([Some(Phrase::several(sentences)), usage].into_iter().flatten().collect())
 }
 
-fn what(fault: &clap::Error) -> Option<Phrase> {
-    let argument = words(fault, ContextKind::InvalidArg);
-    let value = words(fault, ContextKind::InvalidValue);
-    let values = words(fault, ContextKind::ValidValue);
+fn describe(fault: &clap::Error) -> Option<Phrase> {
+    let argument = context_words(fault, ContextKind::InvalidArg);
+    let value = context_words(fault, ContextKind::InvalidValue);
+    let values = context_words(fault, ContextKind::ValidValue);
     Some(match fault.kind() {
-        ErrorKind::InvalidSubcommand => {
-            say::CliFaultCommand { command: words(fault, ContextKind::InvalidSubcommand).unwrap_or_else(empty) }.into()
+        ErrorKind::InvalidSubcommand => say::CliFaultCommand {
+            command: context_words(fault, ContextKind::InvalidSubcommand).unwrap_or_else(empty_word),
         }
-        ErrorKind::UnknownArgument => say::CliFaultUnknown { argument: argument.unwrap_or_else(empty) }.into(),
+        .into(),
+        ErrorKind::UnknownArgument => say::CliFaultUnknown { argument: argument.unwrap_or_else(empty_word) }.into(),
         ErrorKind::MissingRequiredArgument => say::CliFaultMissing { arguments: argument? }.into(),
-        ErrorKind::ArgumentConflict => match (argument?, words(fault, ContextKind::PriorArg)) {
+        ErrorKind::ArgumentConflict => match (argument?, context_words(fault, ContextKind::PriorArg)) {
             (argument, Some(other)) if other != argument => say::CliFaultConflict { argument, other }.into(),
             (argument, _) => say::CliFaultTwice { argument }.into(),
         },
@@ -72,20 +73,20 @@ fn what(fault: &clap::Error) -> Option<Phrase> {
             (Some(value), values) => say::CliFaultValueOf { argument: argument?, value, values: values? }.into(),
         },
         ErrorKind::ValueValidation => {
-            let value = value.unwrap_or_else(empty);
-            say::CliFaultValue { argument: argument?, value, reason: reason(fault.source()?) }.into()
+            let value = value.unwrap_or_else(empty_word);
+            say::CliFaultValue { argument: argument?, value, reason: parser_reason(fault.source()?) }.into()
         }
         _ => return None,
     })
 }
 
 /// How an empty word is shown.
-fn empty() -> String {
+fn empty_word() -> String {
     "\"\"".to_owned()
 }
 
 /// Why a parser refuses a value.
-fn reason(error: &(dyn Error + 'static)) -> Phrase {
+fn parser_reason(error: &(dyn Error + 'static)) -> Phrase {
     if let Some(fault) = error.downcast_ref::<ValueFault>() {
         fault.phrase()
     } else {
@@ -94,7 +95,7 @@ fn reason(error: &(dyn Error + 'static)) -> Phrase {
 }
 
 /// The words of a part of the fault, if it has some.
-fn words(fault: &clap::Error, kind: ContextKind) -> Option<String> {
+fn context_words(fault: &clap::Error, kind: ContextKind) -> Option<String> {
     let words = match fault.get(kind)? {
         ContextValue::String(word) => word.clone(),
         // clap names the word that is most alike last.

@@ -16,11 +16,11 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Arguments of `policy`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct PolicyArgs {
     name: String,
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &PolicyArgs) -> Result<Exit, Failure> {
     let saved = context.places.load(&args.name)?;
     let spec = saved.spec();
     let mut scope = spec.stream_scope();
@@ -30,14 +30,14 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     // A command that only prints a policy does not open a vault.
     if scope.account.is_none() && spec.account.credentials.account().is_none() {
         let runtime = runtime()?;
-        let account = runtime.block_on(async { tokio::time::timeout(PATIENCE, asked(context, spec)).await });
+        let account = runtime.block_on(async { tokio::time::timeout(PATIENCE, ask_account(context, spec)).await });
         runtime.shutdown_background();
         scope.account = account.unwrap_or_default();
     }
     print(context, &scope)
 }
 
-async fn asked(context: &Context, spec: &Spec) -> Option<String> {
+async fn ask_account(context: &Context, spec: &Spec) -> Option<String> {
     let signed = sign_in(&context.places, &spec.account.credentials, GivenSecrets::default(), PATIENCE).await.ok()?;
     own_account(spec, signed.credentials).await
 }

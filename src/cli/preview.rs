@@ -21,7 +21,7 @@ use crate::text::{Key, say};
 
 /// Arguments of `preview`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct PreviewArgs {
     pub(super) name: String,
     #[arg(short = 'n', long = "events", value_name = "N", value_parser = misuse::count, default_value_t = 10)]
     pub(super) events: u64,
@@ -31,7 +31,7 @@ pub(super) struct Args {
     pub(super) feed: FeedArgs,
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &PreviewArgs) -> Result<Exit, Failure> {
     let saved = context.places.load(&args.name)?;
     let mut spec = saved.spec().clone();
     let answers = FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None };

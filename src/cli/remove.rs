@@ -7,7 +7,7 @@ use crate::text::{Key, say};
 
 /// Arguments of `remove`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct RemoveArgs {
     name: String,
     #[arg(long)]
     yes: bool,
@@ -22,13 +22,13 @@ enum Exits {
     Skip,
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &RemoveArgs) -> Result<Exit, Failure> {
     let name = args.name.as_str();
     if args.exits == Exits::Send {
         return Err(Failure::new(Exit::Usage, Key::RemoveNoExits));
     }
     context.places.must_exist(name)?;
-    if !args.yes && !agreed(context, name)? {
+    if !args.yes && !confirm(context, name)? {
         context.say(say::RemoveKept { name });
         return Ok(Exit::Done);
     }
@@ -37,7 +37,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn agreed(context: &Context, name: &str) -> Result<bool, Failure> {
+fn confirm(context: &Context, name: &str) -> Result<bool, Failure> {
     if !context.is_interactive() {
         return Err(Failure::new(Exit::Usage, say::RemoveNeedsYes { name }));
     }

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use super::account::waiting_text;
 use super::feed::{FeedArgs, ask_order};
-use super::secrets::{SecretArgs, signed_in};
-use super::streaming::{Signals, SummaryObject, exit, runtime, say_remarks, show_recognition, stream, write_reasons};
+use super::secrets::{SecretArgs, sign_in_with_prompts};
+use super::streaming::{
+    RunSignals, SummaryObject, exit_for, runtime, say_remarks, show_recognition, stream, write_reasons,
+};
 use super::{Context, Exit, Failure, duration};
-use crate::backstage::words::{accounting, effort};
+use crate::backstage::words::{accounting_text, effort_text};
 use crate::delivery::engine::{RunEnd, Summary};
 use crate::destination::lock::{LockWait, WAIT};
 use crate::destination::run::assembly::FeedAnswers;
@@ -21,7 +23,7 @@ use crate::text::{Key, say};
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct RunArgs {
     pub(super) name: String,
     #[arg(long)]
     pub(super) json: bool,
@@ -55,10 +57,10 @@ impl From<StreamChanged> for StreamChange {
     }
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &RunArgs) -> Result<Exit, Failure> {
     let runtime = runtime()?;
     // Listen before anything else, so that no signal is missed from here on.
-    let mut signals = runtime.block_on(async { Signals::new() })?;
+    let mut signals = runtime.block_on(async { RunSignals::new() })?;
     let saved = context.places.load(&args.name)?;
     let source = &saved.spec().source;
     let summary = runtime.block_on(run(context, &saved, args, &mut signals));
@@ -67,7 +69,7 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     let summary = summary?;
     say_remarks(context, &summary);
     print(context, &summary, args.json)?;
-    let code = exit(&summary, source, args.fail_on_dead);
+    let code = exit_for(&summary, source, args.fail_on_dead);
     if matches!(summary.ended, RunEnd::PausedTooLong(_)) {
         context.say(say::TalkPausedTooLong { name: args.name.as_str() });
     } else if let Some(error) = &summary.source_error {
@@ -83,9 +85,9 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     Ok(code)
 }
 
-async fn run(context: &Context, saved: &Saved, args: &Args, signals: &mut Signals) -> Result<Summary, Failure> {
+async fn run(context: &Context, saved: &Saved, args: &RunArgs, signals: &mut RunSignals) -> Result<Summary, Failure> {
     let spec = saved.spec();
-    let signed = signals.unless_one(Box::pin(signed_in(context, spec, &args.secrets))).await?;
+    let signed = signals.unless_one(Box::pin(sign_in_with_prompts(context, spec, &args.secrets))).await?;
     let given = AssemblyInputs {
         credentials: signed.credentials,
         max_pause: args.max_pause,
@@ -93,7 +95,7 @@ async fn run(context: &Context, saved: &Saved, args: &Args, signals: &mut Signal
         stream_changed: args.stream_changed.map(StreamChange::from),
         recognition: Arc::default(),
     };
-    let assembled = signals.unless_one(Box::pin(in_turn(context, (spec, args.json), given))).await?;
+    let assembled = signals.unless_one(Box::pin(assemble_in_turn(context, (spec, args.json), given))).await?;
     say_start(context, spec, &assembled);
     let client = Arc::clone(&assembled.client);
     let naming = client.wait_for_credentials(async |from| Context::say_later(&waiting_text(context, &from)));
@@ -105,7 +107,7 @@ async fn run(context: &Context, saved: &Saved, args: &Args, signals: &mut Signal
 }
 
 /// Assembles the run. Waits for a command that holds the lock briefly. At a terminal, asks about a doubtful file order.
-async fn in_turn(
+async fn assemble_in_turn(
     context: &Context,
     (spec, json): (&Spec, bool),
     mut given: AssemblyInputs,
@@ -131,7 +133,7 @@ async fn in_turn(
             Err(AssemblyError::Source(error)) => {
                 // A script that reads the summary learns that nothing was received.
                 if json {
-                    print_object(&SummaryObject::unopened(&error))?;
+                    print_object(&SummaryObject::of_unopened(&error))?;
                 }
                 return Err(AssemblyError::Source(error).into());
             }
@@ -159,8 +161,8 @@ fn print(context: &Context, summary: &Summary, json: bool) -> Result<(), Failure
         return print_object(&SummaryObject::new(summary));
     }
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{}", accounting(&context.texts, &summary.counts))?;
-    writeln!(stdout, "{}", effort(&context.texts, summary))?;
+    writeln!(stdout, "{}", accounting_text(&context.texts, &summary.counts))?;
+    writeln!(stdout, "{}", effort_text(&context.texts, summary))?;
     write_reasons(context, &summary.reasons, &mut stdout)?;
     Ok(())
 }

@@ -16,7 +16,7 @@ const EVENT: &str = include_str!("../../assets/schemas/event.json");
 
 /// Arguments of `schema`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct SchemaArgs {
     #[arg(value_enum)]
     of: Subject,
 }
@@ -27,7 +27,7 @@ enum Subject {
     Event,
 }
 
-pub(super) fn execute(args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(args: &SchemaArgs) -> Result<Exit, Failure> {
     match args.of {
         Subject::Spec => writeln!(io::stdout().lock(), "{:#}", spec())?,
         Subject::Event => io::stdout().lock().write_all(EVENT.as_bytes())?,
@@ -40,7 +40,7 @@ fn spec() -> Value {
     // A test parses the file.
     let mut schema: Value = serde_json::from_str(SPEC).unwrap_or_default();
     for (key, default) in json!(ExportOptions::default()).as_object().into_iter().flatten() {
-        let field = Field::of_option(key);
+        let field = Field::from_option(key);
         let mut option = json!({ "description": field.map(|field| Texts::english().text(field.help())) });
         if default.is_boolean() {
             option["type"] = json!("boolean");

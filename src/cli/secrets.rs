@@ -23,8 +23,8 @@ use crate::text::{Key, say};
 
 #[cfg(unix)]
 pub(super) use ending::attend;
-pub(super) use hidden::hidden;
-pub(super) use stdin::line;
+pub(super) use hidden::ask_hidden;
+pub(super) use stdin::read_line;
 
 /// How long to wait for a keyring if a user is present, who may have to unlock it in a window.
 const WITH_SOMEBODY: Duration = Duration::from_mins(1);
@@ -46,16 +46,16 @@ pub(super) struct SecretArgs {
 }
 
 impl SecretArgs {
-    fn any(&self) -> bool {
+    fn reads_stdin(&self) -> bool {
         self.secret_stdin || self.passphrase_stdin
     }
 
     /// Reads the secrets from stdin. If both are expected, the first line is the passphrase and the rest is the key.
     pub(super) fn read(&self, context: &Context) -> Result<GivenSecrets, Failure> {
-        if !self.any() {
+        if !self.reads_stdin() {
             return Ok(GivenSecrets::default());
         }
-        let all = stdin::all(context)?;
+        let all = stdin::read_secret(context)?;
         if !self.passphrase_stdin {
             return Ok(GivenSecrets { key: Some(all), passphrase: None });
         }
@@ -70,8 +70,8 @@ impl SecretArgs {
 }
 
 /// Signs in for a command on a destination. At a terminal, asks for a secret that is stored nowhere.
-pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs) -> Result<SignIn, Failure> {
-    if args.any() && spec.source.is_stdin() {
+pub(super) async fn sign_in_with_prompts(context: &Context, spec: &Spec, args: &SecretArgs) -> Result<SignIn, Failure> {
+    if args.reads_stdin() && spec.source.is_stdin() {
         return Err(Failure::new(Exit::Usage, Key::StdinIsFeed));
     }
     let credentials = &spec.account.credentials;
@@ -82,21 +82,21 @@ pub(super) async fn signed_in(context: &Context, spec: &Spec, args: &SecretArgs)
         && means.key.is_none()
     {
         match required_secret(&context.places, credentials)? {
-            RequiredSecret::Key => means.key = Some(hidden(context, say::SecretsAskKey { account: name })?),
+            RequiredSecret::Key => means.key = Some(ask_hidden(context, say::SecretsAskKey { account: name })?),
             RequiredSecret::Passphrase if means.passphrase.is_none() => {
-                means.passphrase = Some(hidden(context, say::SecretsAskPassphrase { account: name })?);
+                means.passphrase = Some(ask_hidden(context, say::SecretsAskPassphrase { account: name })?);
             }
             RequiredSecret::Passphrase | RequiredSecret::Nothing => {}
         }
     }
     let signing = sign_in(&context.places, credentials, means, patience(context));
-    match said_while(context, Box::pin(signing)).await {
+    match wait_for_vault(context, Box::pin(signing)).await {
         // The user may enter the key for this session, whatever is wrong with the keyring.
         Err(SignInError::Vault { name, error })
             if error.is_of_keyring() && context.is_interactive() && !spec.source.is_stdin() =>
         {
             context.say(say::SecretsNotRead { reason: &error });
-            let key = hidden(context, say::SecretsAskKey { account: name.as_str() })?;
+            let key = ask_hidden(context, say::SecretsAskKey { account: name.as_str() })?;
             let means = GivenSecrets { key: Some(key), passphrase: None };
             Ok(sign_in(&context.places, credentials, means, patience(context)).await?)
         }
@@ -109,7 +109,7 @@ pub(super) fn patience(context: &Context) -> Duration {
 }
 
 /// Awaits `asking`. At a terminal, prints a message if it takes longer than [`SILENCE`].
-pub(super) async fn said_while<T>(context: &Context, asking: impl Future<Output = T> + Unpin) -> T {
+pub(super) async fn wait_for_vault<T>(context: &Context, asking: impl Future<Output = T> + Unpin) -> T {
     let mut asking = asking;
     tokio::select! {
         done = &mut asking => return done,
@@ -160,7 +160,7 @@ pub(super) fn account_exists(context: &Context, spec: &Spec) -> Result<(), Failu
 }
 
 /// Returns true if an argument looks like a secret. Nothing that repeats the arguments may be printed then.
-pub(super) fn in_arguments(mut arguments: impl Iterator<Item = std::ffi::OsString>) -> bool {
+pub(super) fn refuse_in_arguments(mut arguments: impl Iterator<Item = std::ffi::OsString>) -> bool {
     arguments.any(|argument| {
         let text = argument.to_string_lossy();
         let value =
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_secret_among_the_arguments_is_seen() {
-        let seen = |argument: &str| in_arguments(["account".into(), argument.into()].into_iter());
+        let seen = |argument: &str| refuse_in_arguments(["account".into(), argument.into()].into_iter());
         let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
         assert!(
             seen(secret) && seen(&format!("--secret={secret}")) && seen(&format!("AWS_SECRET_ACCESS_KEY='{secret}'"))

@@ -6,13 +6,13 @@ use super::{Context, Exit, Failure};
 
 /// Arguments of `show`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct ShowArgs {
     name: String,
     #[arg(long)]
     json: bool,
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
     let saved = context.places.load(&args.name)?;
     let mut stdout = io::stdout().lock();
     if args.json {

@@ -12,12 +12,12 @@ use serde::Serialize;
 
 pub(super) use self::recognition::show_recognition;
 pub(super) use self::remarks::{say_remarks, write_reasons};
-pub(super) use self::signals::Signals;
+pub(super) use self::signals::RunSignals;
 
 use self::notices::Notices;
 use self::progress::ProgressBarView;
 use super::{Context, Exit, Failure, talk};
-use crate::backstage::words::seconds;
+use crate::backstage::words::elapsed_seconds;
 use crate::delivery::counts::{Counts, Percentiles, Reasons};
 use crate::delivery::engine::{Command, RunEnd, Summary};
 use crate::delivery::reaction::Trouble;
@@ -41,13 +41,13 @@ pub(super) async fn stream(
     context: &Context,
     assembled: Assembled,
     watch: Option<KeyWatch>,
-    (signals, drain): (&mut Signals, Duration),
+    (signals, drain): (&mut RunSignals, Duration),
 ) -> Result<Summary, Failure> {
     let letters = assembled.parts.dead_letters.clone();
     let running = Running::start(assembled, watch)?;
     let progress = ProgressBarView::new(context, running.progress());
     let notices = Notices::new(context, letters);
-    HeadlessRun { context, running, progress, notices, drain, asked: false }.attend(signals).await
+    HeadlessRun { context, running, progress, notices, drain, asked: false }.follow(signals).await
 }
 
 /// Shows a run to the user, and passes signals on to it.
@@ -63,20 +63,20 @@ struct HeadlessRun<'a> {
 
 impl HeadlessRun<'_> {
     /// Prints notices and progress. Returns when the run has ended, never before.
-    async fn attend(mut self, signals: &mut Signals) -> Result<Summary, Failure> {
+    async fn follow(mut self, signals: &mut RunSignals) -> Result<Summary, Failure> {
         let ended = loop {
-            let happened = tokio::select! {
-                happened = self.running.next() => happened,
+            let notification = tokio::select! {
+                notification = self.running.next() => notification,
                 () = signals.next() => {
                     self.end_early().await;
                     continue;
                 }
-                () = self.notices.more() => {
+                () = self.notices.wait_for_more() => {
                     self.notices.say_rest();
                     continue;
                 }
             };
-            match happened {
+            match notification {
                 RunNotification::Ended(ended) => break ended,
                 RunNotification::Noted(notice) => self.notices.say(&notice),
                 RunNotification::Exchanged(exchange) => self.notices.say_exchange(&exchange),
@@ -127,7 +127,7 @@ pub(super) struct SummaryObject {
 }
 
 impl SummaryObject {
-    pub(super) fn unopened(error: &SourceError) -> Self {
+    pub(super) fn of_unopened(error: &SourceError) -> Self {
         Self { unread: vec![UnreadFile::new(error)], ..Self::default() }
     }
 
@@ -148,7 +148,7 @@ impl SummaryObject {
             throttled: counts.throttled,
             possible_duplicates: counts.possible_duplicates,
             bytes: counts.bytes,
-            seconds: seconds(summary),
+            seconds: elapsed_seconds(summary),
             latency_ms: summary.latency,
             unread: summary.unread.files.iter().map(|unread| UnreadFile::new(unread.error())).collect(),
             unread_more: summary.unread.more,
@@ -173,7 +173,7 @@ impl UnreadFile {
     }
 }
 
-pub(super) fn exit(summary: &Summary, source: &SourceSpec, fail_on_dead: bool) -> Exit {
+pub(super) fn exit_for(summary: &Summary, source: &SourceSpec, fail_on_dead: bool) -> Exit {
     match summary.ended {
         RunEnd::FeedBroke | RunEnd::PausedTooLong(Trouble::DiskFull) => Exit::Failure,
         RunEnd::DeadlinePassed | RunEnd::Stopped => Exit::Interrupted,

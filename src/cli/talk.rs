@@ -20,10 +20,10 @@ const STALL: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(3);
 
 /// Returns the message that tells how many lines were left out.
-type LeftOut = dyn Fn(u64) -> String + Send + Sync;
+type LeftOutText = dyn Fn(u64) -> String + Send + Sync;
 
 static TALK: OnceLock<Arc<Talk>> = OnceLock::new();
-static LEFT_OUT: OnceLock<Box<LeftOut>> = OnceLock::new();
+static LEFT_OUT: OnceLock<Box<LeftOutText>> = OnceLock::new();
 
 pub(super) fn name_left_out(sentence: impl Fn(u64) -> String + Send + Sync + 'static) {
     // Only the first call counts. Tests call it again, with the same meaning.
@@ -44,7 +44,7 @@ pub(super) fn end_drawing(bar: &ProgressBar) {
     let talk = talk();
     let mut state = talk.lock();
     state.drawing = None;
-    state.items.push_back(Item::End(bar.clone()));
+    state.items.push_back(TalkItem::End(bar.clone()));
     talk.changed.notify_all();
 }
 
@@ -66,28 +66,28 @@ fn talk() -> &'static Arc<Talk> {
     })
 }
 
-type Change = Box<dyn FnOnce(&ProgressBar) + Send>;
+type BarChange = Box<dyn FnOnce(&ProgressBar) + Send>;
 
-enum Item {
+enum TalkItem {
     Line(String),
-    /// Draw the change in `State::drawing`.
+    /// Draw the change in `TalkState::drawing`.
     Draw,
     End(ProgressBar),
 }
 
 #[derive(Default)]
 struct Talk {
-    state: Mutex<State>,
+    state: Mutex<TalkState>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
-    items: VecDeque<Item>,
+struct TalkState {
+    items: VecDeque<TalkItem>,
     /// Bytes of the lines in `items`.
     bytes: usize,
     /// The newest change of a bar that is not drawn yet.
-    drawing: Option<(ProgressBar, Change)>,
+    drawing: Option<(ProgressBar, BarChange)>,
     left_out: u64,
     written: u64,
     is_writing: bool,
@@ -106,14 +106,14 @@ impl Talk {
             return;
         }
         state.bytes += line.len();
-        state.items.push_back(Item::Line(line));
+        state.items.push_back(TalkItem::Line(line));
         self.changed.notify_all();
     }
 
-    fn add_drawing(&self, bar: &ProgressBar, change: Change) {
+    fn add_drawing(&self, bar: &ProgressBar, change: BarChange) {
         let mut state = self.lock();
         if state.drawing.replace((bar.clone(), change)).is_none() {
-            state.items.push_back(Item::Draw);
+            state.items.push_back(TalkItem::Draw);
             self.changed.notify_all();
         }
     }
@@ -124,16 +124,16 @@ impl Talk {
             let (item, drawing) = self.next();
             match (item, drawing) {
                 // A message never fails a command: if stderr takes none, only the exit code remains.
-                (Item::Line(line), _) => match &bar {
+                (TalkItem::Line(line), _) => match &bar {
                     Some(bar) => drop(bar.suspend(|| output.write_all(line.as_bytes()))),
                     None => drop(output.write_all(line.as_bytes())),
                 },
-                (Item::Draw, Some((of, change))) => {
+                (TalkItem::Draw, Some((of, change))) => {
                     change(&of);
                     bar = Some(of);
                 }
-                (Item::Draw, None) => {}
-                (Item::End(of), _) => {
+                (TalkItem::Draw, None) => {}
+                (TalkItem::End(of), _) => {
                     of.finish_and_clear();
                     bar = None;
                 }
@@ -145,53 +145,53 @@ impl Talk {
         }
     }
 
-    fn next(&self) -> (Item, Option<(ProgressBar, Change)>) {
+    fn next(&self) -> (TalkItem, Option<(ProgressBar, BarChange)>) {
         let mut state = self.lock();
         loop {
             if let Some(item) = state.take() {
                 state.is_writing = true;
-                let drawing = if matches!(item, Item::Draw) { state.drawing.take() } else { None };
+                let drawing = if matches!(item, TalkItem::Draw) { state.drawing.take() } else { None };
                 return (item, drawing);
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    fn settle(&self, begun: Instant) {
+    fn settle(&self, started: Instant) {
         let mut state = self.lock();
-        let (mut seen, mut moved) = (state.written, begun);
+        let (mut written, mut moved) = (state.written, started);
         while state.has_work() && !state.is_stalled && !state.is_mute {
             let waited = moved.elapsed();
-            if waited >= STALL || begun.elapsed() >= LONGEST {
+            if waited >= STALL || started.elapsed() >= LONGEST {
                 state.is_stalled = waited >= STALL;
                 return;
             }
             let more = self.changed.wait_timeout(state, STALL.saturating_sub(waited));
             state = more.unwrap_or_else(PoisonError::into_inner).0;
-            if state.written > seen {
-                (seen, moved) = (state.written, Instant::now());
+            if state.written > written {
+                (written, moved) = (state.written, Instant::now());
             }
         }
     }
 
     /// Ignores poisoning: a panic while the lock is held ends the process anyway.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, TalkState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl TalkState {
     /// Removes the next item. Once the queue is empty, returns the message about lines that were left out.
-    fn take(&mut self) -> Option<Item> {
+    fn take(&mut self) -> Option<TalkItem> {
         let item = self.items.pop_front();
-        if let Some(Item::Line(line)) = &item {
+        if let Some(TalkItem::Line(line)) = &item {
             self.bytes -= line.len();
         }
         if item.is_some() || self.left_out == 0 {
             return item;
         }
         let count = std::mem::take(&mut self.left_out);
-        LEFT_OUT.get().map(|sentence| Item::Line(format!("{}\n", sentence(count))))
+        LEFT_OUT.get().map(|sentence| TalkItem::Line(format!("{}\n", sentence(count))))
     }
 
     fn has_work(&self) -> bool {
@@ -237,9 +237,9 @@ mod tests {
         for line in 0..3 {
             talk.add_line(format!("{line}\n"));
         }
-        let begun = Instant::now();
-        talk.settle(begun);
-        assert!(begun.elapsed() >= STALL);
+        let started = Instant::now();
+        talk.settle(started);
+        assert!(started.elapsed() >= STALL);
         let again = Instant::now();
         talk.settle(again);
         assert!(again.elapsed() < STALL, "the writer already knows that its reader is stuck");
@@ -256,11 +256,11 @@ mod tests {
         name_left_out(|count| format!("{count} more"));
         let (talk, ask, lines) = gated();
         let long = "x".repeat(MOST_BYTES / 4 - 1);
-        let begun = Instant::now();
+        let started = Instant::now();
         for _ in 0..9 {
             talk.add_line(format!("{long}\n"));
         }
-        assert!(begun.elapsed() < STALL, "adding a line does not wait");
+        assert!(started.elapsed() < STALL, "adding a line does not wait");
         drop((0..20).map(|_| ask.send(()).unwrap()).collect::<Vec<_>>());
         let mut said = Vec::new();
         while said.last().is_none_or(|last: &String| !last.ends_with(" more\n")) {

@@ -41,7 +41,7 @@ const NOTICES: usize = 1_000;
 
 /// Everything a run needs.
 pub struct RunInputs<T> {
-    pub setting: RunSettings,
+    pub settings: RunSettings,
     pub ledger: Ledger,
     pub dead_letters: PathBuf,
     pub source: Box<dyn Source>,
@@ -133,9 +133,9 @@ impl<T: Transport> Engine<T> {
     /// Starts the threads of a run. Nothing is sent before [`Engine::spawn`].
     pub fn start(inputs: RunInputs<T>) -> Result<(Self, Controls), EngineError> {
         let clock = Clock(Instant::now());
-        let letters = DeadLetterFile::open(&inputs.dead_letters, inputs.setting.position)?;
-        let paths = inputs.setting.extents.iter().map(|extent| (extent.number, extent.path.clone())).collect();
-        let mut core = Core::new(inputs.setting, inputs.ledger.clone(), 0);
+        let letters = DeadLetterFile::open(&inputs.dead_letters, inputs.settings.position)?;
+        let paths = inputs.settings.extents.iter().map(|extent| (extent.number, extent.path.clone())).collect();
+        let mut core = Core::new(inputs.settings, inputs.ledger.clone(), 0);
         let ledger = inputs.ledger.clone();
         let (commands_in, commands) = mpsc::channel(16);
         let (snapshots, snapshots_out) = watch::channel(core.snapshot(0));

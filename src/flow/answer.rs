@@ -112,7 +112,7 @@ fn excluded() -> Vec<String> {
 }
 
 /// Returns the options of the type at a place in the draft.
-pub(super) fn options_of<T: AnswerSlot>(_place: fn(&Draft) -> &T) -> Vec<&'static str> {
+pub(super) fn list_options<T: AnswerSlot>(_place: fn(&Draft) -> &T) -> Vec<&'static str> {
     T::options()
 }
 

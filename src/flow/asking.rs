@@ -3,13 +3,13 @@
 use time::OffsetDateTime;
 
 use super::checks;
-use super::effect::{Effect, EffectResult, JobId, PreviewSize, SurveyOf};
+use super::effect::{Effect, EffectResult, JobId, PreviewSize, SurveyRequest};
 use super::facts::{Fact, FactName};
 use super::field::Field;
 use super::finding::{Finding, Weight};
 use super::step::Step;
 use super::trying::KeyCheck;
-use super::{Flow, Notice};
+use super::{Flow, StepNotice};
 use crate::destination::Spec;
 use crate::destination::draft::{Draft, SegmentDraft, Stored};
 use crate::destination::spec::{SourceKind, SourceSpec};
@@ -23,21 +23,21 @@ impl Flow {
     }
 
     /// Requests the facts that the current step needs and that were not requested yet, as far as its answers allow.
-    pub(super) fn ask(&mut self) -> Vec<Effect> {
-        FactName::needed_at(self.at).iter().filter_map(|name| self.request(*name)).collect()
+    pub(super) fn request_facts(&mut self) -> Vec<Effect> {
+        FactName::needed_by(self.step).iter().filter_map(|name| self.request(*name)).collect()
     }
 
     /// Drops the facts of the current step and requests them again.
-    pub(super) fn ask_again(&mut self) -> Vec<Effect> {
+    pub(super) fn request_facts_again(&mut self) -> Vec<Effect> {
         let is_outdated = |name: &FactName| match name {
             // The same id always contains the same account.
             FactName::Key => false,
-            FactName::Survey => self.at != Step::Review || matches!(self.facts.survey, Fact::Stopped(..)),
+            FactName::Survey => self.step != Step::Review || matches!(self.facts.survey, Fact::Stopped(..)),
             _ => true,
         };
-        let outdated: Vec<_> = FactName::needed_at(self.at).iter().copied().filter(is_outdated).collect();
+        let outdated: Vec<_> = FactName::needed_by(self.step).iter().copied().filter(is_outdated).collect();
         let mut effects = self.drop_facts(outdated);
-        effects.extend(self.ask());
+        effects.extend(self.request_facts());
         effects
     }
 
@@ -69,12 +69,12 @@ impl Flow {
             Step::Account => self.stop_storing(),
             _ => (None, Vec::new()),
         };
-        self.facts.ahead = PreviewSize::Hundred;
-        self.planned = None;
+        self.facts.preview_size = PreviewSize::Hundred;
+        self.planned_at = None;
         let mut outdated = vec![FactName::Preview];
         match field.step() {
             Step::Account => {
-                self.facts.account += 1;
+                self.facts.account_revision += 1;
                 // Who signs in does not depend on the name of the account or the place of its secret.
                 if !matches!(field, Field::SecretPlace | Field::AccountName) {
                     outdated.extend([FactName::SignIn, FactName::Streams, FactName::Check]);
@@ -92,35 +92,35 @@ impl Flow {
         // A user who types does not wait. A result or a question about the key that was shown still counts if only the
         // name or the place changed.
         let same = matches!(field, Field::SecretPlace | Field::AccountName)
-            && matches!(self.trial, KeyCheck::Told | KeyCheck::Doubted);
+            && matches!(self.trial, KeyCheck::Reported | KeyCheck::LengthDoubted);
         if field.step() == Step::Account && !same {
-            self.trial = KeyCheck::Open;
+            self.trial = KeyCheck::Idle;
         }
         let jobs = storing.into_iter().chain(self.facts.reset(outdated)).chain(self.applying.take());
         jobs.map(Effect::Cancel).chain(secrets).collect()
     }
 
     /// Handles the result of an effect, if its job is still awaited.
-    pub(super) fn told(&mut self, job: JobId, told: EffectResult) -> Vec<Effect> {
+    pub(super) fn take_result(&mut self, job: JobId, result: EffectResult) -> Vec<Effect> {
         if let Some((_, stored)) = self.storing.take_if(|(storing, _)| *storing == job) {
-            return self.told_of_storing(told, (job, stored));
+            return self.take_store_result(result, (job, stored));
         }
         if self.applying == Some(job) {
-            return self.told_of_applying(told);
+            return self.take_apply_result(result);
         }
         let facts = &mut self.facts;
-        match told {
+        match result {
             EffectResult::Accounts(accounts) => facts.accounts.complete(job, accounts),
             EffectResult::Key(account) => facts.key.complete(job, account),
             EffectResult::Profiles(profiles) => facts.profiles.complete(job, profiles),
             EffectResult::Streams(page) => facts.streams.add(job, |streams| streams.extend(page)),
-            EffectResult::Previewed(seen) => facts.preview.complete(job, *seen),
+            EffectResult::Previewed(preview) => facts.preview.complete(job, *preview),
             EffectResult::Row(row) => {
                 for rows in [&mut facts.sign_in, &mut facts.check] {
                     rows.add(job, |rows| rows.push((*row).clone()));
                 }
             }
-            EffectResult::Over => {
+            EffectResult::Finished => {
                 facts.sign_in.finish(job);
                 facts.streams.finish(job);
                 facts.check.finish(job);
@@ -129,7 +129,7 @@ impl Flow {
             EffectResult::Reading(progress) if facts.survey.job() == Some(job) => facts.reading = Some(progress),
             EffectResult::Survey(survey) if facts.survey.job() == Some(job) => {
                 facts.reading = Some(survey.progress);
-                facts.surveyed += 1;
+                facts.survey_revision += 1;
                 let ended = survey.ended != Ended::Reading;
                 facts.survey = if ended { Fact::Ready(survey) } else { Fact::Loading(job, Some(survey)) };
             }
@@ -140,14 +140,14 @@ impl Flow {
             | EffectResult::Stored
             | EffectResult::Applied(_) => {}
         }
-        self.tried()
+        self.finish_key_check()
     }
 
-    fn told_of_storing(&mut self, told: EffectResult, (job, stored): (JobId, Stored)) -> Vec<Effect> {
-        match told {
-            EffectResult::Stored => self.stored(stored),
+    fn take_store_result(&mut self, result: EffectResult, (job, stored): (JobId, Stored)) -> Vec<Effect> {
+        match result {
+            EffectResult::Stored => self.finish_storing(stored),
             EffectResult::Failed(reason) => {
-                self.notice = Some(Notice::StoreFailed(reason));
+                self.notice = Some(StepNotice::StoreFailed(reason));
                 Vec::new()
             }
             _ => {
@@ -157,15 +157,15 @@ impl Flow {
         }
     }
 
-    fn told_of_applying(&mut self, told: EffectResult) -> Vec<Effect> {
-        match told {
+    fn take_apply_result(&mut self, result: EffectResult) -> Vec<Effect> {
+        match result {
             EffectResult::Applied(_) => {
                 (self.applying, self.notice) = (None, None);
-                self.applied()
+                self.finish_applying()
             }
             EffectResult::Failed(reason) => {
                 self.applying = None;
-                self.notice = Some(Notice::Failed(reason));
+                self.notice = Some(StepNotice::Failed(reason));
                 Vec::new()
             }
             _ => Vec::new(),
@@ -188,7 +188,7 @@ impl Flow {
     // --- requests ---
 
     /// Requests facts about an answer while the user types it. These requests do not leave this machine.
-    pub(super) fn ask_at_once(&mut self, field: Field) -> Option<Effect> {
+    pub(super) fn request_local_fact(&mut self, field: Field) -> Option<Effect> {
         match field {
             Field::AccessKeyId => self.request(FactName::Key),
             Field::SignIn | Field::RoleBase => self.request(FactName::Profiles),
@@ -202,9 +202,9 @@ impl Flow {
             return None;
         }
         let job = JobId(self.next_job + 1);
-        let effect = self.requesting(name, job)?;
+        let effect = self.effect_for(name, job)?;
         if let Effect::Preview(_, plan, _) = &effect {
-            self.planned = Some(plan.at());
+            self.planned_at = Some(plan.made_at());
         }
         self.next_job += 1;
         if name == FactName::Survey {
@@ -215,7 +215,7 @@ impl Flow {
     }
 
     /// Returns the effect that fetches a fact, or `None` if the answers do not allow it yet.
-    fn requesting(&self, name: FactName, job: JobId) -> Option<Effect> {
+    fn effect_for(&self, name: FactName, job: JobId) -> Option<Effect> {
         let account = &self.draft.account;
         let signs_in = || self.is_clean(Step::Account).then(|| Box::new(account.clone()));
         Some(match name {
@@ -236,11 +236,11 @@ impl Flow {
                 Effect::Check(job, Box::new(self.probe()?))
             }
             FactName::Survey => Effect::SurveySource(job, self.survey_request()?),
-            FactName::Preview => Effect::Preview(job, Box::new(self.plan().ok()?), self.facts.ahead),
+            FactName::Preview => Effect::Preview(job, Box::new(self.plan().ok()?), self.facts.preview_size),
         })
     }
 
-    fn survey_request(&self) -> Option<SurveyOf> {
+    fn survey_request(&self) -> Option<SurveyRequest> {
         if !self.is_clean(Step::Source) {
             return None;
         }
@@ -257,17 +257,17 @@ impl Flow {
             }
             SourceKind::Stdin => return None,
         };
-        Some(SurveyOf { source, key_namespaces: settings.key_namespaces.clone() })
+        Some(SurveyRequest { source, key_namespaces: settings.key_namespaces.clone() })
     }
 
     /// Previews more events, unless the preview has read all of them or has the largest size.
     pub(super) fn read_more(&mut self) -> Vec<Effect> {
         let more = match &self.facts.preview {
-            Fact::Ready(seen) if !seen.whole => self.facts.ahead.more(),
+            Fact::Ready(preview) if !preview.is_complete => self.facts.preview_size.larger(),
             _ => None,
         };
         let Some(more) = more else { return Vec::new() };
-        self.facts.ahead = more;
+        self.facts.preview_size = more;
         self.facts.preview = Fact::NotRequested;
         self.request(FactName::Preview).into_iter().collect()
     }

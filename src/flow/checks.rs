@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 pub(super) use account::{KEY_ID, length_doubt};
 pub use activation::MANY_ATTRIBUTES;
 
-use super::effect::{AccountSummary, StreamSeen};
+use super::effect::{AccountSummary, StreamOption};
 use super::exposed;
 use super::field::Field;
 use super::finding::{Finding, What};
@@ -26,7 +26,7 @@ pub(super) struct CheckContext<'a> {
     pub(super) secrets: &'a TypedSecrets,
     pub(super) destinations: &'a [String],
     pub(super) accounts: Option<&'a [AccountSummary]>,
-    pub(super) streams: Option<&'a [StreamSeen]>,
+    pub(super) streams: Option<&'a [StreamOption]>,
     /// Only a survey that has read the whole source.
     pub(super) survey: Option<&'a Survey>,
     pub(super) unreadable: Option<&'a Phrase>,
@@ -34,7 +34,7 @@ pub(super) struct CheckContext<'a> {
 }
 
 /// Returns the findings for all answers that are asked for, in the order of the fields.
-pub(super) fn all(draft: &Draft, around: &CheckContext<'_>) -> Vec<Finding> {
+pub(super) fn check_draft(draft: &Draft, around: &CheckContext<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     account::check(draft, around, &mut found);
     connection::check(draft, around, &mut found);
@@ -47,28 +47,28 @@ pub(super) fn all(draft: &Draft, around: &CheckContext<'_>) -> Vec<Finding> {
 }
 
 /// Requires a text. Returns it if it can be checked further.
-fn needed<'t>(field: Field, text: &'t str, found: &mut Vec<Finding>) -> Option<&'t str> {
+fn require_text<'t>(field: Field, text: &'t str, found: &mut Vec<Finding>) -> Option<&'t str> {
     if text.trim().is_empty() {
-        found.push(Finding::blocks(field, What::Missing));
+        found.push(Finding::blocking(field, What::Missing));
         return None;
     }
-    plain(field, text, found)
+    reject_controls(field, text, found)
 }
 
 /// Requires a text without control characters.
-fn plain<'t>(field: Field, text: &'t str, found: &mut Vec<Finding>) -> Option<&'t str> {
+fn reject_controls<'t>(field: Field, text: &'t str, found: &mut Vec<Finding>) -> Option<&'t str> {
     if text.contains(char::is_control) {
         let shown: String = text.chars().filter(|c| !c.is_control()).collect();
-        found.push(Finding::blocks(field, What::BadCharacter).about(shown));
+        found.push(Finding::blocking(field, What::BadCharacter).with_value(shown));
         return None;
     }
     Some(text)
 }
 
 /// Requires words that a spec accepts: not empty, and without control characters.
-fn words(field: Field, words: &[String], found: &mut Vec<Finding>) {
+fn check_words(field: Field, words: &[String], found: &mut Vec<Finding>) {
     for word in words.iter().filter(|word| word.trim().is_empty() || word.contains(char::is_control)) {
         let shown: String = word.chars().filter(|c| !c.is_control()).collect();
-        found.push(Finding::blocks(field, What::WordForm).about(shown));
+        found.push(Finding::blocking(field, What::WordForm).with_value(shown));
     }
 }

@@ -32,15 +32,15 @@ pub enum Effect {
     IdentifyKey(JobId, String),
     /// Lists the profiles of the AWS configuration. Result: [`EffectResult::Profiles`].
     ListProfiles(JobId),
-    /// Checks who signs in, and the clock. Results: a [`EffectResult::Row`] each, then [`EffectResult::Over`].
+    /// Checks who signs in, and the clock. Results: a [`EffectResult::Row`] each, then [`EffectResult::Finished`].
     SignIn(JobId, Box<AccountDraft>),
-    /// Lists the streams of the account. Results: a [`EffectResult::Streams`] per page, then [`EffectResult::Over`].
+    /// Lists the streams of the account. Results: a [`EffectResult::Streams`] per page, then [`EffectResult::Finished`].
     ListStreams(JobId, Box<AccountDraft>),
     /// Checks whether events may be written, by the account and the connection of the spec. Results: a [`EffectResult::Row`]
-    /// each, then [`EffectResult::Over`].
+    /// each, then [`EffectResult::Finished`].
     Check(JobId, Box<Spec>),
     /// Surveys the source. Results: [`EffectResult::Files`], [`EffectResult::Reading`] and [`EffectResult::Survey`]; the last survey is final.
-    SurveySource(JobId, SurveyOf),
+    SurveySource(JobId, SurveyRequest),
     /// Stores the typed secret where the account says. Result: [`EffectResult::Stored`] or [`EffectResult::Failed`].
     StoreSecret(JobId, Box<AccountDraft>),
     /// Deletes a secret that is stored or being stored, because no account will have it. Run it only after every
@@ -59,7 +59,7 @@ pub enum Effect {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SurveyOf {
+pub struct SurveyRequest {
     /// Never stdin, which can be read only once.
     pub source: SourceSpec,
     /// Namespaces to try in turn for the profile key.
@@ -90,7 +90,7 @@ pub enum Msg {
     /// Discard the draft and its stored secret.
     Discard,
     /// The result of an effect.
-    Told(JobId, EffectResult),
+    EffectResult(JobId, EffectResult),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -101,16 +101,16 @@ pub enum EffectResult {
     /// In the order in which they are offered.
     Profiles(Vec<NamedProfile>),
     Row(Box<CheckRow>),
-    Over,
+    Finished,
     /// More streams, in the order in which they are listed.
-    Streams(Vec<StreamSeen>),
+    Streams(Vec<StreamOption>),
     /// The survey reads several files, in this order.
     Files(FilesAhead),
     Reading(Progress),
     /// The survey so far; its `ended` tells whether it is final.
     Survey(Box<Survey>),
     Stored,
-    Previewed(Box<EventsSeen>),
+    Previewed(Box<PreviewResult>),
     /// The destination is saved in this file.
     Applied(PathBuf),
     Failed(Phrase),
@@ -126,7 +126,7 @@ pub struct AccountSummary {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct StreamSeen {
+pub struct StreamOption {
     pub name: String,
     /// Status in AWS's words, if the list contains it.
     pub status: Option<String>,
@@ -135,15 +135,15 @@ pub struct StreamSeen {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct EventsSeen {
-    pub events: Vec<EventSeen>,
+pub struct PreviewResult {
+    pub events: Vec<EventPreview>,
     /// Lines of the feed that were read for these events.
     pub lines: u64,
     /// True if the feed has no further events.
-    pub whole: bool,
+    pub is_complete: bool,
     /// True if the destination is running. These are then the first events of its feed, not the next ones.
-    pub in_use: bool,
-    pub left_out: PreviewRemarks,
+    pub is_running: bool,
+    pub remarks: PreviewRemarks,
 }
 
 /// What a preview tells about a feed apart from its events.
@@ -152,21 +152,21 @@ pub struct PreviewRemarks {
     /// Why lines gave no event, and what was ignored in lines.
     pub reasons: Reasons,
     /// What is mapped but was in no line.
-    pub unseen: Vec<UnmatchedMapping>,
+    pub unmatched: Vec<UnmatchedMapping>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct EventSeen {
+pub struct EventPreview {
     /// The record's data, without the line end that may follow it.
     pub body: Vec<u8>,
     /// True if a line end follows the event in the record's data.
-    pub line_end: bool,
+    pub has_line_end: bool,
     pub partition_key: String,
     /// Number of the event among the events of its profile.
     pub sequence: u64,
     pub triggers: Triggers,
     /// The segments that the profile has entered and left.
-    pub crossed: SegmentChanges,
+    pub segment_changes: SegmentChanges,
     /// The shard that would take the record, if the shards could be listed.
     pub shard: Option<String>,
     /// The largest record that the stream takes, in bytes, if that could be read.
@@ -192,7 +192,7 @@ impl PreviewSize {
     }
 
     /// Returns the next size, ten times as large.
-    pub fn more(self) -> Option<Self> {
+    pub fn larger(self) -> Option<Self> {
         match self {
             Self::Hundred => Some(Self::Thousand),
             Self::Thousand => Some(Self::TenThousand),

@@ -28,7 +28,7 @@ pub struct Estimate {
 
 impl Estimate {
     /// Returns `None` if no mapped segment is in the survey.
-    fn of(draft: &Draft, survey: &Survey, event: Option<u64>) -> Option<Self> {
+    fn from_survey(draft: &Draft, survey: &Survey, event: Option<u64>) -> Option<Self> {
         let due = |one: &crate::source::survey::MembershipCounts| match draft.activation.options.initial_exits {
             InitialExits::Skip => one.members(),
             InitialExits::Send => one.members() + one.exited,
@@ -41,13 +41,13 @@ impl Estimate {
         let (largest, together) = (*counts.iter().max()?, counts.iter().sum::<u64>());
         let progress = &survey.progress;
         let profiles = together.min(progress.profiles);
-        let lines = scaled(profiles, progress.lines, progress.profiles);
+        let lines = scale(profiles, progress.lines, progress.profiles);
         let least = match draft.activation.compat {
             Compat::Outflow => largest,
             // Every line of a member counts, and every member has at least one.
-            Compat::Reference => largest.max(scaled(largest, progress.lines, progress.profiles)),
+            Compat::Reference => largest.max(scale(largest, progress.lines, progress.profiles)),
         };
-        let all = |count: u64| part_read(survey).map_or(count, |(read, of)| scaled(count, of, read));
+        let all = |count: u64| read_part(survey).map_or(count, |(read, of)| scale(count, of, read));
         let rate = rate(draft).map(|rate| (all(progress.lines), rate));
         Some(Self { least: all(least), most: all(lines.max(least)), event, rate })
     }
@@ -83,12 +83,12 @@ impl Flow {
         let events = self.facts.preview.get().map(|seen| &*seen.events).unwrap_or_default();
         let bytes: usize = events.iter().map(|event| event.body.len() + event.partition_key.len()).sum();
         let event = bytes.checked_div(events.len()).map(|mean| mean as u64);
-        Estimate::of(&self.draft, survey, event)
+        Estimate::from_survey(&self.draft, survey, event)
     }
 }
 
 /// Returns the amount that was read and the whole amount, if the source was read only in part.
-fn part_read(survey: &Survey) -> Option<(u64, u64)> {
+fn read_part(survey: &Survey) -> Option<(u64, u64)> {
     use crate::source::FeedSize;
     let progress = &survey.progress;
     let (read, of) = match progress.of {
@@ -100,7 +100,7 @@ fn part_read(survey: &Survey) -> Option<(u64, u64)> {
 }
 
 /// Returns `count * times / of`. If `of` is 0, divides by 1.
-fn scaled(count: u64, times: u64, of: u64) -> u64 {
+fn scale(count: u64, times: u64, of: u64) -> u64 {
     let scaled = u128::from(count) * u128::from(times) / u128::from(of.max(1));
     u64::try_from(scaled).unwrap_or(u64::MAX)
 }
@@ -131,7 +131,7 @@ mod tests {
         let named = |id: &&str| SegmentDraft { namespace: "ups".into(), id: (*id).into(), name: String::new() };
         draft.activation.segments = ids.iter().map(named).collect();
         change(&mut draft);
-        Estimate::of(&draft, survey, None).map(|one| (one.least, one.most))
+        Estimate::from_survey(&draft, survey, None).map(|one| (one.least, one.most))
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
             let mut draft = Draft::new();
             let a = SegmentDraft { namespace: "ups".into(), id: "a".into(), name: String::new() };
             (draft.activation.segments, draft.source.rate, draft.source.kind) = (vec![a], rate.into(), kind);
-            let estimate = Estimate::of(&draft, &survey(50_000, Ended::Bound), None).unwrap();
+            let estimate = Estimate::from_survey(&draft, &survey(50_000, Ended::Bound), None).unwrap();
             estimate.time_of_source().map(|(time, rate)| (time.as_secs(), rate))
         };
         assert_eq!(time("5", SourceKind::Sample), Some((20_000, 5)));

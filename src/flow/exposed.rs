@@ -11,7 +11,7 @@ use crate::destination::draft::Draft;
 
 impl Field {
     /// Returns true if this field is searched for secrets.
-    pub fn is_judged(self) -> bool {
+    pub fn is_searched(self) -> bool {
         match self.step() {
             Step::Account => self.kind() == AnswerKind::Text || self == Self::Existing,
             Step::Authentication => self.kind() == AnswerKind::Text,
@@ -20,13 +20,13 @@ impl Field {
     }
 
     pub fn shows_secret(self, text: &str) -> bool {
-        self.is_judged() && paste::shows_secret(text)
+        self.is_searched() && paste::shows_secret(text)
     }
 }
 
 /// Returns the searched fields that contain a secret.
-fn exposed(draft: &Draft) -> impl Iterator<Item = Field> {
-    let judged = Field::ALL.iter().copied().filter(|field| field.is_judged());
+fn fields_with_secret(draft: &Draft) -> impl Iterator<Item = Field> {
+    let judged = Field::ALL.iter().copied().filter(|field| field.is_searched());
     judged.filter(|field| match answer::read(draft, *field) {
         Some(Answer::Text(text) | Answer::Choice(text)) => field.shows_secret(&text),
         _ => false,
@@ -35,16 +35,16 @@ fn exposed(draft: &Draft) -> impl Iterator<Item = Field> {
 
 /// Adds a finding for each asked field that contains a secret.
 pub(super) fn check(draft: &Draft, found: &mut Vec<Finding>) {
-    for field in exposed(draft).filter(|field| field.is_asked(draft)) {
+    for field in fields_with_secret(draft).filter(|field| field.is_asked(draft)) {
         // No other finding may repeat the secret.
         found.retain(|finding| finding.field != field);
-        found.push(Finding::blocks(field, What::SecretInClear));
+        found.push(Finding::blocking(field, What::SecretInClear));
     }
 }
 
 /// Clears every field that contains a secret.
 pub(super) fn wipe(draft: &mut Draft) {
-    let fields: Vec<_> = exposed(draft).collect();
+    let fields: Vec<_> = fields_with_secret(draft).collect();
     for field in fields {
         answer::write(draft, field, Answer::Text(String::new()));
     }

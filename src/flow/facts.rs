@@ -1,6 +1,6 @@
 //! The facts that the wizard has fetched. They are not answers, so they can be dropped and fetched again.
 
-use super::effect::{AccountSummary, EventsSeen, JobId, PreviewSize, StreamSeen};
+use super::effect::{AccountSummary, JobId, PreviewResult, PreviewSize, StreamOption};
 use super::step::Step;
 use crate::destination::account::NamedProfile;
 use crate::destination::check::CheckRow;
@@ -141,7 +141,7 @@ impl FactName {
     ];
 
     /// Returns the facts that a step needs, in the order in which they are requested.
-    pub(super) fn needed_at(step: Step) -> &'static [Self] {
+    pub(super) fn needed_by(step: Step) -> &'static [Self] {
         match step {
             Step::Account => &[Self::Accounts, Self::Key, Self::Profiles, Self::SignIn],
             Step::Authentication => &[Self::Streams, Self::Check],
@@ -172,23 +172,23 @@ pub struct Facts {
     pub profiles: Fact<Vec<NamedProfile>>,
     pub sign_in: Fact<Vec<CheckRow>>,
     /// Increases whenever an answer about the account changes. What others learned with an earlier number is outdated.
-    pub account: u64,
-    pub streams: Fact<Vec<StreamSeen>>,
+    pub account_revision: u64,
+    pub streams: Fact<Vec<StreamOption>>,
     pub check: Fact<Vec<CheckRow>>,
     /// The files that the survey reads, in order, if there are several.
     pub files: Option<FilesAhead>,
     pub reading: Option<Progress>,
     pub survey: Fact<Box<Survey>>,
     /// Increases with every survey that arrives or is dropped. What was computed from an earlier one is then outdated.
-    pub surveyed: u64,
+    pub survey_revision: u64,
     /// The events that would be sent.
-    pub preview: Fact<EventsSeen>,
-    pub ahead: PreviewSize,
+    pub preview: Fact<PreviewResult>,
+    pub preview_size: PreviewSize,
 }
 
 impl Facts {
     /// Returns the streams once the list is complete.
-    pub(super) fn all_streams(&self) -> Option<&[StreamSeen]> {
+    pub(super) fn all_streams(&self) -> Option<&[StreamOption]> {
         match &self.streams {
             Fact::Ready(streams) => Some(streams),
             Fact::NotRequested | Fact::Loading(..) | Fact::Failed(_) | Fact::Stopped(..) => None,
@@ -226,7 +226,7 @@ impl Facts {
         let drop_one = |name| {
             if name == FactName::Survey {
                 self.reading = None;
-                self.surveyed += 1;
+                self.survey_revision += 1;
             }
             self.fact_mut(name).reset()
         };

@@ -1,7 +1,7 @@
 //! The fields of the wizard: which kind of answer each takes, which step it belongs to, and when it is asked.
 
-use super::answer::{Answer, AnswerSlot, options_of};
-use super::labels::joined;
+use super::answer::{Answer, AnswerSlot, list_options};
+use super::labels::join_words;
 use super::step::Step;
 use crate::activation::rules::PartitionKind;
 use crate::destination::account::SignInKind;
@@ -25,7 +25,7 @@ macro_rules! access {
         Some(FieldAccess {
             read: |draft| draft.$($place).+.read(),
             write: |draft, answer| draft.$($place).+.write(answer),
-            options: || options_of(|draft: &Draft| &draft.$($place).+),
+            options: || list_options(|draft: &Draft| &draft.$($place).+),
         })
     };
 }
@@ -214,7 +214,7 @@ fn is_by_attribute(draft: &Draft) -> bool {
 
 impl Field {
     /// Returns the fields of a step in order, including those that are not asked now.
-    pub fn of(step: Step) -> impl Iterator<Item = Self> {
+    pub fn of_step(step: Step) -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(move |field| field.step() == step)
     }
 
@@ -247,13 +247,13 @@ impl Field {
     }
 
     /// Returns the field of an export option, which has the same name.
-    pub fn of_option(key: &str) -> Option<Self> {
-        let name = joined(key.split('_'));
+    pub fn from_option(key: &str) -> Option<Self> {
+        let name = join_words(key.split('_'));
         Self::ALL.iter().copied().find(|field| field.name() == name)
     }
 
     /// Returns the name in a kept draft. A field that was renamed keeps its first name there.
-    pub(super) fn kept_name(self) -> &'static str {
+    pub(super) fn stored_name(self) -> &'static str {
         match self {
             Self::SecretPlace => "Keep",
             Self::EndpointUrl => "Endpoint",
@@ -265,8 +265,8 @@ impl Field {
         }
     }
 
-    pub(super) fn kept_as(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|field| field.kept_name() == name)
+    pub(super) fn from_stored_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|field| field.stored_name() == name)
     }
 
     /// Returns the names of the options, if they are fixed.

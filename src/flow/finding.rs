@@ -108,29 +108,29 @@ whats! {
 }
 
 impl Finding {
-    pub(super) fn blocks(field: Field, what: What) -> Self {
+    pub(super) fn blocking(field: Field, what: What) -> Self {
         Self { field, what, weight: Weight::Blocks, value: Phrase::foreign(""), other: Phrase::foreign("") }
     }
 
-    pub(super) fn warns(field: Field, what: What) -> Self {
-        Self { weight: Weight::Warns, ..Self::blocks(field, what) }
+    pub(super) fn warning(field: Field, what: What) -> Self {
+        Self { weight: Weight::Warns, ..Self::blocking(field, what) }
     }
 
-    pub(super) fn about(self, value: impl Into<String>) -> Self {
+    pub(super) fn with_value(self, value: impl Into<String>) -> Self {
         Self { value: Phrase::foreign(value), ..self }
     }
 
     /// Uses the reason as the value.
-    pub(super) fn because(self, reason: &impl Explain) -> Self {
+    pub(super) fn with_reason(self, reason: &impl Explain) -> Self {
         Self { value: reason.phrase(), ..self }
     }
 
     /// Uses the remedy as the other value.
-    pub(super) fn mended(self, remedy: &impl Explain) -> Self {
+    pub(super) fn with_remedy(self, remedy: &impl Explain) -> Self {
         Self { other: remedy.phrase(), ..self }
     }
 
-    pub(super) fn with(self, other: impl Into<String>) -> Self {
+    pub(super) fn with_other(self, other: impl Into<String>) -> Self {
         Self { other: Phrase::foreign(other), ..self }
     }
 

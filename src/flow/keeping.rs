@@ -4,7 +4,7 @@ use super::effect::{Effect, JobId};
 use super::field::Field;
 use super::secrets::TypedSecrets;
 use super::step::Step;
-use super::{Flow, Notice};
+use super::{Flow, StepNotice};
 use crate::destination::draft::Stored;
 use crate::secret::Secret;
 
@@ -15,7 +15,7 @@ impl Flow {
     }
 
     pub(super) fn store(&mut self) -> Vec<Effect> {
-        let job = self.job();
+        let job = self.new_job();
         let account = &self.draft.account;
         let stored = Stored {
             account: account.name.trim().to_owned(),
@@ -25,19 +25,19 @@ impl Flow {
             with_token: self.secret(Field::SessionToken).is_some(),
         };
         self.storing = Some((job, stored));
-        self.notice = Some(Notice::Storing);
+        self.notice = Some(StepNotice::Storing);
         vec![Effect::StoreSecret(job, Box::new(self.draft.account.clone()))]
     }
 
     /// Handles a stored secret. Deletes one that was stored in another place before, because it is not needed any more.
-    pub(super) fn stored(&mut self, stored: Stored) -> Vec<Effect> {
-        let before = self.draft.account.stored.take_if(|before| !is_at(before, &stored));
+    pub(super) fn finish_storing(&mut self, stored: Stored) -> Vec<Effect> {
+        let before = self.draft.account.stored.take_if(|before| !has_same_place(before, &stored));
         let mut effects = self.forget_secret(before);
         self.draft.account.stored = Some(stored);
         self.secrets = TypedSecrets::default();
         self.notice = None;
-        if self.at == Step::Account {
-            effects.extend(self.pass());
+        if self.step == Step::Account {
+            effects.extend(self.complete_step());
         } else {
             effects.push(self.save());
         }
@@ -48,15 +48,15 @@ impl Flow {
     /// which account it belongs, so it is deleted.
     pub(super) fn stop_storing(&mut self) -> (Option<JobId>, Vec<Effect>) {
         let Some((job, stored)) = self.storing.take() else { return (None, Vec::new()) };
-        self.draft.account.stored.take_if(|before| is_at(before, &stored));
+        self.draft.account.stored.take_if(|before| has_same_place(before, &stored));
         (Some(job), self.forget_secret(Some(stored)))
     }
 
     /// Handles a saved destination: its account owns the secret now. Deletes a secret that the account does not need.
-    pub(super) fn owned(&mut self) -> Vec<Effect> {
+    pub(super) fn hand_over_secret(&mut self) -> Vec<Effect> {
         let account = &mut self.draft.account;
         if account.needs_secret() {
-            self.owned = account.stored.clone();
+            self.released = account.stored.clone();
             return Vec::new();
         }
         let useless = account.stored.take();
@@ -79,12 +79,12 @@ impl Flow {
     }
 
     fn forget_secret(&self, stored: Option<Stored>) -> Vec<Effect> {
-        let owned = |stored: &Stored| self.owned.as_ref().is_some_and(|owned| is_at(owned, stored));
+        let owned = |stored: &Stored| self.released.as_ref().is_some_and(|owned| has_same_place(owned, stored));
         stored.filter(|stored| !owned(stored)).map(Effect::ForgetSecret).into_iter().collect()
     }
 }
 
 /// Returns true if both secrets have the same place, so that the later one has replaced the earlier one.
-fn is_at(one: &Stored, other: &Stored) -> bool {
+fn has_same_place(one: &Stored, other: &Stored) -> bool {
     (&one.account, one.place) == (&other.account, other.place)
 }

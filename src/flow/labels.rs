@@ -36,7 +36,7 @@ impl Step {
 
 impl Field {
     /// Returns the label of an option, or `None` if the option is shown by its name.
-    pub fn option(self, name: &str) -> Option<Key> {
+    pub fn option_label(self, name: &str) -> Option<Key> {
         self.option_key("Option", name)
     }
 
@@ -46,12 +46,12 @@ impl Field {
     }
 
     fn option_key(self, prefix: &str, name: &str) -> Option<Key> {
-        Key::find(&format!("{prefix}{}{}", self.name(), joined(name.split('-'))))
+        Key::find(&format!("{prefix}{}{}", self.name(), join_words(name.split('-'))))
     }
 }
 
 /// Joins words as the name of a message or a field: each begins with a capital letter.
-pub(super) fn joined<'w>(words: impl Iterator<Item = &'w str>) -> String {
+pub(super) fn join_words<'w>(words: impl Iterator<Item = &'w str>) -> String {
     let capitalized = words.map(|word| {
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

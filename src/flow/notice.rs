@@ -5,14 +5,14 @@ use crate::text::Phrase;
 
 /// A message that is shown beside the fields until the next action.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Notice {
+pub enum StepNotice {
     /// The secret has this number of characters, which is not that of AWS secrets. A second Enter uses it.
     SecretLength(usize),
     /// AWS is asked who a typed key belongs to. The step continues automatically.
-    Trying,
+    CheckingKey,
     KeyRefused,
     /// AWS could not be asked, for this reason.
-    NotTried(Phrase),
+    KeyNotChecked(Phrase),
     Storing,
     /// The secret could not be stored, for this reason.
     StoreFailed(Phrase),

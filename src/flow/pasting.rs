@@ -13,7 +13,7 @@ impl Flow {
     /// Fills the fields of the Account step from a key in any known form that was pasted into `field`. Returns the
     /// effects to run and a message; `None` if the paste is plain text.
     pub fn take_pasted(&mut self, field: Field, text: &str) -> Option<(Vec<Effect>, Key)> {
-        if self.at() != Step::Account {
+        if self.current_step() != Step::Account {
             return None;
         }
         let pasted = paste::read(text).ok()?;

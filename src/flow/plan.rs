@@ -16,26 +16,26 @@ use crate::destination::{Saved, SpecFault};
 pub struct Plan {
     saved: Saved,
     account: Option<Account>,
-    at: OffsetDateTime,
+    made_at: OffsetDateTime,
 }
 
 impl Plan {
-    /// Makes the plan at the time `at`, or returns the blocking findings. `folder` resolves a relative source path.
-    pub(super) fn of(
+    /// Makes the plan at the time `made_at`, or returns the blocking findings. `folder` resolves a relative source path.
+    pub(super) fn from_draft(
         draft: &Draft,
         around: &CheckContext<'_>,
         folder: &Path,
-        at: OffsetDateTime,
+        made_at: OffsetDateTime,
     ) -> Result<Self, Vec<Finding>> {
-        let found = checks::all(draft, around);
+        let found = checks::check_draft(draft, around);
         let blocking: Vec<_> = found.into_iter().filter(|finding| finding.weight == Weight::Blocks).collect();
         if !blocking.is_empty() {
             return Err(blocking);
         }
         let saved = Saved::read(draft.to_spec().as_bytes(), "draft", folder);
-        let saved = saved.map_err(|faults| faults.as_slice().iter().map(refused).collect::<Vec<_>>())?;
+        let saved = saved.map_err(|faults| faults.as_slice().iter().map(spec_finding).collect::<Vec<_>>())?;
         let account = draft.account.to_account();
-        Ok(Self { saved, account, at })
+        Ok(Self { saved, account, made_at })
     }
 
     /// Returns the destination as `outflow apply` would read it.
@@ -44,8 +44,8 @@ impl Plan {
     }
 
     /// Returns when the plan was made, which is also when new segments are mapped, in the preview and in what is saved.
-    pub fn at(&self) -> OffsetDateTime {
-        self.at
+    pub fn made_at(&self) -> OffsetDateTime {
+        self.made_at
     }
 
     /// Returns the account to create. Its secret is already stored.
@@ -55,7 +55,7 @@ impl Plan {
 }
 
 /// Returns the finding for a fault that the parser of specs finds although no check does.
-fn refused(fault: &SpecFault) -> Finding {
+fn spec_finding(fault: &SpecFault) -> Finding {
     let field = match fault.key.as_str() {
         key if key.starts_with("account.region") => Field::Region,
         key if key.starts_with("account.endpoint") => Field::EndpointUrl,
@@ -71,5 +71,5 @@ fn refused(fault: &SpecFault) -> Finding {
         key if key.starts_with("activation") => Field::Triggers,
         _ => Field::Name,
     };
-    Finding::blocks(field, What::SpecRefused).because(&fault.what).mended(&fault.remedy)
+    Finding::blocking(field, What::SpecRefused).with_reason(&fault.what).with_remedy(&fault.remedy)
 }

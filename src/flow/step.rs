@@ -40,11 +40,11 @@ pub enum Stage {
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum StepStatus {
     #[default]
-    ToCome,
+    Pending,
     /// The step was completed, and no answer of it or of an earlier step has changed since.
     Done,
     /// The step was completed, but an answer that it may depend on has changed since.
-    Again,
+    Outdated,
 }
 
 impl Step {
@@ -103,14 +103,14 @@ impl Step {
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub(super) struct Marks {
+pub(super) struct StepMarks {
     all: [StepStatus; Step::ALL.len()],
     /// The field that changed first after each step was completed.
     causes: [Option<Field>; Step::ALL.len()],
 }
 
-impl Marks {
-    pub(super) fn of(self, step: Step) -> StepStatus {
+impl StepMarks {
+    pub(super) fn status(self, step: Step) -> StepStatus {
         self.all[step.place()]
     }
 
@@ -120,25 +120,25 @@ impl Marks {
     }
 
     /// Marks the step of a changed field and all later steps to be checked again.
-    pub(super) fn changed(&mut self, field: Field) {
+    pub(super) fn invalidate(&mut self, field: Field) {
         let from = field.step().place();
         for (mark, cause) in self.all[from..].iter_mut().zip(&mut self.causes[from..]) {
             if *mark == StepStatus::Done {
-                (*mark, *cause) = (StepStatus::Again, Some(field));
+                (*mark, *cause) = (StepStatus::Outdated, Some(field));
             }
         }
     }
 
     /// Restores a cause from a kept draft. Does nothing unless the step must be checked again.
-    pub(super) fn because(&mut self, step: Step, field: Field) {
-        if self.of(step) == StepStatus::Again {
+    pub(super) fn restore_cause(&mut self, step: Step, field: Field) {
+        if self.status(step) == StepStatus::Outdated {
             self.causes[step.place()] = Some(field);
         }
     }
 
     /// Returns for each step the field that changed first after the step was completed, both by name.
     pub(super) fn causes(self) -> BTreeMap<String, String> {
-        let named = |step: Step| Some((step.name().to_owned(), self.cause(step)?.kept_name().to_owned()));
+        let named = |step: Step| Some((step.name().to_owned(), self.cause(step)?.stored_name().to_owned()));
         Step::ALL.into_iter().filter_map(named).collect()
     }
 
@@ -148,11 +148,11 @@ impl Marks {
     }
 
     /// Returns true if all steps before `step` were completed.
-    pub(super) fn reach(self, step: Step) -> bool {
-        self.all[..step.place()].iter().all(|mark| *mark != StepStatus::ToCome)
+    pub(super) fn is_reachable(self, step: Step) -> bool {
+        self.all[..step.place()].iter().all(|mark| *mark != StepStatus::Pending)
     }
 
-    pub(super) fn names(self, mark: StepStatus) -> Vec<String> {
-        Step::ALL.into_iter().filter(|step| self.of(*step) == mark).map(|step| step.name().to_owned()).collect()
+    pub(super) fn names_with(self, mark: StepStatus) -> Vec<String> {
+        Step::ALL.into_iter().filter(|step| self.status(*step) == mark).map(|step| step.name().to_owned()).collect()
     }
 }

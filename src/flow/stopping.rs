@@ -22,17 +22,17 @@ impl Flow {
     }
 
     fn slow_facts(&self) -> impl Iterator<Item = FactName> + use<> {
-        FactName::needed_at(self.at).iter().copied().filter(|name| name.is_slow())
+        FactName::needed_by(self.step).iter().copied().filter(|name| name.is_slow())
     }
 
     fn is_kept_waiting(&self) -> bool {
-        self.is_waiting() || self.trial == KeyCheck::Waits
+        self.is_waiting() || self.trial == KeyCheck::Waiting
     }
 
     /// Stops what the step waits for; if it waits for nothing, stops its requests.
     pub(super) fn stop(&mut self) -> Vec<Effect> {
         // The check of a typed key is both: the step has requested it and waits for it.
-        let waits_for_asked = self.trial == KeyCheck::Waits;
+        let waits_for_asked = self.trial == KeyCheck::Waiting;
         let waited = self.is_kept_waiting();
         let mut effects = self.stop_waiting();
         if waits_for_asked || !waited {
@@ -55,7 +55,7 @@ impl Flow {
         if !self.is_kept_waiting() {
             return Vec::new();
         }
-        self.stop_trying();
+        self.stop_key_check();
         self.notice = None;
         let (storing, secrets) = self.stop_storing();
         let jobs = [storing, self.applying.take()];

@@ -18,13 +18,13 @@ use crate::text::Phrase;
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
-fn setting(draft: Draft) -> FlowInput {
+fn input(draft: Draft) -> FlowInput {
     let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
     FlowInput { draft, destinations: vec!["taken".into()], folder: "/feeds".into(), now }
 }
 
 fn flow(draft: Draft) -> Flow {
-    Flow::new(setting(draft)).0
+    Flow::new(input(draft)).0
 }
 
 fn text(flow: &mut Flow, field: Field, text: &str) -> Vec<Effect> {
@@ -36,10 +36,10 @@ fn choose(flow: &mut Flow, field: Field, name: &str) -> Vec<Effect> {
 }
 
 fn to(flow: &mut Flow, step: Step) {
-    while flow.at() < step {
-        let before = flow.at();
+    while flow.current_step() < step {
+        let before = flow.current_step();
         flow.update(Msg::Next);
-        assert_ne!(flow.at(), before, "{:?}", flow.shown());
+        assert_ne!(flow.current_step(), before, "{:?}", flow.visible_findings());
     }
 }
 
@@ -51,7 +51,7 @@ fn job(effects: &[Effect], pick: impl Fn(&Effect) -> Option<JobId>) -> JobId {
 fn go_on(flow: &mut Flow) -> Vec<Effect> {
     let effects = flow.update(Msg::Next);
     match &effects[..] {
-        [Effect::SignIn(job, _)] => flow.update(Msg::Told(*job, EffectResult::Over)),
+        [Effect::SignIn(job, _)] => flow.update(Msg::EffectResult(*job, EffectResult::Finished)),
         _ => effects,
     }
 }
@@ -69,10 +69,10 @@ fn back_keeps_the_stream_name_even_from_a_page_with_a_fault() {
     to(&mut flow, Step::Authentication);
     text(&mut flow, Field::Stream, "no such name");
     flow.update(Msg::Next);
-    assert_eq!(flow.at(), Step::Authentication);
-    assert_eq!(flow.shown()[0].what, What::StreamForm);
+    assert_eq!(flow.current_step(), Step::Authentication);
+    assert_eq!(flow.visible_findings()[0].what, What::StreamForm);
     flow.update(Msg::Back);
-    assert_eq!(flow.at(), Step::Account);
+    assert_eq!(flow.current_step(), Step::Account);
     flow.update(Msg::Next);
     assert_eq!(flow.answer(Field::Stream), Some(Answer::Text("no such name".into())));
 }
@@ -80,44 +80,50 @@ fn back_keeps_the_stream_name_even_from_a_page_with_a_fault() {
 #[test]
 fn a_fault_is_shown_once_its_question_was_left() {
     let mut flow = flow(Draft::new());
-    assert_eq!(flow.shown(), []);
+    assert_eq!(flow.visible_findings(), []);
     text(&mut flow, Field::Region, "us-esat-2");
-    assert_eq!(flow.shown(), []);
+    assert_eq!(flow.visible_findings(), []);
     flow.update(Msg::Leave(Field::Region));
-    assert_eq!(flow.shown(), [Finding::blocks(Field::Region, What::RegionNear).about("us-esat-2").with("us-east-2")]);
+    assert_eq!(
+        flow.visible_findings(),
+        [Finding::blocking(Field::Region, What::RegionNear).with_value("us-esat-2").with_other("us-east-2")]
+    );
     text(&mut flow, Field::Region, "us-east-2");
-    assert_eq!(flow.shown(), []);
+    assert_eq!(flow.visible_findings(), []);
 }
 
 #[test]
 fn an_early_change_marks_later_steps_and_empties_nothing() {
     let mut flow = flow(clean());
     to(&mut flow, Step::Preview);
-    assert!(Step::ALL[..7].iter().all(|step| flow.mark(*step) == StepStatus::Done));
+    assert!(Step::ALL[..7].iter().all(|step| flow.step_status(*step) == StepStatus::Done));
     flow.update(Msg::Jump(Step::Authentication));
     let before = flow.draft().activation.clone();
     text(&mut flow, Field::Stream, "other");
-    let marks: Vec<_> = Step::ALL.iter().map(|step| flow.mark(*step)).collect();
+    let marks: Vec<_> = Step::ALL.iter().map(|step| flow.step_status(*step)).collect();
     assert_eq!(marks[0], StepStatus::Done);
-    assert!(marks[1..7].iter().all(|mark| *mark == StepStatus::Again));
+    assert!(marks[1..7].iter().all(|mark| *mark == StepStatus::Outdated));
     assert_eq!(flow.draft().activation, before);
     flow.update(Msg::Next);
-    assert_eq!((flow.mark(Step::Authentication), flow.mark(Step::Source)), (StepStatus::Done, StepStatus::Again));
+    assert_eq!(
+        (flow.step_status(Step::Authentication), flow.step_status(Step::Source)),
+        (StepStatus::Done, StepStatus::Outdated)
+    );
 }
 
 #[test]
 fn a_step_that_was_not_reached_is_not_jumped_to() {
     let mut flow = flow(clean());
     assert_eq!(flow.update(Msg::Jump(Step::Review)), []);
-    assert_eq!((flow.at(), flow.notice()), (Step::Account, Some(&Notice::NotReachable(Step::Review))));
+    assert_eq!((flow.current_step(), flow.notice()), (Step::Account, Some(&StepNotice::NotReachable(Step::Review))));
     to(&mut flow, Step::Review);
     flow.update(Msg::Jump(Step::Account));
     text(&mut flow, Field::Region, "nowhere");
     flow.update(Msg::Jump(Step::Preview));
-    assert_eq!(flow.at(), Step::Account);
+    assert_eq!(flow.current_step(), Step::Account);
     flow.update(Msg::Jump(Step::Review));
     flow.update(Msg::Next);
-    assert_eq!((flow.at(), flow.notice()), (Step::Review, Some(&Notice::Blocked(1))));
+    assert_eq!((flow.current_step(), flow.notice()), (Step::Review, Some(&StepNotice::Blocked(1))));
 }
 
 #[test]
@@ -137,7 +143,7 @@ fn the_world_is_asked_once_and_again_after_a_change() {
     text(&mut flow, Field::Stream, "other");
     assert_eq!(asked(&flow.update(Msg::Leave(Field::Stream))), (false, true));
     assert_eq!(asked(&flow.update(Msg::CheckAgain)), (true, true));
-    flow.update(Msg::Told(first, EffectResult::Streams(vec![])));
+    flow.update(Msg::EffectResult(first, EffectResult::Streams(vec![])));
     assert_eq!(flow.facts().streams.get(), None, "the wizard drops an old answer");
 }
 
@@ -163,7 +169,7 @@ fn a_survey_comes_in_parts_and_a_change_of_the_source_voids_it() {
     let mut flow = flow(clean());
     to(&mut flow, Step::Authentication);
     let effects = flow.update(Msg::Next);
-    let of = SurveyOf {
+    let of = SurveyRequest {
         source: SourceSpec::File { path: "/feeds/profiles.ndjson".into(), settings: FeedSettings::default() },
         key_namespaces: vec![],
     };
@@ -182,10 +188,10 @@ fn a_survey_comes_in_parts_and_a_change_of_the_source_voids_it() {
         let (segments, attributes, namespaces, caps) = (vec![], vec![], vec![], vec![]);
         Box::new(Survey { progress, ended, segments, attributes, namespaces, caps })
     };
-    flow.update(Msg::Told(job, EffectResult::Survey(found(Ended::Reading))));
+    flow.update(Msg::EffectResult(job, EffectResult::Survey(found(Ended::Reading))));
     assert_eq!((flow.facts().survey.job(), flow.facts().survey.get().is_some()), (Some(job), true));
     assert_eq!(flow.findings(), [], "the survey is not complete, so no segment counts as missing");
-    flow.update(Msg::Told(job, EffectResult::Survey(found(Ended::Complete))));
+    flow.update(Msg::EffectResult(job, EffectResult::Survey(found(Ended::Complete))));
     assert_eq!(flow.facts().survey.job(), None);
     assert_eq!(flow.findings()[0].what, What::SegmentUnseen);
     choose(&mut flow, Field::SourceKind, "sample");
@@ -204,12 +210,12 @@ fn a_kept_draft_goes_on_where_it_was() {
     let effects = flow.update(Msg::Next);
     let Some(Effect::SaveDraft(draft)) = effects.first() else { panic!("{effects:?}") };
     let bytes = serde_json::to_vec(draft).unwrap();
-    let (again, _) = Flow::new(setting(serde_json::from_slice(&bytes).unwrap()));
-    assert_eq!((again.at(), again.draft().source.kind), (Step::Segments, SourceKind::Stdin));
-    let marks = |flow: &Flow| Step::ALL.map(|step| flow.mark(step));
+    let (again, _) = Flow::new(input(serde_json::from_slice(&bytes).unwrap()));
+    assert_eq!((again.current_step(), again.draft().source.kind), (Step::Segments, SourceKind::Stdin));
+    let marks = |flow: &Flow| Step::ALL.map(|step| flow.step_status(step));
     assert_eq!(marks(&again), marks(&flow));
-    assert_eq!(again.mark(Step::Segments), StepStatus::Again);
-    assert_eq!(again.changed_before(), Some(Field::SourceKind), "the draft keeps the reason too");
+    assert_eq!(again.step_status(Step::Segments), StepStatus::Outdated);
+    assert_eq!(again.find_earlier_change(), Some(Field::SourceKind), "the draft keeps the reason too");
 }
 
 #[test]
@@ -222,13 +228,16 @@ fn an_applied_plan_ends_the_draft_and_starts_the_stream() {
         plan.saved().spec().source,
         SourceSpec::File { path: "/feeds/profiles.ndjson".into(), settings: FeedSettings::default() }
     );
-    flow.update(Msg::Told(*job, EffectResult::Failed(Phrase::foreign("No room."))));
-    assert_eq!((flow.at(), flow.notice()), (Step::Preview, Some(&Notice::Failed(Phrase::foreign("No room.")))));
+    flow.update(Msg::EffectResult(*job, EffectResult::Failed(Phrase::foreign("No room."))));
+    assert_eq!(
+        (flow.current_step(), flow.notice()),
+        (Step::Preview, Some(&StepNotice::Failed(Phrase::foreign("No room."))))
+    );
     let effects = flow.update(Msg::Next);
     let [Effect::Apply(job, _)] = &effects[..] else { panic!("{effects:?}") };
-    let effects = flow.update(Msg::Told(*job, EffectResult::Applied("/config/high.toml".into())));
+    let effects = flow.update(Msg::EffectResult(*job, EffectResult::Applied("/config/high.toml".into())));
     assert_eq!(effects, [Effect::DiscardDraft, Effect::Stream("high".into())]);
-    assert_eq!(flow.at(), Step::Stream);
+    assert_eq!(flow.current_step(), Step::Stream);
     assert_eq!(flow.findings(), [], "a destination may keep its own name");
 }
 
@@ -282,7 +291,7 @@ fn a_kept_draft_means_the_same_file_in_another_folder() {
     };
     let resumed = |bytes: &[u8], folder: &str| {
         let draft = serde_json::from_slice(bytes).unwrap();
-        Flow::new(FlowInput { folder: folder.into(), ..setting(draft) }).0
+        Flow::new(FlowInput { folder: folder.into(), ..input(draft) }).0
     };
     let file = |flow: &Flow| match &flow.plan().unwrap().saved().spec().source {
         SourceSpec::File { path, .. } => path.display().to_string(),
@@ -297,7 +306,7 @@ fn a_kept_draft_means_the_same_file_in_another_folder() {
         assert_eq!([&same, &other].map(|flow| flow.draft().source.path.as_str()), [here, elsewhere]);
         assert_eq!(file(&same), file(&other));
         // The path stays the same, wherever the draft is saved again.
-        let again = serde_json::to_vec(&other.kept()).unwrap();
+        let again = serde_json::to_vec(&other.draft_to_keep()).unwrap();
         assert_eq!(file(&resumed(&again, "/var")), file(&same));
     }
     // A draft from an older version has no folder.

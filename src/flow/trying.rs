@@ -5,7 +5,7 @@ use super::effect::Effect;
 use super::facts::{Fact, FactName};
 use super::field::Field;
 use super::step::Step;
-use super::{Flow, Notice};
+use super::{Flow, StepNotice};
 use crate::destination::account::LengthDoubt;
 use crate::destination::check::CheckState;
 use crate::secret::Secret;
@@ -14,13 +14,13 @@ use crate::secret::Secret;
 pub(super) enum KeyCheck {
     /// The step does not wait for it.
     #[default]
-    Open,
+    Idle,
     /// The length of the secret was questioned. A second Enter uses the secret.
-    Doubted,
+    LengthDoubted,
     /// The step continues once the result is known.
-    Waits,
+    Waiting,
     /// The user saw the refusal, or went on without a result.
-    Told,
+    Reported,
 }
 
 impl Flow {
@@ -28,49 +28,49 @@ impl Flow {
     /// attempt checks a typed key; the second stores it, whatever the result was.
     pub(super) fn leave_account(&mut self) -> Vec<Effect> {
         if !self.has_typed_secret() {
-            return self.pass();
+            return self.complete_step();
         }
-        if self.trial == KeyCheck::Open
+        if self.trial == KeyCheck::Idle
             && let Some(chars) = self.doubted_length()
         {
-            (self.trial, self.notice) = (KeyCheck::Doubted, Some(Notice::SecretLength(chars)));
+            (self.trial, self.notice) = (KeyCheck::LengthDoubted, Some(StepNotice::SecretLength(chars)));
             return Vec::new();
         }
-        if matches!(self.trial, KeyCheck::Open | KeyCheck::Doubted) {
+        if matches!(self.trial, KeyCheck::Idle | KeyCheck::LengthDoubted) {
             let effects = self.request(FactName::SignIn).into_iter().collect();
             if self.facts.sign_in.job().is_some() {
-                self.trial = KeyCheck::Waits;
-                self.notice = Some(Notice::Trying);
+                self.trial = KeyCheck::Waiting;
+                self.notice = Some(StepNotice::CheckingKey);
                 return effects;
             }
             if self.is_refused() {
-                self.tell_refusal();
+                self.show_refusal();
                 return effects;
             }
         } else {
-            self.trial = KeyCheck::Told;
+            self.trial = KeyCheck::Reported;
         }
         self.store()
     }
 
     /// Ends the wait once the check has ended: stores the key, or shows that AWS refused it or could not be asked.
-    pub(super) fn tried(&mut self) -> Vec<Effect> {
-        if self.trial != KeyCheck::Waits || self.at != Step::Account || self.facts.sign_in.job().is_some() {
+    pub(super) fn finish_key_check(&mut self) -> Vec<Effect> {
+        if self.trial != KeyCheck::Waiting || self.step != Step::Account || self.facts.sign_in.job().is_some() {
             return Vec::new();
         }
         if self.is_refused() {
-            self.tell_refusal();
+            self.show_refusal();
             return Vec::new();
         }
-        self.trial = KeyCheck::Open;
+        self.trial = KeyCheck::Idle;
         self.store()
     }
 
     /// Stops waiting for the check. Returns false if the step did not wait.
-    pub(super) fn stop_trying(&mut self) -> bool {
-        let waited = self.trial == KeyCheck::Waits;
+    pub(super) fn stop_key_check(&mut self) -> bool {
+        let waited = self.trial == KeyCheck::Waiting;
         if waited {
-            (self.trial, self.notice) = (KeyCheck::Open, None);
+            (self.trial, self.notice) = (KeyCheck::Idle, None);
         }
         waited
     }
@@ -89,11 +89,11 @@ impl Flow {
         }
     }
 
-    fn tell_refusal(&mut self) {
-        self.trial = KeyCheck::Told;
+    fn show_refusal(&mut self) {
+        self.trial = KeyCheck::Reported;
         self.notice = Some(match &self.facts.sign_in {
-            Fact::Failed(reason) => Notice::NotTried(reason.clone()),
-            _ => Notice::KeyRefused,
+            Fact::Failed(reason) => StepNotice::KeyNotChecked(reason.clone()),
+            _ => StepNotice::KeyRefused,
         });
     }
 }

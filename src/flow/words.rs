@@ -6,7 +6,7 @@ use crate::destination::check::{NO_CREDENTIALS, UNREACHABLE};
 use crate::text::{Explain, Key, Phrase, Template, Texts, say, template};
 
 /// Returns the name of a check. An action of AWS has the name that AWS gives it, in every language.
-pub fn name(check: Check) -> Phrase {
+pub fn check_name(check: Check) -> Phrase {
     let key = match check {
         Check::Key => Key::CheckNameKey,
         Check::Endpoint => Key::CheckNameEndpoint,
@@ -30,18 +30,18 @@ pub fn name(check: Check) -> Phrase {
 }
 
 /// Returns what was found. A message of AWS is shown whole, behind a sentence of ours.
-pub fn message(texts: &Texts, row: &CheckRow) -> String {
-    seen(row).text(texts)
+pub fn row_message(texts: &Texts, row: &CheckRow) -> String {
+    row_phrase(row).text(texts)
 }
 
-/// Same as [`seen`], with the code of the row if it has one.
-pub fn told(row: &CheckRow) -> Phrase {
-    let Some(code) = &row.code else { return seen(row) };
+/// Same as [`row_phrase`], with the code of the row if it has one.
+pub fn row_with_code(row: &CheckRow) -> Phrase {
+    let Some(code) = &row.code else { return row_phrase(row) };
     let with_code = |message: Phrase| Phrase::from(say::ReasonRefused { code, message });
     match &row.said {
-        CheckFinding::Theirs(words) if words.is_foreign() => behind_ours(row, with_code(words.phrase())),
-        CheckFinding::NoStream { .. } => say::CheckWithCode { message: seen(row), code }.into(),
-        _ => with_code(seen(row)),
+        CheckFinding::Theirs(words) if words.is_foreign() => put_behind_ours(row, with_code(words.phrase())),
+        CheckFinding::NoStream { .. } => say::CheckWithCode { message: row_phrase(row), code }.into(),
+        _ => with_code(row_phrase(row)),
     }
 }
 
@@ -51,7 +51,7 @@ pub fn is_foreign(row: &CheckRow) -> bool {
 }
 
 /// Whether a row is worth a line: minor checks that passed, and checks without a result, are not.
-pub fn is_telling(row: &CheckRow) -> bool {
+pub fn is_informative(row: &CheckRow) -> bool {
     let quiet = matches!(row.check, Check::Clock | Check::Describe | Check::ListShards | Check::Order | Check::Key);
     let untold = matches!(row.check, Check::Key | Check::Identity) && row.state == CheckState::Unknown;
     let useless = matches!(row.said, CheckFinding::NoClock | CheckFinding::NotReadable);
@@ -59,7 +59,7 @@ pub fn is_telling(row: &CheckRow) -> bool {
 }
 
 /// Puts a message of AWS behind what happened, and to which action.
-fn behind_ours(row: &CheckRow, message: Phrase) -> Phrase {
+fn put_behind_ours(row: &CheckRow, message: Phrase) -> Phrase {
     const GIVEN: &[&str] = &["action", "message"];
     let template = match (row.check, row.state, row.code.as_deref()) {
         (Check::Key, ..) | (.., Some(NO_CREDENTIALS)) => template!(CheckNoCredentials, GIVEN),
@@ -73,25 +73,25 @@ fn behind_ours(row: &CheckRow, message: Phrase) -> Phrase {
         Check::TestMany => Check::PutRecords,
         check => check,
     };
-    Phrase::filled(template, [("action", name(action)), ("message", message)])
+    Phrase::filled(template, [("action", check_name(action)), ("message", message)])
 }
 
-/// Same as [`message`], not translated yet.
-pub fn seen(row: &CheckRow) -> Phrase {
+/// Same as [`row_message`], not translated yet.
+pub fn row_phrase(row: &CheckRow) -> Phrase {
     match &row.said {
-        CheckFinding::Theirs(words) if words.is_foreign() => behind_ours(row, words.phrase()),
+        CheckFinding::Theirs(words) if words.is_foreign() => put_behind_ours(row, words.phrase()),
         CheckFinding::Theirs(words) => words.phrase(),
-        CheckFinding::Key(form) => key_seen(form),
+        CheckFinding::Key(form) => key_phrase(form),
         CheckFinding::Host(host) => host.phrase(),
-        CheckFinding::Caller(caller) => caller_seen(&caller.arn),
-        CheckFinding::Clock(skew) => clock_seen(*skew),
+        CheckFinding::Caller(caller) => caller_phrase(&caller.arn),
+        CheckFinding::Clock(skew) => clock_phrase(*skew),
         CheckFinding::NoClock => Key::CheckNoClock.into(),
         CheckFinding::Granted => Key::CheckGranted.into(),
         CheckFinding::Proven => Key::CheckProven.into(),
         CheckFinding::Inferred => Key::CheckInferred.into(),
         CheckFinding::Written { shard, sequence } => say::CheckWritten { shard, sequence }.into(),
         CheckFinding::Status(status) => say::CheckStatus { status }.into(),
-        CheckFinding::NoStream { stream, region, listed, .. } => no_stream(stream, region, *listed),
+        CheckFinding::NoStream { stream, region, listed, .. } => no_stream_phrase(stream, region, *listed),
         CheckFinding::Found => Key::CheckFound.into(),
         CheckFinding::NotReadable => Key::CheckNotReadable.into(),
         CheckFinding::NotEncrypted => Key::CheckNotEncrypted.into(),
@@ -108,7 +108,7 @@ pub fn seen(row: &CheckRow) -> Phrase {
     }
 }
 
-fn no_stream(stream: &str, region: &str, listed: Option<(usize, bool)>) -> Phrase {
+fn no_stream_phrase(stream: &str, region: &str, listed: Option<(usize, bool)>) -> Phrase {
     match listed {
         None => say::CheckNoStream { stream, region }.into(),
         Some((count, false)) => say::CheckNoStreamOf { stream, region, count }.into(),
@@ -117,7 +117,7 @@ fn no_stream(stream: &str, region: &str, listed: Option<(usize, bool)>) -> Phras
 }
 
 /// Returns the regions that other settings name, three at most.
-fn elsewhere(texts: &Texts, regions: &[OtherRegion]) -> String {
+fn other_regions(texts: &Texts, regions: &[OtherRegion]) -> String {
     let named = regions.iter().take(3).map(|OtherRegion { region, by }| match by {
         NamedBy::Arn => texts.text(say::CheckElsewhereArn { region }),
         NamedBy::Variable(variable) => texts.text(say::CheckElsewhereVariable { region, variable: *variable }),
@@ -127,7 +127,7 @@ fn elsewhere(texts: &Texts, regions: &[OtherRegion]) -> String {
     texts.text(say::CheckElsewhere { regions: named })
 }
 
-fn key_seen(form: &KeyForm) -> Phrase {
+fn key_phrase(form: &KeyForm) -> Phrase {
     match form {
         KeyForm::LongLived { account } => say::CheckKeyLongLived { account }.into(),
         KeyForm::Temporary { account } => say::CheckKeyTemporary { account }.into(),
@@ -139,12 +139,12 @@ fn key_seen(form: &KeyForm) -> Phrase {
 }
 
 /// Returns who the credentials belong to. A root user is named as such.
-pub fn caller_seen(arn: &str) -> Phrase {
+pub fn caller_phrase(arn: &str) -> Phrase {
     if arn.ends_with(":root") { say::CheckCallerRoot { arn }.into() } else { say::CheckCaller { arn }.into() }
 }
 
 /// Returns how far the clock of this machine is off, in seconds. Positive: it is behind.
-pub fn clock_seen(skew: i64) -> Phrase {
+pub fn clock_phrase(skew: i64) -> Phrase {
     let seconds = skew.unsigned_abs();
     match skew {
         -1..=1 => Key::CheckClockFits.into(),
@@ -154,7 +154,7 @@ pub fn clock_seen(skew: i64) -> Phrase {
 }
 
 /// Returns the state of a row as people read it. Without credentials, nothing was denied: nothing was asked.
-pub fn state(row: &CheckRow) -> CheckState {
+pub fn row_state(row: &CheckRow) -> CheckState {
     match row.state {
         CheckState::Denied if is_signed_out(row) => CheckState::Unknown,
         state => state,
@@ -163,7 +163,7 @@ pub fn state(row: &CheckRow) -> CheckState {
 
 /// Returns the text of a row's state.
 pub fn state_key(row: &CheckRow) -> Key {
-    match state(row) {
+    match row_state(row) {
         CheckState::Allowed => Key::CheckStateAllowed,
         CheckState::Denied if row.check.is_optional() => Key::CheckStateNotNeeded,
         CheckState::Missing => Key::CheckStateMissing,
@@ -179,9 +179,9 @@ pub fn is_signed_out(row: &CheckRow) -> bool {
 }
 
 /// Returns what to do, without the policy statement to add. Empty if there is nothing to do.
-pub fn remedy(texts: &Texts, row: &CheckRow) -> String {
+pub fn row_remedy(texts: &Texts, row: &CheckRow) -> String {
     if let Some(other) = row.see {
-        return texts.text(say::CheckFixSee { check: name(other) });
+        return texts.text(say::CheckFixSee { check: check_name(other) });
     }
     // The messages of these already say what to do.
     match &row.said {
@@ -195,9 +195,9 @@ pub fn remedy(texts: &Texts, row: &CheckRow) -> String {
         return match row.said {
             CheckFinding::OwnKey(_) => texts.text(Key::CheckFixOwnKey),
             CheckFinding::NoStream { elsewhere: ref regions, .. } if !regions.is_empty() => {
-                format!("{} {}", texts.text(of_cause(remedy)), elsewhere(texts, regions))
+                format!("{} {}", texts.text(cause_remedy(remedy)), other_regions(texts, regions))
             }
-            _ => texts.text(of_cause(remedy)),
+            _ => texts.text(cause_remedy(remedy)),
         };
     }
     match (&row.said, row.state) {
@@ -213,7 +213,7 @@ pub fn remedy(texts: &Texts, row: &CheckRow) -> String {
 }
 
 /// Returns what to do about a refusal, without the policy statement to add.
-pub fn of_cause(remedy: &Remedy) -> Phrase {
+pub fn cause_remedy(remedy: &Remedy) -> Phrase {
     let shown = |text: Option<&str>, otherwise: Key| text.map_or_else(|| otherwise.into(), Phrase::foreign);
     let kind = kind_of(&remedy.cause).map_or_else(|| Phrase::foreign(""), |kind| kind_key(kind).into());
     let arguments = [
@@ -312,7 +312,7 @@ mod tests {
     /// Returns the row's text as a script reads it, with the code in its own field, and as a person reads it.
     fn both(row: &CheckRow) -> (String, String) {
         let texts = Texts::new(None);
-        (message(&texts, row), told(row).text(&texts))
+        (row_message(&texts, row), row_with_code(row).text(&texts))
     }
 
     #[test]

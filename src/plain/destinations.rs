@@ -37,7 +37,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         let mut choices = Vec::new();
         let mut offer = |text: String, value| choices.push(NumberedChoice { text, value });
         if let Some(flow) = &self.flow {
-            offer(self.unfinished_text(flow.draft(), flow.at()), ListChoice::GoOn);
+            offer(self.unfinished_text(flow.draft(), flow.current_step()), ListChoice::GoOn);
         }
         if let Some(draft) = &self.unfinished {
             let at = Step::named(&draft.progress.at).unwrap_or(Step::Account);
@@ -46,7 +46,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         offer(self.text(Key::CatalogueNew), ListChoice::Begin(Begin::New));
         offer(self.text(Key::PlainTrySandbox), ListChoice::Begin(Begin::Sandbox));
         for one in &saved {
-            let state = self.text(standing(&one.standing));
+            let state = self.text(standing(&one.status));
             let text = say::PlainDestination { name: &one.name, stream: &one.stream, region: &one.region, state };
             offer(self.text(text), ListChoice::Saved(one.name.clone()));
         }
@@ -141,7 +141,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 let at = Step::named(&draft.progress.at).unwrap_or(Step::Account);
                 Some((draft.name.trim().to_owned(), at))
             }
-            (None, Some(flow)) => Some((flow.draft().name.trim().to_owned(), flow.at())),
+            (None, Some(flow)) => Some((flow.draft().name.trim().to_owned(), flow.current_step())),
             (None, None) => None,
         };
         let Some((name, at)) = left.filter(|_| replaces) else { return self.begin(begin).await };
@@ -204,14 +204,14 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     fn open(&mut self, setting: FlowInput, kind: DestinationKind) {
         self.last_job = self.flow.as_ref().map_or(self.last_job, Flow::last_job);
         let is_kept = self.unfinished.as_deref() == Some(&setting.draft);
-        let before = self.flow.as_ref().filter(|_| !self.on_sandbox).map(|flow| Box::new(flow.kept()));
+        let before = self.flow.as_ref().filter(|_| !self.on_sandbox).map(|flow| Box::new(flow.draft_to_keep()));
         let before = before.or_else(|| self.unfinished.take());
         self.on_sandbox = kind == DestinationKind::Sandbox;
         self.unfinished = before.filter(|_| self.on_sandbox);
         (self.printed, self.warned, self.asked_means) = (Vec::new(), Vec::new(), None);
-        let (mut flow, effects) = Flow::after(setting, self.last_job);
+        let (mut flow, effects) = Flow::new_after(setting, self.last_job);
         if is_kept {
-            flow.keep();
+            flow.mark_as_kept();
         }
         self.flow = Some(flow);
         self.order(Order::CancelAll);

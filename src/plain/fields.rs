@@ -222,7 +222,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 
 /// Returns the label of an option.
 pub(super) fn option(field: Field, name: &str, texts: &Texts) -> String {
-    field.option(name).map_or_else(|| printable(name), |key| texts.text(key))
+    field.option_label(name).map_or_else(|| printable(name), |key| texts.text(key))
 }
 
 /// Returns the current answer in words; empty if there is none.

@@ -67,7 +67,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             for prompt in &prompts {
                 let Some(one) = self.ask_needed(prompt, &about).await? else {
                     let left = EffectResult::Failed(Key::SayNoPassphrase.into());
-                    self.tell(Msg::Told(job, left));
+                    self.tell(Msg::EffectResult(job, left));
                     return Ok(());
                 };
                 typed.push(one);
@@ -93,7 +93,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         let asked = self.text(say::AskFrom { name: plan.saved().spec().name.as_str() });
         match self.choose(&asked, choices.into(), 0).await? {
             Some(beginning) => self.order(Order::ApplyFrom(job, Box::new(plan), beginning)),
-            None => self.tell(Msg::Told(job, EffectResult::Failed(Key::SayNothingSaved.into()))),
+            None => self.tell(Msg::EffectResult(job, EffectResult::Failed(Key::SayNothingSaved.into()))),
         }
         Ok(())
     }

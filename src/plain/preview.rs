@@ -8,7 +8,7 @@ use super::talk::yes_no;
 use super::{Done, Plain};
 use crate::backstage::remarks::remarks;
 use crate::destination::spec::SourceKind;
-use crate::flow::{EventSeen, EventsSeen, Fact, Msg, Notice, Step};
+use crate::flow::{EventPreview, Fact, Msg, PreviewResult, Step, StepNotice};
 use crate::text::foreign::escaped;
 use crate::text::{Key, Phrase, say};
 
@@ -58,12 +58,12 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         self.tell(Msg::Next);
         self.settle().await?;
         let Some(flow) = &self.flow else { return Ok(true) };
-        if flow.at() != Step::Preview {
+        if flow.current_step() != Step::Preview {
             return Ok(true);
         }
         match flow.notice().cloned() {
-            Some(Notice::Failed(reason)) => self.say(say::NoteFailed { reason })?,
-            Some(Notice::Blocked(_)) => {
+            Some(StepNotice::Failed(reason)) => self.say(say::NoteFailed { reason })?,
+            Some(StepNotice::Blocked(_)) => {
                 for finding in flow.plan().err().into_iter().flatten() {
                     self.tell_finding(&finding)?;
                 }
@@ -77,7 +77,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     async fn tell_more(&mut self, shown: usize) -> Done<usize> {
         let Some(Fact::Ready(seen)) = self.flow.as_ref().map(|flow| &flow.facts().preview) else { return Ok(shown) };
         if shown >= seen.events.len() {
-            if seen.whole {
+            if seen.is_complete {
                 self.say(Key::PreviewSayAll)?;
                 return Ok(shown);
             }
@@ -123,10 +123,10 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         Ok(end)
     }
 
-    fn tell_event(&mut self, place: usize, event: &EventSeen) -> Done<()> {
+    fn tell_event(&mut self, place: usize, event: &EventPreview) -> Done<()> {
         self.say(say::PreviewHead {
             number: place + 1,
-            bytes: event.body.len() + usize::from(event.line_end),
+            bytes: event.body.len() + usize::from(event.has_line_end),
             key: event.partition_key.as_str(),
             trigger: event.triggers.names().collect::<Vec<_>>().join(", "),
         })?;
@@ -137,8 +137,8 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     }
 
     /// Prints why lines gave no event.
-    fn tell_left_out(&mut self, seen: &EventsSeen) -> Done<()> {
-        for remark in remarks(&seen.left_out.reasons, &seen.left_out.unseen) {
+    fn tell_left_out(&mut self, seen: &PreviewResult) -> Done<()> {
+        for remark in remarks(&seen.remarks.reasons, &seen.remarks.unmatched) {
             let text = remark.text(&self.texts);
             self.print(&text)?;
         }

@@ -23,7 +23,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             match self.ask_line(&prompt, &help).await? {
                 TypedLine::Command(TypedCommand::Keep | TypedCommand::Skip) => {
                     self.tell(Msg::Next);
-                    if self.flow.as_ref().is_none_or(|flow| flow.at() != Step::Review) {
+                    if self.flow.as_ref().is_none_or(|flow| flow.current_step() != Step::Review) {
                         return Ok(true);
                     }
                     // What blocks was told with the answers.

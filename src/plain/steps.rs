@@ -6,7 +6,7 @@ use super::keyboard::Keyboard;
 use super::talk::NumberedChoice;
 use super::{Done, Plain};
 use crate::destination::check::{Check, CheckRow, CheckState, Verdict};
-use crate::flow::{Fact, Field, Finding, Flow, Msg, Notice, Step, Weight, What};
+use crate::flow::{Fact, Field, Finding, Flow, Msg, Step, StepNotice, Weight, What};
 use crate::text::{Key, Phrase, say};
 
 /// Where the questions of a step begin.
@@ -38,7 +38,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Asks everything, until the destination is saved or the operator goes back to the destinations.
     pub(super) async fn set_up(&mut self) -> Done<()> {
         let mut start = StepStart::First;
-        while let Some(step) = self.flow.as_ref().map(Flow::at) {
+        while let Some(step) = self.flow.as_ref().map(Flow::current_step) {
             let is_open = match step {
                 Step::Review => self.review().await?,
                 Step::Preview => self.preview().await?,
@@ -59,7 +59,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 return Ok(());
             }
             // `Back` leads to the last question of the step before.
-            let is_back = self.flow.as_ref().is_some_and(|flow| flow.at() < step);
+            let is_back = self.flow.as_ref().is_some_and(|flow| flow.current_step() < step);
             start = if is_back { StepStart::Last } else { StepStart::First };
         }
         Ok(())
@@ -120,7 +120,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     }
 
     fn fields(&self, step: Step) -> Vec<Field> {
-        let asked = |flow: &Flow| Field::of(step).filter(|field| field.is_asked(flow.draft())).collect();
+        let asked = |flow: &Flow| Field::of_step(step).filter(|field| field.is_asked(flow.draft())).collect();
         self.flow.as_ref().map(asked).unwrap_or_default()
     }
 
@@ -155,7 +155,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             }
             self.tell(Msg::Next);
             self.settle_in(step).await?;
-            while self.flow.as_ref().is_some_and(|flow| flow.at() == step) {
+            while self.flow.as_ref().is_some_and(|flow| flow.current_step() == step) {
                 if let Some(field) = self.hold_up(step).await? {
                     return Ok(Some(field));
                 }
@@ -212,7 +212,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         let Some(flow) = &self.flow else { return Ok(None) };
         let again = |field| Ok(Some(field));
         match flow.notice().cloned() {
-            Some(Notice::SecretLength(chars)) => {
+            Some(StepNotice::SecretLength(chars)) => {
                 let asked = self.text(say::PlainAskLength { chars });
                 match self.confirm(&asked, false).await? {
                     Some(true) => Ok(None),
@@ -220,8 +220,8 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 }
             }
             // The operator was asked about the refusal before.
-            Some(Notice::KeyRefused | Notice::NotTried(_)) => Ok(None),
-            Some(Notice::StoreFailed(reason)) => {
+            Some(StepNotice::KeyRefused | StepNotice::KeyNotChecked(_)) => Ok(None),
+            Some(StepNotice::StoreFailed(reason)) => {
                 self.say(say::NoteStoreFailed { reason })?;
                 again(Field::SecretPlace)
             }

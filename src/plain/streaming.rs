@@ -8,8 +8,8 @@ use tokio::time::Instant;
 use super::keyboard::{Keyboard, LineUse};
 use super::talk::{NumberedChoice, PlainEvent, after};
 use super::{Done, Leave, Plain};
-use crate::backstage::remarks::of_run;
-use crate::backstage::words::{accounting, effort, exchange, notice, signed_in};
+use crate::backstage::remarks::run_remarks;
+use crate::backstage::words::{accounting_text, effort_text, exchange_text, notice_text, signed_in_text};
 use crate::backstage::{Order, Preparing, Reply, SecretKind, StreamCommand, StreamEvent};
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::{Notice, RunEnd, Summary};
@@ -106,12 +106,12 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             Reply::Stream(name, event) if name == run.name => return self.happened(*event, run).await,
             Reply::AskStream(name, _) | Reply::AskOrder(name, _) if name != run.name => {}
             question @ (Reply::AskStream(..) | Reply::AskOrder(..)) => run.question = Some(question),
-            Reply::AskMeans(SecretKind::MfaCode, profile, Some(then))
+            Reply::AskSecret(SecretKind::MfaCode, profile, Some(then))
                 if matches!(*then, Order::Flow(flow::Effect::Stream(_))) =>
             {
-                run.question = Some(Reply::AskMeans(SecretKind::MfaCode, profile, Some(then)));
+                run.question = Some(Reply::AskSecret(SecretKind::MfaCode, profile, Some(then)));
             }
-            Reply::AskMeans(wanted, account, then) => {
+            Reply::AskSecret(wanted, account, then) => {
                 let is_start = matches!(then.as_deref(), Some(Order::Flow(flow::Effect::Stream(_))));
                 // Without the secret, the run does not start.
                 return Ok(!self.ask_means(wanted, &account, then).await? && is_start);
@@ -129,27 +129,27 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         match event {
             StreamEvent::Starting { stream, .. } => self.say(say::PlainStarting { name: &run.name, stream })?,
             StreamEvent::Preparing(Preparing::Others(command)) => self.say(say::StreamPreparingOthers { command })?,
-            StreamEvent::Begun(begun) => {
+            StreamEvent::Started(begun) => {
                 self.say(say::LogStarted { line: begun.line })?;
                 self.say(Key::PlainSteerHow)?;
             }
-            StreamEvent::Shown(snapshot) => run.shown = Some(snapshot),
-            StreamEvent::Noted(Notice::DeadLetter { .. }) if run.letters >= LETTERS => run.letters += 1,
-            StreamEvent::Noted(noted) => {
+            StreamEvent::Snapshot(snapshot) => run.shown = Some(snapshot),
+            StreamEvent::Notice(Notice::DeadLetter { .. }) if run.letters >= LETTERS => run.letters += 1,
+            StreamEvent::Notice(noted) => {
                 run.letters += u64::from(matches!(noted, Notice::DeadLetter { .. }));
-                let text = notice(&self.texts, &noted);
+                let text = notice_text(&self.texts, &noted);
                 self.print(&text)?;
             }
-            StreamEvent::Exchanged(change) => {
-                let text = exchange(&self.texts, &change);
+            StreamEvent::KeyExchanged(change) => {
+                let text = exchange_text(&self.texts, &change);
                 self.print(&text)?;
             }
             StreamEvent::SignedIn(credentials, Ok(())) => {
-                let text = signed_in(&self.texts, &credentials);
+                let text = signed_in_text(&self.texts, &credentials);
                 self.print(&text)?;
             }
             StreamEvent::SignedIn(_, Err(reason)) => self.say(say::LogNotSignedIn { reason })?,
-            StreamEvent::GivenUp => {
+            StreamEvent::Cancelled => {
                 self.say(Key::LogGivenUp)?;
                 return Ok(true);
             }
@@ -165,7 +165,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             | StreamEvent::Policy(_)
             | StreamEvent::Letters(_)
             | StreamEvent::Row(_)
-            | StreamEvent::CheckOver(_) => {}
+            | StreamEvent::CheckFinished(_) => {}
         }
         Ok(false)
     }
@@ -193,7 +193,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 let answer = self.ask_start(&reason, choices).await?;
                 answer.map(|order| Order::StreamInOrder(name, order))
             }
-            Some(Reply::AskMeans(wanted, account, then)) => {
+            Some(Reply::AskSecret(wanted, account, then)) => {
                 return Ok(!self.ask_means(wanted, &account, then).await?);
             }
             _ => {
@@ -231,7 +231,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             }
             "r" => {
                 self.say(Key::StreamSayLooking)?;
-                StreamCommand::Look
+                StreamCommand::RetryNow
             }
             "u" if run.pauses_by(Trouble::Unordered) => {
                 let about = self.text(say::AskAllowUnordered { name: &run.name });
@@ -295,8 +295,8 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         if run.letters > LETTERS {
             self.say(say::PlainMoreLetters { count: run.letters - LETTERS, name: &run.name })?;
         }
-        let lines = [accounting(&self.texts, &summary.counts), effort(&self.texts, summary)];
-        let remarks = of_run(summary).into_iter().map(|remark| remark.text(&self.texts));
+        let lines = [accounting_text(&self.texts, &summary.counts), effort_text(&self.texts, summary)];
+        let remarks = run_remarks(summary).into_iter().map(|remark| remark.text(&self.texts));
         let lines: Vec<_> = lines.into_iter().chain(remarks).collect();
         lines.iter().try_for_each(|line| self.print(line))
     }

@@ -181,7 +181,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 
     fn take_quietly(&mut self, reply: Reply) {
         match reply {
-            Reply::Told(job, told) => self.take_told(job, told),
+            Reply::EffectResult(job, told) => self.take_told(job, told),
             reply => self.put_off.push_back(reply),
         }
     }
@@ -194,7 +194,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 let late = say::SaySavedLate { file: file.display().to_string() };
                 self.put_off.push_back(Reply::Say(Notification::new(Tone::Warn, late)));
             }
-            told => self.tell(Msg::Told(job, told)),
+            told => self.tell(Msg::EffectResult(job, told)),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::backstage::Reply;
 use crate::destination::check::CheckRow;
 use crate::destination::draft::Draft;
 use crate::destination::spec::SourceKind;
-use crate::flow::{Fact, Field, Flow, Msg, Notice, Step, words};
+use crate::flow::{Fact, Field, Flow, Msg, Step, StepNotice, words};
 use crate::source::survey::{Ended, Progress, Survey};
 use crate::text::foreign::escaped;
 use crate::text::{Key, Phrase, say};
@@ -28,7 +28,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 
     /// Waits until `step` is left, or nothing of it is in progress.
     pub(super) async fn settle_in(&mut self, step: Step) -> Done<()> {
-        self.wait_while(|flow| flow.at() == step && flow.can_stop()).await
+        self.wait_while(|flow| flow.current_step() == step && flow.can_stop()).await
     }
 
     /// Waits for the list that a question offers.
@@ -83,7 +83,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         match typed {
             "s" => {
                 // The check of a typed key is only waited for: the step goes on without its result.
-                let is_trial = matches!(self.flow.as_ref().and_then(Flow::notice), Some(Notice::Trying));
+                let is_trial = matches!(self.flow.as_ref().and_then(Flow::notice), Some(StepNotice::CheckingKey));
                 self.tell(if is_trial { Msg::Next } else { Msg::Stop });
                 Ok(())
             }
@@ -95,7 +95,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Handles a reply: takes a fact, asks for a secret, or prints a message.
     pub(super) async fn take(&mut self, reply: Reply) -> Done<()> {
         match reply {
-            Reply::Told(job, told) => self.take_told(job, told),
+            Reply::EffectResult(job, told) => self.take_told(job, told),
             Reply::Say(said) => self.say(said.phrase)?,
             Reply::AskAgain => {
                 self.asked_means = None;
@@ -104,9 +104,9 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             Reply::AskFrom(job, plan) => self.ask_from(job, *plan).await?,
             Reply::AskNewPassphrase(job, account) => self.ask_new_passphrase(job, account).await?,
             // One question for a secret is enough, however many requests need it.
-            Reply::AskMeans(wanted, account, None) if self.asked_means.as_ref() == Some(&(wanted, account.clone())) => {
-            }
-            Reply::AskMeans(wanted, account, then) => {
+            Reply::AskSecret(wanted, account, None)
+                if self.asked_means.as_ref() == Some(&(wanted, account.clone())) => {}
+            Reply::AskSecret(wanted, account, then) => {
                 self.asked_means = Some((wanted, account.clone())).filter(|_| then.is_none());
                 self.ask_means(wanted, &account, then).await?;
             }
@@ -125,7 +125,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             Reply::Begin(..)
             | Reply::BeginAt(..)
             | Reply::Catalogue(_)
-            | Reply::Offered(_)
+            | Reply::DraftFound(_)
             | Reply::AskStream(..)
             | Reply::AskOrder(..)
             | Reply::Tested(..)
@@ -149,13 +149,13 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Prints the rows of the current step's checks that were not printed yet.
     fn tell_rows(&mut self) -> Done<()> {
         let Some(flow) = &self.flow else { return Ok(()) };
-        let rows = match flow.at() {
+        let rows = match flow.current_step() {
             Step::Account => flow.facts().sign_in.get(),
             Step::Authentication => flow.facts().check.get(),
             _ => None,
         };
         let new: Vec<_> = rows.into_iter().flatten().filter(|row| !self.printed.contains(row)).cloned().collect();
-        for row in new.iter().filter(|row| words::is_telling(row)) {
+        for row in new.iter().filter(|row| words::is_informative(row)) {
             self.tell_row(row)?;
         }
         self.printed.extend(new);
@@ -164,8 +164,8 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 
     fn tell_row(&mut self, row: &CheckRow) -> Done<()> {
         let state = self.text(words::state_key(row));
-        self.say(say::PlainRow { name: words::name(row.check), state, message: words::told(row) })?;
-        let remedy = words::remedy(&self.texts, row);
+        self.say(say::PlainRow { name: words::check_name(row.check), state, message: words::row_with_code(row) })?;
+        let remedy = words::row_remedy(&self.texts, row);
         self.print(&remedy)?;
         let statement = row.remedy.as_ref().and_then(|remedy| remedy.statement.as_ref());
         if let Some(statement) = statement {
@@ -211,18 +211,18 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 fn activity(flow: &Flow) -> Option<Phrase> {
     let facts = flow.facts();
     match flow.notice() {
-        Some(Notice::Storing) => return Some(Key::NoteStoring.into()),
-        Some(Notice::Saving) => return Some(Key::PlainSaving.into()),
+        Some(StepNotice::Storing) => return Some(Key::NoteStoring.into()),
+        Some(StepNotice::Saving) => return Some(Key::PlainSaving.into()),
         _ => {}
     }
-    let account = flow.at() == Step::Account;
+    let account = flow.current_step() == Step::Account;
     if account && facts.sign_in.job().is_some() {
         return Some(Key::PlainAskingIdentity.into());
     }
-    if flow.at() == Step::Authentication && facts.check.job().is_some() {
+    if flow.current_step() == Step::Authentication && facts.check.job().is_some() {
         return Some(Key::SayChecking.into());
     }
-    if flow.at() == Step::Authentication && facts.streams.job().is_some() {
+    if flow.current_step() == Step::Authentication && facts.streams.job().is_some() {
         return Some(Key::SayListing.into());
     }
     if facts.survey.job().is_some() {

@@ -16,16 +16,16 @@ pub fn printable(text: &str) -> String {
     let text = composed(text);
     let count = text.chars().count();
     if count <= MAX_CHARS {
-        return text.chars().map(shown).collect();
+        return text.chars().map(replace_control).collect();
     }
     let begin = text.chars().take(MAX_CHARS - END_CHARS - 1);
     let end = text.chars().skip(count - END_CHARS);
-    begin.chain(['…']).chain(end).map(shown).collect()
+    begin.chain(['…']).chain(end).map(replace_control).collect()
 }
 
 /// A line of our own in which foreign text may stand: a space for each control character.
 pub fn without_controls(line: &str) -> String {
-    composed(line).chars().map(shown).collect()
+    composed(line).chars().map(replace_control).collect()
 }
 
 /// Letters and their marks as one character where there is one (NFC): terminals draw and count these alike. For the eye
@@ -53,7 +53,7 @@ fn digit(value: u32) -> char {
     char::from_digit(value, 16).unwrap_or('0')
 }
 
-fn shown(c: char) -> char {
+fn replace_control(c: char) -> char {
     if is_control(c) { ' ' } else { c }
 }
 

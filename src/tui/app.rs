@@ -1,5 +1,5 @@
-//! The app without a terminal: its state ([`Model`]), what happens to it ([`Msg`]), and what it asks for in return
-//! ([`Effect`]).
+//! The app without a terminal: its state ([`Model`]), what happens to it ([`AppMsg`]), and what it asks for in return
+//! ([`AppEffect`]).
 
 mod deciding;
 mod going;
@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::keys::{Action, Chord, Context};
+use super::keys::{Action, Chord, KeyContext};
 use super::layers::Layer;
 use super::screens::{ActiveView, Screens};
 use super::spots::{Mouse, Spot};
@@ -26,7 +26,7 @@ use crate::secret::Secret;
 use crate::text::{Notification, Texts};
 
 /// Everything that can happen to the app. Not `Debug`: a message can hold a secret.
-pub enum Msg {
+pub enum AppMsg {
     Key(Chord),
     /// Pasted text; it can be a secret.
     Paste(Secret),
@@ -35,7 +35,7 @@ pub enum Msg {
     /// Runs an action as if its key was pressed.
     Do(Action),
     Reply(Reply),
-    /// The time that [`Model::beat`] asked for has passed.
+    /// The time that [`Model::next_beat`] asked for has passed.
     Beat(OffsetDateTime),
     /// The terminal window gained or lost the focus.
     Focus(bool),
@@ -62,11 +62,11 @@ pub struct Model {
     pub(super) screens: Screens,
     /// The dialogs above the screen, the topmost last.
     pub(super) layers: Vec<Layer>,
-    pub(super) said: Option<Notification>,
+    pub(super) message: Option<Notification>,
     /// The message history, the oldest first.
     pub(super) messages: VecDeque<Notification>,
     /// The last warning or failure that a screen showed; it is already in `messages`.
-    pub(super) told: Option<Notification>,
+    pub(super) noted_failure: Option<Notification>,
     /// A first attempt to quit was answered with a message; the next one quits.
     pub(super) leaving: bool,
     /// Whether the app receives mouse events. If not, the terminal selects text with the mouse.
@@ -88,9 +88,9 @@ impl Model {
             last_job: JobId::default(),
             screens: Screens::default(),
             layers: Vec::new(),
-            said: None,
+            message: None,
             messages: VecDeque::new(),
-            told: None,
+            noted_failure: None,
             leaving: false,
             has_mouse: false,
             now,
@@ -148,14 +148,14 @@ impl Model {
     /// Returns the step that the screen belongs to; `None` at the list of destinations.
     pub fn step(&self) -> Option<Step> {
         match (self.place(), self.flow()) {
-            (ActiveView::Wizard, Some(flow)) => Some(flow.at()),
+            (ActiveView::Wizard, Some(flow)) => Some(flow.current_step()),
             (ActiveView::Stream, _) => Some(Step::Stream),
             (ActiveView::Catalogue | ActiveView::Wizard, _) => None,
         }
     }
 
-    /// Returns the delay after which the app needs a [`Msg::Beat`]; `None` if nothing waits for time to pass.
-    pub fn beat(&self) -> Option<Duration> {
+    /// Returns the delay after which the app needs a [`AppMsg::Beat`]; `None` if nothing waits for time to pass.
+    pub fn next_beat(&self) -> Option<Duration> {
         self.screens.beat(self.place(), self.flow())
     }
 
@@ -170,7 +170,7 @@ impl Model {
     }
 
     /// Returns the contexts whose keys are in effect, the nearest first.
-    pub fn contexts(&self) -> Vec<Context> {
+    pub fn contexts(&self) -> Vec<KeyContext> {
         let mut contexts = match self.layers.last() {
             // The layer decides which contexts below it stay in effect.
             Some(layer) => layer.contexts(),
@@ -178,13 +178,13 @@ impl Model {
         };
         if self.layers.is_empty() {
             let at = self.flow().filter(|_| self.place() == ActiveView::Wizard);
-            contexts.extend(at.is_some_and(Flow::can_stop).then_some(Context::UnderWay));
-            contexts.extend((self.place() == ActiveView::Wizard).then_some(Context::Step));
-            contexts.extend((self.place() != ActiveView::Catalogue).then_some(Context::Steps));
-            contexts.push(Context::Everywhere);
+            contexts.extend(at.is_some_and(Flow::can_stop).then_some(KeyContext::InProgress));
+            contexts.extend((self.place() == ActiveView::Wizard).then_some(KeyContext::Step));
+            contexts.extend((self.place() != ActiveView::Catalogue).then_some(KeyContext::Steps));
+            contexts.push(KeyContext::Everywhere);
         }
-        contexts.extend(self.has_mouse.then_some(Context::Mouse));
-        contexts.push(Context::Always);
+        contexts.extend(self.has_mouse.then_some(KeyContext::Mouse));
+        contexts.push(KeyContext::Always);
         contexts
     }
 

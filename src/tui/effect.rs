@@ -5,7 +5,7 @@ use crate::flow;
 
 /// A request of the app that the runtime carries out. It never holds a secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Effect {
+pub enum AppEffect {
     Order(Order),
     Copy(String),
     /// Draws the whole screen again.
@@ -18,13 +18,13 @@ pub enum Effect {
     Quit,
 }
 
-impl From<flow::Effect> for Effect {
+impl From<flow::Effect> for AppEffect {
     fn from(effect: flow::Effect) -> Self {
         Self::Order(Order::Flow(effect))
     }
 }
 
-impl From<Order> for Effect {
+impl From<Order> for AppEffect {
     fn from(order: Order) -> Self {
         Self::Order(order)
     }

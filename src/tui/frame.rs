@@ -16,10 +16,10 @@ mod window;
 
 use ratatui::layout::Rect;
 
-pub use bars::{key_bar, message, message_lines, rule};
-pub use panes::{Panes, Side, panes};
-pub use stepper::{Steps, catalogue_head, stepper, substeps};
-pub use window::window;
+pub use bars::{draw_key_bar, draw_message, draw_rule, message_lines};
+pub use panes::{Panes, Side, split_panes};
+pub use stepper::{StepperState, catalogue_head, draw_stepper, substeps};
+pub use window::draw_window;
 
 pub const LEAST_WIDTH: u16 = 60;
 
@@ -45,7 +45,7 @@ const MESSAGE_ROWS: u16 = 4;
 
 /// Divides a frame of at least [`LEAST_HEIGHT`] rows into its parts. The message gets `message` rows, but at least one
 /// and at most `MESSAGE_ROWS`.
-pub fn parts(area: Rect, message: usize) -> FrameAreas {
+pub fn split_frame(area: Rect, message: usize) -> FrameAreas {
     let message = u16::try_from(message).unwrap_or(MESSAGE_ROWS).clamp(1, MESSAGE_ROWS);
     let line = |from_top: u16| Rect { y: area.y + from_top, height: 1, ..area };
     let height = area.height;

@@ -13,7 +13,7 @@ pub use table::TABLE;
 
 /// Where a key is in effect. Several contexts apply at once; the nearest one that has the key wins.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Context {
+pub enum KeyContext {
     /// Everywhere except in help and the command palette.
     Everywhere,
     /// Everywhere, also in help and the command palette.
@@ -25,7 +25,7 @@ pub enum Context {
     /// On each step of the wizard, and on a stream.
     Steps,
     /// On a step with a job in progress that can be stopped.
-    UnderWay,
+    InProgress,
     Form,
     /// In a text field. Characters are typed there, so they run no action.
     Text,
@@ -116,7 +116,7 @@ pub enum Bar {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Binding {
-    pub context: Context,
+    pub context: KeyContext,
     /// The first one is shown as the name of the key.
     pub chords: &'static [Chord],
     pub action: Action,
@@ -126,15 +126,15 @@ pub struct Binding {
 impl Binding {
     /// Returns the key to show in `contexts`. In a text field, skips keys that would type a character; `None` if there
     /// is no other.
-    pub fn named(&self, contexts: &[Context]) -> Option<Chord> {
-        let typed = contexts.contains(&Context::Text);
+    pub fn named(&self, contexts: &[KeyContext]) -> Option<Chord> {
+        let typed = contexts.contains(&KeyContext::Text);
         self.chords.iter().copied().find(|chord| !typed || chord.text().is_none())
     }
 }
 
 /// Returns the bindings in effect in `contexts`, the nearest first. Leaves out a binding if nearer contexts use all its
 /// keys.
-pub fn bindings(contexts: &[Context]) -> Vec<&'static Binding> {
+pub fn bindings(contexts: &[KeyContext]) -> Vec<&'static Binding> {
     let mut found: Vec<&'static Binding> = Vec::new();
     for context in contexts {
         for binding in TABLE.iter().filter(|binding| binding.context == *context) {
@@ -148,7 +148,7 @@ pub fn bindings(contexts: &[Context]) -> Vec<&'static Binding> {
 }
 
 /// Returns the action that `chord` runs in `contexts`.
-pub fn action(contexts: &[Context], chord: Chord) -> Option<Action> {
+pub fn action(contexts: &[KeyContext], chord: Chord) -> Option<Action> {
     contexts.iter().find_map(|context| {
         let here = |binding: &&Binding| binding.context == *context && binding.chords.contains(&chord);
         TABLE.iter().find(here).map(|binding| binding.action)

@@ -18,7 +18,7 @@ pub use text::TextLayer;
 
 use super::input::UserInput;
 use super::intent::Intent;
-use super::keys::{Action, Context};
+use super::keys::{Action, KeyContext};
 use super::look::Look;
 use crate::backstage::Order;
 use crate::secret::Secret;
@@ -50,29 +50,29 @@ pub enum LayerResult {
 
 impl Layer {
     /// Explains the keys in effect in `contexts`.
-    pub fn help(contexts: &[Context], texts: &Texts) -> Self {
+    pub fn help(contexts: &[KeyContext], texts: &Texts) -> Self {
         Self::Help(Help::new(contexts, texts))
     }
 
     /// Lists the actions available in `contexts`.
-    pub fn palette(contexts: &[Context], texts: &Texts) -> Self {
+    pub fn palette(contexts: &[KeyContext], texts: &Texts) -> Self {
         Self::Palette(Palette::new(contexts, texts))
     }
 
     /// Returns the contexts of this layer, the nearest first. Keys of any other context do nothing while it is open.
-    pub fn contexts(&self) -> Vec<Context> {
+    pub fn contexts(&self) -> Vec<KeyContext> {
         match self {
-            Self::Help(_) => vec![Context::Helping, Context::Text],
-            Self::Palette(_) => vec![Context::Palette, Context::Text],
-            Self::Question(_) => vec![Context::Confirm, Context::Everywhere],
-            Self::Secret(_) => vec![Context::Asking, Context::Secret, Context::Text, Context::Everywhere],
-            Self::Reading(_) => vec![Context::Document, Context::Reading, Context::Everywhere],
+            Self::Help(_) => vec![KeyContext::Helping, KeyContext::Text],
+            Self::Palette(_) => vec![KeyContext::Palette, KeyContext::Text],
+            Self::Question(_) => vec![KeyContext::Confirm, KeyContext::Everywhere],
+            Self::Secret(_) => vec![KeyContext::Asking, KeyContext::Secret, KeyContext::Text, KeyContext::Everywhere],
+            Self::Reading(_) => vec![KeyContext::Document, KeyContext::Reading, KeyContext::Everywhere],
         }
     }
 
     /// Whether characters are typed into a field.
     pub fn takes_text(&self) -> bool {
-        self.contexts().contains(&Context::Text)
+        self.contexts().contains(&KeyContext::Text)
     }
 
     pub fn act(&mut self, input: &UserInput<'_>) -> LayerResult {

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 pub use log::{Log, LogContent, LogLine};
 pub use trends::Trends;
 
-use crate::backstage::{Letters, Preparing, RunStart, SignInAccount, StreamEvent, remarks};
+use crate::backstage::{NewestLetters, Preparing, RunStart, SignInAccount, StreamEvent, remarks};
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::{Notice, RunEnd, Summary};
 use crate::delivery::pace::Share;
@@ -53,20 +53,20 @@ pub struct StreamView {
     /// The credentials that the run signs with now.
     pub credentials: CredentialSource,
     /// The credentials that the run began with.
-    pub began_by: CredentialSource,
+    pub initial_credentials: CredentialSource,
     pub state: RunState,
     /// When the run began; while it is being prepared, when the start was requested.
-    pub began: OffsetDateTime,
+    pub started_at: OffsetDateTime,
     /// Whether the run ever began. If not, it was only prepared.
-    pub has_begun: bool,
+    pub has_started: bool,
     /// The newest snapshot, and when it arrived.
-    pub shown: Option<(Box<Snapshot>, OffsetDateTime)>,
+    pub latest: Option<(Box<Snapshot>, OffsetDateTime)>,
     pub progress: FeedProgress,
     /// The estimated time until the feed ends; `None` if unknown.
-    pub left: Option<Duration>,
+    pub remaining: Option<Duration>,
     pub trends: Trends,
     pub log: Log,
-    pub letters: Requested<Letters>,
+    pub letters: Requested<NewestLetters>,
     /// There are newer dead letters than the requested ones.
     pub letters_stale: bool,
     pub check: Requested<Vec<CheckRow>>,
@@ -78,7 +78,7 @@ pub struct StreamView {
     /// Since when the operator holds the run.
     pub held_since: Option<OffsetDateTime>,
     /// The operator has asked the run to drain or to stop.
-    pub ending: bool,
+    pub is_ending: bool,
     /// The share of the pace that was requested last.
     pub share: Share,
     time_left: TimeLeft,
@@ -89,14 +89,14 @@ impl StreamView {
         Self {
             name,
             stream,
-            began_by: credentials.clone(),
+            initial_credentials: credentials.clone(),
             credentials,
             state: RunState::Starting,
-            began: now,
-            has_begun: false,
-            shown: None,
+            started_at: now,
+            has_started: false,
+            latest: None,
             progress: FeedProgress::new(FeedSize::Unknown, 0),
-            left: None,
+            remaining: None,
             trends: Trends::default(),
             log: Log::default(),
             letters: Requested::NotRequested,
@@ -106,7 +106,7 @@ impl StreamView {
             profiles: Ok(Vec::new()),
             preparing: Preparing::SignIn,
             held_since: None,
-            ending: false,
+            is_ending: false,
             share: Share::Whole,
             time_left: TimeLeft::default(),
         }
@@ -119,50 +119,50 @@ impl StreamView {
 
     /// Whether the operator holds the run.
     pub fn is_held(&self) -> bool {
-        self.shown.as_ref().is_some_and(|(snapshot, _)| snapshot.held) && self.is_running()
+        self.latest.as_ref().is_some_and(|(snapshot, _)| snapshot.held) && self.is_running()
     }
 
     pub fn snapshot(&self) -> Option<&Snapshot> {
-        self.shown.as_ref().map(|(snapshot, _)| &**snapshot)
+        self.latest.as_ref().map(|(snapshot, _)| &**snapshot)
     }
 
     /// Returns how long the run has lasted at `now`: its own clock at the newest snapshot, plus the time since then.
     /// Before the first snapshot, returns how long it has been prepared.
     pub fn elapsed(&self, now: OffsetDateTime) -> Duration {
-        let Some((snapshot, at)) = &self.shown else {
+        let Some((snapshot, at)) = &self.latest else {
             let waits = self.state == RunState::Starting;
-            return if waits { (now - self.began).try_into().unwrap_or_default() } else { Duration::ZERO };
+            return if waits { (now - self.started_at).try_into().unwrap_or_default() } else { Duration::ZERO };
         };
         let known = Duration::from_micros(snapshot.elapsed);
         let since = if self.is_running() { (now - *at).try_into().unwrap_or_default() } else { Duration::ZERO };
         known.saturating_add(since)
     }
 
-    pub fn take(&mut self, happening: StreamEvent, now: OffsetDateTime) {
-        match happening {
+    pub fn take(&mut self, event: StreamEvent, now: OffsetDateTime) {
+        match event {
             StreamEvent::Starting { .. } | StreamEvent::Policy(_) => {}
             StreamEvent::Preparing(what) => self.preparing = what,
-            StreamEvent::GivenUp => {
+            StreamEvent::Cancelled => {
                 self.say(now, Tone::Info, Key::LogGivenUp);
                 self.state = RunState::Ended(RunEnd::Stopped, None);
             }
-            StreamEvent::Begun(begun) => self.begin(begun, now),
-            StreamEvent::Shown(snapshot) => self.show(snapshot, now),
-            StreamEvent::Noted(notice) => self.note(notice, now),
-            StreamEvent::Exchanged(exchange) => self.log.push(now, LogContent::Exchanged(exchange)),
-            StreamEvent::SignedIn(credentials, outcome) => self.signed_in(credentials, outcome, now),
-            StreamEvent::KeyRenewed(account, outcome) => self.key_renewed(account, outcome, now),
+            StreamEvent::Started(start) => self.begin(start, now),
+            StreamEvent::Snapshot(snapshot) => self.show(snapshot, now),
+            StreamEvent::Notice(notice) => self.note(notice, now),
+            StreamEvent::KeyExchanged(exchange) => self.log.push(now, LogContent::KeyExchanged(exchange)),
+            StreamEvent::SignedIn(credentials, outcome) => self.note_sign_in(credentials, outcome, now),
+            StreamEvent::KeyRenewed(account, outcome) => self.note_key_renewal(account, outcome, now),
             StreamEvent::Accounts(accounts) => self.accounts = accounts,
             StreamEvent::Profiles(profiles) => self.profiles = profiles,
             StreamEvent::Letters(Ok(letters)) => self.letters = Requested::Ready(*letters),
             StreamEvent::Letters(Err(reason)) => self.letters = Requested::Failed(reason),
-            StreamEvent::Row(row) => self.row(*row),
-            StreamEvent::CheckOver(reason) => self.check_over(reason),
+            StreamEvent::Row(row) => self.add_check_row(*row),
+            StreamEvent::CheckFinished(reason) => self.finish_check(reason),
             StreamEvent::Ended(summary) => self.end(&summary, now),
             StreamEvent::Failed(reason) => {
                 self.log.push(
                     now,
-                    LogContent::Said(Notification::new(Tone::Bad, say::LogFailed { reason: reason.clone() })),
+                    LogContent::Message(Notification::new(Tone::Bad, say::LogFailed { reason: reason.clone() })),
                 );
                 self.state = RunState::Failed(reason);
             }
@@ -170,16 +170,16 @@ impl StreamView {
     }
 
     pub fn say(&mut self, now: OffsetDateTime, tone: Tone, message: impl Into<Phrase>) {
-        self.log.push(now, LogContent::Said(Notification::new(tone, message)));
+        self.log.push(now, LogContent::Message(Notification::new(tone, message)));
     }
 
-    fn begin(&mut self, begun: RunStart, now: OffsetDateTime) {
+    fn begin(&mut self, start: RunStart, now: OffsetDateTime) {
         self.state = RunState::Running;
-        (self.began, self.has_begun) = (now, true);
-        self.progress = begun.progress;
-        let started = Notification::new(Tone::Good, say::LogStarted { line: begun.line });
-        self.log.push(now, LogContent::Said(started));
-        if !begun.resumable && begun.progress.feed() == FeedSize::Endless {
+        (self.started_at, self.has_started) = (now, true);
+        self.progress = start.progress;
+        let started = Notification::new(Tone::Good, say::LogStarted { line: start.line });
+        self.log.push(now, LogContent::Message(started));
+        if !start.resumable && start.progress.feed() == FeedSize::Endless {
             self.say(now, Tone::Info, Key::LogNoPosition);
         }
     }
@@ -190,41 +190,41 @@ impl StreamView {
         if stands {
             self.time_left.forget();
         }
-        self.left = self
+        self.remaining = self
             .progress
             .total()
             .filter(|_| !stands)
             .and_then(|total| self.time_left.look(snapshot.elapsed, self.progress.place(&snapshot), total));
         self.held_since = snapshot.held.then(|| self.held_since.unwrap_or(now));
-        self.shown = Some((snapshot, now));
+        self.latest = Some((snapshot, now));
     }
 
     fn note(&mut self, notice: Notice, now: OffsetDateTime) {
         // The list of dead letters is outdated now.
         self.letters_stale |= matches!(notice, Notice::DeadLetter { .. });
-        self.log.push(now, LogContent::Noted(notice));
+        self.log.push(now, LogContent::Notice(notice));
     }
 
-    fn signed_in(&mut self, credentials: CredentialSource, outcome: Result<(), Phrase>, now: OffsetDateTime) {
+    fn note_sign_in(&mut self, credentials: CredentialSource, outcome: Result<(), Phrase>, now: OffsetDateTime) {
         let what = match outcome {
             Ok(()) => {
                 self.credentials = credentials.clone();
                 LogContent::SignedIn(credentials)
             }
-            Err(reason) => LogContent::Said(Notification::new(Tone::Bad, say::LogNotSignedIn { reason })),
+            Err(reason) => LogContent::Message(Notification::new(Tone::Bad, say::LogNotSignedIn { reason })),
         };
         self.log.push(now, what);
     }
 
-    fn key_renewed(&mut self, account: String, outcome: Result<String, Phrase>, now: OffsetDateTime) {
+    fn note_key_renewal(&mut self, account: String, outcome: Result<String, Phrase>, now: OffsetDateTime) {
         let said = match outcome {
             Ok(id) => Notification::new(Tone::Good, say::LogKeyRenewed { account, id }),
             Err(reason) => Notification::new(Tone::Bad, say::LogKeyStays { account, reason }),
         };
-        self.log.push(now, LogContent::Said(said));
+        self.log.push(now, LogContent::Message(said));
     }
 
-    fn row(&mut self, row: CheckRow) {
+    fn add_check_row(&mut self, row: CheckRow) {
         match &mut self.check {
             Requested::Loading(rows) => rows.push(row),
             Requested::NotRequested | Requested::Ready(_) | Requested::Failed(_) => {
@@ -233,7 +233,7 @@ impl StreamView {
         }
     }
 
-    fn check_over(&mut self, reason: Option<Phrase>) {
+    fn finish_check(&mut self, reason: Option<Phrase>) {
         self.check = match (reason, std::mem::replace(&mut self.check, Requested::NotRequested)) {
             (Some(reason), _) => Requested::Failed(reason),
             (None, Requested::Loading(rows) | Requested::Ready(rows)) => Requested::Ready(rows),
@@ -255,12 +255,12 @@ impl StreamView {
                 Notification::new(Tone::Bad, say::LogFeedBroke { reason })
             }
         };
-        self.log.push(now, LogContent::Said(said));
-        for remark in remarks::of_run(summary) {
-            self.log.push(now, LogContent::Remarked(remark));
+        self.log.push(now, LogContent::Message(said));
+        for remark in remarks::run_remarks(summary) {
+            self.log.push(now, LogContent::Remark(remark));
         }
         self.state = RunState::Ended(summary.ended, why);
-        self.left = None;
+        self.remaining = None;
         self.held_since = None;
     }
 }

@@ -14,8 +14,8 @@ use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::app::{Model, Msg};
-use super::effect::Effect;
+use super::app::{AppMsg, Model};
+use super::effect::AppEffect;
 use super::look::Look;
 use super::screens::ActiveView;
 use super::view;
@@ -25,7 +25,7 @@ use crate::flow::Step;
 use crate::secret::Secret;
 use crate::text::{Key, Notification, Phrase, Tone, say};
 use input::TerminalEvent;
-use signals::{Signal, Signals};
+use signals::{AppSignals, Signal};
 use terminal::Terminal;
 
 /// Messages that can wait for the app.
@@ -54,7 +54,7 @@ pub enum Opening {
 pub fn run(setup: Setup) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     // Signal handlers come before the terminal: an unhandled signal would end the app without restoring the terminal.
-    let signals = runtime.block_on(async { Signals::new() })?;
+    let signals = runtime.block_on(async { AppSignals::new() })?;
     let mut terminal = Terminal::take()?;
     let model = Model::new(OffsetDateTime::now_utc(), Arc::clone(&setup.look.texts));
     // The first frame appears before anything else starts.
@@ -81,27 +81,27 @@ struct App {
     backstage: Backstage,
     replies: mpsc::Receiver<Reply>,
     input: mpsc::Receiver<TerminalEvent>,
-    signals: Signals,
+    signals: AppSignals,
     /// Something has changed since the last frame.
     dirty: bool,
-    drawn: Instant,
-    /// When to send the next `Msg::Beat`; `None` if nothing waits for time to pass.
+    drawn_at: Instant,
+    /// When to send the next `AppMsg::Beat`; `None` if nothing waits for time to pass.
     beat: Option<Instant>,
-    over: bool,
+    is_over: bool,
     /// The app has sent SIGTSTP to its own process group, so the next SIGTSTP to arrive is its own and is ignored.
     stopped: bool,
 }
 
 enum WakeReason {
     Signal(Signal),
-    Came(Option<TerminalEvent>),
-    Replied(Reply),
+    Input(Option<TerminalEvent>),
+    Reply(Reply),
     Beat,
     Frame,
 }
 
 impl App {
-    fn new(setup: Setup, model: Model, terminal: Terminal, signals: Signals) -> io::Result<Self> {
+    fn new(setup: Setup, model: Model, terminal: Terminal, signals: AppSignals) -> io::Result<Self> {
         let (sender, replies) = mpsc::channel(WAITING);
         let Setup { places, folder, look, opening } = setup;
         let backstage = Backstage::new(Arc::new(Session::new(places, folder)), sender)?;
@@ -116,15 +116,15 @@ impl App {
             input,
             signals,
             dirty: false,
-            drawn: now,
+            drawn_at: now,
             beat: None,
-            over: false,
+            is_over: false,
             stopped: false,
         };
-        app.run([Effect::Order(Order::ReadCatalogue)])?;
+        app.run([AppEffect::Order(Order::ReadCatalogue)])?;
         match opening {
-            Opening::Catalogue => app.run([Effect::Order(Order::OfferDraft)])?,
-            Opening::Sandbox => app.run([Effect::Order(Order::Begin(Begin::Sandbox))])?,
+            Opening::Catalogue => app.run([AppEffect::Order(Order::OfferDraft)])?,
+            Opening::Sandbox => app.run([AppEffect::Order(Order::Begin(Begin::Sandbox))])?,
         }
         Ok(app)
     }
@@ -132,12 +132,12 @@ impl App {
     /// The main loop: waits, handles, draws. Sleeps while nothing happens. A terminal error quits the app, as a closed
     /// terminal does.
     async fn attend(mut self) -> io::Result<()> {
-        while !self.over {
+        while !self.is_over {
             let woke = self.wake().await;
             if self.take(woke).and_then(|()| self.draw_when_due()).is_err() {
-                // The effects of `Msg::End` do not need the terminal.
-                let _ = self.tell(Msg::End);
-                self.over = true;
+                // The effects of `AppMsg::End` do not need the terminal.
+                let _ = self.update(AppMsg::End);
+                self.is_over = true;
             }
         }
         self.end().await;
@@ -161,61 +161,61 @@ impl App {
 
     /// Signals and input come before messages, so that busy streams never delay a key.
     async fn wake(&mut self) -> WakeReason {
-        let frame = self.dirty.then(|| self.drawn + FRAME);
+        let frame = self.dirty.then(|| self.drawn_at + FRAME);
         tokio::select! {
             biased;
             signal = self.signals.next() => WakeReason::Signal(signal),
-            came = self.input.recv() => WakeReason::Came(came),
-            Some(reply) = self.replies.recv() => WakeReason::Replied(reply),
-            () = at(self.beat) => WakeReason::Beat,
-            () = at(frame) => WakeReason::Frame,
+            input = self.input.recv() => WakeReason::Input(input),
+            Some(reply) = self.replies.recv() => WakeReason::Reply(reply),
+            () = sleep_until(self.beat) => WakeReason::Beat,
+            () = sleep_until(frame) => WakeReason::Frame,
         }
     }
 
     fn take(&mut self, woke: WakeReason) -> io::Result<()> {
         match woke {
-            WakeReason::Signal(Signal::Resized) | WakeReason::Came(Some(TerminalEvent::Resized)) => self.dirty = true,
-            WakeReason::Signal(Signal::End) | WakeReason::Came(Some(TerminalEvent::Lost) | None) => {
-                return self.tell(Msg::End);
+            WakeReason::Signal(Signal::Resized) | WakeReason::Input(Some(TerminalEvent::Resized)) => self.dirty = true,
+            WakeReason::Signal(Signal::End) | WakeReason::Input(Some(TerminalEvent::Lost) | None) => {
+                return self.update(AppMsg::End);
             }
             WakeReason::Signal(Signal::Stop) if std::mem::take(&mut self.stopped) => {}
             WakeReason::Signal(Signal::Stop) => return self.stop(),
-            WakeReason::Signal(Signal::GoOn) => {
+            WakeReason::Signal(Signal::Resume) => {
                 self.stopped = false;
-                return self.go_on();
+                return self.resume();
             }
-            WakeReason::Came(Some(TerminalEvent::Key(chord))) => return self.tell(Msg::Key(chord)),
-            WakeReason::Came(Some(TerminalEvent::Paste(text))) => {
+            WakeReason::Input(Some(TerminalEvent::Key(chord))) => return self.update(AppMsg::Key(chord)),
+            WakeReason::Input(Some(TerminalEvent::Paste(text))) => {
                 // A file dropped on the terminal arrives quoted for a shell.
                 let is_source = self.model.step() == Some(Step::Source);
-                let dropped = is_source.then(|| input::bare(text.expose(), Path::exists)).flatten();
-                return self.tell(Msg::Paste(dropped.map_or(text, Secret::new)));
+                let dropped = is_source.then(|| input::plain_path(text.expose(), Path::exists)).flatten();
+                return self.update(AppMsg::Paste(dropped.map_or(text, Secret::new)));
             }
-            WakeReason::Came(Some(TerminalEvent::Focus(focused))) => return self.tell(Msg::Focus(focused)),
-            WakeReason::Came(Some(TerminalEvent::Mouse(mouse, place))) => {
-                return self.look.spots.at(place).map_or(Ok(()), |spot| self.tell(Msg::Mouse(mouse, spot)));
+            WakeReason::Input(Some(TerminalEvent::Focus(focused))) => return self.update(AppMsg::Focus(focused)),
+            WakeReason::Input(Some(TerminalEvent::Mouse(mouse, place))) => {
+                return self.look.spots.find(place).map_or(Ok(()), |spot| self.update(AppMsg::Mouse(mouse, spot)));
             }
-            WakeReason::Replied(reply) => return self.tell(Msg::Reply(reply)),
+            WakeReason::Reply(reply) => return self.update(AppMsg::Reply(reply)),
             WakeReason::Beat => {
                 self.beat = None;
-                return self.tell(Msg::Beat(OffsetDateTime::now_utc()));
+                return self.update(AppMsg::Beat(OffsetDateTime::now_utc()));
             }
             WakeReason::Frame => {}
         }
         Ok(())
     }
 
-    fn tell(&mut self, message: Msg) -> io::Result<()> {
+    fn update(&mut self, message: AppMsg) -> io::Result<()> {
         #[cfg(debug_assertions)]
         rehearse(&message);
         self.model.set_now(OffsetDateTime::now_utc());
         // At the list of destinations a beat changes nothing on the screen: it only requests a refresh, and the refresh
         // draws.
-        let shows = !matches!(message, Msg::Beat(_)) || self.model.place() != ActiveView::Catalogue;
+        let shows = !matches!(message, AppMsg::Beat(_)) || self.model.place() != ActiveView::Catalogue;
         let effects = self.model.update(message);
         self.dirty |= shows;
         self.run(effects)?;
-        self.beat = match (self.model.beat(), self.beat) {
+        self.beat = match (self.model.next_beat(), self.beat) {
             (None, _) => None,
             (Some(_), Some(at)) => Some(at),
             (Some(after), None) => Some(Instant::now() + after),
@@ -224,20 +224,20 @@ impl App {
     }
 
     /// Carries out effects: those of the terminal here, all others in the background.
-    fn run(&mut self, effects: impl IntoIterator<Item = Effect>) -> io::Result<()> {
+    fn run(&mut self, effects: impl IntoIterator<Item = AppEffect>) -> io::Result<()> {
         for effect in effects {
             match effect {
-                Effect::Quit => self.over = true,
-                Effect::Redraw => self.terminal.forget()?,
-                Effect::NextTheme => self.look.theme = self.look.theme.next(),
-                Effect::Mouse(on) => Terminal::mouse(on)?,
-                Effect::Suspend => self.stop()?,
-                Effect::Copy(text) => {
+                AppEffect::Quit => self.is_over = true,
+                AppEffect::Redraw => self.terminal.forget()?,
+                AppEffect::NextTheme => self.look.theme = self.look.theme.next(),
+                AppEffect::Mouse(on) => Terminal::capture_mouse(on)?,
+                AppEffect::Suspend => self.stop()?,
+                AppEffect::Copy(text) => {
                     Terminal::copy(&text)?;
                     let said = Notification::new(Tone::Good, say::SayCopied { bytes: Phrase::count(text.len()) });
-                    self.model.update(Msg::Reply(Reply::Say(said)));
+                    self.model.update(AppMsg::Reply(Reply::Say(said)));
                 }
-                Effect::Order(order) => {
+                AppEffect::Order(order) => {
                     let entered = EnteredSecrets { flow: self.model.flow(), typed: self.model.passphrase() };
                     self.backstage.run(order, entered);
                 }
@@ -247,12 +247,12 @@ impl App {
     }
 
     fn draw_when_due(&mut self) -> io::Result<()> {
-        if !self.dirty || self.drawn.elapsed() < FRAME {
+        if !self.dirty || self.drawn_at.elapsed() < FRAME {
             return Ok(());
         }
         draw(&mut self.terminal, &self.model, &self.look)?;
         self.dirty = false;
-        self.drawn = Instant::now();
+        self.drawn_at = Instant::now();
         Ok(())
     }
 
@@ -264,11 +264,11 @@ impl App {
         Terminal::lend();
         self.stopped = true;
         signals::stop();
-        self.go_on()
+        self.resume()
     }
 
-    fn go_on(&mut self) -> io::Result<()> {
-        self.terminal.take_again()?;
+    fn resume(&mut self) -> io::Result<()> {
+        self.terminal.reclaim()?;
         self.dirty = true;
         Ok(())
     }
@@ -277,13 +277,13 @@ impl App {
 /// Panics on a paste if `OUTFLOW_REHEARSE_PANIC` is set. A test uses this to check, on the real binary, how a panic
 /// leaves the terminal. Only builds with debug assertions contain it.
 #[cfg(debug_assertions)]
-fn rehearse(message: &Msg) {
+fn rehearse(message: &AppMsg) {
     let asked = || std::env::var_os("OUTFLOW_REHEARSE_PANIC").is_some();
-    assert!(!matches!(message, Msg::Paste(_)) || !asked(), "rehearsed");
+    assert!(!matches!(message, AppMsg::Paste(_)) || !asked(), "rehearsed");
 }
 
 /// Waits until `time`; without one, forever.
-async fn at(time: Option<Instant>) {
+async fn sleep_until(time: Option<Instant>) {
     match time {
         Some(time) => tokio::time::sleep_until(time).await,
         None => std::future::pending().await,

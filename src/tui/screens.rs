@@ -36,12 +36,12 @@ pub use stream::StreamScreen;
 
 use super::input::{Handled, UserInput};
 use super::intent::Intent;
-use super::keys::Context;
+use super::keys::KeyContext;
 use super::layout;
 use super::look::Look;
 use super::theme::Role;
 use crate::backstage::Order;
-use crate::flow::{Field, Flow, Notice, Step};
+use crate::flow::{Field, Flow, Step, StepNotice};
 use crate::text::{Key, Notification, Phrase, Tone, say};
 
 /// The area, look and time that a screen is drawn with.
@@ -99,7 +99,7 @@ enum ScreenRef<'f, F> {
 
 impl Screens {
     /// Returns the key contexts of the screen, innermost first.
-    pub fn contexts(&self, place: ActiveView, flow: Option<&Flow>) -> Vec<Context> {
+    pub fn contexts(&self, place: ActiveView, flow: Option<&Flow>) -> Vec<KeyContext> {
         match find_screen(place, flow) {
             ScreenRef::Catalogue => self.catalogue.contexts(),
             ScreenRef::Stream => self.stream.contexts(),
@@ -119,12 +119,12 @@ impl Screens {
 
     /// Returns whether typed characters go into a text field.
     pub fn takes_text(&self, place: ActiveView, flow: Option<&Flow>) -> bool {
-        self.contexts(place, flow).contains(&Context::Text)
+        self.contexts(place, flow).contains(&KeyContext::Text)
     }
 
     /// Updates the current step's lists after the flow's facts or answers have changed.
     pub fn settle(&mut self, flow: &Flow) {
-        match flow.at() {
+        match flow.current_step() {
             Step::Authentication => self.authentication.settle(flow),
             Step::Segments => self.segments.settle(flow),
             Step::Attributes => self.attributes.settle(flow),
@@ -146,7 +146,7 @@ impl Screens {
                 ActiveView::Catalogue | ActiveView::Wizard => self.catalogue.act(input, desk),
             };
         };
-        match flow.at() {
+        match flow.current_step() {
             Step::Account => self.account.act(input, flow, desk),
             Step::Authentication => self.authentication.act(input, flow, desk),
             Step::Source => self.source.act(input, flow, desk),
@@ -156,7 +156,7 @@ impl Screens {
             Step::Review => {
                 let field = self.review.selected_field(flow);
                 let handled = self.review.act(input, flow, desk);
-                if let Some(field) = field.filter(|field| field.step() == flow.at()) {
+                if let Some(field) = field.filter(|field| field.step() == flow.current_step()) {
                     self.go_to(field);
                 }
                 handled
@@ -209,14 +209,14 @@ impl Screens {
     /// Counts down, and refreshes the shown data. The app calls this after every [`Screens::beat`].
     pub fn tick(&mut self, place: ActiveView, flow: Option<&mut Flow>, desk: &mut ScreenContext<'_>) {
         if let (ActiveView::Wizard, Some(flow)) = (place, flow)
-            && flow.at() == Step::Authentication
+            && flow.current_step() == Step::Authentication
         {
             self.authentication.tick(flow, desk);
         }
         match place {
             ActiveView::Stream => desk.intents.extend(self.stream.renew_letters()),
             ActiveView::Catalogue => {
-                desk.intents.extend(self.catalogue.beat().map(|_| Intent::Order(Order::LookAgain)));
+                desk.intents.extend(self.catalogue.beat().map(|_| Intent::Order(Order::RefreshCatalogue)));
             }
             ActiveView::Wizard => {}
         }
@@ -245,7 +245,7 @@ impl Screens {
 
 fn find_screen(place: ActiveView, flow: Option<&Flow>) -> ScreenRef<'_, Flow> {
     match (place, flow) {
-        (ActiveView::Wizard, Some(flow)) => ScreenRef::Step(flow.at(), flow),
+        (ActiveView::Wizard, Some(flow)) => ScreenRef::Step(flow.current_step(), flow),
         (ActiveView::Stream, _) => ScreenRef::Stream,
         (ActiveView::Catalogue | ActiveView::Wizard, _) => ScreenRef::Catalogue,
     }
@@ -255,22 +255,24 @@ fn find_screen(place: ActiveView, flow: Option<&Flow>) -> ScreenRef<'_, Flow> {
 /// first.
 fn choose_message(flow: &Flow, message: Option<Notification>) -> Option<Notification> {
     let is_wrong = message.as_ref().is_some_and(|message| matches!(message.tone, Tone::Warn | Tone::Bad));
-    let changed = flow.changed_before().filter(|_| !is_wrong);
+    let changed = flow.find_earlier_change().filter(|_| !is_wrong);
     let why = |field: Field| Notification::new(Tone::Warn, say::SayChangedBefore { field: field.label() });
     changed.map(why).or(message)
 }
 
-fn notice_message(notice: &Notice) -> Notification {
+fn notice_message(notice: &StepNotice) -> Notification {
     match notice {
-        Notice::SecretLength(chars) => Notification::new(Tone::Warn, say::SaySecretLength { chars: *chars }),
-        Notice::Trying => Notification::new(Tone::Info, Key::SayTrying),
-        Notice::KeyRefused => Notification::new(Tone::Bad, Key::SayKeyRefused),
-        Notice::NotTried(reason) => Notification::new(Tone::Warn, say::SayNotTried { reason }),
-        Notice::Saving => Notification::new(Tone::Info, Key::SaySaving),
-        Notice::Storing => Notification::new(Tone::Info, Key::NoteStoring),
-        Notice::StoreFailed(reason) => Notification::new(Tone::Bad, say::NoteStoreFailed { reason }),
-        Notice::NotReachable(_) => Notification::new(Tone::Warn, Key::NoteNotReachable),
-        Notice::Blocked(count) => Notification::new(Tone::Bad, say::NotePlanBlocked { count: Phrase::count(*count) }),
-        Notice::Failed(reason) => Notification::new(Tone::Bad, say::NoteFailed { reason }),
+        StepNotice::SecretLength(chars) => Notification::new(Tone::Warn, say::SaySecretLength { chars: *chars }),
+        StepNotice::CheckingKey => Notification::new(Tone::Info, Key::SayTrying),
+        StepNotice::KeyRefused => Notification::new(Tone::Bad, Key::SayKeyRefused),
+        StepNotice::KeyNotChecked(reason) => Notification::new(Tone::Warn, say::SayNotTried { reason }),
+        StepNotice::Saving => Notification::new(Tone::Info, Key::SaySaving),
+        StepNotice::Storing => Notification::new(Tone::Info, Key::NoteStoring),
+        StepNotice::StoreFailed(reason) => Notification::new(Tone::Bad, say::NoteStoreFailed { reason }),
+        StepNotice::NotReachable(_) => Notification::new(Tone::Warn, Key::NoteNotReachable),
+        StepNotice::Blocked(count) => {
+            Notification::new(Tone::Bad, say::NotePlanBlocked { count: Phrase::count(*count) })
+        }
+        StepNotice::Failed(reason) => Notification::new(Tone::Bad, say::NoteFailed { reason }),
     }
 }

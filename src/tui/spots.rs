@@ -47,7 +47,7 @@ impl Spots {
     }
 
     /// Returns the topmost spot at this position.
-    pub fn at(&self, place: Position) -> Option<Spot> {
+    pub fn find(&self, place: Position) -> Option<Spot> {
         self.noted.borrow().iter().rev().find(|(area, _)| area.contains(place)).map(|(_, spot)| *spot)
     }
 }

@@ -118,7 +118,7 @@ impl Theme {
 
     /// Returns the theme for the value of `COLORFGBG`, in which some terminals report their colors: `15;0` is light
     /// text on a dark background.
-    pub fn of_ground(colorfgbg: Option<&str>) -> Self {
+    pub fn from_background(colorfgbg: Option<&str>) -> Self {
         let ground = colorfgbg.and_then(|both| both.rsplit(';').next()).and_then(|ground| ground.parse::<u8>().ok());
         if matches!(ground, Some(7 | 9..=15)) { Self::Light } else { Self::Dark }
     }
@@ -143,7 +143,7 @@ mod tests {
     fn the_background_is_known_by_its_last_number() {
         let grounds = [Some("15;0"), Some("0;15"), Some("0;default;7"), Some("12;8"), Some("0;"), None];
         let expected = [Theme::Dark, Theme::Light, Theme::Light, Theme::Dark, Theme::Dark, Theme::Dark];
-        assert_eq!(grounds.map(Theme::of_ground), expected);
+        assert_eq!(grounds.map(Theme::from_background), expected);
     }
 
     #[test]

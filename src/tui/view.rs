@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::app::Model;
-use super::frame::{self, LEAST_HEIGHT, LEAST_WIDTH, Steps};
+use super::frame::{self, LEAST_HEIGHT, LEAST_WIDTH, StepperState};
 use super::layout;
 use super::look::Look;
 use super::screens::{ActiveView, Page};
@@ -15,28 +15,28 @@ use crate::text::{Notification, say};
 /// Draws `model` and returns the cursor's position, if the cursor is visible.
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if area.width < LEAST_WIDTH || area.height < LEAST_HEIGHT {
-        too_small(look, area, buf);
+        draw_too_small(look, area, buf);
         return None;
     }
     look.spots.clear();
-    let said = said(model);
+    let said = current_message(model);
     let lines = said.as_ref().map(|said| frame::message_lines(said, area.width, look)).unwrap_or_default();
-    let parts = frame::parts(area, lines.len());
+    let parts = frame::split_frame(area, lines.len());
     match (model.place(), model.flow()) {
         (ActiveView::Wizard, Some(flow)) => {
-            frame::stepper(Steps::of(flow).with_stream(model.own_stream()), parts.head, look, buf);
+            frame::draw_stepper(StepperState::from_flow(flow).with_stream(model.own_stream()), parts.head, look, buf);
         }
-        (ActiveView::Stream, _) => frame::stepper(Steps::streaming(), parts.head, look, buf),
+        (ActiveView::Stream, _) => frame::draw_stepper(StepperState::for_stream(), parts.head, look, buf),
         (ActiveView::Catalogue | ActiveView::Wizard, _) => frame::catalogue_head(parts.head, look, buf),
     }
-    frame::rule(parts.upper, look, buf);
-    frame::rule(parts.lower, look, buf);
+    frame::draw_rule(parts.upper, look, buf);
+    frame::draw_rule(parts.lower, look, buf);
     let page = Page { area: parts.body, look, now: model.now };
     let cursor = model.screens.draw(model.place(), model.flow(), &page, buf);
     if let Some(said) = &said {
-        frame::message(said, &lines, parts.message, look, buf);
+        frame::draw_message(said, &lines, parts.message, look, buf);
     }
-    frame::key_bar(&model.contexts(), parts.keys, look, buf);
+    frame::draw_key_bar(&model.contexts(), parts.keys, look, buf);
 
     // Only the topmost layer can show the cursor.
     let mut cursor = cursor;
@@ -48,12 +48,12 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
 }
 
 /// Returns the message to show: the last one that was reported, otherwise the one of the set-up or the screen.
-fn said(model: &Model) -> Option<Notification> {
+fn current_message(model: &Model) -> Option<Notification> {
     let of_screen = || model.screens.message(model.place(), model.flow());
-    model.said.clone().or_else(of_screen)
+    model.message.clone().or_else(of_screen)
 }
 
-fn too_small(look: &Look, area: Rect, buf: &mut Buffer) {
+fn draw_too_small(look: &Look, area: Rect, buf: &mut Buffer) {
     let text =
         look.text(say::TooSmall { columns: LEAST_WIDTH, rows: LEAST_HEIGHT, width: area.width, height: area.height });
     layout::draw_lines(area, &wrap_lines(Role::Text, &text, usize::from(area.width), look), buf);

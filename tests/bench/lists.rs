@@ -13,8 +13,8 @@ use outflow::source::survey::{
 };
 use outflow::source::{FeedSize, FileSource, Source};
 use outflow::text::Texts;
-use outflow::tui::app::{Model, Msg};
-use outflow::tui::effect::Effect;
+use outflow::tui::app::{AppMsg, Model};
+use outflow::tui::effect::AppEffect;
 use outflow::tui::keys::{Chord, KeyName};
 use outflow::tui::look::Look;
 use outflow::tui::theme::Theme;
@@ -144,13 +144,13 @@ impl App {
         let mut model = Model::new(now, Arc::clone(&texts));
         let setting = FlowInput { draft, destinations: Vec::new(), folder: "/".into(), now };
         let asked = model
-            .update(Msg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)))
+            .update(AppMsg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)))
             .into_iter()
             .find_map(|effect| match effect {
-                Effect::Order(Order::Flow(flow::Effect::SurveySource(job, _))) => Some(job),
+                AppEffect::Order(Order::Flow(flow::Effect::SurveySource(job, _))) => Some(job),
                 _ => None,
             });
-        model.update(Msg::Reply(Reply::Told(
+        model.update(AppMsg::Reply(Reply::EffectResult(
             asked.ok_or("no survey was asked for")?,
             EffectResult::Survey(Box::new(survey)),
         )));
@@ -160,8 +160,8 @@ impl App {
 
     /// Types into the filter, moves in the list and selects, repeatedly. `<` deletes a letter.
     fn filter(&mut self) {
-        let letter = |c: char| if c == '<' { Chord::of(KeyName::Backspace) } else { Chord::char(c) };
-        let of = |codes: &[KeyName]| codes.iter().map(|code| Chord::of(*code)).collect::<Vec<_>>();
+        let letter = |c: char| if c == '<' { Chord::new(KeyName::Backspace) } else { Chord::char(c) };
+        let of = |codes: &[KeyName]| codes.iter().map(|code| Chord::new(*code)).collect::<Vec<_>>();
         let about = of(&[
             KeyName::Enter,
             KeyName::Char(' '),
@@ -181,7 +181,7 @@ impl App {
 
     fn press(&mut self, key: Chord) {
         let began = Instant::now();
-        self.model.update(Msg::Key(key));
+        self.model.update(AppMsg::Key(key));
         self.buffer.reset();
         view::draw(&self.model, &self.look, self.buffer.area, &mut self.buffer);
         self.took.push((began.elapsed().as_secs_f64() * 1e3, format!("{:?}", key.code)));

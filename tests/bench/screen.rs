@@ -16,12 +16,12 @@ use outflow::destination::draft::{Draft, WizardProgress as At};
 use outflow::destination::run::assembly::Assembled;
 use outflow::destination::run::{FeedProgress, RunNotification, Running};
 use outflow::destination::spec::CredentialSource;
-use outflow::flow::{self, EffectResult, EventSeen, EventsSeen, FlowInput, PreviewRemarks, Step};
+use outflow::flow::{self, EffectResult, EventPreview, FlowInput, PreviewRemarks, PreviewResult, Step};
 use outflow::kinesis::ProvidedCredentials;
 use outflow::source::{FeedSize, Position};
 use outflow::text::Texts;
-use outflow::tui::app::{Model, Msg};
-use outflow::tui::effect::Effect;
+use outflow::tui::app::{AppMsg, Model};
+use outflow::tui::effect::AppEffect;
 use outflow::tui::keys::{Chord, KeyName};
 use outflow::tui::look::Look;
 use outflow::tui::theme::Theme;
@@ -59,7 +59,7 @@ impl Screen {
 
     fn tell(&mut self, happening: StreamEvent) {
         self.model.set_now(OffsetDateTime::now_utc());
-        self.model.update(Msg::Reply(Reply::Stream("bench".into(), Box::new(happening))));
+        self.model.update(AppMsg::Reply(Reply::Stream("bench".into(), Box::new(happening))));
     }
 
     fn draw(&mut self) -> Result<(), Failure> {
@@ -75,7 +75,7 @@ impl Screen {
             stream: "segments".into(),
             credentials: CredentialSource::Provided(ProvidedCredentials::Ambient),
         });
-        self.tell(StreamEvent::Begun(RunStart { progress, line: 1, resumable: true }));
+        self.tell(StreamEvent::Started(RunStart { progress, line: 1, resumable: true }));
     }
 }
 
@@ -98,10 +98,10 @@ fn stream() -> Result<Measured, Failure> {
 }
 
 fn happen(screen: &mut Screen, number: u64) {
-    screen.tell(StreamEvent::Shown(Box::new(snapshot(number))));
+    screen.tell(StreamEvent::Snapshot(Box::new(snapshot(number))));
     let message = "an event of 1363148 bytes, this stream takes 1048576".to_owned();
     let place = format!("profiles.ndjson, line {number}, byte 20683041");
-    screen.tell(StreamEvent::Noted(Notice::DeadLetter { kind: DeadKind::Event, place, message }));
+    screen.tell(StreamEvent::Notice(Notice::DeadLetter { kind: DeadKind::Event, place, message }));
 }
 
 fn snapshot(number: u64) -> Snapshot {
@@ -143,35 +143,35 @@ fn preview() -> Result<Measured, Failure> {
     let mut screen = Screen::new()?;
     let members: Vec<String> =
         (0..8_000).map(|n| format!("\"attribute{n}\":{{\"value\":\"{}\"}}", "wé".repeat(35))).collect();
-    let event = EventSeen {
+    let event = EventPreview {
         body: format!("{{\"_tenant\":{{{}}}}}", members.join(",")).into_bytes(),
-        line_end: false,
+        has_line_end: false,
         partition_key: "9f2c41aa0b1c2d3e4f5061728394d07e".into(),
         sequence: 3,
         triggers: Triggers::ALL,
-        crossed: SegmentChanges::default(),
+        segment_changes: SegmentChanges::default(),
         shard: None,
         limit: None,
     };
-    let mut effects = screen.model.update(Msg::Reply(Reply::Begin(Box::new(setting()?), DestinationKind::Kinesis)));
-    effects.extend(screen.model.update(Msg::Key(Chord::of(KeyName::Enter))));
+    let mut effects = screen.model.update(AppMsg::Reply(Reply::Begin(Box::new(setting()?), DestinationKind::Kinesis)));
+    effects.extend(screen.model.update(AppMsg::Key(Chord::new(KeyName::Enter))));
     let job = effects.iter().find_map(|effect| match effect {
-        Effect::Order(Order::Flow(flow::Effect::Preview(job, ..))) => Some(*job),
+        AppEffect::Order(Order::Flow(flow::Effect::Preview(job, ..))) => Some(*job),
         _ => None,
     });
-    screen.model.update(Msg::Reply(Reply::Told(
+    screen.model.update(AppMsg::Reply(Reply::EffectResult(
         job.ok_or("no event is asked for")?,
-        EffectResult::Previewed(Box::new(EventsSeen {
+        EffectResult::Previewed(Box::new(PreviewResult {
             events: vec![event],
             lines: 1,
-            whole: true,
-            in_use: false,
-            left_out: PreviewRemarks::default(),
+            is_complete: true,
+            is_running: false,
+            remarks: PreviewRemarks::default(),
         })),
     )));
     screen.draw()?;
     measured("preview", |_| {
-        screen.model.update(Msg::Key(Chord::of(KeyName::Down)));
+        screen.model.update(AppMsg::Key(Chord::new(KeyName::Down)));
         screen.draw()
     })
 }
@@ -211,9 +211,9 @@ pub(crate) async fn watched(assembled: Assembled) -> Result<Summary, Failure> {
     let mut drawn = 0_u64;
     let summary = loop {
         let happening = match running.next().await {
-            RunNotification::Shown => StreamEvent::Shown(Box::new(running.snapshot().clone())),
-            RunNotification::Noted(notice) => StreamEvent::Noted(notice),
-            RunNotification::Exchanged(exchange) => StreamEvent::Exchanged(exchange),
+            RunNotification::Shown => StreamEvent::Snapshot(Box::new(running.snapshot().clone())),
+            RunNotification::Noted(notice) => StreamEvent::Notice(notice),
+            RunNotification::Exchanged(exchange) => StreamEvent::KeyExchanged(exchange),
             RunNotification::Ended(ended) => break (*ended)?,
         };
         screen.tell(happening);

@@ -92,7 +92,7 @@ impl Run {
         };
         let client = Client::connect_with(connection, plan.timeouts).await.unwrap();
         let target = StreamTarget::Name(STREAM.into());
-        let setting = RunSettings {
+        let settings = RunSettings {
             rules: plan.rules.clone(),
             mapped: reader.mapped(),
             former_keys: false,
@@ -110,7 +110,7 @@ impl Run {
         };
         let log = Arc::default();
         let parts = RunInputs {
-            setting,
+            settings,
             ledger,
             dead_letters: dead_letter_file(state.path()),
             source: feed.source(),

@@ -10,7 +10,7 @@ use std::io::Write;
 
 use outflow::destination::draft::SegmentDraft;
 use outflow::destination::{Saved, account};
-use outflow::flow::{Answer, EventSeen, Fact, Field, Finding, Msg, Step, Weight};
+use outflow::flow::{Answer, EventPreview, Fact, Field, Finding, Msg, Step, Weight};
 use outflow::kinesis::{AwsCredentials, Client, Connection};
 use outflow::sandbox::{Limits, Sandbox};
 use outflow::secret::Secret;
@@ -81,8 +81,9 @@ fn text(runner: &mut Runner, field: Field, text: &str) {
 async fn next(runner: &mut Runner, expected: Step) {
     runner.tell(Msg::Next);
     runner.settle().await;
-    let blocks: Vec<Finding> = runner.flow.shown().into_iter().filter(|one| one.weight == Weight::Blocks).collect();
-    assert_eq!((runner.flow.at(), blocks), (expected, vec![]), "{:?}", runner.flow.notice());
+    let blocks: Vec<Finding> =
+        runner.flow.visible_findings().into_iter().filter(|one| one.weight == Weight::Blocks).collect();
+    assert_eq!((runner.flow.current_step(), blocks), (expected, vec![]), "{:?}", runner.flow.notice());
 }
 
 async fn sign_in(runner: &mut Runner, sandbox: &Sandbox) {
@@ -164,9 +165,9 @@ async fn the_wizard_leads_to_a_stream_that_holds_what_was_previewed() {
     }
     let previewed = runner.flow.facts().preview.get().unwrap().events.clone();
     assert!(previewed.len() > 1000, "{}", previewed.len());
-    let shown_at = runner.flow.plan().unwrap().at();
+    let shown_at = runner.flow.plan().unwrap().made_at();
     let stamps = format!(r#","mappingCreatedAt":{0},"mappingUpdatedAt":{0}}}"#, shown_at.unix_timestamp() * 1000);
-    let is_stamped = |event: &EventSeen| String::from_utf8_lossy(&event.body).contains(&stamps);
+    let is_stamped = |event: &EventPreview| String::from_utf8_lossy(&event.body).contains(&stamps);
     assert!(previewed.iter().any(is_stamped), "{stamps}");
     assert!(runner.kept.file().exists());
     assert_no_secret(folder.path());
@@ -202,7 +203,7 @@ async fn an_unfinished_set_up_goes_on_another_day_and_asks_for_the_session_s_sec
     runner.end().await;
 
     let mut runner = Runner::new(folder.path());
-    assert_eq!(runner.flow.at(), Step::Source);
+    assert_eq!(runner.flow.current_step(), Step::Source);
     let whats: BTreeSet<_> = runner.flow.findings().iter().map(|one| one.field).collect();
     assert!(whats.contains(&Field::Secret), "{whats:?}");
     activate_without_secret(&mut runner).await;
@@ -219,7 +220,7 @@ async fn a_set_up_under_another_name_or_thrown_away_leaves_no_secret() {
     let (sandbox, _client) = sandbox().await;
     let mut runner = Runner::new(folder.path());
     sign_in(&mut runner, &sandbox).await;
-    let kept = |runner: &Runner| ["crm", "sales"].map(|account| runner.session.means(account).key.is_some());
+    let kept = |runner: &Runner| ["crm", "sales"].map(|account| runner.session.secrets_for(account).key.is_some());
     assert_eq!(kept(&runner), [true, false]);
     runner.tell(Msg::Back);
     text(&mut runner, Field::AccountName, "sales");
@@ -229,7 +230,7 @@ async fn a_set_up_under_another_name_or_thrown_away_leaves_no_secret() {
     runner.tell(Msg::Discard);
     let (session, draft) = (std::sync::Arc::clone(&runner.session), runner.kept.file().clone());
     runner.end().await;
-    let kept = ["crm", "sales"].map(|account| session.means(account).key.is_some());
+    let kept = ["crm", "sales"].map(|account| session.secrets_for(account).key.is_some());
     assert_eq!((kept, draft.exists()), ([false, false], false));
 }
 
@@ -237,5 +238,5 @@ async fn a_set_up_under_another_name_or_thrown_away_leaves_no_secret() {
 async fn activate_without_secret(runner: &mut Runner) {
     activate(runner).await;
     runner.tell(Msg::Next);
-    assert_eq!(runner.flow.at(), Step::Review);
+    assert_eq!(runner.flow.current_step(), Step::Review);
 }

@@ -68,7 +68,7 @@ impl Runner {
     pub(crate) async fn settle(&mut self) {
         while self.streams || !self.pending.is_empty() {
             match self.replies.recv().await.unwrap() {
-                Reply::Told(job, told) => {
+                Reply::EffectResult(job, told) => {
                     let goes_on = match &told {
                         EffectResult::Row(_)
                         | EffectResult::Streams(_)
@@ -80,7 +80,7 @@ impl Runner {
                     if !goes_on {
                         self.pending.retain(|one| *one != job);
                     }
-                    self.tell(Msg::Told(job, told));
+                    self.tell(Msg::EffectResult(job, told));
                 }
                 Reply::Stream(_, event) => match *event {
                     StreamEvent::Ended(summary) => {

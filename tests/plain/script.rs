@@ -153,7 +153,7 @@ fn field_of(screen: &str, prompt: &str) -> Option<Field> {
         let rest = prompt.strip_prefix(&texts.text(field.label()));
         rest.is_some_and(|rest| rest.starts_with([':', ',']) || rest.starts_with(" ["))
     };
-    Field::of(step).find(named)
+    Field::of_step(step).find(named)
 }
 
 impl Keyboard for Script {

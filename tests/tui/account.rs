@@ -10,8 +10,8 @@ use outflow::destination::draft::Draft;
 use outflow::flow::{self, AccountSummary, EffectResult, Field, JobId, Step};
 use outflow::kinesis::probe::Caller;
 use outflow::text::Phrase;
-use outflow::tui::app::Msg;
-use outflow::tui::effect::Effect;
+use outflow::tui::app::AppMsg;
+use outflow::tui::effect::AppEffect;
 
 use crate::desk::{Desk, bare, dark, light};
 
@@ -21,7 +21,7 @@ const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 /// Returns the job of the effect that `pick` finds.
 pub(crate) fn job(desk: &mut Desk, pick: impl Fn(&flow::Effect) -> Option<JobId>) -> JobId {
     let found = desk.taken().iter().rev().find_map(|effect| match effect {
-        Effect::Order(Order::Flow(effect)) => pick(effect),
+        AppEffect::Order(Order::Flow(effect)) => pick(effect),
         _ => None,
     });
     found.expect("the wizard requested it")
@@ -61,7 +61,7 @@ fn a_pasted_pair_fills_both_and_shows_no_secret() {
     let mut desk = filled();
     insta::assert_snapshot!("account_pasted", desk.shot());
     assert!(!desk.screen().contains(&SECRET[..8]));
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Account, "a paste never leaves the step");
+    assert_eq!(desk.model.flow().unwrap().current_step(), Step::Account, "a paste never leaves the step");
     let asked = desk.taken();
     assert!(!format!("{asked:?}").contains(SECRET), "no effect holds the secret");
 }
@@ -73,7 +73,7 @@ fn a_secret_is_seen_only_while_it_was_asked_for_and_has_the_focus() {
     assert!(!desk.screen().contains(&SECRET[..8]));
     assert!(desk.press("ctrl+r").screen().contains(&SECRET[..8]));
     assert!(!desk.press("tab").screen().contains(&SECRET[..8]));
-    desk.press("shift+tab ctrl+r").tell(Msg::Focus(false));
+    desk.press("shift+tab ctrl+r").tell(AppMsg::Focus(false));
     assert!(!desk.screen().contains(&SECRET[..8]));
 }
 
@@ -148,9 +148,9 @@ fn told_who(desk: &mut Desk, job: JobId) {
     for row in
         [row(Check::Key, Seen::Key(key)), row(Check::Identity, Seen::Caller(caller)), row(Check::Clock, Seen::Clock(0))]
     {
-        desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Row(Box::new(row)))));
+        desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Row(Box::new(row)))));
     }
-    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Over)));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Finished)));
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_sign_in_that_fails_says_why() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("tab");
     let job = job(&mut desk, signing_in);
-    desk.tell(Msg::Reply(Reply::Told(
+    desk.tell(AppMsg::Reply(Reply::EffectResult(
         job,
         EffectResult::Failed(Phrase::foreign("The keyring is locked. Unlock it and try again.")),
     )));
@@ -180,7 +180,7 @@ fn a_saved_account_brings_its_region() {
         seen("laptop", SignInKind::Ambient, "eu-central-1"),
         seen("城市", SignInKind::Profile, "ap-northeast-1"),
     ];
-    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Accounts(accounts))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Accounts(accounts))));
     desk.press("left tab");
     insta::assert_snapshot!("account_saved", desk.shot());
     insta::assert_snapshot!("account_saved_narrow", desk.shot_as(60, 16, &dark()));
@@ -197,7 +197,7 @@ fn going_on_stores_the_secret_first_and_a_failure_leads_to_another_place() {
     let mut desk = filled();
     desk.press("tab tab tab").write("us-east-2").press("enter enter");
     let job = job(&mut desk, |effect| if let flow::Effect::StoreSecret(job, _) = effect { Some(*job) } else { None });
-    desk.tell(Msg::Reply(Reply::Told(
+    desk.tell(AppMsg::Reply(Reply::EffectResult(
         job,
         EffectResult::Failed(Phrase::foreign("This machine has no reachable keyring (no bus).")),
     )));
@@ -206,8 +206,8 @@ fn going_on_stores_the_secret_first_and_a_failure_leads_to_another_place() {
     desk.press("right enter");
     let again =
         self::job(&mut desk, |effect| if let flow::Effect::StoreSecret(job, _) = effect { Some(*job) } else { None });
-    desk.tell(Msg::Reply(Reply::Told(again, EffectResult::Stored)));
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
+    desk.tell(AppMsg::Reply(Reply::EffectResult(again, EffectResult::Stored)));
+    assert_eq!(desk.model.flow().unwrap().current_step(), Step::Authentication);
 }
 
 #[test]
@@ -216,16 +216,16 @@ fn a_file_asks_for_its_passphrase_twice() {
     desk.press("tab tab tab").write("us-east-2").press("enter enter");
     let taken = desk.taken();
     let store = taken.iter().find_map(|effect| match effect {
-        Effect::Order(Order::Flow(flow::Effect::StoreSecret(job, account))) => Some((*job, account.clone())),
+        AppEffect::Order(Order::Flow(flow::Effect::StoreSecret(job, account))) => Some((*job, account.clone())),
         _ => None,
     });
     let (job, account) = store.unwrap();
-    desk.tell(Msg::Reply(Reply::AskNewPassphrase(job, account.clone())));
+    desk.tell(AppMsg::Reply(Reply::AskNewPassphrase(job, account.clone())));
     desk.write("correct horse").press("enter").write("correct mouse").press("enter");
     insta::assert_snapshot!("account_passphrase", desk.shot());
     assert!(desk.taken().is_empty());
     desk.press("ctrl+u").write("correct horse").press("tab ctrl+u").write("correct horse").press("enter");
-    assert_eq!(desk.taken(), [Effect::Order(Order::StoreUnderPassphrase(job, account))]);
+    assert_eq!(desk.taken(), [AppEffect::Order(Order::StoreUnderPassphrase(job, account))]);
     assert_eq!(desk.model.passphrase().map(outflow::secret::Secret::expose), Some("correct horse"));
     desk.press("tab");
     assert!(desk.model.passphrase().is_none(), "the passphrase is dropped after use");
@@ -234,11 +234,11 @@ fn a_file_asks_for_its_passphrase_twice() {
 #[test]
 fn control_and_c_leaves_at_once_unless_a_secret_would_be_lost() {
     let mut desk = fresh();
-    assert_eq!(desk.press("ctrl+c").taken().last(), Some(&Effect::Quit));
+    assert_eq!(desk.press("ctrl+c").taken().last(), Some(&AppEffect::Quit));
     let mut desk = filled();
-    assert!(!desk.press("ctrl+c").taken().contains(&Effect::Quit));
-    assert!(!desk.press("tab ctrl+c").taken().contains(&Effect::Quit), "another key resets the confirmation");
-    assert_eq!(desk.press("ctrl+c").taken().last(), Some(&Effect::Quit));
+    assert!(!desk.press("ctrl+c").taken().contains(&AppEffect::Quit));
+    assert!(!desk.press("tab ctrl+c").taken().contains(&AppEffect::Quit), "another key resets the confirmation");
+    assert_eq!(desk.press("ctrl+c").taken().last(), Some(&AppEffect::Quit));
 }
 
 #[test]
@@ -329,7 +329,7 @@ fn a_secret_in_the_name_of_a_destination_is_masked_blocks_and_is_in_no_draft() {
     desk.press("ctrl+u").write(SECRET).press("tab");
     assert!(!desk.screen().contains(&SECRET[..8]), "{}", desk.screen());
     assert!(desk.screen().contains("This looks like a secret access key"), "{}", desk.screen());
-    let kept = desk.model.flow().unwrap().kept();
+    let kept = desk.model.flow().unwrap().draft_to_keep();
     assert!(!serde_json::to_string(&kept).unwrap().contains(SECRET));
     assert!(!format!("{:?}", desk.taken()).contains(SECRET));
 }
@@ -356,7 +356,7 @@ fn the_account_of_a_key_is_shown_as_soon_as_its_id_is_typed() {
     let mut desk = fresh();
     desk.press("tab tab").write(KEY);
     let job = job(&mut desk, identify);
-    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Key(Some("029608264753".into())))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Key(Some("029608264753".into())))));
     assert!(desk.screen().contains("looks like account 0296 0826 4753"), "{}", desk.screen());
 }
 
@@ -381,10 +381,13 @@ fn a_refused_key_stays_and_is_stored_only_when_that_was_said_again() {
     let asked = job(&mut desk, signing_in);
     let refused =
         CheckRow { state: CheckState::Denied, ..row(Check::Identity, Seen::Theirs("The token is invalid.".into())) };
-    desk.tell(Msg::Reply(Reply::Told(asked, EffectResult::Row(Box::new(refused)))))
-        .tell(Msg::Reply(Reply::Told(asked, EffectResult::Over)));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(asked, EffectResult::Row(Box::new(refused)))))
+        .tell(AppMsg::Reply(Reply::EffectResult(asked, EffectResult::Finished)));
     assert!(
-        !desk.taken().iter().any(|effect| matches!(effect, Effect::Order(Order::Flow(flow::Effect::StoreSecret(..)))))
+        !desk
+            .taken()
+            .iter()
+            .any(|effect| matches!(effect, AppEffect::Order(Order::Flow(flow::Effect::StoreSecret(..)))))
     );
     assert!(desk.screen().contains("AWS rejects this key"), "{}", desk.screen());
     desk.press("enter");
@@ -399,11 +402,14 @@ fn escape_stops_waiting_before_it_goes_back() {
     let asked = job(&mut desk, signing_in);
     told_who(&mut desk, asked);
     assert!(
-        !desk.taken().iter().any(|effect| matches!(effect, Effect::Order(Order::Flow(flow::Effect::StoreSecret(..)))))
+        !desk
+            .taken()
+            .iter()
+            .any(|effect| matches!(effect, AppEffect::Order(Order::Flow(flow::Effect::StoreSecret(..)))))
     );
     desk.press("enter");
     let stored = job(&mut desk, storing);
-    assert!(desk.press("esc").taken().contains(&Effect::Order(Order::Flow(flow::Effect::Cancel(stored)))));
+    assert!(desk.press("esc").taken().contains(&AppEffect::Order(Order::Flow(flow::Effect::Cancel(stored)))));
     assert_eq!(desk.model.step(), Some(Step::Account));
 }
 
@@ -414,7 +420,7 @@ fn a_sign_in_that_hangs_is_stopped_by_one_key_and_asked_again_by_another() {
         assert!(desk.screen().contains("esc Stop") && !desk.screen().contains("esc Back"), "{}", desk.screen());
         desk.taken();
         desk.press(key);
-        assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Cancel(asked)))]);
+        assert_eq!(desk.taken(), [AppEffect::Order(Order::Flow(flow::Effect::Cancel(asked)))]);
         assert_eq!(desk.model.step(), Some(Step::Account));
         assert!(desk.screen().contains(said), "{}", desk.screen());
         // A late answer is ignored.
@@ -440,7 +446,7 @@ fn a_trial_that_hangs_is_stopped_whole_and_the_next_key_goes_back() {
     desk.press("tab tab tab").write("us-east-2").press("enter");
     let asked = job(&mut desk, signing_in);
     desk.press("esc");
-    assert!(desk.taken().contains(&Effect::Order(Order::Flow(flow::Effect::Cancel(asked)))));
+    assert!(desk.taken().contains(&AppEffect::Order(Order::Flow(flow::Effect::Cancel(asked)))));
     assert!(desk.screen().contains("esc Back"), "{}", desk.screen());
     desk.press("esc");
     assert_eq!(desk.model.place(), outflow::tui::screens::ActiveView::Catalogue);
@@ -451,7 +457,7 @@ fn what_was_given_reaches_the_step_below_whatever_lies_above_it() {
     for open in ["", "F1", "ctrl+k"] {
         let mut desk = signed_in();
         desk.press(open).taken();
-        desk.tell(Msg::Reply(Reply::AskAgain));
+        desk.tell(AppMsg::Reply(Reply::AskAgain));
         job(&mut desk, signing_in);
     }
 }

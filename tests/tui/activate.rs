@@ -11,11 +11,11 @@ mod sizes;
 use outflow::backstage::{Order, Reply};
 use outflow::destination::account::SignInKind;
 use outflow::destination::draft::{Draft, SegmentDraft, WizardProgress};
-use outflow::flow::{self, EffectResult, EventSeen, EventsSeen, JobId, PreviewRemarks, Step};
+use outflow::flow::{self, EffectResult, EventPreview, JobId, PreviewRemarks, PreviewResult, Step};
 use outflow::source::survey::Survey;
 use outflow::text::Phrase;
-use outflow::tui::app::Msg;
-use outflow::tui::effect::Effect;
+use outflow::tui::app::AppMsg;
+use outflow::tui::effect::AppEffect;
 
 use crate::desk::Desk;
 
@@ -50,7 +50,7 @@ impl Desk {
             flow::Effect::SurveySource(job, _) => Some(*job),
             _ => None,
         });
-        self.tell(Msg::Reply(Reply::Told(job, EffectResult::Survey(Box::new(survey)))))
+        self.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Survey(Box::new(survey)))))
     }
 
     /// Sends the fault of the source's reader.
@@ -59,23 +59,23 @@ impl Desk {
             flow::Effect::SurveySource(job, _) => Some(*job),
             _ => None,
         });
-        self.tell(Msg::Reply(Reply::Told(job, EffectResult::Failed(Phrase::foreign(reason)))))
+        self.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Failed(Phrase::foreign(reason)))))
     }
 
     /// Sends the requested events.
-    pub(crate) fn previewed(&mut self, events: Vec<EventSeen>) -> &mut Self {
+    pub(crate) fn previewed(&mut self, events: Vec<EventPreview>) -> &mut Self {
         let job = self.job(|effect| match effect {
             flow::Effect::Preview(job, ..) => Some(*job),
             _ => None,
         });
-        self.tell(Msg::Reply(Reply::Told(
+        self.tell(AppMsg::Reply(Reply::EffectResult(
             job,
-            EffectResult::Previewed(Box::new(EventsSeen {
+            EffectResult::Previewed(Box::new(PreviewResult {
                 events,
                 lines: 100,
-                whole: true,
-                in_use: false,
-                left_out: PreviewRemarks::default(),
+                is_complete: true,
+                is_running: false,
+                remarks: PreviewRemarks::default(),
             })),
         )))
     }
@@ -84,7 +84,7 @@ impl Desk {
     fn job(&self, of: impl Fn(&flow::Effect) -> Option<JobId>) -> JobId {
         let effects = self.effects.iter().rev();
         effects
-            .filter_map(|effect| if let Effect::Order(Order::Flow(effect)) = effect { Some(effect) } else { None })
+            .filter_map(|effect| if let AppEffect::Order(Order::Flow(effect)) = effect { Some(effect) } else { None })
             .find_map(of)
             .unwrap()
     }

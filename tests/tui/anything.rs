@@ -132,7 +132,7 @@ proptest! {
         for snapshot in snapshots {
             show(&mut desk, snapshot);
         }
-        tell(&mut desk, StreamEvent::Noted(Notice::DeadLetter {
+        tell(&mut desk, StreamEvent::Notice(Notice::DeadLetter {
             kind: outflow::delivery::dead_letters::DeadKind::Event, place: words.clone(), message: words.clone(),
         }));
         tell(&mut desk, StreamEvent::Accounts(vec![SignInAccount { name: words.clone(), has_key: true }; 20]));

@@ -7,12 +7,12 @@ use outflow::backstage::{DestinationKind, Order, Reply};
 use outflow::destination::account::SignInKind;
 use outflow::destination::check::{Check, CheckFinding as Seen, CheckRow, CheckState};
 use outflow::destination::draft::Draft;
-use outflow::flow::{self, EffectResult, JobId, Step, StreamSeen};
+use outflow::flow::{self, EffectResult, JobId, Step, StreamOption};
 use outflow::kinesis::policy::StreamScope;
 use outflow::kinesis::probe::ServiceRefusal;
 use outflow::text::Phrase;
-use outflow::tui::app::Msg;
-use outflow::tui::effect::Effect;
+use outflow::tui::app::AppMsg;
+use outflow::tui::effect::AppEffect;
 use time::Duration;
 
 use crate::account::{job, row};
@@ -35,7 +35,7 @@ fn at_step(stream: &str) -> Desk {
     draft.stream = stream.into();
     let mut desk = Desk::with(draft);
     desk.press("enter");
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
+    assert_eq!(desk.model.flow().unwrap().current_step(), Step::Authentication);
     desk
 }
 
@@ -67,29 +67,29 @@ fn rows(mended: bool) -> Vec<CheckRow> {
 
 fn told(desk: &mut Desk, job: JobId, rows: Vec<CheckRow>) {
     for row in rows {
-        desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Row(Box::new(row)))));
+        desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Row(Box::new(row)))));
     }
-    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Over)));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Finished)));
 }
 
 pub(crate) fn denied() -> Desk {
     let mut desk = at_step("segments");
     let effects = desk.taken();
     let (check, list) = (of(&effects, checking), of(&effects, listing));
-    desk.tell(Msg::Reply(Reply::Told(
+    desk.tell(AppMsg::Reply(Reply::EffectResult(
         list,
-        EffectResult::Streams(vec![StreamSeen { name: "segments".into(), status: None, mode: None }]),
+        EffectResult::Streams(vec![StreamOption { name: "segments".into(), status: None, mode: None }]),
     )));
-    desk.tell(Msg::Reply(Reply::Told(list, EffectResult::Over)));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(list, EffectResult::Finished)));
     told(&mut desk, check, rows(false));
     desk
 }
 
 /// Returns the job of the effect of this kind.
-fn of(effects: &[Effect], pick: fn(&flow::Effect) -> Option<JobId>) -> JobId {
+fn of(effects: &[AppEffect], pick: fn(&flow::Effect) -> Option<JobId>) -> JobId {
     let mut flows = effects
         .iter()
-        .filter_map(|effect| if let Effect::Order(Order::Flow(effect)) = effect { Some(effect) } else { None });
+        .filter_map(|effect| if let AppEffect::Order(Order::Flow(effect)) = effect { Some(effect) } else { None });
     flows.find_map(pick).expect("the wizard requested it")
 }
 
@@ -106,42 +106,42 @@ fn a_denied_permission_shows_who_can_fix_it_and_when_the_next_check_comes() {
 #[test]
 fn the_check_repeats_automatically_until_writing_is_allowed() {
     let mut desk = denied();
-    assert_eq!(desk.model.beat(), Some(std::time::Duration::from_secs(1)));
+    assert_eq!(desk.model.next_beat(), Some(std::time::Duration::from_secs(1)));
     for second in 1..=4 {
-        desk.tell(Msg::Beat(NOW + Duration::seconds(second)));
+        desk.tell(AppMsg::Beat(NOW + Duration::seconds(second)));
         assert!(desk.taken().is_empty());
         assert!(desk.screen().contains(&format!("next check in {} s", 5 - second)), "{}", desk.screen());
     }
-    desk.tell(Msg::Beat(NOW + Duration::seconds(5)));
+    desk.tell(AppMsg::Beat(NOW + Duration::seconds(5)));
     let job = job(&mut desk, checking);
     insta::assert_snapshot!("authentication_looking_again", desk.shot());
-    assert_eq!(desk.model.beat(), None, "the app waits for an answer, not for a time");
+    assert_eq!(desk.model.next_beat(), None, "the app waits for an answer, not for a time");
     told(&mut desk, job, rows(true));
     insta::assert_snapshot!("authentication_allowed", desk.shot());
-    assert_eq!(desk.model.beat(), None);
+    assert_eq!(desk.model.next_beat(), None);
     desk.press("enter");
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Source);
+    assert_eq!(desk.model.flow().unwrap().current_step(), Step::Source);
 }
 
 #[test]
 fn a_denial_does_not_keep_one_from_going_on() {
     let mut desk = denied();
     desk.press("enter");
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Source);
-    assert_eq!(desk.model.beat(), None);
+    assert_eq!(desk.model.flow().unwrap().current_step(), Step::Source);
+    assert_eq!(desk.model.next_beat(), None);
 }
 
 #[test]
 fn a_stream_is_chosen_from_those_that_came() {
     let mut desk = at_step("");
-    let streams = ["segments", "segments-test", "orders", "城市"].into_iter().map(|name| StreamSeen {
+    let streams = ["segments", "segments-test", "orders", "城市"].into_iter().map(|name| StreamOption {
         name: name.into(),
         status: Some("ACTIVE".into()),
         mode: Some("ON_DEMAND".into()),
     });
     let listed = job(&mut desk, listing);
-    desk.tell(Msg::Reply(Reply::Told(listed, EffectResult::Streams(streams.collect()))))
-        .tell(Msg::Reply(Reply::Told(listed, EffectResult::Over)));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(listed, EffectResult::Streams(streams.collect()))))
+        .tell(AppMsg::Reply(Reply::EffectResult(listed, EffectResult::Finished)));
     desk.press("tab tab").write("seg").press("down down");
     insta::assert_snapshot!("authentication_streams", desk.shot());
     desk.press("enter");
@@ -152,7 +152,7 @@ fn a_stream_is_chosen_from_those_that_came() {
 fn streams_that_may_not_be_listed_are_typed() {
     let mut desk = at_step("");
     let listed = job(&mut desk, listing);
-    desk.tell(Msg::Reply(Reply::Told(
+    desk.tell(AppMsg::Reply(Reply::EffectResult(
         listed,
         EffectResult::Failed(Phrase::foreign("AccessDeniedException: not authorized")),
     )));
@@ -170,7 +170,9 @@ fn the_policy_is_shown_copied_and_saved() {
     insta::assert_snapshot!("authentication_policy", desk.shot());
     desk.press("y s");
     let taken = desk.taken();
-    let [Effect::Copy(copied), Effect::Order(Order::SaveText(file, saved))] = &taken[..] else { panic!("{taken:?}") };
+    let [AppEffect::Copy(copied), AppEffect::Order(Order::SaveText(file, saved))] = &taken[..] else {
+        panic!("{taken:?}")
+    };
     assert_eq!((file.as_str(), copied), ("policy.json", saved));
     let policy: serde_json::Value = serde_json::from_str(copied).unwrap();
     assert_eq!(policy["Statement"][0]["Resource"], "arn:aws:kinesis:us-east-2:*:stream/segments");
@@ -185,9 +187,9 @@ fn a_test_event_is_sent_only_when_that_was_said() {
     assert!(desk.press("esc").taken().is_empty());
     desk.press("ctrl+t enter");
     let effects = desk.taken();
-    let [Effect::Order(Order::SendTest(job, spec))] = &effects[..] else { panic!("{effects:?}") };
+    let [AppEffect::Order(Order::SendTest(job, spec))] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(spec.connection.stream.name(), "segments");
-    desk.tell(Msg::Reply(Reply::Tested(*job, Ok(sent()))));
+    desk.tell(AppMsg::Reply(Reply::Tested(*job, Ok(sent()))));
     insta::assert_snapshot!("authentication_tested", desk.shot());
 }
 
@@ -199,7 +201,8 @@ fn sent() -> Vec<CheckRow> {
 
 /// Returns the job of the test events.
 fn test_job(desk: &mut Desk) -> JobId {
-    let sends = |effect: &Effect| if let Effect::Order(Order::SendTest(job, _)) = effect { Some(*job) } else { None };
+    let sends =
+        |effect: &AppEffect| if let AppEffect::Order(Order::SendTest(job, _)) = effect { Some(*job) } else { None };
     desk.taken().iter().find_map(sends).expect("the wizard sent the test events")
 }
 
@@ -210,14 +213,14 @@ fn a_late_test_result_is_not_shown_for_another_stream_test_or_set_up() {
     let mut desk = denied();
     desk.press("ctrl+t enter");
     let first = test_job(&mut desk);
-    desk.press("tab tab").write("-b").tell(Msg::Reply(Reply::Tested(first, Ok(sent()))));
+    desk.press("tab tab").write("-b").tell(AppMsg::Reply(Reply::Tested(first, Ok(sent()))));
     assert!(!tells(&desk), "{}", desk.screen());
     // The user tests the other stream too.
     desk.press("ctrl+t enter");
     let second = test_job(&mut desk);
-    desk.tell(Msg::Reply(Reply::Tested(first, Ok(sent()))));
+    desk.tell(AppMsg::Reply(Reply::Tested(first, Ok(sent()))));
     assert!(desk.screen().contains("Sending the test events"), "{}", desk.screen());
-    desk.tell(Msg::Reply(Reply::Tested(second, Ok(sent()))));
+    desk.tell(AppMsg::Reply(Reply::Tested(second, Ok(sent()))));
     assert!(tells(&desk), "{}", desk.screen());
     // Another set-up replaces this one, and also sends test events.
     let mut desk = denied();
@@ -225,11 +228,11 @@ fn a_late_test_result_is_not_shown_for_another_stream_test_or_set_up() {
     let old = test_job(&mut desk);
     let draft = desk.model.flow().unwrap().draft().clone();
     let setting = flow::FlowInput { draft, destinations: Vec::new(), folder: "/feeds".into(), now: NOW };
-    desk.tell(Msg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)));
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
+    desk.tell(AppMsg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)));
+    assert_eq!(desk.model.flow().unwrap().current_step(), Step::Authentication);
     desk.press("ctrl+t enter");
     assert_ne!(test_job(&mut desk), old);
-    desk.tell(Msg::Reply(Reply::Tested(old, Ok(sent()))));
+    desk.tell(AppMsg::Reply(Reply::Tested(old, Ok(sent()))));
     assert!(desk.screen().contains("Sending the test events"), "{}", desk.screen());
 }
 
@@ -269,14 +272,14 @@ fn rows_of_an_unknown_state_are_no_alarm() {
 }
 
 fn streams(desk: &mut Desk, names: &[&str]) {
-    let streams = names.iter().map(|name| StreamSeen {
+    let streams = names.iter().map(|name| StreamOption {
         name: (*name).into(),
         status: Some("ACTIVE".into()),
         mode: Some("ON_DEMAND".into()),
     });
     let listed = job(desk, listing);
-    desk.tell(Msg::Reply(Reply::Told(listed, EffectResult::Streams(streams.collect()))))
-        .tell(Msg::Reply(Reply::Told(listed, EffectResult::Over)));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(listed, EffectResult::Streams(streams.collect()))))
+        .tell(AppMsg::Reply(Reply::EffectResult(listed, EffectResult::Finished)));
 }
 
 #[test]
@@ -285,7 +288,7 @@ fn a_stream_that_was_typed_is_not_replaced_by_one_that_is_like_it() {
     streams(&mut desk, &["orders-archive"]);
     desk.press("tab tab").write("orders").press("enter");
     let flow = desk.model.flow().unwrap();
-    assert_eq!((flow.draft().stream.as_str(), flow.at()), ("orders", Step::Source));
+    assert_eq!((flow.draft().stream.as_str(), flow.current_step()), ("orders", Step::Source));
     let mut desk = at_step("");
     streams(&mut desk, &["orders-archive"]);
     desk.press("tab tab").write("orders").press("down enter");
@@ -297,10 +300,10 @@ fn what_other_credentials_came_to_is_not_shown_for_these() {
     let mut desk = denied();
     desk.press("ctrl+t enter");
     let job = test_job(&mut desk);
-    desk.tell(Msg::Reply(Reply::Tested(job, Ok(sent()))));
+    desk.tell(AppMsg::Reply(Reply::Tested(job, Ok(sent()))));
     assert!(desk.screen().contains("2 test records were written."), "{}", desk.screen());
     desk.press("esc tab ctrl+u").write("eu-west-1").press("enter");
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication, "{}", desk.screen());
+    assert_eq!(desk.model.flow().unwrap().current_step(), Step::Authentication, "{}", desk.screen());
     let screen = desk.screen();
     assert!(!screen.contains("test records") && !screen.contains("AccessDenied"), "{screen}");
 }
@@ -310,7 +313,7 @@ fn a_newer_check_replaces_the_result_of_the_test() {
     let mut desk = denied();
     desk.press("ctrl+t enter");
     let test = test_job(&mut desk);
-    desk.tell(Msg::Reply(Reply::Tested(test, Ok(vec![row(Check::TestOne, Seen::Proven)]))));
+    desk.tell(AppMsg::Reply(Reply::Tested(test, Ok(vec![row(Check::TestOne, Seen::Proven)]))));
     desk.press("ctrl+r");
     let job = job(&mut desk, checking);
     told(&mut desk, job, rows(false));
@@ -326,7 +329,7 @@ fn an_own_marketing_action_is_added_by_hand() {
     assert_eq!(desk.model.flow().unwrap().draft().marketing_actions, ["our own", "analytics"]);
     desk.press("+").write("never").press("esc");
     assert_eq!(desk.model.flow().unwrap().draft().marketing_actions.len(), 2);
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
+    assert_eq!(desk.model.flow().unwrap().current_step(), Step::Authentication);
 }
 
 #[test]
@@ -337,7 +340,7 @@ fn rows_that_the_panel_cuts_are_shown_in_full_by_a_key() {
     desk.press("ctrl+g");
     insta::assert_snapshot!("authentication_all_rows", desk.shot());
     desk.press("esc");
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
+    assert_eq!(desk.model.flow().unwrap().current_step(), Step::Authentication);
 }
 
 #[test]
@@ -354,21 +357,24 @@ fn esc_stops_a_look_and_says_how_to_look_again_and_esc_again_goes_back() {
     let mut desk = at_step("segments");
     let effects = desk.taken();
     let (check, list) = (of(&effects, checking), of(&effects, listing));
-    desk.tell(Msg::Reply(Reply::Told(check, EffectResult::Row(Box::new(row(Check::PutRecord, Seen::Proven))))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(
+        check,
+        EffectResult::Row(Box::new(row(Check::PutRecord, Seen::Proven))),
+    )));
     assert!(desk.screen().contains("esc Stop") && !desk.screen().contains("esc Back"), "{}", desk.screen());
     desk.press("esc");
-    let cancelled = [list, check].map(|job| Effect::Order(Order::Flow(flow::Effect::Cancel(job))));
+    let cancelled = [list, check].map(|job| AppEffect::Order(Order::Flow(flow::Effect::Cancel(job))));
     assert_eq!((desk.model.step(), desk.taken()), (Some(Step::Authentication), cancelled.to_vec()));
     // A late answer is ignored.
-    desk.tell(Msg::Reply(Reply::Told(check, EffectResult::Row(Box::new(refused(Check::PutRecords))))));
-    desk.tell(Msg::Reply(Reply::Told(check, EffectResult::Over)));
-    desk.tell(Msg::Reply(Reply::Told(list, EffectResult::Streams(Vec::new()))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(check, EffectResult::Row(Box::new(refused(Check::PutRecords))))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(check, EffectResult::Finished)));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(list, EffectResult::Streams(Vec::new()))));
     assert!(desk.screen().contains("esc Back"), "{}", desk.screen());
     insta::assert_snapshot!("authentication_stopped", desk.shot());
-    assert_eq!(desk.model.beat(), None, "a cancelled check does not restart automatically");
+    assert_eq!(desk.model.next_beat(), None, "a cancelled check does not restart automatically");
     desk.press("ctrl+r");
     let again = job(&mut desk, checking);
-    desk.tell(Msg::Reply(Reply::Told(again, EffectResult::Over))).press("esc esc");
+    desk.tell(AppMsg::Reply(Reply::EffectResult(again, EffectResult::Finished))).press("esc esc");
     assert_eq!(desk.model.step(), Some(Step::Account));
 }
 
@@ -378,10 +384,10 @@ fn ctrl_c_stops_a_look_once_and_quits_then() {
     desk.taken();
     desk.press("ctrl+c");
     let effects = desk.taken();
-    assert!(!effects.contains(&Effect::Quit) && effects.len() == 2, "{effects:?}");
+    assert!(!effects.contains(&AppEffect::Quit) && effects.len() == 2, "{effects:?}");
     assert!(desk.screen().contains("ctrl+c again quits"), "{}", desk.screen());
     desk.press("ctrl+c");
-    assert!(desk.taken().contains(&Effect::Quit));
+    assert!(desk.taken().contains(&AppEffect::Quit));
 }
 
 #[test]

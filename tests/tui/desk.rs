@@ -8,8 +8,8 @@ use outflow::destination::draft::Draft;
 use outflow::flow::FlowInput;
 use outflow::secret::Secret;
 use outflow::text::Texts;
-use outflow::tui::app::{Model, Msg};
-use outflow::tui::effect::Effect;
+use outflow::tui::app::{AppMsg, Model};
+use outflow::tui::effect::AppEffect;
 use outflow::tui::keys::{Chord, KeyName};
 use outflow::tui::look::Look;
 use outflow::tui::spots::Mouse;
@@ -30,7 +30,7 @@ pub(crate) const NOW: OffsetDateTime = datetime!(2026-05-25 21:24:39 UTC);
 pub(crate) struct Desk {
     pub(crate) model: Model,
     /// The effects that the test has not taken yet.
-    pub(crate) effects: Vec<Effect>,
+    pub(crate) effects: Vec<AppEffect>,
 }
 
 impl Desk {
@@ -43,11 +43,11 @@ impl Desk {
     pub(crate) fn with(draft: Draft) -> Self {
         let setting = FlowInput { draft, destinations: Vec::new(), folder: "/feeds".into(), now: NOW };
         let mut desk = Self::new();
-        desk.tell(Msg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)));
+        desk.tell(AppMsg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)));
         desk
     }
 
-    pub(crate) fn tell(&mut self, msg: Msg) -> &mut Self {
+    pub(crate) fn tell(&mut self, msg: AppMsg) -> &mut Self {
         let effects = self.model.update(msg);
         self.effects.extend(effects);
         self
@@ -56,7 +56,7 @@ impl Desk {
     /// Presses keys by name, separated by spaces: `"tab ctrl+k down enter x"`.
     pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
-            self.tell(Msg::Key(chord(key)));
+            self.tell(AppMsg::Key(chord(key)));
         }
         self
     }
@@ -64,13 +64,13 @@ impl Desk {
     /// Types a text, key by key.
     pub(crate) fn write(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
-            self.tell(Msg::Key(Chord::char(c)));
+            self.tell(AppMsg::Key(Chord::char(c)));
         }
         self
     }
 
     pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
-        self.tell(Msg::Paste(Secret::copy_of(text)))
+        self.tell(AppMsg::Paste(Secret::copy_of(text)))
     }
 
     /// Sends a mouse event at the first place at 80x24 where `text` stands. Fails if the screen does not contain the
@@ -81,8 +81,8 @@ impl Desk {
         let (y, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).expect(text);
         let x = unicode_width::UnicodeWidthStr::width(&line[..line.find(text).unwrap()]);
         let place = Position::new(x.try_into().unwrap(), y.try_into().unwrap());
-        if let Some(spot) = look.spots.at(place) {
-            self.tell(Msg::Mouse(mouse, spot));
+        if let Some(spot) = look.spots.find(place) {
+            self.tell(AppMsg::Mouse(mouse, spot));
         }
         self
     }
@@ -93,7 +93,7 @@ impl Desk {
     }
 
     /// Returns the effects since the last call.
-    pub(crate) fn taken(&mut self) -> Vec<Effect> {
+    pub(crate) fn taken(&mut self) -> Vec<AppEffect> {
         std::mem::take(&mut self.effects)
     }
 

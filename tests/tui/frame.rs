@@ -3,7 +3,7 @@
 use outflow::backstage::Reply;
 use outflow::destination::draft::Draft;
 use outflow::text::{Notification, Phrase, Tone, say};
-use outflow::tui::app::Msg;
+use outflow::tui::app::AppMsg;
 
 use crate::desk::{Desk, bare, dark, light};
 
@@ -52,7 +52,7 @@ fn a_key_bar_names_what_does_something_once() {
 #[test]
 fn what_was_said_and_not_read_is_among_the_messages() {
     let mut desk = Desk::new();
-    let said = |file: &str| Msg::Reply(Reply::Say(Notification::new(Tone::Bad, say::SayNotSaved { reason: file })));
+    let said = |file: &str| AppMsg::Reply(Reply::Say(Notification::new(Tone::Bad, say::SayNotSaved { reason: file })));
     desk.tell(said("the disk is full")).tell(said("no such folder"));
     desk.press("ctrl+l");
     for said in ["Not saved: the disk is full.", "Not saved: no such folder."] {
@@ -63,8 +63,8 @@ fn what_was_said_and_not_read_is_among_the_messages() {
 #[test]
 fn failures_that_a_screen_tells_are_among_the_messages() {
     let mut desk = Desk::new();
-    desk.tell(Msg::Reply(Reply::Catalogue(Err(Phrase::foreign("permission denied.")))));
-    desk.tell(Msg::Reply(Reply::Catalogue(Ok(Vec::new()))));
+    desk.tell(AppMsg::Reply(Reply::Catalogue(Err(Phrase::foreign("permission denied.")))));
+    desk.tell(AppMsg::Reply(Reply::Catalogue(Ok(Vec::new()))));
     assert!(!desk.screen().contains("permission denied."));
     assert_eq!(desk.press("ctrl+l").screen().matches("permission denied.").count(), 1, "{}", desk.screen());
 }
@@ -85,7 +85,7 @@ fn messages_are_at_ctrl_l_and_colon_opens_the_palette() {
     assert!(desk.press("ctrl+l").screen().contains("No messages yet."));
     assert!(!desk.press("ctrl+l").screen().contains("No messages yet."), "the same key closes the messages");
     assert!(desk.press(":").screen().contains("Command palette"));
-    assert_eq!(desk.press("esc F12").taken(), [outflow::tui::effect::Effect::Redraw]);
+    assert_eq!(desk.press("esc F12").taken(), [outflow::tui::effect::AppEffect::Redraw]);
 }
 
 #[test]
@@ -97,11 +97,11 @@ fn the_palette_does_what_was_found() {
 
 #[test]
 fn the_colours_are_changed_by_a_key_also_while_one_types() {
-    use outflow::tui::effect::Effect;
+    use outflow::tui::effect::AppEffect;
     use outflow::tui::theme::Theme;
     let mut desk = Desk::with(Draft::new());
     desk.press("tab").taken();
-    assert_eq!(desk.press("F4").taken(), [Effect::NextTheme]);
+    assert_eq!(desk.press("F4").taken(), [AppEffect::NextTheme]);
     let (all, first) = ([Theme::Dark, Theme::Light, Theme::Mono, Theme::HighContrast], Theme::Dark);
     assert_eq!(all.map(Theme::next), [all[1], all[2], all[3], first]);
     assert_eq!(Theme::named("high-contrast"), Some(Theme::HighContrast));

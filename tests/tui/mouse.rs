@@ -1,7 +1,7 @@
 //! Tests the mouse: it belongs to the terminal until the user turns it on. Then a click does what a key would do.
 
 use outflow::flow::Step;
-use outflow::tui::effect::Effect;
+use outflow::tui::effect::AppEffect;
 use outflow::tui::spots::Mouse;
 
 use crate::activate::{at, draft};
@@ -25,7 +25,7 @@ fn it_is_taken_by_a_key_and_the_key_bar_tells_how_to_give_it_back() {
     let mut desk = Desk::with(draft());
     assert!(!desk.screen().contains("F2"));
     desk.press("tab").taken();
-    assert_eq!(desk.press("F2").taken(), [Effect::Mouse(true)]);
+    assert_eq!(desk.press("F2").taken(), [AppEffect::Mouse(true)]);
     assert!(
         desk.screen().contains("Mouse support is on") && desk.screen().contains("F2 Mouse off"),
         "{}",
@@ -33,7 +33,7 @@ fn it_is_taken_by_a_key_and_the_key_bar_tells_how_to_give_it_back() {
     );
     desk.press("tab").taken();
     assert!(desk.screen().contains("F2 Mouse off"), "{}", desk.screen());
-    assert_eq!(desk.press("F2").taken(), [Effect::Mouse(false)]);
+    assert_eq!(desk.press("F2").taken(), [AppEffect::Mouse(false)]);
     assert!(!desk.press("tab").screen().contains("F2"), "{}", desk.screen());
 }
 
@@ -42,7 +42,7 @@ fn help_and_palette_have_it() {
     let mut desk = Desk::new();
     assert!(desk.press("?").write("mouse").screen().contains("Turn on mouse support"), "{}", desk.screen());
     desk.press("esc").taken();
-    assert_eq!(desk.press("ctrl+k").write("turn on mouse").press("enter").taken(), [Effect::Mouse(true)]);
+    assert_eq!(desk.press("ctrl+k").write("turn on mouse").press("enter").taken(), [AppEffect::Mouse(true)]);
 }
 
 #[test]

@@ -5,11 +5,11 @@ use outflow::backstage::{Order, Reply};
 use outflow::destination::Spec;
 use outflow::destination::draft::{Draft, WizardProgress};
 use outflow::destination::run::preview::Reasons;
-use outflow::flow::{self, EffectResult, EventSeen, EventsSeen, JobId, PreviewRemarks, PreviewSize, Step};
+use outflow::flow::{self, EffectResult, EventPreview, JobId, PreviewRemarks, PreviewResult, PreviewSize, Step};
 use outflow::profile::{Oddities, Oddity};
 use outflow::text::Phrase;
-use outflow::tui::app::Msg;
-use outflow::tui::effect::Effect;
+use outflow::tui::app::AppMsg;
+use outflow::tui::effect::AppEffect;
 use time::Duration;
 
 use crate::desk::{Desk, NOW, bare, dark, light};
@@ -20,14 +20,14 @@ fn example() -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-pub(crate) fn event(body: &str) -> EventSeen {
-    EventSeen {
+pub(crate) fn event(body: &str) -> EventPreview {
+    EventPreview {
         body: body.into(),
-        line_end: false,
+        has_line_end: false,
         partition_key: "9f2c41aa0b1c2d3e4f5061728394d07e".into(),
         sequence: 3,
         triggers: Triggers { segmentation: true, ..Triggers::default() },
-        crossed: SegmentChanges::default(),
+        segment_changes: SegmentChanges::default(),
         shard: Some("shardId-000000000002".into()),
         limit: Some(1_048_576),
     }
@@ -48,11 +48,11 @@ fn a_set_up_knows_the_current_time() {
     let mut draft = draft("kind = \"sample\"");
     draft.progress.at = "identities".into();
     let mut desk = Desk::with(draft);
-    let at = |desk: &Desk| desk.model.flow().unwrap().plan().unwrap().at();
+    let at = |desk: &Desk| desk.model.flow().unwrap().plan().unwrap().made_at();
     assert_eq!(at(&desk), NOW);
     desk.model.set_now(NOW + Duration::HOUR);
     assert_eq!(at(&desk), NOW + Duration::HOUR);
-    desk.tell(Msg::Beat(NOW + Duration::DAY));
+    desk.tell(AppMsg::Beat(NOW + Duration::DAY));
     assert_eq!(at(&desk), NOW + Duration::DAY);
 }
 
@@ -61,24 +61,24 @@ fn waiting(source: &str) -> (Desk, JobId) {
     let mut desk = Desk::with(draft(source));
     // Review's own findings do not matter here.
     desk.press("enter");
-    let asked = |effect: &Effect| match effect {
-        Effect::Order(Order::Flow(flow::Effect::Preview(job, ..))) => Some(*job),
+    let asked = |effect: &AppEffect| match effect {
+        AppEffect::Order(Order::Flow(flow::Effect::Preview(job, ..))) => Some(*job),
         _ => None,
     };
     let job = desk.taken().iter().find_map(asked).unwrap();
     (desk, job)
 }
 
-pub(crate) fn previewing(events: Vec<EventSeen>) -> Desk {
+pub(crate) fn previewing(events: Vec<EventPreview>) -> Desk {
     let (mut desk, job) = waiting("kind = \"sample\"");
-    desk.tell(Msg::Reply(Reply::Told(
+    desk.tell(AppMsg::Reply(Reply::EffectResult(
         job,
-        EffectResult::Previewed(Box::new(EventsSeen {
+        EffectResult::Previewed(Box::new(PreviewResult {
             events,
             lines: 3,
-            whole: true,
-            in_use: false,
-            left_out: PreviewRemarks::default(),
+            is_complete: true,
+            is_running: false,
+            remarks: PreviewRemarks::default(),
         })),
     )));
     desk
@@ -92,8 +92,8 @@ fn three() -> Desk {
     );
     let first_of = |name: &str| Some(FirstOf { name: name.into(), more: 0 });
     let crossed = SegmentChanges { entered: first_of("Propensity, lookalike"), left: first_of("High propensity") };
-    let second = EventSeen { crossed, ..event(&example()) };
-    previewing(vec![event("{\"a\":1}"), second, EventSeen { shard: None, limit: None, ..event(&long) }])
+    let second = EventPreview { segment_changes: crossed, ..event(&example()) };
+    previewing(vec![event("{\"a\":1}"), second, EventPreview { shard: None, limit: None, ..event(&long) }])
 }
 
 /// Returns a desk at the documents' example.
@@ -116,12 +116,12 @@ fn an_event_as_it_leaves() {
 #[test]
 fn the_segments_that_were_entered_and_left_are_named() {
     let first_of = |name: &str, more| Some(FirstOf { name: name.into(), more });
-    let why = |event: EventSeen| {
+    let why = |event: EventPreview| {
         let screen = previewing(vec![event]).shot_as(120, 24, &dark());
         let side = screen.lines().filter_map(|line| Some(line.rsplit_once('│')?.1.trim().to_owned()));
         side.take_while(|line| !line.starts_with("Size")).collect::<Vec<_>>().join(" ")
     };
-    let of = |crossed| EventSeen { crossed, ..event("{}") };
+    let of = |crossed| EventPreview { segment_changes: crossed, ..event("{}") };
     let entered = SegmentChanges { entered: first_of("High propensity", 0), left: None };
     assert_eq!(why(of(entered.clone())), "Why      entered High propensity");
     let left = SegmentChanges { entered: None, left: first_of("Churn\u{1b}[2J risk", 2) };
@@ -131,11 +131,11 @@ fn the_segments_that_were_entered_and_left_are_named() {
     assert_eq!(why(of(both.clone())), "Why      entered High propensity; left VIP");
     assert_eq!(why(of(SegmentChanges::default())), "Why      a segment was entered or left");
     // The first event shows it too, and an event with another reason does not.
-    let first = why(EventSeen { sequence: 1, ..of(entered.clone()) });
+    let first = why(EventPreview { sequence: 1, ..of(entered.clone()) });
     assert_eq!(first, "Why      first export of its profile; entered High propensity");
     let triggers = Triggers { attribute: true, ..Triggers::default() };
-    assert_eq!(why(EventSeen { triggers, ..of(entered) }), "Why      a mapped attribute changed");
-    let narrow = previewing(vec![EventSeen { sequence: 1, ..of(both) }]).shot_as(60, 16, &dark());
+    assert_eq!(why(EventPreview { triggers, ..of(entered) }), "Why      a mapped attribute changed");
+    let narrow = previewing(vec![EventPreview { sequence: 1, ..of(both) }]).shot_as(60, 16, &dark());
     assert!(narrow.contains(" Size ") && narrow.contains(" Key "), "{narrow}");
 }
 
@@ -151,25 +151,25 @@ fn one_goes_from_event_to_event() {
 #[test]
 fn ten_times_as_many_lines_are_read_and_the_selected_event_stays() {
     let (mut desk, mut job) = waiting("kind = \"sample\"");
-    let first = |events: usize| EventsSeen {
+    let first = |events: usize| PreviewResult {
         events: (0..events).map(|number| event(&format!("{{\"a\":{number}}}"))).collect(),
         lines: 3,
-        whole: false,
-        in_use: false,
-        left_out: PreviewRemarks::default(),
+        is_complete: false,
+        is_running: false,
+        remarks: PreviewRemarks::default(),
     };
-    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Previewed(Box::new(first(100))))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Previewed(Box::new(first(100))))));
     desk.press("n n");
     assert!(desk.screen().contains("Due event 3 of the first 100"), "{}", desk.screen());
     for (events, ahead, shown) in
         [(1_000, PreviewSize::Thousand, "1,000"), (10_000, PreviewSize::TenThousand, "10,000")]
     {
-        let asked = |effect: &Effect| match effect {
-            Effect::Order(Order::Flow(flow::Effect::Preview(job, _, asked))) if *asked == ahead => Some(*job),
+        let asked = |effect: &AppEffect| match effect {
+            AppEffect::Order(Order::Flow(flow::Effect::Preview(job, _, asked))) if *asked == ahead => Some(*job),
             _ => None,
         };
         job = desk.press("+").taken().iter().find_map(asked).unwrap();
-        desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Previewed(Box::new(first(events))))));
+        desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Previewed(Box::new(first(events))))));
         assert!(desk.screen().contains(&format!("Due event 3 of the first {shown}")), "{}", desk.screen());
     }
     assert_eq!(desk.press("+").taken(), []);
@@ -197,7 +197,7 @@ fn personal_values_are_hidden_on_the_screen_alone() {
     desk.press("n m");
     insta::assert_snapshot!("preview_masked", desk.screen());
     desk.press("y");
-    assert_eq!(desk.taken(), [Effect::Copy(example())]);
+    assert_eq!(desk.taken(), [AppEffect::Copy(example())]);
 }
 
 #[test]
@@ -205,9 +205,9 @@ fn the_bytes_that_leave_are_copied_and_saved() {
     let mut desk = three();
     desk.press("n left y s");
     let name = "high-event-2.json".to_owned();
-    assert_eq!(desk.taken(), [Effect::Copy(example()), Effect::Order(Order::SaveText(name, example()))]);
+    assert_eq!(desk.taken(), [AppEffect::Copy(example()), AppEffect::Order(Order::SaveText(name, example()))]);
     desk.press("enter");
-    assert!(matches!(&desk.taken()[..], [Effect::Order(Order::Flow(flow::Effect::Apply(..)))]));
+    assert!(matches!(&desk.taken()[..], [AppEffect::Order(Order::Flow(flow::Effect::Apply(..)))]));
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn letters_and_marks_are_composed_on_the_screen_alone() {
     let name = "high-event-1.json".to_owned();
     assert_eq!(
         desk.press("y s").taken(),
-        [Effect::Copy(body.into()), Effect::Order(Order::SaveText(name, body.into()))]
+        [AppEffect::Copy(body.into()), AppEffect::Order(Order::SaveText(name, body.into()))]
     );
 }
 
@@ -242,7 +242,7 @@ fn the_bar_says_that_enter_starts_and_space_folds() {
 #[test]
 fn keys_of_everywhere_hold_while_one_looks_for_something() {
     let mut desk = second();
-    assert_eq!(desk.press("/ ctrl+z").taken(), [Effect::Suspend]);
+    assert_eq!(desk.press("/ ctrl+z").taken(), [AppEffect::Suspend]);
     assert!(desk.press("ctrl+o").screen().contains("Message history"));
 }
 
@@ -261,11 +261,11 @@ fn what_is_left_out_of_the_feed_is_said_beside_its_events_and_in_place_of_them()
     reasons.count_skipped(odd);
     reasons.count_malformed(FaultKind::NotJson);
     let unseen = UnmatchedMapping { mapping: Mapping::Attribute("person.Email".into()), near: None };
-    let left_out = PreviewRemarks { reasons, unseen: vec![unseen] };
+    let left_out = PreviewRemarks { reasons, unmatched: vec![unseen] };
     for (events, size) in [(vec![event("{\"a\":1}")], (100, 40)), (vec![], (80, 24))] {
         let (mut desk, job) = waiting("kind = \"sample\"");
-        let seen = EventsSeen { events, lines: 3, whole: true, in_use: false, left_out: left_out.clone() };
-        desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Previewed(Box::new(seen)))));
+        let seen = PreviewResult { events, lines: 3, is_complete: true, is_running: false, remarks: left_out.clone() };
+        desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Previewed(Box::new(seen)))));
         let shot = desk.shot_as(size.0, size.1, &dark());
         let words = shot.split(['│', '\n']).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
         for said in ["Malformed: not-json 1", "an ID that is neither text nor a number", "person.Email."] {
@@ -279,7 +279,7 @@ fn what_is_left_out_of_the_feed_is_said_beside_its_events_and_in_place_of_them()
 fn what_there_is_instead_of_an_event() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     insta::assert_snapshot!("preview_coming", desk.screen());
-    desk.tell(Msg::Reply(Reply::Told(
+    desk.tell(AppMsg::Reply(Reply::EffectResult(
         job,
         EffectResult::Failed(Phrase::foreign("No file at /feeds/a\u{1b}[2J. Check source.path in the spec.")),
     )));
@@ -287,26 +287,26 @@ fn what_there_is_instead_of_an_event() {
     insta::assert_snapshot!("preview_none", previewing(Vec::new()).screen());
     insta::assert_snapshot!("preview_stdin", waiting("kind = \"stdin\"").0.screen());
     let (mut desk, job) = waiting("kind = \"sample\"");
-    desk.tell(Msg::Reply(Reply::Told(
+    desk.tell(AppMsg::Reply(Reply::EffectResult(
         job,
-        EffectResult::Previewed(Box::new(EventsSeen {
+        EffectResult::Previewed(Box::new(PreviewResult {
             events: vec![],
             lines: 412_000,
-            whole: false,
-            in_use: false,
-            left_out: PreviewRemarks::default(),
+            is_complete: false,
+            is_running: false,
+            remarks: PreviewRemarks::default(),
         })),
     )));
     insta::assert_snapshot!("preview_none_yet", desk.screen());
     let (mut desk, job) = waiting("kind = \"sample\"");
-    let seen = EventsSeen {
+    let seen = PreviewResult {
         events: vec![event("{\"a\":1}")],
         lines: 1,
-        whole: false,
-        in_use: true,
-        left_out: PreviewRemarks::default(),
+        is_complete: false,
+        is_running: true,
+        remarks: PreviewRemarks::default(),
     };
-    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Previewed(Box::new(seen)))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Previewed(Box::new(seen)))));
     assert!(desk.screen().contains("Running now: due event 1 of the feed's first 1"), "{}", desk.screen());
     let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(1_400_000));
     insta::assert_snapshot!("preview_too_large", previewing(vec![event(&huge)]).screen());
@@ -317,18 +317,20 @@ fn what_there_is_instead_of_an_event() {
 fn esc_stops_reading_ahead_and_esc_again_goes_back() {
     let (mut desk, job) = waiting("kind = \"sample\"");
     desk.press("esc");
-    assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Cancel(job)))]);
-    let late = EventsSeen {
+    assert_eq!(desk.taken(), [AppEffect::Order(Order::Flow(flow::Effect::Cancel(job)))]);
+    let late = PreviewResult {
         events: vec![event("{}")],
         lines: 1,
-        whole: true,
-        in_use: false,
-        left_out: PreviewRemarks::default(),
+        is_complete: true,
+        is_running: false,
+        remarks: PreviewRemarks::default(),
     };
-    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Previewed(Box::new(late)))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Previewed(Box::new(late)))));
     insta::assert_snapshot!("preview_stopped", desk.shot());
     desk.press("ctrl+r");
-    assert!(desk.taken().iter().any(|effect| matches!(effect, Effect::Order(Order::Flow(flow::Effect::Preview(..))))));
+    assert!(
+        desk.taken().iter().any(|effect| matches!(effect, AppEffect::Order(Order::Flow(flow::Effect::Preview(..)))))
+    );
     desk.press("esc esc");
     assert_eq!(desk.model.step(), Some(Step::Review));
 }
@@ -341,7 +343,10 @@ fn at_review_both_readings_are_stopped_and_begun_again_together() {
     let stopped = desk.taken();
     assert!(matches!(
         stopped[..],
-        [Effect::Order(Order::Flow(flow::Effect::Cancel(_))), Effect::Order(Order::Flow(flow::Effect::Cancel(_)))]
+        [
+            AppEffect::Order(Order::Flow(flow::Effect::Cancel(_))),
+            AppEffect::Order(Order::Flow(flow::Effect::Cancel(_)))
+        ]
     ));
     assert!(desk.screen().contains("Reading was stopped"), "{}", desk.screen());
     desk.press("ctrl+r");
@@ -356,12 +361,12 @@ fn saving_is_taken_back_and_said_where_that_came_too_late() {
     desk.taken();
     desk.press("enter");
     let effects = desk.taken();
-    let [Effect::Order(Order::Flow(flow::Effect::Apply(job, _)))] = &effects[..] else { panic!("{effects:?}") };
+    let [AppEffect::Order(Order::Flow(flow::Effect::Apply(job, _)))] = &effects[..] else { panic!("{effects:?}") };
     assert!(desk.screen().contains("esc cancels"), "{}", desk.screen());
     desk.press("esc");
-    assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Cancel(*job)))]);
-    desk.tell(Msg::Reply(Reply::Told(*job, EffectResult::Applied("/config/high.toml".into()))));
-    assert_eq!(desk.taken(), [Effect::Order(Order::ReadCatalogue)]);
+    assert_eq!(desk.taken(), [AppEffect::Order(Order::Flow(flow::Effect::Cancel(*job)))]);
+    desk.tell(AppMsg::Reply(Reply::EffectResult(*job, EffectResult::Applied("/config/high.toml".into()))));
+    assert_eq!(desk.taken(), [AppEffect::Order(Order::ReadCatalogue)]);
     assert!(desk.screen().contains("/config/high.toml is saved. Nothing"), "{}", desk.screen());
     assert_eq!(desk.model.step(), Some(Step::Preview));
 }

@@ -14,7 +14,7 @@ use outflow::destination::run::FeedProgress;
 use outflow::destination::spec::CredentialSource;
 use outflow::kinesis::FailureMessage;
 use outflow::source::{FeedSize, Position};
-use outflow::tui::app::Msg;
+use outflow::tui::app::AppMsg;
 
 use crate::desk::{Desk, NOW};
 
@@ -84,11 +84,11 @@ pub(crate) fn pause(trouble: Trouble, code: &str, message: impl Into<FailureMess
 }
 
 pub(crate) fn tell(desk: &mut Desk, happening: StreamEvent) {
-    desk.tell(Msg::Reply(Reply::Stream(NAME.into(), Box::new(happening))));
+    desk.tell(AppMsg::Reply(Reply::Stream(NAME.into(), Box::new(happening))));
 }
 
 pub(crate) fn show(desk: &mut Desk, snapshot: Snapshot) {
-    tell(desk, StreamEvent::Shown(Box::new(snapshot)));
+    tell(desk, StreamEvent::Snapshot(Box::new(snapshot)));
 }
 
 /// Returns a desk with a run of a feed of this size that has just begun.
@@ -99,7 +99,7 @@ pub(crate) fn begun(feed: FeedSize) -> Desk {
         StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Account("analytics".into()) },
     );
     let progress = FeedProgress::new(feed, 0);
-    tell(&mut desk, StreamEvent::Begun(RunStart { progress, line: 1, resumable: true }));
+    tell(&mut desk, StreamEvent::Started(RunStart { progress, line: 1, resumable: true }));
     desk
 }
 
@@ -113,14 +113,14 @@ pub(crate) fn streaming() -> Desk {
         earlier.lately.events = f64::from(second.min(12)) * 165.0;
         earlier.lately.bytes = earlier.lately.events * 516.0;
         earlier.lately.latency = Some(Percentiles { p99: f64::from(second % 7) * 8.0 + 9.0, ..Percentiles::default() });
-        desk.tell(Msg::Beat(NOW - Duration::from_secs(u64::from(30 - second))));
+        desk.tell(AppMsg::Beat(NOW - Duration::from_secs(u64::from(30 - second))));
         show(&mut desk, earlier);
     }
-    desk.tell(Msg::Beat(NOW));
+    desk.tell(AppMsg::Beat(NOW));
     show(&mut desk, snapshot());
     tell(
         &mut desk,
-        StreamEvent::Noted(Notice::DeadLetter {
+        StreamEvent::Notice(Notice::DeadLetter {
             kind: DeadKind::Event,
             place: "profiles.ndjson, line 40117, byte 20683041".into(),
             message: "an event of 1363148 bytes, this stream takes 1048576".into(),

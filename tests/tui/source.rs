@@ -11,8 +11,8 @@ use outflow::source::file::{FileOrder, Rewritten};
 use outflow::source::survey::Progress;
 use outflow::source::{FeedSize, FilesAhead, SourceError};
 use outflow::text::{Explain, Phrase};
-use outflow::tui::app::Msg;
-use outflow::tui::effect::Effect;
+use outflow::tui::app::AppMsg;
+use outflow::tui::effect::AppEffect;
 
 use crate::account::job;
 use crate::desk::{Desk, bare, dark, light};
@@ -30,7 +30,7 @@ fn at_step(kind: SourceKind) -> Desk {
     draft.source.kind = kind;
     let mut desk = Desk::with(draft);
     desk.press("enter enter");
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Source);
+    assert_eq!(desk.model.flow().unwrap().current_step(), Step::Source);
     desk
 }
 
@@ -49,9 +49,9 @@ fn a_path_is_asked_for_and_read_once_it_was_left() {
         of: FeedSize::Bytes(100),
         took: std::time::Duration::from_secs(6),
     };
-    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Reading(progress))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Reading(progress))));
     insta::assert_snapshot!("source_reading", desk.shot());
-    desk.tell(Msg::Reply(Reply::Told(
+    desk.tell(AppMsg::Reply(Reply::EffectResult(
         job,
         EffectResult::Failed(Phrase::foreign("Could not read 城市/profiles.ndjson: no such file. Check the path.")),
     )));
@@ -81,12 +81,15 @@ fn files_are_named_in_the_order_in_which_they_are_read() {
     desk.press("tab").write("/feeds").press("tab");
     let asked = job(&mut desk, surveying);
     let files = ["f.\u{1b}10", "f.9", "f.8", "f.7"].map(PathBuf::from).to_vec();
-    desk.tell(Msg::Reply(Reply::Told(asked, EffectResult::Files(FilesAhead { first: files, more: 7 }))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(asked, EffectResult::Files(FilesAhead { first: files, more: 7 }))));
     let shown = desk.screen().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(desk.screen().contains("Files in order: f. 10"), "{}", desk.screen());
     assert!(shown.contains("and 8 more"), "{}", desk.screen());
     let [one, other] = ["/f/a.1", "/f/a.2"].map(Into::into);
-    desk.tell(Msg::Reply(Reply::Told(asked, EffectResult::Failed(SourceError::Order { one, other }.phrase()))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(
+        asked,
+        EffectResult::Failed(SourceError::Order { one, other }.phrase()),
+    )));
     assert!(desk.screen().contains("/f/a.1 and /f/a.2 is unclear"), "{}", desk.screen());
     // Another path has other files.
     desk.press("shift+tab").write("2").press("tab");
@@ -136,7 +139,7 @@ fn a_source_that_cannot_be_read_is_worth_a_look() {
         outflow::flow::Effect::SurveySource(job, _) => Some(*job),
         _ => None,
     });
-    desk.tell(Msg::Reply(Reply::Told(
+    desk.tell(AppMsg::Reply(Reply::EffectResult(
         job,
         outflow::flow::EffectResult::Failed(Phrase::foreign("No file at /feeds/a.")),
     )));
@@ -149,11 +152,11 @@ fn esc_stops_the_survey_with_what_it_has_found_and_esc_again_goes_back() {
     let mut desk = at_step(SourceKind::Sample);
     let first = job(&mut desk, surveying);
     let found = crate::feed::under_way(crate::feed::survey_of(120));
-    desk.tell(Msg::Reply(Reply::Told(first, EffectResult::Survey(Box::new(found.clone())))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(first, EffectResult::Survey(Box::new(found.clone())))));
     assert!(desk.screen().contains("esc Stop"), "{}", desk.screen());
     desk.press("esc");
-    assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Cancel(first)))]);
-    desk.tell(Msg::Reply(Reply::Told(first, EffectResult::Failed(Phrase::foreign("Cancelled.")))));
+    assert_eq!(desk.taken(), [AppEffect::Order(Order::Flow(flow::Effect::Cancel(first)))]);
+    desk.tell(AppMsg::Reply(Reply::EffectResult(first, EffectResult::Failed(Phrase::foreign("Cancelled.")))));
     insta::assert_snapshot!("source_stopped", desk.shot());
     // Later steps use the partial survey.
     desk.press("enter");

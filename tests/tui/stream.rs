@@ -5,7 +5,7 @@ mod coming;
 mod signing;
 
 use outflow::backstage::{
-    Begin, DestinationKind, DestinationSummary, Letter, Letters, Order, Preparing, Reply, RunStatus, SecretKind,
+    Begin, DestinationKind, DestinationSummary, Letter, NewestLetters, Order, Preparing, Reply, RunStatus, SecretKind,
     SignInAccount, StreamCommand, StreamEvent,
 };
 use outflow::delivery::core::Snapshot;
@@ -23,15 +23,15 @@ use outflow::kinesis::{FailureMessage, ProvidedCredentials, ServiceHost};
 use outflow::source::file::FileOrder;
 use outflow::source::{FeedSize, News, SourceError};
 use outflow::text::{Explain, Phrase};
-use outflow::tui::app::Msg;
-use outflow::tui::effect::Effect;
+use outflow::tui::app::AppMsg;
+use outflow::tui::effect::AppEffect;
 
 use crate::desk::{Desk, NOW, bare, dark, light};
 use crate::runs::{ELAPSED, NAME, begun, pause, shard, show, snapshot, streaming, summary, tell};
 
 fn ordered(desk: &mut Desk) -> Vec<StreamCommand> {
     let of = |effect| match effect {
-        Effect::Order(Order::Steer(name, order)) if name == NAME => order,
+        AppEffect::Order(Order::Steer(name, order)) if name == NAME => order,
         other => panic!("{other:?}"),
     };
     desk.taken().into_iter().map(of).collect()
@@ -112,7 +112,7 @@ fn a_pause_shows_what_happened_and_how_to_fix_it() {
     let mut unreachable = paused(Trouble::Unreachable, "Unreachable", late.clone());
     insta::assert_snapshot!("stream_unreachable", unreachable.screen());
     let notice = Notice::Paused(pause(Trouble::Unreachable, "Unreachable", late));
-    tell(&mut unreachable, StreamEvent::Noted(notice));
+    tell(&mut unreachable, StreamEvent::Notice(notice));
     insta::assert_snapshot!("stream_unreachable_log", unreachable.press("l").screen());
 }
 
@@ -205,11 +205,11 @@ fn q_drains_then_stops_then_leaves() {
         kind: DestinationKind::Kinesis,
         stream: "segments".into(),
         region: "us-east-2".into(),
-        standing: RunStatus::Stopped(None),
+        status: RunStatus::Stopped(None),
     });
-    desk.tell(Msg::Reply(Reply::Catalogue(Ok(saved.to_vec()))));
+    desk.tell(AppMsg::Reply(Reply::Catalogue(Ok(saved.to_vec()))));
     assert!(desk.screen().contains(&format!("▌{NAME}")), "{}", desk.screen());
-    desk.press("down").tell(Msg::Reply(Reply::Catalogue(Ok(saved.to_vec()))));
+    desk.press("down").tell(AppMsg::Reply(Reply::Catalogue(Ok(saved.to_vec()))));
     assert!(desk.screen().contains("▌other"), "{}", desk.screen());
 }
 
@@ -232,7 +232,7 @@ fn a_stream_that_is_over_starts_again_with_space() {
         assert!(narrow.contains(term), "{term}\n{narrow}");
     }
     desk.press("space");
-    assert_eq!(desk.taken(), [Effect::Order(Order::Flow(flow::Effect::Stream(NAME.into())))]);
+    assert_eq!(desk.taken(), [AppEffect::Order(Order::Flow(flow::Effect::Stream(NAME.into())))]);
 }
 
 #[test]
@@ -293,10 +293,10 @@ fn the_log_is_filtered_and_scrolled() {
     let mut desk = streaming();
     for line in 0..40 {
         let gone = News::Gone { path: format!("/feeds/part-{line}\u{1b}[2J.ndjson").into(), line };
-        tell(&mut desk, StreamEvent::Noted(Notice::Feed(gone)));
+        tell(&mut desk, StreamEvent::Notice(Notice::Feed(gone)));
     }
-    tell(&mut desk, StreamEvent::Noted(Notice::Dropped(DroppedNotices { letters: 3, others: 4 })));
-    tell(&mut desk, StreamEvent::Noted(Notice::Resumed));
+    tell(&mut desk, StreamEvent::Notice(Notice::Dropped(DroppedNotices { letters: 3, others: 4 })));
+    tell(&mut desk, StreamEvent::Notice(Notice::Resumed));
     insta::assert_snapshot!("stream_log", desk.press("l").shot());
     assert!(desk.press("end").screen().contains("Started from line 1."));
     insta::assert_snapshot!("stream_log_filter", desk.press("/").write("part-31").shot());
@@ -310,7 +310,7 @@ fn the_log_is_filtered_and_scrolled() {
 #[test]
 fn keys_of_everywhere_hold_in_the_filter_of_the_log() {
     let mut desk = streaming();
-    assert_eq!(desk.press("/ ctrl+z").taken(), [Effect::Suspend]);
+    assert_eq!(desk.press("/ ctrl+z").taken(), [AppEffect::Suspend]);
     assert!(desk.press("ctrl+o").screen().contains("Message history"));
 }
 
@@ -321,7 +321,7 @@ fn the_dead_letters_are_read_when_they_are_looked_at() {
     assert_eq!(ordered(&mut desk), [StreamCommand::ReadLetters]);
     assert!(desk.screen().contains("Reading the dead letters"));
     let letter = |line: u64| Letter {
-        at: 1_779_744_000 + line,
+        time: 1_779_744_000 + line,
         kind: if line.is_multiple_of(2) { DeadKind::Event } else { DeadKind::Malformed },
         reason: if line.is_multiple_of(2) { "too-large" } else { "malformed" }.into(),
         message: "an event of 1363148 bytes, this stream takes 1048576".into(),
@@ -329,7 +329,7 @@ fn the_dead_letters_are_read_when_they_are_looked_at() {
         bytes: 1_363_116,
     };
     let newest = (1..30).rev().map(letter).collect();
-    tell(&mut desk, StreamEvent::Letters(Ok(Box::new(Letters { newest, count: 2_301 }))));
+    tell(&mut desk, StreamEvent::Letters(Ok(Box::new(NewestLetters { newest, count: 2_301 }))));
     insta::assert_snapshot!("stream_letters", desk.press("down").shot());
     insta::assert_snapshot!("stream_letters_narrow", desk.shot_as(60, 16, &dark()));
     assert!(desk.press("esc").screen().contains("events/s"));
@@ -357,7 +357,7 @@ fn a_check_goes_on_while_the_stream_does() {
     insta::assert_snapshot!("stream_check", desk.shot());
     desk.press("b b");
     assert_eq!(ordered(&mut desk), [], "only one check runs at a time");
-    tell(&mut desk, StreamEvent::CheckOver(None));
+    tell(&mut desk, StreamEvent::CheckFinished(None));
     desk.press("b b");
     assert_eq!(ordered(&mut desk), [StreamCommand::Check(CredentialSource::Account("analytics".into()))]);
 }
@@ -395,7 +395,7 @@ fn a_new_key_of_the_same_account_is_pasted_where_the_old_one_is_refused() {
     desk.press("enter").paste("AKIAIOSFODNN7EXAMPLE\nwJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n");
     insta::assert_snapshot!("stream_new_key_typed", desk.screen());
     desk.press("enter");
-    assert_eq!(desk.taken(), [Effect::Order(Order::RenewKey("high-propensity".into(), "eu".into()))]);
+    assert_eq!(desk.taken(), [AppEffect::Order(Order::RenewKey("high-propensity".into(), "eu".into()))]);
     tell(&mut desk, StreamEvent::KeyRenewed("eu".into(), Err(Phrase::foreign("The secret access key is missing."))));
     assert!(
         desk.screen().contains("The key of eu is unchanged. The secret access key is missing."),
@@ -427,7 +427,7 @@ fn a_run_that_is_put_together_says_what_it_waits_for_and_can_be_given_up() {
     assert!(desk.screen().contains(checking), "{}", desk.screen());
     desk.press("q");
     assert_eq!(ordered(&mut desk), [StreamCommand::Stop]);
-    tell(&mut desk, StreamEvent::GivenUp);
+    tell(&mut desk, StreamEvent::Cancelled);
     insta::assert_snapshot!("stream_given_up", desk.screen());
 }
 
@@ -438,9 +438,9 @@ fn the_policy_is_shown_where_a_right_is_missing() {
     assert_eq!(ordered(&mut desk), [StreamCommand::CopyPolicy]);
     tell(&mut desk, StreamEvent::Policy("{}\n".into()));
     desk.press("y");
-    assert_eq!(desk.taken(), [Effect::Copy("{}\n".into())]);
+    assert_eq!(desk.taken(), [AppEffect::Copy("{}\n".into())]);
     desk.press("esc enter");
-    assert_eq!(ordered(&mut desk), [StreamCommand::Look]);
+    assert_eq!(ordered(&mut desk), [StreamCommand::RetryNow]);
     assert_eq!(ordered(streaming().press("y enter")), []);
 }
 
@@ -451,7 +451,7 @@ fn a_run_that_goes_on_is_not_left_at_once() {
     assert!(desk.screen().contains("A run is active.") && !desk.screen().contains("secret"), "{}", desk.screen());
     assert_eq!(desk.taken(), []);
     desk.press("ctrl+c");
-    assert_eq!(desk.taken(), [Effect::Quit]);
+    assert_eq!(desk.taken(), [AppEffect::Quit]);
 }
 
 #[test]
@@ -460,19 +460,19 @@ fn what_streams_is_still_there_after_another_set_up_has_begun() {
     desk.press("esc");
     let (draft, destinations) = (outflow::destination::draft::Draft::new(), Vec::new());
     let setting = flow::FlowInput { draft, destinations, folder: "/feeds".into(), now: crate::desk::NOW };
-    desk.tell(Msg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)));
+    desk.tell(AppMsg::Reply(Reply::Begin(Box::new(setting), DestinationKind::Kinesis)));
     desk.press("ctrl+c");
-    assert!(!desk.taken().contains(&Effect::Quit), "ctrl+c does not quit immediately");
+    assert!(!desk.taken().contains(&AppEffect::Quit), "ctrl+c does not quit immediately");
     show(&mut desk, snapshot());
     desk.press("esc esc");
-    desk.tell(Msg::Do(outflow::tui::keys::Action::ToCatalogue));
-    let (stream, region, standing) = ("segments".into(), "us-east-2".into(), RunStatus::RunsElsewhere);
-    desk.tell(Msg::Reply(Reply::Catalogue(Ok(vec![DestinationSummary {
+    desk.tell(AppMsg::Do(outflow::tui::keys::Action::ToCatalogue));
+    let (stream, region, status) = ("segments".into(), "us-east-2".into(), RunStatus::RunsElsewhere);
+    desk.tell(AppMsg::Reply(Reply::Catalogue(Ok(vec![DestinationSummary {
         name: NAME.into(),
         kind: DestinationKind::Kinesis,
         stream,
         region,
-        standing,
+        status,
     }]))));
     assert!(desk.screen().contains("streaming"), "{}", desk.screen());
 }
@@ -482,11 +482,11 @@ fn what_could_not_even_begin_says_why() {
     let mut desk = streaming();
     desk.press("esc");
     // The spec changed since the app last read it.
-    let (stream, region, standing) = (String::new(), String::new(), RunStatus::Stopped(None));
-    let faulty = DestinationSummary { name: "faulty".into(), kind: DestinationKind::Kinesis, stream, region, standing };
-    desk.tell(Msg::Reply(Reply::Catalogue(Ok(vec![faulty]))));
+    let (stream, region, status) = (String::new(), String::new(), RunStatus::Stopped(None));
+    let faulty = DestinationSummary { name: "faulty".into(), kind: DestinationKind::Kinesis, stream, region, status };
+    desk.tell(AppMsg::Reply(Reply::Catalogue(Ok(vec![faulty]))));
     desk.press("home r");
-    desk.tell(Msg::Reply(Reply::Stream(
+    desk.tell(AppMsg::Reply(Reply::Stream(
         "faulty".into(),
         Box::new(StreamEvent::Failed(Phrase::foreign("faulty.toml:3:1: unknown key"))),
     )));
@@ -506,11 +506,11 @@ fn a_doubtful_order_is_asked_about_and_the_answer_starts_it() {
         let mut desk = streaming();
         desk.taken();
         let [one, other] = ["/f/a.1", "/f/a.2"].map(Into::into);
-        desk.tell(Msg::Reply(Reply::AskOrder(NAME.into(), SourceError::Order { one, other }.phrase())));
+        desk.tell(AppMsg::Reply(Reply::AskOrder(NAME.into(), SourceError::Order { one, other }.phrase())));
         assert!(desk.screen().contains("The order of /f/a.1 and /f/a.2 is unclear"), "{}", desk.screen());
         desk.press(keys).press("enter");
         let wanted: Vec<_> =
-            answer.into_iter().map(|order| Effect::Order(Order::StreamInOrder(NAME.into(), order))).collect();
+            answer.into_iter().map(|order| AppEffect::Order(Order::StreamInOrder(NAME.into(), order))).collect();
         assert_eq!(desk.taken(), wanted);
     }
 }
@@ -521,11 +521,11 @@ fn another_stream_is_asked_about_and_the_answer_starts_it() {
         let mut desk = streaming();
         desk.taken();
         let reason = Phrase::foreign("it was a (us-east-2) and is b (us-east-2)");
-        desk.tell(Msg::Reply(Reply::AskStream(NAME.into(), reason)));
+        desk.tell(AppMsg::Reply(Reply::AskStream(NAME.into(), reason)));
         assert!(desk.screen().contains("it was a (us-east-2) and is b"), "{}", desk.screen());
         desk.press(keys).press("enter");
         let wanted: Vec<_> =
-            answer.into_iter().map(|answer| Effect::Order(Order::StreamAnyway(NAME.into(), answer))).collect();
+            answer.into_iter().map(|answer| AppEffect::Order(Order::StreamAnyway(NAME.into(), answer))).collect();
         assert_eq!(desk.taken(), wanted);
     }
 }

@@ -10,13 +10,13 @@ use outflow::destination::account::{NamedProfile, ProfileKind};
 use outflow::destination::check::{Check, CheckFinding as Seen};
 use outflow::destination::draft::{Draft, WizardProgress};
 use outflow::flow::{
-    self, AccountSummary, EffectResult, EventsSeen, FlowInput, JobId, PreviewRemarks, Step, StreamSeen,
+    self, AccountSummary, EffectResult, FlowInput, JobId, PreviewRemarks, PreviewResult, Step, StreamOption,
 };
 use outflow::kinesis::credentials::account_of_key;
 use outflow::text::{Key, Notification, Phrase, Tone};
-use outflow::tui::app::Msg;
-use outflow::tui::effect::Effect;
-use outflow::tui::keys::{Chord, Context, KeyName, TABLE};
+use outflow::tui::app::AppMsg;
+use outflow::tui::effect::AppEffect;
+use outflow::tui::keys::{Chord, KeyContext, KeyName, TABLE};
 use outflow::tui::screens::ActiveView;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
@@ -46,11 +46,11 @@ struct Life {
 /// One input.
 enum Happens {
     /// A key or a paste, which may change an answer.
-    Answers(Msg),
+    Answers(AppMsg),
     /// A message that changes no answer.
-    Tells(Msg),
+    Tells(AppMsg),
     /// Another set-up, with its own answers.
-    Begins(Msg),
+    Begins(AppMsg),
 }
 
 impl Life {
@@ -79,8 +79,8 @@ impl Life {
         }
         for effect in self.desk.taken() {
             match effect {
-                Effect::Order(Order::Flow(effect)) => self.asked.push(effect),
-                Effect::Order(Order::Begin(begin)) => self.begun.push(begin),
+                AppEffect::Order(Order::Flow(effect)) => self.asked.push(effect),
+                AppEffect::Order(Order::Begin(begin)) => self.begun.push(begin),
                 _ => {}
             }
         }
@@ -92,21 +92,21 @@ impl Life {
     fn next(&mut self) -> Happens {
         match self.random.u32(..100) {
             0..45 => self.key(),
-            45..52 => Happens::Answers(Msg::Key(Chord::char(self.letter()))),
+            45..52 => Happens::Answers(AppMsg::Key(Chord::char(self.letter()))),
             52..57 => {
                 let texts =
                     ["a", "城市\r\n\u{1b}[2J", "us-east-2", "AKIAQNZGKIQY56JQ7WML", "/feeds/a.ndjson", "👩‍👩‍👧\u{301}"];
                 let secrets = [SECRET.to_owned(), format!("AKIAQNZGKIQY56JQ7WML\n{SECRET}\n")];
                 // In another field the text is not a secret.
-                let hidden = self.desk.model.contexts().contains(&Context::Secret);
+                let hidden = self.desk.model.contexts().contains(&KeyContext::Secret);
                 let text = if hidden { self.pick(&secrets) } else { self.pick(&texts).to_owned() };
-                Happens::Answers(Msg::Paste(outflow::secret::Secret::new(text)))
+                Happens::Answers(AppMsg::Paste(outflow::secret::Secret::new(text)))
             }
             57..77 => self.told(),
             77..82 => self.begins(),
             82..92 => self.stream(),
-            92..94 => Happens::Tells(Msg::Beat(NOW)),
-            94..96 => Happens::Tells(Msg::Focus(self.random.bool())),
+            92..94 => Happens::Tells(AppMsg::Beat(NOW)),
+            94..96 => Happens::Tells(AppMsg::Focus(self.random.bool())),
             _ => self.news(),
         }
     }
@@ -118,29 +118,29 @@ impl Life {
     /// Presses any key of the table. Keys for back, help and navigation change no answer.
     fn key(&mut self) -> Happens {
         let chords: Vec<Chord> = TABLE.iter().flat_map(|binding| binding.chords).copied().collect();
-        let chord = if self.random.u32(..6) == 0 { Chord::of(KeyName::Enter) } else { self.pick(&chords) };
+        let chord = if self.random.u32(..6) == 0 { Chord::new(KeyName::Enter) } else { self.pick(&chords) };
         let looks =
             chord.alt || matches!(chord.code, KeyName::F(1) | KeyName::PageUp | KeyName::PageDown | KeyName::Home);
         self.revealed |= chord == Chord::ctrl('r');
-        let msg = Msg::Key(chord);
+        let msg = AppMsg::Key(chord);
         if looks { Happens::Tells(msg) } else { Happens::Answers(msg) }
     }
 
     /// Answers a request, which may be old or of another kind.
     fn told(&mut self) -> Happens {
         if self.asked.is_empty() {
-            return Happens::Tells(Msg::Beat(NOW));
+            return Happens::Tells(AppMsg::Beat(NOW));
         }
         let place = self.random.usize(..self.asked.len());
         let effect = if self.random.bool() { self.asked.remove(place) } else { self.asked[place].clone() };
-        let Some((job, told)) = answer(&effect) else { return Happens::Tells(Msg::Beat(NOW)) };
+        let Some((job, told)) = answer(&effect) else { return Happens::Tells(AppMsg::Beat(NOW)) };
         let told = match self.random.u32(..8) {
             0 => EffectResult::Failed(Phrase::foreign("No answer \u{1b}[2J within 5 s.")),
-            1 => EffectResult::Over,
+            1 => EffectResult::Finished,
             2 => EffectResult::Row(Box::new(row(Check::PutRecords, Seen::Theirs("城市 denied".into())))),
             _ => told,
         };
-        Happens::Tells(Msg::Reply(Reply::Told(job, told)))
+        Happens::Tells(AppMsg::Reply(Reply::EffectResult(job, told)))
     }
 
     fn begins(&mut self) -> Happens {
@@ -156,8 +156,8 @@ impl Life {
         let setting = FlowInput { draft, destinations: vec!["high".into()], folder: "/feeds".into(), now: NOW };
         let setting = Box::new(setting);
         Happens::Begins(match at {
-            Some(step) => Msg::Reply(Reply::BeginAt(setting, DestinationKind::Kinesis, step)),
-            None => Msg::Reply(Reply::Begin(setting, DestinationKind::Kinesis)),
+            Some(step) => AppMsg::Reply(Reply::BeginAt(setting, DestinationKind::Kinesis, step)),
+            None => AppMsg::Reply(Reply::Begin(setting, DestinationKind::Kinesis)),
         })
     }
 
@@ -181,9 +181,11 @@ impl Life {
                 StreamEvent::Starting { stream: "segments".into(), credentials: CredentialSource::Account("eu".into()) }
             }
             1 => StreamEvent::Preparing(Preparing::Others("outflow \u{1b}preview".into())),
-            2 => StreamEvent::GivenUp,
-            3 => StreamEvent::Shown(Box::new(snapshot())),
-            4 => StreamEvent::Shown(Box::new(outflow::delivery::core::Snapshot { pause: Some(paused), ..snapshot() })),
+            2 => StreamEvent::Cancelled,
+            3 => StreamEvent::Snapshot(Box::new(snapshot())),
+            4 => {
+                StreamEvent::Snapshot(Box::new(outflow::delivery::core::Snapshot { pause: Some(paused), ..snapshot() }))
+            }
             5 => {
                 let profiles = vec![NamedProfile { name: "crm".into(), kind: Some(ProfileKind::Role) }];
                 StreamEvent::Profiles(Ok(profiles))
@@ -195,7 +197,7 @@ impl Life {
             _ => StreamEvent::Failed(Phrase::foreign("It is run already.")),
         };
         let name = self.pick(&["high", "a-very-long-name-of-a-destination-城市"]);
-        Happens::Tells(Msg::Reply(Reply::Stream(name.into(), Box::new(happening))))
+        Happens::Tells(AppMsg::Reply(Reply::Stream(name.into(), Box::new(happening))))
     }
 
     fn news(&mut self) -> Happens {
@@ -204,19 +206,19 @@ impl Life {
             kind: DestinationKind::Kinesis,
             stream: "segments".into(),
             region: "us-east-2".into(),
-            standing: RunStatus::Stopped(None),
+            status: RunStatus::Stopped(None),
         };
         Happens::Tells(match self.random.u32(..6) {
-            0 => Msg::Reply(Reply::Catalogue(Ok(vec![seen("high"), seen("churn-城市")]))),
-            1 => Msg::Reply(Reply::Catalogue(Err(Phrase::foreign("No.")))),
-            2 => Msg::Reply(Reply::Delivered(
+            0 => AppMsg::Reply(Reply::Catalogue(Ok(vec![seen("high"), seen("churn-城市")]))),
+            1 => AppMsg::Reply(Reply::Catalogue(Err(Phrase::foreign("No.")))),
+            2 => AppMsg::Reply(Reply::Delivered(
                 "high".into(),
                 DestinationKind::Kinesis,
                 DeliveryTotals { delivered: 10_000, dead: 0 },
             )),
-            3 => Msg::Reply(Reply::Offered(Box::new(self.far()))),
-            4 => Msg::Reply(Reply::Tested(JobId::default(), Err(Phrase::foreign("No.")))),
-            _ => Msg::Reply(Reply::Say(Notification::new(Tone::Bad, Key::SayNothingSaved))),
+            3 => AppMsg::Reply(Reply::DraftFound(Box::new(self.far()))),
+            4 => AppMsg::Reply(Reply::Tested(JobId::default(), Err(Phrase::foreign("No.")))),
+            _ => AppMsg::Reply(Reply::Say(Notification::new(Tone::Bad, Key::SayNothingSaved))),
         })
     }
 
@@ -255,7 +257,7 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
         region: "eu-west-1".into(),
         endpoint_url: None,
     };
-    let stream = |name: &str| StreamSeen { name: name.into(), status: Some("ACTIVE".into()), mode: None };
+    let stream = |name: &str| StreamOption { name: name.into(), status: Some("ACTIVE".into()), mode: None };
     Some(match effect {
         flow::Effect::ListAccounts(job) => (*job, EffectResult::Accounts(vec![account("analytics"), account("eu")])),
         flow::Effect::IdentifyKey(job, id) => (*job, EffectResult::Key(account_of_key(id))),
@@ -266,19 +268,19 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
         flow::Effect::ListStreams(job, _) => {
             (*job, EffectResult::Streams(vec![stream("segments"), stream("orders-城市")]))
         }
-        flow::Effect::SignIn(job, _) | flow::Effect::Check(job, _) => (*job, EffectResult::Over),
+        flow::Effect::SignIn(job, _) | flow::Effect::Check(job, _) => (*job, EffectResult::Finished),
         flow::Effect::SurveySource(job, _) => (*job, EffectResult::Survey(Box::new(under_way(survey_of(20))))),
         flow::Effect::StoreSecret(job, _) => (*job, EffectResult::Stored),
         flow::Effect::Preview(job, ..) => {
             let events = vec![event("{\"a\":1}"), event("{\"b\":")];
             (
                 *job,
-                EffectResult::Previewed(Box::new(EventsSeen {
+                EffectResult::Previewed(Box::new(PreviewResult {
                     events,
                     lines: 20,
-                    whole: false,
-                    in_use: false,
-                    left_out: PreviewRemarks::default(),
+                    is_complete: false,
+                    is_running: false,
+                    remarks: PreviewRemarks::default(),
                 })),
             )
         }

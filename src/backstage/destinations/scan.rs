@@ -27,14 +27,14 @@ pub(in crate::backstage) enum ReportScope {
 #[derive(Default)]
 pub(in crate::backstage) struct DestinationScanner {
     /// Locked while a scan runs.
-    seen: Mutex<ScanCache>,
+    cache: Mutex<ScanCache>,
     /// The next scan, or one more after the current one, must report everything.
     all: AtomicBool,
 }
 
 #[derive(Default)]
 struct ScanCache {
-    told: Option<Result<Vec<DestinationSummary>, Phrase>>,
+    reported: Option<Result<Vec<DestinationSummary>, Phrase>>,
     /// The totals of the runs, by state folder, with the time at which the ledger was written.
     past: HashMap<PathBuf, (SystemTime, Option<DeliveryTotals>)>,
 }
@@ -42,16 +42,16 @@ struct ScanCache {
 impl DestinationScanner {
     /// Scans and reports. If a scan already runs, returns at once; that scan then serves both requests. A request to
     /// report everything makes it scan once more.
-    pub(super) fn look(&self, session: &Session, replies: &mpsc::Sender<Reply>, tell: ReportScope) {
-        self.all.fetch_or(tell == ReportScope::All, Ordering::SeqCst);
+    pub(super) fn scan(&self, session: &Session, replies: &mpsc::Sender<Reply>, scope: ReportScope) {
+        self.all.fetch_or(scope == ReportScope::All, Ordering::SeqCst);
         loop {
-            let mut seen = match self.seen.try_lock() {
+            let mut seen = match self.cache.try_lock() {
                 Ok(seen) => seen,
                 Err(TryLockError::Poisoned(seen)) => seen.into_inner(),
                 Err(TryLockError::WouldBlock) => return,
             };
             let all = self.all.swap(false, Ordering::SeqCst);
-            seen.look(session, replies, if all { ReportScope::All } else { ReportScope::Changes });
+            seen.scan(session, replies, if all { ReportScope::All } else { ReportScope::Changes });
             drop(seen);
             if !self.all.load(Ordering::SeqCst) {
                 return;
@@ -62,21 +62,21 @@ impl DestinationScanner {
 
 impl ScanCache {
     /// Reports the destinations first, then the totals of those that do not run: the totals take longer to read.
-    fn look(&mut self, session: &Session, replies: &mpsc::Sender<Reply>, tell: ReportScope) {
+    fn scan(&mut self, session: &Session, replies: &mpsc::Sender<Reply>, scope: ReportScope) {
         let found = catalogue(session).map_err(|error| error.phrase());
         let states: Vec<_> = found.iter().flatten().map(|(_, state)| state.clone()).collect();
         self.past.retain(|state, _| states.contains(state));
         let all = found.map(|found| found.into_iter().map(|(one, _)| one).collect::<Vec<_>>());
-        let tells = tell == ReportScope::All || self.told.as_ref() != Some(&all);
+        let reports = scope == ReportScope::All || self.reported.as_ref() != Some(&all);
         let seen: Vec<_> = all.iter().flatten().cloned().zip(states).collect();
-        if tells {
-            self.told = Some(all.clone());
+        if reports {
+            self.reported = Some(all.clone());
             let _ = replies.blocking_send(Reply::Catalogue(all));
         }
-        for (one, state) in seen.into_iter().filter(|(one, _)| one.standing == RunStatus::Stopped(None)) {
+        for (one, state) in seen.into_iter().filter(|(one, _)| one.status == RunStatus::Stopped(None)) {
             let known = self.past.get(&state).and_then(|(_, past)| *past);
-            let past = self.past_of(&state);
-            if let Some(past) = past.filter(|past| tells || known != Some(*past)) {
+            let past = self.past_totals(&state);
+            if let Some(past) = past.filter(|past| reports || known != Some(*past)) {
                 let _ = replies.blocking_send(Reply::Delivered(one.name, one.kind, past));
             }
         }
@@ -84,7 +84,7 @@ impl ScanCache {
 
     /// Returns the totals of the runs with this state folder; `None` before the first run or if they cannot be read.
     /// Reads them only if they were written since the last scan.
-    fn past_of(&mut self, state: &Path) -> Option<DeliveryTotals> {
+    fn past_totals(&mut self, state: &Path) -> Option<DeliveryTotals> {
         let written = last_write(state)?;
         if let Some((_, past)) = self.past.get(state).filter(|(before, _)| *before == written) {
             return *past;
@@ -100,22 +100,22 @@ impl ScanCache {
 
 /// Returns all destinations and their state folders: first the operator's own, then the sandbox's.
 fn catalogue(session: &Session) -> Result<Vec<(DestinationSummary, PathBuf)>, StoreError> {
-    let mut seen = of_places(&session.places, DestinationKind::Kinesis)?;
+    let mut seen = destinations_in(&session.places, DestinationKind::Kinesis)?;
     if let Some(sandbox) = session.known_sandbox() {
-        seen.extend(of_places(&sandbox.places, DestinationKind::Sandbox)?);
+        seen.extend(destinations_in(&sandbox.places, DestinationKind::Sandbox)?);
     }
     Ok(seen)
 }
 
-fn of_places(places: &Places, kind: DestinationKind) -> Result<Vec<(DestinationSummary, PathBuf)>, StoreError> {
+fn destinations_in(places: &Places, kind: DestinationKind) -> Result<Vec<(DestinationSummary, PathBuf)>, StoreError> {
     let seen = |name: String| {
         let state = places.state_folder(&name);
-        let none = |standing| DestinationSummary {
+        let none = |status| DestinationSummary {
             name: name.clone(),
             kind,
             stream: String::new(),
             region: String::new(),
-            standing,
+            status,
         };
         let one = match places.find(&name) {
             // The destination was removed after it was listed.
@@ -124,7 +124,7 @@ fn of_places(places: &Places, kind: DestinationKind) -> Result<Vec<(DestinationS
             Ok(Some(saved)) => DestinationSummary {
                 stream: saved.spec().connection.stream.name().to_owned(),
                 region: saved.spec().account.region.clone(),
-                ..none(standing(&state))
+                ..none(run_status(&state))
             },
         };
         Some((one, state))
@@ -133,7 +133,7 @@ fn of_places(places: &Places, kind: DestinationKind) -> Result<Vec<(DestinationS
 }
 
 /// Returns whether a run holds the destination's lock and has paused. Does not read the totals.
-fn standing(state: &Path) -> RunStatus {
+fn run_status(state: &Path) -> RunStatus {
     if !RunnerLock::is_held_by_run(state) {
         return RunStatus::Stopped(None);
     }
@@ -157,7 +157,7 @@ mod tests {
         _folder: tempfile::TempDir,
         session: Session,
         state: PathBuf,
-        looks: DestinationScanner,
+        scanner: DestinationScanner,
         sender: mpsc::Sender<Reply>,
         replies: mpsc::Receiver<Reply>,
     }
@@ -173,20 +173,20 @@ mod tests {
             let state = places.state_folder("live");
             let (sender, replies) = mpsc::channel(8);
             let session = Session::new(places, folder.path().to_owned());
-            Self { _folder: folder, session, state, looks: DestinationScanner::default(), sender, replies }
+            Self { _folder: folder, session, state, scanner: DestinationScanner::default(), sender, replies }
         }
 
-        fn look(&mut self, tell: ReportScope) -> Vec<String> {
-            self.looks.look(&self.session, &self.sender, tell);
-            let told = std::iter::from_fn(|| self.replies.try_recv().ok());
-            let told = told.map(|message| match message {
+        fn look(&mut self, scope: ReportScope) -> Vec<String> {
+            self.scanner.scan(&self.session, &self.sender, scope);
+            let reports = std::iter::from_fn(|| self.replies.try_recv().ok());
+            let reports = reports.map(|message| match message {
                 Reply::Catalogue(Ok(all)) => {
-                    all.iter().map(|one| format!("{:?}", one.standing)).collect::<Vec<_>>().concat()
+                    all.iter().map(|one| format!("{:?}", one.status)).collect::<Vec<_>>().concat()
                 }
                 Reply::Delivered(name, _, past) => format!("{name} {}", past.delivered),
                 _ => "something else".into(),
             });
-            told.collect()
+            reports.collect()
         }
 
         fn deliver(&self, delivered: u64) {
@@ -222,9 +222,9 @@ mod tests {
     #[test]
     fn one_look_goes_on_at_a_time() {
         let mut place = Place::new();
-        let held = place.looks.seen.lock().unwrap();
-        for tell in [ReportScope::Changes, ReportScope::All] {
-            place.looks.look(&place.session, &place.sender, tell);
+        let held = place.scanner.cache.lock().unwrap();
+        for scope in [ReportScope::Changes, ReportScope::All] {
+            place.scanner.scan(&place.session, &place.sender, scope);
         }
         drop(held);
         assert!(place.replies.try_recv().is_err());
@@ -237,15 +237,19 @@ mod tests {
     fn a_destination_stands_as_its_state_folder_tells() {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path();
-        assert_eq!(standing(state), RunStatus::Stopped(None));
+        assert_eq!(run_status(state), RunStatus::Stopped(None));
         let lock = RunnerLock::acquire(state, "outflow run high").unwrap();
-        assert_eq!(standing(state), RunStatus::RunsElsewhere);
+        assert_eq!(run_status(state), RunStatus::RunsElsewhere);
         std::fs::write(state.join("paused.json"), "{\"by\":\"permission\"}").unwrap();
         let denied = PauseReason::By(crate::delivery::reaction::Trouble::Permission);
-        assert_eq!(standing(state), RunStatus::PausedElsewhere(denied));
+        assert_eq!(run_status(state), RunStatus::PausedElsewhere(denied));
         drop(lock);
-        assert_eq!(standing(state), RunStatus::Stopped(None));
+        assert_eq!(run_status(state), RunStatus::Stopped(None));
         let _lock = RunnerLock::acquire(state, PREVIEW).unwrap();
-        assert_eq!(standing(state), RunStatus::Stopped(None), "an app that only watches does not run the destination");
+        assert_eq!(
+            run_status(state),
+            RunStatus::Stopped(None),
+            "an app that only watches does not run the destination"
+        );
     }
 }

@@ -13,21 +13,21 @@ use crate::text::{Explain, Phrase, display_in_english, say};
 
 /// An AWS profile that signs in only with an MFA code, and has no valid session.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub(crate) struct CodeWanted(ProfileLocation);
+pub(crate) struct MissingCode(ProfileLocation);
 
-impl CodeWanted {
+impl MissingCode {
     pub(crate) fn profile(&self) -> &str {
         &self.0.profile
     }
 }
 
-impl Explain for CodeWanted {
+impl Explain for MissingCode {
     fn phrase(&self) -> Phrase {
         Phrase::from(say::ReasonMfaWanted { at: &self.0 })
     }
 }
 
-display_in_english!(CodeWanted);
+display_in_english!(MissingCode);
 
 /// Sessions by the name of the AWS profile.
 #[derive(Default)]
@@ -41,21 +41,21 @@ struct MfaSession {
 }
 
 impl MfaSessions {
-    fn with<T>(&self, work: impl FnOnce(&mut HashMap<String, MfaSession>) -> T) -> T {
+    fn with_sessions<T>(&self, work: impl FnOnce(&mut HashMap<String, MfaSession>) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Returns the keys of a profile if they have not expired.
-    fn current(&self, profile: &str) -> Option<HeldKeys> {
+    fn current_keys(&self, profile: &str) -> Option<HeldKeys> {
         let now = SystemTime::now();
-        self.with(|all| {
+        self.with_sessions(|all| {
             let (held, expires) = all.get(profile)?.keys.as_ref()?;
             (*expires > now).then(|| held.clone())
         })
     }
 
-    fn asks(&self, profile: &str, connection: Connection) {
-        self.with(|all| match all.get_mut(profile) {
+    fn await_code(&self, profile: &str, connection: Connection) {
+        self.with_sessions(|all| match all.get_mut(profile) {
             Some(session) => session.connection = connection,
             None => drop(all.insert(profile.to_owned(), MfaSession { connection, keys: None })),
         });
@@ -66,7 +66,7 @@ impl MfaSessions {
         // Keys without an expiry count as expired: they sign no new run, and if AWS refuses them, a new code is
         // requested.
         let expires = keys.expires.unwrap_or_else(SystemTime::now);
-        self.with(|all| {
+        self.with_sessions(|all| {
             let Some(session) = all.get_mut(profile) else { return };
             let held = match session.keys.take() {
                 Some((held, _)) => {
@@ -80,14 +80,14 @@ impl MfaSessions {
     }
 
     /// Returns the profile that `credentials` belong to, if its keys have expired.
-    fn expired(&self, credentials: &AwsCredentials) -> Option<String> {
+    fn expired_profile(&self, credentials: &AwsCredentials) -> Option<String> {
         let held = match credentials {
             AwsCredentials::Held(held) => held,
-            AwsCredentials::Role(_, base) => return self.expired(base),
+            AwsCredentials::Role(_, base) => return self.expired_profile(base),
             _ => return None,
         };
         let now = SystemTime::now();
-        self.with(|all| {
+        self.with_sessions(|all| {
             let is_over = |session: &MfaSession| {
                 session.keys.as_ref().is_some_and(|(own, expires)| own == held && *expires <= now)
             };
@@ -103,15 +103,15 @@ impl Session {
         &self,
         credentials: AwsCredentials,
         at: (&str, Option<&str>),
-    ) -> Result<AwsCredentials, CodeWanted> {
+    ) -> Result<AwsCredentials, MissingCode> {
         match credentials {
-            AwsCredentials::Provided(ProvidedCredentials::Profile(name)) => self.by_profile(name, at).await,
+            AwsCredentials::Provided(ProvidedCredentials::Profile(name)) => self.sign_in_by_profile(name, at).await,
             AwsCredentials::Role(role, base) => {
                 Ok(AwsCredentials::Role(role, Box::new(Box::pin(self.with_session(*base, at)).await?)))
             }
             // AWS's default chain uses a profile if the environment has no keys.
             AwsCredentials::Provided(ProvidedCredentials::Ambient) => match AwsCredentials::ambient_profile() {
-                Some(name) => match self.by_profile(name, at).await? {
+                Some(name) => match self.sign_in_by_profile(name, at).await? {
                     held @ AwsCredentials::Held(_) => Ok(held),
                     _ => Ok(AwsCredentials::Provided(ProvidedCredentials::Ambient)),
                 },
@@ -121,8 +121,8 @@ impl Session {
         }
     }
 
-    async fn by_profile(&self, name: String, at: (&str, Option<&str>)) -> Result<AwsCredentials, CodeWanted> {
-        if let Some(held) = self.mfa.current(&name) {
+    async fn sign_in_by_profile(&self, name: String, at: (&str, Option<&str>)) -> Result<AwsCredentials, MissingCode> {
+        if let Some(held) = self.mfa.current_keys(&name) {
             return Ok(AwsCredentials::Held(held));
         }
         let credentials = AwsCredentials::Provided(ProvidedCredentials::Profile(name.clone()));
@@ -131,14 +131,14 @@ impl Session {
         match Box::pin(mfa::wants_code(&self.profile_files, &connection)).await {
             None => Ok(connection.credentials),
             Some(place) => {
-                self.mfa.asks(&name, connection);
-                Err(CodeWanted(ProfileLocation { profile: name, ..place }))
+                self.mfa.await_code(&name, connection);
+                Err(MissingCode(ProfileLocation { profile: name, ..place }))
             }
         }
     }
 
     pub(crate) async fn sign_in_with_code(&self, profile: &str, code: &Secret) -> Result<(), MfaError> {
-        let connection = self.mfa.with(|all| all.get(profile).map(|session| session.connection.clone()));
+        let connection = self.mfa.with_sessions(|all| all.get(profile).map(|session| session.connection.clone()));
         let Some(connection) = connection else { return Err(MfaError::Other(FailureMessage::NoSource)) };
         let keys = Box::pin(mfa::exchange(&self.profile_files, &connection, code)).await?;
         self.mfa.begin(profile, &keys);
@@ -147,7 +147,7 @@ impl Session {
 
     /// Returns the AWS profile whose expired session signs a run: that profile needs a new code.
     pub(crate) fn expired_session(&self, credentials: &AwsCredentials) -> Option<String> {
-        self.mfa.expired(credentials)
+        self.mfa.expired_profile(credentials)
     }
 }
 
@@ -189,11 +189,11 @@ mod tests {
     #[tokio::test]
     async fn a_session_is_used_by_the_profile_and_by_a_role_on_it_and_is_in_no_file() {
         let folder = tempfile::tempdir().unwrap();
-        let session = Session::of_test(folder.path());
+        let session = Session::for_test(folder.path());
         std::fs::write(folder.path().join("aws"), CONFIG).unwrap();
         let no = denied("MultiFactorAuthentication failed with invalid MFA one time pass code.");
         let (url, serving) = endpoint(&[(403, &no), (200, &handed_out("ASIAONE"))]).await;
-        session.mfa.asks("crm", connection(Some(url)));
+        session.mfa.await_code("crm", connection(Some(url)));
         let code = Secret::copy_of("123456");
         let refused = session.sign_in_with_code("crm", &code).await.unwrap_err();
         assert!(matches!(refused, MfaError::Refused(_)), "{refused}");
@@ -218,17 +218,17 @@ mod tests {
     #[test]
     fn a_new_code_goes_on_with_a_run_whose_session_expired() {
         let sessions = MfaSessions::default();
-        sessions.asks("crm", connection(None));
+        sessions.await_code("crm", connection(None));
         let (past, later) = (SystemTime::now() - Duration::from_secs(1), SystemTime::now() + Duration::from_mins(15));
         sessions.begin("crm", &keys("ASIAONE", later));
-        let held = sessions.current("crm").unwrap();
+        let held = sessions.current_keys("crm").unwrap();
         let signs = AwsCredentials::Held(held.clone());
-        assert_eq!(sessions.expired(&signs), None);
+        assert_eq!(sessions.expired_profile(&signs), None);
         sessions.begin("crm", &keys("ASIATWO", past));
-        assert_eq!(sessions.current("crm"), None);
-        assert_eq!(sessions.expired(&signs), Some("crm".into()));
-        assert_eq!(sessions.expired(&AwsCredentials::Held(HeldKeys::new(&keys("ASIA", past)))), None);
+        assert_eq!(sessions.current_keys("crm"), None);
+        assert_eq!(sessions.expired_profile(&signs), Some("crm".into()));
+        assert_eq!(sessions.expired_profile(&AwsCredentials::Held(HeldKeys::new(&keys("ASIA", past)))), None);
         sessions.begin("crm", &keys("ASIATHREE", later));
-        assert_eq!((sessions.current("crm"), held.version()), (Some(held), 3));
+        assert_eq!((sessions.current_keys("crm"), held.version()), (Some(held), 3));
     }
 }

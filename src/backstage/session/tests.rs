@@ -39,7 +39,7 @@ async fn a_secret_of_another_set_up_is_neither_overwritten_nor_deleted() {
     // Another set-up does not know this secret.
     let other = session(root.path());
     let refused = other.store(&draft(), &entry("AKIATWO")).await;
-    assert!(matches!(refused, Err(NoCredentials::Taken(name)) if name == "crm"));
+    assert!(matches!(refused, Err(MissingCredentials::NameTaken(name)) if name == "crm"));
     other.forget(&stored()).await.unwrap();
     assert_eq!(std::fs::read(file(root.path())).unwrap(), before);
 }
@@ -53,7 +53,7 @@ async fn what_a_set_up_has_stored_it_may_replace_and_delete() {
     session.store(&again, &entry("AKIATWO")).await.unwrap();
     session.forget(&stored()).await.unwrap();
     assert!(!file(root.path()).exists());
-    assert!(session.means("crm").passphrase.is_none(), "the passphrase that opened the vault is not used");
+    assert!(session.secrets_for("crm").passphrase.is_none(), "the passphrase that opened the vault is not used");
 }
 
 #[tokio::test]
@@ -82,15 +82,15 @@ async fn a_wrong_passphrase_is_asked_for_again_and_a_useless_one_is_not_handed_o
     one.places.save_account(&account).unwrap();
     let named = CredentialSource::Account("crm".into());
     let other = Arc::new(Session::new(one.places.clone(), root.path().into()));
-    assert_eq!(other.wanted(&named), Some((SecretKind::Passphrase, "crm".into())));
+    assert_eq!(other.missing_secret(&named), Some((SecretKind::Passphrase, "crm".into())));
     other.keep_passphrase("crm", Secret::copy_of("another one"));
-    assert!(other.signing_in(account_ref(&named)).await.is_err());
-    assert_eq!(other.wanted(&named), Some((SecretKind::Passphrase, "crm".into())));
+    assert!(other.spawnable_sign_in(account_ref(&named)).await.is_err());
+    assert_eq!(other.missing_secret(&named), Some((SecretKind::Passphrase, "crm".into())));
     other.keep_passphrase("crm", Secret::copy_of("a passphrase"));
-    other.signing_in(account_ref(&named)).await.unwrap();
+    other.spawnable_sign_in(account_ref(&named)).await.unwrap();
     // The account now signs in without a secret. An unused passphrase does no harm.
     one.places
         .save_account(&Account { source: AccountSignIn::Provided(ProvidedCredentials::Ambient), ..account })
         .unwrap();
-    other.signing_in(account_ref(&named)).await.unwrap();
+    other.spawnable_sign_in(account_ref(&named)).await.unwrap();
 }

@@ -52,7 +52,7 @@ display_in_english!(NotRenewed);
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Renewed {
     /// Every run takes it up automatically.
-    ByItself,
+    Automatically,
     /// It is kept for this session only: each run must sign in again.
     ForSession,
 }
@@ -69,17 +69,17 @@ pub(super) async fn renew(
     let account = session.places.load_account(name)?;
     let place = account.key().map(|key| key.place);
     if place == Some(SecretPlace::Session) {
-        try_out(spec, &account, &entry).await?;
+        check_new_key(spec, &account, &entry).await?;
         session.keep_key(name, entry.to_secret());
         return Ok((id, Renewed::ForSession));
     }
-    let vault = place.and_then(|place| session.secrets.vault(place, session.means(name).passphrase));
+    let vault = place.and_then(|place| session.secrets.vault(place, session.secrets_for(name).passphrase));
     let vault = vault.ok_or_else(|| NotRenewed::NoKey(name.to_owned()))?;
     let _only = session.places.change_accounts(|| {}).await?;
     // Another process may have renewed the key while the operator typed.
     let account = session.places.load_account(name)?;
     let candidate = Candidate::store(&session.places, account.clone(), vault, &entry, PATIENCE).await?;
-    if let Err(refused) = try_out(spec, &account, &entry).await {
+    if let Err(refused) = check_new_key(spec, &account, &entry).await {
         if let Err(error) = candidate.withdraw().await {
             tracing::warn!(account = name, %error, "a key that was not taken stays beside the old one");
         }
@@ -88,31 +88,31 @@ pub(super) async fn renew(
     if let (_, Some(error)) = candidate.adopt(&entry).await? {
         tracing::warn!(account = name, %error, "the copy of the new key stays");
     }
-    Ok((id, Renewed::ByItself))
+    Ok((id, Renewed::Automatically))
 }
 
 /// Checks that the destination could run with the new key.
-async fn try_out(spec: &Spec, account: &Account, entry: &KeyEntry) -> Result<(), NotRenewed> {
+async fn check_new_key(spec: &Spec, account: &Account, entry: &KeyEntry) -> Result<(), NotRenewed> {
     let credentials = AwsCredentials::Held(HeldKeys::new(&entry.keys())).assuming(account.role.as_ref());
     let (verdict, rows) = may_write(spec, credentials).await?;
     match verdict {
         Verdict::Usable => Ok(()),
         Verdict::Denied | Verdict::Missing | Verdict::Unreachable | Verdict::Broken => {
-            Err(NotRenewed::Denied(denied(&rows)))
+            Err(NotRenewed::Denied(denial_phrase(&rows)))
         }
     }
 }
 
 /// Returns the first row that keeps the key from being used.
-fn denied(rows: &[CheckRow]) -> Phrase {
+fn denial_phrase(rows: &[CheckRow]) -> Phrase {
     let bad = |row: &&CheckRow| row.state != CheckState::Allowed;
     let denied = rows.iter().find(|row| row.state == CheckState::Denied);
     let row = denied.or_else(|| rows.iter().filter(bad).find(|row| row.check.is_needed()));
     match row {
-        Some(row) if words::is_foreign(row) => words::told(row),
+        Some(row) if words::is_foreign(row) => words::row_with_code(row),
         Some(row) => {
-            let seen = words::seen(row);
-            Phrase::from(say::ReasonKeyDenied { check: words::name(row.check), seen })
+            let seen = words::row_phrase(row);
+            Phrase::from(say::ReasonKeyDenied { check: words::check_name(row.check), seen })
         }
         None => Phrase::from(Key::ReasonKeyUntried),
     }

@@ -23,31 +23,31 @@ use crate::text::{Explain, Phrase};
 const STEP: Duration = Duration::from_millis(100);
 
 /// A run that can begin, with the orders that arrived while it was prepared.
-pub(super) struct Ready {
+pub(super) struct PreparedRun {
     pub(super) assembled: Assembled,
     pub(super) signed: SignIn,
     pub(super) asked: Vec<StreamCommand>,
 }
 
 /// Prepares a run. Returns `None` if the operator cancelled it.
-pub(super) async fn put_together(
+pub(super) async fn prepare_run(
     session: &Session,
-    teller: &StreamSender,
+    events: &StreamSender,
     (spec, state, stream_changed): (&Spec, &Path, Option<StreamChange>),
-    orders: &mut mpsc::Receiver<StreamCommand>,
-) -> Result<Option<Ready>, Phrase> {
+    commands: &mut mpsc::Receiver<StreamCommand>,
+) -> Result<Option<PreparedRun>, Phrase> {
     let recognition = Arc::<Recognition>::default();
     let signing = async {
-        teller.tell(StreamEvent::Preparing(Preparing::SignIn)).await;
+        events.send(StreamEvent::Preparing(Preparing::SignIn)).await;
         let signed = match session.sign_in(spec).await {
             Ok(signed) => signed,
             Err(error) => {
                 let again = Order::Flow(flow::Effect::Stream(spec.name.clone()));
-                ask_code(&error, Some(again), &teller.replies).await;
+                ask_code(&error, Some(again), &events.replies).await;
                 return Err(error.phrase());
             }
         };
-        teller.tell(StreamEvent::Preparing(Preparing::Feed)).await;
+        events.send(StreamEvent::Preparing(Preparing::Feed)).await;
         let given = AssemblyInputs {
             credentials: signed.credentials.clone(),
             max_pause: None,
@@ -55,7 +55,7 @@ pub(super) async fn put_together(
             stream_changed,
             recognition: Arc::clone(&recognition),
         };
-        let assembled = in_turn(teller, (spec, state), given).await;
+        let assembled = assemble_in_turn(events, (spec, state), given).await;
         let question = match &assembled {
             Err(error @ AssemblyError::OtherStream { .. }) => Some(Reply::AskStream(spec.name.clone(), error.phrase())),
             Err(AssemblyError::Source(doubt @ SourceError::Order { .. })) => {
@@ -64,7 +64,7 @@ pub(super) async fn put_together(
             Ok(_) | Err(_) => None,
         };
         if let Some(question) = question {
-            let _ = teller.replies.send(question).await;
+            let _ = events.replies.send(question).await;
         }
         let assembled = assembled.map_err(|error| error.phrase())?;
         Ok((assembled, signed))
@@ -74,18 +74,18 @@ pub(super) async fn put_together(
     loop {
         tokio::select! {
             ready = &mut signing => {
-                return ready.map(|(assembled, signed)| Some(Ready { assembled, signed, asked }));
+                return ready.map(|(assembled, signed)| Some(PreparedRun { assembled, signed, asked }));
             }
-            order = orders.recv(), if open => match order {
+            command = commands.recv(), if open => match command {
                 Some(StreamCommand::Drain | StreamCommand::Stop) => return Ok(None),
-                Some(order) => asked.push(order),
+                Some(command) => asked.push(command),
                 None => open = false,
             },
             () = tokio::time::sleep(STEP) => {
                 let progress = recognition.progress();
                 if std::mem::replace(&mut shown, progress) != progress {
                     let what = progress.map_or(Preparing::Feed, |(compared, all)| Preparing::Files(compared, all));
-                    teller.tell(StreamEvent::Preparing(what)).await;
+                    events.send(StreamEvent::Preparing(what)).await;
                 }
             }
         }
@@ -93,8 +93,8 @@ pub(super) async fn put_together(
 }
 
 /// Prepares the run, and retries while a short command holds the lock.
-async fn in_turn(
-    teller: &StreamSender,
+async fn assemble_in_turn(
+    events: &StreamSender,
     (spec, state): (&Spec, &Path),
     given: AssemblyInputs,
 ) -> Result<Assembled, AssemblyError> {
@@ -103,7 +103,7 @@ async fn in_turn(
         match Box::pin(assemble(spec, state, "outflow", given.clone())).await {
             Err(error) if let Some(holder) = wait.holder(&error) => {
                 if wait.is_first() {
-                    teller.tell(StreamEvent::Preparing(Preparing::Others(holder.command))).await;
+                    events.send(StreamEvent::Preparing(Preparing::Others(holder.command))).await;
                 }
                 tokio::time::sleep(WAIT).await;
             }

@@ -9,7 +9,7 @@ use super::key::{KeyFlags, ask_length, take, time, typed_id};
 use super::moment::change_accounts;
 use super::{trial, usage};
 use crate::cli::secrets::{SecretArgs, patience};
-use crate::cli::streaming::{Signals, runtime};
+use crate::cli::streaming::{RunSignals, runtime};
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::{
     Account, AccountSignIn, KeyEntry, is_account_name, is_external_id, is_session_name, role_account,
@@ -29,7 +29,7 @@ const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 /// Arguments of `account add`.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
-pub(super) struct Args {
+pub(super) struct AccountAddArgs {
     name: String,
     #[arg(long, value_name = "ID", conflicts_with_all = ["profile", "ambient", "environment"])]
     access_key_id: Option<String>,
@@ -82,7 +82,7 @@ struct NewAccount {
     untried: bool,
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &AccountAddArgs) -> Result<Exit, Failure> {
     typed_id(args.access_key_id.as_deref())?;
     let name = args.name.as_str();
     if !is_account_name(name) {
@@ -91,9 +91,9 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
     refuse_taken(context, name)?;
     let runtime = runtime()?;
     let done = runtime.block_on(async {
-        let mut signals = Signals::new()?;
-        let draft = draft(context, args)?;
-        let ready = signals.unless_one(Box::pin(ready(context, args, draft))).await?;
+        let mut signals = RunSignals::new()?;
+        let draft = read_draft(context, args)?;
+        let ready = signals.unless_one(Box::pin(prepare(context, args, draft))).await?;
         finish(context, ready, &mut signals).await
     });
     runtime.shutdown_background();
@@ -101,11 +101,11 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 }
 
 /// Builds the account from the flags, stdin and prompts.
-fn draft(context: &Context, args: &Args) -> Result<NewAccount, Failure> {
+fn read_draft(context: &Context, args: &AccountAddArgs) -> Result<NewAccount, Failure> {
     let means = args.secrets.read(context)?;
     let role = role(args)?;
-    let asks = !named(args, &means) && context.is_interactive();
-    let provided = if asks { ask_credentials(context)? } else { provided(args) };
+    let asks = !is_sign_in_named(args, &means) && context.is_interactive();
+    let provided = if asks { ask_credentials(context)? } else { provided_credentials(args) };
     refuse_useless(provided.is_none(), args, &means)?;
     let (mut entry, mut pasted_region) = (None, None);
     let place = place(args);
@@ -132,7 +132,7 @@ fn draft(context: &Context, args: &Args) -> Result<NewAccount, Failure> {
 }
 
 /// Returns the credentials that the flags choose, or `None` for an access key.
-fn provided(args: &Args) -> Option<ProvidedCredentials> {
+fn provided_credentials(args: &AccountAddArgs) -> Option<ProvidedCredentials> {
     match &args.profile {
         Some(profile) => Some(ProvidedCredentials::Profile(profile.clone())),
         None if args.ambient => Some(ProvidedCredentials::Ambient),
@@ -142,13 +142,13 @@ fn provided(args: &Args) -> Option<ProvidedCredentials> {
 }
 
 /// Returns true if the flags choose how the account signs in, so that no prompt is needed.
-fn named(args: &Args, means: &GivenSecrets) -> bool {
+fn is_sign_in_named(args: &AccountAddArgs, means: &GivenSecrets) -> bool {
     let of_key = args.access_key_id.is_some() || means.key.is_some() || args.vault.is_some() || args.session_only;
-    of_key || provided(args).is_some()
+    of_key || provided_credentials(args).is_some()
 }
 
 /// Fails if the user gave a key or a passphrase that the account would not use.
-fn refuse_useless(is_key: bool, args: &Args, means: &GivenSecrets) -> Result<(), Failure> {
+fn refuse_useless(is_key: bool, args: &AccountAddArgs, means: &GivenSecrets) -> Result<(), Failure> {
     if means.key.is_some() && !is_key {
         return Err(usage(Key::AccountNoKeyNeeded));
     }
@@ -175,11 +175,11 @@ fn ask_credentials(context: &Context) -> Result<Option<ProvidedCredentials>, Fai
     }
 }
 
-fn place(args: &Args) -> SecretPlace {
+fn place(args: &AccountAddArgs) -> SecretPlace {
     if args.session_only { SecretPlace::Session } else { args.vault.unwrap_or(SecretPlace::Keyring) }
 }
 
-fn role(args: &Args) -> Result<Option<Role>, Failure> {
+fn role(args: &AccountAddArgs) -> Result<Option<Role>, Failure> {
     let Some(arn) = args.role_arn.clone() else { return Ok(None) };
     if role_account(&arn).is_none() {
         return Err(usage(Key::AccountBadRole));
@@ -194,7 +194,7 @@ fn role(args: &Args) -> Result<Option<Role>, Failure> {
 }
 
 /// Returns the region from the flag, the paste or the variables of the AWS tools, in this order; otherwise asks.
-fn region(context: &Context, args: &Args, pasted: Option<String>) -> Result<String, Failure> {
+fn region(context: &Context, args: &AccountAddArgs, pasted: Option<String>) -> Result<String, Failure> {
     let of_tools = || REGIONS.iter().find_map(|name| std::env::var(name).ok().filter(|region| !region.is_empty()));
     let known = args.region.clone().or(pasted).or_else(of_tools);
     let region = match known {
@@ -216,9 +216,9 @@ fn refuse_taken(context: &Context, name: &str) -> Result<(), Failure> {
 }
 
 /// Tries the credentials and decides where to keep the secret.
-async fn ready(
+async fn prepare(
     context: &Context,
-    args: &Args,
+    args: &AccountAddArgs,
     mut draft: NewAccount,
 ) -> Result<(NewAccount, Option<SecretToStore>), Failure> {
     draft.untried = !args.no_check && !try_out(context, &draft).await?;
@@ -228,7 +228,7 @@ async fn ready(
     let (name, place, passphrase) = (args.name.clone(), key.place, draft.passphrase.take());
     let secrets = SecretStore::new(context.places.clone(), patience(context));
     let keeping = SecretToStore { name, replace: args.replace, place, entry, passphrase, secrets };
-    let keeping = keeping.settle(context).await?;
+    let keeping = keeping.prepare(context).await?;
     key.place = keeping.place;
     Ok((draft, Some(keeping)))
 }
@@ -237,7 +237,7 @@ async fn ready(
 async fn finish(
     context: &Context,
     (draft, mut keeping): (NewAccount, Option<SecretToStore>),
-    signals: &mut Signals,
+    signals: &mut RunSignals,
 ) -> Result<Exit, Failure> {
     let NewAccount { account, untried, .. } = draft;
     let _only = change_accounts(context, signals).await?;

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::moment::{VaultOutcome, attended, interrupted, within};
+use super::moment::{VaultOutcome, finish_within, interrupted_failure, run_with_signals};
 use super::usage;
-use crate::cli::secrets::{hidden, patience, said_while};
-use crate::cli::streaming::Signals;
+use crate::cli::secrets::{ask_hidden, patience, wait_for_vault};
+use crate::cli::streaming::RunSignals;
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::KeyEntry;
 use crate::destination::vault::{
@@ -31,7 +31,7 @@ pub(super) struct SecretToStore {
 impl SecretToStore {
     /// Checks that `place` can be used and asks what is still open: another place if there is no keyring, and a
     /// passphrase for a file. Fails if the place already holds a secret of this name, unless `replace` is set.
-    pub(super) async fn settle(mut self, context: &Context) -> Result<Self, Failure> {
+    pub(super) async fn prepare(mut self, context: &Context) -> Result<Self, Failure> {
         if self.place == SecretPlace::Keyring {
             let name = self.name.clone();
             // An empty keyring may be one that cannot store anything, so write a trial entry before relying on it.
@@ -40,10 +40,10 @@ impl SecretToStore {
                 None => Keyring::try_out().map(|()| false),
             };
             let looking = call_vault(self.place, patience(context), look);
-            match said_while(context, Box::pin(looking)).await {
-                Ok(true) if !self.replace => return Err(self.taken(context)),
+            match wait_for_vault(context, Box::pin(looking)).await {
+                Ok(true) if !self.replace => return Err(self.taken_failure(context)),
                 Ok(_) => {}
-                Err(error) if error.is_absent() => self.place = elsewhere(context, &error)?,
+                Err(error) if error.is_absent() => self.place = ask_place(context, &error)?,
                 // An unreadable secret can still be replaced.
                 Err(
                     VaultError::Broken(_)
@@ -57,11 +57,11 @@ impl SecretToStore {
         }
         if self.place == SecretPlace::File {
             if !self.replace && FileVault::holds(&context.places.accounts_folder(), &self.name) {
-                return Err(self.taken(context));
+                return Err(self.taken_failure(context));
             }
             let passphrase = match self.passphrase.take() {
                 Some(passphrase) => passphrase,
-                None => new_passphrase(context, &self.name)?,
+                None => ask_new_passphrase(context, &self.name)?,
             };
             if passphrase.chars() < PASSPHRASE_CHARS {
                 return Err(usage(say::AccountPassphraseShort { chars: PASSPHRASE_CHARS }));
@@ -73,7 +73,7 @@ impl SecretToStore {
 
     /// Stores the secret. Call it only while this process holds the lock on the accounts. After a signal the secret is
     /// not stored or is deleted again; if the vault does not answer in time, the error says that it may be there.
-    pub(super) async fn store(&mut self, context: &Context, signals: &mut Signals) -> Result<(), Failure> {
+    pub(super) async fn store(&mut self, context: &Context, signals: &mut RunSignals) -> Result<(), Failure> {
         let given_up = AtomicBool::new(false);
         if matches!(self.place, SecretPlace::Session | SecretPlace::Systemd) {
             return Ok(());
@@ -81,18 +81,18 @@ impl SecretToStore {
         let vault = self.secrets.vault(self.place, self.passphrase.take());
         let vault = vault.ok_or_else(|| usage(Key::AccountNeedsPassphrase))?;
         let storing = Box::pin(self.store_unless_taken(vault, &given_up));
-        let storing = Box::pin(said_while(context, storing));
+        let storing = Box::pin(wait_for_vault(context, storing));
         let tell = || given_up.store(true, Ordering::SeqCst);
-        match attended(signals, self.place, storing, tell).await {
-            VaultOutcome::Done(Ok(Stored::Yes)) => Ok(()),
-            VaultOutcome::Done(Ok(Stored::Taken)) => Err(self.taken(context)),
-            VaultOutcome::Done(Ok(Stored::GivenUp))
-            | VaultOutcome::Interrupted(Some(Ok(Stored::Taken | Stored::GivenUp) | Err(_))) => {
+        match run_with_signals(signals, self.place, storing, tell).await {
+            VaultOutcome::Done(Ok(StoreOutcome::Stored)) => Ok(()),
+            VaultOutcome::Done(Ok(StoreOutcome::NameTaken)) => Err(self.taken_failure(context)),
+            VaultOutcome::Done(Ok(StoreOutcome::Abandoned))
+            | VaultOutcome::Interrupted(Some(Ok(StoreOutcome::NameTaken | StoreOutcome::Abandoned) | Err(_))) => {
                 Err(Failure::silent(Exit::Interrupted))
             }
             VaultOutcome::Done(Err(error)) => Err(error.into()),
-            VaultOutcome::Interrupted(Some(Ok(Stored::Yes))) => Err(self.take_back().await),
-            VaultOutcome::Interrupted(None) => Err(interrupted(self.left())),
+            VaultOutcome::Interrupted(Some(Ok(StoreOutcome::Stored))) => Err(self.take_back().await),
+            VaultOutcome::Interrupted(None) => Err(interrupted_failure(self.may_be_stored())),
         }
     }
 
@@ -104,29 +104,33 @@ impl SecretToStore {
     }
 
     /// Stores the secret, unless the vault holds one that must stay, or the command gave up first.
-    async fn store_unless_taken(&self, vault: Arc<dyn Vault>, given_up: &AtomicBool) -> Result<Stored, VaultError> {
+    async fn store_unless_taken(
+        &self,
+        vault: Arc<dyn Vault>,
+        given_up: &AtomicBool,
+    ) -> Result<StoreOutcome, VaultError> {
         if !self.replace && self.secrets.holds(self.place, &self.name).await? {
-            return Ok(Stored::Taken);
+            return Ok(StoreOutcome::NameTaken);
         }
         if given_up.load(Ordering::SeqCst) {
-            return Ok(Stored::GivenUp);
+            return Ok(StoreOutcome::Abandoned);
         }
-        self.secrets.write(vault, &self.name, self.entry.to_secret()).await.map(|()| Stored::Yes)
+        self.secrets.write(vault, &self.name, self.entry.to_secret()).await.map(|()| StoreOutcome::Stored)
     }
 
     async fn take_back(&self) -> Failure {
         // A secret that was replaced belonged to no account here, and cannot be restored.
-        match within(self.place, self.secrets.delete(self.place, &self.name)).await {
+        match finish_within(self.place, self.secrets.delete(self.place, &self.name)).await {
             Some(Ok(())) => Failure::silent(Exit::Interrupted),
-            Some(Err(_)) | None => interrupted(self.left()),
+            Some(Err(_)) | None => interrupted_failure(self.may_be_stored()),
         }
     }
 
-    fn left(&self) -> Phrase {
+    fn may_be_stored(&self) -> Phrase {
         say::AccountMayBeStored { name: &self.name }.into()
     }
 
-    fn taken(&self, context: &Context) -> Failure {
+    fn taken_failure(&self, context: &Context) -> Failure {
         let name = &self.name;
         let message: Phrase = match self.place {
             SecretPlace::File => {
@@ -141,16 +145,16 @@ impl SecretToStore {
     }
 }
 
-enum Stored {
-    Yes,
+enum StoreOutcome {
+    Stored,
     /// The vault already holds a secret of this name.
-    Taken,
+    NameTaken,
     /// A signal came before the vault was written.
-    GivenUp,
+    Abandoned,
 }
 
 /// Asks where to keep the secret without a keyring, the safest place first. Without a terminal, fails with the list.
-fn elsewhere(context: &Context, error: &VaultError) -> Result<SecretPlace, Failure> {
+fn ask_place(context: &Context, error: &VaultError) -> Result<SecretPlace, Failure> {
     if !context.is_interactive() {
         return Err(Failure::new(Exit::Failure, say::AccountNoKeyringAlone { reason: error }));
     }
@@ -167,12 +171,12 @@ fn elsewhere(context: &Context, error: &VaultError) -> Result<SecretPlace, Failu
     }
 }
 
-fn new_passphrase(context: &Context, name: &str) -> Result<Secret, Failure> {
+fn ask_new_passphrase(context: &Context, name: &str) -> Result<Secret, Failure> {
     if !context.is_interactive() {
         return Err(usage(Key::AccountNeedsPassphrase));
     }
-    let first = hidden(context, say::AccountAskNewPassphrase { account: name })?;
-    let second = hidden(context, Key::AccountAskAgain)?;
+    let first = ask_hidden(context, say::AccountAskNewPassphrase { account: name })?;
+    let second = ask_hidden(context, Key::AccountAskAgain)?;
     if first.expose() != second.expose() {
         return Err(usage(Key::AccountPassphrasesDiffer));
     }

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::usage;
 use crate::cli::misuse::ValueFault;
-use crate::cli::secrets::hidden;
+use crate::cli::secrets::ask_hidden;
 use crate::cli::{Context, Failure};
 use crate::destination::account::paste::{self, Pasted, Tidied};
 use crate::destination::account::{EntryFault, KeyEntry, LengthDoubt};
@@ -21,7 +21,7 @@ pub(super) struct KeyFlags<'a> {
 }
 
 /// A key, and the region that was pasted with it.
-pub(super) struct Taken {
+pub(super) struct TakenKey {
     pub(super) entry: KeyEntry,
     pub(super) region: Option<String>,
 }
@@ -42,7 +42,7 @@ pub(super) fn time(text: &str) -> Result<OffsetDateTime, ValueFault> {
 }
 
 /// Returns the key from stdin, if `given`; otherwise asks for it at the terminal.
-pub(super) fn take(context: &Context, given: Option<&Secret>, typed: KeyFlags<'_>) -> Result<Taken, Failure> {
+pub(super) fn take(context: &Context, given: Option<&Secret>, typed: KeyFlags<'_>) -> Result<TakenKey, Failure> {
     let mut pasted = match given {
         Some(secret) => read(context, secret)?,
         None if context.is_interactive() => ask(context, typed)?,
@@ -57,7 +57,7 @@ pub(super) fn take(context: &Context, given: Option<&Secret>, typed: KeyFlags<'_
     let mut entry = KeyEntry::new(pasted, typed.id).map_err(ended)?;
     entry.expires = entry.expires.or(typed.expires);
     context.say(say::AccountKeyRead { id: entry.access_key_id.as_str(), chars: entry.secret_access_key.chars() });
-    Ok(Taken { entry, region })
+    Ok(TakenKey { entry, region })
 }
 
 /// Warns if the secret does not have the length of an AWS secret. At a terminal, also asks whether the length is right,
@@ -75,19 +75,19 @@ pub(super) fn ask_length(context: &Context, entry: &KeyEntry, endpoint: Option<&
 
 fn ask(context: &Context, typed: KeyFlags<'_>) -> Result<Pasted, Failure> {
     let first = if typed.id.is_some() { Key::AccountAskSecret } else { Key::AccountAskKey };
-    let mut pasted = read(context, &hidden(context, first)?)?;
+    let mut pasted = read(context, &ask_hidden(context, first)?)?;
     // The user may enter the id or the secret first; ask for the other one.
     if pasted.secret_access_key.is_none() {
         let id = pasted.access_key_id.clone();
-        let second = read(context, &hidden(context, Key::AccountAskSecret)?)?;
+        let second = read(context, &ask_hidden(context, Key::AccountAskSecret)?)?;
         pasted = Pasted { access_key_id: second.access_key_id.or(id), ..second };
     } else if pasted.access_key_id.is_none() && typed.id.is_none() {
-        let second = read(context, &hidden(context, Key::AccountAskId)?)?;
+        let second = read(context, &ask_hidden(context, Key::AccountAskId)?)?;
         pasted.access_key_id = second.access_key_id;
     }
     let temporary = pasted.access_key_id.as_deref().or(typed.id).is_some_and(|id| id.starts_with("ASIA"));
     if temporary && pasted.session_token.is_none() {
-        let typed = hidden(context, Key::AccountAskToken)?;
+        let typed = ask_hidden(context, Key::AccountAskToken)?;
         pasted.session_token = Some(token(&typed)?);
     }
     Ok(pasted)

@@ -14,7 +14,7 @@ use crate::text::{Key, NamedChoice, say};
 
 /// Arguments of `account list`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct AccountListArgs {
     #[arg(long)]
     json: bool,
 }
@@ -24,9 +24,9 @@ struct AccountRow {
     users: Vec<String>,
 }
 
-type Cells = [String; 6];
+type AccountCells = [String; 6];
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &AccountListArgs) -> Result<Exit, Failure> {
     let mut rows = Vec::new();
     let mut faults = Vec::new();
     for name in context.places.list_accounts()? {
@@ -96,14 +96,14 @@ fn table(context: &Context, rows: &[AccountRow]) -> String {
         Key::AccountHeadSecret,
         Key::AccountHeadUsers,
     ];
-    let mut lines: Vec<Cells> = vec![heads.map(|key| context.texts.text(key))];
+    let mut lines: Vec<AccountCells> = vec![heads.map(|key| context.texts.text(key))];
     lines.extend(rows.iter().map(|row| cells(context, row)));
     let width = |column: usize| lines.iter().map(|cells| cells[column].chars().count()).max().unwrap_or(0);
     let widths: [usize; 6] = std::array::from_fn(width);
     let mut text = String::new();
     let whole = widths.iter().sum::<usize>() + 2 * (widths.len() - 1);
     if wrap::stdout_width().is_some_and(|columns| whole > columns) {
-        return stacked(&lines);
+        return print_stacked(&lines);
     }
     for cells in &lines {
         // One character counts as one cell: all cells are ASCII but the headings and the text for an expired key.
@@ -115,17 +115,17 @@ fn table(context: &Context, rows: &[AccountRow]) -> String {
 }
 
 /// Formats one value per line, for a terminal that is too narrow for the table.
-fn stacked(lines: &[Cells]) -> String {
+fn print_stacked(lines: &[AccountCells]) -> String {
     let [heads, rows @ ..] = lines else { return String::new() };
     let width = heads.iter().map(|head| head.chars().count()).max().unwrap_or(0);
-    let block = |row: &Cells| {
+    let block = |row: &AccountCells| {
         let value = |(head, cell): (&String, &String)| format!("{head:<width$}  {cell}\n");
         heads.iter().zip(row).map(value).collect::<String>()
     };
     rows.iter().map(block).collect::<Vec<_>>().join("\n")
 }
 
-fn cells(context: &Context, row: &AccountRow) -> Cells {
+fn cells(context: &Context, row: &AccountRow) -> AccountCells {
     let account = &row.account;
     let key = account.key();
     let kind = match &account.role {

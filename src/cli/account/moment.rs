@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::time::Duration;
 
-use crate::cli::streaming::Signals;
+use crate::cli::streaming::RunSignals;
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::vault::SecretPlace;
 use crate::text::{Key, Phrase};
@@ -22,8 +22,8 @@ pub(super) enum VaultOutcome<T> {
 }
 
 /// Awaits `work` with a vault at `place`. On a signal, calls `give_up` and gives `work` a short time to finish.
-pub(super) async fn attended<T>(
-    signals: &mut Signals,
+pub(super) async fn run_with_signals<T>(
+    signals: &mut RunSignals,
     place: SecretPlace,
     work: impl Future<Output = T> + Unpin,
     give_up: impl FnOnce(),
@@ -33,22 +33,22 @@ pub(super) async fn attended<T>(
         done = &mut work => return VaultOutcome::Done(done),
         () = signals.next() => give_up(),
     }
-    VaultOutcome::Interrupted(within(place, work).await)
+    VaultOutcome::Interrupted(finish_within(place, work).await)
 }
 
 /// Returns the result of `work`, or `None` if it does not finish within the time that `place` gets.
-pub(super) async fn within<T>(place: SecretPlace, work: impl Future<Output = T>) -> Option<T> {
+pub(super) async fn finish_within<T>(place: SecretPlace, work: impl Future<Output = T>) -> Option<T> {
     let moment = if place == SecretPlace::File { MOMENT_OF_FILE } else { MOMENT };
     tokio::time::timeout(moment, work).await.ok()
 }
 
 /// Acquires the lock for changing accounts, which the returned file holds. A signal ends the wait.
-pub(super) async fn change_accounts(context: &Context, signals: &mut Signals) -> Result<File, Failure> {
+pub(super) async fn change_accounts(context: &Context, signals: &mut RunSignals) -> Result<File, Failure> {
     let waiting = || context.say(Key::AccountWaiting);
     signals.unless_one(async { Ok(context.places.change_accounts(waiting).await?) }).await
 }
 
 /// Returns the error of a command that a signal ended (exit code 130).
-pub(super) fn interrupted(message: impl Into<Phrase>) -> Failure {
+pub(super) fn interrupted_failure(message: impl Into<Phrase>) -> Failure {
     Failure::new(Exit::Interrupted, message)
 }

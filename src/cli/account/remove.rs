@@ -1,9 +1,9 @@
 //! `outflow account remove`: deletes an account and its secret.
 
-use super::moment::{change_accounts, interrupted};
+use super::moment::{change_accounts, interrupted_failure};
 use super::usage;
 use crate::cli::secrets::patience;
-use crate::cli::streaming::{Signals, runtime};
+use crate::cli::streaming::{RunSignals, runtime};
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::{Account, NEXT};
 use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, call_vault};
@@ -11,7 +11,7 @@ use crate::text::{Phrase, say};
 
 /// Arguments of `account remove`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct AccountRemoveArgs {
     name: String,
     #[arg(long)]
     yes: bool,
@@ -19,19 +19,19 @@ pub(super) struct Args {
     keep_secret: bool,
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &AccountRemoveArgs) -> Result<Exit, Failure> {
     let name = args.name.as_str();
     let account = context.places.load_account(name)?;
     let users = context.places.destinations_of(name)?;
     let runtime = runtime()?;
     let done = runtime.block_on(async {
-        let mut signals = Signals::new()?;
-        if !args.yes && !users.is_empty() && !agreed(context, name, &users.join(", "))? {
+        let mut signals = RunSignals::new()?;
+        if !args.yes && !users.is_empty() && !confirm(context, name, &users.join(", "))? {
             return Ok(Phrase::from(say::RemoveKept { name }));
         }
         let _only = change_accounts(context, &mut signals).await?;
         if !args.keep_secret {
-            signals.unless_one(forget(context, &account)).await.map_err(|failure| unfinished(failure, name))?;
+            signals.unless_one(forget(context, &account)).await.map_err(|failure| unfinished_failure(failure, name))?;
         }
         context.places.remove_account(name)?;
         Ok::<_, Failure>(say::AccountRemoved { account: name }.into())
@@ -42,14 +42,14 @@ pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
 }
 
 /// Explains an interrupted removal: a vault that was asked to delete may still do so, so the secret may be gone.
-fn unfinished(failure: Failure, name: &str) -> Failure {
+fn unfinished_failure(failure: Failure, name: &str) -> Failure {
     match failure.exit {
-        Exit::Interrupted => interrupted(say::AccountSecretMayBeGone { name }),
+        Exit::Interrupted => interrupted_failure(say::AccountSecretMayBeGone { name }),
         _ => failure,
     }
 }
 
-fn agreed(context: &Context, name: &str, users: &str) -> Result<bool, Failure> {
+fn confirm(context: &Context, name: &str, users: &str) -> Result<bool, Failure> {
     if !context.is_interactive() {
         return Err(usage(say::AccountRemoveNeedsYes { name, users }));
     }

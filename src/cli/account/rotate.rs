@@ -5,10 +5,10 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::key::{KeyFlags, ask_length, take, time, typed_id};
-use super::moment::{VaultOutcome, attended, change_accounts, interrupted, within};
+use super::moment::{VaultOutcome, change_accounts, finish_within, interrupted_failure, run_with_signals};
 use super::{trial, usage};
-use crate::cli::secrets::{SecretArgs, hidden, patience, said_while};
-use crate::cli::streaming::{Signals, runtime};
+use crate::cli::secrets::{SecretArgs, ask_hidden, patience, wait_for_vault};
+use crate::cli::streaming::{RunSignals, runtime};
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::rotate::{Candidate, RotateError};
 use crate::destination::account::{Account, AccountSignIn, KeyEntry};
@@ -20,7 +20,7 @@ use crate::text::{Key, Phrase, say};
 
 /// Arguments of `account rotate`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct AccountRotateArgs {
     name: String,
     #[arg(long, value_name = "ID")]
     access_key_id: Option<String>,
@@ -32,23 +32,23 @@ pub(super) struct Args {
     secrets: SecretArgs,
 }
 
-pub(super) fn execute(context: &Context, args: &Args) -> Result<Exit, Failure> {
+pub(super) fn execute(context: &Context, args: &AccountRotateArgs) -> Result<Exit, Failure> {
     typed_id(args.access_key_id.as_deref())?;
     let account = context.places.load_account(&args.name)?;
-    let place = place(&account)?;
+    let place = find_place(&account)?;
     let runtime = runtime()?;
     let done = runtime.block_on(async {
-        let mut signals = Signals::new()?;
-        let (vault, entry) = given(context, args, &account, place)?;
+        let mut signals = RunSignals::new()?;
+        let (vault, entry) = read_secrets(context, args, &account, place)?;
         rotate(context, args, (vault, place), &entry, &mut signals).await
     });
     runtime.shutdown_background();
     done
 }
 
-fn given(
+fn read_secrets(
     context: &Context,
-    args: &Args,
+    args: &AccountRotateArgs,
     account: &Account,
     place: SecretPlace,
 ) -> Result<(Arc<dyn Vault>, KeyEntry), Failure> {
@@ -59,11 +59,11 @@ fn given(
     let typed = KeyFlags { id: args.access_key_id.as_deref(), expires: args.expires };
     let entry = take(context, means.key.as_ref(), typed)?.entry;
     ask_length(context, &entry, account.endpoint_url.as_deref())?;
-    Ok((vault(context, account, place, means.passphrase)?, entry))
+    Ok((open_vault(context, account, place, means.passphrase)?, entry))
 }
 
 /// Returns where the account keeps its key. Fails if the key cannot be replaced there.
-fn place(account: &Account) -> Result<SecretPlace, Failure> {
+fn find_place(account: &Account) -> Result<SecretPlace, Failure> {
     let name = &account.name;
     match account.key().map(|key| key.place) {
         Some(place @ (SecretPlace::Keyring | SecretPlace::File)) => Ok(place),
@@ -82,7 +82,7 @@ fn place(account: &Account) -> Result<SecretPlace, Failure> {
     }
 }
 
-fn vault(
+fn open_vault(
     context: &Context,
     account: &Account,
     place: SecretPlace,
@@ -96,7 +96,7 @@ fn vault(
         Some(passphrase) => passphrase,
         None => match SystemdCredentials::from_environment().read(&format!("{name}.passphrase"))? {
             Some(text) => Secret::copy_of(text.expose().trim_end_matches(['\r', '\n'])),
-            None if context.is_interactive() => hidden(context, say::SecretsAskPassphrase { account: name })?,
+            None if context.is_interactive() => ask_hidden(context, say::SecretsAskPassphrase { account: name })?,
             None => return Err(usage(Key::AccountNeedsPassphrase)),
         },
     };
@@ -105,28 +105,28 @@ fn vault(
 
 async fn rotate(
     context: &Context,
-    args: &Args,
+    args: &AccountRotateArgs,
     (vault, place): (Arc<dyn Vault>, SecretPlace),
     entry: &KeyEntry,
-    signals: &mut Signals,
+    signals: &mut RunSignals,
 ) -> Result<Exit, Failure> {
     let _only = change_accounts(context, signals).await?;
     // Another process may have rotated the account while the user typed the key.
     let account = context.places.load_account(&args.name)?;
     if place == SecretPlace::File {
         // Running processes only know the old passphrase, so the passphrase must stay the same.
-        signals.unless_one(opens(context, &vault, &args.name)).await?;
+        signals.unless_one(check_passphrase(context, &vault, &args.name)).await?;
     }
-    let candidate = stored(context, &account, (vault, place), entry, signals).await?;
+    let candidate = store_candidate(context, &account, (vault, place), entry, signals).await?;
     let tried = async { if args.no_check { Ok(()) } else { Box::pin(try_out(context, &account, entry)).await } };
     if let Err(failure) = signals.unless_one(tried).await {
-        return Err(withdrawn(context, &candidate, place, failure, signals).await);
+        return Err(withdraw(context, &candidate, place, failure, signals).await);
     }
-    let adopting = Box::pin(said_while(context, Box::pin(candidate.adopt(entry))));
-    let (account, left) = match attended(signals, place, adopting, || {}).await {
+    let adopting = Box::pin(wait_for_vault(context, Box::pin(candidate.adopt(entry))));
+    let (account, left) = match run_with_signals(signals, place, adopting, || {}).await {
         VaultOutcome::Done(adopted) | VaultOutcome::Interrupted(Some(adopted)) => adopted?,
         VaultOutcome::Interrupted(None) => {
-            return Err(interrupted(say::AccountRotationOpen { name: &args.name }));
+            return Err(interrupted_failure(say::AccountRotationOpen { name: &args.name }));
         }
     };
     let where_it_is = match place {
@@ -145,51 +145,51 @@ async fn rotate(
 }
 
 /// Checks that the passphrase opens the file.
-async fn opens(context: &Context, vault: &Arc<dyn Vault>, name: &str) -> Result<(), Failure> {
+async fn check_passphrase(context: &Context, vault: &Arc<dyn Vault>, name: &str) -> Result<(), Failure> {
     let (vault, name) = (Arc::clone(vault), name.to_owned());
     let reading = call_vault(vault.place(), patience(context), move || vault.read(&name));
-    drop(said_while(context, Box::pin(reading)).await?);
+    drop(wait_for_vault(context, Box::pin(reading)).await?);
     Ok(())
 }
 
 /// Stores the new key beside the old one. After a signal, deletes the new key again.
-async fn stored(
+async fn store_candidate(
     context: &Context,
     account: &Account,
     (vault, place): (Arc<dyn Vault>, SecretPlace),
     entry: &KeyEntry,
-    signals: &mut Signals,
+    signals: &mut RunSignals,
 ) -> Result<Candidate, Failure> {
     let storing = Candidate::store(&context.places, account.clone(), vault, entry, patience(context));
-    let storing = Box::pin(said_while(context, Box::pin(storing)));
-    match attended(signals, place, storing, || {}).await {
+    let storing = Box::pin(wait_for_vault(context, Box::pin(storing)));
+    match run_with_signals(signals, place, storing, || {}).await {
         VaultOutcome::Done(candidate) => Ok(candidate?),
         VaultOutcome::Interrupted(Some(candidate)) => {
-            let ended = interrupted(Key::AccountKeyKept);
+            let ended = interrupted_failure(Key::AccountKeyKept);
             match candidate {
-                Ok(candidate) => Err(withdrawn(context, &candidate, place, ended, signals).await),
+                Ok(candidate) => Err(withdraw(context, &candidate, place, ended, signals).await),
                 Err(_) => Err(ended),
             }
         }
         VaultOutcome::Interrupted(None) => {
             tell_left(context, &account.name, Key::AccountVaultLate);
-            Err(interrupted(Key::AccountKeyKept))
+            Err(interrupted_failure(Key::AccountKeyKept))
         }
     }
 }
 
 /// Deletes the new key, then returns `failure`. After a signal, the deletion gets only a short time.
-async fn withdrawn(
+async fn withdraw(
     context: &Context,
     candidate: &Candidate,
     place: SecretPlace,
     failure: Failure,
-    signals: &mut Signals,
+    signals: &mut RunSignals,
 ) -> Failure {
     let withdrawing = Box::pin(candidate.withdraw());
     let attended = match failure.exit {
-        Exit::Interrupted => VaultOutcome::Interrupted(within(place, withdrawing).await),
-        _ => attended(signals, place, withdrawing, || {}).await,
+        Exit::Interrupted => VaultOutcome::Interrupted(finish_within(place, withdrawing).await),
+        _ => run_with_signals(signals, place, withdrawing, || {}).await,
     };
     let (failure, withdrawn) = match attended {
         VaultOutcome::Done(withdrawn) => (failure, Some(withdrawn)),
@@ -210,12 +210,12 @@ fn tell_left(context: &Context, name: &str, reason: impl Into<Phrase>) {
 
 async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Result<(), Failure> {
     let credentials = AwsCredentials::Held(HeldKeys::new(&entry.keys())).assuming(account.role.as_ref());
-    let told = trial::identify(context, account, &credentials).await;
-    let unreachable = match told {
+    let identified = trial::identify(context, account, &credentials).await;
+    let unreachable = match identified {
         // STS may be unreachable where Kinesis is reachable; then a destination can prove the permissions.
         Err(refusal) if refusal.code == UNREACHABLE => Some(refusal),
-        told => {
-            told.map_err(|refusal| trial::failure(account, &refusal, Key::AccountKeyKept))?;
+        identified => {
+            identified.map_err(|refusal| trial::failure(account, &refusal, Key::AccountKeyKept))?;
             None
         }
     };

@@ -5,7 +5,7 @@ use crate::destination::account::trial::TrialWait;
 use crate::destination::account::{Account, trial};
 use crate::destination::check::{CheckRow, CheckState, Verdict};
 use crate::destination::spec::region_partition;
-use crate::flow::words::{caller_seen, of_cause};
+use crate::flow::words::{caller_phrase, cause_remedy};
 use crate::kinesis::AwsCredentials;
 use crate::kinesis::key_source::KeySource;
 use crate::kinesis::policy::StreamScope;
@@ -25,7 +25,7 @@ pub(super) async fn identify(
         TrialWait::Credentials(from) => waits_for(context, &from),
     };
     let caller = trial::identify(account, credentials, waiting).await?;
-    context.say(caller_seen(&printable(&caller.arn)));
+    context.say(caller_phrase(&printable(&caller.arn)));
     Ok(())
 }
 
@@ -56,7 +56,7 @@ fn remedy(account: &Account, refusal: &ServiceRefusal) -> Phrase {
     let partition = region_partition(&account.region).unwrap_or_default().to_owned();
     let scope = StreamScope { partition, region: account.region.clone(), account: None, stream: String::new() };
     let asked = RefusedRequest { action: "sts:GetCallerIdentity", scope: &scope, caller: None, writes: false };
-    of_cause(&Remedy::find(&refusal.code, refusal.message.foreign_text(), &asked))
+    cause_remedy(&Remedy::find(&refusal.code, refusal.message.foreign_text(), &asked))
 }
 
 /// Tries `credentials` on every destination that uses the account. Returns true if at least one destination proved that
@@ -82,27 +82,27 @@ pub(super) async fn destinations(
             Verdict::Unreachable => Exit::Unreachable,
             Verdict::Broken => Exit::Failure,
         };
-        let what = missing(&rows);
+        let what = missing_permissions(&rows);
         if verdict == Verdict::Unreachable {
             context.say(say::AccountNotAsked { name: name.as_str(), reason: printable(&what) });
             unanswered.get_or_insert((exit, name, what));
             continue;
         }
-        return Err(may_not(exit, [&name, &what], unchanged));
+        return Err(write_failure(exit, [&name, &what], unchanged));
     }
     match unanswered {
-        Some((exit, name, what)) if !proven => Err(may_not(exit, [&name, &what], unchanged)),
+        Some((exit, name, what)) if !proven => Err(write_failure(exit, [&name, &what], unchanged)),
         _ => Ok(proven),
     }
 }
 
-fn missing(rows: &[CheckRow]) -> String {
+fn missing_permissions(rows: &[CheckRow]) -> String {
     let missing = rows.iter().filter(|row| row.state != CheckState::Allowed && row.check.is_needed());
     let missing = missing.map(|row| format!("{} {}", row.check.name(), row.code.as_deref().unwrap_or_default()));
     missing.collect::<Vec<_>>().join(", ")
 }
 
-fn may_not(exit: Exit, [name, what]: [&str; 2], unchanged: Key) -> Failure {
+fn write_failure(exit: Exit, [name, what]: [&str; 2], unchanged: Key) -> Failure {
     match exit {
         Exit::Unreachable => Failure::new(exit, say::AccountMayWriteUnknown { name, what, unchanged }),
         _ => Failure::new(exit, say::AccountMayNotWrite { name, what, unchanged }),
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn what_may_not_write_is_said_in_the_words_of_the_language_with_what_stays() {
-        let said = |exit, unchanged| may_not(exit, ["crm", "kinesis:PutRecord X"], unchanged).lines[0].english();
+        let said = |exit, unchanged| write_failure(exit, ["crm", "kinesis:PutRecord X"], unchanged).lines[0].english();
         let denied = "crm can't write to its stream with these credentials: kinesis:PutRecord X. \
             Nothing was changed: the old key stays.";
         assert_eq!(said(Exit::Denied, Key::AccountKeyKept), denied);

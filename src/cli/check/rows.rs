@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
-use super::Form;
+use super::OutputForm;
 use crate::cli::{Color, Context, Failure, wrap};
 use crate::destination::check::{Check, CheckRow, CheckState};
 use crate::flow::words;
@@ -15,7 +15,7 @@ use crate::text::{Key, Texts};
 
 pub(super) struct RowPrinter<'a> {
     texts: &'a Texts,
-    form: Form,
+    form: OutputForm,
     colored: bool,
     arrow: &'static str,
     states: usize,
@@ -36,7 +36,7 @@ struct RowObject<'a> {
 }
 
 impl<'a> RowPrinter<'a> {
-    pub(super) fn new(context: &'a Context, form: Form) -> Self {
+    pub(super) fn new(context: &'a Context, form: OutputForm) -> Self {
         let states = [
             Key::CheckStateAllowed,
             Key::CheckStateDenied,
@@ -63,8 +63,8 @@ impl<'a> RowPrinter<'a> {
     pub(super) fn print(&self, row: &CheckRow) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
         match self.form {
-            Form::Json => print_json(&mut stdout, row)?,
-            Form::Table => {
+            OutputForm::Json => print_json(&mut stdout, row)?,
+            OutputForm::Table => {
                 let (message, remedy) = self.message_and_remedy(row);
                 self.print_lines(&mut stdout, row, &message, &remedy)?;
             }
@@ -77,13 +77,13 @@ impl<'a> RowPrinter<'a> {
         if words::is_signed_out(row) && self.is_signed_out.replace(true) {
             return (self.texts.text(Key::CheckNotSignedIn), String::new());
         }
-        let remedy = words::remedy(self.texts, row);
+        let remedy = words::row_remedy(self.texts, row);
         let is_repeated =
             row.remedy.as_ref().is_none_or(|remedy| remedy.statement.is_none()) && *self.remedy.borrow() == remedy;
         if !is_repeated {
             self.remedy.replace(remedy.clone());
         }
-        (words::told(row).text(self.texts), if is_repeated { String::new() } else { remedy })
+        (words::row_with_code(row).text(self.texts), if is_repeated { String::new() } else { remedy })
     }
 
     fn print_lines(&self, out: &mut impl Write, row: &CheckRow, message: &str, remedy: &str) -> io::Result<()> {
@@ -120,7 +120,7 @@ impl<'a> RowPrinter<'a> {
 /// Prints one JSON object on one line. The policy statement to add follows the text of the remedy.
 fn print_json(out: &mut impl Write, row: &CheckRow) -> io::Result<()> {
     let english = Texts::english();
-    let (message, mut remedy) = (words::message(english, row), words::remedy(english, row));
+    let (message, mut remedy) = (words::row_message(english, row), words::row_remedy(english, row));
     if let Some(statement) = row.remedy.as_ref().and_then(|remedy| remedy.statement.as_ref()) {
         remedy = format!("{remedy} {statement}");
     }
@@ -153,7 +153,7 @@ fn colored(context: &Context) -> bool {
 }
 
 fn color(row: &CheckRow) -> &'static str {
-    match words::state(row) {
+    match words::row_state(row) {
         CheckState::Allowed => "32",
         CheckState::Denied if row.check.is_optional() => "33",
         CheckState::Denied | CheckState::Missing => "31",

@@ -35,14 +35,14 @@ pub(super) struct Arrived {
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub(super) struct Check {
+pub(super) struct ReadBackCheck {
     pub(super) lost: u64,
     /// Events that first arrived after a later event of the same profile.
     pub(super) order_violations: u64,
 }
 
 impl Expected {
-    pub(super) fn of(spec: &Spec) -> Result<Self, Failure> {
+    pub(super) fn from_spec(spec: &Spec) -> Result<Self, Failure> {
         let slots: Vec<u8> = (0..=u8::MAX).take(spec.activation.segments.len()).collect();
         let mut preview = Preview::new(ProfileReader::new(spec.rules(), &slots), NoMemory);
         let mut source = open_source_at_once(&spec.source, &Resume::default()).map_err(AssemblyError::from)?;
@@ -64,8 +64,8 @@ impl Expected {
         self.first.get_or_insert(event);
     }
 
-    pub(super) fn compare(&self, arrived: &Arrived) -> Check {
-        let mut check = Check::default();
+    pub(super) fn compare(&self, arrived: &Arrived) -> ReadBackCheck {
+        let mut check = ReadBackCheck::default();
         for (key, expected) in &self.events {
             let of_key = compare_key(expected, arrived.events.get(key).map_or(&[][..], Vec::as_slice));
             check.lost += of_key.lost;
@@ -76,12 +76,12 @@ impl Expected {
 }
 
 /// Matches each arrived event with the earliest unmatched expected event of the same bytes; others are repeats.
-fn compare_key(expected: &[EventHash], arrived: &[EventHash]) -> Check {
+fn compare_key(expected: &[EventHash], arrived: &[EventHash]) -> ReadBackCheck {
     let mut places: HashMap<&EventHash, VecDeque<usize>> = HashMap::new();
     for (place, event) in expected.iter().enumerate() {
         places.entry(event).or_default().push_back(place);
     }
-    let mut check = Check::default();
+    let mut check = ReadBackCheck::default();
     let (mut found, mut last) = (0, 0);
     for event in arrived {
         let Some(place) = places.get_mut(event).and_then(VecDeque::pop_front) else { continue };

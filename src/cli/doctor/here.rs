@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
-use super::{Health, Row};
+use super::{DoctorRow, Health};
 use crate::cli::Context;
 use crate::destination::vault::{Keyring, SecretPlace, VaultError, call_vault};
 use crate::text::Key;
@@ -13,41 +13,41 @@ fn set(name: &str) -> Option<String> {
 }
 
 /// Checks that the configuration and state folders can be written.
-pub(super) fn folders(context: &Context) -> Row {
+pub(super) fn folders_row(context: &Context) -> DoctorRow {
     let check = "folders";
     if let Err(error) = context.places.refuse_foreign_state() {
         let message = context.places.state_dir().display().to_string();
-        return Row::fault(check, Health::Bad, message, &error);
+        return DoctorRow::fault(check, Health::Bad, message, &error);
     }
     for folder in [context.places.config_dir(), context.places.state_dir()] {
         // A missing folder will be created in its nearest existing ancestor.
         let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder);
         if let Err(error) = tempfile::tempfile_in(there) {
             let message = format!("{}: {error}", there.display());
-            return Row::fault(check, Health::Bad, message, Key::DoctorFixFolders);
+            return DoctorRow::fault(check, Health::Bad, message, Key::DoctorFixFolders);
         }
     }
     let [config, state] =
         [context.places.config_dir(), context.places.state_dir()].map(|path| path.display().to_string());
-    Row::good(check, format!("{config}, {state}"))
+    DoctorRow::good(check, format!("{config}, {state}"))
 }
 
-pub(super) fn terminal() -> Row {
+pub(super) fn terminal_row() -> DoctorRow {
     let check = "terminal";
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         let message = Key::DoctorNoTerminal;
-        return Row::fault(check, Health::Limited, message, Key::DoctorFixTerminal);
+        return DoctorRow::fault(check, Health::Limited, message, Key::DoctorFixTerminal);
     }
     if let Some(term) = set("TERM").filter(|term| term != "dumb") {
         let size = size();
         let message = size.map_or_else(|| term.clone(), |(columns, rows)| format!("{term}, {columns} x {rows}"));
         if size.is_some_and(|(columns, rows)| columns == 0 || rows == 0) {
-            return Row::fault(check, Health::Bad, message, Key::DoctorFixSize);
+            return DoctorRow::fault(check, Health::Bad, message, Key::DoctorFixSize);
         }
-        return Row::good(check, message);
+        return DoctorRow::good(check, message);
     }
     let message = Key::DoctorDumb;
-    Row::fault(check, Health::Limited, message, Key::DoctorFixTerminal)
+    DoctorRow::fault(check, Health::Limited, message, Key::DoctorFixTerminal)
 }
 
 /// Returns the columns and rows of the terminal, if the system knows them.
@@ -62,22 +62,22 @@ fn size() -> Option<(u16, u16)> {
 }
 
 /// Reads from the environment how many colors the terminal shows.
-pub(super) fn colors() -> Row {
+pub(super) fn colors_row() -> DoctorRow {
     // Scripts know the row by this name.
     let check = "colour";
     let many = set("COLORTERM").filter(|value| value == "truecolor" || value == "24bit");
     let term = set("TERM").unwrap_or_default();
     match () {
-        () if set("NO_COLOR").is_some() => Row::good(check, "NO_COLOR"),
-        () if many.is_some() => Row::good(check, "16,777,216"),
-        () if term.contains("256color") => Row::good(check, "256"),
-        () if term.is_empty() || term == "dumb" => Row::fault(check, Health::Limited, "0", Key::DoctorFixColors),
-        () => Row::fault(check, Health::Limited, "16", Key::DoctorFixColors),
+        () if set("NO_COLOR").is_some() => DoctorRow::good(check, "NO_COLOR"),
+        () if many.is_some() => DoctorRow::good(check, "16,777,216"),
+        () if term.contains("256color") => DoctorRow::good(check, "256"),
+        () if term.is_empty() || term == "dumb" => DoctorRow::fault(check, Health::Limited, "0", Key::DoctorFixColors),
+        () => DoctorRow::fault(check, Health::Limited, "16", Key::DoctorFixColors),
     }
 }
 
 /// Checks that a program can take copied text out of the terminal.
-pub(super) fn clipboard() -> Row {
+pub(super) fn clipboard_row() -> DoctorRow {
     let check = "clipboard";
     let on_path = |program: &str| {
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -86,23 +86,23 @@ pub(super) fn clipboard() -> Row {
     let wants = [("WAYLAND_DISPLAY", "wl-copy"), ("DISPLAY", "xclip"), ("DISPLAY", "xsel")];
     let program = wants.iter().find(|(display, program)| set(display).is_some() && on_path(program));
     if cfg!(any(target_os = "macos", windows)) {
-        return Row::good(check, std::env::consts::OS);
+        return DoctorRow::good(check, std::env::consts::OS);
     }
     if let Some((_, program)) = program {
-        return Row::good(check, *program);
+        return DoctorRow::good(check, *program);
     }
     let message = Key::DoctorNoClipboard;
-    Row::fault(check, Health::Limited, message, Key::DoctorFixClipboard)
+    DoctorRow::fault(check, Health::Limited, message, Key::DoctorFixClipboard)
 }
 
 pub(super) async fn try_keyring(patience: Duration) -> Result<(), VaultError> {
     call_vault(SecretPlace::Keyring, patience, Keyring::try_out).await
 }
 
-pub(super) fn keyring(tried: Result<(), VaultError>) -> Row {
+pub(super) fn keyring_row(tried: Result<(), VaultError>) -> DoctorRow {
     let check = "keyring";
     match tried {
-        Ok(()) => Row::good(check, Key::DoctorKeyring),
-        Err(error) => Row::fault(check, Health::Limited, &error, Key::DoctorFixKeyring),
+        Ok(()) => DoctorRow::good(check, Key::DoctorKeyring),
+        Err(error) => DoctorRow::fault(check, Health::Limited, &error, Key::DoctorFixKeyring),
     }
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::Row;
+use super::DoctorRow;
 
 /// How long rows wait for the rows before them, counted from the start of the checks.
 const BEAT: Duration = Duration::from_secs(1);
 
 pub(super) struct RowQueue {
-    waiting: BTreeMap<usize, Row>,
+    waiting: BTreeMap<usize, DoctorRow>,
     next: usize,
     until: Instant,
 }
@@ -21,11 +21,11 @@ impl RowQueue {
         Self { waiting: BTreeMap::new(), next: 0, until: Instant::now() + BEAT }
     }
 
-    pub(super) fn land(&mut self, place: usize, row: Row) {
+    pub(super) fn land(&mut self, place: usize, row: DoctorRow) {
         self.waiting.insert(place, row);
     }
 
-    pub(super) fn due(&mut self, now: Instant) -> Vec<Row> {
+    pub(super) fn due(&mut self, now: Instant) -> Vec<DoctorRow> {
         let mut due = Vec::new();
         while let Some(first) = self.waiting.first_entry() {
             if *first.key() != self.next && now < self.until {
@@ -57,15 +57,15 @@ mod tests {
         let shown = |landing: &mut RowQueue, now| {
             landing.due(now).into_iter().map(|row| row.message.english()).collect::<Vec<_>>()
         };
-        landing.land(2, Row::good("endpoint", "c"));
-        landing.land(0, Row::good("keyring", "a"));
+        landing.land(2, DoctorRow::good("endpoint", "c"));
+        landing.land(0, DoctorRow::good("keyring", "a"));
         assert_eq!(shown(&mut landing, start), ["a"]);
-        landing.land(1, Row::good("endpoint", "b"));
+        landing.land(1, DoctorRow::good("endpoint", "b"));
         assert_eq!(shown(&mut landing, start), ["b", "c"]);
-        landing.land(4, Row::good("endpoint", "e"));
+        landing.land(4, DoctorRow::good("endpoint", "e"));
         assert_eq!(shown(&mut landing, start), [""; 0]);
         assert_eq!(shown(&mut landing, beat), ["e"]);
-        landing.land(3, Row::good("endpoint", "d"));
+        landing.land(3, DoctorRow::good("endpoint", "d"));
         assert_eq!(shown(&mut landing, beat), ["d"]);
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Health, Row};
+use super::{DoctorRow, Health};
 use crate::cli::{Context, Failure};
 use crate::destination::account::region_fault;
-use crate::flow::words::clock_seen;
+use crate::flow::words::clock_phrase;
 use crate::kinesis::identity::SignedIn;
 use crate::kinesis::probe::{ProbeReply, ProbeRequest, ServiceRefusal, UNREACHABLE};
 use crate::kinesis::put_records::StreamTarget;
@@ -23,15 +23,15 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
 const CLOCK_WARNS: i64 = 60;
 const CLOCK_FAILS: i64 = 300;
 
-pub(super) fn nowhere() -> Row {
-    Row::fault(ENDPOINT, Health::Limited, Key::DoctorNoRegion, Key::DoctorFixRegion)
+pub(super) fn no_region_row() -> DoctorRow {
+    DoctorRow::fault(ENDPOINT, Health::Limited, Key::DoctorNoRegion, Key::DoctorFixRegion)
 }
 
 /// A region, and the endpoint to use instead of the region's own.
 pub(super) type EndpointAddress = (String, Option<String>);
 
 /// Returns the endpoints to ask: that of `region`, else those of what is saved, else that of the AWS tools.
-pub(super) fn places(context: &Context, region: Option<&str>) -> Result<BTreeSet<EndpointAddress>, Failure> {
+pub(super) fn endpoints(context: &Context, region: Option<&str>) -> Result<BTreeSet<EndpointAddress>, Failure> {
     if let Some(region) = region {
         return match region_fault(region) {
             Some(fault) => Err(Failure::new(super::Exit::Usage, fault)),
@@ -72,7 +72,7 @@ pub(super) async fn ask((region, endpoint_url): EndpointAddress) -> ProbeReply {
 }
 
 /// An endpoint that refuses the made-up key still answers, so the row is good.
-pub(super) fn reached((region, endpoint_url): EndpointAddress, reply: &ProbeReply) -> Row {
+pub(super) fn endpoint_row((region, endpoint_url): EndpointAddress, reply: &ProbeReply) -> DoctorRow {
     let host = reply.host.clone().or(endpoint_url).unwrap_or(region);
     match &reply.answer {
         Err(refusal) if refusal.code == UNREACHABLE => {
@@ -81,22 +81,22 @@ pub(super) fn reached((region, endpoint_url): EndpointAddress, reply: &ProbeRepl
                 named @ FailureMessage::At(..) => named.phrase(),
                 other => FailureMessage::At(host, Box::new(other.clone())).phrase(),
             };
-            Row::fault(ENDPOINT, Health::Bad, message, Key::CheckFixUnreachable)
+            DoctorRow::fault(ENDPOINT, Health::Bad, message, Key::CheckFixUnreachable)
         }
-        _ => Row::good(ENDPOINT, say::DoctorReached { host }),
+        _ => DoctorRow::good(ENDPOINT, say::DoctorReached { host }),
     }
 }
 
 /// Returns the row of this machine's clock. `skew` is in seconds, and positive if this machine is behind.
-pub(super) fn clock(skew: Option<i64>) -> Row {
+pub(super) fn clock_row(skew: Option<i64>) -> DoctorRow {
     let Some(skew) = skew else {
-        return Row::fault(CLOCK, Health::Limited, Key::CheckNoClock, Key::DoctorFixClock);
+        return DoctorRow::fault(CLOCK, Health::Limited, Key::CheckNoClock, Key::DoctorFixClock);
     };
-    let message = clock_seen(skew);
+    let message = clock_phrase(skew);
     let fix = if skew > 0 { Key::CheckFixClockBehind } else { Key::CheckFixClockAhead };
     match skew.abs() {
-        off if off > CLOCK_FAILS => Row::fault(CLOCK, Health::Bad, message, fix),
-        off if off > CLOCK_WARNS => Row::fault(CLOCK, Health::Limited, message, fix),
-        _ => Row::good(CLOCK, message),
+        off if off > CLOCK_FAILS => DoctorRow::fault(CLOCK, Health::Bad, message, fix),
+        off if off > CLOCK_WARNS => DoctorRow::fault(CLOCK, Health::Limited, message, fix),
+        _ => DoctorRow::good(CLOCK, message),
     }
 }

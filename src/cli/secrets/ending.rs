@@ -40,7 +40,7 @@ pub(in crate::cli) fn attend() -> io::Result<()> {
 
 /// Listens for signals until it is dropped.
 pub(super) struct Ending {
-    came: UnixStream,
+    received: UnixStream,
     listening: Vec<SigId>,
     before: bool,
 }
@@ -49,10 +49,10 @@ impl Ending {
     pub(super) fn new() -> io::Result<Self> {
         static DEFAULT: Once = Once::new();
         let before = BY_DEFAULT.swap(false, Ordering::SeqCst);
-        let (came, tell) = UnixStream::pair()?;
-        let mut this = Self { came, listening: Vec::new(), before };
+        let (received, sender) = UnixStream::pair()?;
+        let mut this = Self { received, listening: Vec::new(), before };
         for signal in signals() {
-            this.listening.push(low_level::pipe::register(signal, tell.try_clone()?)?);
+            this.listening.push(low_level::pipe::register(signal, sender.try_clone()?)?);
         }
         let mut registered = Ok(());
         DEFAULT.call_once(|| {
@@ -68,7 +68,7 @@ impl Ending {
             if SIGNALLED.load(Ordering::SeqCst) {
                 return Ok(false);
             }
-            let mut both = [PollFd::new(input, PollFlags::IN), PollFd::new(&self.came, PollFlags::IN)];
+            let mut both = [PollFd::new(input, PollFlags::IN), PollFd::new(&self.received, PollFlags::IN)];
             match poll(&mut both, None) {
                 Err(Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
@@ -78,7 +78,7 @@ impl Ending {
     }
 
     pub(super) fn has_come(&self) -> bool {
-        let now = poll(&mut [PollFd::new(&self.came, PollFlags::IN)], Some(&NOW)).is_ok_and(|ready| ready > 0);
+        let now = poll(&mut [PollFd::new(&self.received, PollFlags::IN)], Some(&NOW)).is_ok_and(|ready| ready > 0);
         now || SIGNALLED.load(Ordering::SeqCst)
     }
 }

@@ -10,14 +10,14 @@ use crate::text::{Key, Phrase, say};
 
 /// Asks on stderr and reads the input up to a line break that was typed, not pasted. Call it only if
 /// [`Context::is_interactive`] is true.
-pub(in crate::cli) fn hidden(context: &Context, message: impl Into<Phrase>) -> Result<Secret, Failure> {
-    let ending = Ending::new().map_err(refused)?;
+pub(in crate::cli) fn ask_hidden(context: &Context, message: impl Into<Phrase>) -> Result<Secret, Failure> {
+    let ending = Ending::new().map_err(unreadable)?;
     // Turn off the echo before the prompt appears, so that nothing typed early is shown.
-    let silent = HiddenInput::new().map_err(refused)?;
+    let silent = HiddenInput::new().map_err(unreadable)?;
     context.prompt(message)?;
     let read = read_hidden(|stdin| ending.waits_for(stdin));
     drop(silent);
-    let typed = read.map_err(refused)?.filter(|_| !ending.has_come());
+    let typed = read.map_err(unreadable)?.filter(|_| !ending.has_come());
     drop(ending);
     let _ = writeln!(io::stderr().lock());
     match typed {
@@ -29,6 +29,6 @@ pub(in crate::cli) fn hidden(context: &Context, message: impl Into<Phrase>) -> R
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it maps errors")]
-fn refused(error: io::Error) -> Failure {
+fn unreadable(error: io::Error) -> Failure {
     Failure::new(Exit::Failure, say::AnswerUnreadable { system: Phrase::system(&error) })
 }

@@ -4,7 +4,7 @@ use crate::cli::{Context, Exit, Failure};
 use crate::secret::Secret;
 use crate::text::{Phrase, say};
 
-pub(in crate::cli) fn hidden(context: &Context, message: impl Into<Phrase>) -> Result<Secret, Failure> {
+pub(in crate::cli) fn ask_hidden(context: &Context, message: impl Into<Phrase>) -> Result<Secret, Failure> {
     context.prompt(message)?;
     let typed = rpassword::read_password();
     let unreadable = |error| Failure::new(Exit::Failure, say::AnswerUnreadable { system: Phrase::system(&error) });

@@ -18,7 +18,7 @@ use crate::text::{Key, Phrase, say};
 const MAX_ANSWER: usize = 4096;
 
 /// Reads all of stdin, without a buffer that would keep a copy. A terminal does not echo it.
-pub(super) fn all(context: &Context) -> Result<Secret, Failure> {
+pub(super) fn read_secret(context: &Context) -> Result<Secret, Failure> {
     let refused = |error| Failure::new(Exit::Failure, say::StdinUnreadable { system: Phrase::system(&error) });
     if io::stdin().is_terminal() {
         context.say(Key::SecretsFromTerminal);
@@ -52,7 +52,7 @@ fn read_all(bytes: &mut Vec<u8>) -> io::Result<bool> {
 }
 
 /// Reads one line from a terminal, trimmed. The line is empty if stdin has ended; `None` means that a signal came.
-pub(in crate::cli) fn line() -> io::Result<Option<String>> {
+pub(in crate::cli) fn read_line() -> io::Result<Option<String>> {
     let mut stdin = Stdin::new()?;
     let mut bytes = [0_u8; MAX_ANSWER];
     let answer = stdin.read(&mut bytes)?.filter(|_| !stdin.is_over());

@@ -49,7 +49,7 @@ impl<'a> Notices<'a> {
             Notice::Paused(_) | Notice::Feed(_) | Notice::Resumed => &mut self.others,
         };
         let is_letter = matches!(notice, Notice::DeadLetter { .. });
-        let text = || words::notice(&self.context.texts, notice);
+        let text = || words::notice_text(&self.context.texts, notice);
         if bound.has_room() {
             Context::say_later(&text());
         } else if !is_letter {
@@ -61,7 +61,7 @@ impl<'a> Notices<'a> {
     }
 
     pub(super) fn say_exchange(&self, exchange: &KeyChange) {
-        Context::say_later(&words::exchange(&self.context.texts, exchange));
+        Context::say_later(&words::exchange_text(&self.context.texts, exchange));
     }
 
     /// Prints how many notices were left out, and starts a new minute.
@@ -78,7 +78,7 @@ impl<'a> Notices<'a> {
     }
 
     /// Waits until the left-out notices are to be reported. Never returns if there are none.
-    pub(super) async fn more(&self) {
+    pub(super) async fn wait_for_more(&self) {
         let bounds = [&self.letters, &self.others].into_iter().filter(|bound| bound.left_out > 0);
         match bounds.map(|bound| bound.since + MINUTE).min() {
             Some(due) => sleep_until(due).await,

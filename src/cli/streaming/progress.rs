@@ -16,7 +16,7 @@ pub(super) struct ProgressBarView<'a> {
     bar: ProgressBar,
     is_visible: bool,
     texts: &'a Texts,
-    of: destination::FeedProgress,
+    progress: destination::FeedProgress,
     last: (Micros, u64),
 }
 
@@ -25,14 +25,14 @@ impl<'a> ProgressBarView<'a> {
     pub(super) fn new(context: &'a Context, of: destination::FeedProgress) -> Self {
         let is_visible = !context.plain && std::io::stderr().is_terminal();
         let bar = if is_visible { visible(of.feed(), context.ascii) } else { ProgressBar::hidden() };
-        Self { bar, is_visible, texts: &context.texts, of, last: (0, 0) }
+        Self { bar, is_visible, texts: &context.texts, progress: of, last: (0, 0) }
     }
 
     pub(super) fn show(&mut self, snapshot: &Snapshot) {
         if !self.is_visible {
             return;
         }
-        let place = self.of.place(snapshot);
+        let place = self.progress.place(snapshot);
         let (then, before) = std::mem::replace(&mut self.last, (snapshot.elapsed, snapshot.counts.delivered));
         let rate = (snapshot.counts.delivered - before) * SECOND / (snapshot.elapsed - then).max(1);
         let message = self.texts.text(say::RunStatus {

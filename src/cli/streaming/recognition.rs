@@ -28,7 +28,7 @@ pub(in crate::cli) async fn show_recognition<T>(
     work: impl Future<Output = T>,
 ) -> T {
     let is_terminal = !context.plain && std::io::stderr().is_terminal();
-    let mut line = Line { texts: &context.texts, is_terminal, began: None, bar: None, is_said: false };
+    let mut line = RecognitionLine { texts: &context.texts, is_terminal, began: None, bar: None, is_said: false };
     let mut work = pin!(work);
     loop {
         tokio::select! {
@@ -40,7 +40,7 @@ pub(in crate::cli) async fn show_recognition<T>(
 }
 
 /// The progress line. Dropping it removes the line from the terminal.
-struct Line<'a> {
+struct RecognitionLine<'a> {
     texts: &'a Texts,
     is_terminal: bool,
     /// When the comparison of files began.
@@ -49,7 +49,7 @@ struct Line<'a> {
     is_said: bool,
 }
 
-impl Line<'_> {
+impl RecognitionLine<'_> {
     fn show(&mut self, progress: Option<(u64, u64)>) {
         let Some((compared, all)) = progress else { return self.clear() };
         let lasted = self.began.get_or_insert_with(Instant::now).elapsed();
@@ -72,7 +72,7 @@ impl Line<'_> {
     }
 }
 
-impl Drop for Line<'_> {
+impl Drop for RecognitionLine<'_> {
     fn drop(&mut self) {
         self.clear();
     }

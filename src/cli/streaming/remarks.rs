@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::backstage::remarks::{Remark, of_run, remarks};
+use crate::backstage::remarks::{Remark, remarks, run_remarks};
 use crate::cli::Context;
 use crate::delivery::counts::Reasons;
 use crate::delivery::engine::Summary;
@@ -17,7 +17,7 @@ pub(in crate::cli) fn write_reasons(context: &Context, reasons: &Reasons, out: &
 
 /// Prints to stderr what was ignored, what is mapped but was in no line, and which files were not read to their end.
 pub(in crate::cli) fn say_remarks(context: &Context, summary: &Summary) {
-    for remark in of_run(summary).iter().filter(|remark| !is_reason(remark)) {
+    for remark in run_remarks(summary).iter().filter(|remark| !is_reason(remark)) {
         Context::say_text(&remark.text(&context.texts));
     }
 }

@@ -5,9 +5,9 @@ use crate::signals::Interrupts;
 use crate::text::{Phrase, say};
 
 /// Listens for the signals of [`Interrupts`], also while a prompt is open.
-pub(in crate::cli) struct Signals(Interrupts);
+pub(in crate::cli) struct RunSignals(Interrupts);
 
-impl Signals {
+impl RunSignals {
     pub(in crate::cli) fn new() -> Result<Self, Failure> {
         let refused = |error| Failure::new(Exit::Failure, say::SignalsUnavailable { system: Phrase::system(&error) });
         let interrupts = Interrupts::new().map_err(refused)?;

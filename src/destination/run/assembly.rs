@@ -151,10 +151,10 @@ pub async fn assemble(
     let reader = ProfileReader::new(spec.rules(), &assign_slots(&ledger, spec)?).with_former_keys(former_keys);
     let position = if source.resumable() { resume.position } else { Position::default() };
     let begin = StartState { totals: read_totals(&ledger)?, position, resume };
-    let setting = RunSettings { former_keys, shards, ..setting(spec, &reader, &target, facts, begin) };
+    let settings = RunSettings { former_keys, shards, ..run_settings(spec, &reader, &target, facts, begin) };
     let (feed, behind, resumable) = (source.size(), source.behind(), source.resumable());
     let parts = RunInputs {
-        setting,
+        settings,
         ledger,
         dead_letters: dead_letter_file(state),
         source,
@@ -213,7 +213,7 @@ struct StartState {
     resume: Resume,
 }
 
-fn setting(
+fn run_settings(
     spec: &Spec,
     reader: &ProfileReader,
     stream: &StreamTarget,

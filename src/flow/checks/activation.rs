@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{CheckContext, needed, words};
+use super::{CheckContext, check_words, require_text};
 use crate::destination::draft::{ActivationDraft, Draft, SegmentDraft};
 use crate::destination::spec::{PathFault, is_uuid, path_fault};
 use crate::flow::field::Field;
@@ -17,75 +17,75 @@ pub const MANY_ATTRIBUTES: usize = 50;
 
 pub(super) fn check(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {
     let activation = &draft.activation;
-    segments(activation, around.survey, found);
-    attributes(activation, found);
+    check_segments(activation, around.survey, found);
+    check_attributes(activation, found);
     if !activation.all_identities {
-        identities(activation, found);
+        check_identities(activation, found);
     }
     if activation.triggers.is_empty() {
-        found.push(Finding::blocks(Field::Triggers, What::NoTrigger));
+        found.push(Finding::blocking(Field::Triggers, What::NoTrigger));
     }
     if Field::PartitionNamespace.is_asked(draft) {
-        needed(Field::PartitionNamespace, &activation.partition_namespace, found);
+        require_text(Field::PartitionNamespace, &activation.partition_namespace, found);
     }
     if Field::PartitionPath.is_asked(draft)
-        && let Some(path) = needed(Field::PartitionPath, &activation.partition_path, found)
+        && let Some(path) = require_text(Field::PartitionPath, &activation.partition_path, found)
     {
         found.extend(path_finding(Field::PartitionPath, path));
     }
 }
 
-fn segments(activation: &ActivationDraft, survey: Option<&Survey>, found: &mut Vec<Finding>) {
+fn check_segments(activation: &ActivationDraft, survey: Option<&Survey>, found: &mut Vec<Finding>) {
     let (field, segments) = (Field::Segments, &activation.segments);
     if segments.is_empty() {
-        found.push(Finding::blocks(field, What::NoSegment));
+        found.push(Finding::blocking(field, What::NoSegment));
     }
     if segments.len() > MAX_SEGMENTS {
-        let finding = Finding::blocks(field, What::ManySegments).about(segments.len().to_string());
-        found.push(finding.with(MAX_SEGMENTS.to_string()));
+        let finding = Finding::blocking(field, What::ManySegments).with_value(segments.len().to_string());
+        found.push(finding.with_other(MAX_SEGMENTS.to_string()));
     }
     let mut seen = HashSet::new();
     for segment in segments {
         let SegmentDraft { namespace, id, name } = segment;
-        words(field, &[namespace.clone(), id.clone()], found);
+        check_words(field, &[namespace.clone(), id.clone()], found);
         if name.contains(char::is_control) {
-            words(field, std::slice::from_ref(name), found);
+            check_words(field, std::slice::from_ref(name), found);
         }
         if !seen.insert((namespace, id)) {
-            found.push(Finding::blocks(field, What::SegmentTwice).about(format!("{namespace}/{id}")));
+            found.push(Finding::blocking(field, What::SegmentTwice).with_value(format!("{namespace}/{id}")));
         }
         if activation.options.strict && namespace == "ups" && !is_uuid(id) {
-            found.push(Finding::blocks(field, What::SegmentUuid).about(&**id));
+            found.push(Finding::blocking(field, What::SegmentUuid).with_value(&**id));
         }
         if survey.is_some_and(|survey| survey.segment(namespace, id).is_none()) {
-            found.push(Finding::warns(field, What::SegmentUnseen).about(format!("{namespace}/{id}")));
+            found.push(Finding::warning(field, What::SegmentUnseen).with_value(format!("{namespace}/{id}")));
         }
     }
 }
 
-fn attributes(activation: &ActivationDraft, found: &mut Vec<Finding>) {
+fn check_attributes(activation: &ActivationDraft, found: &mut Vec<Finding>) {
     let (field, paths) = (Field::Attributes, &activation.attributes);
-    words(field, paths, found);
+    check_words(field, paths, found);
     let mut chosen = HashSet::new();
     for path in paths {
         if let Some(finding) = path_finding(field, path) {
             found.push(finding);
         } else if activation.options.meta && AttributePath::parse(path).is_ok_and(|path| path.root() == "_meta") {
-            found.push(Finding::blocks(field, What::PathMeta).about(&**path));
+            found.push(Finding::blocking(field, What::PathMeta).with_value(&**path));
         }
         if !chosen.insert(canonical(path)) {
-            found.push(Finding::blocks(field, What::PathTwice).about(&**path));
+            found.push(Finding::blocking(field, What::PathTwice).with_value(&**path));
         }
     }
     for path in paths {
         let path = canonical(path);
         for outer in above(&path).filter(|outer| chosen.contains(*outer)) {
-            found.push(Finding::blocks(field, What::PathInside).about(&*path).with(outer));
+            found.push(Finding::blocking(field, What::PathInside).with_value(&*path).with_other(outer));
         }
     }
     if paths.len() > MANY_ATTRIBUTES {
-        let finding = Finding::warns(field, What::ManyAttributes).about(paths.len().to_string());
-        found.push(finding.with(MANY_ATTRIBUTES.to_string()));
+        let finding = Finding::warning(field, What::ManyAttributes).with_value(paths.len().to_string());
+        found.push(finding.with_other(MANY_ATTRIBUTES.to_string()));
     }
 }
 
@@ -97,19 +97,19 @@ fn path_finding(field: Field, path: &str) -> Option<Finding> {
         PathFault::EmptyPart => What::PathForm,
         PathFault::NoAttribute => What::PathNone,
     };
-    Some(Finding::blocks(field, what).about(path))
+    Some(Finding::blocking(field, what).with_value(path))
 }
 
-fn identities(activation: &ActivationDraft, found: &mut Vec<Finding>) {
+fn check_identities(activation: &ActivationDraft, found: &mut Vec<Finding>) {
     let (field, identities) = (Field::Identities, &activation.identities);
     if identities.is_empty() {
-        found.push(Finding::blocks(field, What::NoIdentity));
+        found.push(Finding::blocking(field, What::NoIdentity));
     }
     let mut seen = HashSet::new();
     for identity in identities {
-        words(field, std::slice::from_ref(&identity.namespace), found);
+        check_words(field, std::slice::from_ref(&identity.namespace), found);
         if !seen.insert(&identity.namespace) {
-            found.push(Finding::blocks(field, What::IdentityTwice).about(&*identity.namespace));
+            found.push(Finding::blocking(field, What::IdentityTwice).with_value(&*identity.namespace));
         }
     }
 }

@@ -35,7 +35,7 @@ fn found_with(draft: &Draft, secrets: &TypedSecrets) -> Vec<Finding> {
         region: "us-east-2".into(),
         endpoint_url: None,
     }];
-    let streams = ["segments", "other"].map(|name| StreamSeen { name: name.into(), status: None, mode: None });
+    let streams = ["segments", "other"].map(|name| StreamOption { name: name.into(), status: None, mode: None });
     let around = CheckContext {
         unreadable: None,
         secrets,
@@ -45,7 +45,7 @@ fn found_with(draft: &Draft, secrets: &TypedSecrets) -> Vec<Finding> {
         survey: None,
         now: OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap(),
     };
-    all(draft, &around)
+    check_draft(draft, &around)
 }
 
 /// Returns the findings after `change` was made to a clean draft: field, problem, and whether it blocks.
@@ -315,12 +315,12 @@ fn attributes_identities_and_triggers() {
 fn every_finding_has_words_with_its_values_in_them() {
     let texts = Texts::new(None);
     for what in What::ALL {
-        let finding = Finding::blocks(Field::Name, *what).about("VALUE").with("OTHER");
+        let finding = Finding::blocking(Field::Name, *what).with_value("VALUE").with_other("OTHER");
         for text in [texts.text(finding.problem()), texts.text(finding.remedy())] {
             assert!(!text.contains('{') && !text.starts_with("find-") && !text.starts_with("fix-"), "{text}");
         }
     }
-    let near = Finding::blocks(Field::Region, What::RegionNear).about("us-esat-2").with("us-east-2");
+    let near = Finding::blocking(Field::Region, What::RegionNear).with_value("us-esat-2").with_other("us-east-2");
     assert_eq!(texts.text(near.problem()), "us-esat-2 is not a region.");
     assert_eq!(texts.text(near.remedy()), "Did you mean us-east-2?");
 }
@@ -329,7 +329,7 @@ fn every_finding_has_words_with_its_values_in_them() {
 fn every_option_that_is_known_beforehand_has_its_label() {
     for field in Field::ALL {
         for option in field.options() {
-            assert!(field.option(option).is_some(), "{field:?} {option}");
+            assert!(field.option_label(option).is_some(), "{field:?} {option}");
         }
     }
 }

@@ -16,7 +16,7 @@ enum Event {
     Jump(Step),
     CheckAgain,
     Discard,
-    Told(u64, EffectResult),
+    EffectResult(u64, EffectResult),
 }
 
 const TEXTS: &[&str] = &[
@@ -84,17 +84,17 @@ fn answer(field: Field) -> BoxedStrategy<Answer> {
     }
 }
 
-fn told() -> impl Strategy<Value = EffectResult> {
+fn result() -> impl Strategy<Value = EffectResult> {
     prop_oneof![
         4 => Just(EffectResult::Stored),
         2 => Just(EffectResult::Applied("/x".into())),
-        1 => Just(EffectResult::Over),
+        1 => Just(EffectResult::Finished),
         1 => Just(EffectResult::Streams(vec![])),
         1 => Just(EffectResult::Accounts(vec![])),
         1 => Just(EffectResult::Key(None)),
         1 => Just(EffectResult::Profiles(vec![])),
         1 => Just(EffectResult::Failed(Phrase::foreign("no"))),
-        1 => Just(EffectResult::Previewed(Box::new(EventsSeen { events: vec![], lines: 0, whole: true, in_use: false, left_out: PreviewRemarks::default() }))),
+        1 => Just(EffectResult::Previewed(Box::new(PreviewResult { events: vec![], lines: 0, is_complete: true, is_running: false, remarks: PreviewRemarks::default() }))),
     ]
 }
 
@@ -111,7 +111,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => prop::sample::select(&Step::ALL[..]).prop_map(Event::Jump),
         1 => Just(Event::CheckAgain),
         1 => Just(Event::Discard),
-        4 => (0..4_u64, told()).prop_map(|(back, told)| Event::Told(back, told)),
+        4 => (0..4_u64, result()).prop_map(|(back, result)| Event::EffectResult(back, result)),
     ]
 }
 
@@ -125,7 +125,7 @@ fn message(event: Event, flow: &Flow) -> Msg {
         Event::Jump(step) => Msg::Jump(step),
         Event::CheckAgain => Msg::CheckAgain,
         Event::Discard => Msg::Discard,
-        Event::Told(back, told) => Msg::Told(JobId(flow.next_job.saturating_sub(back)), told),
+        Event::EffectResult(back, result) => Msg::EffectResult(JobId(flow.next_job.saturating_sub(back)), result),
     }
 }
 
@@ -134,18 +134,19 @@ fn answers(flow: &Flow) -> Vec<(Field, Option<Answer>)> {
 }
 
 fn marks(flow: &Flow) -> [StepStatus; 9] {
-    Step::ALL.map(|step| flow.mark(step))
+    Step::ALL.map(|step| flow.step_status(step))
 }
 
 fn aged(marks: [StepStatus; 9], step: Step) -> [StepStatus; 9] {
-    let age = |(place, mark)| if place >= step.place() && mark == StepStatus::Done { StepStatus::Again } else { mark };
+    let age =
+        |(place, mark)| if place >= step.place() && mark == StepStatus::Done { StepStatus::Outdated } else { mark };
     let aged: Vec<_> = marks.into_iter().enumerate().map(age).collect();
     aged.try_into().unwrap()
 }
 
 /// Sends one message, and checks everything that must hold after it.
 fn check(flow: &mut Flow, event: &Event) {
-    let (before, was, at) = (answers(flow), marks(flow), flow.at());
+    let (before, was, at) = (answers(flow), marks(flow), flow.current_step());
     let effects = flow.update(message(event.clone(), flow));
     let (after, is) = (answers(flow), marks(flow));
     for ((field, old), (_, new)) in before.iter().zip(&after) {
@@ -162,13 +163,15 @@ fn check(flow: &mut Flow, event: &Event) {
         Event::Answer(..) | Event::Leave(_) | Event::Back | Event::Jump(_) | Event::CheckAgain | Event::Discard => {
             assert_eq!(is, was);
         }
-        Event::Next if flow.at() != at => assert!(is[at.place()] == StepStatus::Done && at.next() == Some(flow.at())),
-        Event::Next | Event::Told(..) => {}
+        Event::Next if flow.current_step() != at => {
+            assert!(is[at.place()] == StepStatus::Done && at.next() == Some(flow.current_step()))
+        }
+        Event::Next | Event::EffectResult(..) => {}
     }
-    let moves = matches!(event, Event::Next | Event::Back | Event::Jump(_) | Event::Told(..));
-    assert!(moves || flow.at() == at);
+    let moves = matches!(event, Event::Next | Event::Back | Event::Jump(_) | Event::EffectResult(..));
+    assert!(moves || flow.current_step() == at);
     if matches!(event, Event::Back) {
-        assert_eq!(Some(flow.at()), at.previous().or(Some(at)), "back is always allowed");
+        assert_eq!(Some(flow.current_step()), at.previous().or(Some(at)), "back is always allowed");
     }
     let blocked = flow.findings().iter().any(|finding| finding.weight == Weight::Blocks);
     match flow.plan() {
@@ -186,7 +189,7 @@ fn check(flow: &mut Flow, event: &Event) {
             assert!(blocked || flow.secret(Field::Secret).or(flow.secret(Field::SessionToken)).is_some(), "{found:?}");
         }
     }
-    if flow.at() >= Step::Preview && at < Step::Preview {
+    if flow.current_step() >= Step::Preview && at < Step::Preview {
         assert!(flow.plan().is_ok());
     }
     assert!(!format!("{effects:?}{:?}{:?}", flow.draft(), flow.findings()).contains(SECRET));
@@ -203,7 +206,7 @@ proptest! {
         }
         let kept = serde_json::to_string(flow.draft()).unwrap();
         prop_assert!(!kept.contains(SECRET));
-        let (again, _) = Flow::new(setting(serde_json::from_str(&kept).unwrap()));
+        let (again, _) = Flow::new(input(serde_json::from_str(&kept).unwrap()));
         prop_assert_eq!(answers(&again), answers(&flow));
     }
 }

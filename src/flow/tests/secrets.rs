@@ -18,20 +18,20 @@ fn a_secret_is_stored_before_the_step_is_left_and_gone_after() {
 
     let effects = go_on(&mut flow);
     let [Effect::StoreSecret(job, account)] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!((flow.at(), account.name.as_str()), (Step::Account, "crm"));
+    assert_eq!((flow.current_step(), account.name.as_str()), (Step::Account, "crm"));
     assert_eq!(flow.update(Msg::Next), [], "the wizard stores the secret once");
-    flow.update(Msg::Told(*job, EffectResult::Failed(Phrase::foreign("The keyring is locked."))));
-    assert_eq!(flow.notice(), Some(&Notice::StoreFailed(Phrase::foreign("The keyring is locked."))));
+    flow.update(Msg::EffectResult(*job, EffectResult::Failed(Phrase::foreign("The keyring is locked."))));
+    assert_eq!(flow.notice(), Some(&StepNotice::StoreFailed(Phrase::foreign("The keyring is locked."))));
     assert!(flow.secret(Field::Secret).is_some(), "the wizard keeps the secret for the next attempt");
 
     choose(&mut flow, Field::SecretPlace, "session");
     let effects = flow.update(Msg::Next);
     let stale = *job;
     let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
-    flow.update(Msg::Told(stale, EffectResult::Stored));
-    assert_eq!(flow.at(), Step::Account, "the wizard drops an old answer");
-    flow.update(Msg::Told(*job, EffectResult::Stored));
-    assert_eq!(flow.at(), Step::Authentication);
+    flow.update(Msg::EffectResult(stale, EffectResult::Stored));
+    assert_eq!(flow.current_step(), Step::Account, "the wizard drops an old answer");
+    flow.update(Msg::EffectResult(*job, EffectResult::Stored));
+    assert_eq!(flow.current_step(), Step::Authentication);
     assert!(flow.secret(Field::Secret).is_none());
     let source = AccountSignIn::Key(AccountKey {
         id: Some("AKIAIOSFODNN7EXAMPLE".into()),
@@ -60,8 +60,8 @@ fn a_secret_that_is_stored_while_its_key_changes_is_not_taken_for_the_new_one() 
     let effects = go_on(&mut flow);
     let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
     assert!(text(&mut flow, Field::AccessKeyId, "AKIAIOSFODNN7EXAMPLF").contains(&Effect::Cancel(*job)));
-    flow.update(Msg::Told(*job, EffectResult::Stored));
-    assert_eq!((flow.at(), flow.draft().account.stored.is_none()), (Step::Account, true));
+    flow.update(Msg::EffectResult(*job, EffectResult::Stored));
+    assert_eq!((flow.current_step(), flow.draft().account.stored.is_none()), (Step::Account, true));
 }
 
 /// Returns a wizard at the Account step of an access key, with its secret typed.
@@ -82,7 +82,7 @@ fn a_secret_of_another_length_than_aws_s_is_asked_about_as_the_commands_do() {
     flow.update(short());
     for _ in 0..2 {
         assert_eq!(flow.update(Msg::Next), []);
-        assert_eq!((flow.at(), flow.notice()), (Step::Account, Some(&Notice::SecretLength(39))));
+        assert_eq!((flow.current_step(), flow.notice()), (Step::Account, Some(&StepNotice::SecretLength(39))));
         // The wizard checks a secret again when the user types it again.
         flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
         assert!(flow.notice().is_none());
@@ -100,7 +100,7 @@ fn a_secret_of_another_length_than_aws_s_is_asked_about_as_the_commands_do() {
 fn store(flow: &mut Flow) -> Vec<Effect> {
     let effects = go_on(flow);
     let [Effect::StoreSecret(job, _)] = &effects[..] else { panic!("{effects:?}") };
-    flow.update(Msg::Told(*job, EffectResult::Stored))
+    flow.update(Msg::EffectResult(*job, EffectResult::Stored))
 }
 
 fn forgotten(effects: &[Effect]) -> Vec<&str> {
@@ -133,7 +133,7 @@ fn a_secret_under_another_name_takes_the_place_of_the_one_before() {
     flow.update(Msg::Back);
     assert_eq!(forgotten(&text(&mut flow, Field::AccountName, "sales")), [""; 0], "the user may type the secret again");
     flow.update(Msg::Next);
-    assert_eq!((flow.at(), flow.shown()[0].what), (Step::Account, What::SecretOther));
+    assert_eq!((flow.current_step(), flow.visible_findings()[0].what), (Step::Account, What::SecretOther));
     flow.update(Msg::Secret(Field::Secret, Secret::copy_of(SECRET)));
     assert_eq!(forgotten(&store(&mut flow)), ["crm"]);
     // Another key with the same name has replaced the secret.
@@ -162,7 +162,7 @@ fn what_a_saved_account_has_is_not_taken_from_it() {
         to(flow, Step::Preview);
         let effects = flow.update(Msg::Next);
         let [Effect::Apply(job, _)] = &effects[..] else { panic!("{effects:?}") };
-        flow.update(Msg::Told(*job, EffectResult::Applied("/config/high.toml".into())))
+        flow.update(Msg::EffectResult(*job, EffectResult::Applied("/config/high.toml".into())))
     };
     let mut flow = keyed("crm");
     store(&mut flow);
@@ -186,11 +186,11 @@ fn a_token_alone_says_what_is_missing_and_is_in_the_way_of_nothing_else() {
     choose(&mut flow, Field::SignIn, "temporary-key");
     flow.update(Msg::Secret(Field::SessionToken, Secret::copy_of("token")));
     assert_eq!(flow.update(Msg::Next), []);
-    let missing = Finding::blocks(Field::Secret, What::SecretMissing);
-    assert!(flow.shown().contains(&missing), "{:?}", flow.shown());
+    let missing = Finding::blocking(Field::Secret, What::SecretMissing);
+    assert!(flow.visible_findings().contains(&missing), "{:?}", flow.visible_findings());
     choose(&mut flow, Field::SignIn, "access-key");
     flow.update(Msg::Next);
-    assert_eq!(flow.at(), Step::Authentication, "{:?} {:?}", flow.shown(), flow.notice());
+    assert_eq!(flow.current_step(), Step::Authentication, "{:?} {:?}", flow.visible_findings(), flow.notice());
     assert!(flow.plan().is_ok());
 }
 
@@ -216,14 +216,14 @@ fn a_secret_typed_again_and_not_stored_blocks_until_its_step_is_passed() {
     flow.update(Msg::Jump(Step::Review));
     assert!(not_stored(&flow));
     flow.update(Msg::Next);
-    assert_eq!((flow.at(), flow.notice()), (Step::Review, Some(&Notice::Blocked(1))));
+    assert_eq!((flow.current_step(), flow.notice()), (Step::Review, Some(&StepNotice::Blocked(1))));
     let effects = flow.update(Msg::Jump(Step::Account));
     assert_eq!(flow.notice(), None, "the message was about the step that the user left");
     if let Some(job) = effects.iter().find_map(|effect| match effect {
         Effect::SignIn(job, _) => Some(*job),
         _ => None,
     }) {
-        flow.update(Msg::Told(job, EffectResult::Over));
+        flow.update(Msg::EffectResult(job, EffectResult::Finished));
     }
     store(&mut flow);
     assert!(flow.plan().is_ok() && !not_stored(&flow));

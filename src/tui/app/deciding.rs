@@ -4,7 +4,7 @@ use super::Model;
 use crate::backstage::{Begin, DestinationKind, Order};
 use crate::flow::{self, Flow, Step};
 use crate::text::{Notification, Phrase, Tone, say};
-use crate::tui::effect::Effect;
+use crate::tui::effect::AppEffect;
 use crate::tui::intent::Intent;
 use crate::tui::layers::{Layer, UnfinishedSetUp};
 
@@ -13,11 +13,11 @@ use crate::tui::layers::{Layer, UnfinishedSetUp};
 const CLIPBOARD_BYTES: usize = 74_000;
 
 impl Model {
-    pub(super) fn decide_all(&mut self, intents: impl IntoIterator<Item = Intent>) -> Vec<Effect> {
+    pub(super) fn decide_all(&mut self, intents: impl IntoIterator<Item = Intent>) -> Vec<AppEffect> {
         intents.into_iter().flat_map(|intent| self.decide(intent)).collect()
     }
 
-    fn decide(&mut self, intent: Intent) -> Vec<Effect> {
+    fn decide(&mut self, intent: Intent) -> Vec<AppEffect> {
         match intent {
             Intent::Order(order) => vec![order.into()],
             Intent::Flow(flow::Effect::Stream(name)) => self.start_saved(name),
@@ -26,7 +26,7 @@ impl Model {
             Intent::Flow(effect) => vec![effect.into()],
             Intent::Begin(Begin::Open(name)) if self.screens.stream.look_at(&name) => {
                 self.show_stream();
-                self.screens.catalogue.begun();
+                self.screens.catalogue.finish_beginning();
                 Vec::new()
             }
             Intent::Begin(begin) => self.begin_or_ask(begin),
@@ -40,7 +40,7 @@ impl Model {
                 self.show_set_up();
                 Vec::new()
             }
-            Intent::Tell(job, result) => self.tell(flow::Msg::Told(job, result)),
+            Intent::Tell(job, result) => self.tell_flow(flow::Msg::EffectResult(job, result)),
             Intent::Start(name) => self.start(name),
             Intent::NotStarted(name) => {
                 self.screens.stream.not_started(&name, self.now);
@@ -55,7 +55,7 @@ impl Model {
                 self.say(Notification::new(Tone::Warn, say::SayTooMuchToCopy { bytes: Phrase::count(text.len()) }));
                 Vec::new()
             }
-            Intent::Copy(text) => vec![Effect::Copy(text)],
+            Intent::Copy(text) => vec![AppEffect::Copy(text)],
         }
     }
 
@@ -70,28 +70,29 @@ impl Model {
     }
 
     /// Begins another set-up, or asks first if that would replace an unfinished one.
-    fn begin_or_ask(&mut self, begin: Begin) -> Vec<Effect> {
+    fn begin_or_ask(&mut self, begin: Begin) -> Vec<AppEffect> {
         // The sandbox is for trying things and replaces nothing.
         let replaces = !matches!(begin, Begin::Draft(_) | Begin::Sandbox);
         let (left, resume) = match (&self.set_up, &self.unfinished) {
             (_, Some(draft)) if replaces => {
-                (UnfinishedSetUp::kept(draft, &self.texts), Intent::Begin(Begin::Draft(draft.clone())))
+                (UnfinishedSetUp::from_kept_draft(draft, &self.texts), Intent::Begin(Begin::Draft(draft.clone())))
             }
-            (Some(set_up), None) if replaces => {
-                (UnfinishedSetUp::of(set_up.flow.draft(), set_up.flow.at(), &self.texts), Intent::ShowSetUp)
-            }
+            (Some(set_up), None) if replaces => (
+                UnfinishedSetUp::from_draft(set_up.flow.draft(), set_up.flow.current_step(), &self.texts),
+                Intent::ShowSetUp,
+            ),
             _ => return vec![Order::Begin(begin).into()],
         };
-        self.layers.push(Layer::unfinished(&left, resume, begin));
-        self.screens.catalogue.begun();
+        self.layers.push(Layer::ask_unfinished(&left, resume, begin));
+        self.screens.catalogue.finish_beginning();
         Vec::new()
     }
 
     /// Starts and shows the stream of a destination, and ends its set-up if that is at its last step.
-    fn start(&mut self, name: String) -> Vec<Effect> {
+    fn start(&mut self, name: String) -> Vec<AppEffect> {
         self.show_stream();
-        self.screens.stream.expect(&name, self.now);
-        if self.flow().is_some_and(|flow| flow.at() == Step::Stream) {
+        self.screens.stream.show_starting(&name, self.now);
+        if self.flow().is_some_and(|flow| flow.current_step() == Step::Stream) {
             self.forget_jobs();
             self.set_up = None;
         }
@@ -100,7 +101,7 @@ impl Model {
 
     /// Starts and shows the stream of a destination that was just saved. A stream that already runs keeps its old settings
     /// until its next start; a message says so if the settings have changed.
-    fn start_saved(&mut self, name: String) -> Vec<Effect> {
+    fn start_saved(&mut self, name: String) -> Vec<AppEffect> {
         let is_changed = self.flow().is_some_and(|flow| !flow.is_unchanged());
         let runs = self.own_stream().is_some_and(|live| live.is_running() && live.name == name);
         let effects = self.start(name.clone());

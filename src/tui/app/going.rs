@@ -3,7 +3,7 @@
 use super::{Model, SetUp};
 use crate::backstage::{Begin, DestinationKind, Order};
 use crate::flow::{self, Flow, FlowInput, Step};
-use crate::tui::effect::Effect;
+use crate::tui::effect::AppEffect;
 use crate::tui::intent::Intent;
 use crate::tui::keys::Action;
 use crate::tui::screens::{ActiveView, Screens};
@@ -11,39 +11,39 @@ use crate::tui::screens::{ActiveView, Screens};
 impl Model {
     /// Opens the wizard with a new or a resumed set-up. A set-up for the sandbox does not replace the current one: that
     /// one is kept as `unfinished`.
-    pub(super) fn begin(&mut self, setting: FlowInput, kind: DestinationKind) -> Vec<Effect> {
+    pub(super) fn begin(&mut self, input: FlowInput, kind: DestinationKind) -> Vec<AppEffect> {
         self.leave_stream();
         self.forget_jobs();
-        let is_kept = self.unfinished.as_deref() == Some(&setting.draft);
+        let is_kept = self.unfinished.as_deref() == Some(&input.draft);
         let is_on_sandbox = kind == DestinationKind::Sandbox;
-        let before = self.flow().filter(|_| !self.is_on_sandbox()).map(|flow| Box::new(flow.kept()));
+        let before = self.flow().filter(|_| !self.is_on_sandbox()).map(|flow| Box::new(flow.draft_to_keep()));
         let before = before.or_else(|| self.unfinished.take());
         self.unfinished = before.filter(|_| is_on_sandbox);
-        let (mut flow, effects) = Flow::after(setting, self.last_job);
+        let (mut flow, effects) = Flow::new_after(input, self.last_job);
         if is_kept {
-            flow.keep();
+            flow.mark_as_kept();
         }
         self.set_up = Some(SetUp { flow, kind, is_shown: true });
         let Screens { catalogue, stream, .. } = std::mem::take(&mut self.screens);
         self.screens = Screens { catalogue, stream, ..Screens::default() };
-        self.screens.catalogue.begun();
+        self.screens.catalogue.finish_beginning();
         // Cancels the old jobs only now: if the new set-up cannot begin, the previous one continues.
-        [Effect::Order(Order::CancelAll)].into_iter().chain(effects.into_iter().map(Effect::from)).collect()
+        [AppEffect::Order(Order::CancelAll)].into_iter().chain(effects.into_iter().map(AppEffect::from)).collect()
     }
 
-    pub(super) fn begin_at(&mut self, setting: FlowInput, kind: DestinationKind, step: Step) -> Vec<Effect> {
-        let mut effects = self.begin(setting, kind);
+    pub(super) fn begin_at_step(&mut self, input: FlowInput, kind: DestinationKind, step: Step) -> Vec<AppEffect> {
+        let mut effects = self.begin(input, kind);
         effects.extend(self.jump(step));
         effects
     }
 
     /// Goes to a step that the operator selected. From a stream this opens the answers of its destination; the stream
     /// continues.
-    pub(super) fn jump(&mut self, step: Step) -> Vec<Effect> {
+    pub(super) fn jump(&mut self, step: Step) -> Vec<AppEffect> {
         if self.place() != ActiveView::Stream {
             self.screens.review.stay_away();
             let stream = if step == Step::Stream { self.go_to_stream() } else { None };
-            return stream.unwrap_or_else(|| self.tell(flow::Msg::Jump(step)));
+            return stream.unwrap_or_else(|| self.tell_flow(flow::Msg::Jump(step)));
         }
         if step == Step::Stream {
             return Vec::new();
@@ -61,17 +61,17 @@ impl Model {
     }
 
     /// Discards the unfinished set-up and deletes the secret that it has stored.
-    pub(super) fn give_up(&mut self) -> Vec<Effect> {
-        let Some(unfinished) = self.unfinished.take() else { return self.tell(flow::Msg::Discard) };
+    pub(super) fn give_up(&mut self) -> Vec<AppEffect> {
+        let Some(unfinished) = self.unfinished.take() else { return self.tell_flow(flow::Msg::Discard) };
         // The stored draft is that of `unfinished`, even while a set-up on the sandbox is open.
         let forgotten = unfinished.account.stored.map(flow::Effect::ForgetSecret);
-        forgotten.into_iter().chain([flow::Effect::DiscardDraft]).map(Effect::from).collect()
+        forgotten.into_iter().chain([flow::Effect::DiscardDraft]).map(AppEffect::from).collect()
     }
 
-    pub(super) fn tell(&mut self, msg: flow::Msg) -> Vec<Effect> {
+    pub(super) fn tell_flow(&mut self, msg: flow::Msg) -> Vec<AppEffect> {
         let Some(flow) = self.flow_mut() else { return Vec::new() };
         let asked = flow.update(msg);
-        if matches!(flow.notice(), Some(flow::Notice::StoreFailed(_))) {
+        if matches!(flow.notice(), Some(flow::StepNotice::StoreFailed(_))) {
             // The Account step lets the operator choose another place for the secret.
             self.screens.account.go_to(flow::Field::SecretPlace);
         }
@@ -79,10 +79,10 @@ impl Model {
     }
 
     /// Runs after every message. Returns to Review once a step that was opened from Review is done.
-    pub(super) fn settle(&mut self) -> Vec<Effect> {
-        let Some(at) = self.flow().map(Flow::at) else { return Vec::new() };
+    pub(super) fn return_to_review(&mut self) -> Vec<AppEffect> {
+        let Some(at) = self.flow().map(Flow::current_step) else { return Vec::new() };
         let effects = if self.screens.review.is_back(at) && at != Step::Review {
-            self.tell(flow::Msg::Jump(Step::Review))
+            self.tell_flow(flow::Msg::Jump(Step::Review))
         } else {
             Vec::new()
         };
@@ -94,32 +94,32 @@ impl Model {
 
     /// Goes back one step, or to Review if the step was opened from there. The first step leads to the destinations;
     /// all answers are kept.
-    pub(super) fn back(&mut self) -> Vec<Effect> {
+    pub(super) fn back(&mut self) -> Vec<AppEffect> {
         // The first press only stops a job that is in progress.
         if self.place() == ActiveView::Wizard && self.flow().is_some_and(Flow::can_stop) {
-            return self.tell(flow::Msg::Stop);
+            return self.tell_flow(flow::Msg::Stop);
         }
         if self.step().is_some_and(|at| self.screens.review.away(at)) {
             self.screens.review.stay_away();
-            return self.tell(flow::Msg::Jump(Step::Review));
+            return self.tell_flow(flow::Msg::Jump(Step::Review));
         }
         match self.step() {
             Some(Step::Account | Step::Stream) => self.go_to_catalogue(),
-            Some(_) => self.tell(flow::Msg::Back),
+            Some(_) => self.tell_flow(flow::Msg::Back),
             None => Vec::new(),
         }
     }
 
-    pub(super) fn go_to_catalogue(&mut self) -> Vec<Effect> {
+    pub(super) fn go_to_catalogue(&mut self) -> Vec<AppEffect> {
         let streams = (self.place() == ActiveView::Stream).then(|| self.screens.stream.live()).flatten();
         self.screens.catalogue.comes_from(streams.map(|live| live.name.clone()));
         self.leave_stream();
         self.show_catalogue();
-        self.leave_set_up().into_iter().chain([Effect::Order(Order::ReadCatalogue)]).collect()
+        self.leave_set_up().into_iter().chain([AppEffect::Order(Order::ReadCatalogue)]).collect()
     }
 
     /// Leaves the current set-up. Stores its draft, unless nothing was answered.
-    pub(super) fn leave_set_up(&mut self) -> Vec<Effect> {
+    pub(super) fn leave_set_up(&mut self) -> Vec<AppEffect> {
         self.forget_jobs();
         let Some(flow) = self.flow_mut() else { return Vec::new() };
         if !flow.is_unchanged() {
@@ -133,7 +133,7 @@ impl Model {
     }
 }
 
-pub(super) fn step_of(action: Action) -> Option<Step> {
+pub(super) fn find_step(action: Action) -> Option<Step> {
     Some(match action {
         Action::GoAccount => Step::Account,
         Action::GoAuthentication => Step::Authentication,

@@ -3,17 +3,17 @@
 use super::Model;
 use crate::backstage::{DestinationSummary, Order, RunStatus, StreamEvent};
 use crate::text::Phrase;
-use crate::tui::effect::Effect;
+use crate::tui::effect::AppEffect;
 use crate::tui::screens::ActiveView;
 
 impl Model {
     /// Takes the destinations, or why they could not be read. A destination that streams in this app is locked by this
     /// process, so it does not count as running elsewhere.
-    pub(super) fn catalogue_came(&mut self, mut found: Result<Vec<DestinationSummary>, Phrase>) {
+    pub(super) fn take_catalogue(&mut self, mut found: Result<Vec<DestinationSummary>, Phrase>) {
         if let Ok(found) = &mut found {
             let stream = &mut self.screens.stream;
-            for one in found.iter_mut().filter(|one| one.standing.is_elsewhere() && stream.runs(&one.name)) {
-                one.standing = RunStatus::Stopped(None);
+            for one in found.iter_mut().filter(|one| one.status.is_elsewhere() && stream.runs(&one.name)) {
+                one.status = RunStatus::Stopped(None);
             }
             stream.keep(found);
         }
@@ -28,11 +28,11 @@ impl Model {
 
     /// Forgets the totals of a destination when its run begins: they are read again afterwards. When a run ends,
     /// requests the list of destinations if it is shown; otherwise the list is read when the operator returns to it.
-    pub(super) fn note_run(&mut self, name: &str, happening: &StreamEvent) -> Option<Effect> {
-        match happening {
-            StreamEvent::Begun(_) => self.screens.catalogue.forget_delivered(name),
-            StreamEvent::Ended(_) | StreamEvent::Failed(_) | StreamEvent::GivenUp => {
-                return (self.place() == ActiveView::Catalogue).then_some(Effect::Order(Order::ReadCatalogue));
+    pub(super) fn note_run(&mut self, name: &str, event: &StreamEvent) -> Option<AppEffect> {
+        match event {
+            StreamEvent::Started(_) => self.screens.catalogue.forget_delivered(name),
+            StreamEvent::Ended(_) | StreamEvent::Failed(_) | StreamEvent::Cancelled => {
+                return (self.place() == ActiveView::Catalogue).then_some(AppEffect::Order(Order::ReadCatalogue));
             }
             _ => {}
         }
@@ -41,10 +41,10 @@ impl Model {
 
     /// Hides revealed secrets when the terminal loses the focus, and refreshes the shown destinations when it gains it
     /// again.
-    pub(super) fn focus_came(&mut self, focused: bool) -> Vec<Effect> {
+    pub(super) fn take_focus(&mut self, focused: bool) -> Vec<AppEffect> {
         self.screens.account.focused(focused);
         self.layers.iter_mut().for_each(|layer| layer.focused(focused));
         let is_back = self.screens.catalogue.focused(focused) && self.place() == ActiveView::Catalogue;
-        is_back.then_some(Effect::Order(Order::LookAgain)).into_iter().collect()
+        is_back.then_some(AppEffect::Order(Order::RefreshCatalogue)).into_iter().collect()
     }
 }

@@ -3,18 +3,18 @@
 use super::Model;
 use crate::flow;
 use crate::text::{Key, Notification, Tone};
-use crate::tui::effect::Effect;
+use crate::tui::effect::AppEffect;
 use crate::tui::intent::Intent;
 use crate::tui::screens::ActiveView;
 
 impl Model {
     /// Quits at once if nothing would be lost, otherwise on the second press. If the current step has a job in
     /// progress, only stops that.
-    pub(super) fn quit(&mut self) -> Vec<Effect> {
+    pub(super) fn quit(&mut self) -> Vec<AppEffect> {
         let at = self.flow().filter(|_| self.place() == ActiveView::Wizard && self.layers.is_empty());
         if at.is_some_and(flow::Flow::is_asking) {
             self.say(Notification::new(Tone::Info, Key::SayStoppedFirst));
-            return self.tell(flow::Msg::Stop);
+            return self.tell_flow(flow::Msg::Stop);
         }
         let lost = match (self.has_typed_secret(), self.screens.stream.is_running()) {
             (true, true) => Some(Key::SayQuitBoth),
@@ -28,12 +28,12 @@ impl Model {
             return Vec::new();
         }
         let mut effects = self.keep_draft();
-        effects.push(Effect::Quit);
+        effects.push(AppEffect::Quit);
         effects
     }
 
     /// Quits on the second press, so that repeated Esc does not leave the app by accident.
-    pub(super) fn ask_quit(&mut self) -> Vec<Effect> {
+    pub(super) fn ask_quit(&mut self) -> Vec<AppEffect> {
         if self.leaving || self.is_unsaved() {
             return self.quit();
         }
@@ -43,13 +43,13 @@ impl Model {
     }
 
     /// Quits without a question, because a signal arrived or the terminal is gone.
-    pub(super) fn end(&mut self) -> Vec<Effect> {
+    pub(super) fn end(&mut self) -> Vec<AppEffect> {
         let mut effects = self.keep_draft();
-        effects.push(Effect::Quit);
+        effects.push(AppEffect::Quit);
         effects
     }
 
-    pub(super) fn keep_draft(&mut self) -> Vec<Effect> {
+    pub(super) fn keep_draft(&mut self) -> Vec<AppEffect> {
         let at_work = self.place() == ActiveView::Wizard;
         let Some(flow) = self.flow_mut() else { return Vec::new() };
         let mut asked = flow.give_up_storing();

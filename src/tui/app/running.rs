@@ -3,7 +3,7 @@
 use super::Model;
 use crate::destination::draft::Origin;
 use crate::flow::{self, Step};
-use crate::tui::effect::Effect;
+use crate::tui::effect::AppEffect;
 use crate::tui::live::StreamView;
 
 impl Model {
@@ -14,7 +14,7 @@ impl Model {
     }
 
     /// Goes from the current set-up to the stream of its destination; `None` if that does not stream here.
-    pub(super) fn go_to_stream(&mut self) -> Option<Vec<Effect>> {
+    pub(super) fn go_to_stream(&mut self) -> Option<Vec<AppEffect>> {
         let name = self.own_stream()?.name.clone();
         let effects = self.leave_set_up();
         self.screens.stream.look_at(&name);
@@ -23,11 +23,11 @@ impl Model {
     }
 
     /// Goes from a stream back to the current set-up, if that set-up belongs to the same destination.
-    pub(super) fn go_back_to(&mut self, step: Step) -> Option<Vec<Effect>> {
-        let at_hand = self.screens.stream.live()?.name == self.own_stream()?.name;
-        at_hand.then(|| {
+    pub(super) fn go_back_to(&mut self, step: Step) -> Option<Vec<AppEffect>> {
+        let is_same = self.screens.stream.live()?.name == self.own_stream()?.name;
+        is_same.then(|| {
             self.show_set_up();
-            self.tell(flow::Msg::Jump(step))
+            self.tell_flow(flow::Msg::Jump(step))
         })
     }
 }

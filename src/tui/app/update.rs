@@ -2,15 +2,15 @@
 
 use time::OffsetDateTime;
 
-use super::going::step_of;
-use super::{Model, Msg};
+use super::going::find_step;
+use super::{AppMsg, Model};
 use crate::backstage::{Order, Reply, StreamEvent};
 use crate::destination::account::paste;
 use crate::flow::{self, EffectResult};
 use crate::text::{Key, Notification, Phrase, Tone, say};
-use crate::tui::effect::Effect;
+use crate::tui::effect::AppEffect;
 use crate::tui::input::{Handled, UserInput};
-use crate::tui::keys::{self, Action, Chord, Context};
+use crate::tui::keys::{self, Action, Chord, KeyContext};
 use crate::tui::layers::{Layer, LayerResult, TextLayer};
 use crate::tui::screens::{ScreenContext, StreamScreen};
 
@@ -19,10 +19,10 @@ const MESSAGES: usize = 100;
 
 impl Model {
     /// Handles a message and returns the effects to run.
-    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+    pub fn update(&mut self, msg: AppMsg) -> Vec<AppEffect> {
         let before = (self.place(), self.step(), self.layers.len());
         let mut effects = self.take(msg);
-        effects.extend(self.settle());
+        effects.extend(self.return_to_review());
         if before != (self.place(), self.step(), self.layers.len()) {
             // A revealed secret is hidden again when the view changes.
             self.screens.account.focused(false);
@@ -31,133 +31,135 @@ impl Model {
         effects
     }
 
-    fn take(&mut self, msg: Msg) -> Vec<Effect> {
+    fn take(&mut self, msg: AppMsg) -> Vec<AppEffect> {
         self.passphrase = None;
         match msg {
-            Msg::Key(chord) => self.key(chord),
-            Msg::Paste(text) => {
-                self.hush();
+            AppMsg::Key(chord) => self.take_key(chord),
+            AppMsg::Paste(text) => {
+                self.clear_message();
                 if self.judges_pastes() && paste::holds_secret(text.expose()) {
-                    self.said = Some(Notification::new(Tone::Bad, Key::SaySecretElsewhere));
+                    self.message = Some(Notification::new(Tone::Bad, Key::SaySecretElsewhere));
                     return Vec::new();
                 }
-                let effects = self.input(&UserInput::Paste(text.expose()));
+                let effects = self.take_input(&UserInput::Paste(text.expose()));
                 self.tell_line_breaks(text.expose());
                 effects
             }
-            Msg::Mouse(mouse, spot) => self.mouse(mouse, spot),
-            Msg::Do(action) => {
-                self.hush();
+            AppMsg::Mouse(mouse, spot) => self.take_mouse_event(mouse, spot),
+            AppMsg::Do(action) => {
+                self.clear_message();
                 self.act(action)
             }
             // The set-up was saved although it was cancelled: the cancellation came too late.
-            Msg::Reply(Reply::Told(job, EffectResult::Applied(file)))
+            AppMsg::Reply(Reply::EffectResult(job, EffectResult::Applied(file)))
                 if !self.flow().is_some_and(|flow| flow.awaits(job)) =>
             {
                 self.say(Notification::new(Tone::Warn, say::SaySavedLate { file: file.display().to_string() }));
-                vec![Effect::Order(Order::ReadCatalogue)]
+                vec![AppEffect::Order(Order::ReadCatalogue)]
             }
-            Msg::Reply(Reply::Told(job, told)) => self.tell(flow::Msg::Told(job, told)),
-            Msg::Beat(now) => self.beat_came(now),
-            Msg::Reply(Reply::Begin(setting, kind)) => self.begin(*setting, kind),
-            Msg::Reply(Reply::BeginAt(setting, kind, step)) => self.begin_at(*setting, kind, step),
-            Msg::Reply(Reply::Catalogue(found)) => {
-                self.catalogue_came(found);
+            AppMsg::Reply(Reply::EffectResult(job, result)) => self.tell_flow(flow::Msg::EffectResult(job, result)),
+            AppMsg::Beat(now) => self.take_beat(now),
+            AppMsg::Reply(Reply::Begin(input, kind)) => self.begin(*input, kind),
+            AppMsg::Reply(Reply::BeginAt(input, kind, step)) => self.begin_at_step(*input, kind, step),
+            AppMsg::Reply(Reply::Catalogue(found)) => {
+                self.take_catalogue(found);
                 Vec::new()
             }
             // The operator has already begun another set-up. The stored draft stays until that one is saved.
-            Msg::Reply(Reply::Offered(_)) if self.set_up.is_some() => Vec::new(),
-            Msg::Reply(Reply::Offered(draft)) => {
+            AppMsg::Reply(Reply::DraftFound(_)) if self.set_up.is_some() => Vec::new(),
+            AppMsg::Reply(Reply::DraftFound(draft)) => {
                 self.unfinished = Some(draft.clone());
                 self.open(Layer::resume(draft, &self.texts))
             }
             // The answers have changed since this job began.
-            Msg::Reply(Reply::AskFrom(job, _) | Reply::AskNewPassphrase(job, _))
+            AppMsg::Reply(Reply::AskFrom(job, _) | Reply::AskNewPassphrase(job, _))
                 if !self.flow().is_some_and(|flow| flow.awaits(job)) =>
             {
                 Vec::new()
             }
-            Msg::Reply(Reply::AskFrom(job, plan)) => {
+            AppMsg::Reply(Reply::AskFrom(job, plan)) => {
                 self.open(Layer::ask_from(job, &plan, Phrase::from(Key::SayNothingSaved)))
             }
-            Msg::Reply(Reply::AskNewPassphrase(job, account)) => {
-                self.open(Layer::new_passphrase(job, account, Phrase::from(Key::SayNoPassphrase)))
+            AppMsg::Reply(Reply::AskNewPassphrase(job, account)) => {
+                self.open(Layer::ask_new_passphrase(job, account, Phrase::from(Key::SayNoPassphrase)))
             }
-            Msg::Reply(Reply::AskStream(name, reason)) => self.open(Layer::ask_stream(&name, reason)),
-            Msg::Reply(Reply::AskOrder(name, reason)) => self.open(Layer::ask_order(&name, reason)),
+            AppMsg::Reply(Reply::AskStream(name, reason)) => self.open(Layer::ask_stream(&name, reason)),
+            AppMsg::Reply(Reply::AskOrder(name, reason)) => self.open(Layer::ask_order(&name, reason)),
             // One dialog for a secret is enough, however many effects need one.
-            Msg::Reply(Reply::AskMeans(..)) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => {
+            AppMsg::Reply(Reply::AskSecret(..))
+                if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) =>
+            {
                 Vec::new()
             }
-            Msg::Reply(Reply::AskMeans(wanted, account, then)) => {
-                self.open(Layer::means(wanted, &account, then.map(|then| *then)))
+            AppMsg::Reply(Reply::AskSecret(wanted, account, then)) => {
+                self.open(Layer::ask_needed(wanted, &account, then.map(|then| *then)))
             }
-            Msg::Reply(Reply::CodeAccepted(then)) => {
+            AppMsg::Reply(Reply::CodeAccepted(then)) => {
                 self.say(Notification::new(Tone::Good, Key::SayCodeAccepted));
-                then.map_or_else(|| self.tell(flow::Msg::CheckAgain), |then| vec![(*then).into()])
+                then.map_or_else(|| self.tell_flow(flow::Msg::CheckAgain), |then| vec![(*then).into()])
             }
-            Msg::Reply(Reply::CodeRefused(profile, then, reason)) => {
-                self.hush();
-                self.open(Layer::code_again(&profile, then.map(|then| *then), reason))
+            AppMsg::Reply(Reply::CodeRefused(profile, then, reason)) => {
+                self.clear_message();
+                self.open(Layer::ask_code_again(&profile, then.map(|then| *then), reason))
             }
             // Goes to the set-up itself, even if a layer is open.
-            Msg::Reply(Reply::AskAgain) => self.tell(flow::Msg::CheckAgain),
-            Msg::Reply(Reply::Tested(job, rows)) => {
+            AppMsg::Reply(Reply::AskAgain) => self.tell_flow(flow::Msg::CheckAgain),
+            AppMsg::Reply(Reply::Tested(job, rows)) => {
                 self.screens.authentication.take_test(job, rows);
                 Vec::new()
             }
-            Msg::Reply(Reply::Delivered(name, kind, past)) => {
+            AppMsg::Reply(Reply::Delivered(name, kind, past)) => {
                 self.screens.catalogue.take_delivered(&name, kind, past);
                 Vec::new()
             }
-            Msg::Reply(Reply::NeedsFeed(name)) => {
+            AppMsg::Reply(Reply::NeedsFeed(name)) => {
                 self.screens.stream.forget(&name);
-                self.said = Some(Notification::new(Tone::Warn, say::SayNeedsFeed { name }));
+                self.message = Some(Notification::new(Tone::Warn, say::SayNeedsFeed { name }));
                 self.go_to_catalogue()
             }
-            Msg::Reply(Reply::Say(said)) => {
+            AppMsg::Reply(Reply::Say(said)) => {
                 self.say(said);
-                self.screens.catalogue.begun();
+                self.screens.catalogue.finish_beginning();
                 Vec::new()
             }
-            Msg::Focus(focused) => self.focus_came(focused),
-            Msg::End => self.end(),
-            Msg::Reply(Reply::Stream(name, happening)) => self.happened(&name, *happening),
+            AppMsg::Focus(focused) => self.take_focus(focused),
+            AppMsg::End => self.end(),
+            AppMsg::Reply(Reply::Stream(name, event)) => self.take_stream_event(&name, *event),
         }
     }
 
     /// Handles what happened to a stream. A stream that starts is shown at once.
-    fn happened(&mut self, name: &str, happening: StreamEvent) -> Vec<Effect> {
-        if matches!(happening, StreamEvent::Starting { .. }) {
+    fn take_stream_event(&mut self, name: &str, event: StreamEvent) -> Vec<AppEffect> {
+        if matches!(event, StreamEvent::Starting { .. }) {
             self.show_stream();
         }
-        if let StreamEvent::Policy(policy) = happening {
+        if let StreamEvent::Policy(policy) = event {
             return self.open(Layer::Reading(TextLayer::new(Key::TitlePolicy, policy, "policy.json")));
         }
-        let looks = self.note_run(name, &happening);
-        if matches!(happening, StreamEvent::SignedIn(..)) {
+        let refresh = self.note_run(name, &event);
+        if matches!(event, StreamEvent::SignedIn(..)) {
             // The log reports the result.
-            self.said.take_if(|said| *said == StreamScreen::signing_in());
+            self.message.take_if(|said| *said == StreamScreen::signing_in());
         }
         let stream = &mut self.screens.stream;
-        stream.happened(name, happening, self.now, &self.texts);
+        stream.take_event(name, event, self.now, &self.texts);
         // While the stream runs, each beat requests newer letters.
         let over = stream.live().is_some_and(|live| !live.is_running());
         let letters = over.then(|| stream.renew_letters()).flatten();
-        self.decide_all(letters).into_iter().chain(looks).collect()
+        self.decide_all(letters).into_iter().chain(refresh).collect()
     }
 
-    fn key(&mut self, chord: Chord) -> Vec<Effect> {
+    fn take_key(&mut self, chord: Chord) -> Vec<AppEffect> {
         let contexts = self.contexts();
         let action = keys::action(&contexts, chord);
         if !matches!(action, Some(Action::Quit | Action::AskQuit)) {
-            self.hush();
+            self.clear_message();
         }
         match (chord.text(), action) {
-            (Some(c), _) if self.takes_text() => self.input(&UserInput::Type(c)),
+            (Some(c), _) if self.takes_text() => self.take_input(&UserInput::Type(c)),
             (_, Some(action)) => self.act(action),
-            (Some(c), None) if c.is_alphanumeric() && contexts.contains(&Context::Picker) => {
-                self.input(&UserInput::Type(c))
+            (Some(c), None) if c.is_alphanumeric() && contexts.contains(&KeyContext::Picker) => {
+                self.take_input(&UserInput::Type(c))
             }
             (_, None) => Vec::new(),
         }
@@ -166,7 +168,7 @@ impl Model {
     /// Whether the current field accepts a pasted secret.
     fn takes_secrets(&self) -> bool {
         let in_account = self.layers.is_empty() && self.step() == Some(flow::Step::Account);
-        in_account || self.contexts().contains(&keys::Context::Secret)
+        in_account || self.contexts().contains(&keys::KeyContext::Secret)
     }
 
     /// Whether a pasted secret would become a visible name, so that it must be refused. Only the Account and
@@ -177,8 +179,8 @@ impl Model {
     }
 
     /// Moves the current message to the history.
-    pub(super) fn hush(&mut self) {
-        if let Some(said) = self.said.take() {
+    pub(super) fn clear_message(&mut self) {
+        if let Some(said) = self.message.take() {
             self.remember(said);
         }
         self.leaving = false;
@@ -186,7 +188,7 @@ impl Model {
 
     /// Shows a message. A previous one that is still shown moves to the history.
     pub(super) fn say(&mut self, said: Notification) {
-        if let Some(before) = self.said.replace(said) {
+        if let Some(before) = self.message.replace(said) {
             self.remember(before);
         }
     }
@@ -201,41 +203,42 @@ impl Model {
     /// Adds a warning or failure of the screen to the history, once: the screen's own message disappears with the
     /// screen.
     fn note_failure(&mut self) {
-        let told = self.screens.message(self.place(), self.flow());
-        let told = told.filter(|said| matches!(said.tone, Tone::Warn | Tone::Bad));
-        if let Some(said) = told.clone().filter(|_| told != self.told) {
+        let failure = self.screens.message(self.place(), self.flow());
+        let failure = failure.filter(|said| matches!(said.tone, Tone::Warn | Tone::Bad));
+        if let Some(said) = failure.clone().filter(|_| failure != self.noted_failure) {
             self.messages.retain(|other| *other != said);
             self.remember(said);
         }
-        self.told = told;
+        self.noted_failure = failure;
     }
 
     /// Reports that a single-line field replaced the line breaks of a paste with spaces. Secrets keep their line
     /// breaks, and a field that takes several names splits them there.
     fn tell_line_breaks(&mut self, pasted: &str) {
         let contexts = self.contexts();
-        let is_line = self.takes_text() && !contexts.iter().any(|one| matches!(one, Context::Secret | Context::Typing));
-        if self.said.is_none() && is_line && pasted.trim().contains(['\n', '\r']) {
+        let is_line =
+            self.takes_text() && !contexts.iter().any(|one| matches!(one, KeyContext::Secret | KeyContext::Typing));
+        if self.message.is_none() && is_line && pasted.trim().contains(['\n', '\r']) {
             self.say(Notification::new(Tone::Info, Key::SayLineBreaks));
         }
     }
 
     /// Offers an action to the topmost layer or the screen; runs it here if neither uses it.
-    fn act(&mut self, action: Action) -> Vec<Effect> {
+    fn act(&mut self, action: Action) -> Vec<AppEffect> {
         let mut effects = Vec::new();
         if self.offer(&UserInput::Do(action), &mut effects) == Handled::No {
-            effects.extend(self.general(action));
+            effects.extend(self.run_general_action(action));
         }
         effects
     }
 
-    pub(super) fn input(&mut self, input: &UserInput<'_>) -> Vec<Effect> {
+    pub(super) fn take_input(&mut self, input: &UserInput<'_>) -> Vec<AppEffect> {
         let mut effects = Vec::new();
         self.offer(input, &mut effects);
         effects
     }
 
-    fn offer(&mut self, input: &UserInput<'_>, effects: &mut Vec<Effect>) -> Handled {
+    fn offer(&mut self, input: &UserInput<'_>, effects: &mut Vec<AppEffect>) -> Handled {
         if let Some(layer) = self.layers.last_mut() {
             let outcome = layer.act(input);
             return self.after_layer(outcome, effects);
@@ -244,7 +247,7 @@ impl Model {
         let mut intents = Vec::new();
         let mut desk = ScreenContext {
             intents: &mut intents,
-            said: &mut said,
+            message: &mut said,
             layers: &mut layers,
             now: self.now,
             texts: &self.texts,
@@ -258,7 +261,7 @@ impl Model {
         took
     }
 
-    fn after_layer(&mut self, outcome: LayerResult, effects: &mut Vec<Effect>) -> Handled {
+    fn after_layer(&mut self, outcome: LayerResult, effects: &mut Vec<AppEffect>) -> Handled {
         match outcome {
             LayerResult::Stays => Handled::Yes,
             LayerResult::Passes => Handled::No,
@@ -289,12 +292,12 @@ impl Model {
         }
     }
 
-    fn beat_came(&mut self, now: OffsetDateTime) -> Vec<Effect> {
+    fn take_beat(&mut self, now: OffsetDateTime) -> Vec<AppEffect> {
         self.set_now(now);
         let (place, mut intents, mut layers, mut said) = (self.place(), Vec::new(), Vec::new(), None);
         let mut desk = ScreenContext {
             intents: &mut intents,
-            said: &mut said,
+            message: &mut said,
             layers: &mut layers,
             now: self.now,
             texts: &self.texts,
@@ -308,25 +311,25 @@ impl Model {
     }
 
     /// Runs an action that neither a layer nor the screen used.
-    fn general(&mut self, action: Action) -> Vec<Effect> {
-        if let Some(step) = step_of(action) {
+    fn run_general_action(&mut self, action: Action) -> Vec<AppEffect> {
+        if let Some(step) = find_step(action) {
             return self.jump(step);
         }
         match action {
-            Action::Next => self.tell(flow::Msg::Next),
+            Action::Next => self.tell_flow(flow::Msg::Next),
             // A stream that is over cannot be drained or stopped, so these keys go back.
             Action::Back | Action::Drain | Action::StopNow | Action::Leave => self.back(),
-            Action::StopWaiting => self.tell(flow::Msg::Stop),
+            Action::StopWaiting => self.tell_flow(flow::Msg::Stop),
             Action::ToCatalogue => self.go_to_catalogue(),
-            Action::CheckAgain => self.tell(flow::Msg::CheckAgain),
+            Action::CheckAgain => self.tell_flow(flow::Msg::CheckAgain),
             // Without a current field, help explains the keys.
             Action::Help | Action::FieldHelp => self.open(Layer::help(&self.contexts(), &self.texts)),
             Action::Palette => self.open(Layer::palette(&self.contexts(), &self.texts)),
-            Action::Redraw => vec![Effect::Redraw],
-            Action::NextTheme => vec![Effect::NextTheme],
-            Action::MouseOn => self.take_mouse(true),
-            Action::MouseOff => self.take_mouse(false),
-            Action::Suspend => vec![Effect::Suspend],
+            Action::Redraw => vec![AppEffect::Redraw],
+            Action::NextTheme => vec![AppEffect::NextTheme],
+            Action::MouseOn => self.capture_mouse(true),
+            Action::MouseOff => self.capture_mouse(false),
+            Action::Suspend => vec![AppEffect::Suspend],
             Action::Messages => self.show_messages(),
             Action::Quit => self.quit(),
             Action::AskQuit => self.ask_quit(),
@@ -335,8 +338,8 @@ impl Model {
     }
 
     /// Opens the message history, or closes it if it is on top.
-    fn show_messages(&mut self) -> Vec<Effect> {
-        if matches!(self.layers.last(), Some(Layer::Reading(text)) if text.is(Key::TitleMessages)) {
+    fn show_messages(&mut self) -> Vec<AppEffect> {
+        if matches!(self.layers.last(), Some(Layer::Reading(text)) if text.has_title(Key::TitleMessages)) {
             self.layers.pop();
             return Vec::new();
         }
@@ -347,7 +350,7 @@ impl Model {
         self.open(Layer::Reading(TextLayer::new(Key::TitleMessages, text, "messages.txt")))
     }
 
-    fn open(&mut self, layer: Layer) -> Vec<Effect> {
+    fn open(&mut self, layer: Layer) -> Vec<AppEffect> {
         self.layers.push(layer);
         Vec::new()
     }

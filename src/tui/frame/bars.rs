@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::text::foreign::without_controls;
 use crate::text::{Notification, Tone};
-use crate::tui::keys::{Bar, Binding, Chord, Context, bindings};
+use crate::tui::keys::{Bar, Binding, Chord, KeyContext, bindings};
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
@@ -16,7 +16,7 @@ use crate::tui::widgets::line::{width, wrap};
 const GAP: usize = 3;
 const NARROW_GAP: usize = 2;
 
-pub fn rule(area: Rect, look: &Look, buf: &mut Buffer) {
+pub fn draw_rule(area: Rect, look: &Look, buf: &mut Buffer) {
     let line = look.glyphs.across.repeat(usize::from(area.width));
     buf.set_stringn(area.x, area.y, line, usize::from(area.width), look.style(Role::Border));
 }
@@ -27,7 +27,7 @@ pub fn message_lines(said: &Notification, cells: u16, look: &Look) -> Vec<String
 }
 
 /// Draws a message and the glyph of its tone. A glyph marks text that is cut.
-pub fn message(said: &Notification, lines: &[String], area: Rect, look: &Look, buf: &mut Buffer) {
+pub fn draw_message(said: &Notification, lines: &[String], area: Rect, look: &Look, buf: &mut Buffer) {
     let (sign, role) = match said.tone {
         Tone::Good => (look.glyphs.done, Role::Good),
         Tone::Info => (look.glyphs.under_way, Role::Info),
@@ -45,7 +45,7 @@ pub fn message(said: &Notification, lines: &[String], area: Rect, look: &Look, b
 }
 
 /// Draws the keys that are in effect in `contexts`: the pinned ones on the right, and as many others as fit.
-pub fn key_bar(contexts: &[Context], area: Rect, look: &Look, buf: &mut Buffer) {
+pub fn draw_key_bar(contexts: &[KeyContext], area: Rect, look: &Look, buf: &mut Buffer) {
     let mut all = bindings(contexts);
     all.retain(|binding| binding.bar != Bar::Hidden);
     let actions: Vec<_> = all.iter().map(|binding| binding.action).collect();
@@ -60,8 +60,8 @@ pub fn key_bar(contexts: &[Context], area: Rect, look: &Look, buf: &mut Buffer) 
     let others: Vec<_> = of(Bar::First).chain(of(Bar::Shown)).chain(of(Bar::Last)).collect();
     let taken: usize = pinned.iter().map(|(_, cells)| cells + GAP).sum();
     let room = usize::from(area.width).saturating_sub(taken + 1);
-    let narrow = shown(&others, NARROW_GAP, room);
-    let gap = if narrow > shown(&others, GAP, room) { NARROW_GAP } else { GAP };
+    let narrow = fitting_entries(&others, NARROW_GAP, room);
+    let gap = if narrow > fitting_entries(&others, GAP, room) { NARROW_GAP } else { GAP };
 
     let mut line = vec![Span::raw(" ")];
     for (spans, _) in others.into_iter().take(narrow) {
@@ -80,7 +80,7 @@ pub fn key_bar(contexts: &[Context], area: Rect, look: &Look, buf: &mut Buffer) 
 }
 
 /// Returns the number of entries that fit into `room` with this gap between them.
-fn shown(entries: &[Entry], gap: usize, room: usize) -> usize {
+fn fitting_entries(entries: &[Entry], gap: usize, room: usize) -> usize {
     let ends = entries.iter().scan(0, |end, (_, cells)| {
         *end += cells + gap;
         Some(*end - gap)

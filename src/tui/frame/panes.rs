@@ -31,14 +31,14 @@ pub struct Panes {
 }
 
 /// Divides the body and draws the line between the parts.
-pub fn panes(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
-    if body.width >= WIDE { beside(body, side, look, buf) } else { below(body, side, look, buf) }
+pub fn split_panes(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
+    if body.width >= WIDE { split_beside(body, side, look, buf) } else { split_below(body, side, look, buf) }
 }
 
 /// ```text
 ///  form                       │ side
 /// ```
-fn beside(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
+fn split_beside(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
     // Beyond 80 columns the side panel grows faster than the form: a form needs no long lines.
     let columns = (side.columns + (body.width - WIDE) * 3 / 5).min(body.width / 2);
     let at = body.x + body.width - columns - 2;
@@ -52,7 +52,7 @@ fn beside(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
 }
 
 /// Puts the form above a rule, and the side panel below it.
-fn below(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
+fn split_below(body: Rect, side: Side, look: &Look, buf: &mut Buffer) -> Panes {
     let rows = side.rows.min(body.height / 3);
     let at = body.y + body.height - rows - 1;
     let inner = Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body };

@@ -14,21 +14,21 @@ use crate::tui::widgets::line::width;
 
 /// The current step and the mark of each step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Steps {
-    at: Step,
+pub struct StepperState {
+    step: Step,
     marks: [StepStatus; Step::ALL.len()],
     /// The destination streams while its set-up is edited.
     streams: bool,
 }
 
-impl Steps {
-    pub fn of(flow: &Flow) -> Self {
-        Self { at: flow.at(), marks: Step::ALL.map(|step| flow.mark(step)), streams: false }
+impl StepperState {
+    pub fn from_flow(flow: &Flow) -> Self {
+        Self { step: flow.current_step(), marks: Step::ALL.map(|step| flow.step_status(step)), streams: false }
     }
 
     /// The steps of a stream: every step before it is done.
-    pub fn streaming() -> Self {
-        Self { at: Step::Stream, marks: [StepStatus::Done; Step::ALL.len()], streams: false }
+    pub fn for_stream() -> Self {
+        Self { step: Step::Stream, marks: [StepStatus::Done; Step::ALL.len()], streams: false }
     }
 
     /// Marks the stream step, if the destination of this set-up streams here or did so.
@@ -42,32 +42,32 @@ impl Steps {
     }
 
     fn stage(self, stage: Stage) -> StepMark {
-        if self.at.stage() == stage {
-            return StepMark::Now;
+        if self.step.stage() == stage {
+            return StepMark::Current;
         }
         if stage == Stage::Stream && self.streams {
-            return StepMark::UnderWay;
+            return StepMark::Running;
         }
         let marks: Vec<_> =
             Step::ALL.into_iter().filter(|step| step.stage() == stage).map(|step| self.marks[step.place()]).collect();
-        if marks.contains(&StepStatus::Again) {
-            StepMark::Mark(StepStatus::Again)
-        } else if marks.contains(&StepStatus::ToCome) {
-            StepMark::Mark(StepStatus::ToCome)
+        if marks.contains(&StepStatus::Outdated) {
+            StepMark::Mark(StepStatus::Outdated)
+        } else if marks.contains(&StepStatus::Pending) {
+            StepMark::Mark(StepStatus::Pending)
         } else {
             StepMark::Mark(StepStatus::Done)
         }
     }
 
     fn step(self, step: Step) -> StepMark {
-        if self.at == step { StepMark::Now } else { StepMark::Mark(self.marks[step.place()]) }
+        if self.step == step { StepMark::Current } else { StepMark::Mark(self.marks[step.place()]) }
     }
 }
 
 #[derive(Clone, Copy)]
 enum StepMark {
-    Now,
-    UnderWay,
+    Current,
+    Running,
     Mark(StepStatus),
 }
 
@@ -80,7 +80,7 @@ const STAGES: [(Stage, Key); 5] = [
 ];
 
 /// Draws the stages on one line. If they do not fit, draws the current stage with its number.
-pub fn stepper(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
+pub fn draw_stepper(steps: StepperState, area: Rect, look: &Look, buf: &mut Buffer) {
     let between = format!(" {} ", look.glyphs.across.repeat(2));
     let (mut spans, mut spots) = (vec![Span::raw(" ")], Vec::new());
     for (place, (stage, title)) in STAGES.into_iter().enumerate() {
@@ -89,7 +89,7 @@ pub fn stepper(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
         }
         // A click on the current stage stays at the current step.
         let first = Step::ALL.into_iter().find(|step| step.stage() == stage);
-        let leads = if steps.at.stage() == stage { Some(steps.at) } else { first };
+        let leads = if steps.step.stage() == stage { Some(steps.step) } else { first };
         spots.extend(leads.map(|step| (spans.len(), step)));
         spans.extend(sign(steps.stage(stage), look.text(title), look));
     }
@@ -99,7 +99,7 @@ pub fn stepper(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
         buf.set_line(area.x, area.y, &line, area.width);
         return;
     }
-    let place = STAGES.iter().position(|(stage, _)| *stage == steps.at.stage()).unwrap_or_default();
+    let place = STAGES.iter().position(|(stage, _)| *stage == steps.step.stage()).unwrap_or_default();
     let short = look.text(say::HeadStep { number: place + 1, count: STAGES.len(), title: STAGES[place].1 });
     let line = Line::from_iter([
         Span::raw(" "),
@@ -110,10 +110,10 @@ pub fn stepper(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
 }
 
 /// Draws the steps of the current stage on one line, with narrower gaps if they do not fit.
-pub fn substeps(steps: Steps, area: Rect, look: &Look, buf: &mut Buffer) {
+pub fn substeps(steps: StepperState, area: Rect, look: &Look, buf: &mut Buffer) {
     let line = |gap: &'static str| {
         let (mut spans, mut spots) = (Vec::new(), Vec::new());
-        for step in Step::ALL.into_iter().filter(|step| step.stage() == steps.at.stage()) {
+        for step in Step::ALL.into_iter().filter(|step| step.stage() == steps.step.stage()) {
             if !spans.is_empty() {
                 spans.push(Span::raw(gap));
             }
@@ -141,11 +141,11 @@ fn note_steps(line: &Line<'_>, steps: &[(usize, Step)], area: Rect, look: &Look)
 
 fn sign(standing: StepMark, title: String, look: &Look) -> [Span<'static>; 3] {
     let (sign, sign_role, role) = match standing {
-        StepMark::Now => (look.glyphs.now, Role::Focus, Role::Title),
-        StepMark::UnderWay => (look.glyphs.under_way, Role::Info, Role::Text),
+        StepMark::Current => (look.glyphs.now, Role::Focus, Role::Title),
+        StepMark::Running => (look.glyphs.under_way, Role::Info, Role::Text),
         StepMark::Mark(StepStatus::Done) => (look.glyphs.done, Role::Good, Role::Text),
-        StepMark::Mark(StepStatus::Again) => (look.glyphs.again, Role::Warn, Role::Text),
-        StepMark::Mark(StepStatus::ToCome) => (look.glyphs.to_come, Role::Muted, Role::Muted),
+        StepMark::Mark(StepStatus::Outdated) => (look.glyphs.again, Role::Warn, Role::Text),
+        StepMark::Mark(StepStatus::Pending) => (look.glyphs.to_come, Role::Muted, Role::Muted),
     };
     [look.span(sign_role, sign), Span::raw(" "), look.span(role, title)]
 }

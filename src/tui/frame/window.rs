@@ -10,10 +10,16 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width};
 
 /// Draws an empty box for `(columns, rows)` of content, or the largest that fits. Returns its inside.
-pub fn window(area: Rect, content: (usize, usize), title: impl Into<Phrase>, look: &Look, buf: &mut Buffer) -> Rect {
+pub fn draw_window(
+    area: Rect,
+    content: (usize, usize),
+    title: impl Into<Phrase>,
+    look: &Look,
+    buf: &mut Buffer,
+) -> Rect {
     let title = look.text(title);
     let columns = content.0.max(width(&title) + 2);
-    let outer = centred(area, columns.saturating_add(4), content.1.saturating_add(2));
+    let outer = center(area, columns.saturating_add(4), content.1.saturating_add(2));
     clear(outer, buf);
     border(outer, look, buf);
     let title = format!(" {} ", fit(&title, usize::from(outer.width).saturating_sub(6), look.glyphs));
@@ -33,7 +39,7 @@ pub fn window(area: Rect, content: (usize, usize), title: impl Into<Phrase>, loo
 }
 
 /// Returns a rectangle of this size in the middle of `area`, with a free cell on each side.
-fn centred(area: Rect, columns: usize, rows: usize) -> Rect {
+fn center(area: Rect, columns: usize, rows: usize) -> Rect {
     let width = u16::try_from(columns).unwrap_or(u16::MAX).min(area.width.saturating_sub(2));
     let height = u16::try_from(rows).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }

@@ -33,12 +33,12 @@ pub struct Chord {
 
 impl Chord {
     /// The key without modifiers.
-    pub const fn of(code: KeyName) -> Self {
+    pub const fn new(code: KeyName) -> Self {
         Self { code, ctrl: false, alt: false, shift: false }
     }
 
     pub const fn char(c: char) -> Self {
-        Self::of(KeyName::Char(c))
+        Self::new(KeyName::Char(c))
     }
 
     pub const fn ctrl(c: char) -> Self {
@@ -50,7 +50,7 @@ impl Chord {
     }
 
     pub const fn shift(code: KeyName) -> Self {
-        Self { shift: true, ..Self::of(code) }
+        Self { shift: true, ..Self::new(code) }
     }
 
     pub fn text(self) -> Option<char> {

@@ -22,9 +22,9 @@ fn every_action_has_a_key() {
 
 #[test]
 fn what_is_nearer_comes_first_and_hides_what_is_wider() {
-    let contexts = [Context::Secret, Context::Text, Context::Step, Context::Everywhere];
+    let contexts = [KeyContext::Secret, KeyContext::Text, KeyContext::Step, KeyContext::Everywhere];
     assert_eq!(action(&contexts, Chord::ctrl('r')), Some(Action::Reveal));
     assert_eq!(action(&contexts[1..], Chord::ctrl('r')), Some(Action::CheckAgain));
-    let named: Vec<_> = bindings(&[Context::Palette, Context::Step]).into_iter().map(|one| one.action).collect();
+    let named: Vec<_> = bindings(&[KeyContext::Palette, KeyContext::Step]).into_iter().map(|one| one.action).collect();
     assert!(!named.contains(&Action::Next) && named.contains(&Action::Open));
 }

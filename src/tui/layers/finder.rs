@@ -7,7 +7,7 @@ use ratatui::text::Span;
 use crate::text::Texts;
 use crate::tui::filter::best_matches;
 use crate::tui::input::UserInput;
-use crate::tui::keys::{Action, Chord, Context, bindings};
+use crate::tui::keys::{Action, Chord, KeyContext, bindings};
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
@@ -21,7 +21,7 @@ pub(super) const ROWS: usize = 11;
 /// An action that is available, with its keys.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct ActionEntry {
-    pub(super) context: Context,
+    pub(super) context: KeyContext,
     pub(super) action: Action,
     /// The first one is shown as the name of the key.
     pub(super) chords: Vec<Chord>,
@@ -29,8 +29,8 @@ pub(super) struct ActionEntry {
 }
 
 /// Returns the actions available in `contexts`. Leaves out keys that would type a character there.
-pub(super) fn entries(contexts: &[Context], texts: &Texts) -> Vec<ActionEntry> {
-    let typed = contexts.contains(&Context::Text);
+pub(super) fn entries(contexts: &[KeyContext], texts: &Texts) -> Vec<ActionEntry> {
+    let typed = contexts.contains(&KeyContext::Text);
     let of = bindings(contexts).into_iter().map(|one| ActionEntry {
         context: one.context,
         action: one.action,
@@ -57,12 +57,12 @@ impl Finder {
         Self { all, found, typed: String::new(), input: TextInput::default(), cursor: Cursor::default() }
     }
 
-    pub(super) fn all(&self) -> &[ActionEntry] {
+    pub(super) fn entries_found(&self) -> &[ActionEntry] {
         &self.all
     }
 
     /// Returns the highlighted entry.
-    pub(super) fn at_hand(&self) -> Option<&ActionEntry> {
+    pub(super) fn highlighted(&self) -> Option<&ActionEntry> {
         self.found.get(self.cursor.index()).and_then(|place| self.all.get(*place as usize))
     }
 

@@ -8,7 +8,7 @@ use super::finder::{ActionEntry, Finder, entries};
 use crate::text::{Key, Texts};
 use crate::tui::frame;
 use crate::tui::input::UserInput;
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, width};
@@ -19,7 +19,7 @@ pub struct Help {
 }
 
 impl Help {
-    pub(super) fn new(contexts: &[Context], texts: &Texts) -> Self {
+    pub(super) fn new(contexts: &[KeyContext], texts: &Texts) -> Self {
         Self { finder: Finder::new(entries(contexts, texts)) }
     }
 
@@ -33,10 +33,10 @@ impl Help {
     }
 
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        let all = self.finder.all();
+        let all = self.finder.entries_found();
         let names = all.iter().map(|one| width(&name(one, look))).max().unwrap_or_default();
         let wanted = all.iter().map(|one| names + 4 + width(&one.about)).max().unwrap_or_default();
-        let inside = frame::window(area, (wanted, all.len() + 2), Key::TitleHelp, look, buf);
+        let inside = frame::draw_window(area, (wanted, all.len() + 2), Key::TitleHelp, look, buf);
         self.finder.draw(inside, look, buf, |entry, cells, here| {
             let about = fit(&entry.about, cells.saturating_sub(names + 2), look.glyphs);
             vec![

@@ -10,7 +10,7 @@ use super::finder::{Finder, ROWS, entries};
 use crate::text::{Key, Texts};
 use crate::tui::frame;
 use crate::tui::input::UserInput;
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width};
@@ -23,11 +23,12 @@ pub struct Palette {
 }
 
 impl Palette {
-    pub(super) fn new(contexts: &[Context], texts: &Texts) -> Self {
+    pub(super) fn new(contexts: &[KeyContext], texts: &Texts) -> Self {
         let mut all = entries(contexts, texts);
         let mut seen = BTreeSet::from([Action::Palette]);
         all.retain(|one| {
-            let moves = matches!(one.context, Context::Text | Context::List | Context::Picker | Context::Lines);
+            let moves =
+                matches!(one.context, KeyContext::Text | KeyContext::List | KeyContext::Picker | KeyContext::Lines);
             !moves && seen.insert(one.action)
         });
         Self { finder: Finder::new(all) }
@@ -37,7 +38,7 @@ impl Palette {
         match input {
             UserInput::Do(Action::Close) => return LayerResult::Closes,
             UserInput::Do(Action::Open) => {
-                return self.finder.at_hand().map_or(LayerResult::Stays, |one| LayerResult::Does(one.action));
+                return self.finder.highlighted().map_or(LayerResult::Stays, |one| LayerResult::Does(one.action));
             }
             UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
             other => self.finder.act(other),
@@ -46,7 +47,7 @@ impl Palette {
     }
 
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        let inside = frame::window(area, (WIDTH, ROWS + 2), Key::TitlePalette, look, buf);
+        let inside = frame::draw_window(area, (WIDTH, ROWS + 2), Key::TitlePalette, look, buf);
         self.finder.draw(inside, look, buf, |entry, cells, here| {
             let key = entry.chords.first().map(|chord| chord.name(&look.texts, look.glyphs)).unwrap_or_default();
             let about = fit(&entry.about, cells.saturating_sub(width(&key) + 3), look.glyphs);

@@ -33,7 +33,7 @@ pub struct Question {
     choices: Vec<Choice>,
     cursor: Cursor,
     /// What follows if the question is closed without an answer.
-    left: Option<Intent>,
+    on_close: Option<Intent>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,12 +46,12 @@ impl Question {
     /// Asks with the cursor at the first answer. Nothing follows if the question is closed.
     pub fn new(title: Key, asked: Notification, choices: Vec<(Key, Option<Intent>)>) -> Self {
         let choices = choices.into_iter().map(|(label, then)| Choice { label, then }).collect();
-        Self { title, asked, choices, cursor: Cursor::default(), left: None }
+        Self { title, asked, choices, cursor: Cursor::default(), on_close: None }
     }
 
     /// Puts the cursor at the last answer. For steps that cannot be undone.
     #[must_use]
-    pub fn carefully(mut self) -> Self {
+    pub fn select_last(mut self) -> Self {
         self.cursor = Cursor::new(self.choices.len().saturating_sub(1));
         self
     }
@@ -59,9 +59,9 @@ impl Question {
     pub(super) fn act(&mut self, input: &UserInput<'_>) -> LayerResult {
         match input {
             UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
-            UserInput::Do(Action::No) => return LayerResult::Then(self.left.clone()),
-            UserInput::Do(Action::Open) => return self.chosen(self.cursor.index()),
-            UserInput::Do(Action::Yes) => return self.chosen(0),
+            UserInput::Do(Action::No) => return LayerResult::Then(self.on_close.clone()),
+            UserInput::Do(Action::Open) => return self.result_of(self.cursor.index()),
+            UserInput::Do(Action::Yes) => return self.result_of(0),
             UserInput::Do(Action::Left) => self.cursor.act(Action::Up, self.choices.len(), 1),
             UserInput::Do(Action::Right) => self.cursor.act(Action::Down, self.choices.len(), 1),
             UserInput::Point(Spot::Row(row)) => {
@@ -80,7 +80,7 @@ impl Question {
         let labels: Vec<_> = self.choices.iter().map(|choice| look.text(choice.label)).collect();
         let widest = labels.iter().map(|label| width(label)).max().unwrap_or_default();
         let wanted = lines.iter().map(|line| width(line)).max().unwrap_or_default().max(widest + 2);
-        let inside = frame::window(area, (wanted, lines.len() + 1 + labels.len()), self.title, look, buf);
+        let inside = frame::draw_window(area, (wanted, lines.len() + 1 + labels.len()), self.title, look, buf);
         for (place, line) in lines.iter().enumerate() {
             layout::draw_row(inside, place, &Line::from(look.span(Role::Text, line.as_str())), buf);
         }
@@ -96,7 +96,7 @@ impl Question {
         Some(Position::new(inside.x + 1, inside.y + row.min(inside.height.saturating_sub(1))))
     }
 
-    fn chosen(&self, place: usize) -> LayerResult {
+    fn result_of(&self, place: usize) -> LayerResult {
         self.choices.get(place).map_or(LayerResult::Stays, |choice| LayerResult::Then(choice.then.clone()))
     }
 }
@@ -108,20 +108,20 @@ pub struct UnfinishedSetUp {
 }
 
 impl UnfinishedSetUp {
-    pub fn of(draft: &Draft, at: Step, texts: &Texts) -> Self {
+    pub fn from_draft(draft: &Draft, at: Step, texts: &Texts) -> Self {
         Self { name: draft.name.trim().to_owned(), step: texts.text(at.title()) }
     }
 
     /// Describes a set-up that is stored as a draft.
-    pub fn kept(draft: &Draft, texts: &Texts) -> Self {
-        Self::of(draft, Step::named(&draft.progress.at).unwrap_or(Step::Account), texts)
+    pub fn from_kept_draft(draft: &Draft, texts: &Texts) -> Self {
+        Self::from_draft(draft, Step::named(&draft.progress.at).unwrap_or(Step::Account), texts)
     }
 }
 
 impl Layer {
     /// Offers to resume an unfinished set-up.
     pub fn resume(draft: Box<Draft>, texts: &Texts) -> Self {
-        let UnfinishedSetUp { name, step } = UnfinishedSetUp::kept(&draft, texts);
+        let UnfinishedSetUp { name, step } = UnfinishedSetUp::from_kept_draft(&draft, texts);
         let asked = if name.is_empty() {
             Notification::new(Tone::Info, say::AskResumeNameless { step })
         } else {
@@ -136,7 +136,7 @@ impl Layer {
     }
 
     /// Asks what to do with an unfinished set-up, which `other` would replace.
-    pub fn unfinished(left: &UnfinishedSetUp, resume: Intent, other: Begin) -> Self {
+    pub fn ask_unfinished(left: &UnfinishedSetUp, resume: Intent, other: Begin) -> Self {
         let choices = vec![
             (Key::ChoiceResume, Some(resume)),
             (Key::ChoiceReplace, Some(Intent::Replace(other))),
@@ -158,7 +158,7 @@ impl Layer {
         let name = plan.saved().spec().name.as_str();
         let asked = Notification::new(Tone::Info, say::AskFrom { name });
         let question = Question::new(Key::TitleAskFrom, asked, choices);
-        Self::Question(Question { left: Some(Intent::Tell(job, EffectResult::Failed(left))), ..question })
+        Self::Question(Question { on_close: Some(Intent::Tell(job, EffectResult::Failed(left))), ..question })
     }
 
     /// Asks what to do now that the destination's stream has changed.
@@ -170,7 +170,7 @@ impl Layer {
             (Key::ChoiceStay, None),
         ];
         let asked = Notification::new(Tone::Warn, say::AskStream { reason });
-        Self::Question(Question::new(Key::TitleAskStream, asked, choices).carefully())
+        Self::Question(Question::new(Key::TitleAskStream, asked, choices).select_last())
     }
 
     /// Asks in which order to read the files of a destination.
@@ -183,7 +183,7 @@ impl Layer {
             (Key::ChoiceStay, None),
         ];
         let asked = Notification::new(Tone::Warn, say::AskOrder { reason });
-        Self::Question(Question::new(Key::TitleAskOrder, asked, choices).carefully())
+        Self::Question(Question::new(Key::TitleAskOrder, asked, choices).select_last())
     }
 
     /// Asks whether to stream without ordering: events of one profile may arrive in another order.
@@ -191,13 +191,13 @@ impl Layer {
         let order = Intent::Order(Order::Steer(name.to_owned(), StreamCommand::AllowUnordered));
         let choices = vec![(Key::ChoiceAllowUnordered, Some(order)), (Key::ChoiceStayPaused, None)];
         let asked = Notification::new(Tone::Warn, say::AskAllowUnordered { name });
-        Self::Question(Question::new(Key::TitleAllowUnordered, asked, choices).carefully())
+        Self::Question(Question::new(Key::TitleAllowUnordered, asked, choices).select_last())
     }
 
     pub fn remove(name: &str) -> Self {
         let choices =
             vec![(Key::ChoiceRemove, Some(Intent::Order(Order::Remove(name.to_owned())))), (Key::ChoiceKeep, None)];
         let asked = Notification::new(Tone::Warn, say::AskRemove { name });
-        Self::Question(Question::new(Key::TitleRemove, asked, choices).carefully())
+        Self::Question(Question::new(Key::TitleRemove, asked, choices).select_last())
     }
 }

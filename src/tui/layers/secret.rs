@@ -30,12 +30,12 @@ pub struct AskSecret {
     account: String,
     typed: [Secret; 2],
     input: SecretInput,
-    at: usize,
+    focus: usize,
     fault: Option<Phrase>,
     /// Runs once the secret is entered.
     then: Order,
     /// What follows if the dialog is closed without a secret.
-    left: Option<Intent>,
+    on_close: Option<Intent>,
 }
 
 impl AskSecret {
@@ -43,16 +43,16 @@ impl AskSecret {
     pub fn new(wanted: SecretKind, account: &str, then: Order) -> Self {
         let typed = [typed(""), typed("")];
         let (input, account) = (SecretInput::default(), account.to_owned());
-        Self { wanted, account, typed, input, at: 0, fault: None, then, left: None }
+        Self { wanted, account, typed, input, focus: 0, fault: None, then, on_close: None }
     }
 
     pub(super) fn act(&mut self, input: &UserInput<'_>) -> LayerResult {
         match input {
             UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
-            UserInput::Do(Action::Close) => return LayerResult::Then(self.left.clone()),
-            UserInput::Do(Action::Open) => return self.done(),
+            UserInput::Do(Action::Close) => return LayerResult::Then(self.on_close.clone()),
+            UserInput::Do(Action::Open) => return self.confirm_field(),
             UserInput::Do(Action::NextField | Action::PreviousField) if self.fields() > 1 => {
-                self.at = 1 - self.at;
+                self.focus = 1 - self.focus;
                 self.input = SecretInput::default();
             }
             other => {
@@ -75,21 +75,21 @@ impl AskSecret {
             UserInput::Paste(text) => (is_digits(text), text.trim().len()),
             UserInput::Do(_) | UserInput::Point(_) => (true, 0),
         };
-        let has_room = self.typed[self.at].chars() + chars <= CODE_DIGITS;
+        let has_room = self.typed[self.focus].chars() + chars <= CODE_DIGITS;
         if self.wanted == SecretKind::MfaCode && !(fits && has_room) {
             self.fault = Some(Phrase::from(Key::CodeForm));
         } else {
-            self.input.act(input, &mut self.typed[self.at]);
+            self.input.act(input, &mut self.typed[self.focus]);
         }
     }
 
     /// Confirms the current field: goes to the next one, shows a fault, or closes with the typed secret.
-    fn done(&mut self) -> LayerResult {
-        if self.typed[self.at].is_empty() {
+    fn confirm_field(&mut self) -> LayerResult {
+        if self.typed[self.focus].is_empty() {
             return LayerResult::Stays;
         }
-        if self.at + 1 < self.fields() {
-            self.at += 1;
+        if self.focus + 1 < self.fields() {
+            self.focus += 1;
             self.input = SecretInput::default();
             return LayerResult::Stays;
         }
@@ -105,7 +105,7 @@ impl AskSecret {
         } else {
             return LayerResult::Typed(Secret::copy_of(self.typed[0].expose()), self.then.clone());
         }
-        self.at = 0;
+        self.focus = 0;
         LayerResult::Stays
     }
 
@@ -127,7 +127,7 @@ impl AskSecret {
         let lines = wrap(&about, room);
         let fault = self.fault.as_ref().map(|fault| wrap(&look.reason(fault), room)).unwrap_or_default();
         let rows = lines.len() + 1 + self.fields() + 1 + fault.len().max(1);
-        let inside = frame::window(area, (WIDTH, rows), title, look, buf);
+        let inside = frame::draw_window(area, (WIDTH, rows), title, look, buf);
         for (place, line) in lines.iter().enumerate() {
             layout::draw_row(inside, place, &Line::from(look.span(Role::Text, line.as_str())), buf);
         }
@@ -135,7 +135,7 @@ impl AskSecret {
         for place in 0..self.fields() {
             let row = u16::try_from(lines.len() + 1 + place).unwrap_or(u16::MAX);
             let field = Rect { height: 1, ..layout::skip_columns(layout::skip_rows(inside, row), 1) };
-            let here = place == self.at;
+            let here = place == self.focus;
             let face = if here { SecretState::Focused(self.input) } else { SecretState::Still };
             let drawn = SecretInput::draw(&self.typed[place], face, field, look, buf);
             if here {
@@ -153,21 +153,21 @@ impl AskSecret {
 
 impl Layer {
     /// Asks for a passphrase for a new file. Without one the job fails with `left`.
-    pub fn new_passphrase(job: JobId, account: Box<AccountDraft>, left: Phrase) -> Self {
+    pub fn ask_new_passphrase(job: JobId, account: Box<AccountDraft>, left: Phrase) -> Self {
         let name = account.name.trim().to_owned();
         let then = Order::StoreUnderPassphrase(job, account);
         let asked = AskSecret::new(SecretKind::NewPassphrase, &name, then);
-        Self::Secret(AskSecret { left: Some(Intent::Tell(job, EffectResult::Failed(left))), ..asked })
+        Self::Secret(AskSecret { on_close: Some(Intent::Tell(job, EffectResult::Failed(left))), ..asked })
     }
 
     /// Asks for a key that replaces the one of `account`, with which the destination `name` signs in.
-    pub fn new_key(name: &str, account: &str) -> Self {
+    pub fn ask_new_key(name: &str, account: &str) -> Self {
         let renew = Order::RenewKey(name.to_owned(), account.to_owned());
         Self::Secret(AskSecret::new(SecretKind::NewKey, account, renew))
     }
 
     /// Asks for the secret that an account needs before it can sign in. `then` runs afterwards.
-    pub fn means(wanted: SecretKind, account: &str, then: Option<Order>) -> Self {
+    pub fn ask_needed(wanted: SecretKind, account: &str, then: Option<Order>) -> Self {
         let left = match &then {
             // A start that needs an MFA code has already failed and shown its reason.
             Some(Order::Flow(flow::Effect::Stream(name))) if wanted != SecretKind::MfaCode => {
@@ -176,11 +176,11 @@ impl Layer {
             _ => None,
         };
         let keep = Order::KeepSecret(wanted, account.to_owned(), then.map(Box::new));
-        Self::Secret(AskSecret { left, ..AskSecret::new(wanted, account, keep) })
+        Self::Secret(AskSecret { on_close: left, ..AskSecret::new(wanted, account, keep) })
     }
 
     /// Asks for an MFA code again and shows why the last one did not sign in.
-    pub fn code_again(profile: &str, then: Option<Order>, reason: Phrase) -> Self {
+    pub fn ask_code_again(profile: &str, then: Option<Order>, reason: Phrase) -> Self {
         let keep = Order::KeepSecret(SecretKind::MfaCode, profile.to_owned(), then.map(Box::new));
         Self::Secret(AskSecret { fault: Some(reason), ..AskSecret::new(SecretKind::MfaCode, profile, keep) })
     }

@@ -43,11 +43,11 @@ impl TextLayer {
 
     /// Adds a sentence above the text.
     #[must_use]
-    pub fn about(self, about: String) -> Self {
+    pub fn with_intro(self, about: String) -> Self {
         Self { about: Some(about), ..self }
     }
 
-    pub fn is(&self, title: Key) -> bool {
+    pub fn has_title(&self, title: Key) -> bool {
         self.title == title
     }
 
@@ -74,10 +74,10 @@ impl TextLayer {
         }
         let above = lines.len();
         lines.extend(
-            self.text.lines().flat_map(|line| broken(&without_controls(line), room)).map(|line| (Role::Text, line)),
+            self.text.lines().flat_map(|line| wrap_line(&without_controls(line), room)).map(|line| (Role::Text, line)),
         );
         let wanted = lines.iter().map(|(_, line)| width(line)).max().unwrap_or_default();
-        let inside = frame::window(area, (wanted, lines.len()), self.title, look, buf);
+        let inside = frame::draw_window(area, (wanted, lines.len()), self.title, look, buf);
         look.spots.note(inside, Spot::List);
         let height = usize::from(inside.height);
         let top = self.top.index().min(lines.len().saturating_sub(height));
@@ -91,7 +91,7 @@ impl TextLayer {
 }
 
 /// Wraps a line and repeats its indent on each part.
-fn broken(line: &str, room: usize) -> Vec<String> {
+fn wrap_line(line: &str, room: usize) -> Vec<String> {
     let indent = line.len() - line.trim_start().len();
     let (blanks, text) = line.split_at(indent);
     let room = room.saturating_sub(indent).max(8);

@@ -22,12 +22,12 @@ pub struct Log {
     /// Lines removed to make room, and notices that the run itself left out.
     pub dropped: u64,
     /// Number of all lines, including removed ones.
-    said: usize,
+    count: usize,
 }
 
 #[derive(Clone, Debug)]
 pub struct LogLine {
-    pub at: OffsetDateTime,
+    pub time: OffsetDateTime,
     what: LogContent,
     /// Rendered when it is first needed.
     text: OnceCell<String>,
@@ -36,33 +36,33 @@ pub struct LogLine {
 #[derive(Clone, Debug)]
 pub enum LogContent {
     /// A notice of the run.
-    Noted(Notice),
+    Notice(Notice),
     /// The account's new key, or why it was not taken up.
-    Exchanged(KeyChange),
+    KeyExchanged(KeyChange),
     /// The run signs with other credentials now.
     SignedIn(CredentialSource),
     /// A remark about the feed, when the run ends.
-    Remarked(Remark),
+    Remark(Remark),
     /// A message of the app.
-    Said(Notification),
+    Message(Notification),
 }
 
 impl Log {
     /// Adds a line. If the log is full, removes the oldest one.
     pub fn push(&mut self, at: OffsetDateTime, what: LogContent) {
-        if let LogContent::Noted(Notice::Dropped(left_out)) = &what {
+        if let LogContent::Notice(Notice::Dropped(left_out)) = &what {
             self.dropped = self.dropped.saturating_add(left_out.total());
         }
         if self.lines.len() == KEPT {
             self.lines.pop_front();
             self.dropped = self.dropped.saturating_add(1);
         }
-        self.said += 1;
-        self.lines.push_back(LogLine { at, what, text: OnceCell::new() });
+        self.count += 1;
+        self.lines.push_back(LogLine { time: at, what, text: OnceCell::new() });
     }
 
-    pub fn said(&self) -> usize {
-        self.said
+    pub fn line_count(&self) -> usize {
+        self.count
     }
 
     /// Returns the lines that contain `filter`, in any letter case; the newest first.
@@ -72,7 +72,7 @@ impl Log {
     }
 
     /// Returns how many of the newest `of` lines contain `filter`.
-    pub fn holding(&self, of: usize, filter: &str, texts: &Texts) -> usize {
+    pub fn count_matching(&self, of: usize, filter: &str, texts: &Texts) -> usize {
         let filter = filter.to_lowercase();
         self.lines.iter().rev().take(of).filter(|line| line.holds(&filter, texts)).count()
     }
@@ -81,11 +81,11 @@ impl Log {
 impl LogLine {
     pub fn text(&self, texts: &Texts) -> &str {
         self.text.get_or_init(|| match &self.what {
-            LogContent::Noted(notice) => words::notice(texts, notice),
-            LogContent::Exchanged(exchange) => words::exchange(texts, exchange),
-            LogContent::SignedIn(credentials) => words::signed_in(texts, credentials),
-            LogContent::Remarked(remark) => remark.text(texts),
-            LogContent::Said(said) => printable(&said.text(texts)),
+            LogContent::Notice(notice) => words::notice_text(texts, notice),
+            LogContent::KeyExchanged(exchange) => words::exchange_text(texts, exchange),
+            LogContent::SignedIn(credentials) => words::signed_in_text(texts, credentials),
+            LogContent::Remark(remark) => remark.text(texts),
+            LogContent::Message(said) => printable(&said.text(texts)),
         })
     }
 
@@ -96,15 +96,15 @@ impl LogLine {
 
     pub fn tone(&self) -> Tone {
         match &self.what {
-            LogContent::Noted(Notice::Resumed)
-            | LogContent::Exchanged(KeyChange::Done { .. })
+            LogContent::Notice(Notice::Resumed)
+            | LogContent::KeyExchanged(KeyChange::Done { .. })
             | LogContent::SignedIn(_) => Tone::Good,
-            LogContent::Noted(Notice::Paused(_)) => Tone::Bad,
-            LogContent::Noted(Notice::DeadLetter { .. } | Notice::Dropped(_))
-            | LogContent::Exchanged(KeyChange::Failed { .. })
-            | LogContent::Remarked(_) => Tone::Warn,
-            LogContent::Noted(Notice::Feed(_)) => Tone::Info,
-            LogContent::Said(said) => said.tone,
+            LogContent::Notice(Notice::Paused(_)) => Tone::Bad,
+            LogContent::Notice(Notice::DeadLetter { .. } | Notice::Dropped(_))
+            | LogContent::KeyExchanged(KeyChange::Failed { .. })
+            | LogContent::Remark(_) => Tone::Warn,
+            LogContent::Notice(Notice::Feed(_)) => Tone::Info,
+            LogContent::Message(said) => said.tone,
         }
     }
 }

@@ -17,8 +17,8 @@ use tokio::sync::mpsc;
 use crate::secret::Secret;
 use crate::tui::keys::{Chord, KeyName};
 use crate::tui::spots::Mouse;
-use burst::{Burst, Piece};
-pub(super) use dropped::bare;
+use burst::{Burst, BurstPiece};
+pub(super) use dropped::plain_path;
 
 /// Events that can wait to be handled. A paste is one event.
 const WAITING: usize = 256;
@@ -47,13 +47,13 @@ pub(super) fn start() -> io::Result<mpsc::Receiver<TerminalEvent>> {
 /// Reads until the terminal is gone or the app has dropped the receiver.
 fn read_all(sender: &mpsc::Sender<TerminalEvent>) -> io::Result<()> {
     let mut burst = Burst::default();
-    let send = |came| sender.blocking_send(came).is_ok();
+    let send = |event| sender.blocking_send(event).is_ok();
     loop {
         wait()?;
         while event::poll(burst.patience())? {
-            let settled = match came(event::read()?) {
+            let settled = match terminal_event(event::read()?) {
                 Some(TerminalEvent::Key(chord)) => burst.take(chord).into_iter().map(TerminalEvent::from).collect(),
-                Some(came) => burst.end().into_iter().map(TerminalEvent::from).chain([came]).collect(),
+                Some(event) => burst.end().into_iter().map(TerminalEvent::from).chain([event]).collect(),
                 None => Vec::new(),
             };
             if !settled.into_iter().all(send) {
@@ -66,11 +66,11 @@ fn read_all(sender: &mpsc::Sender<TerminalEvent>) -> io::Result<()> {
     }
 }
 
-impl From<Piece> for TerminalEvent {
-    fn from(piece: Piece) -> Self {
+impl From<BurstPiece> for TerminalEvent {
+    fn from(piece: BurstPiece) -> Self {
         match piece {
-            Piece::Key(chord) => Self::Key(chord),
-            Piece::Paste(text) => Self::Paste(text),
+            BurstPiece::Key(chord) => Self::Key(chord),
+            BurstPiece::Paste(text) => Self::Paste(text),
         }
     }
 }
@@ -105,19 +105,19 @@ fn wait() -> io::Result<()> {
     Ok(())
 }
 
-fn came(event: Event) -> Option<TerminalEvent> {
+fn terminal_event(event: Event) -> Option<TerminalEvent> {
     match event {
         Event::Key(key) => chord(key).map(TerminalEvent::Key),
         Event::Paste(text) => Some(TerminalEvent::Paste(Secret::new(text))),
         Event::Resize(..) => Some(TerminalEvent::Resized),
         Event::FocusGained => Some(TerminalEvent::Focus(true)),
         Event::FocusLost => Some(TerminalEvent::Focus(false)),
-        Event::Mouse(mouse) => pointed(mouse),
+        Event::Mouse(mouse) => mouse_event(mouse),
     }
 }
 
 /// Mouse moves and the other buttons are ignored.
-fn pointed(event: MouseEvent) -> Option<TerminalEvent> {
+fn mouse_event(event: MouseEvent) -> Option<TerminalEvent> {
     let mouse = match event.kind {
         MouseEventKind::Down(MouseButton::Left) => Mouse::Click,
         MouseEventKind::ScrollUp => Mouse::WheelUp,

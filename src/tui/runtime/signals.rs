@@ -11,11 +11,11 @@ pub(super) enum Signal {
     /// SIGTERM, SIGINT from another process, and SIGHUP unless it was ignored when the app started.
     End,
     Stop,
-    GoOn,
+    Resume,
     Resized,
 }
 
-pub(super) struct Signals {
+pub(super) struct AppSignals {
     #[cfg(unix)]
     streams: Vec<(Signal, tokio::signal::unix::Signal)>,
     /// Index of SIGINT in `streams`.
@@ -23,7 +23,7 @@ pub(super) struct Signals {
 }
 
 #[cfg(unix)]
-impl Signals {
+impl AppSignals {
     pub(super) fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         // The numbers of SIGTSTP and SIGCONT differ between systems.
@@ -37,7 +37,7 @@ impl Signals {
         streams.extend([
             (Signal::End, signal(SignalKind::interrupt())?),
             (Signal::Stop, signal(stop)?),
-            (Signal::GoOn, signal(go_on)?),
+            (Signal::Resume, signal(go_on)?),
             (Signal::Resized, signal(SignalKind::window_change())?),
         ]);
         Ok(Self { streams, interrupts })
@@ -63,7 +63,7 @@ impl Signals {
 }
 
 #[cfg(not(unix))]
-impl Signals {
+impl AppSignals {
     pub(super) fn new() -> io::Result<Self> {
         Ok(Self {})
     }

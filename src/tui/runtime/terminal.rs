@@ -50,7 +50,7 @@ pub(super) struct Terminal {
 /// Columns and rows assumed while a terminal reports no size.
 const UNSIZED: (u16, u16) = (80, 24);
 
-fn area(backend: &impl Backend) -> Rect {
+fn measure_area(backend: &impl Backend) -> Rect {
     let size = backend.size().unwrap_or_default();
     let or = |cells, usual| if cells == 0 { usual } else { cells };
     Rect::new(0, 0, or(size.width, UNSIZED.0), or(size.height, UNSIZED.1))
@@ -59,10 +59,10 @@ fn area(backend: &impl Backend) -> Rect {
 impl Terminal {
     /// Takes the terminal: raw mode, the alternate screen, marked pastes, focus events.
     pub(super) fn take() -> io::Result<Self> {
-        give_back_on_panic(thread::current().id());
+        restore_on_panic(thread::current().id());
         enter()?;
         let backend = CrosstermBackend::new(Out(BufWriter::with_capacity(FRAME_BYTES, stdout())));
-        let area = area(&backend);
+        let area = measure_area(&backend);
         // This type resizes the viewport itself: ratatui would take a terminal that reports no size for one without
         // cells.
         let inner = ratatui::Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area) });
@@ -70,7 +70,7 @@ impl Terminal {
     }
 
     pub(super) fn draw(&mut self, draw: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
-        if area(self.inner.backend()) != self.area {
+        if measure_area(self.inner.backend()) != self.area {
             self.forget()?;
         }
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
@@ -82,7 +82,7 @@ impl Terminal {
     /// Makes the next frame draw every cell. `clear` would ask the terminal for the cursor's position: a terminal that
     /// does not answer would block the app, and an answer would arrive among the keys.
     pub(super) fn forget(&mut self) -> io::Result<()> {
-        self.area = area(self.inner.backend());
+        self.area = measure_area(self.inner.backend());
         self.inner.resize(self.area)
     }
 
@@ -90,7 +90,7 @@ impl Terminal {
         execute!(stdout(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
     }
 
-    pub(super) fn mouse(on: bool) -> io::Result<()> {
+    pub(super) fn capture_mouse(on: bool) -> io::Result<()> {
         MOUSE.store(on, Ordering::SeqCst);
         if on { execute!(stdout(), TakeMouse) } else { execute!(stdout(), DisableMouseCapture) }
     }
@@ -101,7 +101,7 @@ impl Terminal {
     }
 
     /// Takes the terminal again. It may show anything by now, so the next frame draws every cell.
-    pub(super) fn take_again(&mut self) -> io::Result<()> {
+    pub(super) fn reclaim(&mut self) -> io::Result<()> {
         enter()?;
         self.forget()
     }
@@ -154,14 +154,14 @@ fn leave() {
 
 /// Restores the terminal before a panic of the app's own thread is printed. A panic of another thread ends only that
 /// thread: the task that waits for it reports it, and the log has it.
-fn give_back_on_panic(ours: ThreadId) {
-    let told = std::panic::take_hook();
+fn restore_on_panic(ours: ThreadId) {
+    let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panic");
         if thread::current().id() == ours || !TAKEN.load(Ordering::SeqCst) {
             leave();
-            told(panic);
+            report(panic);
         }
     }));
 }

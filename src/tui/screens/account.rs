@@ -8,9 +8,9 @@ use super::Page;
 use crate::destination::check::{Check, CheckRow, CheckState};
 use crate::flow::{Fact, Field, Flow, Step};
 use crate::text::{Key, Notification, Tone, say};
-use crate::tui::frame::{Side, panes};
+use crate::tui::frame::{Side, split_panes};
 use crate::tui::input::{Handled, UserInput};
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::form::Form;
 use crate::tui::screens::parts::rights::{self, RowDetail};
@@ -34,9 +34,9 @@ impl AccountScreen {
         self.form.go_to(field);
     }
 
-    pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
+    pub(super) fn contexts(&self, flow: &Flow) -> Vec<KeyContext> {
         let mut contexts = self.form.contexts(flow);
-        contexts.push(Context::AllRights);
+        contexts.push(KeyContext::AllRights);
         contexts
     }
 
@@ -54,7 +54,7 @@ impl AccountScreen {
     }
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        let panes = panes(page.area, Side::HELP, page.look, buf);
+        let panes = split_panes(page.area, Side::HELP, page.look, buf);
         let form = page.purpose(Step::Account, panes.form, buf);
         let rest = self.form.draw_help(flow, panes.side, page.look, buf);
         draw_identity(flow, rest, page, buf);

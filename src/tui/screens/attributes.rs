@@ -18,7 +18,7 @@ use crate::flow::{Answer, Field, Flow, Msg};
 use crate::profile::path::canonical;
 use crate::text::{Key, Notification, Tone, say};
 use crate::tui::input::{Handled, UserInput};
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::choosing::{add_missing, toggle_all};
 use crate::tui::screens::parts::picker::{Picker, PickerEntries, PickerFocus, PickerOutcome};
@@ -31,8 +31,8 @@ pub struct AttributesScreen {
 }
 
 impl AttributesScreen {
-    pub(super) fn contexts(&self) -> Vec<Context> {
-        let tree = (self.picker.focus() == PickerFocus::List).then_some(Context::Tree);
+    pub(super) fn contexts(&self) -> Vec<KeyContext> {
+        let tree = (self.picker.focus() == PickerFocus::List).then_some(KeyContext::Tree);
         tree.into_iter().chain(self.picker.contexts()).collect()
     }
 

@@ -14,10 +14,10 @@ use crate::flow::{Fact, Field, Flow, JobId, Msg, Step, words};
 use crate::kinesis::policy::least_policy;
 use crate::text::foreign::{escaped, printable};
 use crate::text::{Key, Notification, Phrase, Tone, say};
-use crate::tui::frame::{Side, panes};
+use crate::tui::frame::{Side, split_panes};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::intent::Intent;
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layers::{Layer, Question, TextLayer};
 use crate::tui::layout;
 use crate::tui::look::Look;
@@ -53,7 +53,7 @@ pub struct AuthenticationScreen {
     has_checked_since: bool,
     /// A check is in progress.
     is_checking: bool,
-    /// The value of [`crate::flow::Facts::account`] that the fields above belong to.
+    /// The value of [`crate::flow::Facts::account_revision`] that the fields above belong to.
     account: u64,
 }
 
@@ -77,18 +77,18 @@ impl AuthenticationScreen {
     /// Notes when a check ends. Forgets results that belong to older credentials.
     pub fn settle(&mut self, flow: &Flow) {
         let facts = flow.facts();
-        if facts.account != self.account {
+        if facts.account_revision != self.account {
             (self.before, self.again_at, self.test, self.testing) = (Vec::new(), None, None, None);
-            self.account = facts.account;
+            self.account = facts.account_revision;
         }
         let is_checking = facts.check.job().is_some();
         self.has_checked_since |= self.is_checking && !is_checking;
         self.is_checking = is_checking;
     }
 
-    pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
+    pub(super) fn contexts(&self, flow: &Flow) -> Vec<KeyContext> {
         let mut contexts = self.form.contexts(flow);
-        contexts.extend([Context::Rights, Context::AllRights]);
+        contexts.extend([KeyContext::Rights, KeyContext::AllRights]);
         contexts
     }
 
@@ -133,7 +133,7 @@ impl AuthenticationScreen {
     }
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        let panes = panes(page.area, PANEL, page.look, buf);
+        let panes = split_panes(page.area, PANEL, page.look, buf);
         let form = page.purpose(Step::Authentication, panes.form, buf);
         let rest = self.draw_panel(flow, panes.side, page, buf);
         if rest.height >= HELP_ROWS {
@@ -220,7 +220,7 @@ impl AuthenticationScreen {
 
 /// Returns whether to check again automatically: the last check found that the stream can't be used.
 fn is_waiting(flow: &Flow) -> bool {
-    flow.at() == Step::Authentication
+    flow.current_step() == Step::Authentication
         && matches!(&flow.facts().check, Fact::Ready(rows) if Verdict::from_rows(rows) != Verdict::Usable)
 }
 
@@ -245,7 +245,7 @@ fn describe_rows(mut rows: Vec<CheckRow>, area: Rect, look: &Look) -> Vec<Line<'
 }
 
 fn list_shown(rows: &[CheckRow]) -> impl Iterator<Item = &CheckRow> {
-    rows.iter().filter(|row| words::is_telling(row))
+    rows.iter().filter(|row| words::is_informative(row))
 }
 
 /// Shows only the name of a permission. Other rows also show what the check found.
@@ -279,7 +279,7 @@ fn show_policy(flow: &Flow, desk: &mut ScreenContext<'_>) {
     // `escaped` also escapes the line breaks between JSON tokens. Restoring them is safe: inside its strings JSON
     // writes a line break as `\n`, never as a raw one.
     let text = text.replace("\\u000a", "\n");
-    desk.open(Layer::Reading(TextLayer::new(Key::TitlePolicy, text, "policy.json").about(about)));
+    desk.open(Layer::Reading(TextLayer::new(Key::TitlePolicy, text, "policy.json").with_intro(about)));
 }
 
 /// Returns the AWS account that a check or the access key reports, if any.
@@ -297,7 +297,7 @@ fn ask_test(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
     let Some(spec) = flow.probe() else {
         return desk.say(Notification::new(Tone::Warn, Key::SayNoStreamYet));
     };
-    let job = flow.job();
+    let job = flow.new_job();
     let asked = Notification::new(Tone::Warn, say::AskTest { stream: spec.connection.stream.name() });
     let choices = vec![(Key::ChoiceSendTest, Some(Intent::SendTest(job, Box::new(spec)))), (Key::ChoiceNoTest, None)];
     desk.open(Layer::Question(Question::new(Key::TitleTest, asked, choices)));

@@ -18,7 +18,7 @@ use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::filter::PART;
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::intent::Intent;
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layers::Layer;
 use crate::tui::layout;
 use crate::tui::live::StreamView;
@@ -82,10 +82,10 @@ impl CatalogueScreen {
     /// Replaces the list, or shows why it can't be read. Keeps the selected row and the counts of stopped destinations
     /// that are already known.
     pub fn take(&mut self, mut all: Result<Vec<DestinationSummary>, Phrase>) {
-        for one in all.iter_mut().flatten().filter(|one| one.standing == RunStatus::Stopped(None)) {
+        for one in all.iter_mut().flatten().filter(|one| one.status == RunStatus::Stopped(None)) {
             let before = self.destinations().iter().find(|before| before.name == one.name && before.kind == one.kind);
-            if let Some(RunStatus::Stopped(past)) = before.map(|before| &before.standing) {
-                one.standing = RunStatus::Stopped(*past);
+            if let Some(RunStatus::Stopped(past)) = before.map(|before| &before.status) {
+                one.status = RunStatus::Stopped(*past);
             }
         }
         let selected = self.selected().map(|one| (one.name.clone(), one.kind));
@@ -132,7 +132,7 @@ impl CatalogueScreen {
     pub fn take_delivered(&mut self, name: &str, kind: DestinationKind, past: DeliveryTotals) {
         let all = self.all.as_mut().and_then(|all| all.as_mut().ok()).into_iter().flatten();
         for one in all.filter(|one| one.name == name && one.kind == kind) {
-            if let RunStatus::Stopped(known) = &mut one.standing {
+            if let RunStatus::Stopped(known) = &mut one.status {
                 *known = Some(past);
             }
         }
@@ -141,21 +141,21 @@ impl CatalogueScreen {
     /// Forgets the counts over all runs of a stopped destination, so that they are read again.
     pub fn forget_delivered(&mut self, name: &str) {
         let all = self.all.as_mut().and_then(|all| all.as_mut().ok()).into_iter().flatten();
-        for one in all.filter(|one| one.name == name && matches!(one.standing, RunStatus::Stopped(_))) {
-            one.standing = RunStatus::Stopped(None);
+        for one in all.filter(|one| one.name == name && matches!(one.status, RunStatus::Stopped(_))) {
+            one.status = RunStatus::Stopped(None);
         }
     }
 
     /// Ends the "beginning" message: the destination was opened, or opening failed.
-    pub fn begun(&mut self) {
+    pub fn finish_beginning(&mut self) {
         self.beginning = false;
     }
 
-    pub(super) fn contexts(&self) -> Vec<Context> {
+    pub(super) fn contexts(&self) -> Vec<KeyContext> {
         match (self.is_filtering, self.filter.is_typed()) {
-            (true, _) => vec![Context::Filter, Context::Text],
-            (false, true) => vec![Context::Narrowed, Context::Catalogue, Context::List],
-            (false, false) => vec![Context::Catalogue, Context::List],
+            (true, _) => vec![KeyContext::Filter, KeyContext::Text],
+            (false, true) => vec![KeyContext::Narrowed, KeyContext::Catalogue, KeyContext::List],
+            (false, false) => vec![KeyContext::Catalogue, KeyContext::List],
         }
     }
 
@@ -267,7 +267,7 @@ impl CatalogueScreen {
                 }
                 let Some(one) = self.index(row).and_then(|index| self.destinations().get(index)) else { continue };
                 let mut line = describe_row(one, row == self.cursor.index(), widths, look);
-                let counts = |live: &&StreamView| live.is_running() || !one.standing.is_elsewhere();
+                let counts = |live: &&StreamView| live.is_running() || !one.status.is_elsewhere();
                 let streaming = lives.iter().find(|live| live.name == one.name).filter(counts);
                 let taken: usize = line.iter().map(Span::width).sum();
                 line.extend(describe_run(one, streaming, usize::from(list.width).saturating_sub(taken), look));
@@ -391,7 +391,7 @@ fn describe_run(one: &DestinationSummary, live: Option<&StreamView>, room: usize
             spans.push(look.span(Role::Bad, format!(": {}", look.text(needs::name_cause(pause.trouble)))));
         }
         // A running destination shows the counts of this run; a stopped one shows the counts of all runs.
-        let counts = match &one.standing {
+        let counts = match &one.status {
             _ if live.is_running() => live.snapshot().map(|shown| (shown.counts.delivered, shown.counts.dead)),
             RunStatus::Stopped(past) => past.map(|past| (past.delivered, past.dead)),
             _ => None,
@@ -420,7 +420,7 @@ fn cut_spans(spans: Vec<Span<'static>>, room: usize, look: &Look) -> Vec<Span<'s
 
 /// Returns the glyph, role and text for the state of a destination.
 fn name_status(one: &DestinationSummary, look: &Look) -> (&'static str, Role, String) {
-    match &one.standing {
+    match &one.status {
         RunStatus::Stopped(Some(past)) => {
             let (count, dead) = (Phrase::count(past.delivered), Phrase::count(past.dead));
             if past.dead > 0 {
@@ -444,7 +444,7 @@ fn name_status(one: &DestinationSummary, look: &Look) -> (&'static str, Role, St
 
 /// Returns the name of a destination whose spec can't be used, and the fault.
 fn find_fault(one: &DestinationSummary) -> Option<(&str, &Phrase)> {
-    match &one.standing {
+    match &one.status {
         RunStatus::Faulty(fault) => Some((&one.name, fault)),
         RunStatus::Stopped(_) | RunStatus::RunsElsewhere | RunStatus::PausedElsewhere(_) => None,
     }

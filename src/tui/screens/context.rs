@@ -10,7 +10,7 @@ use crate::tui::layers::Layer;
 /// What a screen can change besides itself.
 pub struct ScreenContext<'a> {
     pub intents: &'a mut Vec<Intent>,
-    pub said: &'a mut Option<Notification>,
+    pub message: &'a mut Option<Notification>,
     pub layers: &'a mut Vec<Layer>,
     pub now: OffsetDateTime,
     /// The texts that filters search and that layers show.
@@ -32,7 +32,7 @@ impl ScreenContext<'_> {
     }
 
     pub fn say(&mut self, said: Notification) {
-        *self.said = Some(said);
+        *self.message = Some(said);
     }
 
     pub fn open(&mut self, layer: Layer) {

@@ -5,9 +5,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::Page;
 use crate::flow::{Field, Flow, Step};
-use crate::tui::frame::{Side, Steps, panes, substeps};
+use crate::tui::frame::{Side, StepperState, split_panes, substeps};
 use crate::tui::input::{Handled, UserInput};
-use crate::tui::keys::Context;
+use crate::tui::keys::KeyContext;
 use crate::tui::layout;
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::form::Form;
@@ -18,7 +18,7 @@ pub struct IdentitiesScreen {
 }
 
 impl IdentitiesScreen {
-    pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
+    pub(super) fn contexts(&self, flow: &Flow) -> Vec<KeyContext> {
         self.form.contexts(flow)
     }
 
@@ -35,8 +35,8 @@ impl IdentitiesScreen {
     }
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        substeps(Steps::of(flow), Rect { height: 1, ..page.inner() }, page.look, buf);
-        let panes = panes(layout::skip_rows(page.area, 1), Side::HELP, page.look, buf);
+        substeps(StepperState::from_flow(flow), Rect { height: 1, ..page.inner() }, page.look, buf);
+        let panes = split_panes(layout::skip_rows(page.area, 1), Side::HELP, page.look, buf);
         let form = page.purpose(Step::Identities, panes.form, buf);
         self.form.draw_help(flow, panes.side, page.look, buf);
         self.form.draw(flow, form, page.look, buf)

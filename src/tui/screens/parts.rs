@@ -13,7 +13,7 @@ use super::Page;
 use crate::flow::{Field, Finding, Flow, Weight};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
-use crate::tui::frame::{self, Steps};
+use crate::tui::frame::{self, StepperState};
 use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
@@ -56,7 +56,7 @@ pub struct HeightRequest {
 /// too short. At the smallest size it has one row and no rule.
 pub fn lay_out_list(flow: &Flow, page: &Page<'_>, request: &HeightRequest, buf: &mut Buffer) -> ListLayout {
     let inner = page.inner();
-    frame::substeps(Steps::of(flow), Rect { height: inner.height.min(1), ..inner }, page.look, buf);
+    frame::substeps(StepperState::from_flow(flow), Rect { height: inner.height.min(1), ..inner }, page.look, buf);
     let most = request.below.min(inner.height / 3);
     let room = inner.height.saturating_sub(2 + request.fixed + LEAST_ROWS);
     let least = to_cells(request.findings).min(most);
@@ -65,7 +65,7 @@ pub fn lay_out_list(flow: &Flow, page: &Page<'_>, request: &HeightRequest, buf: 
     let below = Rect { y: inner.y + inner.height - rows, height: rows, ..inner };
     let rule = Rect { y: below.y.saturating_sub(ruled), height: ruled, ..inner };
     if ruled > 0 {
-        frame::rule(rule, page.look, buf);
+        frame::draw_rule(rule, page.look, buf);
     }
     ListLayout {
         line: Rect { y: inner.y + 1, height: 1, ..inner },
@@ -99,7 +99,7 @@ pub fn short_shard(name: &str) -> String {
 /// Returns the findings about `field` that may be shown now, in lines of `cells` cells: each with its problem, then its
 /// remedy.
 pub fn list_findings(flow: &Flow, field: Field, cells: usize, look: &Look) -> Vec<Line<'static>> {
-    let shown = flow.shown();
+    let shown = flow.visible_findings();
     let findings: Vec<_> = shown.iter().filter(|finding| finding.field == field).collect();
     let described = findings.iter().take(MOST_FINDINGS).flat_map(|finding| describe_finding(finding, cells, look));
     let mut lines: Vec<_> = described.collect();

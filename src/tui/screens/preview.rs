@@ -11,13 +11,13 @@ use ratatui::text::{Line, Span};
 use super::Page;
 use crate::backstage::Order;
 use crate::destination::spec::SourceKind;
-use crate::flow::{self, EventSeen, EventsSeen, Fact, Flow};
+use crate::flow::{self, EventPreview, Fact, Flow, PreviewResult};
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::frame::{self, Side};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::intent::Intent;
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
 use crate::tui::screens::ScreenContext;
@@ -54,18 +54,18 @@ struct EventLayout {
 }
 
 impl EventLayout {
-    fn new(event: &EventSeen) -> Self {
+    fn new(event: &EventPreview) -> Self {
         let json = Json::new(&event.body);
         Self { profile: aside::find_profile(&event.body), json, body: event.body.clone(), found: Vec::new() }
     }
 }
 
 impl PreviewScreen {
-    pub(super) fn contexts(&self, _flow: &Flow) -> Vec<Context> {
+    pub(super) fn contexts(&self, _flow: &Flow) -> Vec<KeyContext> {
         if self.is_searching {
-            return vec![Context::Find, Context::Text];
+            return vec![KeyContext::Find, KeyContext::Text];
         }
-        vec![Context::Preview, Context::Tree, Context::List]
+        vec![KeyContext::Preview, KeyContext::Tree, KeyContext::List]
     }
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
@@ -110,9 +110,9 @@ impl PreviewScreen {
         let events = &seen.events;
         let at = self.at.min(events.len().saturating_sub(1));
         let Some(event) = events.get(at) else { return draw_sentences(&explain_empty(seen, look), page, buf) };
-        let panes = frame::panes(page.area, SIDE, look, buf);
+        let panes = frame::split_panes(page.area, SIDE, look, buf);
         let (place, count) = (Phrase::count(at + 1), Phrase::count(events.len()));
-        let head = match (seen.in_use, seen.whole) {
+        let head = match (seen.is_running, seen.is_complete) {
             (true, _) => look.text(say::PreviewHeadInUse { at: place, count }),
             (false, true) => look.text(say::PreviewHeadOf { at: place, count }),
             (false, false) => look.text(say::PreviewHeadFirst { at: place, count }),
@@ -124,7 +124,7 @@ impl PreviewScreen {
             let sight = JsonViewOptions { masking: self.masking, wanted: &self.wanted };
             let at_hand = json::draw(&laid_out.json, sight, area, look, buf);
             let used = aside::draw(event, laid_out.profile.as_deref(), self.masking, panes.side, look, buf);
-            aside::draw_remarks(&seen.left_out, layout::skip_rows(panes.side, used), look, buf);
+            aside::draw_remarks(&seen.remarks, layout::skip_rows(panes.side, used), look, buf);
             cursor.or(at_hand)
         })
     }
@@ -153,7 +153,7 @@ impl PreviewScreen {
     // --- the current event ---
 
     /// Calls `look` with the layout of `event`. Lays the event out only if it is not the one of the last call.
-    fn with_layout<T>(&self, event: &EventSeen, look: impl FnOnce(&mut EventLayout) -> T) -> T {
+    fn with_layout<T>(&self, event: &EventPreview, look: impl FnOnce(&mut EventLayout) -> T) -> T {
         let mut kept = self.laid_out.borrow_mut();
         let is_same = kept.as_ref().is_some_and(|laid_out| laid_out.body == event.body);
         let laid_out = match &mut *kept {
@@ -167,7 +167,7 @@ impl PreviewScreen {
         look(laid_out)
     }
 
-    fn current_event<'f>(&self, flow: &'f Flow) -> Option<&'f EventSeen> {
+    fn current_event<'f>(&self, flow: &'f Flow) -> Option<&'f EventPreview> {
         let events = &flow.facts().preview.get()?.events;
         events.get(self.at.min(events.len().saturating_sub(1)))
     }
@@ -185,9 +185,9 @@ impl PreviewScreen {
     /// Reads ten times as many events, or says why there are no more. The current event stays.
     fn read_more(flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let Fact::Ready(seen) = &flow.facts().preview else { return };
-        if seen.whole {
+        if seen.is_complete {
             desk.say(Notification::new(Tone::Info, Key::PreviewSayAll));
-        } else if flow.facts().ahead.more().is_none() {
+        } else if flow.facts().preview_size.larger().is_none() {
             desk.say(Notification::new(Tone::Info, Key::PreviewSayMost));
         } else {
             desk.tell(flow, flow::Msg::ReadMore);
@@ -199,7 +199,7 @@ impl PreviewScreen {
         let Some(event) = self.current_event(flow) else { return Handled::No };
         self.with_layout(event, |laid_out| {
             let json = &mut laid_out.json;
-            let mut cursor = Cursor::new(json.at());
+            let mut cursor = Cursor::new(json.cursor());
             match action {
                 // A page key moves the cursor by one row less than a page.
                 _ if cursor.act(action, json.len(), PAGE + 1) => json.go(cursor.index()),
@@ -274,7 +274,7 @@ impl PreviewScreen {
 }
 
 /// Returns the record's data as text. An event is UTF-8, because its line was.
-fn event_text(event: &EventSeen) -> String {
+fn event_text(event: &EventPreview) -> String {
     String::from_utf8_lossy(&event.body).into_owned()
 }
 
@@ -282,16 +282,16 @@ fn event_text(event: &EventSeen) -> String {
 fn explain_last(flow: &Flow) -> Key {
     let facts = flow.facts();
     match &facts.preview {
-        Fact::Ready(seen) if seen.whole => Key::PreviewSayAll,
-        _ if facts.ahead.more().is_none() => Key::PreviewSayMost,
+        Fact::Ready(seen) if seen.is_complete => Key::PreviewSayAll,
+        _ if facts.preview_size.larger().is_none() => Key::PreviewSayMost,
         _ => Key::PreviewSayLast,
     }
 }
 
 /// Returns why there is no event.
-fn explain_empty(seen: &EventsSeen, look: &Look) -> Vec<String> {
-    let remarks = aside::list_remarks(&seen.left_out, look);
-    if seen.whole {
+fn explain_empty(seen: &PreviewResult, look: &Look) -> Vec<String> {
+    let remarks = aside::list_remarks(&seen.remarks, look);
+    if seen.is_complete {
         // If lines are faulty, the remarks about them are the reason.
         let how = remarks.is_empty().then(|| look.text(Key::PreviewNothingHow));
         return [look.text(Key::PreviewNothing)].into_iter().chain(how).chain(remarks).collect();

@@ -28,7 +28,7 @@ use crate::flow::{Field, Finding, Flow, Step};
 use crate::text::Key;
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::intent::Intent;
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::screens::ScreenContext;
 use crate::tui::spots::Spot;
@@ -70,9 +70,9 @@ fn list_entries(flow: &Flow) -> Vec<ReviewRow> {
 }
 
 impl ReviewScreen {
-    pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
-        let line = self.selected_field(flow).map(|_| Context::ReviewLine);
-        line.into_iter().chain([Context::Review, Context::Lines]).collect()
+    pub(super) fn contexts(&self, flow: &Flow) -> Vec<KeyContext> {
+        let line = self.selected_field(flow).map(|_| KeyContext::ReviewLine);
+        line.into_iter().chain([KeyContext::Review, KeyContext::Lines]).collect()
     }
 
     /// Returns whether the step `at` was opened from here, so that going back from it leads here.

@@ -20,7 +20,7 @@ use crate::destination::draft::SegmentDraft;
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::text::{Key, Notification, Tone, say};
 use crate::tui::input::{Handled, UserInput};
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::choosing::{add_missing, toggle_all};
 use crate::tui::screens::parts::picker::{Picker, PickerEntries, PickerFocus, PickerOutcome};
@@ -36,7 +36,7 @@ pub struct SegmentsScreen {
 }
 
 impl SegmentsScreen {
-    pub(super) fn contexts(&self) -> Vec<Context> {
+    pub(super) fn contexts(&self) -> Vec<KeyContext> {
         self.picker.contexts()
     }
 

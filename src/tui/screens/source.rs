@@ -12,9 +12,9 @@ use crate::source::FilesAhead;
 use crate::source::survey::Survey;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};
-use crate::tui::frame::{Side, Steps, panes, substeps};
+use crate::tui::frame::{Side, StepperState, split_panes, substeps};
 use crate::tui::input::{Handled, UserInput};
-use crate::tui::keys::Context;
+use crate::tui::keys::KeyContext;
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::screens::ScreenContext;
@@ -35,7 +35,7 @@ impl SourceScreen {
         self.form.go_to(field);
     }
 
-    pub(super) fn contexts(&self, flow: &Flow) -> Vec<Context> {
+    pub(super) fn contexts(&self, flow: &Flow) -> Vec<KeyContext> {
         self.form.contexts(flow)
     }
 
@@ -44,9 +44,9 @@ impl SourceScreen {
     }
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {
-        substeps(Steps::of(flow), Rect { height: 1, ..page.inner() }, page.look, buf);
+        substeps(StepperState::from_flow(flow), Rect { height: 1, ..page.inner() }, page.look, buf);
         let area = layout::skip_rows(page.area, 1);
-        let panes = panes(area, Side::HELP, page.look, buf);
+        let panes = split_panes(area, Side::HELP, page.look, buf);
         let form = page.purpose(Step::Source, panes.form, buf);
         let rest = self.form.draw_help(flow, panes.side, page.look, buf);
         draw_survey(flow, rest, page.look, buf);

@@ -23,7 +23,7 @@ use ratatui::text::Line;
 use time::OffsetDateTime;
 
 use super::Page;
-use crate::backstage::{Begin, DestinationSummary, Letters, Order, StreamCommand, StreamEvent};
+use crate::backstage::{Begin, DestinationSummary, NewestLetters, Order, StreamCommand, StreamEvent};
 use crate::delivery::pace::Share;
 use crate::delivery::reaction::Trouble;
 use crate::destination::spec::CredentialSource;
@@ -31,7 +31,7 @@ use crate::kinesis::ProvidedCredentials;
 use crate::text::{Key, Notification, Texts, Tone, say};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::intent::Intent;
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layers::Layer;
 use crate::tui::layout;
 use crate::tui::live::{Requested, RunState, StreamView};
@@ -114,29 +114,29 @@ impl StreamScreen {
     }
 
     /// Applies `happening` to the destination `name`. `Starting` replaces an earlier run and shows the new one.
-    pub(in crate::tui) fn happened(&mut self, name: &str, happening: StreamEvent, now: OffsetDateTime, texts: &Texts) {
-        if let StreamEvent::Starting { stream, credentials } = happening {
+    pub(in crate::tui) fn take_event(&mut self, name: &str, event: StreamEvent, now: OffsetDateTime, texts: &Texts) {
+        if let StreamEvent::Starting { stream, credentials } = event {
             self.lives.retain(|live| live.name != name);
             return self.show_new(StreamView::new(name.to_owned(), stream, credentials, now));
         }
-        if matches!(happening, StreamEvent::Failed(_)) && !self.lives.iter().any(|live| live.name == name) {
+        if matches!(event, StreamEvent::Failed(_)) && !self.lives.iter().any(|live| live.name == name) {
             // The run failed before it began to start.
-            self.expect(name, now);
+            self.show_starting(name, now);
         }
         let Some(place) = self.lives.iter().position(|live| live.name == name) else { return };
         let live = &mut self.lives[place];
-        let said = live.log.said();
-        live.take(happening, now);
+        let said = live.log.line_count();
+        live.take(event, now);
         if place == self.at && self.scrolled > 0 {
             // Keep the visible lines in place.
-            let lines = live.log.holding(usize::MAX, &self.filter, texts);
-            self.scrolled += live.log.holding(live.log.said() - said, &self.filter, texts);
+            let lines = live.log.count_matching(usize::MAX, &self.filter, texts);
+            self.scrolled += live.log.count_matching(live.log.line_count() - said, &self.filter, texts);
             self.scrolled = self.scrolled.min(lines.saturating_sub(1));
         }
     }
 
     /// Shows the destination, which is about to start.
-    pub(in crate::tui) fn expect(&mut self, name: &str, now: OffsetDateTime) {
+    pub(in crate::tui) fn show_starting(&mut self, name: &str, now: OffsetDateTime) {
         if !self.look_at(name) {
             let credentials = CredentialSource::Provided(ProvidedCredentials::Ambient);
             self.show_new(StreamView::new(name.to_owned(), String::new(), credentials, now));
@@ -153,7 +153,7 @@ impl StreamScreen {
     pub(in crate::tui) fn not_started(&mut self, name: &str, now: OffsetDateTime) {
         let expected = |live: &&mut StreamView| live.name == name && live.state == RunState::Starting;
         if let Some(live) = self.lives.iter_mut().find(expected) {
-            live.take(StreamEvent::GivenUp, now);
+            live.take(StreamEvent::Cancelled, now);
         }
     }
 
@@ -166,7 +166,7 @@ impl StreamScreen {
     /// read.
     pub(in crate::tui) fn leave(&mut self) {
         let here = self.live().map(|live| live.name.clone());
-        self.retain(|live| live.is_running() || live.has_begun || Some(&live.name) != here.as_ref());
+        self.retain(|live| live.is_running() || live.has_started || Some(&live.name) != here.as_ref());
     }
 
     /// Removes destinations that neither run nor are in `destinations`.
@@ -180,28 +180,28 @@ impl StreamScreen {
         self.at = self.lives.iter().position(|live| Some(&live.name) == here.as_ref()).unwrap_or_default();
     }
 
-    pub(super) fn contexts(&self) -> Vec<Context> {
+    pub(super) fn contexts(&self) -> Vec<KeyContext> {
         if self.filtering {
-            return vec![Context::Find, Context::Text];
+            return vec![KeyContext::Find, KeyContext::Text];
         }
-        let here: &[Context] = match self.view {
-            View::Numbers => &[Context::Stream, Context::List],
-            View::Log => &[Context::StreamView, Context::List],
-            View::Letters => &[Context::StreamView, Context::Reading],
-            View::Check => &[Context::StreamView, Context::AllRights, Context::Reading],
-            View::SignIn => return vec![Context::SignIn, Context::Lines],
+        let here: &[KeyContext] = match self.view {
+            View::Numbers => &[KeyContext::Stream, KeyContext::List],
+            View::Log => &[KeyContext::StreamView, KeyContext::List],
+            View::Letters => &[KeyContext::StreamView, KeyContext::Reading],
+            View::Check => &[KeyContext::StreamView, KeyContext::AllRights, KeyContext::Reading],
+            View::SignIn => return vec![KeyContext::SignIn, KeyContext::Lines],
         };
         // What Space and `q` do depends on the state of the run.
         let space = self.live().map(|live| match (live.is_running(), live.is_held()) {
-            (false, _) => Context::Over,
-            (true, true) => Context::Held,
-            (true, false) => Context::Sending,
+            (false, _) => KeyContext::Over,
+            (true, true) => KeyContext::Held,
+            (true, false) => KeyContext::Sending,
         });
         let end = self.live().filter(|_| self.view == View::Numbers);
-        let end = end.map(|live| match (live.is_running(), live.ending) {
-            (false, _) => Context::Ended,
-            (true, true) => Context::Draining,
-            (true, false) => Context::Going,
+        let end = end.map(|live| match (live.is_running(), live.is_ending) {
+            (false, _) => KeyContext::Ended,
+            (true, true) => KeyContext::Draining,
+            (true, false) => KeyContext::Going,
         });
         space.into_iter().chain(end).chain(here.iter().copied()).collect()
     }
@@ -294,7 +294,7 @@ impl StreamScreen {
         let known = match &mut live.letters {
             Requested::Loading(_) => return None,
             Requested::Ready(letters) => std::mem::take(letters),
-            Requested::NotRequested | Requested::Failed(_) => Letters::default(),
+            Requested::NotRequested | Requested::Failed(_) => NewestLetters::default(),
         };
         live.letters = Requested::Loading(known);
         live.letters_stale = false;
@@ -354,7 +354,7 @@ impl StreamScreen {
     }
 
     fn scroll(&mut self, action: Action, texts: &Texts) -> Handled {
-        let lines = self.live().map_or(0, |live| live.log.holding(usize::MAX, &self.filter, texts));
+        let lines = self.live().map_or(0, |live| live.log.count_matching(usize::MAX, &self.filter, texts));
         let mut cursor = Cursor::new(self.scrolled);
         // A page key moves the cursor by one row less than a page.
         let is_moved = cursor.act(action, lines, PAGE + 1);
@@ -419,7 +419,7 @@ impl StreamScreen {
     fn retry(&mut self, desk: &mut ScreenContext<'_>) {
         let paused = |live: &&StreamView| live.snapshot().is_some_and(|snapshot| snapshot.pause.is_some());
         if let Some(live) = self.live().filter(|live| live.is_running()).filter(paused) {
-            desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::Look)));
+            desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::RetryNow)));
             desk.say(Notification::new(Tone::Info, Key::StreamSayLooking));
         }
     }
@@ -428,7 +428,7 @@ impl StreamScreen {
     /// destinations.
     fn drain(&mut self, desk: &mut ScreenContext<'_>) -> Handled {
         let Some(live) = self.lives.get_mut(self.at).filter(|live| live.is_running()) else { return Handled::No };
-        let is_ending = std::mem::replace(&mut live.ending, true);
+        let is_ending = std::mem::replace(&mut live.is_ending, true);
         let (order, said) = match (&live.state, is_ending) {
             (RunState::Starting, _) => (StreamCommand::Stop, Key::StreamSayGivingUp),
             (_, true) => (StreamCommand::Stop, Key::StreamSayStopping),

@@ -28,7 +28,7 @@ pub(super) enum JsonRowKind {
 
 /// A row of the layout. Positions are byte offsets in the text.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Row {
+pub(super) struct JsonRow {
     pub(super) depth: usize,
     pub(super) kind: JsonRowKind,
     /// The member's name, with its quotes.
@@ -44,12 +44,12 @@ pub(super) struct Row {
 #[derive(Clone, Default, Debug)]
 pub struct Json {
     text: String,
-    rows: Vec<Row>,
+    rows: Vec<JsonRow>,
     folded: BTreeSet<usize>,
     /// The rows that no fold hides.
-    shown: Vec<usize>,
-    /// The cursor, as an index into `shown`.
-    at: usize,
+    visible: Vec<usize>,
+    /// The cursor, as an index into `visible`.
+    cursor: usize,
 }
 
 impl Json {
@@ -57,8 +57,8 @@ impl Json {
     pub fn new(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let rows = parse::rows(&text);
-        let shown = (0..rows.len()).collect();
-        Self { text, rows, folded: BTreeSet::new(), shown, at: 0 }
+        let visible = (0..rows.len()).collect();
+        Self { text, rows, folded: BTreeSet::new(), visible, cursor: 0 }
     }
 
     pub fn text(&self) -> &str {
@@ -67,26 +67,26 @@ impl Json {
 
     /// Returns the number of visible rows.
     pub fn len(&self) -> usize {
-        self.shown.len()
+        self.visible.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.shown.is_empty()
+        self.visible.is_empty()
     }
 
     /// Returns the cursor, as an index of the visible rows.
-    pub fn at(&self) -> usize {
-        self.at
+    pub fn cursor(&self) -> usize {
+        self.cursor
     }
 
     /// Moves the cursor to the visible row with this index, or to the last one.
     pub fn go(&mut self, place: usize) {
-        self.at = place.min(self.shown.len().saturating_sub(1));
+        self.cursor = place.min(self.visible.len().saturating_sub(1));
     }
 
     /// Folds or unfolds the branch that the current row starts, ends or is in.
     pub fn toggle(&mut self) {
-        let Some(&row) = self.shown.get(self.at) else { return };
+        let Some(&row) = self.visible.get(self.cursor) else { return };
         let Some(branch) = self.branch(row) else { return };
         if !self.folded.remove(&branch) {
             self.folded.insert(branch);
@@ -96,7 +96,7 @@ impl Json {
 
     /// Unfolds the branch that the current row starts.
     pub fn unfold(&mut self) {
-        if let Some(&row) = self.shown.get(self.at)
+        if let Some(&row) = self.visible.get(self.cursor)
             && self.folded.remove(&row)
         {
             self.show(row);
@@ -106,7 +106,7 @@ impl Json {
     /// Folds the branch that the current row starts. If that is not possible, moves to the start of the branch that
     /// contains the row.
     pub fn fold(&mut self) {
-        let Some(&row) = self.shown.get(self.at) else { return };
+        let Some(&row) = self.visible.get(self.cursor) else { return };
         match self.rows[row].kind {
             JsonRowKind::Open(..) if self.folded.insert(row) => self.show(row),
             JsonRowKind::Close(open) => self.go_to(open),
@@ -122,7 +122,7 @@ impl Json {
     pub fn find_matches(&self, wanted: &str) -> Vec<usize> {
         let wanted = wanted.to_lowercase();
         let holds = |part: &Range<usize>| self.text[part.clone()].to_lowercase().contains(&wanted);
-        let is_found = |row: &Row| row.name.as_ref().is_some_and(&holds) || (row.is_scalar() && holds(&row.value));
+        let is_found = |row: &JsonRow| row.name.as_ref().is_some_and(&holds) || (row.is_scalar() && holds(&row.value));
         if wanted.is_empty() {
             return Vec::new();
         }
@@ -141,21 +141,21 @@ impl Json {
 
     /// Returns the current row, as an index of all rows.
     pub fn row(&self) -> usize {
-        self.shown.get(self.at).copied().unwrap_or_default()
+        self.visible.get(self.cursor).copied().unwrap_or_default()
     }
 
     /// Updates the visible rows, and moves the cursor to `row`.
     fn show(&mut self, row: usize) {
-        self.shown.clear();
+        self.visible.clear();
         let mut next = 0;
         while next < self.rows.len() {
-            self.shown.push(next);
+            self.visible.push(next);
             next = match self.rows[next].kind {
                 JsonRowKind::Open(close, _) if self.folded.contains(&next) => close + 1,
                 _ => next + 1,
             };
         }
-        self.at = self.shown.partition_point(|shown| *shown < row).min(self.shown.len().saturating_sub(1));
+        self.cursor = self.visible.partition_point(|shown| *shown < row).min(self.visible.len().saturating_sub(1));
     }
 
     /// Returns the branch that a row starts, ends or is in.
@@ -200,7 +200,7 @@ fn escape_piece(piece: &str) -> String {
     escaped(&composed(piece))
 }
 
-impl Row {
+impl JsonRow {
     fn is_scalar(&self) -> bool {
         matches!(self.kind, JsonRowKind::String | JsonRowKind::Number | JsonRowKind::Word | JsonRowKind::Empty)
     }
@@ -221,7 +221,7 @@ mod tests {
     const EVENT: &str = r#"{"person":{"email":"jane@example.com","age":41,"tags":[]},"a":[true,null]}"#;
 
     fn escape_piece(json: &Json) -> Vec<String> {
-        json.shown.iter().map(|row| json.text[json.rows[*row].value.clone()].to_owned()).collect()
+        json.visible.iter().map(|row| json.text[json.rows[*row].value.clone()].to_owned()).collect()
     }
 
     #[test]
@@ -249,7 +249,7 @@ mod tests {
         assert_eq!(json.len(), 1);
         assert_eq!(json.find_matches("JANE"), [2]);
         json.go_to(2);
-        assert_eq!((json.len(), json.at()), (11, 2));
+        assert_eq!((json.len(), json.cursor()), (11, 2));
         json.fold();
         assert_eq!(json.row(), 1, "the cursor moves to the branch that holds the node");
         assert_eq!(json.find_matches("tag"), [4], "the search finds names too");

@@ -9,12 +9,12 @@ use super::*;
 fn asking(then: Option<Order>) -> Desk {
     let mut desk = fresh();
     desk.taken();
-    desk.tell(Msg::Reply(Reply::AskMeans(SecretKind::MfaCode, "crm".into(), then.map(Box::new))));
+    desk.tell(AppMsg::Reply(Reply::AskSecret(SecretKind::MfaCode, "crm".into(), then.map(Box::new))));
     desk
 }
 
-fn kept(then: Option<Order>) -> Effect {
-    Effect::Order(Order::KeepSecret(SecretKind::MfaCode, "crm".into(), then.map(Box::new)))
+fn kept(then: Option<Order>) -> AppEffect {
+    AppEffect::Order(Order::KeepSecret(SecretKind::MfaCode, "crm".into(), then.map(Box::new)))
 }
 
 #[test]
@@ -42,11 +42,11 @@ fn a_code_that_is_not_accepted_is_asked_for_again_with_what_aws_says() {
     desk.write("123456").press("enter");
     assert_eq!(desk.taken(), [kept(Some(stream()))]);
     let reason = Phrase::foreign("AWS didn't accept the MFA code: invalid MFA one time pass code.");
-    desk.tell(Msg::Reply(Reply::CodeRefused("crm".into(), Some(Box::new(stream())), reason)));
+    desk.tell(AppMsg::Reply(Reply::CodeRefused("crm".into(), Some(Box::new(stream())), reason)));
     insta::assert_snapshot!("account_mfa_refused", desk.shot());
     desk.write("654321").press("enter");
     assert_eq!(desk.taken(), [kept(Some(stream()))]);
-    desk.tell(Msg::Reply(Reply::CodeAccepted(Some(Box::new(stream())))));
+    desk.tell(AppMsg::Reply(Reply::CodeAccepted(Some(Box::new(stream())))));
     assert_eq!(desk.taken(), [stream().into()]);
 }
 
@@ -56,12 +56,12 @@ fn a_code_that_is_accepted_lets_the_step_ask_again() {
     desk.press("tab tab tab").write("us-east-2").press("enter");
     desk.press("enter");
     let asked = job(&mut desk, signing_in);
-    desk.tell(Msg::Reply(Reply::Told(asked, EffectResult::Failed(Phrase::foreign("a code is wanted")))));
-    desk.tell(Msg::Reply(Reply::AskMeans(SecretKind::MfaCode, "crm".into(), None)))
+    desk.tell(AppMsg::Reply(Reply::EffectResult(asked, EffectResult::Failed(Phrase::foreign("a code is wanted")))));
+    desk.tell(AppMsg::Reply(Reply::AskSecret(SecretKind::MfaCode, "crm".into(), None)))
         .write("123456")
         .press("enter")
         .taken();
-    desk.tell(Msg::Reply(Reply::CodeAccepted(None)));
+    desk.tell(AppMsg::Reply(Reply::CodeAccepted(None)));
     assert_ne!(job(&mut desk, signing_in), asked);
 }
 
@@ -71,6 +71,6 @@ fn leaving_the_question_changes_nothing() {
     let mut desk = asking(Some(Order::Flow(Asked::Stream("vip".into()))));
     desk.write("123").press("esc");
     assert_eq!((desk.taken(), desk.screen()), (Vec::new(), before));
-    desk.tell(Msg::Reply(Reply::AskMeans(SecretKind::MfaCode, "crm".into(), None)));
+    desk.tell(AppMsg::Reply(Reply::AskSecret(SecretKind::MfaCode, "crm".into(), None)));
     assert!(desk.screen().contains("MFA code"), "{}", desk.screen());
 }

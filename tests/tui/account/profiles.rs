@@ -4,8 +4,8 @@ use outflow::backstage::{Order, Reply};
 use outflow::destination::account::{NamedProfile, ProfileKind};
 use outflow::flow::{self, EffectResult, JobId, Step};
 use outflow::text::Phrase;
-use outflow::tui::app::Msg;
-use outflow::tui::effect::Effect;
+use outflow::tui::app::AppMsg;
+use outflow::tui::effect::AppEffect;
 
 use super::{Desk, dark, fresh, job};
 
@@ -19,7 +19,7 @@ fn offered(names: &[(&str, Option<ProfileKind>)]) -> Desk {
     desk.press("right right");
     let job = job(&mut desk, listing);
     let profiles = names.iter().map(|(name, kind)| NamedProfile { name: (*name).into(), kind: *kind }).collect();
-    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Profiles(profiles))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Profiles(profiles))));
     desk.press("tab");
     desk
 }
@@ -42,8 +42,8 @@ fn profile(desk: &Desk) -> String {
 #[test]
 fn profiles_are_read_only_where_one_is_asked_for_and_once() {
     let listings = |desk: &mut Desk| {
-        let of = |effect: &&outflow::tui::effect::Effect| {
-            matches!(effect, Effect::Order(Order::Flow(flow::Effect::ListProfiles(_))))
+        let of = |effect: &&outflow::tui::effect::AppEffect| {
+            matches!(effect, AppEffect::Order(Order::Flow(flow::Effect::ListProfiles(_))))
         };
         desk.taken().iter().filter(of).count()
     };
@@ -99,11 +99,11 @@ fn a_broken_file_is_reported_at_the_field_and_a_name_can_be_typed() {
     desk.press("right right");
     let job = job(&mut desk, listing);
     let reason = "/home/ada/.aws/config on line 3: Expected an '=' sign defining a property";
-    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Failed(Phrase::foreign(reason))))).press("tab");
+    desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Failed(Phrase::foreign(reason))))).press("tab");
     insta::assert_snapshot!("account_profiles_broken", desk.shot());
     insta::assert_snapshot!("account_profiles_broken_narrow", desk.shot_as(60, 16, &dark()));
     desk.write("crm").press("tab").write("us-east-2").press("enter");
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Authentication);
+    assert_eq!(desk.model.flow().unwrap().current_step(), Step::Authentication);
     assert_eq!(profile(&desk), "crm");
 }
 

@@ -1,7 +1,7 @@
 //! Tests that typing filters long lists, and that esc clears the filter before it leaves.
 
 use outflow::flow::Step;
-use outflow::tui::keys::{Action, Context, KeyName, bindings};
+use outflow::tui::keys::{Action, KeyContext, KeyName, bindings};
 
 use super::{at, draft, segment};
 use crate::desk::Desk;
@@ -43,7 +43,7 @@ fn no_letter_and_no_digit_means_anything_else_there() {
         for first in ["down", "end end"] {
             let mut desk = desk(step);
             let contexts = desk.press(first).model.contexts();
-            assert!(contexts.contains(&Context::Picker));
+            assert!(contexts.contains(&KeyContext::Picker));
             let is_letter = |code: &KeyName| matches!(code, KeyName::Char(c) if c.is_alphanumeric());
             let all =
                 bindings(&contexts).into_iter().flat_map(|one| one.chords.iter().map(|chord| (one.action, chord)));
@@ -63,7 +63,7 @@ fn space_still_chooses_and_signs_are_still_keys() {
         desk.press("esc *");
         assert!(desk.screen().contains("only chosen:"), "{}", desk.screen());
         desk.press("* +");
-        assert!(desk.model.contexts().contains(&Context::Typing), "{}", desk.screen());
+        assert!(desk.model.contexts().contains(&KeyContext::Typing), "{}", desk.screen());
         assert!(desk.press("esc ?").screen().contains("─ Keys ─"), "{}", desk.screen());
     }
 }

@@ -2,10 +2,10 @@ use outflow::activation::{SegmentChanges, Triggers};
 use outflow::backstage::Order;
 use outflow::destination::draft::Draft;
 use outflow::destination::spec::SourceKind;
-use outflow::flow::{EventSeen, Step};
+use outflow::flow::{EventPreview, Step};
 use outflow::source::file::{FileOrder, Rewritten};
 use outflow::source::survey::Ended;
-use outflow::tui::effect::Effect;
+use outflow::tui::effect::AppEffect;
 
 use super::{at, draft, segment};
 use crate::desk::{Desk, bare, dark, light};
@@ -38,15 +38,15 @@ fn desk() -> Desk {
     desk_with(answers())
 }
 
-fn event(bytes: usize) -> EventSeen {
+fn event(bytes: usize) -> EventPreview {
     let (body, partition_key) = (vec![b'x'; bytes], "0".repeat(32));
-    EventSeen {
+    EventPreview {
         body,
-        line_end: false,
+        has_line_end: false,
         partition_key,
         sequence: 1,
         triggers: Triggers::default(),
-        crossed: SegmentChanges::default(),
+        segment_changes: SegmentChanges::default(),
         shard: None,
         limit: None,
     }
@@ -227,10 +227,10 @@ fn the_spec_matches_the_answers() {
     desk.taken();
     desk.press("s");
     let spec = desk.draft().to_spec();
-    let expected = Effect::Order(Order::SaveText("high-propensity.toml".into(), spec.clone()));
+    let expected = AppEffect::Order(Order::SaveText("high-propensity.toml".into(), spec.clone()));
     assert_eq!(desk.taken(), std::slice::from_ref(&expected));
     desk.press("v s y");
-    assert_eq!(desk.taken(), [expected, Effect::Copy(spec.clone())]);
+    assert_eq!(desk.taken(), [expected, AppEffect::Copy(spec.clone())]);
     outflow::destination::Spec::parse(&spec, "draft").unwrap();
 }
 
@@ -241,7 +241,7 @@ fn a_name_that_is_none_names_no_file() {
     let mut desk = desk_with(other);
     desk.taken();
     desk.press("s");
-    assert!(matches!(&desk.taken()[..], [Effect::Order(Order::SaveText(file, _))] if file == "destination.toml"));
+    assert!(matches!(&desk.taken()[..], [AppEffect::Order(Order::SaveText(file, _))] if file == "destination.toml"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use outflow::backstage::Order;
 use outflow::flow::{Fact, Step};
 use outflow::text::Phrase;
-use outflow::tui::effect::Effect;
+use outflow::tui::effect::AppEffect;
 
 use super::{at, draft, segment};
 use crate::desk::{Desk, bare, dark, light};
@@ -199,7 +199,7 @@ fn one_can_go_on_while_the_source_is_read_but_not_without_a_segment() {
         !desk
             .taken()
             .iter()
-            .any(|effect| matches!(effect, Effect::Order(Order::Flow(outflow::flow::Effect::Cancel(_)))))
+            .any(|effect| matches!(effect, AppEffect::Order(Order::Flow(outflow::flow::Effect::Cancel(_)))))
     );
 }
 
@@ -219,10 +219,10 @@ fn enter_without_a_selection_selects_the_row_of_the_cursor_and_reports_it() {
     assert!(desk.model.flow().unwrap().draft().activation.segments.is_empty(), "{}", desk.screen());
     desk.press("down enter");
     let flow = desk.model.flow().unwrap();
-    assert_eq!((flow.at(), flow.draft().activation.segments.len()), (Step::Segments, 1));
+    assert_eq!((flow.current_step(), flow.draft().activation.segments.len()), (Step::Segments, 1));
     assert!(desk.screen().contains("is chosen"), "{}", desk.screen());
     desk.press("enter");
-    assert_eq!(desk.model.flow().unwrap().at(), Step::Attributes);
+    assert_eq!(desk.model.flow().unwrap().current_step(), Step::Attributes);
 }
 
 #[test]

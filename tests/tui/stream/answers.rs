@@ -17,7 +17,7 @@ fn at(desk: &mut Desk, step: Step) {
     let draft = Draft::edit(&spec.unwrap());
     assert_eq!(draft.origin, Origin::Edit(NAME.into()));
     let setting = flow::FlowInput { draft, destinations: vec![NAME.into()], folder: "/feeds".into(), now: NOW };
-    desk.tell(Msg::Reply(Reply::BeginAt(Box::new(setting), DestinationKind::Kinesis, step)));
+    desk.tell(AppMsg::Reply(Reply::BeginAt(Box::new(setting), DestinationKind::Kinesis, step)));
     assert_eq!(desk.model.step(), Some(step), "{}", desk.screen());
     desk.taken();
 }
@@ -31,14 +31,14 @@ fn head(desk: &Desk) -> String {
 }
 
 /// Presses Enter at Preview, completes the save, and returns the requested effects.
-fn save(desk: &mut Desk) -> Vec<Effect> {
-    let of = |effect: Effect| match effect {
-        Effect::Order(Order::Flow(flow::Effect::Apply(job, _))) => Some(job),
+fn save(desk: &mut Desk) -> Vec<AppEffect> {
+    let of = |effect: AppEffect| match effect {
+        AppEffect::Order(Order::Flow(flow::Effect::Apply(job, _))) => Some(job),
         _ => None,
     };
     desk.taken();
     let job = desk.press("enter").taken().into_iter().find_map(of).expect("the app saved the destination");
-    desk.tell(Msg::Reply(Reply::Told(job, EffectResult::Applied("/config/high-propensity.toml".into()))));
+    desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Applied("/config/high-propensity.toml".into()))));
     assert_eq!(desk.model.place(), ActiveView::Stream);
     desk.taken()
 }
@@ -47,7 +47,7 @@ fn save(desk: &mut Desk) -> Vec<Effect> {
 fn a_stream_is_gone_to_by_its_number_from_its_answers() {
     for over in [false, true] {
         let ways: [fn(&mut Desk) -> &mut Desk; 3] =
-            [|desk| desk.press("alt+9"), |desk| desk.click("Stream"), |desk| desk.tell(Msg::Do(Action::GoStream))];
+            [|desk| desk.press("alt+9"), |desk| desk.click("Stream"), |desk| desk.tell(AppMsg::Do(Action::GoStream))];
         for go in ways {
             let mut desk = streaming();
             if over {
@@ -82,7 +82,9 @@ fn answers_that_have_changed_are_there_again_when_one_comes_back_from_the_stream
     at(&mut desk, Step::Authentication);
     desk.press("tab").write("changed").press("alt+9");
     assert_eq!(desk.model.place(), ActiveView::Stream);
-    assert!(desk.taken().iter().any(|effect| matches!(effect, Effect::Order(Order::Flow(flow::Effect::SaveDraft(_))))));
+    assert!(
+        desk.taken().iter().any(|effect| matches!(effect, AppEffect::Order(Order::Flow(flow::Effect::SaveDraft(_)))))
+    );
     desk.press("alt+2");
     assert_eq!(desk.model.step(), Some(Step::Authentication));
     assert!(desk.screen().contains("changed"), "{}", desk.screen());
@@ -91,7 +93,7 @@ fn answers_that_have_changed_are_there_again_when_one_comes_back_from_the_stream
 #[test]
 fn the_stream_of_another_destination_is_not_gone_to() {
     let mut desk = streaming();
-    desk.tell(Msg::Reply(Reply::BeginAt(
+    desk.tell(AppMsg::Reply(Reply::BeginAt(
         Box::new(flow::FlowInput {
             draft: crate::catalogue::saved(),
             destinations: vec!["high".into()],
@@ -109,7 +111,8 @@ fn the_stream_of_another_destination_is_not_gone_to() {
 
 #[test]
 fn enter_at_preview_goes_back_to_the_stream_and_says_only_what_is_so() {
-    let starts = |effects: &[Effect]| effects.contains(&Effect::Order(Order::Flow(flow::Effect::Stream(NAME.into()))));
+    let starts =
+        |effects: &[AppEffect]| effects.contains(&AppEffect::Order(Order::Flow(flow::Effect::Stream(NAME.into()))));
     let later = "is streaming with its previous settings";
     let mut desk = streaming();
     at(&mut desk, Step::Preview);
@@ -147,7 +150,7 @@ fn what_is_in_the_way_of_writing_is_seen_first_whenever_it_came() {
         let row = CheckRow { check, state: CheckState::Denied, code, said: Seen::Granted, remedy: None, see: None };
         tell(&mut desk, StreamEvent::Row(Box::new(row)));
     }
-    tell(&mut desk, StreamEvent::CheckOver(None));
+    tell(&mut desk, StreamEvent::CheckFinished(None));
     let screen = desk.screen();
     let row = |name: &str| screen.lines().position(|line| line.contains(name));
     assert!(row("kinesis:PutRecord").is_some_and(|row| row < 8), "{screen}");

@@ -19,7 +19,7 @@ const FEWEST: usize = 10;
 /// Largest part of a paste, in bytes. A longer paste arrives in several parts.
 const ROOM: usize = 16 * 1024;
 
-pub(super) enum Piece {
+pub(super) enum BurstPiece {
     Key(Chord),
     Paste(Secret),
 }
@@ -32,10 +32,10 @@ pub(super) struct Burst {
 
 impl Burst {
     /// Adds a key that may belong to a paste. Returns the pieces that are complete.
-    pub(super) fn take(&mut self, chord: Chord) -> Vec<Piece> {
+    pub(super) fn take(&mut self, chord: Chord) -> Vec<BurstPiece> {
         let Some(letter) = letter(chord) else {
             let mut pieces = self.end();
-            pieces.push(Piece::Key(chord));
+            pieces.push(BurstPiece::Key(chord));
             return pieces;
         };
         let text = self.text.get_or_insert_with(|| Secret::with_room(ROOM));
@@ -52,25 +52,25 @@ impl Burst {
     }
 
     /// Ends the burst, because no other key has arrived, and returns its pieces.
-    pub(super) fn end(&mut self) -> Vec<Piece> {
+    pub(super) fn end(&mut self) -> Vec<BurstPiece> {
         let Some(text) = self.text.take() else { return Vec::new() };
         // A table copied from a spreadsheet has tabs. In any other text a tab is the key.
         if holds_secret(text.expose()) {
-            return vec![Piece::Paste(text)];
+            return vec![BurstPiece::Paste(text)];
         }
         text.expose().split_inclusive('\t').flat_map(pieces).collect()
     }
 }
 
 /// Returns `text` as a paste, or as single keys if it is too short for one.
-fn pieces(text: &str) -> Vec<Piece> {
-    let (line, tab) = text.strip_suffix('\t').map_or((text, None), |line| (line, Some(Chord::of(KeyName::Tab))));
+fn pieces(text: &str) -> Vec<BurstPiece> {
+    let (line, tab) = text.strip_suffix('\t').map_or((text, None), |line| (line, Some(Chord::new(KeyName::Tab))));
     let mut pieces = if is_paste(line) {
-        vec![Piece::Paste(Secret::copy_of(line))]
+        vec![BurstPiece::Paste(Secret::copy_of(line))]
     } else {
-        line.chars().map(|letter| Piece::Key(chord(letter))).collect()
+        line.chars().map(|letter| BurstPiece::Key(chord(letter))).collect()
     };
-    pieces.extend(tab.map(Piece::Key));
+    pieces.extend(tab.map(BurstPiece::Key));
     pieces
 }
 
@@ -85,9 +85,9 @@ fn is_paste(text: &str) -> bool {
 
 /// Returns the character that a key adds to a paste.
 fn letter(chord: Chord) -> Option<char> {
-    if chord == Chord::of(KeyName::Enter) {
+    if chord == Chord::new(KeyName::Enter) {
         Some('\r')
-    } else if chord == Chord::of(KeyName::Tab) {
+    } else if chord == Chord::new(KeyName::Tab) {
         Some('\t')
     } else if chord == Chord::ctrl('j') {
         Some('\n')
@@ -99,8 +99,8 @@ fn letter(chord: Chord) -> Option<char> {
 /// Returns the key of a character: the reverse of [`letter`].
 fn chord(letter: char) -> Chord {
     match letter {
-        '\r' => Chord::of(KeyName::Enter),
-        '\t' => Chord::of(KeyName::Tab),
+        '\r' => Chord::new(KeyName::Enter),
+        '\t' => Chord::new(KeyName::Tab),
         '\n' => Chord::ctrl('j'),
         letter => Chord::char(letter),
     }
@@ -113,13 +113,13 @@ mod tests {
     const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
     /// Returns the parts of a burst: a paste as its text, a key as the key.
-    fn came(text: &str) -> Vec<Result<String, Chord>> {
+    fn collected(text: &str) -> Vec<Result<String, Chord>> {
         let mut burst = Burst::default();
         let mut pieces: Vec<_> = text.chars().flat_map(|letter| burst.take(chord(letter))).collect();
         pieces.extend(burst.end());
         let plain = |piece| match piece {
-            Piece::Key(chord) => Err(chord),
-            Piece::Paste(text) => Ok(text.expose().to_owned()),
+            BurstPiece::Key(chord) => Err(chord),
+            BurstPiece::Paste(text) => Ok(text.expose().to_owned()),
         };
         pieces.into_iter().map(plain).collect()
     }
@@ -137,7 +137,7 @@ mod tests {
             "a destination's name\r".to_owned(),
             "7841ba61-23c1\r94db9a4e-0000".to_owned(),
         ] {
-            assert_eq!(came(&text), [Ok(text.clone())], "{text:?}");
+            assert_eq!(collected(&text), [Ok(text.clone())], "{text:?}");
         }
     }
 
@@ -145,22 +145,22 @@ mod tests {
     #[cfg(not(windows))]
     fn keys_that_a_slow_line_delivers_together_stay_keys() {
         for text in ["a", "\r", "abc\r", "jjjjjjjjjjjjjjjjjjjj", "\r\r\r\r\r\r\r\r\r\r\r\r", "\t\t\t", "+\rq"] {
-            assert_eq!(came(text), typed(text), "{text:?}");
+            assert_eq!(collected(text), typed(text), "{text:?}");
         }
     }
 
     #[test]
     #[cfg(windows)]
     fn an_enter_right_behind_a_character_is_text_where_no_paste_is_marked() {
-        assert_eq!(came("a\r"), [Ok("a\r".to_owned())]);
-        assert_eq!(came("\r"), typed("\r"));
+        assert_eq!(collected("a\r"), [Ok("a\r".to_owned())]);
+        assert_eq!(collected("\r"), typed("\r"));
     }
 
     #[test]
     fn a_tab_between_two_answers_is_a_key() {
-        let tab = || Err(Chord::of(KeyName::Tab));
+        let tab = || Err(Chord::new(KeyName::Tab));
         assert_eq!(
-            came("crm-stream\t\teu-central-1"),
+            collected("crm-stream\t\teu-central-1"),
             [Ok("crm-stream".into()), tab(), tab(), Ok("eu-central-1".into())]
         );
     }
@@ -171,15 +171,17 @@ mod tests {
         for letter in "a destination".chars() {
             assert!(burst.take(chord(letter)).is_empty());
         }
-        let pieces = burst.take(Chord::of(KeyName::Down));
-        assert!(matches!(&pieces[..], [Piece::Paste(_), Piece::Key(down)] if *down == Chord::of(KeyName::Down)));
+        let pieces = burst.take(Chord::new(KeyName::Down));
+        assert!(
+            matches!(&pieces[..], [BurstPiece::Paste(_), BurstPiece::Key(down)] if *down == Chord::new(KeyName::Down))
+        );
         assert!(burst.end().is_empty());
     }
 
     #[test]
     fn a_long_paste_arrives_in_parts_without_loss() {
         let text = "abc d".repeat(ROOM / 3);
-        let parts = came(&text);
+        let parts = collected(&text);
         assert_eq!(parts.into_iter().map(|part| part.unwrap()).collect::<String>(), text);
     }
 }

@@ -4,25 +4,28 @@
 use std::path::Path;
 
 /// Returns the plain path if that file exists and `pasted` itself is not the path of a file.
-pub(in crate::tui::runtime) fn bare(pasted: &str, exists: impl Fn(&Path) -> bool) -> Option<String> {
+pub(in crate::tui::runtime) fn plain_path(pasted: &str, exists: impl Fn(&Path) -> bool) -> Option<String> {
     let text = pasted.trim();
     if text.is_empty() || text.contains(['\n', '\r']) || exists(Path::new(text)) {
         return None;
     }
-    [address(text), quoted(text), Some(unescaped(text))].into_iter().flatten().find(|path| exists(Path::new(path)))
+    [url_path(text), remove_quotes(text), Some(remove_escapes(text))]
+        .into_iter()
+        .flatten()
+        .find(|path| exists(Path::new(path)))
 }
 
 /// Returns the path of a URL such as `file:///a%20b`. The URL can contain a host name, which is ignored.
-fn address(text: &str) -> Option<String> {
+fn url_path(text: &str) -> Option<String> {
     let rest = text.strip_prefix("file://")?;
     let path = &rest[rest.find('/')?..];
-    let path = decoded(path)?;
+    let path = decode_percents(path)?;
     // `file:///C:/a` has a slash before the drive.
     Some(if cfg!(windows) { path.trim_start_matches('/').to_owned() } else { path })
 }
 
 /// Decodes the percent-encoding. Returns `None` if it is invalid.
-fn decoded(path: &str) -> Option<String> {
+fn decode_percents(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.bytes();
     while let Some(byte) = rest.next() {
@@ -37,13 +40,13 @@ fn decoded(path: &str) -> Option<String> {
 }
 
 /// Removes the quotes around a path. Between single quotes, a shell writes a quote as `'\''`.
-fn quoted(text: &str) -> Option<String> {
+fn remove_quotes(text: &str) -> Option<String> {
     let inside = |quote| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
-    inside('\'').map(|path| path.replace("'\\''", "'")).or_else(|| inside('"').map(unescaped))
+    inside('\'').map(|path| path.replace("'\\''", "'")).or_else(|| inside('"').map(remove_escapes))
 }
 
 /// Removes the backslashes that escape characters.
-fn unescaped(text: &str) -> String {
+fn remove_escapes(text: &str) -> String {
     let mut path = String::with_capacity(text.len());
     let mut letters = text.chars();
     while let Some(letter) = letters.next() {
@@ -58,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_dropped_file_is_taken_bare() {
-        let of = |pasted: &str, there: &str| bare(pasted, |path| path == Path::new(there));
+        let of = |pasted: &str, there: &str| plain_path(pasted, |path| path == Path::new(there));
         for (pasted, path) in [
             ("'/a b/x.ndjson'", "/a b/x.ndjson"),
             ("'/a b/x.ndjson' ", "/a b/x.ndjson"),
@@ -76,9 +79,9 @@ mod tests {
 
     #[test]
     fn everything_else_stays_as_it_is() {
-        assert_eq!(bare("'/a b'", |_| false), None);
-        assert_eq!(bare("'/a b'", |path| path == Path::new("'/a b'")), None);
-        assert_eq!(bare("", |_| true), None);
-        assert_eq!(bare("'a\nb'", |_| true), None);
+        assert_eq!(plain_path("'/a b'", |_| false), None);
+        assert_eq!(plain_path("'/a b'", |path| path == Path::new("'/a b'")), None);
+        assert_eq!(plain_path("", |_| true), None);
+        assert_eq!(plain_path("'a\nb'", |_| true), None);
     }
 }

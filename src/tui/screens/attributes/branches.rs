@@ -70,7 +70,7 @@ impl AttributeTree {
 
     /// Rebuilds the tree after the flow has changed. Returns `true` if the tree has other attributes than before.
     pub(super) fn settle(&mut self, flow: &Flow) -> bool {
-        let (surveyed, chosen) = (flow.facts().surveyed, &flow.draft().activation.attributes);
+        let (surveyed, chosen) = (flow.facts().survey_revision, &flow.draft().activation.attributes);
         if self.made_of.as_ref().is_some_and(|(before, answer)| *before == surveyed && answer == chosen) {
             return false;
         }

@@ -56,7 +56,7 @@ pub(super) fn draw(lines: &[String], area: Rect, look: &Look, buf: &mut Buffer) 
     if lines.is_empty() || area.height == 0 {
         return;
     }
-    frame::rule(Rect { height: 1, ..area }, look, buf);
+    frame::draw_rule(Rect { height: 1, ..area }, look, buf);
     for (row, line) in lines.iter().enumerate() {
         layout::draw_row(area, row + 1, &Line::from(look.span(Role::Text, line.as_str())), buf);
     }

@@ -24,7 +24,7 @@ use crate::text::{Key, Notification, Tone, say};
 use crate::tui::filter::best_matches;
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::intent::Intent;
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::screens::ScreenContext;
 use crate::tui::spots::Spot;
@@ -86,29 +86,29 @@ impl Form {
     }
 
     /// Returns the key contexts, innermost first.
-    pub fn contexts(&self, flow: &Flow) -> Vec<Context> {
+    pub fn contexts(&self, flow: &Flow) -> Vec<KeyContext> {
         let mut contexts = match self.focused_item(flow) {
-            Some(FormItem::Fold) => vec![Context::Fold],
+            Some(FormItem::Fold) => vec![KeyContext::Fold],
             Some(FormItem::Field(field)) => self.field_contexts(field, flow),
             None => Vec::new(),
         };
-        contexts.push(Context::Form);
+        contexts.push(KeyContext::Form);
         contexts
     }
 
-    fn field_contexts(&self, field: Field, flow: &Flow) -> Vec<Context> {
+    fn field_contexts(&self, field: Field, flow: &Flow) -> Vec<KeyContext> {
         match shape(field) {
-            Shape::Secret => vec![Context::Secret, Context::Text],
-            Shape::Text if self.focus.offers.is_some() => vec![Context::OfferList, Context::Text],
-            Shape::Text if !has_offers(flow, field) => vec![Context::Text],
+            Shape::Secret => vec![KeyContext::Secret, KeyContext::Text],
+            Shape::Text if self.focus.offers.is_some() => vec![KeyContext::OfferList, KeyContext::Text],
+            Shape::Text if !has_offers(flow, field) => vec![KeyContext::Text],
             Shape::Text if text_answer(flow, field).trim().is_empty() && !self.focus.is_typing => {
-                vec![Context::EmptyOffers, Context::Offers, Context::Text]
+                vec![KeyContext::EmptyOffers, KeyContext::Offers, KeyContext::Text]
             }
-            Shape::Text => vec![Context::Offers, Context::Text],
-            Shape::Words => vec![Context::Text],
-            Shape::Choice => vec![Context::Choices],
-            Shape::Toggle => vec![Context::Options],
-            Shape::Checks if self.focus.adding.is_some() => vec![Context::Typing, Context::Text],
+            Shape::Text => vec![KeyContext::Offers, KeyContext::Text],
+            Shape::Words => vec![KeyContext::Text],
+            Shape::Choice => vec![KeyContext::Choices],
+            Shape::Toggle => vec![KeyContext::Options],
+            Shape::Checks if self.focus.adding.is_some() => vec![KeyContext::Typing, KeyContext::Text],
             Shape::Checks => checklist::contexts(field),
         }
     }
@@ -211,7 +211,7 @@ impl Form {
         {
             return Handled::Yes;
         }
-        let step = flow.at();
+        let step = flow.current_step();
         let blocking = |found: &Finding| found.weight == Weight::Blocks && found.field.step() == step;
         let fields: Vec<_> = flow.findings().into_iter().filter(blocking).map(|found| found.field).collect();
         let is_after = |other: &&Field| item.field().is_some_and(|field| **other > field);
@@ -360,7 +360,7 @@ impl Form {
 /// Opens a field's help as a layer. A full side panel has no room for it.
 pub fn open_help(field: Field, desk: &mut ScreenContext<'_>) {
     let (label, help) = (desk.texts.text(field.label()), desk.texts.text(field.help()));
-    desk.open(Layer::Reading(TextLayer::new(Key::TitleFieldHelp, help, "help.txt").about(label)));
+    desk.open(Layer::Reading(TextLayer::new(Key::TitleFieldHelp, help, "help.txt").with_intro(label)));
 }
 
 fn toggle(field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {

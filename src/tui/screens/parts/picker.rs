@@ -9,7 +9,7 @@ use super::{draw_continue, row_look};
 use crate::flow::Field;
 use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::input::UserInput;
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
 use crate::tui::screens::ScreenContext;
@@ -117,15 +117,15 @@ impl Picker {
         self.rows.get(self.cursor.index()).map(|index| *index as usize)
     }
 
-    pub fn contexts(&self) -> Vec<Context> {
+    pub fn contexts(&self) -> Vec<KeyContext> {
         let mut contexts = match self.focus {
-            PickerFocus::List => vec![Context::Checks, Context::Adding, Context::Picker, Context::Form],
-            PickerFocus::Filter => return vec![Context::Narrowing, Context::Text],
-            PickerFocus::Names => return vec![Context::Typing, Context::Text],
-            PickerFocus::Field => vec![Context::Options, Context::Form, Context::Picker],
-            PickerFocus::Continue => vec![Context::Picker, Context::Form],
+            PickerFocus::List => vec![KeyContext::Checks, KeyContext::Adding, KeyContext::Picker, KeyContext::Form],
+            PickerFocus::Filter => return vec![KeyContext::Narrowing, KeyContext::Text],
+            PickerFocus::Names => return vec![KeyContext::Typing, KeyContext::Text],
+            PickerFocus::Field => vec![KeyContext::Options, KeyContext::Form, KeyContext::Picker],
+            PickerFocus::Continue => vec![KeyContext::Picker, KeyContext::Form],
         };
-        contexts.extend(self.filter.is_typed().then_some(Context::Narrowed));
+        contexts.extend(self.filter.is_typed().then_some(KeyContext::Narrowed));
         contexts
     }
 

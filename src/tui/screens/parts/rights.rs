@@ -35,8 +35,8 @@ pub fn describe_row(row: &CheckRow, detail: RowDetail, cells: usize, look: &Look
 /// Returns the name and the result of a row.
 pub fn row_head(row: &CheckRow, detail: RowDetail, cells: usize, look: &Look) -> Vec<Line<'static>> {
     let (sign, role) = choose_sign(row, look);
-    let seen = printable(&words::message(&look.texts, row));
-    let name = words::name(row.check).text(&look.texts);
+    let seen = printable(&words::row_message(&look.texts, row));
+    let name = words::check_name(row.check).text(&look.texts);
     let head = match detail {
         RowDetail::Names => name,
         RowDetail::Seen if row.state != CheckState::Allowed => name,
@@ -58,11 +58,11 @@ pub fn row_remedy(row: &CheckRow, cells: usize, look: &Look) -> Vec<Line<'static
         all.map(|line| Line::from(look.span(role, format!("  {line}")))).collect()
     };
     // The remedy comes before the service's message, which is long: the last lines may not be visible.
-    let mut lines = indented(role, &printable(&words::remedy(&look.texts, row)));
+    let mut lines = indented(role, &printable(&words::row_remedy(&look.texts, row)));
     if row.remedy.as_ref().is_some_and(|remedy| remedy.statement.is_some()) {
         lines.extend(indented(Role::Info, &look.text(Key::PanelStatement)));
     }
-    lines.extend(indented(Role::Muted, &printable(&words::told(row).text(&look.texts))));
+    lines.extend(indented(Role::Muted, &printable(&words::row_with_code(row).text(&look.texts))));
     lines
 }
 
@@ -76,16 +76,16 @@ pub fn open_rows(rows: &[CheckRow], desk: &mut ScreenContext<'_>) {
     sort_by_check(&mut rows);
     let mut last = String::new();
     let mut about = |row: &CheckRow| {
-        let state = match words::state(row) {
+        let state = match words::row_state(row) {
             CheckState::Allowed => Key::StateAllowed,
             CheckState::Denied => Key::StateDenied,
             CheckState::Missing => Key::StateMissing,
             CheckState::Unknown | CheckState::Failed => Key::StateUnknown,
         };
-        let seen = printable(&words::told(row).text(texts));
+        let seen = printable(&words::row_with_code(row).text(texts));
         let mut lines =
-            vec![format!("{}: {}", words::name(row.check).text(texts), texts.text(state)), format!("  {seen}")];
-        let remedy = printable(&words::remedy(texts, row));
+            vec![format!("{}: {}", words::check_name(row.check).text(texts), texts.text(state)), format!("  {seen}")];
+        let remedy = printable(&words::row_remedy(texts, row));
         if !remedy.is_empty() && remedy != last {
             lines.push(format!("  {remedy}"));
             last = remedy;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::activation::{FirstOf, SegmentChanges};
 use crate::backstage::remarks::remarks;
 use crate::delivery::limits::{DEFAULT_RECORD_BYTES, PARTITION_KEY_BYTES};
-use crate::flow::{EventSeen, PreviewRemarks};
+use crate::flow::{EventPreview, PreviewRemarks};
 use crate::source::survey::mask::masked;
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, say};
@@ -31,7 +31,7 @@ const MOST_BYTES: usize = 1024 * 1024;
 
 /// Draws the facts, as many as fit. Returns the number of rows they need.
 pub(super) fn draw(
-    event: &EventSeen,
+    event: &EventPreview,
     profile: Option<&str>,
     masking: Masking,
     area: Rect,
@@ -88,7 +88,7 @@ pub(super) fn draw(
 
 /// Returns remarks about the feed, a sentence each: lines without an event, and mappings that match nothing in it.
 pub(super) fn list_remarks(left_out: &PreviewRemarks, look: &Look) -> Vec<String> {
-    remarks(&left_out.reasons, &left_out.unseen).iter().map(|remark| remark.text(&look.texts)).collect()
+    remarks(&left_out.reasons, &left_out.unmatched).iter().map(|remark| remark.text(&look.texts)).collect()
 }
 
 /// Draws these remarks below the facts, as many as fit.
@@ -98,15 +98,21 @@ pub(super) fn draw_remarks(remarks: &PreviewRemarks, area: Rect, look: &Look, bu
     layout::draw_lines(layout::skip_rows(area, 1), &lines, buf);
 }
 
-fn explain_trigger(event: &EventSeen, look: &Look) -> String {
+fn explain_trigger(event: &EventPreview, look: &Look) -> String {
     // In the first event of a profile everything is new.
     if event.sequence == 1 {
         let first = look.text(Key::PreviewWhyFirst);
-        return [first].into_iter().chain(describe_changes(&event.crossed, look)).collect::<Vec<_>>().join("; ");
+        return [first]
+            .into_iter()
+            .chain(describe_changes(&event.segment_changes, look))
+            .collect::<Vec<_>>()
+            .join("; ");
     }
     let reasons = event.triggers.names().map(|name| match name {
         "attribute" => look.text(Key::PreviewWhyAttribute),
-        "segmentation" => describe_changes(&event.crossed, look).unwrap_or_else(|| look.text(Key::PreviewWhySegment)),
+        "segmentation" => {
+            describe_changes(&event.segment_changes, look).unwrap_or_else(|| look.text(Key::PreviewWhySegment))
+        }
         "identity" => look.text(Key::PreviewWhyIdentity),
         "backfill" => look.text(Key::PreviewWhyBackfill),
         other => other.to_owned(),
@@ -128,8 +134,8 @@ fn describe_changes(crossed: &SegmentChanges, look: &Look) -> Option<String> {
 
 /// Returns the size of the record's data and the stream's limit. The comparison with the limit adds the partition key,
 /// which counts too.
-fn describe_size(event: &EventSeen, look: &Look) -> (String, Role) {
-    let data = event.body.len() + usize::from(event.line_end);
+fn describe_size(event: &EventPreview, look: &Look) -> (String, Role) {
+    let data = event.body.len() + usize::from(event.has_line_end);
     let bytes = data + PARTITION_KEY_BYTES;
     let limit = event.limit.unwrap_or(DEFAULT_RECORD_BYTES);
     let (shown_size, shown_limit) = (size(data, look), size(limit, look));

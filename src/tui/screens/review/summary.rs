@@ -82,7 +82,7 @@ pub(super) fn value(field: Field, flow: &Flow, look: &Look) -> String {
 }
 
 fn name_option(field: Field, name: &str, look: &Look) -> String {
-    field.option(name).map_or_else(|| name.to_owned(), |key| look.text(key))
+    field.option_label(name).map_or_else(|| name.to_owned(), |key| look.text(key))
 }
 
 fn join_words(words: impl IntoIterator<Item = String>) -> String {

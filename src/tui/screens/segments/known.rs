@@ -71,7 +71,7 @@ impl SegmentList {
     /// Updates the list after the flow has changed. Returns `true` if the list was rebuilt, `false` if at most the
     /// choices changed.
     pub(super) fn settle(&mut self, flow: &Flow) -> bool {
-        let (surveyed, chosen) = (flow.facts().surveyed, &flow.draft().activation.segments);
+        let (surveyed, chosen) = (flow.facts().survey_revision, &flow.draft().activation.segments);
         if self.made_of.as_ref().is_some_and(|(before, answer)| *before == surveyed && answer == chosen) {
             return false;
         }

@@ -35,7 +35,7 @@ pub(super) fn list_choices(live: &StreamView) -> Vec<SignInChoice> {
         CredentialSource::Provided(ProvidedCredentials::Environment),
     ];
     let mut all: Vec<_> = accounts.chain(profiles).chain(machine).collect();
-    for own in [&live.credentials, &live.began_by] {
+    for own in [&live.credentials, &live.initial_credentials] {
         if !all.contains(own) {
             all.insert(0, own.clone());
         }
@@ -69,7 +69,7 @@ impl StreamScreen {
                 desk.ask(Intent::Order(Order::Steer(live.name.clone(), StreamCommand::SignIn(chosen))));
                 desk.say(Self::signing_in());
             }
-            Some(SignInChoice::NewKey(account)) => desk.open(Layer::new_key(&live.name, &account)),
+            Some(SignInChoice::NewKey(account)) => desk.open(Layer::ask_new_key(&live.name, &account)),
             None => return,
         }
         self.leave_view();

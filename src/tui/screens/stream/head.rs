@@ -42,7 +42,7 @@ fn draw_title(live: &StreamView, page: &Page<'_>, area: Rect, buf: &mut Buffer) 
     }
     right.push(Span::raw("   "));
     right.push(look.span(Role::Text, clock(live.elapsed(page.now))));
-    if let Some(left) = live.left.filter(|_| live.is_running()) {
+    if let Some(left) = live.remaining.filter(|_| live.is_running()) {
         let left = look.text(say::StreamTimeLeft { time: span(left) });
         right.push(look.span(Role::Muted, format!("  {left}")));
     }
@@ -75,7 +75,7 @@ pub(in crate::tui::screens) fn describe_state(live: &StreamView, look: &Look) ->
         },
         RunState::Running if trouble::find_trouble(live).is_some() => (glyphs.paused, Role::Bad, Key::StreamPaused),
         RunState::Running if live.is_held() => (glyphs.paused, Role::Warn, Key::StreamHeld),
-        RunState::Running if live.ending => (glyphs.under_way, Role::Info, Key::StreamDraining),
+        RunState::Running if live.is_ending => (glyphs.under_way, Role::Info, Key::StreamDraining),
         RunState::Running => (glyphs.now, Role::Good, Key::StreamStreaming),
     };
     vec![look.span(role, sign), look.span(role, format!(" {}", look.text(key)))]

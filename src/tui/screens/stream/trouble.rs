@@ -15,7 +15,7 @@ use crate::delivery::reaction::{Pause, Trouble};
 use crate::kinesis::remedy::{Cause, Remedy};
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key, say};
-use crate::tui::keys::{Action, Context, bindings};
+use crate::tui::keys::{Action, KeyContext, bindings};
 use crate::tui::layout;
 use crate::tui::live::{RunState, StreamView};
 use crate::tui::look::Look;
@@ -51,7 +51,7 @@ pub(super) fn draw(live: &StreamView, area: Rect, page: &Page<'_>, buf: &mut Buf
 fn explain_stop(live: &StreamView, snapshot: &Snapshot, cells: usize, page: &Page<'_>) -> Option<Vec<Line<'static>>> {
     Some(match (&snapshot.pause, live.held_since) {
         (Some(pause), _) => explain_pause(live, snapshot, pause, cells, page),
-        (None, _) if live.ending => explain_drain(live, snapshot, cells, page),
+        (None, _) if live.is_ending => explain_drain(live, snapshot, cells, page),
         (None, Some(since)) => explain_hold(snapshot, since, cells, page),
         (None, None) => return None,
     })
@@ -127,7 +127,7 @@ fn explain_permission(right: &Remedy, look: &Look) -> String {
 fn list_fixes(pause: &Pause, elapsed: Duration, look: &Look) -> Line<'static> {
     let mut spans = vec![Span::raw("  ")];
     for (action, key) in find_fixes(pause.trouble) {
-        let binding = bindings(&[Context::Stream]).into_iter().find(|one| one.action == *action);
+        let binding = bindings(&[KeyContext::Stream]).into_iter().find(|one| one.action == *action);
         let Some(binding) = binding else { continue };
         let chord = binding.chords.first().map(|chord| chord.name(&look.texts, look.glyphs)).unwrap_or_default();
         spans.extend([

@@ -88,7 +88,7 @@ fn draw_log_line(logged: &LogLine, area: Rect, look: &Look, buf: &mut Buffer) ->
     };
     let lines = wrap(logged.text(&look.texts), usize::from(area.width).saturating_sub(TIME));
     for (row, line) in lines.iter().enumerate() {
-        let (time, sign) = if row == 0 { (look.time_of_day(logged.at), sign) } else { (String::new(), " ") };
+        let (time, sign) = if row == 0 { (look.time_of_day(logged.time), sign) } else { (String::new(), " ") };
         let time = look.span(Role::Muted, pad(&time, TIME - 2));
         let line = Line::from_iter([time, look.span(role, sign), look.span(role, format!(" {line}"))]);
         layout::draw_row(area, row, &line, buf);
@@ -137,9 +137,9 @@ pub(super) fn draw_letters(
 }
 
 fn describe_letter(letter: &Letter, row_look: RowLook, cells: usize, look: &Look) -> Vec<Span<'static>> {
-    let at = i64::try_from(letter.at).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
+    let at = i64::try_from(letter.time).ok().and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
     let at = at.map(|at| look.date_and_time(at)).unwrap_or_default();
-    let text = format!("{at}  {}  {}", words::dead_for(&look.texts, &letter.reason), printable(&letter.place));
+    let text = format!("{at}  {}  {}", words::letter_reason(&look.texts, &letter.reason), printable(&letter.place));
     vec![look.span(row_look.role(Role::Text), fit(&text, cells.saturating_sub(1), look.glyphs))]
 }
 
@@ -208,7 +208,7 @@ pub(super) fn draw_sign_in(
     let selected = drawn.draw(list, look, buf, |index, row_look| {
         let choice = &choices[index];
         let name = match choice {
-            SignInChoice::By(credentials) => words::credentials(&look.texts, credentials),
+            SignInChoice::By(credentials) => words::credentials_text(&look.texts, credentials),
             SignInChoice::NewKey(account) => look.text(say::StreamSignInNewKey { account: printable(account) }),
         };
         let name = fit(&name, wide.saturating_sub(8), look.glyphs);

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::{JsonRowKind, Row};
+use super::{JsonRow, JsonRowKind};
 use crate::profile::json::{JsonKind, Tape};
 
 /// Returns the rows of `text`; a single row if it is not JSON.
-pub(super) fn rows(text: &str) -> Vec<Row> {
+pub(super) fn rows(text: &str) -> Vec<JsonRow> {
     let mut layout = Layout::default();
     let mut tape = Tape::default();
     let Ok(root) = tape.read(text.as_bytes()) else {
@@ -47,7 +47,7 @@ struct OpenBranch {
 
 #[derive(Default)]
 struct Layout {
-    rows: Vec<Row>,
+    rows: Vec<JsonRow>,
     open: Vec<OpenBranch>,
 }
 
@@ -80,7 +80,7 @@ impl Layout {
 
     fn push(&mut self, kind: JsonRowKind, name: Option<Range<usize>>, value: Range<usize>) {
         let parent = self.open.last().map(|branch| branch.row);
-        self.rows.push(Row { depth: self.open.len(), kind, name, value, comma: false, parent });
+        self.rows.push(JsonRow { depth: self.open.len(), kind, name, value, comma: false, parent });
     }
 }
 

@@ -42,7 +42,7 @@ pub fn draw(json: &Json, sight: JsonViewOptions<'_>, area: Rect, look: &Look, bu
     look.spots.note(area, Spot::List);
     let (mut row, mut at_hand) = (0, None);
     for place in sight.top(height)..json.len() {
-        if place == json.at() {
+        if place == json.cursor() {
             at_hand = u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row));
         }
         for line in sight.lines(place) {
@@ -69,7 +69,7 @@ impl Drawing<'_> {
     /// Returns the first visible row. Half of the height is above the current row; less near the start or end of the
     /// text.
     fn top(&self, height: usize) -> usize {
-        let at = self.json.at();
+        let at = self.json.cursor();
         let above = self.reach(at, height / 2);
         // Count back from the end, so that no rows stay blank while there is text above.
         let last = self.reach(self.json.len().saturating_sub(1), height.saturating_sub(1));
@@ -91,7 +91,7 @@ impl Drawing<'_> {
 
     /// Returns a row in as many lines as it takes: the value after its name, or below it if there is no room.
     fn lines(&self, place: usize) -> Vec<Line<'static>> {
-        let Some(&row) = self.json.shown.get(place) else { return Vec::new() };
+        let Some(&row) = self.json.visible.get(place) else { return Vec::new() };
         let of = &self.json.rows[row];
         let indent = MARGIN + of.depth.min(DEEPEST) * INDENT;
         let indent = indent.min(self.cells / 2);
@@ -143,10 +143,10 @@ impl Drawing<'_> {
     /// Returns the mark of the current row, and the sign of a branch.
     fn margin(&self, place: usize, row: usize) -> [Span<'static>; 2] {
         let glyphs = self.look.glyphs;
-        let mark = if place == self.json.at() { glyphs.bar } else { " " };
+        let mark = if place == self.json.cursor() { glyphs.bar } else { " " };
         let sign = match self.json.rows[row].kind {
             JsonRowKind::Open(..) if self.json.folded.contains(&row) => glyphs.closed,
-            JsonRowKind::Open(..) if place == self.json.at() => glyphs.open,
+            JsonRowKind::Open(..) if place == self.json.cursor() => glyphs.open,
             _ => " ",
         };
         [self.look.span(Role::Focus, mark), self.look.span(Role::Muted, sign)]

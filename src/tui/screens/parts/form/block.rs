@@ -117,7 +117,7 @@ impl Form {
             in_sight = self.count_rows(list, field, flow, look);
             notes.retain(|(role, _)| *role == Role::Warn);
         }
-        for finding in flow.shown().iter().filter(|finding| finding.field == field) {
+        for finding in flow.visible_findings().iter().filter(|finding| finding.field == field) {
             notes.extend(describe_finding(finding, room.cells, look));
         }
         FieldBlock { item, label, value, notes, offers: in_sight }

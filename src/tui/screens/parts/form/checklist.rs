@@ -6,7 +6,7 @@ use crate::activation::rules::IdentityChoice;
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::text::{Notification, Tone, say};
 use crate::tui::input::{Handled, UserInput};
-use crate::tui::keys::{Action, Context};
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::choosing::add_missing;
 use crate::tui::widgets::list::Cursor;
@@ -46,10 +46,10 @@ impl ChecklistMemory {
     }
 }
 
-pub(super) fn contexts(field: Field) -> Vec<Context> {
-    let mut contexts = vec![Context::Checklist];
-    contexts.extend(is_open(field).then_some(Context::Adding));
-    contexts.extend((field == Field::Identities).then_some(Context::Namespaces));
+pub(super) fn contexts(field: Field) -> Vec<KeyContext> {
+    let mut contexts = vec![KeyContext::Checklist];
+    contexts.extend(is_open(field).then_some(KeyContext::Adding));
+    contexts.extend((field == Field::Identities).then_some(KeyContext::Namespaces));
     contexts
 }
 

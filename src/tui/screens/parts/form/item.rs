@@ -63,6 +63,6 @@ impl Form {
     pub(super) fn is_open(&self, flow: &Flow) -> bool {
         self.is_unfolded
             || self.at.and_then(FormItem::field).is_some_and(Field::is_advanced)
-            || flow.shown().iter().any(|finding| finding.field.is_advanced())
+            || flow.visible_findings().iter().any(|finding| finding.field.is_advanced())
     }
 }

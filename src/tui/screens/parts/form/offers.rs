@@ -52,7 +52,7 @@ pub(super) fn list_offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Sugge
             let accounts: Vec<_> = flow.facts().accounts.get().into_iter().flatten().collect();
             let kind = |one: &AccountSummary| {
                 let name = one.kind.name();
-                Field::SignIn.option(name).map_or_else(|| name.to_owned(), |key| texts.text(key))
+                Field::SignIn.option_label(name).map_or_else(|| name.to_owned(), |key| texts.text(key))
             };
             let cells = accounts.iter().map(|one| width(&kind(one))).max().unwrap_or_default();
             let about = |one| format!("{}  {}", pad(&kind(one), cells), one.region);

@@ -6,7 +6,7 @@ use crate::text::foreign::printable;
 
 /// Returns the label of an option. The operator's own options are shown by their names.
 pub(super) fn label(field: Field, name: &str, texts: &Texts) -> String {
-    field.option(name).map_or_else(|| printable(name), |key| texts.text(key))
+    field.option_label(name).map_or_else(|| printable(name), |key| texts.text(key))
 }
 
 /// Returns what an option means; empty if its label says it.
