@@ -52,8 +52,8 @@ struct FocusState {
     /// Whether a text was typed as the answer, not as the filter of suggestions.
     is_typing: bool,
     secret: SecretInput,
-    /// The highlighted option of a field with several.
-    option: Cursor,
+    /// The highlighted option of a field with several; the chosen one until the highlight is moved.
+    option: Option<Cursor>,
     /// The open list of suggestions.
     offers: Option<OfferList>,
     /// The input for an option that is not in the list.
@@ -168,11 +168,11 @@ impl Form {
         match shape(field) {
             Shape::Text => self.take_row(row, field, flow, desk),
             Shape::Choice => {
-                self.focus.option = Cursor::new(row);
+                self.focus.option = Some(Cursor::new(row));
                 self.choose_option(field, flow, desk);
             }
             Shape::Checks => {
-                self.focus.option = Cursor::new(row);
+                self.focus.option = Some(Cursor::new(row));
                 self.toggle_option(field, flow, desk);
             }
             Shape::Secret | Shape::Words | Shape::Toggle => {}
@@ -198,9 +198,6 @@ impl Form {
             desk.ask(Intent::Flow(flow.save()));
         }
         self.focus_on(item);
-        if let FormItem::Field(field) = item {
-            self.focus.option = Cursor::new(chosen_index(flow, field));
-        }
     }
 
     /// Moves the focus to the next field that blocks the step: after this item first, then before it. If none does,
@@ -227,11 +224,10 @@ impl Form {
     /// Before the step continues: an option that is highlighted but not chosen may be the one that was meant. Highlights
     /// the chosen one again and says so; the next Enter continues.
     fn returns_to_chosen(&mut self, field: Field, flow: &Flow, desk: &mut ScreenContext<'_>) -> bool {
-        let chosen = chosen_index(flow, field);
-        if shape(field) != Shape::Choice || self.focus.option.index() == chosen {
+        if shape(field) != Shape::Choice || self.highlight(flow, field).index() == chosen_index(flow, field) {
             return false;
         }
-        self.focus.option = Cursor::new(chosen);
+        self.focus.option = None;
         let name = options::label(field, &text_answer(flow, field), desk.texts);
         desk.say(Notification::new(Tone::Info, say::SayStillChosen { name }));
         true
@@ -327,16 +323,29 @@ impl Form {
     ) -> Handled {
         match input {
             UserInput::Do(Action::Choose) => self.choose_option(field, flow, desk),
-            UserInput::Do(action) => {
-                return handled_if(self.focus.option.act(*action, field.options().len(), 1));
-            }
+            UserInput::Do(action) => return self.move_highlight(*action, field.options().len(), field, flow),
             UserInput::Type(_) | UserInput::Paste(_) | UserInput::Point(_) => return Handled::No,
         }
         Handled::Yes
     }
 
+    /// Returns the highlighted option of the focused field.
+    fn highlight(&self, flow: &Flow, field: Field) -> Cursor {
+        let mut cursor = self.focus.option.unwrap_or_else(|| Cursor::new(chosen_index(flow, field)));
+        // A list loses an option of the operator's own when that is cleared.
+        cursor.keep_within(self.list_options(flow, field).len());
+        cursor
+    }
+
+    fn move_highlight(&mut self, action: Action, count: usize, field: Field, flow: &Flow) -> Handled {
+        let mut cursor = self.highlight(flow, field);
+        let is_moved = cursor.act(action, count, 1);
+        self.focus.option = Some(cursor);
+        handled_if(is_moved)
+    }
+
     fn choose_option(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        if let Some(name) = field.options().get(self.focus.option.index()) {
+        if let Some(name) = field.options().get(self.highlight(flow, field).index()) {
             desk.tell(flow, Msg::Answer(field, Answer::Choice((*name).to_owned())));
         }
     }

@@ -148,15 +148,15 @@ impl Form {
         let rows: Vec<OptionRow> =
             self.list_options(flow, field).iter().map(|name| self.describe_option(flow, field, name, look)).collect();
         let most = room.rows.saturating_sub(LEAST_OPTIONS).max(LEAST_OPTIONS);
-        let visible = self.focus.option.visible(rows.len(), rows.len().min(most));
+        let highlight = self.highlight(flow, field);
+        let visible = highlight.visible(rows.len(), rows.len().min(most));
         let labels = rows.iter().map(|row| width(&row.label)).max().unwrap_or_default();
-        let at = self.focus.option.index();
         let line = |index: usize| {
             let row = &rows[index];
             let mark_cells = width(&row.mark.content) + 2;
             let label = fit(&row.label, labels.min(room.cells.saturating_sub(mark_cells)), look.glyphs);
             let about = room.cells.saturating_sub(mark_cells + labels + 2);
-            let is_here = index == at && self.focus.adding.is_none();
+            let is_here = index == highlight.index() && self.focus.adding.is_none();
             Line::from_iter([
                 row.mark.clone(),
                 look.span(if is_here { Role::Row } else { Role::Text }, format!(" {} ", pad(&label, labels))),

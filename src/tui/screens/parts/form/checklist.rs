@@ -1,7 +1,7 @@
 //! Fields with any number of options, each on its own row: marketing actions, triggers, identities. Space chooses and
 //! clears the highlighted one; the operator can add options where the list is open.
 
-use super::{Form, handled_if, words_answer};
+use super::{Form, words_answer};
 use crate::activation::rules::IdentityChoice;
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::text::{Notification, Tone, say};
@@ -92,7 +92,7 @@ impl Form {
             UserInput::Do(Action::Hash) if field == Field::Identities => self.hash(flow, desk),
             UserInput::Do(action) => {
                 let count = self.list_options(flow, field).len();
-                return handled_if(self.focus.option.act(*action, count, 1));
+                return self.move_highlight(*action, count, field, flow);
             }
             UserInput::Type(_) | UserInput::Paste(_) | UserInput::Point(_) => return Handled::No,
         }
@@ -102,7 +102,7 @@ impl Form {
     /// Chooses or clears the highlighted option.
     pub(super) fn toggle_option(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let options = self.list_options(flow, field);
-        let Some(name) = options.get(self.focus.option.index()) else { return };
+        let Some(name) = options.get(self.highlight(flow, field).index()) else { return };
         let answer = if field == Field::Identities {
             self.toggle_identity(name, flow, desk)
         } else {
@@ -135,7 +135,9 @@ impl Form {
     /// Toggles whether IDs of the highlighted namespace are hashed. A namespace that was not chosen becomes chosen and
     /// hashed.
     fn hash(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        let Some(name) = self.memory.namespaces.get(self.focus.option.index()).cloned() else { return };
+        let Some(name) = self.memory.namespaces.get(self.highlight(flow, Field::Identities).index()).cloned() else {
+            return;
+        };
         let mut all = flow.draft().activation.identities.clone();
         match all.iter_mut().find(|one| one.namespace == name) {
             Some(chosen) => chosen.sha256 = !chosen.sha256,
@@ -164,6 +166,6 @@ impl Form {
         desk.tell(flow, Msg::Answer(field, answer));
         self.memory.settle(flow);
         let place = self.list_options(flow, field).iter().position(|name| Some(name) == last.as_ref());
-        self.focus.option = place.map_or(self.focus.option, Cursor::new);
+        self.focus.option = place.map(Cursor::new).or(self.focus.option);
     }
 }

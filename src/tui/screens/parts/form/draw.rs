@@ -121,11 +121,7 @@ impl Form {
             }
         };
         if focused && value.height > 0 {
-            let row = match &block.value {
-                Value::Options(_, visible) => self.focus.option.index().saturating_sub(visible.start),
-                Value::Input | Value::Line(_) | Value::Row(_) => 0,
-            };
-            let bar = layout::skip_rows(Rect { x: area.x, width: BAR, ..value }, row);
+            let bar = layout::skip_rows(Rect { x: area.x, width: BAR, ..value }, self.focused_row(flow, block));
             layout::draw_row(bar, 0, &Line::from(look.span(Role::Focus, look.glyphs.bar)), buf);
         }
         let cursor = self.draw_value(flow, block, value, look, buf);
@@ -138,6 +134,16 @@ impl Form {
             layout::draw_row(layout::skip_columns(area, BAR), row + place, &line, buf);
         }
         cursor.filter(|_| focused && value.height > 0)
+    }
+
+    /// Returns which row of its value the focus is on.
+    fn focused_row(&self, flow: &Flow, block: &FieldBlock) -> usize {
+        match (&block.value, block.item) {
+            (Value::Options(_, visible), FormItem::Field(field)) => {
+                self.highlight(flow, field).index().saturating_sub(visible.start)
+            }
+            _ => 0,
+        }
     }
 
     fn draw_value(
@@ -166,8 +172,7 @@ impl Form {
                     let cells = lines.last().map_or(0, Line::width) + 1;
                     return typed.draw(layout::skip_columns(last, cells), look, buf);
                 }
-                let row = self.focus.option.index().saturating_sub(visible.start);
-                Some(layout::skip_rows(area, row).as_position())
+                Some(layout::skip_rows(area, self.focused_row(flow, block)).as_position())
             }
             (Value::Input, FormItem::Field(field)) => {
                 let row = Rect { height: 1, ..area };
