@@ -133,7 +133,7 @@ impl Life {
         }
         let place = self.random.usize(..self.asked.len());
         let effect = if self.random.bool() { self.asked.remove(place) } else { self.asked[place].clone() };
-        let Some((job, told)) = answer(&effect) else { return Happens::Tells(AppMsg::Beat(NOW)) };
+        let Some((job, told)) = answer_of(&effect) else { return Happens::Tells(AppMsg::Beat(NOW)) };
         let told = match self.random.u32(..8) {
             0 => EffectResult::Failed(Phrase::foreign("No answer \u{1b}[2J within 5 s.")),
             1 => EffectResult::Finished,
@@ -250,7 +250,7 @@ impl Life {
 }
 
 /// Returns the answer of the outside world.
-fn answer(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
+pub(crate) fn answer_of(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
     let account = |name: &str| AccountSummary {
         name: name.into(),
         kind: SignInKind::AccessKey,

@@ -49,13 +49,10 @@ impl SegmentsScreen {
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         let focus = self.picker.focus();
-        match (focus, input) {
-            (PickerFocus::Field, UserInput::Do(Action::Toggle | Action::Left | Action::Right)) => {
-                let strict = Answer::Toggle(!flow.draft().activation.options.strict);
-                desk.tell(flow, Msg::Answer(Field::Strict, strict));
-                return Handled::Yes;
-            }
-            _ => {}
+        if let (PickerFocus::Field, UserInput::Do(Action::Toggle)) = (focus, input) {
+            let strict = Answer::Toggle(!flow.draft().activation.options.strict);
+            desk.tell(flow, Msg::Answer(Field::Strict, strict));
+            return Handled::Yes;
         }
         match self.picker.act(input, &self.segments) {
             PickerOutcome::Handled => leave_field(focus, input, flow, desk),
