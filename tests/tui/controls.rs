@@ -22,9 +22,10 @@ use crate::desk::Desk;
 use crate::feed::{survey_of, under_way};
 use crate::whole::answer_of;
 
-/// Number of keys in all walks together, and in one.
+/// Number of keys in all walks together, and the most in one.
 const KEYS: usize = 100_000;
 const WALK: usize = 400;
+const THREADS: u64 = 4;
 
 const SPACE: Chord = Chord::char(' ');
 const ENTER: Chord = Chord::new(KeyName::Enter);
@@ -123,6 +124,18 @@ struct Seen {
     keys: usize,
     steps: BTreeMap<&'static str, usize>,
     changes: BTreeMap<(Control, String), usize>,
+}
+
+impl Seen {
+    fn add(&mut self, other: Self) {
+        self.keys += other.keys;
+        for (step, keys) in other.steps {
+            *self.steps.entry(step).or_default() += keys;
+        }
+        for (change, times) in other.changes {
+            *self.changes.entry(change).or_default() += times;
+        }
+    }
 }
 
 impl<'a> Walk<'a> {
@@ -245,7 +258,8 @@ impl<'a> Walk<'a> {
             let is_for_it = self.may_change(input, control, step, *field, &contexts);
             assert!(
                 is_for_it && field.step().name() == step,
-                "{input:?} in {control:?} at {step} changed {field:?}\n{before:?}\n{after:?}\n{}",
+                "{input:?} in {control:?} at {step} changed {field:?} to {:?}\n{}",
+                self.desk.model.flow().unwrap().answer(*field),
                 self.desk.screen()
             );
             let key = match input {
@@ -428,17 +442,37 @@ fn some_draft(random: &mut fastrand::Rng) -> Draft {
     draft
 }
 
+/// Walks with the seeds of one thread.
+fn walk(thread: u64, surveys: &[Survey]) -> Seen {
+    let mut seen = Seen::default();
+    let mut seed = thread;
+    while seen.keys * usize::try_from(THREADS).unwrap() < KEYS {
+        let mut walk = Walk::new(seed, surveys, &mut seen);
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| walk.go()));
+        assert!(outcome.is_ok(), "the walk of seed {seed} ended with a panic");
+        seed += THREADS;
+    }
+    seen
+}
+
 #[test]
 fn an_answer_changes_only_by_a_key_that_is_for_it() {
     let surveys = [under_way(survey_of(3)), under_way(survey_of(12)), survey_of(20)];
     let mut seen = Seen::default();
-    let mut seed = 0;
-    while seen.keys < KEYS {
-        let mut walk = Walk::new(seed, &surveys, &mut seen);
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| walk.go()));
-        assert!(outcome.is_ok(), "the walk of seed {seed} ended with a panic");
-        seed += 1;
-    }
+    std::thread::scope(|scope| {
+        let walks: Vec<_> = (0..THREADS)
+            .map(|thread| {
+                scope.spawn({
+                    let surveys = &surveys;
+                    move || walk(thread, surveys)
+                })
+            })
+            .collect();
+        for walk in walks {
+            seen.add(walk.join().unwrap());
+        }
+    });
+    assert!(seen.keys >= KEYS);
     let steps = &Step::ALL[..Step::Stream.place()];
     assert!(steps.iter().all(|step| seen.steps.get(step.name()).is_some_and(|keys| *keys > 500)), "{:?}", seen.steps);
     for (control, key) in [

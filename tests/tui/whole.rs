@@ -115,12 +115,21 @@ impl Life {
         self.pick(&['a', 'e', '1', ' ', '/', '-', '城', '\u{301}', '\u{202e}', '.', 'q', 'j'])
     }
 
-    /// Presses any key of the table. Keys for back, help and navigation change no answer.
+    /// Presses any key of the table. Keys for help and navigation change no answer.
     fn key(&mut self) -> Happens {
         let chords: Vec<Chord> = TABLE.iter().flat_map(|binding| binding.chords).copied().collect();
         let chord = if self.random.u32(..6) == 0 { Chord::new(KeyName::Enter) } else { self.pick(&chords) };
-        let looks =
-            chord.alt || matches!(chord.code, KeyName::F(1) | KeyName::PageUp | KeyName::PageDown | KeyName::Home);
+        let moves = [
+            KeyName::PageUp,
+            KeyName::PageDown,
+            KeyName::Home,
+            KeyName::End,
+            KeyName::Up,
+            KeyName::Down,
+            KeyName::Left,
+            KeyName::Right,
+        ];
+        let looks = chord.alt || chord.code == KeyName::F(1) || moves.contains(&chord.code);
         self.revealed |= chord == Chord::ctrl('r');
         let msg = AppMsg::Key(chord);
         if looks { Happens::Tells(msg) } else { Happens::Answers(msg) }

@@ -5,12 +5,15 @@ use ratatui::layout::{Position, Rect};
 
 use super::Page;
 use crate::flow::{Field, Flow, Step};
+use crate::text::Key;
 use crate::tui::frame::{Side, StepperState, split_panes, substeps};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::KeyContext;
 use crate::tui::layout;
 use crate::tui::screens::ScreenContext;
 use crate::tui::screens::parts::form::Form;
+use crate::tui::theme::Role;
+use crate::tui::widgets::line::wrap_lines;
 
 #[derive(Default)]
 pub struct IdentitiesScreen {
@@ -38,7 +41,11 @@ impl IdentitiesScreen {
         substeps(StepperState::from_flow(flow), Rect { height: 1, ..page.inner() }, page.look, buf);
         let panes = split_panes(layout::skip_rows(page.area, 1), Side::HELP, page.look, buf);
         let form = page.purpose(Step::Identities, panes.form, buf);
-        self.form.draw_help(flow, panes.side, page.look, buf);
+        let rest = self.form.draw_help(flow, panes.side, page.look, buf);
+        if self.form.focused(flow) == Some(Field::Identities) {
+            let hint = page.look.text(Key::IdentityHashAbout);
+            layout::draw_lines(rest, &wrap_lines(Role::Muted, &hint, usize::from(rest.width), page.look), buf);
+        }
         self.form.draw(flow, form, page.look, buf)
     }
 }
