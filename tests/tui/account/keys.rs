@@ -229,3 +229,51 @@ fn a_click_elsewhere_leaves_an_open_list_like_tab() {
     assert_eq!(region(&desk), "us-east-2");
     assert!(desk.screen().contains("nothing was chosen for \"eu-wes\""), "{}", desk.screen());
 }
+
+#[test]
+fn what_the_keys_act_on_is_in_sight_at_every_size() {
+    for (width, height) in [(60, 16), (80, 24), (120, 40)] {
+        let look = dark();
+        let marked = |desk: &Desk, sign: &str| {
+            let shot = desk.shot_as(width, height, &look);
+            assert!(shot.lines().any(|line| line.starts_with(sign)), "{shot}");
+        };
+        let mut desk = fresh();
+        for _ in 0..8 {
+            marked(&desk, " ▌ ");
+            desk.press("down");
+        }
+        desk.press("tab tab tab tab down");
+        for _ in 0..40 {
+            marked(&desk, "   ▌  ");
+            desk.press("down");
+        }
+        // The panel of a denial and its message leave few rows.
+        let mut desk = crate::authentication::denied();
+        desk.press("tab tab tab");
+        for _ in 0..11 {
+            marked(&desk, " ▌ [");
+            desk.press("down");
+        }
+        desk.press("+").write("our own");
+        let shot = desk.shot_as(width, height, &look);
+        assert!(shot.contains("name to add: our own"), "{shot}");
+    }
+}
+
+#[test]
+fn a_secret_that_is_typed_into_a_list_is_never_seen() {
+    let mut stream = crate::authentication::denied();
+    stream.press("tab tab");
+    for mut desk in [saved(), stream] {
+        desk.write(SECRET);
+        assert!(!desk.screen().contains(&SECRET[..8]), "{}", desk.screen());
+        for keys in ["tab", "ctrl+l"] {
+            desk.press(keys);
+            assert!(!desk.screen().contains(&SECRET[..8]), "{}", desk.screen());
+        }
+        let kept = desk.model.flow().unwrap().draft_to_keep();
+        assert!(!serde_json::to_string(&kept).unwrap().contains(SECRET));
+        assert!(!format!("{:?}", desk.taken()).contains(SECRET));
+    }
+}

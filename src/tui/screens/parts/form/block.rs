@@ -150,7 +150,10 @@ impl Form {
     fn list_option_rows(&self, flow: &Flow, field: Field, room: BlockRoom, look: &Look) -> Value {
         let rows: Vec<OptionRow> =
             self.list_options(flow, field).iter().map(|name| self.describe_option(flow, field, name, look)).collect();
-        let most = room.rows.saturating_sub(LEAST_OPTIONS).max(LEAST_OPTIONS);
+        // The label and the input for an own option need a row each.
+        let beside = 1 + usize::from(self.focus.adding.is_some());
+        let fitting = room.rows.saturating_sub(beside).max(1);
+        let most = room.rows.saturating_sub(LEAST_OPTIONS).max(LEAST_OPTIONS).min(fitting);
         let highlight = self.highlight(flow, field);
         let visible = highlight.visible(rows.len(), rows.len().min(most));
         let arrow = if visible.len() < rows.len() { width(look.glyphs.arrows[0]) + 1 } else { 0 };

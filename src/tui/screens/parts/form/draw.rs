@@ -264,12 +264,13 @@ impl Form {
         let all = self.offer_rows(list, field, flow, &look.texts);
         let values = (0..all.count()).filter_map(|row| all.suggestion(row)).map(|offer| width(&offer.value)).max();
         let cells = values.unwrap_or_default().min(usize::from(area.width) * 2 / 3);
-        let rows = Rect { height: to_cells(block.offers).min(area.height), ..area };
-        look.spots.note(rows, Spot::List);
+        // A low area shows fewer rows, and the highlighted one is among them.
+        let room = block.offers.min(usize::from(area.height));
+        look.spots.note(Rect { height: to_cells(room), ..area }, Spot::List);
         if all.count() == 0 {
             layout::draw_row(area, 0, &Line::from(look.word(Role::Muted, Key::OffersNothing)), buf);
         }
-        for (row, at) in Cursor::new(all.at).visible(all.count(), block.offers).enumerate() {
+        for (row, at) in Cursor::new(all.at).visible(all.count(), room).enumerate() {
             let is_here = at == all.at;
             let role = |other| if is_here { Role::Row } else { other };
             let (value, about) = match all.suggestion(at) {
