@@ -20,7 +20,7 @@ use offers::{Suggestion, has_offers};
 
 use crate::flow::{Answer, Field, Finding, Flow, Msg, Weight};
 use crate::secret::Secret;
-use crate::text::{Key, Notification, Tone, say};
+use crate::text::{Key, Notification, Texts, Tone, say};
 use crate::tui::filter::best_matches;
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::intent::Intent;
@@ -117,6 +117,9 @@ impl Form {
         let Some(item) = self.focused_item(flow) else { return Handled::No };
         match (input, item) {
             (UserInput::Do(Action::FieldHelp), FormItem::Field(field)) => open_help(field, desk),
+            (UserInput::Do(Action::FieldHelp), FormItem::Fold) => {
+                open_text(Key::FoldTitle, desk.texts.text(explain_fold(flow, desk.texts)), desk);
+            }
             (UserInput::Do(Action::NextField), _) => self.move_focus(1, flow, desk),
             (UserInput::Do(Action::PreviousField), _) => self.move_focus(-1, flow, desk),
             (UserInput::Point(spot), _) => self.point(*spot, item, flow, desk),
@@ -156,8 +159,9 @@ impl Form {
                 }
             }
             (Spot::Fold, _) => {
+                let is_open = self.is_open(flow);
                 self.leave_for(FormItem::Fold, flow, desk);
-                self.is_unfolded = !self.is_open(flow);
+                self.is_unfolded = !is_open;
             }
             (Spot::Row(row), FormItem::Field(field)) => self.point_at_row(row, field, flow, desk),
             (Spot::Row(_) | Spot::List | Spot::Step(_), _) => {}
@@ -368,8 +372,18 @@ impl Form {
 
 /// Opens a field's help as a layer. A full side panel has no room for it.
 pub fn open_help(field: Field, desk: &mut ScreenContext<'_>) {
-    let (label, help) = (desk.texts.text(field.label()), desk.texts.text(field.help()));
+    open_text(field.label(), desk.texts.text(field.help()), desk);
+}
+
+fn open_text(label: Key, help: String, desk: &mut ScreenContext<'_>) {
+    let label = desk.texts.text(label);
     desk.open(Layer::Reading(TextLayer::new(Key::TitleFieldHelp, help, "help.txt").with_intro(label)));
+}
+
+/// Returns the help of the row that shows or hides the folded fields.
+fn explain_fold(flow: &Flow, texts: &Texts) -> say::FoldHelp<String> {
+    let folded = flow.fields().filter(|field| field.is_advanced());
+    say::FoldHelp { names: folded.map(|field| texts.text(field.label())).collect::<Vec<_>>().join(", ") }
 }
 
 fn toggle(field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {

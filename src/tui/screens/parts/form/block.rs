@@ -19,6 +19,9 @@ use crate::tui::widgets::share::share;
 /// Fewest rows that the options of the focused field get, however low the screen is.
 const LEAST_OPTIONS: usize = 3;
 
+/// In fewer cells than this, what an option means is not shown: the rest of it says nothing.
+const LEAST_MEANING: usize = 10;
+
 /// An item with everything that is drawn for it.
 pub(super) struct FieldBlock {
     pub(super) item: FormItem,
@@ -113,7 +116,7 @@ impl Form {
             note => note.into_iter().collect(),
         };
         let mut in_sight = 0;
-        if let Some(list) = self.focus.offers.as_ref().filter(|_| focused) {
+        if let Some(list) = self.focus.offers.as_ref().filter(|_| focused && self.focused_item(flow) == Some(item)) {
             in_sight = self.count_rows(list, field, flow, look);
             notes.retain(|(role, _)| *role == Role::Warn);
         }
@@ -147,20 +150,24 @@ impl Form {
     fn list_option_rows(&self, flow: &Flow, field: Field, room: BlockRoom, look: &Look) -> Value {
         let rows: Vec<OptionRow> =
             self.list_options(flow, field).iter().map(|name| self.describe_option(flow, field, name, look)).collect();
-        let most = room.rows.saturating_sub(LEAST_OPTIONS).max(LEAST_OPTIONS);
+        // The label and the input for an own option need a row each.
+        let beside = 1 + usize::from(self.focus.adding.is_some());
+        let fitting = room.rows.saturating_sub(beside).max(1);
+        let most = room.rows.saturating_sub(LEAST_OPTIONS).max(LEAST_OPTIONS).min(fitting);
         let highlight = self.highlight(flow, field);
         let visible = highlight.visible(rows.len(), rows.len().min(most));
+        let arrow = if visible.len() < rows.len() { width(look.glyphs.arrows[0]) + 1 } else { 0 };
         let labels = rows.iter().map(|row| width(&row.label)).max().unwrap_or_default();
         let line = |index: usize| {
             let row = &rows[index];
             let mark_cells = width(&row.mark.content) + 2;
             let label = fit(&row.label, labels.min(room.cells.saturating_sub(mark_cells)), look.glyphs);
-            let about = room.cells.saturating_sub(mark_cells + labels + 2);
+            let about = room.cells.saturating_sub(mark_cells + labels + 2 + arrow);
             let is_here = index == highlight.index() && self.focus.adding.is_none();
             Line::from_iter([
                 row.mark.clone(),
                 look.span(if is_here { Role::Row } else { Role::Text }, format!(" {} ", pad(&label, labels))),
-                look.span(Role::Muted, format!(" {}", fit(&row.about, about, look.glyphs))),
+                look.span(Role::Muted, format!(" {}", cut_meaning(&row.about, about, look))),
             ])
         };
         let mut lines: Vec<_> = visible.clone().map(line).collect();
@@ -235,8 +242,13 @@ fn summarize_choice(flow: &Flow, field: Field, room: usize, look: &Look) -> Line
     let about = room.saturating_sub(width(look.glyphs.radio_on) + 1 + width(&label) + 2);
     Line::from_iter([
         look.span(Role::Choice, format!("{} {label}", look.glyphs.radio_on)),
-        look.span(Role::Muted, format!("  {}", fit(&options::meaning(field, &name, &look.texts), about, look.glyphs))),
+        look.span(Role::Muted, format!("  {}", cut_meaning(&options::meaning(field, &name, &look.texts), about, look))),
     ])
+}
+
+fn cut_meaning(meaning: &str, cells: usize, look: &Look) -> String {
+    let cut = fit(meaning, cells, look.glyphs);
+    if cells < LEAST_MEANING && cut != meaning { String::new() } else { cut }
 }
 
 /// Returns problem and remedy of a finding, in lines.

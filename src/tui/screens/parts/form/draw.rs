@@ -13,7 +13,8 @@ use ratatui::text::{Line, Span};
 
 use super::block::{BlockRoom, FieldBlock, LabelPlacement, Value};
 use super::item::{FormItem, Shape, shape};
-use super::{Form, offers, text_answer, words_answer};
+use super::offer_list::OFFERS;
+use super::{Form, explain_fold, offers, text_answer, words_answer};
 use crate::flow::{Field, Finding, Flow, What};
 use crate::text::foreign::printable;
 use crate::text::{Key, say};
@@ -66,7 +67,7 @@ impl Form {
     pub fn draw_help(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Rect {
         let (title, help) = match self.focused_item(flow) {
             Some(FormItem::Field(field)) => (field.label(), look.text(field.help())),
-            Some(FormItem::Fold) => (Key::FoldTitle, look.text(say::FoldHelp { names: name_folded(flow, look) })),
+            Some(FormItem::Fold) => (Key::FoldTitle, look.text(explain_fold(flow, &look.texts))),
             None => return area,
         };
         let mut lines = vec![Line::from(look.word(Role::Title, title))];
@@ -75,8 +76,8 @@ impl Form {
         layout::skip_rows(area, lines.len() + 1)
     }
 
-    /// Puts labels above their answers if all fields fit like that, whichever has the focus. So moving the focus does
-    /// not change the layout.
+    /// Puts labels above their answers if all fields fit like that, whichever has the focus and an open list. So neither
+    /// moving the focus nor opening a list changes the layout.
     fn measure(&self, flow: &Flow, area: Rect, look: &Look) -> BlockRoom {
         let cells = usize::from(area.width.saturating_sub(BAR));
         let above = BlockRoom { placement: LabelPlacement::Above, cells, rows: usize::from(area.height) };
@@ -85,7 +86,8 @@ impl Form {
         for item in self.list_items(flow) {
             let still = height(item, false);
             rows += still;
-            most = most.max(height(item, true) - still);
+            let opened = item.field().is_some_and(|field| offers::has_offers(flow, field));
+            most = most.max(height(item, true) - still).max(if opened { OFFERS + 1 } else { 0 });
         }
         if rows + most <= above.rows {
             return above;
@@ -164,6 +166,9 @@ impl Form {
             }
             (Value::Options(lines, visible), _) => {
                 layout::draw_lines(area, lines, buf);
+                let count = block.item.field().map_or(0, |field| self.list_options(flow, field).len());
+                let shown = Rect { height: to_cells(visible.len()).min(area.height), ..area };
+                draw_arrows([visible.start > 0, visible.end < count], shown, look, buf);
                 for (row, index) in visible.clone().enumerate() {
                     look.spot(area, row, Spot::Row(index));
                 }
@@ -259,12 +264,13 @@ impl Form {
         let all = self.offer_rows(list, field, flow, &look.texts);
         let values = (0..all.count()).filter_map(|row| all.suggestion(row)).map(|offer| width(&offer.value)).max();
         let cells = values.unwrap_or_default().min(usize::from(area.width) * 2 / 3);
-        let rows = Rect { height: to_cells(block.offers).min(area.height), ..area };
-        look.spots.note(rows, Spot::List);
+        // A low area shows fewer rows, and the highlighted one is among them.
+        let room = block.offers.min(usize::from(area.height));
+        look.spots.note(Rect { height: to_cells(room), ..area }, Spot::List);
         if all.count() == 0 {
             layout::draw_row(area, 0, &Line::from(look.word(Role::Muted, Key::OffersNothing)), buf);
         }
-        for (row, at) in Cursor::new(all.at).visible(all.count(), block.offers).enumerate() {
+        for (row, at) in Cursor::new(all.at).visible(all.count(), room).enumerate() {
             let is_here = at == all.at;
             let role = |other| if is_here { Role::Row } else { other };
             let (value, about) = match all.suggestion(at) {
@@ -291,7 +297,7 @@ impl Form {
     }
 }
 
-/// Draws an arrow at the top or bottom right where fields are scrolled out of sight.
+/// Draws an arrow at the top or bottom right where fields or options are scrolled out of sight.
 fn draw_arrows(hidden: [bool; 2], area: Rect, look: &Look, buf: &mut Buffer) {
     let last = area.y + area.height.saturating_sub(1);
     for (is_hidden, y, sign) in [(hidden[0], area.y, look.glyphs.arrows[0]), (hidden[1], last, look.glyphs.arrows[1])] {
@@ -300,12 +306,6 @@ fn draw_arrows(hidden: [bool; 2], area: Rect, look: &Look, buf: &mut Buffer) {
             buf.set_string(area.x + area.width - cells, y, sign, look.style(Role::Muted));
         }
     }
-}
-
-/// Returns the labels of the folded fields.
-fn name_folded(flow: &Flow, look: &Look) -> String {
-    let folded = flow.fields().filter(|field| field.is_advanced());
-    folded.map(|field| look.text(field.label())).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the hint for an empty input: whether an answer is required.

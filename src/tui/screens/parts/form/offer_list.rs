@@ -2,8 +2,9 @@
 //! answer. A text that was typed in full is an answer too: there is nothing else that it could mean.
 
 use super::offers::{Suggestion, list_offers};
-use super::{Form, is_editing, text_answer};
+use super::{Form, is_editing, pasting, text_answer};
 use crate::flow::{Answer, Field, Flow, Msg};
+use crate::secret::redaction::redacted;
 use crate::text::{Key, Notification, Texts, Tone, say};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::Action;
@@ -104,6 +105,10 @@ impl Form {
             input => {
                 let OfferList { mut filter, input: mut typed, highlighted } = list;
                 let is_changed = typed.act(input, &mut filter);
+                // A paste can arrive as keys. A secret goes to its own field, and never stays in a filter.
+                if field.shows_secret(&filter) && pasting::take(&filter, field, flow, desk) {
+                    return Handled::Yes;
+                }
                 let list = OfferList { filter, input: typed, highlighted: highlighted.filter(|_| !is_changed) };
                 let rows = self.offer_rows(&list, field, flow, desk.texts);
                 self.focus.offers = Some(OfferList { highlighted: rows.row(rows.at), ..list });
@@ -163,6 +168,7 @@ impl Form {
         if is_listed || (rows.has_typed && rows.found.is_empty()) {
             desk.tell(flow, Msg::Answer(field, Answer::Text(typed)));
         } else if !typed.is_empty() {
+            let typed = redacted(&typed).into_owned();
             desk.say(Notification::new(Tone::Info, say::SayNotChosen { field: field.label(), typed }));
         }
     }
