@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::item::{FormItem, Shape, shape};
 use super::offer_list::{OFFERS, OfferList};
-use super::{Form, is_on, offers, options, text_answer, words_answer};
+use super::{Form, is_on, offers, text_answer, words_answer};
 use crate::flow::{Answer, Field, Finding, Flow};
 use crate::text::foreign::printable;
 use crate::text::{Key, say};
@@ -192,7 +192,7 @@ impl Form {
             } else {
                 words_answer(flow, field).iter().any(|one| one == name)
             };
-            (on, options::meaning(field, name, &look.texts))
+            (on, option_meaning(field, name, look))
         };
         let mark = match (is_choice, on) {
             (true, true) => look.glyphs.radio_on,
@@ -200,7 +200,7 @@ impl Form {
             (false, on) => check_mark(on, look).0,
         };
         let mark = look.span(if on { Role::Choice } else { Role::Text }, mark);
-        OptionRow { mark, label: options::label(field, name, &look.texts), about }
+        OptionRow { mark, label: field.option_text(name, &look.texts), about }
     }
 
     /// Returns the chosen options in one line, or says that there are none.
@@ -213,7 +213,7 @@ impl Form {
                     if one.sha256 { format!("{name} ({})", look.text(Key::IdentityHashed)) } else { name }
                 })
                 .collect(),
-            _ => words_answer(flow, field).iter().map(|name| options::label(field, name, &look.texts)).collect(),
+            _ => words_answer(flow, field).iter().map(|name| field.option_text(name, &look.texts)).collect(),
         };
         if names.is_empty() {
             return Line::from(look.word(Role::Muted, Key::HintNone));
@@ -238,12 +238,17 @@ fn describe_identity(flow: &Flow, name: &str, is_hashed: bool, look: &Look) -> S
 /// Returns the chosen option and its meaning.
 fn summarize_choice(flow: &Flow, field: Field, room: usize, look: &Look) -> Line<'static> {
     let name = text_answer(flow, field);
-    let label = options::label(field, &name, &look.texts);
+    let label = field.option_text(&name, &look.texts);
     let about = room.saturating_sub(width(look.glyphs.radio_on) + 1 + width(&label) + 2);
     Line::from_iter([
         look.span(Role::Choice, format!("{} {label}", look.glyphs.radio_on)),
-        look.span(Role::Muted, format!("  {}", cut_meaning(&options::meaning(field, &name, &look.texts), about, look))),
+        look.span(Role::Muted, format!("  {}", cut_meaning(&option_meaning(field, &name, look), about, look))),
     ])
+}
+
+/// Returns what an option means; empty if its label says it.
+fn option_meaning(field: Field, name: &str, look: &Look) -> String {
+    field.option_meaning(name).map_or_else(String::new, |key| look.text(key))
 }
 
 fn cut_meaning(meaning: &str, cells: usize, look: &Look) -> String {

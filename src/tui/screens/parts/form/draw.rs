@@ -15,6 +15,7 @@ use super::block::{BlockRoom, FieldBlock, LabelPlacement, Value};
 use super::item::{FormItem, Shape, shape};
 use super::offer_list::OFFERS;
 use super::{Form, explain_fold, offers, text_answer, words_answer};
+use crate::flow::offers::has_offers;
 use crate::flow::{Field, Finding, Flow, What};
 use crate::text::foreign::printable;
 use crate::text::{Key, say};
@@ -86,7 +87,7 @@ impl Form {
         for item in self.list_items(flow) {
             let still = height(item, false);
             rows += still;
-            let opened = item.field().is_some_and(|field| offers::has_offers(flow, field));
+            let opened = item.field().is_some_and(|field| has_offers(flow, field));
             most = most.max(height(item, true) - still).max(if opened { OFFERS + 1 } else { 0 });
         }
         if rows + most <= above.rows {
@@ -209,7 +210,7 @@ impl Form {
             _ => text_answer(flow, field),
         };
         let text = mask_misplaced(field, text, look);
-        let has_list = offers::has_offers(flow, field) && !self.focus.is_typing;
+        let has_list = has_offers(flow, field) && !self.focus.is_typing;
         let room = if has_list { row.width.saturating_sub(2) } else { row.width };
         if has_list {
             let sign = look.glyphs.open;
