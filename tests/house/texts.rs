@@ -28,7 +28,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("src/kinesis/remedy.rs", "Signature not yet current", "words of AWS that are looked for"),
     ("src/kinesis/remedy.rs", "The request signature we calculated", "words of AWS that are looked for"),
     ("src/kinesis/remedy/words.rs", "", "words of AWS that are looked for"),
-    ("src/source/form/looks.rs", "JSON text sequence", "the name of a format"),
+    ("src/source/form.rs", "JSON text sequence", "the name of a format"),
     ("src/source/path_bytes.rs", "no path of this system", "a damaged file is named by our own message"),
     ("src/source/sample.rs", "High propensity to convert", "sample data"),
     ("src/source/sample/people.rs", "", "sample data"),

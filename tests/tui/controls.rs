@@ -302,23 +302,21 @@ impl<'a> Walk<'a> {
     /// Returns whether the new answer is a row of the list: a suggestion, or the filter as typed.
     fn is_row(&self, step: &str, field: Field) -> bool {
         let answer = self.text(field);
-        let is_filter = match self.filters.get(step) {
-            Some(Some(filter)) => *filter.trim() == answer,
-            _ => true,
-        };
-        self.suggestions(field).contains(&answer) || (field != Field::Existing && is_filter)
+        self.suggestions(field).contains(&answer) || (field != Field::Existing && self.is_filter(step, &answer))
     }
 
     /// Returns whether the new answer is the filter, which is a suggestion or is like none.
     fn is_typed_in_full(&self, step: &str, field: Field) -> bool {
         let answer = self.text(field);
-        let is_filter = match self.filters.get(step) {
-            Some(Some(filter)) => *filter.trim() == answer,
-            _ => true,
-        };
         let suggestions = self.suggestions(field);
         let is_like_none = !suggestions.iter().any(|one| one.to_lowercase().contains(&answer.to_lowercase()));
-        is_filter && (suggestions.contains(&answer) || (field != Field::Existing && is_like_none))
+        let is_answer = suggestions.contains(&answer) || (field != Field::Existing && is_like_none);
+        is_answer && self.is_filter(step, &answer)
+    }
+
+    /// Returns whether the list was open with this filter, as far as the keys told it.
+    fn is_filter(&self, step: &str, answer: &str) -> bool {
+        self.filters.get(step).and_then(Option::as_deref).is_none_or(|filter| filter.trim() == answer)
     }
 
     fn text(&self, field: Field) -> String {
