@@ -4,7 +4,6 @@
 //! standing and the body of its event. [`decide`](decide::decide) then compares the standing with the last exported
 //! one. This room may import `profile` only. Start reading in `read.rs`.
 
-mod crossed;
 pub mod decide;
 mod encode;
 mod identities;
@@ -15,8 +14,7 @@ pub mod stamps;
 mod strict;
 mod watch;
 
-pub use crossed::{FirstOf, SegmentChanges};
-pub use decide::{Decision, decide};
+pub use decide::{Decision, FirstOf, SegmentChanges, decide};
 pub use read::{Exclusion, FaultKind, LineVerdict, MalformedLine, ProfileReader, ProfileReading};
 pub use rules::{Rules, Triggers};
 pub use watch::{Mapping, Met, Missing, UnmatchedMapping};

@@ -1,8 +1,8 @@
 //! Does what the wizard and the front ends ask for, without a terminal: signs in, lists, checks, surveys, saves, keeps
 //! secrets, runs destinations.
 //!
-//! [`Order`]s enter, and [`Reply`]s leave through a channel. Every front end uses it: `tui`, `plain`, the commands and the tests
-//! of the wizard. Start reading at [`Backstage::run`].
+//! [`Order`]s enter, and [`Reply`]s leave through a channel. Every front end uses it: `tui`, `plain`, the commands and
+//! the tests of the wizard. Start reading at [`Backstage::run`].
 
 pub mod demo_sandbox;
 mod destinations;

@@ -41,7 +41,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::plain::PlainOpening;
 use crate::text::Key;
-use crate::tui::Opening;
+use crate::tui::app::Model;
+use crate::tui::{Opening, Update};
 
 pub use context::Context;
 pub use exit::{Exit, Failure};
@@ -114,11 +115,16 @@ enum CliCommand {
 const STACK: usize = 8 << 20;
 
 pub fn main() -> ExitCode {
+    main_with(Model::update)
+}
+
+/// Same as [`main`], with another function that handles the messages of the app.
+pub fn main_with(update: Update) -> ExitCode {
     private::keep_memory();
     private::keep_files();
     private::outlive_file_limit();
     private::keep_words();
-    let code = on_own_stack(exit_code);
+    let code = on_own_stack(move || exit_code(update));
     talk::settle();
     code
 }
@@ -126,7 +132,7 @@ pub fn main() -> ExitCode {
 /// Runs `work` on a stack of at least [`STACK`] bytes, even if `ulimit -s` is lower. If the main thread's stack is
 /// large enough, `work` stays on that thread, because the system delivers signals there: another thread could see input
 /// that arrives together with a signal before the signal itself.
-fn on_own_stack(work: fn() -> ExitCode) -> ExitCode {
+fn on_own_stack(work: impl FnOnce() -> ExitCode + Copy + Send + 'static) -> ExitCode {
     #[cfg(unix)]
     if rustix::process::getrlimit(rustix::process::Resource::Stack).current.is_none_or(|bytes| bytes >= STACK as u64) {
         return work();
@@ -138,9 +144,9 @@ fn on_own_stack(work: fn() -> ExitCode) -> ExitCode {
     thread.join().unwrap_or_else(|broke| std::panic::resume_unwind(broke))
 }
 
-fn exit_code() -> ExitCode {
+fn exit_code(update: Update) -> ExitCode {
     match Cli::try_parse() {
-        Ok(cli) => execute(cli).unwrap_or_else(|failure| failure.report()).into(),
+        Ok(cli) => execute(cli, update).unwrap_or_else(|failure| failure.report()).into(),
         // clap repeats an invalid argument in its message.
         Err(error) if error.use_stderr() && secrets::refuse_in_arguments(std::env::args_os()) => {
             Failure::new(Exit::Usage, Key::SecretArgument).report().into()
@@ -162,7 +168,7 @@ fn reply(answer: &clap::Error) -> ExitCode {
     if answer.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() }
 }
 
-fn execute(cli: Cli) -> Result<Exit, Failure> {
+fn execute(cli: Cli, update: Update) -> Result<Exit, Failure> {
     language::check(cli.global.lang.as_deref())?;
     // These commands need no folder, so they also work where no folder can be found.
     let command = match cli.command {
@@ -178,11 +184,11 @@ fn execute(cli: Cli) -> Result<Exit, Failure> {
         if app::asks_by_lines(&context) {
             return plain::execute(context, PlainOpening::Destinations);
         }
-        return app::execute(context, Opening::Catalogue);
+        return app::execute(context, Opening::Catalogue, update);
     };
     match command {
         CliCommand::Demo(args) if args.ask => plain::execute(context, PlainOpening::Sandbox),
-        CliCommand::Demo(args) if !args.json && app::fits(&context) => app::execute(context, Opening::Sandbox),
+        CliCommand::Demo(args) if !args.json && app::fits(&context) => app::execute(context, Opening::Sandbox, update),
         CliCommand::Demo(args) => demo::execute(&context, &args),
         CliCommand::Run(args) => run::execute(&context, &args),
         CliCommand::Preview(args) => preview::execute(&context, &args),

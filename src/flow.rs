@@ -17,7 +17,9 @@ mod field;
 mod finding;
 mod keeping;
 mod labels;
+pub mod messages;
 mod notice;
+pub mod offers;
 mod pasting;
 mod plan;
 mod secrets;
@@ -207,6 +209,13 @@ impl Flow {
         found
     }
 
+    /// Returns the findings that keep the user from leaving `step`.
+    pub fn blocking(&self, step: Step) -> Vec<Finding> {
+        let mut found = self.findings();
+        found.retain(|finding| finding.weight == Weight::Blocks && finding.field.step() == step);
+        found
+    }
+
     /// Returns the findings of the current step that may be shown: those of fields that the user has left, or all once
     /// the user has tried to leave the step.
     pub fn visible_findings(&self) -> Vec<Finding> {
@@ -328,9 +337,8 @@ impl Flow {
             return Vec::new();
         }
         self.notice = None;
-        self.touched.extend(Field::of_step(self.step));
-        let blocking = |finding: &Finding| finding.weight == Weight::Blocks && finding.field.step() == self.step;
-        if self.findings().iter().any(blocking) {
+        self.touched.extend(Field::of_step(self.current_step()));
+        if !self.blocking(self.current_step()).is_empty() {
             return Vec::new();
         }
         match self.step {

@@ -148,13 +148,17 @@ pub(crate) fn clean(folder: &Path, before: &str, after: &str) {
     }
 }
 
+/// Returns `None` in place of the error that a file or folder does not exist.
+pub(crate) fn if_exists<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        other => other.map(Some),
+    }
+}
+
 /// Returns the file names in `folder`, in byte order. A missing folder has no files.
 pub(crate) fn list(folder: &Path) -> io::Result<Vec<OsString>> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
+    let Some(entries) = if_exists(std::fs::read_dir(folder))? else { return Ok(Vec::new()) };
     let mut names = entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<io::Result<Vec<_>>>()?;
     names.sort();
     Ok(names)

@@ -1,8 +1,8 @@
 //! Outflow streams profile changes to Amazon Kinesis: in order per profile, and without loss.
 //!
 //! A module is a room. A room imports only the rooms that `tests/house.rs` lists for it, so imports run one way. This
-//! is the house from the top floor to the ground, with what each room may import. All may import `text`: an error carries
-//! its message.
+//! is the house from the top floor to the ground, with what each room may import. All may import `text`: an error
+//! carries its message.
 //!
 //! ```text
 //! cli          the commands and their output       every room
@@ -21,6 +21,7 @@
 //! profile      one person's current state          -
 //! folders      private files that survive a crash  -
 //! secret       secrets and their redaction         -
+//! terminal     lines of stdin, hidden or not       secret signals
 //! signals      the inherited state of SIGHUP       -
 //! text         translated messages                 -
 //! ```
@@ -43,5 +44,6 @@ pub mod secret;
 mod signals;
 pub mod source;
 pub mod telemetry;
+mod terminal;
 pub mod text;
 pub mod tui;

@@ -7,8 +7,6 @@
 mod destinations;
 mod fields;
 mod grammar;
-#[cfg(unix)]
-mod hidden;
 mod keyboard;
 mod lists;
 mod means;
@@ -27,11 +25,12 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
 
-#[cfg(unix)]
-pub(crate) use hidden::{HiddenInput, read_hidden};
-pub use keyboard::{Keyboard, LineUse, StdinKeyboard, Typed};
+pub use crate::terminal::{StdinLines, Typed};
+pub use keyboard::{Keyboard, LineUse};
 
 use crate::backstage::{Backstage, Begin, Reply, SecretKind, Session};
+use crate::delivery::counts::Counts;
+use crate::delivery::engine::RunEnd;
 use crate::destination::Places;
 use crate::destination::check::CheckRow;
 use crate::destination::draft::{Draft, DraftFile, LoadedDraft};
@@ -67,6 +66,17 @@ pub enum PlainEnd {
     Quit,
     /// A signal came, or the input ended in the middle of a set-up.
     Interrupted,
+    /// The demo's run is over, and a pipe has answered. `None`: the run could not begin, or broke off.
+    Finished(Option<FinishedRun>),
+}
+
+/// How a run ended, for the exit code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FinishedRun {
+    pub ended: RunEnd,
+    pub counts: Counts,
+    /// Whether the run follows a feed that has no end.
+    pub is_followed: bool,
 }
 
 /// Why the questions end.
@@ -77,6 +87,8 @@ enum Leave {
     Ended,
     /// A signal has come.
     Interrupted,
+    /// The demo's run is over, and a pipe has answered.
+    Finished(Option<FinishedRun>),
     /// Nothing can be printed any more.
     Broken(io::Error),
 }
@@ -100,8 +112,8 @@ pub struct Plain<K, W> {
     on_sandbox: bool,
     /// The kept draft of an unfinished set-up that is not the current one.
     unfinished: Option<Box<Draft>>,
-    /// A line that was piped in while a run was told. It answers the next question.
-    typed_ahead: Option<Secret>,
+    /// Lines that were typed while nothing was asked. They answer the next questions.
+    typed_ahead: VecDeque<Secret>,
     /// A destination to start, once the set-up is saved.
     to_stream: Option<String>,
     /// The secret that was asked for, until the requests that need it are repeated.
@@ -110,6 +122,8 @@ pub struct Plain<K, W> {
     printed: Vec<CheckRow>,
     /// Warnings that were printed.
     warned: Vec<Finding>,
+    /// Whether the set-up that was saved last follows its feed.
+    is_followed: bool,
 }
 
 impl<K: Keyboard, W: Write> Plain<K, W> {
@@ -132,11 +146,12 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             last_job: JobId::default(),
             on_sandbox: false,
             unfinished: None,
-            typed_ahead: None,
+            typed_ahead: VecDeque::new(),
             to_stream: None,
             asked_means: None,
             printed: Vec::new(),
             warned: Vec::new(),
+            is_followed: false,
         };
         match kept {
             Ok(LoadedDraft::Draft(mut draft)) => {
@@ -189,6 +204,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         match left {
             Leave::Broken(error) => Err(error),
             Leave::Quit => Ok(PlainEnd::Quit),
+            Leave::Finished(run) => Ok(PlainEnd::Finished(run)),
             Leave::Ended if !is_open => Ok(PlainEnd::Quit),
             Leave::Ended | Leave::Interrupted => Ok(PlainEnd::Interrupted),
         }
@@ -205,7 +221,10 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 is_open = self.ask_destination().await?;
             }
             if let Some(name) = self.to_stream.take() {
-                self.stream(name).await?;
+                let ended = self.stream(name).await?;
+                if opening == PlainOpening::Sandbox && !self.keyboard.echoes() {
+                    return Err(Leave::Finished(ended));
+                }
             }
         }
     }

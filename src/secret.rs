@@ -5,6 +5,9 @@ pub mod redaction;
 
 use zeroize::{Zeroize, Zeroizing};
 
+/// Longest text that is read, in bytes. The longest known form with a session token is a tenth of it.
+pub const MAX_PASTE: usize = 64 * 1024;
+
 /// Text that is wiped when it is dropped. It deliberately has no `Debug`, `Display`, `Clone` or `Serialize`: code that
 /// reads the text must call [`Secret::expose`].
 pub struct Secret(Zeroizing<String>);

@@ -2,7 +2,7 @@
 //! its terminal. This room uses no other room.
 
 use std::io;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 #[cfg(unix)]
 use std::task::Poll;
 
@@ -49,13 +49,10 @@ impl Interrupts {
 /// Returns true if SIGHUP was ignored when this process began. Call it before listening: a listener replaces that
 /// state.
 pub(crate) fn hangup_is_ignored() -> bool {
-    static IGNORED: LazyLock<bool> = LazyLock::new(inherited);
-    *IGNORED
-}
-
-/// Reads `/proc`, because otherwise only C code can ask the system. Without `/proc`, SIGHUP counts as not ignored.
-fn inherited() -> bool {
-    std::fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores_hangup(&status))
+    static IGNORED: OnceLock<bool> = OnceLock::new();
+    // Only C code could ask the system itself. Without `/proc`, SIGHUP counts as not ignored.
+    let ask = || std::fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores_hangup(&status));
+    *IGNORED.get_or_init(ask)
 }
 
 /// SIGHUP is signal 1, so its bit is the first of the mask.

@@ -2,15 +2,13 @@
 //!
 //! In: a path, folder, glob, pipe or sample size, and the [`Resume`] that earlier runs stored.
 //! Out: [`Block`]s of lines with the [`Position`] after each line, the [`Extent`]s to store, and [`News`] to report.
-//! This room may import `profile` only. Start reading at the trait [`Source`] below, then `source/position.rs`, then
-//! the header of `source/file.rs`.
+//! Start reading at the trait [`Source`] below, then `source/position.rs`, then the header of `source/file.rs`.
 
 pub mod consumed;
 mod content;
 #[cfg(test)]
 mod encoded;
 pub mod file;
-mod files_ahead;
 mod form;
 pub mod lines;
 pub mod news;
@@ -26,9 +24,8 @@ use std::path::{Path, PathBuf};
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 pub use file::FileSource;
-pub use files_ahead::{FilesAhead, MOST_NAMED};
 pub use form::{ContentForm, Encoding, Looks, Packing};
-pub use news::{News, Unreadable};
+pub use news::{FilesAhead, MOST_NAMED, News, Unreadable};
 pub use position::{Extent, FileIdentity, Position, Resume, Seen};
 pub use recognition::Recognition;
 pub use sample::{SampleFeed, SampleSource};
@@ -75,7 +72,6 @@ impl Block {
         self.lines.len() >= BLOCK_LINES || self.bytes.len() >= BLOCK_BYTES
     }
 
-    /// Adds a line with this text. `offset`, `next` and `too_long` are the fields of [`Line`].
     pub(crate) fn push(&mut self, text: &[u8], offset: u64, next: Position, too_long: bool) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(text);
@@ -130,9 +126,10 @@ pub enum Filled {
 }
 
 /// Size of a feed, as far as it can be known before reading it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum FeedSize {
     /// The feed never ends on its own.
+    #[default]
     Endless,
     /// The feed ends, but its size is unknown because some of its files are packed.
     Unknown,
@@ -158,7 +155,9 @@ pub trait Source: Send {
     }
 
     /// Whether a killed run can resume where it was. `false` for stdin.
-    fn resumable(&self) -> bool;
+    fn resumable(&self) -> bool {
+        true
+    }
 
     /// Returns the unfinished records at the ends of files that no news has reported yet.
     /// Empty unless the last call to `fill` found nothing to read.
@@ -178,117 +177,63 @@ pub enum EmptyPlace {
 
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
-    Nothing {
-        path: String,
-        place: EmptyPlace,
-    },
-    Glob {
-        pattern: String,
-        reason: String,
-    },
-    Read {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    NoFile {
-        path: PathBuf,
-    },
-    Stdin {
-        source: std::io::Error,
-    },
-    NoFeedPiped {
-        looks: Looks,
-    },
+    /// The feed has no files.
+    Nothing { path: String, place: EmptyPlace },
+    /// A pattern is not a valid glob.
+    Glob { pattern: String, reason: String },
+    /// The system refused to list or read this path.
+    Read { path: PathBuf, source: std::io::Error },
+    /// The path is a pipe or a device.
+    NoFile { path: PathBuf },
+    /// The system refused to read standard input.
+    Stdin { source: std::io::Error },
+    /// Standard input is not a feed.
+    NoFeedPiped { looks: Looks },
     /// `line` is the number of the first incomplete line, from 1.
-    DamagedPipe {
-        line: u64,
-        source: std::io::Error,
-    },
+    DamagedPipe { line: u64, source: std::io::Error },
     /// `line` is the number of the last complete record, from 1.
-    ArrayCut {
-        line: u64,
-    },
+    ArrayCut { line: u64 },
     /// The file is not the one that was read before, so reading it can't continue.
-    Changed {
-        path: PathBuf,
-        reason: FileDifference,
-    },
+    Changed { path: PathBuf, reason: FileDifference },
     /// The first incomplete line has the number `line`, from 1, and begins at `offset` in the unpacked content.
-    Damaged {
-        path: PathBuf,
-        offset: u64,
-        line: u64,
-        source: std::io::Error,
-    },
+    Damaged { path: PathBuf, offset: u64, line: u64, source: std::io::Error },
     /// The file needs a window of `window` bytes.
-    Window {
-        path: PathBuf,
-        window: u64,
-        most: u64,
-    },
-    Dictionary {
-        path: PathBuf,
-        id: u32,
-    },
+    Window { path: PathBuf, window: u64, most: u64 },
+    /// The file needs the dictionary with this id.
+    Dictionary { path: PathBuf, id: u32 },
     /// The first records of a file are all malformed, or it is an archive or has an unsupported packing.
-    Refused {
-        path: PathBuf,
-        looks: Looks,
-    },
+    Refused { path: PathBuf, looks: Looks },
     /// A record is not JSON or is too long, and the start of the next record can't be found. The record has the number
     /// `line`, from 1, and begins at `offset` in the unpacked content.
-    Faulty {
-        path: PathBuf,
-        line: u64,
-        offset: u64,
-    },
+    Faulty { path: PathBuf, line: u64, offset: u64 },
     /// The incomplete line has the number `line`, from 1, and begins at `offset` in the unpacked content.
-    Unfinished {
-        path: PathBuf,
-        line: u64,
-        offset: u64,
-    },
+    Unfinished { path: PathBuf, line: u64, offset: u64 },
     /// A file was rewritten: it still holds some of the records that were read from it, but not all of them. `line` is
     /// the number of the last line that was read.
-    Rewritten {
-        path: PathBuf,
-        line: u64,
-    },
+    Rewritten { path: PathBuf, line: u64 },
     /// It is unknown how far a file was read, because an earlier version could not store its name.
-    Forgotten {
-        path: PathBuf,
-    },
-    Moving {
-        path: PathBuf,
-    },
+    Forgotten { path: PathBuf },
+    /// A file is renamed all the time.
+    Moving { path: PathBuf },
     /// Names and modification times contradict each other about the order of files.
-    Order {
-        one: PathBuf,
-        other: PathBuf,
-    },
+    Order { one: PathBuf, other: PathBuf },
+    /// The opening of the feed was cancelled.
     Cancelled,
     /// All files were read except these. `first` says why the first of them was not read, or was read only in part.
-    InPart {
-        first: Unreadable,
-        others: Vec<Unreadable>,
-    },
+    InPart { first: Unreadable, others: Vec<Unreadable> },
 }
 
 /// How a file differs from the one that was read before. Numbers are bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum FileDifference {
+    /// The file no longer exists.
     Gone,
+    /// Another file has its name.
     Replaced,
     /// The file is shorter than the part of it that was read, which is `had`.
-    Shorter {
-        had: u64,
-        has: u64,
-    },
+    Shorter { had: u64, has: u64 },
     /// The file became shorter while it was read.
-    Shrunk {
-        had: u64,
-        has: u64,
-    },
+    Shrunk { had: u64, has: u64 },
     /// The stored extents of the file have gaps.
     Gaps,
     /// The stored extents of the feed end before its checkpoint.

@@ -4,11 +4,10 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Mutex;
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
-use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -24,7 +23,7 @@ const TALKATIVE: [&str; 2] = ["aws_", "hyper"];
 /// Starts logging to `state_dir/outflow.log` from `log_level` on (`off` to `trace`; `warn` by default). Only the first
 /// call counts. If the file cannot be written, its lines are lost and the process continues.
 pub fn start(log_level: Option<&str>, state_dir: &Path) {
-    let file = LogFile(Arc::new(Mutex::new(Place::Closed(state_dir.to_owned()))));
+    let file = Mutex::new(LogFile { folder: state_dir.to_owned(), file: None });
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).log_internal_errors(false).with_writer(file);
     // A second call, as in tests, keeps the log of the first one.
     drop(tracing_subscriber::registry().with(levels(log_level)).with(lines).try_init());
@@ -36,30 +35,18 @@ fn levels(log_level: Option<&str>) -> Targets {
     Targets::new().with_default(level).with_targets(TALKATIVE.map(|target| (target, quiet)))
 }
 
-#[derive(Clone)]
-struct LogFile(Arc<Mutex<Place>>);
-
-enum Place {
-    Closed(PathBuf),
-    Open(File),
-}
-
-impl Place {
-    fn file(&mut self) -> io::Result<&mut File> {
-        if let Self::Closed(folder) = self {
-            *self = Self::Open(open(folder)?);
-        }
-        match self {
-            Self::Open(file) => Ok(file),
-            Self::Closed(_) => Err(io::ErrorKind::NotFound.into()),
-        }
-    }
+struct LogFile {
+    folder: PathBuf,
+    file: Option<File>,
 }
 
 impl Write for LogFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let line = clean(bytes);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).file()?.write_all(line.as_bytes())?;
+        let file = match &mut self.file {
+            Some(file) => file,
+            missing => missing.insert(open(&self.folder)?),
+        };
+        file.write_all(clean(bytes).as_bytes())?;
         Ok(bytes.len())
     }
 
@@ -76,19 +63,8 @@ fn clean(bytes: &[u8]) -> String {
     format!("{}\n", redacted(&line))
 }
 
-impl MakeWriter<'_> for LogFile {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
 fn open(folder: &Path) -> io::Result<File> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)?;
+    folders::create(folder)?;
     folders::own_file().append(true).create(true).open(folder.join(FILE))
 }
 
@@ -129,7 +105,7 @@ mod tests {
     fn the_file_is_made_with_its_first_line() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("state");
-        let file = LogFile(Arc::new(Mutex::new(Place::Closed(folder.clone()))));
+        let file = Mutex::new(LogFile { folder: folder.clone(), file: None });
         let subscriber = tracing_subscriber::registry()
             .with(levels(None))
             .with(tracing_subscriber::fmt::layer().with_ansi(false).without_time().with_writer(file));

@@ -1,14 +1,12 @@
 //! Every text that a person may read, as messages of Fluent files.
 //!
-//! A room returns a [`Phrase`], made from a [`Key`] or a struct of [`say`]. The front end renders it with [`Texts`] in the
-//! operator's language. `build.rs` writes the keys from the files, so that a missing message or argument does not compile. Errors implement
-//! [`Explain`]; their `Display` is the same message in English. `text` knows no other room.
+//! A room returns a [`Phrase`], made from a [`Key`] or a struct of [`say`]. The front end renders it with [`Texts`] in
+//! the operator's language. `build.rs` writes the keys from the files, so that a missing message or argument does not
+//! compile. Errors implement [`Explain`]; their `Display` is the same message in English. `text` knows no other room.
 
 mod choice;
 pub mod foreign;
 mod message;
-mod notification;
-mod number;
 mod phrase;
 
 use std::sync::LazyLock;
@@ -22,10 +20,8 @@ pub(crate) use choice::choices;
 pub use fluent_bundle::FluentValue as Value;
 pub(crate) use message::template;
 pub use message::{Key, Template, say};
-pub use notification::{Notification, Tone};
-pub use number::grouped;
 pub(crate) use phrase::display_in_english;
-pub use phrase::{Explain, Phrase};
+pub use phrase::{Explain, Notification, Phrase, Tone, grouped};
 
 use message::LOCALES;
 

@@ -1,8 +1,8 @@
 //! The terminal app: the wizard and the running stream on a screen, driven by keys and the mouse.
 //!
-//! Keys, mouse events, signals and the results of background work enter as [`app::AppMsg`]. [`app::Model::update`] turns
-//! each into [`effect::AppEffect`]s, which only the runtime carries out; [`view::draw`] only draws. Both are pure, so
-//! tests need no terminal. This room may import every room but `plain` and `cli`.
+//! Keys, mouse events, signals and the results of background work enter as [`app::AppMsg`]. [`app::Model::update`]
+//! turns each into [`effect::AppEffect`]s, which only the runtime carries out; [`view::draw`] only draws. Both are
+//! pure, so tests need no terminal. This room may import every room but `plain` and `cli`.
 //!
 //! Start reading in `app.rs`, then `app/update.rs`. [`keys`] is the table of all keys, [`frame`] draws what all screens
 //! share, [`screens`] has one file per screen, [`layers`] are the dialogs above a screen, [`widgets`] are the parts of
@@ -27,4 +27,4 @@ pub mod theme;
 pub mod view;
 pub mod widgets;
 
-pub use runtime::{Opening, Setup, run};
+pub use runtime::{Opening, Setup, Update, run};

@@ -22,6 +22,9 @@ mod seeds;
 mod signals;
 #[path = "commands/signing.rs"]
 mod signing;
+#[cfg(target_os = "linux")]
+#[path = "commands/terminal.rs"]
+mod terminal;
 
 use std::fs;
 use std::io::Write;

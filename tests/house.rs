@@ -21,6 +21,7 @@ const ROOMS: &[(&str, May)] = &[
     ("folders", May::Import(&["text"])),
     ("secret", May::Import(&[])),
     ("signals", May::Import(&[])),
+    ("terminal", May::Import(&["secret", "signals"])),
     ("sandbox", May::Import(&["text"])),
     ("telemetry", May::Import(&["folders", "secret", "text"])),
     ("profile", May::Import(&["text"])),

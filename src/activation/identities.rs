@@ -33,9 +33,14 @@ impl IdentityReading {
     }
 }
 
-/// Writes the object `identityMap` with the exported identities.
-pub(super) fn read(rules: &Rules, map: Value<'_>, scratch: &mut Scratch<'_>, out: &mut Vec<u8>) -> IdentityReading {
-    let Scratch { hashes, odd } = scratch;
+/// Writes the object `identityMap` with the exported identities. Notes the faulty parts that it skips in `odd`. `hashes` is
+/// a buffer that the reader reuses from line to line.
+pub(super) fn read(
+    rules: &Rules,
+    map: Value<'_>,
+    (hashes, odd): (&mut Vec<u64>, &mut Oddities),
+    out: &mut Vec<u8>,
+) -> IdentityReading {
     if !matches!(map.kind(), JsonKind::Object | JsonKind::Null) {
         odd.insert(Oddity::IdentityMapNotAnObject);
     }
@@ -63,19 +68,11 @@ pub(super) fn read(rules: &Rules, map: Value<'_>, scratch: &mut Scratch<'_>, out
     out.push(b'}');
     hashes.sort_unstable();
     hashes.dedup();
-    let is_news = choice.is_news();
     IdentityReading {
+        is_news: choice.is_news,
         key: choice.key(),
-        is_news,
         fingerprint: hashes.iter().fold(0, |sum, hash| sum.wrapping_add(*hash)),
     }
-}
-
-/// Buffers that the reader reuses from line to line.
-pub(super) struct Scratch<'s> {
-    pub(super) hashes: &'s mut Vec<u64>,
-    /// The faulty parts that were skipped.
-    pub(super) odd: &'s mut Oddities,
 }
 
 /// Returns a namespace or usable id that contains a lone half of a surrogate pair, exported or not: it may decide the

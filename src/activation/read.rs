@@ -8,7 +8,7 @@ use crate::profile::{AttributePath, Members, Oddities, ProfileKey, ProfileState}
 use crate::text::{Key, Phrase, choices, say};
 
 use super::encode;
-use super::identities::{self, Scratch};
+use super::identities;
 use super::rules::{LoneSurrogates, MappedSegment, PartitionBy, Rules};
 use super::selection::{MappedSegments, PathTree};
 use super::strict;
@@ -19,18 +19,23 @@ const USUAL_LINE_BYTES: usize = 256 * 1024;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LineVerdict {
-    Malformed(MalformedLine),
+    Malformed(Box<MalformedLine>),
     /// A profile that is never exported, independent of the rest of its content.
     Excluded(Exclusion),
     Profile(ProfileReading),
 }
 
+/// A line that is not a valid profile, kept for its dead letter.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MalformedLine {
     pub kind: FaultKind,
     /// The fault, with its byte offset, or with its path in strict mode. A line that is too long has neither.
     pub message: String,
+    /// The line, or the beginning of a line that is too long.
+    pub line: Vec<u8>,
 }
+
+type LineFault = (FaultKind, Phrase);
 
 choices! {
     /// A kind of fault, with its name in the run's counts of reasons.
@@ -141,73 +146,38 @@ impl ProfileReader {
     /// Reads one line and appends the body of its event to `out`, followed by a line end if the rules ask for it.
     pub fn read(&mut self, line: &[u8], out: &mut Vec<u8>) -> LineVerdict {
         self.odd = Oddities::default();
-        let fault = |kind, why: Phrase| LineVerdict::Malformed(MalformedLine { kind, message: why.english() });
+        let mut tape = std::mem::take(&mut self.tape);
         let reading = match simdutf8::compat::from_utf8(line) {
-            Err(error) => fault(FaultKind::NotUtf8, say::LineNotUtf8 { byte: error.valid_up_to() }.into()),
-            Ok(_) => match self.tape.read(line) {
-                Err(error) => fault(FaultKind::NotJson, (&error).into()),
-                Ok(root) if !root.is_object() => fault(FaultKind::NotAnObject, Key::LineNotObject.into()),
+            Err(error) => Err((FaultKind::NotUtf8, say::LineNotUtf8 { byte: error.valid_up_to() }.into())),
+            Ok(_) => match tape.read(line) {
+                Err(error) => Err((FaultKind::NotJson, (&error).into())),
+                Ok(root) if !root.is_object() => Err((FaultKind::NotAnObject, Key::LineNotObject.into())),
                 Ok(root) => {
-                    let line = SoundLine { bytes: line, has_lone_surrogate: root.document_has_lone_surrogate() };
-                    let parts = LineContext {
-                        rules: &self.rules,
-                        segments: &self.segments,
-                        attributes: &self.attributes,
-                        partition_path: self.partition_path.as_ref(),
-                        gives_former_keys: self.gives_former_keys,
-                        watch: &mut self.watch,
-                        scratch: Scratch { hashes: &mut self.hashes, odd: &mut self.odd },
-                    };
-                    parts.read(line, entity(root), out).unwrap_or_else(LineVerdict::Malformed)
+                    let sound = SoundLine { bytes: line, has_lone_surrogate: root.document_has_lone_surrogate() };
+                    self.read_profile(sound, entity(root), out)
                 }
             },
         };
+        self.tape = tape;
         if line.len() > USUAL_LINE_BYTES {
             self.tape.trim();
         }
-        reading
+        reading.unwrap_or_else(|(kind, why)| {
+            LineVerdict::Malformed(Box::new(MalformedLine { kind, message: why.english(), line: line.into() }))
+        })
     }
-}
 
-/// A line that is valid JSON.
-#[derive(Clone, Copy)]
-struct SoundLine<'a> {
-    bytes: &'a [u8],
-    has_lone_surrogate: bool,
-}
-
-impl SoundLine<'_> {
-    /// Builds the fault for `part`, a piece of this line with a lone half of a surrogate pair.
-    fn lone_surrogate(self, part: &[u8], what: Key) -> MalformedLine {
-        let start = part.as_ptr().addr().saturating_sub(self.bytes.as_ptr().addr());
-        let place = start + lone_surrogate(part).unwrap_or_default();
-        let why = Phrase::from(say::LineLoneSurrogate { part: what, byte: place });
-        MalformedLine { kind: FaultKind::LoneSurrogate, message: why.english() }
-    }
-}
-
-struct LineContext<'a> {
-    rules: &'a Rules,
-    segments: &'a MappedSegments,
-    attributes: &'a PathTree,
-    partition_path: Option<&'a AttributePath>,
-    gives_former_keys: bool,
-    watch: &'a mut MappingWatch,
-    scratch: Scratch<'a>,
-}
-
-impl LineContext<'_> {
-    fn read(
-        mut self,
+    fn read_profile(
+        &mut self,
         line: SoundLine<'_>,
         profile: Value<'_>,
         out: &mut Vec<u8>,
-    ) -> Result<LineVerdict, MalformedLine> {
+    ) -> Result<LineVerdict, LineFault> {
         let (memberships, identity_map) = maps(profile);
         if self.rules.options.strict
             && let Some(why) = strict::fault(memberships, identity_map)
         {
-            return Err(MalformedLine { kind: FaultKind::Strict, message: why.english() });
+            return Err((FaultKind::Strict, why));
         }
         if line.has_lone_surrogate {
             self.check_keys(line, profile, (memberships, identity_map))?;
@@ -217,14 +187,14 @@ impl LineContext<'_> {
         self.watch.identities(identity_map);
         let start = out.len();
         out.push(b'{');
-        let attributes = encode::attributes(self.attributes, profile, self.watch, out);
+        let attributes = encode::attributes(&self.attributes, profile, &mut self.watch, out);
         encode::comma(out);
         out.extend_from_slice(b"\"segmentMembership\":");
-        let said = encode::memberships(self.rules, self.segments, memberships, out);
+        let said = encode::memberships(&self.rules, &self.segments, memberships, out);
         self.watch.segments(said.listed);
-        *self.scratch.odd = said.odd;
+        self.odd = said.odd;
         out.extend_from_slice(b",\"identityMap\":");
-        let identified = identities::read(self.rules, identity_map, &mut self.scratch, out);
+        let identified = identities::read(&self.rules, identity_map, (&mut self.hashes, &mut self.odd), out);
         out.push(b'}');
         let Some(key) = identified.key else {
             out.truncate(start);
@@ -235,7 +205,7 @@ impl LineContext<'_> {
         if self.rules.options.append_newline {
             out.push(b'\n');
         }
-        let former = if self.gives_former_keys { identified.former_key(self.rules, identity_map) } else { None };
+        let former = if self.gives_former_keys { identified.former_key(&self.rules, identity_map) } else { None };
         Ok(LineVerdict::Profile(ProfileReading {
             key,
             former,
@@ -265,7 +235,7 @@ impl LineContext<'_> {
         line: SoundLine<'_>,
         profile: Value<'_>,
         (memberships, identities): (Option<Value<'_>>, Option<Value<'_>>),
-    ) -> Result<(), MalformedLine> {
+    ) -> Result<(), LineFault> {
         if let Some(text) = identities.and_then(identities::lone_surrogate_in) {
             return Err(line.lone_surrogate(text.raw(), Key::LinePartIdentity));
         }
@@ -294,7 +264,23 @@ impl LineContext<'_> {
     }
 
     fn partition_value<'v>(&self, profile: Value<'v>) -> Option<Value<'v>> {
-        profile.at_names(self.partition_path?.names())
+        profile.at_names(self.partition_path.as_ref()?.names())
+    }
+}
+
+/// A line that is valid JSON.
+#[derive(Clone, Copy)]
+struct SoundLine<'a> {
+    bytes: &'a [u8],
+    has_lone_surrogate: bool,
+}
+
+impl SoundLine<'_> {
+    /// Builds the fault for `part`, a piece of this line with a lone half of a surrogate pair.
+    fn lone_surrogate(self, part: &[u8], what: Key) -> LineFault {
+        let start = part.as_ptr().addr().saturating_sub(self.bytes.as_ptr().addr());
+        let place = start + lone_surrogate(part).unwrap_or_default();
+        (FaultKind::LoneSurrogate, say::LineLoneSurrogate { part: what, byte: place }.into())
     }
 }
 

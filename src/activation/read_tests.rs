@@ -96,7 +96,7 @@ fn sighting(rules: Rules, line: &str) -> ProfileReading {
 
 fn fault(rules: Rules, line: &str) -> (FaultKind, String) {
     match read(rules, line).0 {
-        LineVerdict::Malformed(MalformedLine { kind, message }) => (kind, message),
+        LineVerdict::Malformed(fault) => (fault.kind, fault.message),
         other => panic!("{other:?}"),
     }
 }
@@ -295,9 +295,10 @@ fn malformed_lines_say_why_and_where() {
     ] {
         assert_eq!(fault(rules(), text), (kind, reason.into()));
     }
-    let reading = ProfileReader::new(rules(), &[0, 1]).read(b"{\"a\":\"\xff\"}", &mut Vec::new());
-    let expected = MalformedLine { kind: FaultKind::NotUtf8, message: "not UTF-8 at byte 6".into() };
-    assert_eq!(reading, LineVerdict::Malformed(expected));
+    let line = b"{\"a\":\"\xff\"}".to_vec();
+    let reading = ProfileReader::new(rules(), &[0, 1]).read(&line, &mut Vec::new());
+    let expected = MalformedLine { kind: FaultKind::NotUtf8, message: "not UTF-8 at byte 6".into(), line };
+    assert_eq!(reading, LineVerdict::Malformed(expected.into()));
 }
 
 #[test]

@@ -26,8 +26,8 @@ pub struct Rules {
     pub key_namespaces: Vec<String>,
 }
 
-/// The options that a spec and a draft have alike, each under the name of its field. The JSON Schema of a spec, its print
-/// and its checked form are made from these fields.
+/// The options that a spec and a draft have alike, each under the name of its field. The JSON Schema of a spec, its
+/// print and its checked form are made from these fields.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the spec, with its name there")]
@@ -208,8 +208,8 @@ choices! {
         Current = "current",
     }
 
-    /// How to handle an event with a lone half of a surrogate pair, such as `"\ud83d"`. That is valid JSON but not valid
-    /// Unicode, and many consumers reject the record.
+    /// How to handle an event with a lone half of a surrogate pair, such as `"\ud83d"`. That is valid JSON but not
+    /// valid Unicode, and many consumers reject the record.
     #[derive(Default)]
     pub enum LoneSurrogates {
         /// The event becomes a dead letter.

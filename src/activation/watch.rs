@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::profile::json::Value;
 use crate::profile::{Members, path};
 
-use super::rules::{Identities, PartitionBy, Rules};
+use super::rules::{Identities, MappedSegment, PartitionBy, Rules};
 
 /// Number of lines at the start of a run from which other names are collected.
 const WHOLE_LINES: u64 = 256;
@@ -52,31 +52,24 @@ pub struct Met {
     others: Vec<Mapping>,
 }
 
-/// Lists all mappings of `rules` without repetition: segments first, then attributes, then namespaces. [`MappingWatch`] relies
-/// on this order for its indices.
+/// Lists all mappings of `rules` without repetition: segments first, then attributes, then namespaces. [`MappingWatch`]
+/// relies on this order for its indices.
 fn mappings(rules: &Rules) -> Vec<Mapping> {
-    let segment =
-        |one: &super::rules::MappedSegment| Mapping::Segment { namespace: one.namespace.clone(), id: one.id.clone() };
+    let segment = |one: &MappedSegment| Mapping::Segment { namespace: one.namespace.clone(), id: one.id.clone() };
     let mut all: Vec<_> = rules.segments.iter().map(segment).collect();
     all.extend(rules.attributes.iter().cloned().map(Mapping::Attribute));
-    let mut add = |mapping: Mapping| {
+    let (attribute, identity) = match &rules.partition_by {
+        PartitionBy::Attribute(path) => (Some(path), None),
+        PartitionBy::Identity(namespace) => (None, Some(namespace)),
+        PartitionBy::Profile => (None, None),
+    };
+    let chosen = if let Identities::Only(choices) = &rules.identities { &choices[..] } else { &[] };
+    let namespaces = chosen.iter().map(|choice| &choice.namespace).chain(&rules.key_namespaces).chain(identity);
+    let others = attribute.cloned().map(Mapping::Attribute).into_iter();
+    for mapping in others.chain(namespaces.cloned().map(Mapping::Namespace)) {
         if !all.contains(&mapping) {
             all.push(mapping);
         }
-    };
-    if let PartitionBy::Attribute(path) = &rules.partition_by {
-        add(Mapping::Attribute(path.clone()));
-    }
-    if let Identities::Only(choices) = &rules.identities {
-        for choice in choices {
-            add(Mapping::Namespace(choice.namespace.clone()));
-        }
-    }
-    for name in &rules.key_namespaces {
-        add(Mapping::Namespace(name.clone()));
-    }
-    if let PartitionBy::Identity(namespace) = &rules.partition_by {
-        add(Mapping::Namespace(namespace.clone()));
     }
     all
 }

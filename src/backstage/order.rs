@@ -24,8 +24,8 @@ pub enum Order {
     StreamInOrder(String, FileOrder),
     /// Stores the typed secret in a file under the passphrase just typed. Follows [`super::Reply::AskNewPassphrase`].
     StoreUnderPassphrase(JobId, Box<AccountDraft>),
-    /// Keeps the secret just typed for this session, as what that account needs. Then carries out the other order; without
-    /// one, the current step asks again. Follows [`super::Reply::AskSecret`].
+    /// Keeps the secret just typed for this session, as what that account needs. Then carries out the other order;
+    /// without one, the current step asks again. Follows [`super::Reply::AskSecret`].
     KeepSecret(SecretKind, String, Option<Box<Order>>),
     /// Reads the destinations. [`super::Reply::Catalogue`] replies.
     ReadCatalogue,

@@ -7,7 +7,7 @@ use crate::delivery::engine::{RunEnd, Summary};
 use crate::profile::Oddity;
 use crate::source::Unreadable;
 use crate::text::foreign::printable;
-use crate::text::{Phrase, Template, Texts, say, template};
+use crate::text::{NamedChoice, Phrase, Template, Texts, say, template};
 
 /// Most mapped names that are listed one by one.
 const MOST_UNSEEN: usize = 6;
@@ -15,6 +15,7 @@ const MOST_UNSEEN: usize = 6;
 /// Most files that are listed one by one.
 const MOST_UNREAD: usize = 3;
 
+/// One remark, which becomes one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Remark {
     Reasons(Class, Vec<(String, u64)>),
@@ -44,6 +45,7 @@ pub fn run_remarks(summary: &Summary) -> Vec<Remark> {
     said
 }
 
+/// Returns the remarks that the reasons of lines and the unmatched mappings give, in the order in which they are shown.
 pub fn remarks(reasons: &Reasons, unseen: &[UnmatchedMapping]) -> Vec<Remark> {
     let listed = |class| reasons.by_class(class).map(|(name, count)| (name.to_owned(), count)).collect::<Vec<_>>();
     let classes = [Class::Malformed, Class::Excluded, Class::Dead].map(|class| Remark::Reasons(class, listed(class)));
@@ -89,7 +91,7 @@ fn ignored_template(name: &str) -> Option<Template> {
     if name == TAKEN_OVER {
         return Some(template!(SummaryProfileTakenOver, GIVEN));
     }
-    Some(match Oddity::ALL.into_iter().find(|oddity| oddity.name() == name)? {
+    Some(match Oddity::named(name)? {
         Oddity::IdOfOddType => template!(SummaryIdOfOddType, GIVEN),
         Oddity::IdMissing => template!(SummaryIdMissing, GIVEN),
         Oddity::IdEmpty => template!(SummaryIdEmpty, GIVEN),
@@ -149,11 +151,11 @@ mod tests {
     fn each_class_has_a_line_and_each_oddity_a_sentence() {
         let (mut reasons, mut odd) = (Reasons::default(), Oddities::default());
         odd.insert(Oddity::IdOfOddType);
-        reasons.count_malformed(FaultKind::NotJson);
-        reasons.count_malformed(FaultKind::NotUtf8);
-        reasons.count_malformed(FaultKind::NotJson);
-        reasons.count_excluded(Exclusion::NoIdentity);
-        reasons.count_dead("Odd\u{1b}Code");
+        reasons.count(Class::Malformed, FaultKind::NotJson.name());
+        reasons.count(Class::Malformed, FaultKind::NotUtf8.name());
+        reasons.count(Class::Malformed, FaultKind::NotJson.name());
+        reasons.count(Class::Excluded, Exclusion::NoIdentity.name());
+        reasons.count(Class::Dead, "Odd\u{1b}Code");
         reasons.count_skipped(odd);
         assert_eq!(
             said(&reasons, &[]),
@@ -168,7 +170,7 @@ mod tests {
 
     #[test]
     fn every_oddity_has_its_own_sentence() {
-        let names: Vec<_> = Oddity::ALL.into_iter().map(Oddity::name).chain([TAKEN_OVER]).collect();
+        let names: Vec<_> = Oddity::ALL.iter().copied().map(Oddity::name).chain([TAKEN_OVER]).collect();
         let said = names.iter().map(|name| Remark::Ignored((*name).into(), 2).text(&Texts::new(None)));
         let said: std::collections::BTreeSet<_> = said.filter(|said| said.starts_with("2 ")).collect();
         assert_eq!(said.len(), names.len(), "{said:?}");

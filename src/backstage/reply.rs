@@ -11,8 +11,11 @@ use crate::destination::lock::PauseReason;
 use crate::destination::run::FeedProgress;
 use crate::destination::sign_in::KeyChange;
 use crate::destination::spec::CredentialSource;
+use crate::destination::vault::PASSPHRASE_CHARS;
 use crate::flow::{EffectResult, FlowInput, JobId, Plan, Step};
-use crate::text::{Notification, Phrase};
+use crate::kinesis::mfa::CODE_DIGITS;
+use crate::secret::Secret;
+use crate::text::{Key, Notification, Phrase, template};
 
 /// What came of an order, what an order needs from the operator first, or what happened to a stream.
 #[derive(Debug)]
@@ -68,6 +71,41 @@ pub enum SecretKind {
     MfaCode,
 }
 
+impl SecretKind {
+    /// Returns the question for it; for an MFA code, `account` is the AWS profile.
+    pub fn question(self, account: &str) -> Phrase {
+        const GIVEN: &[&str] = &["account"];
+        let template = match self {
+            Self::NewPassphrase => template!(AskNewPassphrase, GIVEN),
+            Self::Passphrase => template!(AskPassphrase, GIVEN),
+            Self::Key => template!(AskKey, GIVEN),
+            Self::NewKey => template!(AskNewKey, GIVEN),
+            Self::MfaCode => template!(AskMfaCode, GIVEN),
+        };
+        Phrase::filled(template, [("account", account.into())])
+    }
+
+    /// Returns how often it is typed: what no one has typed before is typed twice.
+    pub fn repeats(self) -> usize {
+        if self == Self::NewPassphrase { 2 } else { 1 }
+    }
+
+    /// Returns what is wrong with what was typed, once for each of [`Self::repeats`].
+    pub fn fault(self, typed: &[Secret]) -> Option<Key> {
+        let first = typed.first()?;
+        let is_code = first.chars() == CODE_DIGITS && first.expose().bytes().all(|byte| byte.is_ascii_digit());
+        match self {
+            Self::MfaCode if !is_code => Some(Key::CodeForm),
+            Self::NewPassphrase if first.chars() < PASSPHRASE_CHARS => Some(Key::SecretTooShort),
+            Self::NewPassphrase if typed.iter().any(|other| other.expose() != first.expose()) => {
+                Some(Key::SecretsDiffer)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A row of the list of destinations.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DestinationSummary {
     pub name: String,

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::reply::{DeliveryTotals, RunStatus};
 use crate::delivery::SECOND;
-use crate::delivery::counts::Counts;
 use crate::delivery::dead_letters::{MALFORMED, TOO_LARGE};
-use crate::delivery::engine::{Notice, Summary};
+use crate::delivery::engine::{Notice, RunEnd, Summary};
 use crate::delivery::reaction::{Pause, Trouble};
+use crate::destination::lock::PauseReason;
 use crate::destination::sign_in::KeyChange;
 use crate::destination::spec::CredentialSource;
 use crate::kinesis::remedy::may_be_clock;
@@ -14,8 +15,9 @@ use crate::kinesis::{FailureMessage, ProvidedCredentials};
 use crate::source::news::NAMED;
 use crate::source::{EmptyPlace, News};
 use crate::text::foreign::printable;
-use crate::text::{Explain, Key, Phrase, Texts, say, template};
+use crate::text::{Explain, Key, Notification, Phrase, Texts, Tone, say, template};
 
+/// Returns the log line of a notice.
 pub fn notice_text(texts: &Texts, notice: &Notice) -> String {
     match notice {
         Notice::DeadLetter { place, message, .. } => {
@@ -50,10 +52,12 @@ pub fn exchange_text(texts: &Texts, exchange: &KeyChange) -> String {
     }
 }
 
+/// Returns that the run signs with these credentials from now on.
 pub fn signed_in_text(texts: &Texts, by: &CredentialSource) -> String {
     texts.text(say::LogSignedIn { credentials: credentials_text(texts, by) })
 }
 
+/// Returns the name of credentials: the account, the AWS profile, or where they come from.
 pub fn credentials_text(texts: &Texts, credentials: &CredentialSource) -> String {
     match credentials {
         CredentialSource::Account(name) => printable(name),
@@ -75,6 +79,61 @@ pub fn feed_nothing_text(path: &str, place: EmptyPlace) -> Phrase {
     }
 }
 
+/// Returns how a run ended.
+pub fn end_message(summary: &Summary) -> Notification {
+    let waiting = Phrase::count(summary.counts.pending);
+    match summary.ended {
+        RunEnd::Complete => Notification::new(Tone::Good, Key::LogComplete),
+        RunEnd::Drained => Notification::new(Tone::Good, Key::LogDrained),
+        RunEnd::DeadlinePassed => Notification::new(Tone::Warn, say::LogDeadline { waiting }),
+        RunEnd::Stopped => Notification::new(Tone::Warn, say::LogStopped { waiting }),
+        RunEnd::PausedTooLong(_) => Notification::new(Tone::Bad, say::LogPausedTooLong { waiting }),
+        RunEnd::FeedBroke => {
+            let reason = summary.source_error.as_ref().map_or_else(|| Phrase::foreign(""), Explain::phrase);
+            Notification::new(Tone::Bad, say::LogFeedBroke { reason })
+        }
+    }
+}
+
+/// Returns how a saved destination stands that does not stream here.
+pub fn status_message(status: &RunStatus) -> Notification {
+    match status {
+        RunStatus::Stopped(Some(DeliveryTotals { delivered, dead })) => {
+            let (count, is_whole) = (Phrase::count(*delivered), *dead == 0);
+            if is_whole {
+                Notification::new(Tone::Info, say::StandingDelivered { count })
+            } else {
+                Notification::new(Tone::Warn, say::StandingDead { count, dead: Phrase::count(*dead) })
+            }
+        }
+        RunStatus::Stopped(None) => Notification::new(Tone::Info, Key::StandingStopped),
+        RunStatus::RunsElsewhere => Notification::new(Tone::Good, Key::StandingElsewhere),
+        RunStatus::PausedElsewhere(reason) => {
+            let (tone, cause) = match reason {
+                PauseReason::Held => (Tone::Warn, Key::CauseHeld),
+                PauseReason::By(trouble) => (Tone::Bad, name_cause(*trouble)),
+            };
+            Notification::new(tone, say::StandingPausedElsewhere { cause: Phrase::from(cause) })
+        }
+        RunStatus::Faulty(_) => Notification::new(Tone::Bad, Key::StandingFaulty),
+    }
+}
+
+/// Returns the cause of a pause in one or two words.
+pub fn name_cause(trouble: Trouble) -> Key {
+    match trouble {
+        Trouble::Credentials => Key::CauseCredentials,
+        Trouble::Permission => Key::CausePermission,
+        Trouble::Encryption => Key::CauseEncryption,
+        Trouble::StreamMissing => Key::CauseStreamMissing,
+        Trouble::Unreachable => Key::CauseUnreachable,
+        Trouble::Unordered => Key::CauseUnordered,
+        Trouble::Refused => Key::CauseRefused,
+        Trouble::Failing => Key::CauseFailing,
+        Trouble::DiskFull => Key::CauseDiskFull,
+    }
+}
+
 /// Returns the seconds of a run, rounded to milliseconds.
 pub fn elapsed_seconds(summary: &Summary) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a run's microseconds fit a double exactly")]
@@ -82,32 +141,36 @@ pub fn elapsed_seconds(summary: &Summary) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
 
-/// Returns the line in which the counts add up to the received lines.
-pub fn accounting_text(texts: &Texts, counts: &Counts) -> String {
+/// Returns the line in which the counts add up to the received lines. `number` writes a number: bare or with its digits grouped.
+pub fn accounting_text(texts: &Texts, summary: &Summary, number: fn(u64) -> Phrase) -> String {
+    let counts = &summary.counts;
     texts.text(say::RunAccounting {
-        received: counts.received,
-        delivered: counts.delivered,
-        pending: counts.pending,
-        dead: counts.dead,
-        unchanged: counts.unchanged,
-        notqualified: counts.not_qualified,
-        excluded: counts.excluded,
-        malformed: counts.malformed,
+        received: number(counts.received),
+        delivered: number(counts.delivered),
+        pending: number(counts.pending),
+        dead: number(counts.dead),
+        unchanged: number(counts.unchanged),
+        notqualified: number(counts.not_qualified),
+        excluded: number(counts.excluded),
+        malformed: number(counts.malformed),
     })
 }
 
-pub fn effort_text(texts: &Texts, summary: &Summary) -> String {
+/// Returns the line with the duration, the rate, the latency and the repeated records of a run.
+pub fn effort_text(texts: &Texts, summary: &Summary, number: fn(u64) -> Phrase) -> String {
     let counts = &summary.counts;
     let seconds = elapsed_seconds(summary);
     #[expect(clippy::cast_precision_loss, reason = "shown to one digit")]
     let rate = counts.delivered as f64 / seconds.max(0.001);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "both are small and not negative")]
+    let [rate, p99] = [rate, summary.latency.p99].map(|value| number(value.round_ties_even() as u64));
     texts.text(say::RunEffort {
         seconds: format!("{seconds:.1}"),
-        rate: format!("{rate:.0}"),
-        p99: format!("{:.0}", summary.latency.p99),
-        retried: counts.retried,
-        throttled: counts.throttled,
-        duplicates: counts.possible_duplicates,
+        rate,
+        p99,
+        retried: number(counts.retried),
+        throttled: number(counts.throttled),
+        duplicates: number(counts.possible_duplicates),
     })
 }
 

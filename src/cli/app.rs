@@ -7,10 +7,11 @@ use std::sync::Arc;
 use time::UtcOffset;
 
 use super::{Color, Context, Exit, Failure};
+use crate::terminal::is_dumb;
 use crate::text::{Key, Phrase, say};
 use crate::tui::look::Look;
 use crate::tui::theme::Theme;
-use crate::tui::{self, Opening, Setup};
+use crate::tui::{self, Opening, Setup, Update};
 
 /// The values of `--theme`. [`Theme::named`] knows all but the first.
 pub(super) const THEMES: [&str; 5] = ["auto", "dark", "light", "mono", "high-contrast"];
@@ -29,7 +30,7 @@ fn is_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-pub(super) fn execute(context: Context, opening: Opening) -> Result<Exit, Failure> {
+pub(super) fn execute(context: Context, opening: Opening, update: Update) -> Result<Exit, Failure> {
     if !fits(&context) {
         return Err(Failure::new(Exit::Usage, Key::AppNoTerminal));
     }
@@ -39,7 +40,7 @@ pub(super) fn execute(context: Context, opening: Opening) -> Result<Exit, Failur
     let offset = UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC);
     let look = Look::new(Arc::new(context.texts), theme).by_clock(offset);
     let look = if context.ascii || speaks_ascii() { look.ascii() } else { look };
-    let done = tui::run(Setup { places: context.places, folder, look, opening });
+    let done = tui::run(Setup { places: context.places, folder, look, opening, update });
     done.map(|()| Exit::Done)
         .map_err(|error| Failure::new(Exit::Failure, say::AppTerminalFailed { system: Phrase::system(&error) }))
 }
@@ -59,10 +60,6 @@ fn theme(context: &Context) -> Theme {
         Color::Auto if quiet && !named.is_without_color() => Theme::Mono,
         Color::Never | Color::Auto | Color::Always => named,
     }
-}
-
-fn is_dumb() -> bool {
-    std::env::var("TERM").is_ok_and(|term| term == "dumb")
 }
 
 /// Returns true if the locale only has ASCII.

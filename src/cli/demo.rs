@@ -116,8 +116,8 @@ impl Demo<'_> {
         let (delivered, readback) = (summary.counts.delivered, arrived.records);
         self.step(say::DemoReadBack { delivered, readback, lost: check.lost })?;
         self.step(say::DemoOrder { violations: check.order_violations })?;
-        self.write(&accounting_text(&self.context.texts, &summary.counts))?;
-        self.write(&effort_text(&self.context.texts, summary))?;
+        self.write(&accounting_text(&self.context.texts, summary, Phrase::from))?;
+        self.write(&effort_text(&self.context.texts, summary, Phrase::from))?;
         if self.json {
             let object = DemoObject {
                 summary: SummaryObject::new(summary),
@@ -134,8 +134,8 @@ impl Demo<'_> {
     /// Reports a demo that a signal ended. A drained feed has no known set of expected events, so nothing is compared.
     fn conclude_early(&self, summary: &Summary) -> Result<Exit, Failure> {
         self.step(Key::DemoEndedEarly)?;
-        self.write(&accounting_text(&self.context.texts, &summary.counts))?;
-        self.write(&effort_text(&self.context.texts, summary))?;
+        self.write(&accounting_text(&self.context.texts, summary, Phrase::from))?;
+        self.write(&effort_text(&self.context.texts, summary, Phrase::from))?;
         if self.json {
             let object = SummaryObject::new(summary);
             writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(io::Error::from)?)?;

@@ -75,7 +75,8 @@ impl Failure {
         Self { exit, lines: Vec::new() }
     }
 
-    /// Prints the lines to stderr in the language of the arguments, with `outflow: ` before each, and returns the exit code.
+    /// Prints the lines to stderr in the language of the arguments, with `outflow: ` before each, and returns the exit
+    /// code.
     pub fn report(&self) -> Exit {
         let texts = LazyCell::new(language::texts);
         for line in &self.lines {

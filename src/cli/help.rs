@@ -1,11 +1,11 @@
 //! The texts of `--help` and of completions, in the operator's language.
 //!
-//! The command line is parsed by a command without texts, so that a run does not pay for them. [`command`] adds them for
-//! completions, and [`shown`] parses again with them once help was asked for.
+//! The command line is parsed by a command without texts, so that a run does not pay for them. [`command`] adds them
+//! for completions, and [`requested_help`] parses again with them once help was asked for.
 //!
 //! The id of each message follows from the command's path and the id of the argument: `cli-account-add` is the command,
-//! `arg-account-add-vault` its argument, `arg-account-add-vault-file` a value of that argument. If an argument has no message of
-//! its own, it takes that of the nearest command above, so that a text such as `arg-name` exists once.
+//! `arg-account-add-vault` its argument, `arg-account-add-vault-file` a value of that argument. If an argument has no
+//! message of its own, it takes that of the nearest command above, so that a text such as `arg-name` exists once.
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::ErrorKind;
@@ -115,8 +115,8 @@ impl HelpWriter<'_> {
         }
     }
 
-    /// Gives each possible value its text. clap keeps it in the parser, which becomes one of plain words: what is parsed with
-    /// these texts is never used.
+    /// Gives each possible value its text. clap keeps it in the parser, which becomes one of plain words: what is
+    /// parsed with these texts is never used.
     fn with_value_texts(&self, arg: Arg, of: Key) -> Arg {
         let values = arg.get_possible_values();
         if !arg.get_action().takes_values() || !values.iter().any(|value| value_key(of, value).is_some()) {

@@ -5,13 +5,14 @@ use std::ffi::OsString;
 use super::{Exit, Failure};
 use crate::text::{Texts, languages, say};
 
-/// Returns the texts for messages about the arguments themselves, which are printed when the arguments could not be parsed.
+/// Returns the texts for messages about the arguments themselves, which are printed when the arguments could not be
+/// parsed.
 pub(super) fn texts() -> Texts {
     Texts::new(language_argument(std::env::args_os().skip(1)).or_else(system_language).as_deref())
 }
 
-/// Refuses the value of `--lang` if there are no texts in that language. A locale variable names the language of the whole
-/// system, so without texts in it, Outflow speaks English.
+/// Refuses the value of `--lang` if there are no texts in that language. A locale variable names the language of the
+/// whole system, so without texts in it, Outflow speaks English.
 pub(super) fn check(lang: Option<&str>) -> Result<(), Failure> {
     match lang {
         Some(lang) if !Texts::speak(lang) => {

@@ -39,8 +39,8 @@ pub(super) fn count(text: &str) -> Result<u64, ValueFault> {
     }
 }
 
-/// Explains what is wrong, what may have been meant, and how the command is used, one line each. None for a rare fault that has
-/// no message: clap then explains it.
+/// Explains what is wrong, what may have been meant, and how the command is used, one line each. None for a rare fault
+/// that has no message: clap then explains it.
 pub(super) fn explain(fault: &clap::Error) -> Option<Vec<Phrase>> {
     let mut sentences = vec![describe(fault)?];
     let meant = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue]

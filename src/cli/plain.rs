@@ -1,11 +1,11 @@
-//! Asks by lines instead of opening the app: `outflow --plain`, `outflow demo --ask`, and `outflow` on a terminal that cannot
-//! draw.
+//! Asks by lines instead of opening the app: `outflow --plain`, `outflow demo --ask`, and `outflow` on a terminal that
+//! cannot draw.
 
 use std::io;
 
-use super::streaming::runtime;
+use super::streaming::{exit_for_run, runtime};
 use super::{Context, Exit, Failure, app};
-use crate::plain::{Plain, PlainEnd, PlainOpening, PlainSetup, StdinKeyboard};
+use crate::plain::{Plain, PlainEnd, PlainOpening, PlainSetup, StdinLines};
 
 pub(super) fn execute(context: Context, opening: PlainOpening) -> Result<Exit, Failure> {
     let folder = app::current_folder()?;
@@ -13,7 +13,7 @@ pub(super) fn execute(context: Context, opening: PlainOpening) -> Result<Exit, F
     let setup = PlainSetup { places: context.places, folder, texts: context.texts, ascii };
     let runtime = runtime()?;
     let ended = runtime.block_on(async {
-        let plain = Plain::new(setup, StdinKeyboard::new()?, io::stdout())?;
+        let plain = Plain::new(setup, StdinLines::new()?, io::stdout())?;
         Box::pin(plain.run(opening)).await
     });
     // A credential provider may still be running.
@@ -21,5 +21,6 @@ pub(super) fn execute(context: Context, opening: PlainOpening) -> Result<Exit, F
     Ok(match ended? {
         PlainEnd::Quit => Exit::Done,
         PlainEnd::Interrupted => Exit::Interrupted,
+        PlainEnd::Finished(run) => run.map_or(Exit::Failure, |run| exit_for_run(&run, true)),
     })
 }

@@ -19,7 +19,7 @@ use crate::destination::run::assembly::{Assembled, AssemblyError, AssemblyInputs
 use crate::destination::run::stream_record::StreamChange;
 use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position, SourceError};
-use crate::text::{Key, say};
+use crate::text::{Key, Phrase, say};
 
 /// Arguments of `run`.
 #[derive(Debug, clap::Args)]
@@ -161,8 +161,8 @@ fn print(context: &Context, summary: &Summary, json: bool) -> Result<(), Failure
         return print_object(&SummaryObject::new(summary));
     }
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{}", accounting_text(&context.texts, &summary.counts))?;
-    writeln!(stdout, "{}", effort_text(&context.texts, summary))?;
+    writeln!(stdout, "{}", accounting_text(&context.texts, summary, Phrase::from))?;
+    writeln!(stdout, "{}", effort_text(&context.texts, summary, Phrase::from))?;
     write_reasons(context, &summary.reasons, &mut stdout)?;
     Ok(())
 }

@@ -40,7 +40,7 @@ fn spec() -> Value {
     // A test parses the file.
     let mut schema: Value = serde_json::from_str(SPEC).unwrap_or_default();
     for (key, default) in json!(ExportOptions::default()).as_object().into_iter().flatten() {
-        let field = Field::from_option(key);
+        let field = Field::from_setting(key);
         let mut option = json!({ "description": field.map(|field| Texts::english().text(field.help())) });
         if default.is_boolean() {
             option["type"] = json!("boolean");

@@ -25,6 +25,7 @@ use crate::destination::run::assembly::Assembled;
 use crate::destination::run::{RunNotification, Running};
 use crate::destination::sign_in::KeyWatch;
 use crate::destination::spec::SourceSpec;
+use crate::plain::FinishedRun;
 use crate::source::SourceError;
 use crate::text::{Phrase, say};
 
@@ -174,13 +175,18 @@ impl UnreadFile {
 }
 
 pub(super) fn exit_for(summary: &Summary, source: &SourceSpec, fail_on_dead: bool) -> Exit {
-    match summary.ended {
+    let run = FinishedRun { ended: summary.ended, counts: summary.counts, is_followed: source.is_followed() };
+    exit_for_run(&run, fail_on_dead)
+}
+
+pub(super) fn exit_for_run(run: &FinishedRun, fail_on_dead: bool) -> Exit {
+    match run.ended {
         RunEnd::FeedBroke | RunEnd::PausedTooLong(Trouble::DiskFull) => Exit::Failure,
         RunEnd::DeadlinePassed | RunEnd::Stopped => Exit::Interrupted,
         RunEnd::PausedTooLong(Trouble::Unreachable) => Exit::Unreachable,
         RunEnd::PausedTooLong(_) => Exit::Denied,
-        RunEnd::Complete | RunEnd::Drained if fail_on_dead && has_dead_letters(&summary.counts) => Exit::Failure,
-        RunEnd::Drained if !source.is_followed() => Exit::EndedEarly,
+        RunEnd::Complete | RunEnd::Drained if fail_on_dead && has_dead_letters(&run.counts) => Exit::Failure,
+        RunEnd::Drained if !run.is_followed => Exit::EndedEarly,
         RunEnd::Complete | RunEnd::Drained => Exit::Done,
     }
 }

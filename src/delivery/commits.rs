@@ -25,7 +25,7 @@ pub(super) struct Commits {
     pub(super) extents: Extents,
     /// Dead letters for the next commit.
     pub(super) letters: Vec<DeadLetter>,
-    /// The checkpoint of the last planned commit.
+    /// The checkpoint of the last planned commit, which may not be on disk yet.
     pub(super) position: Position,
     totals: Totals,
     /// Lines of this run before that checkpoint, and their bytes including line breaks.
@@ -38,15 +38,6 @@ pub(super) struct Commits {
     pub(super) disk_full: Option<Pause>,
 }
 
-/// The lines that a commit could take now.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct SettledLines {
-    /// Number of settled lines beyond the checkpoint, up to the first that is not settled.
-    pub(super) count: usize,
-    /// They are the last lines of the run.
-    pub(super) are_last: bool,
-}
-
 impl Commits {
     pub(super) fn new(position: Position, totals: Totals, extents: Extents, now: Micros) -> Self {
         Self { extents, position, totals, began_at: now, ..Self::default() }
@@ -57,14 +48,13 @@ impl Commits {
         lines > 0 || !self.letters.is_empty() || self.extents.has_new()
     }
 
-    /// Whether the next commit should begin now.
-    pub(super) fn is_due(&self, lines: SettledLines, now: Micros) -> bool {
+    /// Whether the next commit, which could take `lines` lines, should begin now.
+    pub(super) fn is_due(&self, lines: usize, now: Micros) -> bool {
         !self.in_progress
-            && self.has_something(lines.count)
-            && (lines.are_last
-                || self.hurried
+            && self.has_something(lines)
+            && (self.hurried
                 || self.extents.has_new()
-                || lines.count as u64 >= COMMIT_EVENTS
+                || lines as u64 >= COMMIT_EVENTS
                 || now >= self.began_at + COMMIT_EVERY)
     }
 
@@ -119,25 +109,21 @@ mod tests {
         Commits::new(Position::default(), Totals::default(), Extents::default(), 0)
     }
 
-    fn lines(count: usize) -> SettledLines {
-        SettledLines { count, are_last: false }
-    }
-
     fn line(offset: u64) -> WindowLine {
         WindowLine { next: Position::new(0, offset, 1), bytes: 9, fate: Fate::Unchanged, event: NO_EVENT }
     }
 
     #[test]
     fn a_commit_is_due_after_its_time_or_with_many_lines() {
-        let commits = commits();
-        for (lines, now, expected) in [
-            (lines(0), 10 * COMMIT_EVERY, false),
-            (lines(1), COMMIT_EVERY - 1, false),
-            (lines(1), COMMIT_EVERY, true),
-            (lines(5_000), 1, true),
-            (SettledLines { count: 1, are_last: true }, 1, true),
+        let (commits, hurried) = (commits(), Commits { hurried: true, ..commits() });
+        for (commits, lines, now, expected) in [
+            (&commits, 0, 10 * COMMIT_EVERY, false),
+            (&commits, 1, COMMIT_EVERY - 1, false),
+            (&commits, 1, COMMIT_EVERY, true),
+            (&commits, 5_000, 1, true),
+            (&hurried, 1, 1, true),
         ] {
-            assert_eq!(commits.is_due(lines, now), expected, "{lines:?} at {now}");
+            assert_eq!(commits.is_due(lines, now), expected, "{lines} at {now}");
         }
         assert_eq!((commits.next_wake(0), commits.next_wake(1)), (None, Some(COMMIT_EVERY)));
     }
@@ -146,12 +132,12 @@ mod tests {
     fn a_new_extent_does_not_wait_and_one_commit_waits_for_the_other() {
         let mut commits = commits();
         commits.extents.add(vec![Extent::of("a".into(), Position::default())]);
-        assert!(commits.is_due(lines(0), 1));
+        assert!(commits.is_due(0, 1));
         let plan = commits.begin(&[], Vec::new(), 1);
         assert_eq!(plan.commit.notes.len(), 1, "without a line there is no checkpoint");
-        assert!(!commits.is_due(lines(9_999), 10 * COMMIT_EVERY) && commits.next_wake(1).is_none());
+        assert!(!commits.is_due(9_999, 10 * COMMIT_EVERY) && commits.next_wake(1).is_none());
         commits.note_committed();
-        assert!(commits.is_due(lines(9_999), 2));
+        assert!(commits.is_due(9_999, 2));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use bytes::Bytes;
 pub use self::send::Request;
 use super::Micros;
 pub use super::commits::CommitPlan;
-use super::commits::{Commits, SettledLines};
+use super::commits::Commits;
 use super::counts::{Counts, Percentiles, RateMeter, Reasons, RunRates, Totals};
 use super::doubts::Doubts;
 use super::event::{Events, NO_EVENT};
@@ -80,7 +80,7 @@ pub struct Core<M> {
     settings: RunSettings,
     profiles: KnownProfiles<M>,
     /// The lines beyond the checkpoint.
-    window: Window,
+    pub(super) window: Window,
     /// The events of these lines.
     events: Events,
     outbox: Outbox,
@@ -88,13 +88,15 @@ pub struct Core<M> {
     spare_bodies: SpareBodies,
     /// What the answers make the run suspect.
     doubts: Doubts,
-    commits: Commits,
+    pub(super) commits: Commits,
     counts: Counts,
-    reasons: Reasons,
-    missing: Missing,
+    pub(super) reasons: Reasons,
+    /// What is mapped but was in no line of this run.
+    pub(super) missing: Missing,
     meter: RateMeter,
     pause: Option<Pause>,
-    held: bool,
+    /// The operator holds the run, so that nothing is sent.
+    pub(super) held: bool,
     reading_ended: bool,
     random: fastrand::Rng,
 }
@@ -161,27 +163,6 @@ impl<M: ProfileStore> Core<M> {
         !self.reading_ended && !self.is_disk_full() && self.window.has_room() && self.outbox.lanes.are_hungry(now)
     }
 
-    /// Returns the checkpoint of the last planned commit, which may not be on disk yet.
-    pub fn position(&self) -> Position {
-        self.commits.position
-    }
-
-    /// Adds extents that began, or about which more is known. Their lines must not be accepted before
-    /// [`Core::has_unwritten_extents`] is `false`.
-    pub fn add_extents(&mut self, extents: Vec<Extent>) {
-        self.commits.extents.add(extents);
-    }
-
-    /// Allows an extent to be forgotten once the checkpoint is beyond it.
-    pub fn forget_extent(&mut self, number: u32) {
-        self.commits.extents.forget(number);
-    }
-
-    /// Whether some extent is not on disk yet.
-    pub fn has_unwritten_extents(&self) -> bool {
-        self.commits.extents.has_unwritten()
-    }
-
     /// Ends the input: the feed has ended, or the run drains.
     pub fn end_reading(&mut self) {
         self.reading_ended = true;
@@ -189,16 +170,7 @@ impl<M: ProfileStore> Core<M> {
 
     /// Whether no more lines come, and everything read is settled and committed.
     pub fn is_done(&self) -> bool {
-        self.reading_ended && self.window.len() == 0 && !self.commits.has_something(0) && !self.is_committing()
-    }
-
-    /// Stops sending until [`Core::resume`].
-    pub fn hold(&mut self) {
-        self.held = true;
-    }
-
-    pub fn resume(&mut self) {
-        self.held = false;
+        self.reading_ended && self.window.len() == 0 && !self.commits.has_something(0) && !self.commits.in_progress
     }
 
     pub fn use_share(&mut self, share: Share) {
@@ -217,11 +189,6 @@ impl<M: ProfileStore> Core<M> {
         self.spare_bodies.give_back(body);
     }
 
-    /// Returns the memory of chunks whose lines have all entered a commit, for the next chunks.
-    pub fn spent_chunks(&mut self) -> impl Iterator<Item = Vec<u8>> + '_ {
-        self.window.spent_chunks()
-    }
-
     /// Returns when the core must act next if nothing comes in.
     pub fn next_wake(&self, now: Micros) -> Option<Micros> {
         let commit = self.commits.next_wake(self.window.passable());
@@ -230,31 +197,20 @@ impl<M: ProfileStore> Core<M> {
 
     /// Returns the next commit if one is due at `now` and none is in progress.
     pub fn plan_commit(&mut self, now: Micros) -> Option<CommitPlan> {
-        let count = self.window.passable();
-        let settled = SettledLines { count, are_last: self.reading_ended && count == self.window.len() };
-        if !self.commits.is_due(settled, now) {
+        let lines = self.window.passable();
+        // The last lines of a run wait for no others.
+        self.commits.hurried |= self.reading_ended && lines == self.window.len();
+        if !self.commits.is_due(lines, now) {
             return None;
         }
         let lines = self.window.pass();
-        let entries = self.profiles.plan_entries(&lines, self.window.first_line(), &mut self.events);
+        let entries = self.profiles.plan_entries(&lines, self.window.first, &mut self.events);
         Some(self.commits.begin(&lines, entries, now))
     }
 
-    pub fn hurry_commit(&mut self) {
-        self.commits.hurried = true;
-    }
-
-    pub fn is_committing(&self) -> bool {
-        self.commits.in_progress
-    }
-
-    /// Notes that the disk has no space for the commit in progress. Nothing is sent until that commit is on disk,
-    /// because a kill would cause everything sent now to be sent again.
-    pub fn note_full_disk(&mut self, message: &str, now: Micros) {
-        self.commits.note_full_disk(message, now);
-    }
-
-    pub fn is_disk_full(&self) -> bool {
+    /// Whether the commit in progress waits for disk space. Nothing is sent until it is on disk, because a kill would cause
+    /// everything sent now to be sent again.
+    pub(super) fn is_disk_full(&self) -> bool {
         self.commits.disk_full.is_some()
     }
 
@@ -267,15 +223,6 @@ impl<M: ProfileStore> Core<M> {
 
     pub fn counts(&self) -> &Counts {
         &self.counts
-    }
-
-    pub fn reasons(&self) -> &Reasons {
-        &self.reasons
-    }
-
-    /// Returns what is mapped but was in no line of this run.
-    pub fn missing(&self) -> &Missing {
-        &self.missing
     }
 
     /// Returns why the run is paused, if it is. A full disk comes before any other reason.

@@ -6,7 +6,6 @@ use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Micros, SECOND};
-use crate::activation::{Exclusion, FaultKind};
 use crate::profile::{Oddities, Oddity};
 use crate::text::NamedChoice;
 
@@ -85,10 +84,6 @@ impl Totals {
     }
 }
 
-/// Time from reading a line to the acknowledgement of its event, in bounded memory.
-#[derive(Clone)]
-struct Latency(Option<Histogram<u64>>);
-
 /// Latency percentiles in milliseconds.
 #[derive(Clone, Copy, Default, PartialEq, Debug, Serialize)]
 pub struct Percentiles {
@@ -97,37 +92,12 @@ pub struct Percentiles {
     pub p99: f64,
 }
 
-impl Default for Latency {
-    fn default() -> Self {
-        Self(Histogram::new_with_bounds(1, 24 * 3600 * SECOND, 2).ok())
+impl Percentiles {
+    fn of(histogram: &Histogram<u64>) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "microseconds of a day fit a double exactly")]
+        let at = |quantile: f64| (histogram.value_at_quantile(quantile) as f64 / 10.0).round() / 100.0;
+        Self { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
     }
-}
-
-impl Latency {
-    fn record(&mut self, elapsed: Micros) {
-        if let Some(histogram) = &mut self.0 {
-            histogram.saturating_record(elapsed.max(1));
-        }
-    }
-
-    /// Returns the percentiles so far, 0 before the first event.
-    fn percentiles(&self) -> Percentiles {
-        self.0.as_ref().map(percentiles).unwrap_or_default()
-    }
-
-    /// Returns the percentiles of the events recorded after `before` was cloned; `None` if there are none.
-    fn since(&self, before: &Self) -> Option<Percentiles> {
-        let (Some(all), Some(before)) = (&self.0, &before.0) else { return None };
-        let mut histogram = all.clone();
-        histogram.subtract(before).ok()?;
-        (!histogram.is_empty()).then(|| percentiles(&histogram))
-    }
-}
-
-fn percentiles(histogram: &Histogram<u64>) -> Percentiles {
-    #[expect(clippy::cast_precision_loss, reason = "microseconds of a day fit a double exactly")]
-    let at = |quantile: f64| (histogram.value_at_quantile(quantile) as f64 / 10.0).round() / 100.0;
-    Percentiles { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
@@ -148,14 +118,13 @@ impl RunRates {
 }
 
 /// Measures the rates and latencies of a run, from counts that exist anyway, so that no record costs extra work.
-#[derive(Default)]
 pub(super) struct RateMeter {
-    /// Latencies of the whole run.
-    latency: Latency,
+    /// Times from reading a line to the acknowledgement of its event, over the whole run, in bounded memory.
+    latency: Option<Histogram<u64>>,
     /// Samples of the acknowledged events and bytes. The first is a second old, or from the beginning of the run.
     samples: VecDeque<CountSample>,
     /// When the current second began, and the latencies at that time.
-    mark: Option<(Micros, Latency)>,
+    mark: Option<(Micros, Histogram<u64>)>,
     /// Latency of the last whole second.
     lately: Option<Percentiles>,
 }
@@ -167,14 +136,23 @@ struct CountSample {
     bytes: u64,
 }
 
+impl Default for RateMeter {
+    fn default() -> Self {
+        let latency = Histogram::new_with_bounds(1, 24 * 3600 * SECOND, 2).ok();
+        Self { latency, samples: VecDeque::new(), mark: None, lately: None }
+    }
+}
+
 impl RateMeter {
     pub(super) fn record_latency(&mut self, elapsed: Micros) {
-        self.latency.record(elapsed);
+        if let Some(latency) = &mut self.latency {
+            latency.saturating_record(elapsed.max(1));
+        }
     }
 
-    /// Returns the latency over the whole run.
+    /// Returns the latency over the whole run, 0 before the first event.
     pub(super) fn latency(&self) -> Percentiles {
-        self.latency.percentiles()
+        self.latency.as_ref().map(Percentiles::of).unwrap_or_default()
     }
 
     /// Adds a sample, and returns the rates of the last second before `now`.
@@ -197,11 +175,14 @@ impl RateMeter {
     }
 
     fn mark_second(&mut self, now: Micros) {
-        let (began, mark) = self.mark.get_or_insert_with(|| (now, self.latency.clone()));
+        let Some(latency) = &self.latency else { return };
+        let (began, mark) = self.mark.get_or_insert_with(|| (now, latency.clone()));
         if now >= *began + SECOND {
-            self.lately = self.latency.since(mark);
+            let mut recent = latency.clone();
+            self.lately =
+                recent.subtract(&*mark).ok().filter(|()| !recent.is_empty()).map(|()| Percentiles::of(&recent));
             *began = now;
-            mark.clone_from(&self.latency);
+            mark.clone_from(latency);
         }
     }
 }
@@ -232,7 +213,8 @@ pub enum Class {
     Malformed,
     /// Lines of profiles that are excluded. These counts add up to the excluded lines.
     Excluded,
-    /// Events that can never be delivered. These counts add up to the dead events.
+    /// Events that can never be delivered, by the service's code or one of Outflow's own. These counts add up to the dead
+    /// events.
     Dead,
     /// Counts in addition to the fates of lines.
     Beside,
@@ -243,27 +225,9 @@ pub enum Class {
 pub struct Reasons(BTreeMap<(Class, String), u64>);
 
 impl Reasons {
-    pub fn count_malformed(&mut self, kind: FaultKind) {
-        self.count(Class::Malformed, kind.name());
-    }
-
-    pub fn count_excluded(&mut self, why: Exclusion) {
-        self.count(Class::Excluded, why.name());
-    }
-
-    /// Counts a dead event by the service's code, or by one of Outflow's own.
-    pub fn count_dead(&mut self, code: &str) {
-        self.count(Class::Dead, code);
-    }
-
     /// Counts the skipped parts of a line: each kind of part counts the line once.
     pub fn count_skipped(&mut self, oddities: Oddities) {
         oddities.each().map(Oddity::name).for_each(|name| self.count(Class::Beside, name));
-    }
-
-    /// Counts a profile that was known by the key of the former rule.
-    pub fn count_taken_over(&mut self) {
-        self.count(Class::Beside, TAKEN_OVER);
     }
 
     /// Returns the counts of one class, by name.
@@ -271,7 +235,7 @@ impl Reasons {
         self.0.iter().filter(move |((own, _), _)| *own == class).map(|((_, name), count)| (&**name, *count))
     }
 
-    fn count(&mut self, class: Class, name: &str) {
+    pub fn count(&mut self, class: Class, name: &str) {
         let name = name.chars().filter(|character| !character.is_control()).take(LONGEST_NAME).collect();
         let mut key = (class, name);
         if !self.0.contains_key(&key) && self.by_class(class).count() >= MOST_NAMES {
@@ -295,6 +259,7 @@ impl Serialize for Reasons {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::activation::{Exclusion, FaultKind};
     use crate::delivery::MILLISECOND;
 
     fn counts(delivered: u64) -> Counts {
@@ -339,11 +304,11 @@ mod tests {
     #[test]
     fn reasons_are_counted_by_class_and_written_by_name() {
         let mut reasons = Reasons::default();
-        reasons.count_malformed(FaultKind::NotJson);
-        reasons.count_malformed(FaultKind::LoneSurrogate);
-        reasons.count_dead("lone-surrogate");
-        reasons.count_malformed(FaultKind::NotJson);
-        reasons.count_excluded(Exclusion::NoIdentity);
+        reasons.count(Class::Malformed, FaultKind::NotJson.name());
+        reasons.count(Class::Malformed, FaultKind::LoneSurrogate.name());
+        reasons.count(Class::Dead, "lone-surrogate");
+        reasons.count(Class::Malformed, FaultKind::NotJson.name());
+        reasons.count(Class::Excluded, Exclusion::NoIdentity.name());
         assert_eq!(reasons.by_class(Class::Malformed).collect::<Vec<_>>(), [("lone-surrogate", 1), ("not-json", 2)]);
         let written = serde_json::to_string(&reasons).unwrap();
         assert_eq!(written, r#"{"lone-surrogate":2,"no-identity":1,"not-json":2}"#);
@@ -352,7 +317,8 @@ mod tests {
     #[test]
     fn an_endpoint_that_makes_codes_up_fills_no_memory() {
         let mut reasons = Reasons::default();
-        (0..10_000).for_each(|number| reasons.count_dead(&format!("Code{number}\u{1b}[31m{}", "x".repeat(1_000))));
+        (0..10_000)
+            .for_each(|number| reasons.count(Class::Dead, &format!("Code{number}\u{1b}[31m{}", "x".repeat(1_000))));
         let dead: Vec<_> = reasons.by_class(Class::Dead).collect();
         assert_eq!((dead.len(), dead.iter().map(|(_, count)| count).sum::<u64>()), (MOST_NAMES + 1, 10_000));
         assert!(dead.iter().all(|(name, _)| name.len() <= LONGEST_NAME && !name.contains(char::is_control)));

@@ -12,7 +12,7 @@ use super::reaction::{Reaction, Refusal};
 #[derive(Default, Debug)]
 pub(super) struct Doubts {
     /// Consecutive requests that got no answer, or failed as a whole with a retryable error.
-    unanswered: u32,
+    pub(super) unanswered: u32,
     /// Number of requests sent when the clock first made a signature invalid; `None` again after an answered request.
     skewed_at: Option<u64>,
     /// Start of the time in which records have failed and none was accepted.
@@ -21,12 +21,12 @@ pub(super) struct Doubts {
     refused: u32,
     /// Records refused alone and not proven to be at fault.
     suspects: Suspects,
-    /// Kinesis blamed a record, but after many other refusals, so a probe must come first.
-    wants_probe: bool,
+    /// Kinesis blamed a record, but after many other refusals, so a probe must come before any other request.
+    pub(super) wants_probe: bool,
     /// Contradictions between answers about the shards, each soon after the one before.
     contradictions: u32,
     /// Shard ids in answers to requests up to this number are ignored: the shards were forgotten after it was sent.
-    forgotten_at: u64,
+    pub(super) forgotten_at: u64,
     /// Looks of this and earlier pauses.
     looks: u32,
 }
@@ -42,23 +42,11 @@ pub(super) enum RefusalVerdict {
     EndpointDoubted,
 }
 
-/// What a look of a pause sends first, if there is any.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum LookOrder {
-    OrdinaryFirst,
-    SeparateFirst,
-}
-
 impl Doubts {
     /// Notes that the service processed the records of a request one by one.
     pub(super) fn note_answered(&mut self) {
         self.unanswered = 0;
         self.skewed_at = None;
-    }
-
-    /// Counts a request without an answer, or one that failed as a whole with a retryable error.
-    pub(super) fn count_unanswered(&mut self) {
-        self.unanswered += 1;
     }
 
     /// Whether so many requests in a row got no answer that the run pauses.
@@ -85,8 +73,8 @@ impl Doubts {
     }
 
     /// Notes that the endpoint works: it accepted a record of `bytes` in request `number`, or would have. Returns the
-    /// suspects to try again, each alone.
-    pub(super) fn note_endpoint_works(&mut self, number: u64, bytes: usize) -> Vec<SuspectTrial> {
+    /// suspects to try again, each alone, with the number of their refusals.
+    pub(super) fn note_endpoint_works(&mut self, number: u64, bytes: usize) -> Vec<(EventId, u32)> {
         self.refused = 0;
         self.wants_probe = false;
         self.suspects.prove(number, bytes)
@@ -116,30 +104,16 @@ impl Doubts {
         self.suspects.is_any_waiting()
     }
 
-    /// Whether a probe must come before any other request.
-    pub(super) fn wants_probe(&self) -> bool {
-        self.wants_probe
-    }
-
-    pub(super) fn note_probe_sent(&mut self) {
-        self.wants_probe = false;
-    }
-
-    /// Returns what the next look of a pause sends first. Ordinary events and events sent separately take turns, so
-    /// that neither can keep the other from showing that the pause is over.
-    pub(super) fn next_look(&mut self) -> LookOrder {
+    /// Counts a look of a pause. Returns whether it sends separate events first, if there are any. Ordinary and separate
+    /// events take turns, so that neither can keep the other from showing that the pause is over.
+    pub(super) fn is_separate_turn(&mut self) -> bool {
         self.looks = self.looks.wrapping_add(1);
-        if self.looks.is_multiple_of(2) { LookOrder::SeparateFirst } else { LookOrder::OrdinaryFirst }
+        self.looks.is_multiple_of(2)
     }
 
     /// Whether the shard ids in the answer to request `number` are about the current shards.
     pub(super) fn trusts_shards_of(&self, number: u64) -> bool {
         number > self.forgotten_at
-    }
-
-    /// Notes that the shards were forgotten, when `sent` requests had been sent.
-    pub(super) fn forget_shards(&mut self, sent: u64) {
-        self.forgotten_at = sent;
     }
 
     /// Notes that answers contradict each other about the shards. One contradiction can come from a stream that was
@@ -165,13 +139,6 @@ struct Suspect {
     refused_at: Option<u64>,
     /// A record at least as large was accepted since.
     larger_was_taken: bool,
-}
-
-/// A suspect to try again, alone.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct SuspectTrial {
-    pub(super) event: EventId,
-    pub(super) refusals: u32,
 }
 
 impl Suspects {
@@ -212,12 +179,12 @@ impl Suspects {
     }
 
     /// Notes that request `number` had a record of `bytes` accepted. Returns the suspects that were refused before that
-    /// request was sent: they are to be tried again.
-    fn prove(&mut self, number: u64, bytes: usize) -> Vec<SuspectTrial> {
+    /// request was sent, with the number of their refusals: they are to be tried again.
+    fn prove(&mut self, number: u64, bytes: usize) -> Vec<(EventId, u32)> {
         let proven = |suspect: &mut Suspect| {
             suspect.refused_at.take_if(|sent| *sent < number)?;
             suspect.larger_was_taken |= bytes >= suspect.bytes;
-            Some(SuspectTrial { event: suspect.event, refusals: suspect.refusals })
+            Some((suspect.event, suspect.refusals))
         };
         self.0.iter_mut().filter_map(proven).collect()
     }
@@ -226,29 +193,30 @@ impl Suspects {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::delivery::reaction::ErrorMessage;
+    use crate::kinesis::FailureMessage;
 
-    const BARE: Refusal<'_> = Refusal { code: "RequestEntityTooLarge", message: ErrorMessage::Theirs("") };
-    const INVALID: Refusal<'_> = Refusal { code: "ValidationException", message: ErrorMessage::Theirs("") };
-
-    const BLAMED: Refusal<'_> = Refusal { code: "ValidationException", message: ErrorMessage::Theirs("records.1") };
+    const BARE: Refusal<'_> =
+        Refusal { code: "RequestEntityTooLarge", message: &FailureMessage::Theirs(String::new()) };
+    const INVALID: Refusal<'_> =
+        Refusal { code: "ValidationException", message: &FailureMessage::Theirs(String::new()) };
 
     #[test]
     fn a_record_that_kinesis_blames_is_at_fault_until_too_many_are() {
         let mut doubts = Doubts::default();
+        let blamed = &Refusal { code: "ValidationException", message: &"records.1".into() };
         for event in 0..REFUSED_BEFORE_PAUSE {
-            assert_eq!(doubts.judge(event, 100, &BLAMED, 1), RefusalVerdict::RecordAtFault);
+            assert_eq!(doubts.judge(event, 100, blamed, 1), RefusalVerdict::RecordAtFault);
         }
-        assert_eq!((doubts.judge(99, 100, &BLAMED, 1), doubts.wants_probe()), (RefusalVerdict::EndpointDoubted, true));
+        assert_eq!((doubts.judge(99, 100, blamed, 1), doubts.wants_probe), (RefusalVerdict::EndpointDoubted, true));
         assert_eq!(doubts.note_endpoint_works(2, 0), []);
-        assert_eq!((doubts.judge(99, 100, &BLAMED, 2), doubts.wants_probe()), (RefusalVerdict::RecordAtFault, false));
+        assert_eq!((doubts.judge(99, 100, blamed, 2), doubts.wants_probe), (RefusalVerdict::RecordAtFault, false));
     }
 
     #[test]
     fn a_record_that_an_intermediary_refuses_waits_for_another_that_is_taken() {
         let mut doubts = Doubts::default();
         assert_eq!((doubts.judge(7, 100, &BARE, 1), doubts.has_waiting_suspects()), (RefusalVerdict::NotProven, true));
-        assert_eq!(doubts.note_endpoint_works(2, 99), [SuspectTrial { event: 7, refusals: 1 }]);
+        assert_eq!(doubts.note_endpoint_works(2, 99), [(7, 1)]);
         assert_eq!(doubts.judge(7, 100, &BARE, 3), RefusalVerdict::RecordAtFault);
         assert!(!doubts.acquit(7));
     }
@@ -277,7 +245,7 @@ mod tests {
         for (later, expected) in [(REQUESTS_UNTIL_TRUSTED - 1, true), (REQUESTS_UNTIL_TRUSTED, false)] {
             let mut doubts = Doubts::default();
             assert!(!doubts.note_contradiction(10));
-            doubts.forget_shards(10);
+            doubts.forgotten_at = 10;
             assert!(!doubts.trusts_shards_of(10) && doubts.trusts_shards_of(11));
             assert_eq!(doubts.note_contradiction(10 + later), expected);
         }
@@ -292,8 +260,7 @@ mod tests {
                 assert!(suspects.0.is_empty() && !suspects.holds(7));
                 return number;
             }
-            let trial = SuspectTrial { event: 7, refusals: number };
-            assert_eq!(suspects.prove(u64::from(number) + 1, taken), [trial]);
+            assert_eq!(suspects.prove(u64::from(number) + 1, taken), [(7, number)]);
         }
         u32::MAX
     }

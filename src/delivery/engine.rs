@@ -21,7 +21,7 @@ use super::dead_letters::{DeadLetterError, DeadLetterFile};
 pub use super::feed::Unread;
 use super::feed::{Chunk, FeedMessage, start_feed};
 use super::limits::{MAX_IN_FLIGHT, MAX_LATE};
-use super::reaction::{Pause, PauseSubject};
+use super::reaction::Pause;
 use super::transport::{FinishedRequest, OutcomeReport, Transport};
 use super::{Micros, SECOND};
 use crate::activation::ProfileReader;
@@ -112,7 +112,8 @@ pub struct Engine<T> {
     changed: bool,
     /// The rates in the last snapshot change even if nothing happens.
     fades: bool,
-    paused: Option<PauseSubject>,
+    /// The pause that was last reported.
+    paused: Option<Pause>,
 }
 
 /// Tells the time since the run began.
@@ -239,9 +240,9 @@ impl<T: Transport> Engine<T> {
                 self.notices.kept.push(Notice::DeadLetter { kind: letter.kind, place, message });
             }
             // Lines before the checkpoint cannot become dead letters any more.
-            self.paths = self.paths.split_off(&self.core.position().extent);
+            self.paths = self.paths.split_off(&self.core.commits.position.extent);
             self.committer.write(plan);
-            for spare in self.core.spent_chunks() {
+            for spare in self.core.window.spent_chunks() {
                 let _ = self.spares.try_send(spare);
             }
         }
@@ -292,9 +293,9 @@ impl<T: Transport> Engine<T> {
     fn obey(&mut self, command: Command) {
         let now = self.clock.now();
         match command {
-            Command::Hold => self.core.hold(),
+            Command::Hold => self.core.held = true,
             Command::Resume => {
-                self.core.resume();
+                self.core.held = false;
                 self.core.look_now(now);
             }
             Command::Use(share) => self.core.use_share(share),
@@ -303,7 +304,7 @@ impl<T: Transport> Engine<T> {
             Command::Drain(patience) => {
                 let patience = u64::try_from(patience.as_micros()).unwrap_or(u64::MAX);
                 self.drain_until.get_or_insert(now.saturating_add(patience));
-                self.core.resume();
+                self.core.held = false;
                 self.end_reading();
             }
             Command::Stop => {
@@ -319,13 +320,13 @@ impl<T: Transport> Engine<T> {
             CommitReport::Done => {
                 self.core.note_committed();
                 self.notices.send_kept();
-                if !self.core.has_unwritten_extents()
+                if !self.core.commits.extents.has_unwritten()
                     && let Some(chunk) = self.parked.take()
                 {
                     self.core.accept(chunk, self.clock.now())?;
                 }
             }
-            CommitReport::DiskFull(message) => self.core.note_full_disk(&message, self.clock.now()),
+            CommitReport::DiskFull(message) => self.core.commits.note_full_disk(&message, self.clock.now()),
             CommitReport::Failed(error) => return Err(error),
         }
         Ok(())
@@ -356,13 +357,13 @@ impl<T: Transport> Engine<T> {
                     self.unread.apply_news(&news);
                     self.notices.send(Notice::Feed(news));
                 }
-                chunk.forgotten.drain(..).for_each(|number| self.core.forget_extent(number));
+                chunk.forgotten.drain(..).for_each(|number| self.core.commits.extents.forget(number));
                 let extents = std::mem::take(&mut chunk.extents);
                 if extents.is_empty() {
                     return Ok(self.core.accept(chunk, self.clock.now())?);
                 }
                 self.paths.extend(extents.iter().map(|extent| (extent.number, extent.path.clone())));
-                self.core.add_extents(extents);
+                self.core.commits.extents.add(extents);
                 self.parked = Some(chunk);
             }
             Some(FeedMessage::Failed(error)) => {
@@ -386,7 +387,7 @@ impl<T: Transport> Engine<T> {
             self.settle(done);
         }
         loop {
-            while self.core.is_committing() {
+            while self.core.commits.in_progress {
                 if self.core.is_disk_full() {
                     // The disk may stay full. A resumed run makes the same decisions again.
                     return Ok(());
@@ -394,22 +395,25 @@ impl<T: Transport> Engine<T> {
                 let written = self.committer.next_report().await;
                 self.note_commit(written)?;
             }
-            self.core.hurry_commit();
+            self.core.commits.hurried = true;
             self.commit(self.clock.now());
-            if !self.core.is_committing() {
+            if !self.core.commits.in_progress {
                 return Ok(());
             }
         }
     }
 
     fn report_pause(&mut self) {
-        let pause = self.core.pause().map(Pause::subject);
-        if pause == self.paused {
+        let is_same = match (self.core.pause(), &self.paused) {
+            (Some(pause), Some(before)) => pause.has_subject_of(before),
+            (pause, before) => pause.is_none() && before.is_none(),
+        };
+        if is_same {
             return;
         }
-        if let Some(pause) = self.core.pause() {
+        self.paused = self.core.pause().cloned();
+        if let Some(mut pause) = self.paused.clone() {
             tracing::warn!(trouble = ?pause.trouble, code = pause.code, "paused");
-            let mut pause = pause.clone();
             if let Some(place) = &mut pause.place {
                 place.file = self.paths.get(&place.extent).cloned();
             }
@@ -418,7 +422,6 @@ impl<T: Transport> Engine<T> {
             tracing::info!("streaming again");
             self.notices.send(Notice::Resumed);
         }
-        self.paused = pause;
     }
 
     fn show(&mut self, now: Micros) {
@@ -440,8 +443,8 @@ impl<T: Transport> Engine<T> {
         Summary {
             ended,
             counts: snapshot.counts,
-            reasons: self.core.reasons().clone(),
-            unseen: if has_read { self.core.missing().unseen() } else { Vec::new() },
+            reasons: self.core.reasons.clone(),
+            unseen: if has_read { self.core.missing.unseen() } else { Vec::new() },
             latency: snapshot.latency,
             elapsed: snapshot.elapsed,
             unread,

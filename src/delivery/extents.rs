@@ -42,7 +42,8 @@ impl Extents {
         known
     }
 
-    /// Adds extents that began, or about which more is known.
+    /// Adds extents that began, or about which more is known. Their lines must not be decided before
+    /// [`Extents::has_unwritten`] is `false`.
     pub(super) fn add(&mut self, extents: Vec<Extent>) {
         for extent in &extents {
             self.place(extent);

@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::Micros;
 use super::transport::shard_hash;
-use crate::activation::{Exclusion, FaultKind, LineVerdict, MalformedLine, Met, ProfileReader, ProfileReading};
+use crate::activation::{FaultKind, LineVerdict, MalformedLine, Met, ProfileReader};
 use crate::profile::Oddities;
 use crate::source::{Block, Extent, Filled, KEPT_OF_LONG_LINE, Line, News, Position, Source, SourceError, Unreadable};
 use crate::text::{Phrase, say};
@@ -38,26 +38,11 @@ pub struct Prepared {
     /// Offset of the line's first byte in its extent.
     pub offset: u64,
     pub bytes: u32,
-    pub reading: LineReading,
+    pub reading: LineVerdict,
     /// The kinds of parts of the line that are skipped.
     pub odd: Oddities,
     /// First half of the hash by which Kinesis chooses the shard; 0 for a line that gives no event.
     pub hash: u64,
-}
-
-#[derive(Debug)]
-pub enum LineReading {
-    Malformed(Box<Malformed>),
-    Excluded(Exclusion),
-    Profile(ProfileReading),
-}
-
-/// A line that is not a valid profile, kept for its dead letter.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Malformed {
-    pub fault: MalformedLine,
-    /// The line, or the beginning of a line that is too long.
-    pub line: Vec<u8>,
 }
 
 /// Prepares the lines of `block`. Reuses the memory of `spare` for the bodies.
@@ -77,28 +62,20 @@ pub fn prepare(reader: &mut ProfileReader, block: &mut Block, spare: Vec<u8>, re
     for line in &block.lines {
         let (reading, odd) = prepare_line(reader, block.text(line), line, &mut chunk.bodies);
         let bytes = line.end - line.start;
-        let hash = match &reading {
-            LineReading::Profile(profile) => shard_hash(profile.partition),
-            LineReading::Malformed(_) | LineReading::Excluded(_) => 0,
-        };
+        let hash = if let LineVerdict::Profile(profile) = &reading { shard_hash(profile.partition) } else { 0 };
         chunk.lines.push(Prepared { next: line.next, offset: line.offset, bytes, reading, odd, hash });
     }
     chunk.met = reader.take_met();
     chunk
 }
 
-fn prepare_line(reader: &mut ProfileReader, text: &[u8], line: &Line, bodies: &mut Vec<u8>) -> (LineReading, Oddities) {
-    let malformed = |fault| LineReading::Malformed(Box::new(Malformed { fault, line: text.to_vec() }));
+fn prepare_line(reader: &mut ProfileReader, text: &[u8], line: &Line, bodies: &mut Vec<u8>) -> (LineVerdict, Oddities) {
     if line.too_long {
         let message = Phrase::from(say::LineTooLong { bytes: KEPT_OF_LONG_LINE }).english();
-        return (malformed(MalformedLine { kind: FaultKind::TooLong, message }), Oddities::default());
+        let fault = MalformedLine { kind: FaultKind::TooLong, message, line: text.into() };
+        return (LineVerdict::Malformed(fault.into()), Oddities::default());
     }
-    let reading = match reader.read(text, bodies) {
-        LineVerdict::Malformed(fault) => malformed(fault),
-        LineVerdict::Excluded(exclusion) => LineReading::Excluded(exclusion),
-        LineVerdict::Profile(reading) => LineReading::Profile(reading),
-    };
-    (reading, reader.oddities())
+    (reader.read(text, bodies), reader.oddities())
 }
 
 /// What the thread that prepares sends to the engine.
@@ -122,33 +99,24 @@ pub fn feed(
 ) -> Vec<Unreadable> {
     let mut block = Block::default();
     loop {
-        match source.fill(&mut block) {
-            Ok(Filled::Lines) => {
-                let chunk = prepare(&mut reader, &mut block, spares.try_recv().unwrap_or_default(), clock());
-                if !hand_on(FeedMessage::Chunk(chunk)) {
-                    return Vec::new();
-                }
-            }
-            Ok(filled @ (Filled::Waiting | Filled::End)) => {
-                let has_more = !(block.extents.is_empty() && block.forgotten.is_empty() && block.news.is_empty());
-                if has_more && !hand_on(FeedMessage::Chunk(prepare(&mut reader, &mut block, Vec::new(), clock()))) {
-                    return Vec::new();
-                }
-                if filled == Filled::Waiting {
-                    if !wait() {
-                        return source.unfinished();
-                    }
-                    continue;
-                }
-                hand_on(FeedMessage::End);
-                return Vec::new();
-            }
-            Err(error) => {
-                let last = prepare(&mut reader, &mut block, Vec::new(), clock());
-                let _ = hand_on(FeedMessage::Chunk(last)) && hand_on(FeedMessage::Failed(error));
+        let filled = source.fill(&mut block);
+        let is_empty = block.extents.is_empty() && block.forgotten.is_empty() && block.news.is_empty();
+        if !is_empty || matches!(filled, Ok(Filled::Lines) | Err(_)) {
+            let spare = if block.lines.is_empty() { Vec::new() } else { spares.try_recv().unwrap_or_default() };
+            let chunk = prepare(&mut reader, &mut block, spare, clock());
+            if !hand_on(FeedMessage::Chunk(chunk)) {
                 return Vec::new();
             }
         }
+        let last = match filled {
+            Ok(Filled::Lines) => continue,
+            Ok(Filled::Waiting) if wait() => continue,
+            Ok(Filled::Waiting) => return source.unfinished(),
+            Ok(Filled::End) => FeedMessage::End,
+            Err(error) => FeedMessage::Failed(error),
+        };
+        hand_on(last);
+        return Vec::new();
     }
 }
 
@@ -158,8 +126,8 @@ const CHUNKS_AHEAD: usize = 2;
 /// Wait before another attempt to read a feed that had nothing.
 const FEED_WAIT: Duration = Duration::from_millis(20);
 
-/// Starts the thread that reads and prepares the feed. It ends with the feed, or when the receiver of its chunks is closed.
-/// At its end it sends what is unfinished in the feed. Fails if the system starts no thread.
+/// Starts the thread that reads and prepares the feed. It ends with the feed, or when the receiver of its chunks is
+/// closed. At its end it sends what is unfinished in the feed. Fails if the system starts no thread.
 pub(super) fn start_feed(
     source: Box<dyn Source>,
     reader: ProfileReader,

@@ -4,14 +4,54 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::Micros;
-use super::lanes::{PickedEvents, SendCapacity};
+use super::event::EventId;
 use super::limits::{LATE_AFTER, LATE_AFTER_AT_MOST, MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES, MAX_LATE, MAX_LATE_BYTES};
+use super::shards::LaneId;
 
 /// An answer that takes less than `Flights::late_after` divided by this shows that the endpoint is fast again.
 const SWIFT: Micros = 4;
 
 /// Each such answer shortens `Flights::late_after` by 1/`FORGIVEN`, but not below `LATE_AFTER`.
 const FORGIVEN: Micros = 1_024;
+
+/// The events of one request, and how they are sent together.
+#[derive(Default, Debug)]
+pub(super) struct PickedEvents {
+    pub(super) events: Vec<EventId>,
+    /// Why the events are sent without others, if they are.
+    pub(super) separate: Option<SeparateReason>,
+    /// The lane, if the request holds only its events.
+    pub(super) lane: Option<LaneId>,
+    /// The answer is late, or is expected to be.
+    pub(super) late: bool,
+}
+
+/// Why events are sent without others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum SeparateReason {
+    /// One event; it is not known yet whether the stream accepts its size.
+    Size,
+    /// Half of a refused request, or one suspect that is tried again.
+    Suspect,
+    /// One event that was refused alone after too many others: the endpoint may be at fault.
+    Refused,
+}
+
+impl PickedEvents {
+    /// Events that are sent as one request, without others.
+    pub(super) fn separate(events: Vec<EventId>, reason: SeparateReason) -> Self {
+        Self { events, separate: Some(reason), ..Self::default() }
+    }
+}
+
+/// Which requests may be sent now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SendCapacity {
+    /// One more ordinary request.
+    pub(super) ordinary: bool,
+    /// One more request whose answer is expected to be late.
+    pub(super) late: bool,
+}
 
 /// A request in progress.
 #[derive(Debug)]
@@ -37,7 +77,7 @@ pub(super) enum RequestPurpose {
 pub(super) struct Flights {
     by_number: HashMap<u64, Flight>,
     /// Number of requests sent so far, which is the number of the newest.
-    sent: u64,
+    pub(super) sent: u64,
     /// Bytes of the bodies in progress, without those of late requests.
     bytes: usize,
     late: usize,
@@ -64,11 +104,6 @@ impl Default for Flights {
 }
 
 impl Flights {
-    /// Returns the number of requests sent so far, which is the number of the newest.
-    pub(super) fn sent(&self) -> u64 {
-        self.sent
-    }
-
     pub(super) fn is_empty(&self) -> bool {
         self.by_number.is_empty()
     }

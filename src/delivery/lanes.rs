@@ -8,24 +8,15 @@ use std::collections::BTreeSet;
 pub use self::lane::ShardGauge;
 use self::lane::{Batching, Lane, RequestBuilder};
 use super::event::{Event, EventId, Events};
+use super::flights::{PickedEvents, SendCapacity};
 use super::limits::{FIRST_RECORDS, LINGER, MAX_RECORDS, MAX_REQUEST_BYTES, READY_ENOUGH};
-use super::outbox::SeparateReason;
 use super::pace::{Pace, Share};
-use super::shards::{LaneId, Lesson, ShardMap};
+use super::shards::{LaneId, Lesson, LessonSource, ShardMap};
 use super::{MILLISECOND, Micros};
 use crate::kinesis::ShardRange;
 
 /// How long a throttled lane rests before its next record.
 const THROTTLE_REST: Micros = 20 * MILLISECOND;
-
-/// When something was learned from an answer.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct LessonSource {
-    /// Number of the answered request.
-    pub(super) request: u64,
-    /// Number of requests sent so far.
-    pub(super) sent: u64,
-}
 
 /// The state of the run when a request is put together.
 #[derive(Clone, Copy, Debug)]
@@ -35,27 +26,6 @@ pub(super) struct PickContext {
     pub(super) in_flight: usize,
     /// Number of the line that the checkpoint waits for.
     pub(super) oldest: u64,
-}
-
-/// Which requests may be sent now.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct SendCapacity {
-    /// One more ordinary request.
-    pub(super) ordinary: bool,
-    /// One more request whose answer is expected to be late.
-    pub(super) late: bool,
-}
-
-/// The events of one request, and how they are sent together.
-#[derive(Default, Debug)]
-pub(super) struct PickedEvents {
-    pub(super) events: Vec<EventId>,
-    /// Why the events are sent without others, if they are.
-    pub(super) separate: Option<SeparateReason>,
-    /// The lane, if the request holds only its events.
-    pub(super) lane: Option<LaneId>,
-    /// The answer is late, or is expected to be.
-    pub(super) late: bool,
 }
 
 /// All lanes: one for each shard ever seen, and one for events that no shard can be assigned to.
@@ -131,24 +101,12 @@ impl Lanes {
         starved && could_go < READY_ENOUGH
     }
 
-    /// Returns how many events the paces allow now, at most `enough`.
-    pub(super) fn count_allowed(&mut self, now: Micros, enough: usize) -> usize {
-        let mut allowed = 0;
-        for lane in self.placed.iter_mut().chain([&mut self.unplaced]) {
-            allowed += lane.allowance(now);
-            if allowed >= enough {
-                return enough;
-            }
-        }
-        allowed
-    }
-
-    /// Returns the events of the next request. Empty if the request should wait to fill up, or if the paces allow
+    /// Returns the next request of lanes that share requests. `None` if it should wait to fill up, or if the paces allow
     /// nothing.
-    pub(super) fn pick(&mut self, context: PickContext, events: &Events) -> Vec<EventId> {
+    pub(super) fn pick(&mut self, context: PickContext, events: &Events) -> Option<PickedEvents> {
         let now = context.now;
         if self.ready == 0 || self.should_linger(context, events) {
-            return Vec::new();
+            return None;
         }
         let most = self.most_records();
         let room = Vec::with_capacity(self.ready.min(most));
@@ -162,11 +120,12 @@ impl Lanes {
                 picked.take_from(lane, now, urgent, events);
             }
         }
-        self.ready -= picked.events.len();
-        if !picked.events.is_empty() {
-            self.picked_at = Some(now);
+        if picked.events.is_empty() {
+            return None;
         }
-        picked.events
+        self.ready -= picked.events.len();
+        self.picked_at = Some(now);
+        Some(PickedEvents { events: picked.events, ..PickedEvents::default() })
     }
 
     /// Returns how many records a request may hold. Before any shard is known there are few, because one slow shard
@@ -182,10 +141,15 @@ impl Lanes {
         if self.picked_at.is_none_or(|at| now >= at + LINGER) {
             return false;
         }
-        let most = self.most_records();
-        let allowed = self.count_allowed(now, most);
-        let fills = allowed >= most || (in_flight == 0 && allowed == self.ready);
-        !fills && !self.placed.iter().any(|lane| lane.is_urgent(context, events))
+        let (most, mut allowed) = (self.most_records(), 0);
+        for lane in self.placed.iter_mut().chain([&mut self.unplaced]) {
+            allowed += lane.allowance(now);
+            if allowed >= most {
+                return false;
+            }
+        }
+        let may_all_go = in_flight == 0 && allowed == self.ready;
+        !may_all_go && !self.placed.iter().any(|lane| lane.is_urgent(context, events))
     }
 
     /// Takes the event with the oldest line of any lane, whatever its pace.
@@ -236,7 +200,7 @@ impl Lanes {
     /// Learns on which shard a record landed. Returns `false` if the stream ignores partition keys and that is not
     /// allowed.
     pub(super) fn learn(&mut self, hash: u64, name: &[u8], source: LessonSource, now: Micros, events: &Events) -> bool {
-        let lesson = self.map.learn(hash, name, source.request, source.sent);
+        let lesson = self.map.learn(hash, name, source);
         if self.placed.len() < self.map.seen() {
             self.placed.resize_with(self.map.seen(), || Lane::new(now));
             self.use_share(self.share);

@@ -6,14 +6,19 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use super::Micros;
 use super::event::{EventId, Events};
-use super::lanes::{Lanes, PickContext, PickedEvents};
+use super::flights::{PickedEvents, SeparateReason};
+use super::lanes::Lanes;
 use super::learned_limits::{Fit, RecordLimit, RequestLimit};
 
 /// All events that wait to be sent, and the sizes that the stream is known to accept.
 pub(super) struct Outbox {
     pub(super) lanes: Lanes,
-    pub(super) separate: SeparateRequests,
-    pub(super) retries: RetryQueue,
+    /// Requests to send without other events.
+    pub(super) separate: VecDeque<PickedEvents>,
+    /// The same, but not before a time.
+    pub(super) separate_later: Vec<(Micros, PickedEvents)>,
+    /// Events to route again at a time.
+    retries: BinaryHeap<Reverse<(Micros, EventId)>>,
     pub(super) record_limit: RecordLimit,
     pub(super) request_limit: RequestLimit,
 }
@@ -25,12 +30,21 @@ pub(super) struct Oversized {
     pub(super) limit: usize,
 }
 
+/// Whether an event of unknown size waits for the pace of its lane.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum PaceRule {
+    Keep,
+    /// During a pause, one event at a time tests whether the pause is over.
+    Ignore,
+}
+
 impl Outbox {
     pub(super) fn new(lanes: Lanes, record_limit: RecordLimit) -> Self {
         Self {
             lanes,
-            separate: SeparateRequests::default(),
-            retries: RetryQueue::default(),
+            separate: VecDeque::new(),
+            separate_later: Vec::new(),
+            retries: BinaryHeap::new(),
             record_limit,
             request_limit: RequestLimit::default(),
         }
@@ -44,13 +58,28 @@ impl Outbox {
     pub(super) fn route(&mut self, event: EventId, events: &Events) -> Result<(), Oversized> {
         match self.fit(event, events) {
             Fit::Fits => self.lanes.push(event, events),
-            Fit::TryAlone => self.separate.push(EventGroup { events: vec![event], reason: SeparateReason::Size }),
+            Fit::TryAlone => self.separate.push_back(PickedEvents::separate(vec![event], SeparateReason::Size)),
             Fit::TooLarge(limit) => return Err(Oversized { event, limit }),
         }
         Ok(())
     }
 
-    /// Takes the next group that is sent separately. First routes events again whose size was unknown, if the record
+    pub(super) fn retry_at(&mut self, time: Micros, event: EventId) {
+        self.retries.push(Reverse((time, event)));
+    }
+
+    /// Takes the next event whose wait is over.
+    pub(super) fn pop_retry(&mut self, now: Micros) -> Option<EventId> {
+        self.retries.peek().filter(|Reverse((time, _))| *time <= now)?;
+        self.retries.pop().map(|Reverse((_, event))| event)
+    }
+
+    /// Makes every separate request ready whose wait is over.
+    pub(super) fn wake_separate(&mut self, now: Micros) {
+        self.separate.extend(self.separate_later.extract_if(.., |(time, _)| *time <= now).map(|(_, picked)| picked));
+    }
+
+    /// Takes the next events that are sent separately. First routes events again whose size was unknown, if the record
     /// limit has become known meanwhile. Returns `Err` for each of them that is too large.
     pub(super) fn pick_separate(
         &mut self,
@@ -58,31 +87,22 @@ impl Outbox {
         now: Micros,
         events: &Events,
     ) -> Result<Option<PickedEvents>, Oversized> {
-        while let Some(group) = self.separate.pop() {
-            if let (SeparateReason::Size, [event]) = (group.reason, &group.events[..]) {
+        while let Some(picked) = self.separate.pop_front() {
+            if let (Some(SeparateReason::Size), [event]) = (picked.separate, &picked.events[..]) {
                 if self.fit(*event, events) != Fit::TryAlone {
                     self.route(*event, events)?;
                     continue;
                 }
                 let opens = self.lanes.allows(events.get(*event).hash, now);
                 if opens > now && pace == PaceRule::Keep {
-                    self.separate.push_later(opens, group);
+                    self.separate_later.push((opens, picked));
                     continue;
                 }
             }
-            for event in &group.events {
-                self.charge(*event, events);
-            }
-            let separate = Some(group.reason);
-            return Ok(Some(PickedEvents { events: group.events, separate, ..PickedEvents::default() }));
+            picked.events.iter().for_each(|event| self.charge(*event, events));
+            return Ok(Some(picked));
         }
         Ok(None)
-    }
-
-    /// Picks events of the lanes that share requests.
-    pub(super) fn pick_shared(&mut self, context: PickContext, events: &Events) -> Option<PickedEvents> {
-        let picked = self.lanes.pick(context, events);
-        (!picked.is_empty()).then(|| PickedEvents { events: picked, ..PickedEvents::default() })
     }
 
     /// Picks the event with the oldest line of any lane, whatever its pace.
@@ -105,117 +125,15 @@ impl Outbox {
 
     /// Whether every waiting event was refused alone.
     pub(super) fn holds_only_refused(&self) -> bool {
-        !self.lanes.has_ready() && !self.separate.has_untried() && self.retries.is_empty()
+        let mut separate = self.separate.iter().chain(self.separate_later.iter().map(|(_, picked)| picked));
+        let is_refused = |picked: &PickedEvents| picked.separate == Some(SeparateReason::Refused);
+        !self.lanes.has_ready() && separate.all(is_refused) && self.retries.is_empty()
     }
 
     /// Returns when the next event has waited long enough for its next attempt.
     pub(super) fn next_wake(&self) -> Option<Micros> {
-        [self.retries.next_wake(), self.separate.next_wake()].into_iter().flatten().min()
-    }
-}
-
-/// Whether an event of unknown size waits for the pace of its lane.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum PaceRule {
-    Keep,
-    /// During a pause, one event at a time tests whether the pause is over.
-    Ignore,
-}
-
-#[derive(Default, Debug)]
-pub(super) struct RetryQueue {
-    by_time: BinaryHeap<Reverse<(Micros, EventId)>>,
-}
-
-impl RetryQueue {
-    pub(super) fn push(&mut self, until: Micros, event: EventId) {
-        self.by_time.push(Reverse((until, event)));
-    }
-
-    /// Takes the next event whose wait is over.
-    pub(super) fn pop(&mut self, now: Micros) -> Option<EventId> {
-        match self.by_time.peek() {
-            Some(Reverse((until, _))) if *until <= now => self.by_time.pop().map(|Reverse((_, event))| event),
-            _ => None,
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.by_time.is_empty()
-    }
-
-    pub(super) fn next_wake(&self) -> Option<Micros> {
-        self.by_time.peek().map(|Reverse((until, _))| *until)
-    }
-}
-
-/// Events that are sent as one request, without others.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct EventGroup {
-    pub(super) events: Vec<EventId>,
-    pub(super) reason: SeparateReason,
-}
-
-/// Why a group is sent without other events.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum SeparateReason {
-    /// One event; it is not known yet whether the stream accepts its size.
-    Size,
-    /// Half of a refused request, or one suspect that is tried again.
-    Suspect,
-    /// One event that was refused alone after too many others: the endpoint may be at fault.
-    Refused,
-}
-
-/// Groups that are ready, and groups that wait for their next attempt.
-#[derive(Default, Debug)]
-pub(super) struct SeparateRequests {
-    ready: VecDeque<EventGroup>,
-    later: Vec<(Micros, EventGroup)>,
-}
-
-impl SeparateRequests {
-    pub(super) fn is_empty(&self) -> bool {
-        self.ready.is_empty()
-    }
-
-    /// Whether any group holds an event that was not refused alone.
-    pub(super) fn has_untried(&self) -> bool {
-        let mut groups = self.ready.iter().chain(self.later.iter().map(|(_, group)| group));
-        groups.any(|group| group.reason != SeparateReason::Refused)
-    }
-
-    /// Whether no group is ready and none waits. `is_empty` ignores groups that wait.
-    pub(super) fn is_idle(&self) -> bool {
-        self.ready.is_empty() && self.later.is_empty()
-    }
-
-    pub(super) fn push(&mut self, group: EventGroup) {
-        self.ready.push_back(group);
-    }
-
-    /// Puts a group back at the front, because its request taught nothing.
-    pub(super) fn put_back(&mut self, group: EventGroup) {
-        self.ready.push_front(group);
-    }
-
-    pub(super) fn push_later(&mut self, until: Micros, group: EventGroup) {
-        self.later.push((until, group));
-    }
-
-    pub(super) fn pop(&mut self) -> Option<EventGroup> {
-        self.ready.pop_front()
-    }
-
-    /// Makes every group ready whose wait is over.
-    pub(super) fn wake(&mut self, now: Micros) {
-        for (_, group) in self.later.extract_if(.., |(until, _)| *until <= now) {
-            self.ready.push_back(group);
-        }
-    }
-
-    pub(super) fn next_wake(&self) -> Option<Micros> {
-        self.later.iter().map(|(until, _)| *until).min()
+        let retry = self.retries.peek().map(|Reverse((time, _))| *time);
+        self.separate_later.iter().map(|(time, _)| *time).chain(retry).min()
     }
 }
 
@@ -261,7 +179,7 @@ mod tests {
         assert!(outbox.pick_separate(PaceRule::Keep, 0, &events).unwrap().is_none(), "the pace owes bytes");
         let opens = outbox.next_wake().unwrap();
         assert!((SECOND..4 * SECOND).contains(&opens), "{opens}");
-        outbox.separate.wake(opens);
+        outbox.wake_separate(opens);
         assert!(outbox.pick_separate(PaceRule::Ignore, 0, &events).unwrap().is_some());
     }
 
@@ -269,19 +187,20 @@ mod tests {
     fn only_what_was_refused_alone_calls_for_a_probe() {
         let (mut outbox, mut events) = (outbox(), Events::default());
         let event = insert(&mut events, 0, 100);
-        outbox.separate.push(EventGroup { events: vec![event], reason: SeparateReason::Refused });
+        outbox.separate.push_back(PickedEvents::separate(vec![event], SeparateReason::Refused));
         assert!(outbox.holds_only_refused());
-        outbox.separate.push_later(9, EventGroup { events: vec![event], reason: SeparateReason::Suspect });
+        outbox.separate_later.push((9, PickedEvents::separate(vec![event], SeparateReason::Suspect)));
         assert!(!outbox.holds_only_refused() && outbox.has_ready());
     }
 
     #[test]
     fn events_come_back_in_time_order() {
-        let mut waiting = RetryQueue::default();
+        let mut outbox = outbox();
         for (until, event) in [(30, 3), (10, 1), (20, 2)] {
-            waiting.push(until, event);
+            outbox.retry_at(until, event);
         }
-        assert_eq!((waiting.pop(9), waiting.pop(10), waiting.pop(25), waiting.pop(25)), (None, Some(1), Some(2), None));
-        assert_eq!(waiting.next_wake(), Some(30));
+        let popped = [9, 10, 25, 25].map(|now| outbox.pop_retry(now));
+        assert_eq!(popped, [None, Some(1), Some(2), None]);
+        assert_eq!(outbox.next_wake(), Some(30));
     }
 }

@@ -202,13 +202,8 @@ impl Pace {
         records
     }
 
-    /// Returns when one record will be allowed, if nothing else is taken.
-    pub(super) fn next_record(&self, now: Micros) -> Micros {
-        self.next_saved(1.0, now)
-    }
-
-    /// Returns when `records` will be saved up and no byte will be owed.
-    fn next_saved(&self, records: f64, now: Micros) -> Micros {
+    /// Returns when `records` will be saved up and no byte will be owed, if nothing else is taken.
+    pub(super) fn next_saved(&self, records: f64, now: Micros) -> Micros {
         let rate = self.rate();
         let records = (records - self.records).max(0.0) / (SHARD_RECORDS_PER_SECOND * rate);
         let bytes = (-self.bytes).max(0.0) / (SHARD_BYTES_PER_SECOND * rate);
@@ -351,7 +346,7 @@ mod tests {
                 pace.forgive(bytes);
                 // The slowest pace possible.
                 (pace.level, pace.factor) = ((LEAST, second * SECOND), LEAST);
-                let opens = pace.next_record(second * SECOND);
+                let opens = pace.next_saved(1.0, second * SECOND);
                 assert!(opens <= (second + 1) * SECOND, "{bytes}, {second}: {opens}");
                 pace.refill((second + 1) * SECOND);
             }
@@ -359,7 +354,7 @@ mod tests {
             pace.refill(SECOND);
             pace.spend(bytes);
             let full = u64::try_from(bytes).unwrap() * SECOND / (1 << 20);
-            assert!(pace.next_record(SECOND) >= SECOND + full - SECOND / 10, "{bytes}");
+            assert!(pace.next_saved(1.0, SECOND) >= SECOND + full - SECOND / 10, "{bytes}");
         }
     }
 

@@ -4,18 +4,18 @@
 use std::collections::HashMap;
 
 use super::core::ProfileStore;
-use super::counts::Reasons;
+use super::counts::{Class, Fate, Reasons, TAKEN_OVER, Totals};
 use super::dead_letters::LONE_SURROGATE;
 use super::event::Meta;
 use super::transport::shard_hash;
 use crate::activation::{
-    Decision, FaultKind, LineVerdict, Missing, ProfileReader, ProfileReading, SegmentChanges, Triggers,
-    UnmatchedMapping, decide,
+    Decision, FaultKind, LineVerdict, Missing, ProfileReader, ProfileReading, SegmentChanges, Triggers, decide,
 };
 use crate::kinesis::ShardRange;
 use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
 use crate::profile::{Members, ProfileKey};
 use crate::source::Line;
+use crate::text::NamedChoice;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PreviewedEvent {
@@ -61,46 +61,24 @@ pub struct Preview<M> {
     store: M,
     seen: HashMap<ProfileKey, LedgerEntry>,
     body: Vec<u8>,
-    counts: LinesRead,
-    reasons: Reasons,
-    missing: Missing,
-}
-
-/// Lines that gave no event, by their fate.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct LinesRead {
-    pub malformed: u64,
-    pub excluded: u64,
-    /// Lines whose events are due but can never be delivered.
-    pub dead: u64,
-    pub unchanged: u64,
-    pub not_qualified: u64,
+    /// The lines that gave no event. An event that can never be delivered counts as dead.
+    pub(crate) counts: Totals,
+    pub(crate) reasons: Reasons,
+    /// What is mapped but was in no line so far.
+    pub(crate) missing: Missing,
 }
 
 impl<M: ProfileStore> Preview<M> {
     pub fn new(reader: ProfileReader, store: M) -> Self {
         let missing = Missing::new(reader.rules());
-        let (counts, reasons) = (LinesRead::default(), Reasons::default());
+        let (counts, reasons) = (Totals::default(), Reasons::default());
         Self { reader, store, seen: HashMap::new(), body: Vec::new(), counts, reasons, missing }
-    }
-
-    pub fn counts(&self) -> LinesRead {
-        self.counts
-    }
-
-    pub fn reasons(&self) -> &Reasons {
-        &self.reasons
-    }
-
-    /// Returns what is mapped but was in no line so far.
-    pub fn unseen(&self) -> Vec<UnmatchedMapping> {
-        self.missing.unseen()
     }
 
     /// Counts a line that is longer than allowed.
     pub fn too_long(&mut self) {
-        self.counts.malformed += 1;
-        self.reasons.count_malformed(FaultKind::TooLong);
+        self.counts.add(Fate::Malformed);
+        self.reasons.count(Class::Malformed, FaultKind::TooLong.name());
     }
 
     /// Returns the event that a line gives, if any.
@@ -111,18 +89,23 @@ impl<M: ProfileStore> Preview<M> {
         self.reasons.count_skipped(self.reader.oddities());
         match reading {
             LineVerdict::Profile(reading) => {
-                return self.decide(reading, LinePlace { extent: line.next.extent, offset: line.offset });
+                self.decide(reading, LinePlace { extent: line.next.extent, offset: line.offset })
             }
             LineVerdict::Malformed(fault) => {
-                self.counts.malformed += 1;
-                self.reasons.count_malformed(fault.kind);
+                self.reasons.count(Class::Malformed, fault.kind.name());
+                Ok(self.count(Fate::Malformed))
             }
             LineVerdict::Excluded(why) => {
-                self.counts.excluded += 1;
-                self.reasons.count_excluded(why);
+                self.reasons.count(Class::Excluded, why.name());
+                Ok(self.count(Fate::Excluded))
             }
         }
-        Ok(None)
+    }
+
+    /// Counts a line that gives no event.
+    fn count(&mut self, fate: Fate) -> Option<PreviewedEvent> {
+        self.counts.add(fate);
+        None
     }
 
     fn decide(&mut self, reading: ProfileReading, place: LinePlace) -> Result<Option<PreviewedEvent>, LedgerError> {
@@ -132,21 +115,14 @@ impl<M: ProfileStore> Preview<M> {
         let decision = decide(rules, self.reader.mapped(), &reading.standing, reading.exits, base);
         let triggers = match decision {
             Decision::Due(triggers) => triggers,
-            Decision::Unchanged => {
-                self.counts.unchanged += 1;
-                return Ok(None);
-            }
-            Decision::NotQualified => {
-                self.counts.not_qualified += 1;
-                return Ok(None);
-            }
+            Decision::Unchanged => return Ok(self.count(Fate::Unchanged)),
+            Decision::NotQualified => return Ok(self.count(Fate::NotQualified)),
         };
         let sequence = entry.map_or(0, |entry| entry.sequence) + 1;
         if reading.is_unsendable {
             self.seen.insert(reading.key, LedgerEntry { sequence, claimed: true, ..entry.unwrap_or_default() });
-            self.counts.dead += 1;
-            self.reasons.count_dead(LONE_SURROGATE);
-            return Ok(None);
+            self.reasons.count(Class::Dead, LONE_SURROGATE);
+            return Ok(self.count(Fate::Dead));
         }
         let was = base.map_or(Members::NONE, |base| base.members);
         let crossed = SegmentChanges::between(&self.reader, was, reading.standing.members);
@@ -172,7 +148,7 @@ impl<M: ProfileStore> Preview<M> {
         let Some(entry) = self.entry_of(&former)?.filter(|entry| !entry.claimed) else { return Ok(None) };
         self.seen.insert(former, LedgerEntry::default());
         self.seen.insert(reading.key, LedgerEntry { died: false, claimed: true, ..entry });
-        self.reasons.count_taken_over();
+        self.reasons.count(Class::Beside, TAKEN_OVER);
         Ok(Some(entry))
     }
 

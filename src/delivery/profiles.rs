@@ -31,8 +31,8 @@ pub(super) struct KnownProfile {
     gated: Option<u32>,
     /// Its entry otherwise.
     committed: Option<LedgerEntry>,
-    /// The key under which that entry was found, if not under its own.
-    former: Option<ProfileKey>,
+    /// The key under which that entry was found, if not under its own. The entry moves to its own with this line.
+    pub(super) former: Option<ProfileKey>,
 }
 
 /// A dead event is not the newest state of its profile any more, because a line without an event has followed it.
@@ -43,13 +43,6 @@ struct SupersededDeath {
     key: ProfileKey,
     /// The profile's entry without `died`.
     entry: LedgerEntry,
-}
-
-impl KnownProfile {
-    /// Whether the profile's entry moves from the former key to its own with this line.
-    pub(super) fn is_taken_over(&self) -> bool {
-        self.former.is_some()
-    }
 }
 
 impl<M: ProfileStore> KnownProfiles<M> {
@@ -171,7 +164,8 @@ impl<M: ProfileStore> KnownProfiles<M> {
     }
 }
 
-/// Adds more entries to `entries`, which are sorted by key. A profile that has one already is skipped: that one is newer.
+/// Adds more entries to `entries`, which are sorted by key. A profile that has one already is skipped: that one is
+/// newer.
 fn add_others(entries: &mut ProfileEntries, others: impl IntoIterator<Item = (ProfileKey, LedgerEntry)>) {
     let before = entries.len();
     for (key, entry) in others {
@@ -290,7 +284,7 @@ mod tests {
     fn an_entry_moves_from_the_former_key_once() {
         let mut profiles = known(LedgerEntry { sequence: 3, ..LedgerEntry::default() });
         let found = profiles.look_up(&reading(key(2), Some(key(1))), None).unwrap();
-        assert!(found.is_taken_over() && profiles.base(&found).is_some());
+        assert!(found.former.is_some() && profiles.base(&found).is_some());
         profiles.note_quiet_line(&found, 0);
         assert!(profiles.look_up(&reading(key(9), Some(key(1))), None).unwrap().committed.is_none());
         let own = profiles.look_up(&reading(key(2), Some(key(1))), None).unwrap();
@@ -304,7 +298,7 @@ mod tests {
     fn a_key_that_a_line_has_used_since_is_not_taken_over() {
         let profiles = known(LedgerEntry { claimed: true, sequence: 3, ..LedgerEntry::default() });
         let found = profiles.look_up(&reading(key(2), Some(key(1))), None).unwrap();
-        assert!(!found.is_taken_over() && profiles.base(&found).is_none());
+        assert!(found.former.is_none() && profiles.base(&found).is_none());
     }
 
     #[test]

@@ -1,14 +1,11 @@
 //! Decides what an error means for delivery: the reaction to it, and the pause that it may lead to.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
 use super::Micros;
 use super::dead_letters::DeadPlace;
 use super::limits::PROBE_WAITS;
 use crate::kinesis::FailureMessage;
-use crate::kinesis::aws_files::AwsFileFault;
 use crate::kinesis::outcome::{INVALID, NO_CREDENTIALS, PLAIN_HTTP, TOO_LARGE};
 
 /// How the engine reacts to an error.
@@ -102,7 +99,7 @@ fn is_skew(message: &str) -> bool {
 #[derive(Clone, Copy)]
 pub(super) struct Refusal<'a> {
     pub(super) code: &'a str,
-    pub(super) message: ErrorMessage<'a>,
+    pub(super) message: &'a FailureMessage,
 }
 
 impl Refusal<'_> {
@@ -118,68 +115,6 @@ impl Refusal<'_> {
             && ["record", "partitionkey", "partition key", "member.data"].into_iter().any(is_about)
             && !["streamname", "streamarn", "stream name"].into_iter().any(is_about)
     }
-}
-
-/// The message of an error, by its author.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum ErrorMessage<'a> {
-    /// From the service or the operating system.
-    Theirs(&'a str),
-    /// From Outflow.
-    Ours(&'a FailureMessage),
-}
-
-impl<'a> ErrorMessage<'a> {
-    /// Returns the message if it is not from Outflow, else an empty text: Outflow's own messages say no more than the
-    /// code.
-    pub(super) fn foreign_text(self) -> &'a str {
-        match self {
-            Self::Theirs(words) => words,
-            Self::Ours(words) => words.foreign_text(),
-        }
-    }
-
-    /// Returns the message in English, for a dead letter.
-    pub(super) fn text(self) -> Cow<'a, str> {
-        match self {
-            Self::Theirs(words) => words.into(),
-            Self::Ours(words) => words.to_string().into(),
-        }
-    }
-
-    /// Replaces the words in `place`. Reuses their memory if it can.
-    pub(super) fn write_to(self, place: &mut FailureMessage) {
-        match (self, place) {
-            (Self::Theirs(words), FailureMessage::Theirs(old)) => words.clone_into(old),
-            (message, place) if message != ErrorMessage::from(&*place) => *place = message.into(),
-            _ => {}
-        }
-    }
-}
-
-impl<'a> From<&'a FailureMessage> for ErrorMessage<'a> {
-    fn from(words: &'a FailureMessage) -> Self {
-        if let FailureMessage::Theirs(words) = words { Self::Theirs(words) } else { Self::Ours(words) }
-    }
-}
-
-impl From<ErrorMessage<'_>> for FailureMessage {
-    fn from(message: ErrorMessage<'_>) -> Self {
-        match message {
-            ErrorMessage::Theirs(words) => words.into(),
-            ErrorMessage::Ours(words) => words.clone(),
-        }
-    }
-}
-
-/// The subject of a pause. A pause with another subject is reported again; another message of the service about the
-/// same subject is not.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct PauseSubject {
-    trouble: Trouble,
-    code: String,
-    /// The fault of the AWS files: each fault has its own remedy.
-    file: Option<Box<AwsFileFault>>,
 }
 
 /// Why a run is paused. A look is one request that tests whether the pause is over.
@@ -243,16 +178,20 @@ impl Pause {
             self.trouble = trouble;
             self.place = None;
             refusal.code.clone_into(&mut self.code);
-            refusal.message.write_to(&mut self.message);
+            match (refusal.message, &mut self.message) {
+                // A refused request renews the pause once for each of its records, so memory is reused.
+                (FailureMessage::Theirs(words), FailureMessage::Theirs(place)) => words.clone_into(place),
+                (message, place) => place.clone_from(message),
+            }
         }
     }
 
-    pub(super) fn subject(&self) -> PauseSubject {
-        let file = match &self.message {
-            FailureMessage::AwsFile(fault) => Some(fault.clone()),
-            _ => None,
-        };
-        PauseSubject { trouble: self.trouble, code: self.code.clone(), file }
+    /// Whether both pauses are about the same. A pause with another subject is reported again; another message of the
+    /// service about the same subject is not. Each fault of the AWS files has its own remedy.
+    pub(super) fn has_subject_of(&self, other: &Self) -> bool {
+        let is_file = |pause: &Self| matches!(pause.message, FailureMessage::AwsFile(_));
+        (self.trouble, &self.code) == (other.trouble, &other.code)
+            && (self.message == other.message || !is_file(self) && !is_file(other))
     }
 
     pub fn lasted(&self, now: Micros) -> Micros {
@@ -293,14 +232,16 @@ mod tests {
 
     #[test]
     fn words_take_the_place_of_others_and_keep_their_memory() {
-        let mut words = FailureMessage::from("Signature expired: a long while ago");
-        let memory = words.foreign_text().as_ptr();
-        ErrorMessage::Theirs("Rate exceeded").write_to(&mut words);
-        assert_eq!((words.foreign_text(), words.foreign_text().as_ptr()), ("Rate exceeded", memory));
+        let mut pause = Pause::new(Trouble::Failing, "", "Signature expired: a long while ago", 0);
+        let mut renew = |message: &FailureMessage| {
+            pause.renew(Trouble::Failing, &Refusal { code: "", message });
+            (pause.message.clone(), pause.message.foreign_text().as_ptr())
+        };
+        let (_, memory) = renew(&"Signature expired".into());
+        assert_eq!(renew(&"Rate exceeded".into()), ("Rate exceeded".into(), memory));
         let ours = FailureMessage::Unreachable(ServiceHost::named("10.0.0.1"), Box::new(FailureMessage::TooLate));
         for message in [&ours, &FailureMessage::Silent, &"no route to host".into()] {
-            ErrorMessage::from(message).write_to(&mut words);
-            assert_eq!(&words, message);
+            assert_eq!(&renew(message).0, message);
         }
     }
 
@@ -319,23 +260,17 @@ mod tests {
             ("HTTP 400", "record", false),
             ("InternalFailure", size, false),
         ] {
-            let refusal = Refusal { code, message: ErrorMessage::Theirs(words) };
-            assert_eq!(refusal.blames_record(), expected, "{code}: {words}");
+            let message = words.into();
+            assert_eq!(Refusal { code, message: &message }.blames_record(), expected, "{code}: {words}");
         }
     }
 
     #[test]
     fn a_dead_letter_holds_all_and_the_reaction_sees_what_others_say() {
         let ours = FailureMessage::Unreachable(ServiceHost::named("10.0.0.1"), Box::new("reset".into()));
-        assert_eq!(ErrorMessage::from(&ours).text(), "could not reach 10.0.0.1: reset");
-        assert_eq!(
-            (ErrorMessage::from(&ours).foreign_text(), ErrorMessage::from(&FailureMessage::Silent).foreign_text()),
-            ("", "")
-        );
+        assert_eq!(ours.to_string(), "could not reach 10.0.0.1: reset");
+        assert_eq!((ours.foreign_text(), FailureMessage::Silent.foreign_text()), ("", ""));
         let theirs = FailureMessage::from("Signature expired");
-        assert_eq!(
-            (ErrorMessage::from(&theirs).foreign_text(), &*ErrorMessage::from(&theirs).text()),
-            ("Signature expired", "Signature expired")
-        );
+        assert_eq!((theirs.foreign_text(), theirs.to_string()), ("Signature expired", "Signature expired".into()));
     }
 }

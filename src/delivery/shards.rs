@@ -38,6 +38,15 @@ pub(super) struct ShardMap {
     by_name: HashMap<Box<[u8]>, LaneId>,
 }
 
+/// When something was learned from an answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LessonSource {
+    /// Number of the answered request.
+    pub(super) request: u64,
+    /// Number of requests sent so far.
+    pub(super) sent: u64,
+}
+
 /// What an acknowledged record taught.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Lesson {
@@ -107,21 +116,17 @@ impl ShardMap {
         beside.filter_map(|index| self.ranges.get(index)).map(|range| range.lane).collect()
     }
 
-    /// Learns that a record with `hash`, in request number `sent`, landed on shard `name`, when `requests` have been
-    /// sent.
-    pub(super) fn learn(&mut self, hash: u64, name: &[u8], sent: u64, requests: u64) -> Lesson {
+    /// Learns that a record with `hash` landed on shard `name`.
+    pub(super) fn learn(&mut self, hash: u64, name: &[u8], source: LessonSource) -> Lesson {
         if self.covers(hash, name) {
             return Lesson::Known;
         }
-        let (lane, is_new) = match self.lane_by_name(name) {
-            Some(lane) => (lane, false),
-            None => (self.add(name), true),
-        };
+        let lane = self.lane_by_name(name).unwrap_or_else(|| self.add(name));
         match self.shards[lane as usize].replaced_at {
             // An answer to a request from before the reshard says nothing about the current shards.
-            Some(replaced_at) if sent <= replaced_at => Lesson::Known,
+            Some(replaced_at) if source.request <= replaced_at => Lesson::Known,
             Some(_) => Lesson::Unordered,
-            None => self.extend(lane, hash, PointSeen { is_new, sent, requests }),
+            None => self.extend(lane, hash, source),
         }
     }
 
@@ -140,7 +145,7 @@ impl ShardMap {
     }
 
     /// Adds a point to an open shard. Overlapping ranges of older shards have been replaced by this one.
-    fn extend(&mut self, lane: LaneId, hash: u64, seen: PointSeen) -> Lesson {
+    fn extend(&mut self, lane: LaneId, hash: u64, seen: LessonSource) -> Lesson {
         let own = self.ranges.iter().position(|range| range.lane == lane);
         let (low, high) = own.map_or((hash, hash), |own| {
             let own = self.ranges[own];
@@ -155,23 +160,22 @@ impl ShardMap {
         self.ranges.retain(|range| {
             let replaced = range.lane != lane && range.low <= high && low <= range.high;
             if replaced {
-                shards[range.lane as usize].replaced_at = Some(seen.requests);
+                shards[range.lane as usize].replaced_at = Some(seen.sent);
             }
             range.lane != lane && !replaced
         });
         let at = self.ranges.partition_point(|range| range.low <= low);
-        self.ranges.insert(at, HashRange { low, high, lane, learned_at: seen.requests, listed: false });
-        let known = !seen.is_new && own.is_some() && self.ranges.len() == before;
-        if known { Lesson::Known } else { Lesson::Changed }
+        self.ranges.insert(at, HashRange { low, high, lane, learned_at: seen.sent, listed: false });
+        if own.is_some() && self.ranges.len() == before { Lesson::Known } else { Lesson::Changed }
     }
 
     /// Handles an answer of a shard inside the range of a younger one: either the answer is old, or both shards are
     /// open.
-    fn settle_older_answer(&mut self, lane: LaneId, younger: HashRange, seen: PointSeen) -> Lesson {
-        if seen.sent > younger.learned_at {
+    fn settle_older_answer(&mut self, lane: LaneId, younger: HashRange, seen: LessonSource) -> Lesson {
+        if seen.request > younger.learned_at {
             return Lesson::Unordered;
         }
-        self.shards[lane as usize].replaced_at = Some(seen.requests);
+        self.shards[lane as usize].replaced_at = Some(seen.sent);
         self.ranges.retain(|range| range.lane != lane);
         Lesson::Changed
     }
@@ -182,16 +186,6 @@ impl ShardMap {
     }
 }
 
-/// When a point was seen.
-#[derive(Clone, Copy)]
-struct PointSeen {
-    is_new: bool,
-    /// Number of the request that showed it.
-    sent: u64,
-    /// Number of requests sent so far.
-    requests: u64,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,7 +193,7 @@ mod tests {
     const THIRD: u64 = u64::MAX / 3;
 
     fn learn(map: &mut ShardMap, hash: u64, name: &str) -> Lesson {
-        map.learn(hash, name.as_bytes(), 0, 0)
+        map.learn(hash, name.as_bytes(), LessonSource { request: 0, sent: 0 })
     }
 
     fn name_for(map: &ShardMap, hash: u64) -> String {
@@ -225,8 +219,8 @@ mod tests {
     fn listed_shards_are_known_at_once_and_may_split_later() {
         let mut map = ShardMap::from_listed(&[listed("s1", THIRD + 1, u64::MAX), listed("s0", 0, THIRD)]);
         assert_eq!((name_for(&map, THIRD), name_for(&map, THIRD + 1)), ("s0".into(), "s1".into()));
-        assert_eq!(map.learn(7, b"s0", 1, 1), Lesson::Known);
-        assert_eq!(map.learn(u64::MAX, b"s3", 2, 2), Lesson::Changed);
+        assert_eq!(map.learn(7, b"s0", LessonSource { request: 1, sent: 1 }), Lesson::Known);
+        assert_eq!(map.learn(u64::MAX, b"s3", LessonSource { request: 2, sent: 2 }), Lesson::Changed);
         assert_eq!(name_for(&map, THIRD + 1), "s3");
     }
 
@@ -250,9 +244,13 @@ mod tests {
         learn(&mut map, 0, "s0");
         learn(&mut map, THIRD, "s0");
         learn(&mut map, 2 * THIRD, "s1");
-        assert_eq!(map.learn(THIRD / 2, b"s2", 7, 7), Lesson::Changed);
-        assert_eq!(map.learn(THIRD, b"s0", 6, 8), Lesson::Known, "the answer is from before the split");
-        assert_eq!(map.learn(THIRD, b"s3", 8, 8), Lesson::Changed);
+        assert_eq!(map.learn(THIRD / 2, b"s2", LessonSource { request: 7, sent: 7 }), Lesson::Changed);
+        assert_eq!(
+            map.learn(THIRD, b"s0", LessonSource { request: 6, sent: 8 }),
+            Lesson::Known,
+            "the answer is from before the split"
+        );
+        assert_eq!(map.learn(THIRD, b"s3", LessonSource { request: 8, sent: 8 }), Lesson::Changed);
         assert_eq!((name_for(&map, 0), name_for(&map, THIRD)), ("s2".into(), "s3".into()));
         assert_eq!(map.open(), 3);
     }
@@ -275,18 +273,18 @@ mod tests {
         for (hash, name) in [(0, "s0"), (100, "s0"), (50, "s1")] {
             learn(&mut map, hash, name);
         }
-        assert_eq!(map.learn(60, b"s0", 1, 1), Lesson::Unordered);
+        assert_eq!(map.learn(60, b"s0", LessonSource { request: 1, sent: 1 }), Lesson::Unordered);
     }
 
     #[test]
     fn an_old_answer_of_a_shard_never_seen_closes_nobody() {
         let mut map = ShardMap::default();
         for (hash, name) in [(0, "s4"), (100, "s4")] {
-            map.learn(hash, name.as_bytes(), 9, 10);
+            map.learn(hash, name.as_bytes(), LessonSource { request: 9, sent: 10 });
         }
-        assert_eq!(map.learn(50, b"s2", 8, 11), Lesson::Changed);
+        assert_eq!(map.learn(50, b"s2", LessonSource { request: 8, sent: 11 }), Lesson::Changed);
         assert_eq!(name_for(&map, 50), "s4");
-        assert_eq!(map.learn(60, b"s4", 12, 12), Lesson::Known);
+        assert_eq!(map.learn(60, b"s4", LessonSource { request: 12, sent: 12 }), Lesson::Known);
     }
 
     #[test]
@@ -296,7 +294,7 @@ mod tests {
             learn(&mut map, hash, name);
         }
         assert_eq!(
-            map.learn(70, b"s0", 1, 1),
+            map.learn(70, b"s0", LessonSource { request: 1, sent: 1 }),
             Lesson::Unordered,
             "the request was sent after the newer shard was seen"
         );

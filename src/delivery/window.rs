@@ -20,11 +20,12 @@ pub(super) struct WindowLine {
 /// The lines beyond the checkpoint, numbered from 0 in this run.
 #[derive(Default)]
 pub(super) struct Window {
-    first: u64,
+    /// Number of the first line that no commit has taken.
+    pub(super) first: u64,
     lines: VecDeque<WindowLine>,
     bytes: usize,
     /// Number of the first line that is not settled, or of the next line to be read.
-    settled: u64,
+    pub(super) settled: u64,
     chunks: VecDeque<HeldChunk>,
     first_chunk: u64,
     /// Memory of chunks that are no longer needed.
@@ -46,23 +47,13 @@ impl Window {
         self.lines.len() + self.committing.0 < WINDOW_LINES && bytes < WINDOW_BYTES
     }
 
-    /// Returns the number of the first line that no commit has taken.
-    pub(super) fn first_line(&self) -> u64 {
-        self.first
-    }
-
     pub(super) fn next_line(&self) -> u64 {
         self.first + self.lines.len() as u64
     }
 
-    /// Returns the number of the first line that is not settled, or of the next line.
-    pub(super) fn oldest(&self) -> u64 {
-        self.settled
-    }
-
     /// Returns the event of that line, if the line was read already.
     pub(super) fn oldest_event(&self) -> Option<EventId> {
-        self.index(self.settled).and_then(|index| self.lines.get(index)).map(|line| line.event)
+        self.line(self.settled).map(|line| line.event)
     }
 
     /// Returns the number of lines, including those of the commit in progress.
@@ -91,7 +82,7 @@ impl Window {
 
     /// Returns where reading continues after a line of the window.
     pub(super) fn next_of(&self, line: u64) -> Position {
-        self.index(line).and_then(|index| self.lines.get(index)).map_or_else(Position::default, |held| held.next)
+        self.line(line).map_or_else(Position::default, |held| held.next)
     }
 
     pub(super) fn bodies_mut(&mut self, chunk: u64) -> Option<&mut Vec<u8>> {
@@ -106,12 +97,16 @@ impl Window {
         self.advance();
     }
 
+    fn line(&self, number: u64) -> Option<&WindowLine> {
+        self.lines.get(self.index(number)?)
+    }
+
     fn index(&self, line: u64) -> Option<usize> {
         usize::try_from(line.checked_sub(self.first)?).ok()
     }
 
     fn advance(&mut self) {
-        while let Some(line) = self.index(self.settled).and_then(|index| self.lines.get(index)) {
+        while let Some(line) = self.line(self.settled) {
             if line.fate == Fate::Pending {
                 return;
             }

@@ -10,18 +10,17 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::spec::{is_name, nearest_region, region_partition};
+use super::spec::{nearest_region, region_partition};
 use super::vault::SecretPlace;
+use crate::kinesis::explained;
 use crate::kinesis::hosts::is_aws_url;
 use crate::kinesis::{ProvidedCredentials, Role};
 use crate::secret::redaction::SECRET_CHARS;
-use crate::text::{Explain, Key, NamedChoice, Phrase, choices, display_in_english, say};
+use crate::text::{Key, NamedChoice, Phrase, choices, say};
 
+pub use super::spec::{NEXT, is_account_name};
 pub use crate::kinesis::profiles::{NamedProfile, ProfileKind};
 pub use entry::{EntryFault, KeyEntry};
-
-/// Suffix of the vault entry that holds a new key while that key is tried.
-pub const NEXT: &str = ".next";
 
 /// First line of an account's file.
 const HEAD: &str = "# An account of outflow, written by outflow account. No secret stands here.\n";
@@ -126,11 +125,6 @@ impl AccountKey {
     }
 }
 
-/// Account names follow the rules of destination names. The suffix `.next` is reserved for a key that is being tried.
-pub fn is_account_name(text: &str) -> bool {
-    is_name(text) && !text.ends_with(NEXT)
-}
-
 /// Returns the 12-digit account number of a role's ARN, or `None` if `arn` is not the ARN of a role.
 pub fn role_account(arn: &str) -> Option<&str> {
     let mut parts = arn.splitn(6, ':');
@@ -168,23 +162,14 @@ struct AccountFile {
     kind: String,
     region: String,
     generation: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     next_access_key_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     endpoint_url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     access_key_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<SecretPlace>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     profile: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     role_arn: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     external_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     session_name: Option<String>,
 }
 
@@ -213,7 +198,10 @@ impl Account {
     }
 
     pub fn from_text(name: &str, text: &str) -> Result<Self, AccountFault> {
-        let file: AccountFile = toml::from_str(text).map_err(|error| AccountFault::from_toml_error(&error))?;
+        let file: AccountFile = toml::from_str(text).map_err(|error| match error.message() {
+            value if value.starts_with("unknown variant") || value.starts_with("invalid ") => AccountFault::Value,
+            words => AccountFault::Toml(words.to_owned()),
+        })?;
         let source = source(&file)?;
         if region_partition(&file.region).is_none() {
             return Err(AccountFault::Region);
@@ -254,54 +242,25 @@ fn source(file: &AccountFile) -> Result<AccountSignIn, AccountFault> {
     }))
 }
 
-/// Why a file is not the file of an account. No message repeats a value of the file, because a user may have put a
-/// secret there by mistake.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum AccountFault {
-    /// A value has the wrong type, or is not one that its field allows.
-    Value,
-    /// Not TOML, or not these fields. Holds the TOML parser's message.
-    Toml(String),
-    NoPlace,
-    Expires,
-    NoProfile,
-    Kind,
-    Region,
-    RoleArn,
-    NoRole,
-    ExternalId,
-    NoRoleForSession,
-    SessionName,
-}
-
-impl Explain for AccountFault {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(match self {
-            Self::Toml(words) => return Phrase::foreign(words),
-            Self::Value => Key::ReasonAccountValue,
-            Self::NoPlace => Key::ReasonAccountNoPlace,
-            Self::Expires => Key::ReasonAccountExpires,
-            Self::NoProfile => Key::ReasonAccountNoProfile,
-            Self::Kind => Key::ReasonAccountKind,
-            Self::Region => Key::ReasonAccountRegion,
-            Self::RoleArn => Key::ReasonAccountRoleArn,
-            Self::NoRole => Key::ReasonAccountNoRole,
-            Self::ExternalId => Key::ReasonAccountExternalId,
-            Self::NoRoleForSession => Key::ReasonAccountNoRoleForSession,
-            Self::SessionName => Key::ReasonAccountSessionName,
-        })
-    }
-}
-
-display_in_english!(AccountFault);
-
-impl AccountFault {
-    fn from_toml_error(error: &toml::de::Error) -> Self {
-        let message = error.message();
-        if message.starts_with("unknown variant") || message.starts_with("invalid ") {
-            return Self::Value;
-        }
-        Self::Toml(message.to_owned())
+explained! {
+    /// Why a file is not the file of an account. No message repeats a value of the file, because a user may have put a
+    /// secret there by mistake.
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum AccountFault {
+        /// A value has the wrong type, or is not one that its field allows.
+        Value => Key::ReasonAccountValue,
+        /// Not TOML, or not these fields. Holds the TOML parser's message.
+        Toml(words: String) => Phrase::foreign(words),
+        NoPlace => Key::ReasonAccountNoPlace,
+        Expires => Key::ReasonAccountExpires,
+        NoProfile => Key::ReasonAccountNoProfile,
+        Kind => Key::ReasonAccountKind,
+        Region => Key::ReasonAccountRegion,
+        RoleArn => Key::ReasonAccountRoleArn,
+        NoRole => Key::ReasonAccountNoRole,
+        ExternalId => Key::ReasonAccountExternalId,
+        NoRoleForSession => Key::ReasonAccountNoRoleForSession,
+        SessionName => Key::ReasonAccountSessionName,
     }
 }
 
@@ -315,8 +274,8 @@ pub enum LengthDoubt {
 }
 
 impl LengthDoubt {
-    /// Judges a secret of `chars` characters. Without an endpoint it is for the region's own host. Returns `None` if the length is
-    /// right.
+    /// Judges a secret of `chars` characters. Without an endpoint it is for the region's own host. Returns `None` if
+    /// the length is right.
     pub fn judge(chars: usize, endpoint: Option<&str>) -> Option<Self> {
         let is_of_aws = endpoint.is_none_or(is_aws_url);
         (chars != SECRET_CHARS).then_some(if is_of_aws { Self::Ask } else { Self::Warn })

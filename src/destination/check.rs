@@ -37,13 +37,14 @@ const CLOCK_WARNS: i64 = 60;
 const CLOCK_FAILS: i64 = 300;
 
 /// The answers received so far in the check of one destination.
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub struct Board {
     scope: StreamScope,
     allow_unordered: bool,
     skew: Option<i64>,
     identity: Option<Result<Caller, ServiceRefusal>>,
     streams: Option<Result<StreamListPage, ServiceRefusal>>,
+    /// The other regions to name if the stream is missing from its own region.
     elsewhere: Vec<OtherRegion>,
     summary: Option<Result<StreamSummary, ServiceRefusal>>,
     shards: Option<Result<usize, ServiceRefusal>>,
@@ -70,26 +71,7 @@ pub enum CheckRound {
 
 impl Board {
     pub fn new(scope: StreamScope, allow_unordered: bool) -> Self {
-        Self {
-            scope,
-            allow_unordered,
-            skew: None,
-            identity: None,
-            streams: None,
-            elsewhere: Vec::new(),
-            summary: None,
-            shards: None,
-            writes: [None, None],
-            given: Vec::new(),
-            key_told: None,
-        }
-    }
-
-    /// Sets the other regions to name if the stream is missing from its own region.
-    #[must_use]
-    pub fn with_elsewhere(mut self, elsewhere: Vec<OtherRegion>) -> Self {
-        self.elsewhere = elsewhere;
-        self
+        Self { scope, allow_unordered, ..Self::default() }
     }
 
     /// Returns the questions of the first round. The caller asks them all at once.
@@ -208,20 +190,21 @@ impl Board {
             Check::PutRecord => self.write(check, WriteOperation::One),
             Check::PutRecords => self.write(check, WriteOperation::Many),
             Check::Encryption => self.encryption(),
-            Check::Describe => Some(match self.summary.as_ref()? {
-                Ok(_) => allowed(check, CheckFinding::Granted),
-                Err(refusal) => self.refused(check, refusal),
-            }),
-            Check::ListShards => Some(match self.shards.as_ref()? {
-                Ok(_) => allowed(check, CheckFinding::Granted),
-                Err(refusal) => self.refused(check, refusal),
-            }),
+            Check::Describe => self.summary.as_ref().map(|answer| self.granted(check, answer)),
+            Check::ListShards => self.shards.as_ref().map(|answer| self.granted(check, answer)),
             Check::Mode => self.summary_row(check, |summary| summary.mode.clone().map(CheckFinding::Mode)),
             Check::RecordLimit => {
                 self.summary_row(check, |summary| summary.record_limit.map(CheckFinding::RecordLimit))
             }
             Check::Shards => self.open_shards(),
             Check::Order => self.order_row(),
+        }
+    }
+
+    fn granted<T>(&self, check: Check, answer: &Result<T, ServiceRefusal>) -> CheckRow {
+        match answer {
+            Ok(_) => allowed(check, CheckFinding::Granted),
+            Err(refusal) => self.refused(check, refusal),
         }
     }
 
@@ -234,14 +217,8 @@ impl Board {
         };
         let state = if skew.abs() > CLOCK_FAILS { CheckState::Denied } else { CheckState::Allowed };
         let cause = if skew > 0 { Cause::ClockBehind } else { Cause::ClockAhead };
-        let remedy = (skew.abs() > CLOCK_WARNS).then(|| Remedy {
-            cause,
-            fixer: Fixer::Machine,
-            action: String::new(),
-            principal: None,
-            policy: None,
-            statement: None,
-        });
+        let warns = skew.abs() > CLOCK_WARNS;
+        let remedy = warns.then(|| Remedy { cause, fixer: Fixer::Machine, ..Remedy::default() });
         Some(CheckRow { state, remedy, ..allowed(check, CheckFinding::Clock(skew)) })
     }
 

@@ -2,7 +2,6 @@
 //! comments make no difference.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -14,7 +13,8 @@ use super::spec::{SourceSpec, find_same_segment};
 use super::store::{Places, Saved, StoreError};
 use crate::activation::stamps::KEYS;
 use crate::delivery::engine::ledger_folder;
-use crate::text::{Explain, Key, Phrase, say};
+use crate::kinesis::explained;
+use crate::text::{Key, say};
 
 /// Lists of the checked form that are sets: their order is ignored.
 const SETS: [&str; 4] =
@@ -26,7 +26,8 @@ const IDENTITIES: &str = "activation.identities";
 /// The changes from an old spec, or from none, to a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Difference {
-    pub changes: Vec<SettingChange>,
+    /// One line each: `+ key: value`, `- key: value` or `~ key: old -> new`.
+    pub changes: Vec<String>,
     pub warnings: Vec<Warning>,
     /// The feed or the rule for profile keys is another one, so an old checkpoint does not fit.
     pub feed_changed: bool,
@@ -34,23 +35,17 @@ pub struct Difference {
     pub stream_changed: bool,
 }
 
-/// One change. Displayed as `+ key: value`, `- key: value` or `~ key: old -> new`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum SettingChange {
-    Added { key: String, value: String },
-    Removed { key: String, value: String },
-    Replaced { key: String, old: String, new: String },
-}
-
-/// A side effect of a change that the operator should know about.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Warning {
-    /// `partition_by` changed, so profiles move to other shards.
-    ShardsMove,
-    /// Segments that are no longer mapped, as `namespace/id`.
-    Unmapped(Vec<String>),
-    /// Segments that are newly mapped, as `namespace/id`.
-    Mapped(Vec<String>),
+explained! {
+    /// A side effect of a change that the operator should know about.
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub enum Warning {
+        /// `partition_by` changed, so profiles move to other shards.
+        ShardsMove => Key::ChangeMovesShards,
+        /// Segments that are no longer mapped, as `namespace/id`.
+        Unmapped(segments: Vec<String>) => say::ChangeUnmaps { segments: segments.join(", ") },
+        /// Segments that are newly mapped, as `namespace/id`.
+        Mapped(segments: Vec<String>) => say::ChangeMaps { segments: segments.join(", ") },
+    }
 }
 
 impl Difference {
@@ -67,26 +62,6 @@ impl Difference {
 
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
-    }
-}
-
-impl fmt::Display for SettingChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Added { key, value } => write!(f, "+ {key}: {value}"),
-            Self::Removed { key, value } => write!(f, "- {key}: {value}"),
-            Self::Replaced { key, old, new } => write!(f, "~ {key}: {old} -> {new}"),
-        }
-    }
-}
-
-impl Explain for Warning {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::ShardsMove => Key::ChangeMovesShards.into(),
-            Self::Unmapped(segments) => say::ChangeUnmaps { segments: segments.join(", ") }.into(),
-            Self::Mapped(segments) => say::ChangeMaps { segments: segments.join(", ") }.into(),
-        }
     }
 }
 
@@ -131,7 +106,7 @@ fn feed_changed(old: &Spec, new: &Spec) -> bool {
     !same_source || old.activation.key_namespaces != new.activation.key_namespaces
 }
 
-fn compare(key: &str, old: &Value, new: &Value, changes: &mut Vec<SettingChange>) {
+fn compare(key: &str, old: &Value, new: &Value, changes: &mut Vec<String>) {
     if old == new {
         return;
     }
@@ -140,15 +115,13 @@ fn compare(key: &str, old: &Value, new: &Value, changes: &mut Vec<SettingChange>
         (Value::Array(_) | Value::Null, Value::Array(_)) if SETS.contains(&key) || key == IDENTITIES => {
             compare_sets(key, old, new, changes);
         }
-        (Value::Null, new) => changes.push(SettingChange::Added { key: key.into(), value: new.to_string() }),
-        (old, Value::Null) => changes.push(SettingChange::Removed { key: key.into(), value: old.to_string() }),
-        (old, new) => {
-            changes.push(SettingChange::Replaced { key: key.into(), old: old.to_string(), new: new.to_string() });
-        }
+        (Value::Null, new) => changes.push(format!("+ {key}: {new}")),
+        (old, Value::Null) => changes.push(format!("- {key}: {old}")),
+        (old, new) => changes.push(format!("~ {key}: {old} -> {new}")),
     }
 }
 
-fn compare_tables(key: &str, old: &Value, new: &Value, changes: &mut Vec<SettingChange>) {
+fn compare_tables(key: &str, old: &Value, new: &Value, changes: &mut Vec<String>) {
     let path = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
     let names = |value: &Value| value.as_object().map(|table| table.keys().cloned().collect()).unwrap_or_default();
     let (before, after): (Vec<String>, Vec<String>) = (names(old), names(new));
@@ -161,20 +134,17 @@ fn compare_tables(key: &str, old: &Value, new: &Value, changes: &mut Vec<Setting
 }
 
 /// Matches members by identity, not by all their fields: a segment with another name is still the same segment.
-fn compare_sets(key: &str, old: &Value, new: &Value, changes: &mut Vec<SettingChange>) {
+fn compare_sets(key: &str, old: &Value, new: &Value, changes: &mut Vec<String>) {
     let members = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let (before, after) = (members(old), members(new));
     let of = |set: &[Value], member: &Value| set.iter().find(|other| identity(other) == identity(member)).cloned();
     for member in before.iter().filter(|member| of(&after, member).is_none()) {
-        changes.push(SettingChange::Removed { key: key.into(), value: shown(member) });
+        changes.push(format!("- {key}: {}", shown(member)));
     }
     for member in &after {
         match of(&before, member) {
-            None => changes.push(SettingChange::Added { key: key.into(), value: shown(member) }),
-            Some(old) if old != *member => {
-                let (old, new) = (shown(&old), shown(member));
-                changes.push(SettingChange::Replaced { key: key.into(), old, new });
-            }
+            None => changes.push(format!("+ {key}: {}", shown(member))),
+            Some(old) if old != *member => changes.push(format!("~ {key}: {} -> {}", shown(&old), shown(member))),
             Some(_) => {}
         }
     }
@@ -273,7 +243,7 @@ mod tests {
     }
 
     fn lines(difference: &Difference) -> Vec<String> {
-        difference.changes.iter().map(SettingChange::to_string).collect()
+        difference.changes.clone()
     }
 
     fn after(from: &str, to: &str) -> Difference {

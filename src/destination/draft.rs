@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::account::{Account, AccountKey, AccountSignIn, SignInKind};
-use super::spec::SourceKind;
+use super::spec::{DEFAULT_NAMESPACE, SourceKind};
 use super::vault::SecretPlace;
 use crate::activation::Triggers;
 use crate::activation::rules::{Compat, ExportOptions, IdentityChoice, PartitionBy, PartitionKind};
@@ -166,6 +166,20 @@ pub struct SegmentDraft {
     pub name: String,
 }
 
+impl SegmentDraft {
+    /// Reads `ID` or `namespace/ID`, as a segment is typed. Returns `None` if a part is blank.
+    pub fn read(typed: &str) -> Option<Self> {
+        let (namespace, id) = typed.split_once('/').unwrap_or((DEFAULT_NAMESPACE, typed));
+        let is_whole = !namespace.trim().is_empty() && !id.trim().is_empty();
+        is_whole.then(|| Self { namespace: namespace.to_owned(), id: id.to_owned(), name: String::new() })
+    }
+
+    /// Returns the name, or without one the ID.
+    pub fn title(&self) -> &str {
+        if self.name.trim().is_empty() { &self.id } else { &self.name }
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SegmentTimes {
@@ -226,6 +240,53 @@ impl AccountDraft {
     pub fn makes_account(&self) -> bool {
         self.needs_secret() || self.sign_in == SignInKind::AssumeRole
     }
+
+    /// Returns the account to create, or `None` if the spec itself names the sign-in. Does not validate: the caller
+    /// must have checked the answers.
+    pub fn to_account(&self) -> Option<Account> {
+        if !self.makes_account() {
+            return None;
+        }
+        let is_role = self.sign_in == SignInKind::AssumeRole;
+        let source = if is_role { self.base_sign_in() } else { self.key_sign_in() };
+        let endpoint = self.endpoint_url.trim();
+        Some(Account {
+            name: self.name.trim().to_owned(),
+            source,
+            role: is_role.then(|| self.role()),
+            region: self.region.trim().to_owned(),
+            endpoint_url: (!endpoint.is_empty()).then(|| endpoint.to_owned()),
+            generation: 1,
+            next_key: None,
+        })
+    }
+
+    fn base_sign_in(&self) -> AccountSignIn {
+        AccountSignIn::Provided(match self.role_base {
+            RoleBase::AccessKey => return self.key_sign_in(),
+            RoleBase::Ambient => ProvidedCredentials::Ambient,
+            RoleBase::Environment => ProvidedCredentials::Environment,
+            RoleBase::Profile => ProvidedCredentials::Profile(self.profile.clone()),
+        })
+    }
+
+    fn key_sign_in(&self) -> AccountSignIn {
+        let expires = OffsetDateTime::parse(self.expires.trim(), &Rfc3339).ok();
+        AccountSignIn::Key(AccountKey {
+            id: Some(self.access_key_id.trim().to_owned()),
+            place: self.place,
+            expires: expires.filter(|_| self.sign_in == SignInKind::TemporaryKey),
+        })
+    }
+
+    fn role(&self) -> Role {
+        let given = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+        Role {
+            arn: self.role_arn.trim().to_owned(),
+            external_id: given(&self.external_id),
+            session_name: given(&self.session_name),
+        }
+    }
 }
 
 impl Default for SourceDraft {
@@ -267,62 +328,6 @@ impl Default for ActivationDraft {
             partition_by: PartitionKind::Profile,
             partition_namespace: String::new(),
             partition_path: String::new(),
-        }
-    }
-}
-
-impl AccountDraft {
-    /// Returns the account to create, or `None` if the spec itself names the sign-in. Does not validate: the caller
-    /// must have checked the answers.
-    pub fn to_account(&self) -> Option<Account> {
-        if !self.makes_account() {
-            return None;
-        }
-        let (source, role) = match self.sign_in {
-            SignInKind::AssumeRole => (self.base_sign_in(), Some(self.role())),
-            SignInKind::AccessKey
-            | SignInKind::TemporaryKey
-            | SignInKind::Profile
-            | SignInKind::Ambient
-            | SignInKind::Environment
-            | SignInKind::Existing => (self.key_sign_in(), None),
-        };
-        let endpoint = self.endpoint_url.trim();
-        Some(Account {
-            name: self.name.trim().to_owned(),
-            source,
-            role,
-            region: self.region.trim().to_owned(),
-            endpoint_url: (!endpoint.is_empty()).then(|| endpoint.to_owned()),
-            generation: 1,
-            next_key: None,
-        })
-    }
-
-    fn base_sign_in(&self) -> AccountSignIn {
-        AccountSignIn::Provided(match self.role_base {
-            RoleBase::AccessKey => return self.key_sign_in(),
-            RoleBase::Ambient => ProvidedCredentials::Ambient,
-            RoleBase::Environment => ProvidedCredentials::Environment,
-            RoleBase::Profile => ProvidedCredentials::Profile(self.profile.clone()),
-        })
-    }
-
-    fn key_sign_in(&self) -> AccountSignIn {
-        let expires = OffsetDateTime::parse(self.expires.trim(), &Rfc3339).ok();
-        AccountSignIn::Key(AccountKey {
-            id: Some(self.access_key_id.trim().to_owned()),
-            place: self.place,
-            expires: expires.filter(|_| self.sign_in == SignInKind::TemporaryKey),
-        })
-    }
-
-    fn role(&self) -> Role {
-        let given = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
-        Role {
-            arn: self.role_arn.trim().to_owned(),
-            external_id: given(&self.external_id),
-            session_name: given(&self.session_name),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Allows one runner per destination, and tells other processes who it is and why it has paused.
 //!
 //! The lock is a file lock of the operating system, which is released even when a process is killed; the file names the
-//! holder. A small file next to it holds the reason of a pause. That file is valid only while the lock is held; the next
-//! holder deletes it. It is overwritten in place at a fixed size, so it can be updated on a full disk.
+//! holder. A small file next to it holds the reason of a pause. That file is valid only while the lock is held; the
+//! next holder deletes it. It is overwritten in place at a fixed size, so it can be updated on a full disk.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -18,7 +18,8 @@ use tokio::sync::watch;
 use crate::delivery::core::Snapshot;
 use crate::delivery::reaction::Trouble;
 use crate::folders;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::kinesis::explained;
+use crate::text::{Phrase, say};
 
 const LOCK_FILE: &str = "runner.lock";
 
@@ -27,8 +28,8 @@ const ATTEMPTS: u32 = 5;
 
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Largest holder record that is read, in bytes.
-const MAX_HOLDER: u64 = 4096;
+/// Largest file that is read, in bytes.
+const MAX_FILE: u64 = 4096;
 
 /// Holder name of `outflow preview`.
 pub const PREVIEW: &str = "outflow preview";
@@ -59,35 +60,22 @@ impl Holder {
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum LockError {
-    Held {
-        name: String,
-        /// None if the lock file does not contain a readable record.
-        holder: Option<Holder>,
-    },
-    Lock {
-        path: PathBuf,
-        source: io::Error,
-    },
-}
-
-impl Explain for LockError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Held { name, holder: None } => Phrase::from(say::ReasonHeldBySomebody { name }),
-            Self::Held { name, holder: Some(holder) } => Phrase::from(say::ReasonHeld {
-                name,
-                process: holder.process.to_string(),
-                since: &holder.since,
-                command: &holder.command,
-            }),
-            Self::Lock { path, source } => Phrase::from(say::ReasonNotLocked { path, system: Phrase::system(source) }),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum LockError {
+        Held {
+            name: String,
+            /// None if the lock file does not contain a readable record.
+            holder: Option<Holder>,
+        } => match holder {
+            None => Phrase::from(say::ReasonHeldBySomebody { name }),
+            Some(Holder { process, since, command }) => {
+                Phrase::from(say::ReasonHeld { name, process: process.to_string(), since, command })
+            }
+        },
+        Lock { path: PathBuf, source: io::Error } => say::ReasonNotLocked { path, system: Phrase::system(source) },
     }
 }
-
-display_in_english!(LockError);
 
 /// An error that may only mean that a short command holds the lock for a moment.
 pub trait HeldBriefly {
@@ -110,8 +98,8 @@ pub struct LockWait {
     attempts: u32,
 }
 
-/// Pause between two attempts to take a lock that a short command holds. With the 40 ms that an attempt takes, it is given
-/// up after 10 s.
+/// Pause between two attempts to take a lock that a short command holds. With the 40 ms that an attempt takes, it is
+/// given up after 10 s.
 pub const WAIT: Duration = Duration::from_millis(60);
 
 const MAX_ATTEMPTS: u32 = 100;
@@ -136,9 +124,11 @@ impl RunnerLock {
         let path = state_folder.join(LOCK_FILE);
         let refused = |source| LockError::Lock { path: path.clone(), source };
         folders::create(state_folder).map_err(refused)?;
-        let mut file = open(&path).map_err(refused)?;
+        let opened = folders::own_file().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut file = opened.map_err(refused)?;
         if !try_lock_often(&file).map_err(refused)? {
-            return Err(LockError::Held { name: destination_name(state_folder), holder: read_holder(&mut file) });
+            let name = state_folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            return Err(LockError::Held { name, holder: read_holder(&mut file) });
         }
         write_holder(&mut file, what).map_err(refused)?;
         if let Err(error) = delete_pause(state_folder) {
@@ -146,10 +136,6 @@ impl RunnerLock {
             tracing::warn!(%error, "what an earlier run noted stays");
         }
         Ok(Self { _file: file, folder: state_folder.to_owned() })
-    }
-
-    fn folder(&self) -> &Path {
-        &self.folder
     }
 
     /// Whether a process holds the lock of the destination with this state folder.
@@ -163,10 +149,6 @@ impl RunnerLock {
         let holder = || read_holder(&mut File::open(state_folder.join(LOCK_FILE)).ok()?);
         Self::is_held(state_folder) && !holder().is_some_and(|holder| holder.is_brief())
     }
-}
-
-fn open(path: &Path) -> io::Result<File> {
-    folders::own_file().read(true).write(true).create(true).truncate(false).open(path)
 }
 
 fn try_lock_often(file: &File) -> io::Result<bool> {
@@ -192,18 +174,11 @@ fn write_holder(file: &mut File, what: &str) -> io::Result<()> {
 
 fn read_holder(file: &mut File) -> Option<Holder> {
     let mut text = Vec::new();
-    file.take(MAX_HOLDER).read_to_end(&mut text).ok()?;
+    file.take(MAX_FILE).read_to_end(&mut text).ok()?;
     serde_json::from_slice(&text).ok()
 }
 
-fn destination_name(state_folder: &Path) -> String {
-    state_folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
 const PAUSE_FILE: &str = "paused.json";
-
-/// Largest file that is read, in bytes.
-const MAX_PAUSE: u64 = 4096;
 
 /// Size of the file in bytes. Shorter texts are padded with spaces, so that nothing of the previous text remains.
 const WIDTH: usize = 64;
@@ -229,7 +204,7 @@ impl PauseReason {
     /// not paused.
     pub fn read(state_folder: &Path) -> Option<Self> {
         let mut text = Vec::new();
-        File::open(state_folder.join(PAUSE_FILE)).ok()?.take(MAX_PAUSE).read_to_end(&mut text).ok()?;
+        File::open(state_folder.join(PAUSE_FILE)).ok()?.take(MAX_FILE).read_to_end(&mut text).ok()?;
         serde_json::from_slice(&text).ok().filter(|_| RunnerLock::is_held(state_folder))
     }
 }
@@ -291,7 +266,7 @@ impl PauseFile {
             return;
         }
         let lock = Weak::clone(&self.lock);
-        let writing = move || lock.upgrade().map_or(Ok(()), |lock| write_pause(lock.folder(), stands));
+        let writing = move || lock.upgrade().map_or(Ok(()), |lock| write_pause(&lock.folder, stands));
         let noted = tokio::task::spawn_blocking(writing).await;
         (self.now, self.settled) = (stands, matches!(noted, Ok(Ok(()))));
         // Without the file, other processes see this run as not paused.
@@ -306,13 +281,11 @@ impl PauseFile {
 
 /// Writes the state. If that fails, deletes the file, so that it can't show an old state.
 fn write_pause(state_folder: &Path, stands: Option<PauseReason>) -> io::Result<()> {
-    overwrite(&state_folder.join(PAUSE_FILE), stands).inspect_err(|_| drop(delete_pause(state_folder)))
-}
-
-fn overwrite(file: &Path, stands: Option<PauseReason>) -> io::Result<()> {
     let text = format!("{:WIDTH$}", serde_json::to_string(&stands)?);
     // Don't truncate first: the space that the file occupies may be the last free space on the disk.
-    folders::own_file().write(true).create(true).truncate(false).open(file)?.write_all(text.as_bytes())
+    let opened = folders::own_file().write(true).create(true).truncate(false).open(state_folder.join(PAUSE_FILE));
+    let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.inspect_err(|_| drop(delete_pause(state_folder)))
 }
 
 #[cfg(test)]

@@ -19,9 +19,10 @@ use super::sign_in::{KeyChange, KeyWatch, RunningKeyWatch, SignIn};
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::{Command, Controls, Engine, EngineError, Notice, Summary};
 use crate::delivery::{Micros, SECOND};
+use crate::kinesis::explained;
 use crate::kinesis::{Client, ClientError};
 use crate::source::FeedSize;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::{Phrase, say};
 
 /// A run in progress. If this is dropped, the run continues unobserved until its feed ends.
 pub struct Running {
@@ -47,50 +48,30 @@ pub enum RunNotification {
     Ended(Box<Result<Summary, RunError>>),
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    Engine(#[from] EngineError),
-    /// A task of the run panicked.
-    Broke(#[from] JoinError),
-    Thread(io::Error),
-}
-
-impl Explain for RunError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Engine(error) => error.phrase(),
-            Self::Broke(error) => Phrase::from(say::ReasonRunBroke { system: error.to_string() }),
-            Self::Thread(error) => Phrase::from(say::ReasonNoThread { system: Phrase::system(error) }),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum RunError {
+        Engine(#[from] error: EngineError) => error,
+        /// A task of the run panicked.
+        Broke(#[from] error: JoinError) => say::ReasonRunBroke { system: error.to_string() },
+        Thread(error: io::Error) => say::ReasonNoThread { system: Phrase::system(error) },
     }
 }
 
-display_in_english!(RunError);
-
-#[derive(Debug, thiserror::Error)]
-pub enum OtherSignInError {
-    /// They belong to another AWS account, in which a stream of the same name is a different stream.
-    OtherAccount {
-        /// The AWS account of the current credentials.
-        ours: String,
-        /// The AWS account of the new credentials.
-        theirs: String,
-    },
-    Client(#[from] ClientError),
-    Thread(io::Error),
-}
-
-impl Explain for OtherSignInError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::OtherAccount { ours, theirs } => Phrase::from(say::ReasonOtherAccount { ours, theirs }),
-            Self::Client(error) => error.phrase(),
-            Self::Thread(error) => Phrase::from(say::ReasonNoThread { system: Phrase::system(error) }),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum OtherSignInError {
+        /// They belong to another AWS account, in which a stream of the same name is a different stream.
+        OtherAccount {
+            /// The AWS account of the current credentials.
+            ours: String,
+            /// The AWS account of the new credentials.
+            theirs: String,
+        } => say::ReasonOtherAccount { ours, theirs },
+        Client(#[from] error: ClientError) => error,
+        Thread(error: io::Error) => say::ReasonNoThread { system: Phrase::system(error) },
     }
 }
-
-display_in_english!(OtherSignInError);
 
 impl Running {
     /// Starts a run. The run holds the runner's lock until it ends, even if the returned value is dropped. With a

@@ -14,9 +14,10 @@ use super::account::{Account, AccountKey, AccountSignIn, EntryFault, KeyEntry};
 use super::spec::CredentialSource;
 use super::store::{Places, StoreError};
 use super::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, VaultError, call_vault};
+use crate::kinesis::explained;
 use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials};
 use crate::secret::Secret;
-use crate::text::{Explain, NamedChoice, Phrase, display_in_english, say};
+use crate::text::{NamedChoice, Phrase, say};
 
 pub use watch::{KeyChange, KeyWatch, NewKeyError, RunningKeyWatch};
 
@@ -50,93 +51,46 @@ pub struct SignIn {
     pub watch: Option<KeyWatch>,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum EntryError {
-    NoKey {
-        name: String,
-        fault: EntryFault,
-    },
-    Expired {
-        name: String,
-        /// RFC 3339.
-        at: String,
-    },
-}
-
-impl Explain for EntryError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::NoKey { name, fault } => Phrase::from(say::ReasonSecretNoKey { account: name, fault }),
-            Self::Expired { name, at } => Phrase::from(say::ReasonSecretExpired { account: name, at }),
-        }
+explained! {
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum EntryError {
+        NoKey { name: String, fault: EntryFault } => say::ReasonSecretNoKey { account: name, fault },
+        Expired {
+            name: String,
+            /// RFC 3339.
+            at: String,
+        } => say::ReasonSecretExpired { account: name, at },
     }
 }
 
-display_in_english!(EntryError);
-
-#[derive(Debug, thiserror::Error)]
-pub enum SignInError {
-    Account(#[from] StoreError),
-    Vault {
-        name: String,
-        error: VaultError,
-    },
-    /// The vault is available, but has no entry for the account.
-    Empty {
-        name: String,
-        place: SecretPlace,
-    },
-    Entry(#[from] EntryError),
-    /// The text given on stdin is not a key.
-    Given {
-        name: String,
-        fault: EntryFault,
-    },
-    /// The key is not stored and was not given.
-    NeedsKey {
-        name: String,
-    },
-    NeedsPassphrase {
-        name: String,
-    },
-    /// A key was given to a sign-in that does not use one.
-    NoUse {
-        by: SignInOrigin,
-    },
-    /// A passphrase was given to a sign-in that does not use one.
-    NoPassphrase {
-        by: SignInOrigin,
-    },
-}
-
-impl Explain for SignInError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Account(error) => error.phrase(),
-            Self::Vault { name, error } => {
-                if error.is_absent() {
-                    say::ReasonSecretNoKeyring { account: name, reason: error }.into()
-                } else {
-                    say::ReasonSecretUnreadable { account: name, reason: error }.into()
-                }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum SignInError {
+        Account(#[from] error: StoreError) => error,
+        Vault { name: String, error: VaultError } => if error.is_absent() {
+            Phrase::from(say::ReasonSecretNoKeyring { account: name, reason: error })
+        } else {
+            Phrase::from(say::ReasonSecretUnreadable { account: name, reason: error })
+        },
+        /// The vault is available, but has no entry for the account.
+        Empty { name: String, place: SecretPlace } => match place {
+            SecretPlace::Systemd => Phrase::from(say::ReasonSecretNoneHanded { account: name, place }),
+            SecretPlace::Keyring | SecretPlace::File | SecretPlace::Session => {
+                Phrase::from(say::ReasonSecretNone { account: name, place })
             }
-            Self::Empty { name, place } => match place {
-                SecretPlace::Systemd => say::ReasonSecretNoneHanded { account: name, place }.into(),
-                SecretPlace::Keyring | SecretPlace::File | SecretPlace::Session => {
-                    say::ReasonSecretNone { account: name, place }.into()
-                }
-            },
-            Self::Entry(error) => error.phrase(),
-            Self::Given { name, fault } => Phrase::from(say::ReasonSecretGivenNoKey { account: name, fault }),
-            Self::NeedsKey { name } => Phrase::from(say::ReasonSecretNeeded { account: name }),
-            Self::NeedsPassphrase { name } => Phrase::from(say::ReasonPassphraseNeeded { account: name }),
-            Self::NoUse { by } => Phrase::from(say::ReasonSecretNoUse { by }),
-            Self::NoPassphrase { by } => Phrase::from(say::ReasonPassphraseNoUse { by }),
-        }
+        },
+        Entry(#[from] error: EntryError) => error,
+        /// The text given on stdin is not a key.
+        Given { name: String, fault: EntryFault } => say::ReasonSecretGivenNoKey { account: name, fault },
+        /// The key is not stored and was not given.
+        NeedsKey { name: String } => say::ReasonSecretNeeded { account: name },
+        NeedsPassphrase { name: String } => say::ReasonPassphraseNeeded { account: name },
+        /// A key was given to a sign-in that does not use one.
+        NoUse { by: SignInOrigin } => say::ReasonSecretNoUse { by },
+        /// A passphrase was given to a sign-in that does not use one.
+        NoPassphrase { by: SignInOrigin } => say::ReasonPassphraseNoUse { by },
     }
 }
-
-display_in_english!(SignInError);
 
 /// Returns what the operator must provide to sign in with `credentials`, apart from systemd credentials, which the
 /// process reads itself.
@@ -187,10 +141,13 @@ async fn sign_in_by_account(
     let handed = SystemdCredentials::from_environment();
     let account = match places.find_account(name)? {
         Some(account) => account,
-        // On a server, the key may come from the service manager alone, without a saved account.
+        // On a server, the key may come from the service manager alone, without a saved account. Then it must be complete.
         None if handed.holds(name) => {
             refuse_means(&means, || SignInOrigin::Handed(name.to_owned()))?;
-            return sign_in_by_whole_key(name, read(&handed, name)?);
+            let empty = || SignInError::Empty { name: name.to_owned(), place: SecretPlace::Systemd };
+            let entry = KeyEntry::from_secret(&read(&handed, name)?.ok_or_else(empty)?, None);
+            let entry = entry.map_err(|fault| SignInError::Given { name: name.to_owned(), fault })?;
+            return Ok(SignIn { credentials: AwsCredentials::Held(HeldKeys::new(&entry.keys())), watch: None });
         }
         None => return Err(places.unknown_account(name).into()),
     };
@@ -249,7 +206,9 @@ fn vault(
         SecretPlace::File => {
             let passphrase = match means.passphrase {
                 Some(passphrase) => Some(passphrase),
-                None => read(handed, &format!("{name}{PASSPHRASE}"))?.map(|text| without_line_end(&text)),
+                // Editors add a line break at the end of a file.
+                None => read(handed, &format!("{name}{PASSPHRASE}"))?
+                    .map(|text| Secret::copy_of(text.expose().trim_end_matches(['\r', '\n']))),
             };
             let passphrase = passphrase.ok_or_else(|| SignInError::NeedsPassphrase { name: name.clone() })?;
             Arc::new(FileVault::new(places.accounts_folder(), passphrase))
@@ -257,21 +216,8 @@ fn vault(
     })
 }
 
-/// Removes the line break that editors add at the end of a file.
-fn without_line_end(text: &Secret) -> Secret {
-    Secret::copy_of(text.expose().trim_end_matches(['\r', '\n']))
-}
-
 fn read(handed: &SystemdCredentials, entry: &str) -> Result<Option<Secret>, SignInError> {
     handed.read(entry).map_err(|error| SignInError::Vault { name: entry.to_owned(), error })
-}
-
-/// Signs in with a key from the service manager, for an account that is not saved. The key must be complete.
-fn sign_in_by_whole_key(name: &str, secret: Option<Secret>) -> Result<SignIn, SignInError> {
-    let secret = secret.ok_or_else(|| SignInError::Empty { name: name.to_owned(), place: SecretPlace::Systemd })?;
-    let entry = KeyEntry::from_secret(&secret, None);
-    let entry = entry.map_err(|fault| SignInError::Given { name: name.to_owned(), fault })?;
-    Ok(SignIn { credentials: AwsCredentials::Held(HeldKeys::new(&entry.keys())), watch: None })
 }
 
 fn with_role(account: &Account, credentials: AwsCredentials, watch: Option<KeyWatch>) -> SignIn {
@@ -298,28 +244,16 @@ pub fn account_number(places: &Places, credentials: &CredentialSource) -> Option
     }
 }
 
-/// What signs in, and with which credentials.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum SignInOrigin {
-    /// The destination's own credentials setting.
-    Destination(ProvidedCredentials),
-    Account(String, ProvidedCredentials),
-    Handed(String),
-    Given(String),
-    /// The secret of this account is in this place, not in an encrypted file.
-    Elsewhere(String, SecretPlace),
-}
-
-impl Explain for SignInOrigin {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Destination(way) => Phrase::from(say::ReasonByDestination { way }),
-            Self::Account(name, way) => Phrase::from(say::ReasonByAccount { account: name, way }),
-            Self::Handed(name) => Phrase::from(say::ReasonByHanded { account: name }),
-            Self::Given(name) => Phrase::from(say::ReasonByGiven { account: name }),
-            Self::Elsewhere(name, place) => Phrase::from(say::ReasonByElsewhere { account: name, place: place.name() }),
-        }
+explained! {
+    /// What signs in, and with which credentials.
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub enum SignInOrigin {
+        /// The destination's own credentials setting.
+        Destination(way: ProvidedCredentials) => say::ReasonByDestination { way },
+        Account(name: String, way: ProvidedCredentials) => say::ReasonByAccount { account: name, way },
+        Handed(name: String) => say::ReasonByHanded { account: name },
+        Given(name: String) => say::ReasonByGiven { account: name },
+        /// The secret of this account is in this place, not in an encrypted file.
+        Elsewhere(name: String, place: SecretPlace) => say::ReasonByElsewhere { account: name, place: place.name() },
     }
 }
-
-display_in_english!(SignInOrigin);

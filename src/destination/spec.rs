@@ -10,7 +10,6 @@ mod connection;
 mod edit;
 mod fault;
 mod reading;
-mod remedy;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -19,7 +18,7 @@ use std::path::PathBuf;
 
 use fault::FaultCollector;
 use reading::SpecTable;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use toml::de::DeTable;
 
 use crate::activation::Rules;
@@ -36,9 +35,8 @@ pub(crate) use activation::is_uuid;
 pub use activation::{DEFAULT_NAMESPACE, PathFault, path_fault};
 pub use connection::{Stream, StreamArn, is_stream_name};
 pub(super) use edit::{find_same_segment, with_absolute_path, with_mapping_times, with_order};
-pub use fault::{EndpointFault, SpecFault, SpecFaults, SpecProblem, TomlType};
+pub use fault::{EndpointFault, SpecFault, SpecFaults, SpecProblem, SpecRemedy, TomlType};
 pub(super) use reading::nearest;
-pub use remedy::SpecRemedy;
 
 /// The only kind of destination.
 pub const KIND: &str = "amazon-kinesis";
@@ -48,6 +46,9 @@ pub const LOG_FILE: &str = "outflow.log";
 
 /// Longest name of a destination, in characters. The name is also a file name.
 pub const MAX_NAME: usize = 64;
+
+/// Suffix of the vault entry that holds a new key while that key is tried.
+pub const NEXT: &str = ".next";
 
 /// The tables of a spec with their keys; the top level comes first. A test compares the JSON Schema with this list.
 pub(crate) const TABLES: &[(&str, &[&str])] = &[
@@ -213,7 +214,7 @@ impl Spec {
         };
         let spec = read(&SpecTable::root(document.get_ref()), &mut faults);
         match spec {
-            Some(spec) if faults.is_empty() => Ok(spec),
+            Some(spec) if faults.found.is_empty() => Ok(spec),
             _ => Err(faults.into_faults()),
         }
     }
@@ -247,6 +248,11 @@ pub fn is_name(text: &str) -> bool {
     text.len() <= MAX_NAME
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+}
+
+/// Account names follow the rules of destination names. The suffix `.next` is reserved for a key that is being tried.
+pub fn is_account_name(text: &str) -> bool {
+    is_name(text) && !text.ends_with(NEXT)
 }
 
 /// Whether `text` can be an endpoint: https to any host, or http to this machine.
@@ -307,14 +313,14 @@ fn delivery(root: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<Del
 fn labels(root: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option<()> {
     let cell = root.get("labels")?;
     let part = cell.table(faults)?;
-    let before = faults.len();
+    let before = faults.found.len();
     for entry in part.cells() {
         for label in entry.list(faults).unwrap_or_default() {
             let _ = label.text(faults);
         }
     }
-    if faults.len() == before && !part.is_empty() {
-        return cell.not_built("[labels]", SpecRemedy::GoOnWithout, faults);
+    if faults.found.len() == before && !part.table.is_empty() {
+        return cell.fault(SpecProblem::NotBuilt("[labels]".into()), SpecRemedy::GoOnWithout, faults);
     }
     Some(())
 }
@@ -323,18 +329,20 @@ impl Spec {
     /// Returns the spec as JSON in the shape of its TOML, with defaults filled in. Keys that are not set and have no
     /// default are left out.
     pub fn checked(&self) -> Value {
-        let mut root = Map::new();
-        root.insert("name".into(), json!(self.name));
+        let mut root = json!({ "name": self.name });
         if let Some(description) = &self.description {
-            root.insert("description".into(), json!(description));
+            root["description"] = json!(description);
         }
-        root.insert("kind".into(), json!(KIND));
-        root.insert("account".into(), self.checked_account());
-        root.insert("connection".into(), self.checked_connection());
-        root.insert("source".into(), self.checked_source());
-        root.insert("activation".into(), self.checked_activation());
-        root.insert("delivery".into(), json!({ "allow_unordered": self.delivery.allow_unordered }));
-        Value::Object(root)
+        root["kind"] = json!(KIND);
+        root["account"] = self.checked_account();
+        root["connection"] = json!({
+            "stream": self.connection.stream.to_string(),
+            "marketing_actions": self.connection.marketing_actions,
+        });
+        root["source"] = self.checked_source();
+        root["activation"] = self.checked_activation();
+        root["delivery"] = json!({ "allow_unordered": self.delivery.allow_unordered });
+        root
     }
 
     fn checked_account(&self) -> Value {
@@ -353,13 +361,6 @@ impl Spec {
         account
     }
 
-    fn checked_connection(&self) -> Value {
-        json!({
-            "stream": self.connection.stream.to_string(),
-            "marketing_actions": self.connection.marketing_actions,
-        })
-    }
-
     fn checked_source(&self) -> Value {
         let mut source = match &self.source {
             SourceSpec::Sample { count, rate, seed } => {
@@ -376,10 +377,14 @@ impl Spec {
 
     fn checked_activation(&self) -> Value {
         let rules = &self.activation;
+        let identities = match &rules.identities {
+            Identities::All => json!("all"),
+            Identities::Only(choices) => choices.iter().map(identity).collect(),
+        };
         let activation = json!({
             "segments": rules.segments.iter().map(segment).collect::<Vec<_>>(),
             "attributes": rules.attributes,
-            "identities": identities(&rules.identities),
+            "identities": identities,
             "triggers": rules.triggers,
             "compat": rules.compat,
         });
@@ -408,17 +413,10 @@ fn segment(segment: &MappedSegment) -> Value {
     checked
 }
 
-fn identities(identities: &Identities) -> Value {
-    match identities {
-        Identities::All => json!("all"),
-        Identities::Only(choices) => choices.iter().map(identity).collect(),
-    }
-}
-
 fn identity(choice: &IdentityChoice) -> Value {
+    let mut checked = json!({ "namespace": choice.namespace });
     if choice.sha256 {
-        json!({ "namespace": choice.namespace, "hash": "sha256" })
-    } else {
-        json!({ "namespace": choice.namespace })
+        checked["hash"] = json!("sha256");
     }
+    checked
 }

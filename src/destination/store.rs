@@ -1,7 +1,6 @@
 //! Saved destinations: one spec per file, with the operator's text kept as typed, readable only by its owner, replaced
 //! as a whole.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -13,8 +12,9 @@ use super::{RunnerLock, Spec};
 use crate::activation::stamps::SegmentTime;
 use crate::destination::lock::{HeldBriefly, Holder, LockError};
 use crate::folders;
+use crate::kinesis::explained;
 use crate::source::file::FileOrder;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, Phrase, say};
 
 /// Largest spec or account file that is read, in bytes. A text with 100,000 segments fits, so a spec with too many
 /// segments gets the fault that says so.
@@ -114,13 +114,7 @@ impl Places {
 
     /// Returns the names of the saved destinations, in byte order.
     pub fn list(&self) -> Result<Vec<String>, StoreError> {
-        let folder = self.destinations();
-        let mut names = BTreeSet::new();
-        for entry in folders::list(&folder).map_err(|source| StoreError::read(&folder, source))? {
-            let name = entry.to_str().and_then(|file| file.strip_suffix(".toml"));
-            names.extend(name.filter(|name| is_name(name)).map(str::to_owned));
-        }
-        Ok(names.into_iter().collect())
+        saved_names(&self.destinations(), is_name)
     }
 
     pub fn load(&self, name: &str) -> Result<Saved, StoreError> {
@@ -135,11 +129,7 @@ impl Places {
             return Ok(None);
         }
         let file = self.spec_file(name);
-        let bytes = match folders::read_regular(&file, MOST_BYTES) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(StoreError::read(&file, source)),
-        };
+        let Some(bytes) = read_saved(&file)? else { return Ok(None) };
         let saved = Saved::read(&bytes, &file.display().to_string(), &self.destinations())?;
         if saved.spec.name == name {
             Ok(Some(saved))
@@ -161,16 +151,9 @@ impl Places {
     /// only in case.
     pub fn save(&self, saved: &Saved, now: OffsetDateTime) -> Result<PathBuf, StoreError> {
         let name = &saved.spec.name;
-        // Some file systems treat both names as the same file.
-        if let Some(other) = self.list()?.into_iter().find(|other| other.eq_ignore_ascii_case(name) && other != name) {
-            return Err(StoreError::SameButForCase { name: name.clone(), other });
-        }
+        refuse_other_case(name, self.list()?)?;
         let stored = self.as_stored(saved, now)?;
-        let file = self.spec_file(name);
-        let folder = self.destinations();
-        folders::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
-        folders::replace(&folder, &file, stored.text.as_bytes()).map_err(|source| StoreError::write(&file, source))?;
-        Ok(file)
+        replace_saved(&self.destinations(), self.spec_file(name), &stored.text)
     }
 
     /// Removes the destination `name` with all its state. Fails while it runs.
@@ -183,9 +166,7 @@ impl Places {
             // used by the next destination of that name.
             std::fs::remove_dir_all(&state).map_err(|source| StoreError::write(&state, source))?;
         }
-        let file = self.spec_file(name);
-        std::fs::remove_file(&file).map_err(|source| StoreError::write(&file, source))?;
-        folders::sync(&self.destinations()).map_err(|source| StoreError::write(&file, source))
+        remove_saved(&self.destinations(), &self.spec_file(name))
     }
 
     /// Fails as [`Places::load`] does if no destination `name` is saved. Does not read the spec.
@@ -202,9 +183,9 @@ impl Places {
             Err(error) => error,
             Ok(names) => {
                 let hint = match nearest(name, names.iter().map(String::as_str)) {
-                    Some(near) => Hint::Near(near.into()),
-                    None if names.is_empty() => Hint::NoneSaved,
-                    None => Hint::SeeList,
+                    Some(near) => did_you_mean(near),
+                    None if names.is_empty() => Key::ReasonNoneSaved.into(),
+                    None => Key::ReasonSeeList.into(),
                 };
                 StoreError::Unknown { name: name.to_owned(), hint }
             }
@@ -212,73 +193,68 @@ impl Places {
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    NoHome,
-    Foreign(PathBuf),
-    Unknown {
-        name: String,
-        hint: Hint,
-    },
-    UnknownAccount {
-        name: String,
-        near: Option<String>,
-    },
-    FaultyAccount {
-        file: PathBuf,
-        fault: AccountFault,
-    },
-    Misnamed {
-        file: PathBuf,
-        name: String,
-    },
-    /// Two names that differ only in case: some file systems treat them as the same file.
-    SameButForCase {
-        name: String,
-        other: String,
-    },
-    Faulty(#[from] SpecFaults),
-    Lock(#[from] LockError),
-    Read {
-        path: PathBuf,
-        source: io::Error,
-    },
-    Write {
-        path: PathBuf,
-        source: io::Error,
-    },
+/// Returns the names of the TOML files in `folder` that are valid names, in byte order.
+pub(super) fn saved_names(folder: &Path, is_valid: fn(&str) -> bool) -> Result<Vec<String>, StoreError> {
+    let files = folders::list(folder).map_err(|source| StoreError::read(folder, source))?;
+    let names = files.iter().filter_map(|file| file.to_str()?.strip_suffix(".toml"));
+    let mut names: Vec<_> = names.filter(|name| is_valid(name)).map(str::to_owned).collect();
+    names.sort_unstable();
+    Ok(names)
 }
 
-impl Explain for StoreError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::NoHome => Phrase::from(Key::ReasonNoHome),
-            Self::Foreign(path) => Phrase::from(say::ReasonForeignState { path }),
-            Self::Unknown { name, hint } => Phrase::from(say::ReasonUnknown { name, hint }),
-            Self::UnknownAccount { name, near: None } => Phrase::from(say::ReasonUnknownAccount { name }),
-            Self::UnknownAccount { name, near: Some(near) } => {
-                Phrase::from(say::ReasonUnknownAccountNear { name, hint: did_you_mean(near) })
-            }
-            Self::FaultyAccount { file, fault } => Phrase::from(say::ReasonFaultyAccount { file, fault }),
-            Self::Misnamed { file, name } => Phrase::from(say::ReasonMisnamed { file, name }),
-            Self::SameButForCase { name, other } => Phrase::from(say::ReasonSameButForCase { name, other }),
-            Self::Faulty(faults) => faults.phrase(),
-            Self::Lock(error) => error.phrase(),
-            Self::Read { path, source } => {
-                Phrase::from(say::ReasonNotReadable { path, system: Phrase::system(source) })
-            }
-            Self::Write { path, source } => {
-                Phrase::from(say::ReasonNotWritable { path, system: Phrase::system(source) })
-            }
-        }
+/// Reads a saved file. `None` if there is none.
+pub(super) fn read_saved(file: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+    match folders::read_regular(file, MOST_BYTES) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(StoreError::read(file, source)),
+    }
+}
+
+/// Fails if a saved name differs from `name` only in case, because some file systems treat both as the same file.
+pub(super) fn refuse_other_case(name: &str, saved: Vec<String>) -> Result<(), StoreError> {
+    match saved.into_iter().find(|other| other.eq_ignore_ascii_case(name) && other != name) {
+        Some(other) => Err(StoreError::SameButForCase { name: name.to_owned(), other }),
+        None => Ok(()),
+    }
+}
+
+/// Replaces `file` in `folder`, and returns it. Creates the folder if it is missing.
+pub(super) fn replace_saved(folder: &Path, file: PathBuf, text: &str) -> Result<PathBuf, StoreError> {
+    folders::create(folder).map_err(|source| StoreError::write(folder, source))?;
+    folders::replace(folder, &file, text.as_bytes()).map_err(|source| StoreError::write(&file, source))?;
+    Ok(file)
+}
+
+pub(super) fn remove_saved(folder: &Path, file: &Path) -> Result<(), StoreError> {
+    let removed = std::fs::remove_file(file).and_then(|()| folders::sync(folder));
+    removed.map_err(|source| StoreError::write(file, source))
+}
+
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum StoreError {
+        NoHome => Key::ReasonNoHome,
+        Foreign(path: PathBuf) => say::ReasonForeignState { path },
+        Unknown { name: String, hint: Phrase } => say::ReasonUnknown { name, hint },
+        UnknownAccount { name: String, near: Option<String> } => match near {
+            None => Phrase::from(say::ReasonUnknownAccount { name }),
+            Some(near) => Phrase::from(say::ReasonUnknownAccountNear { name, hint: did_you_mean(near) }),
+        },
+        FaultyAccount { file: PathBuf, fault: AccountFault } => say::ReasonFaultyAccount { file, fault },
+        Misnamed { file: PathBuf, name: String } => say::ReasonMisnamed { file, name },
+        /// Two names that differ only in case: some file systems treat them as the same file.
+        SameButForCase { name: String, other: String } => say::ReasonSameButForCase { name, other },
+        Faulty(#[from] faults: SpecFaults) => faults,
+        Lock(#[from] error: LockError) => error,
+        Read { path: PathBuf, source: io::Error } => say::ReasonNotReadable { path, system: Phrase::system(source) },
+        Write { path: PathBuf, source: io::Error } => say::ReasonNotWritable { path, system: Phrase::system(source) },
     }
 }
 
 fn did_you_mean(near: &str) -> Phrase {
     Phrase::from(say::ReasonDidYouMean { near })
 }
-
-display_in_english!(StoreError);
 
 impl HeldBriefly for StoreError {
     fn brief_holder(&self) -> Option<&Holder> {
@@ -295,26 +271,6 @@ impl StoreError {
         Self::Write { path: path.to_owned(), source }
     }
 }
-
-/// What the user may have meant by an unknown name, or what to do.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Hint {
-    Near(String),
-    NoneSaved,
-    SeeList,
-}
-
-impl Explain for Hint {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Near(near) => did_you_mean(near),
-            Self::NoneSaved => Phrase::from(Key::ReasonNoneSaved),
-            Self::SeeList => Phrase::from(Key::ReasonSeeList),
-        }
-    }
-}
-
-display_in_english!(Hint);
 
 fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)

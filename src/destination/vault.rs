@@ -17,35 +17,27 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use super::Places;
+use crate::kinesis::explained;
 use crate::secret::Secret;
-use crate::text::{Explain, Key, NamedChoice, Phrase, display_in_english, say};
+use crate::text::{Key, NamedChoice, Phrase, say};
 
 pub use file::FileVault;
 pub use keyring::Keyring;
 pub use systemd::SystemdCredentials;
 
-/// Where the secret of an account is stored.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SecretPlace {
-    #[default]
-    Keyring,
-    /// A file next to the account's file, encrypted with a passphrase.
-    File,
-    /// Not stored: every process gets it from its operator.
-    Session,
-    /// A credential that the service manager hands over.
-    Systemd,
-}
-
-impl Explain for SecretPlace {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(match self {
-            Self::Keyring => Key::ReasonPlaceKeyring,
-            Self::File => Key::ReasonPlaceFile,
-            Self::Session => Key::ReasonPlaceSession,
-            Self::Systemd => Key::ReasonPlaceSystemd,
-        })
+explained! {
+    /// Where the secret of an account is stored.
+    #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum SecretPlace {
+        #[default]
+        Keyring => Key::ReasonPlaceKeyring,
+        /// A file next to the account's file, encrypted with a passphrase.
+        File => Key::ReasonPlaceFile,
+        /// Not stored: every process gets it from its operator.
+        Session => Key::ReasonPlaceSession,
+        /// A credential that the service manager hands over.
+        Systemd => Key::ReasonPlaceSystemd,
     }
 }
 
@@ -80,79 +72,45 @@ pub trait Vault: Send + Sync {
     fn place(&self) -> SecretPlace;
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum VaultError {
-    /// No keyring is reachable. Holds the system's message.
-    Absent(String),
-    /// No keyring is reachable, and the system gives no reason.
-    NoKeyring,
-    /// The keyring service runs, but has no keyring that it could store secrets in.
-    NoCollection,
-    Locked,
-    Denied(String),
-    NoReply(String),
-    NotStarted(String),
-    BusFull(String),
-    /// The keyring was closed or restarted during the call.
-    Interrupted(String),
-    /// The keyring did not answer in time. Holds the time limit in seconds.
-    Late(u64),
-    /// The encrypted file was not read or written in time. Holds the time limit in seconds.
-    LateFile(u64),
-    /// Holds the keyring's limit in bytes.
-    TooLong(u32),
-    Ambiguous(String),
-    WrongPassphrase(PathBuf),
-    File {
-        path: PathBuf,
-        reason: String,
-    },
-    ReadOnly,
-    /// The file is not UTF-8.
-    NoText(PathBuf),
-    /// The entry is not one that Outflow wrote.
-    Garbled(String),
-    /// The keyring returned something other than the secret that was written.
-    Forgetful,
-    /// The vault's thread ended without an answer.
-    Ended,
-    Untold,
-    /// Another failure, with the system's message.
-    Broken(String),
-}
-
-impl Explain for VaultError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Absent(words) => Phrase::from(say::ReasonKeyringAbsent { system: Phrase::bracketed(words) }),
-            Self::NoKeyring => Phrase::from(Key::ReasonKeyringNone),
-            Self::NoCollection => Phrase::from(Key::ReasonKeyringNoCollection),
-            Self::LateFile(seconds) => Phrase::from(say::ReasonVaultLate { seconds: *seconds }),
-            Self::Locked => Phrase::from(Key::ReasonKeyringLocked),
-            Self::Denied(words) => Phrase::from(say::ReasonKeyringDenied { system: Phrase::bracketed(words) }),
-            Self::NoReply(words) => Phrase::from(say::ReasonKeyringNoReply { system: Phrase::bracketed(words) }),
-            Self::NotStarted(words) => Phrase::from(say::ReasonKeyringNotStarted { system: Phrase::bracketed(words) }),
-            Self::BusFull(words) => Phrase::from(say::ReasonKeyringBusFull { system: Phrase::bracketed(words) }),
-            Self::Interrupted(words) => {
-                Phrase::from(say::ReasonKeyringInterrupted { system: Phrase::bracketed(words) })
-            }
-            Self::Late(seconds) => Phrase::from(say::ReasonKeyringLate { seconds: *seconds }),
-            Self::TooLong(bytes) => Phrase::from(say::ReasonKeyringTooLong { bytes: u64::from(*bytes) }),
-            Self::Ambiguous(entry) => Phrase::from(say::ReasonKeyringAmbiguous { entry }),
-            Self::WrongPassphrase(path) => Phrase::from(say::ReasonWrongPassphrase { path }),
-            Self::File { path, reason } => Phrase::from(say::ReasonVaultFile { path, system: reason }),
-            Self::ReadOnly => Phrase::from(Key::ReasonVaultReadOnly),
-            Self::NoText(path) => Phrase::from(say::ReasonVaultNoText { path }),
-            Self::Garbled(entry) => Phrase::from(say::ReasonKeyringGarbled { entry }),
-            Self::Forgetful => Phrase::from(Key::ReasonKeyringForgetful),
-            Self::Ended => Phrase::from(Key::ReasonKeyringEnded),
-            Self::Untold => Phrase::from(Key::ReasonKeyringUntold),
-            Self::Broken(words) => Phrase::from(say::ReasonKeyringFailed { system: Phrase::bracketed(words) }),
-        }
+explained! {
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum VaultError {
+        /// No keyring is reachable. Holds the system's message.
+        Absent(words: String) => say::ReasonKeyringAbsent { system: Phrase::bracketed(words) },
+        /// No keyring is reachable, and the system gives no reason.
+        NoKeyring => Key::ReasonKeyringNone,
+        /// The keyring service runs, but has no keyring that it could store secrets in.
+        NoCollection => Key::ReasonKeyringNoCollection,
+        Locked => Key::ReasonKeyringLocked,
+        Denied(words: String) => say::ReasonKeyringDenied { system: Phrase::bracketed(words) },
+        NoReply(words: String) => say::ReasonKeyringNoReply { system: Phrase::bracketed(words) },
+        NotStarted(words: String) => say::ReasonKeyringNotStarted { system: Phrase::bracketed(words) },
+        BusFull(words: String) => say::ReasonKeyringBusFull { system: Phrase::bracketed(words) },
+        /// The keyring was closed or restarted during the call.
+        Interrupted(words: String) => say::ReasonKeyringInterrupted { system: Phrase::bracketed(words) },
+        /// The keyring did not answer in time. Holds the time limit in seconds.
+        Late(seconds: u64) => say::ReasonKeyringLate { seconds: *seconds },
+        /// The encrypted file was not read or written in time. Holds the time limit in seconds.
+        LateFile(seconds: u64) => say::ReasonVaultLate { seconds: *seconds },
+        /// Holds the keyring's limit in bytes.
+        TooLong(bytes: u32) => say::ReasonKeyringTooLong { bytes: u64::from(*bytes) },
+        Ambiguous(entry: String) => say::ReasonKeyringAmbiguous { entry },
+        WrongPassphrase(path: PathBuf) => say::ReasonWrongPassphrase { path },
+        File { path: PathBuf, reason: String } => say::ReasonVaultFile { path, system: reason },
+        ReadOnly => Key::ReasonVaultReadOnly,
+        /// The file is not UTF-8.
+        NoText(path: PathBuf) => say::ReasonVaultNoText { path },
+        /// The entry is not one that Outflow wrote.
+        Garbled(entry: String) => say::ReasonKeyringGarbled { entry },
+        /// The keyring returned something other than the secret that was written.
+        Forgetful => Key::ReasonKeyringForgetful,
+        /// The vault's thread ended without an answer.
+        Ended => Key::ReasonKeyringEnded,
+        Untold => Key::ReasonKeyringUntold,
+        /// Another failure, with the system's message.
+        Broken(words: String) => say::ReasonKeyringFailed { system: Phrase::bracketed(words) },
     }
 }
-
-display_in_english!(VaultError);
 
 impl VaultError {
     /// Whether the system's keyring failed, not a file or the service manager.
@@ -213,8 +171,8 @@ pub async fn call_vault_or_undo<T: Send + 'static>(
     }
 }
 
-/// Stores, finds and deletes secrets by the name of their account. Each call waits for a vault for at most the patience that
-/// the store was made with.
+/// Stores, finds and deletes secrets by the name of their account. Each call waits for a vault for at most the patience
+/// that the store was made with.
 pub struct SecretStore {
     places: Places,
     patience: Duration,
@@ -242,7 +200,8 @@ impl SecretStore {
         call_vault(vault.place(), self.patience, move || vault.read(&name)).await
     }
 
-    /// Whether a secret is already stored where a new one should go. A file is not opened: it may have another passphrase.
+    /// Whether a secret is already stored where a new one should go. A file is not opened: it may have another
+    /// passphrase.
     pub async fn holds(&self, place: SecretPlace, account: &str) -> Result<bool, VaultError> {
         match place {
             SecretPlace::Keyring => Ok(self.read(Arc::new(Keyring), account).await?.is_some()),

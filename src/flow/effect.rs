@@ -34,19 +34,22 @@ pub enum Effect {
     ListProfiles(JobId),
     /// Checks who signs in, and the clock. Results: a [`EffectResult::Row`] each, then [`EffectResult::Finished`].
     SignIn(JobId, Box<AccountDraft>),
-    /// Lists the streams of the account. Results: a [`EffectResult::Streams`] per page, then [`EffectResult::Finished`].
+    /// Lists the streams of the account. Results: a [`EffectResult::Streams`] per page, then
+    /// [`EffectResult::Finished`].
     ListStreams(JobId, Box<AccountDraft>),
-    /// Checks whether events may be written, by the account and the connection of the spec. Results: a [`EffectResult::Row`]
-    /// each, then [`EffectResult::Finished`].
+    /// Checks whether events may be written, by the account and the connection of the spec. Results: a
+    /// [`EffectResult::Row`] each, then [`EffectResult::Finished`].
     Check(JobId, Box<Spec>),
-    /// Surveys the source. Results: [`EffectResult::Files`], [`EffectResult::Reading`] and [`EffectResult::Survey`]; the last survey is final.
+    /// Surveys the source. Results: [`EffectResult::Files`], [`EffectResult::Reading`] and [`EffectResult::Survey`];
+    /// the last survey is final.
     SurveySource(JobId, SurveyRequest),
     /// Stores the typed secret where the account says. Result: [`EffectResult::Stored`] or [`EffectResult::Failed`].
     StoreSecret(JobId, Box<AccountDraft>),
     /// Deletes a secret that is stored or being stored, because no account will have it. Run it only after every
     /// [`Effect::StoreSecret`] that was requested before.
     ForgetSecret(Stored),
-    /// Previews the events that would be sent, at most as many as [`PreviewSize`] says. Result: [`EffectResult::Previewed`].
+    /// Previews the events that would be sent, at most as many as [`PreviewSize`] says. Result:
+    /// [`EffectResult::Previewed`].
     Preview(JobId, Box<Plan>, PreviewSize),
     /// Saves the plan. Result: [`EffectResult::Applied`] or [`EffectResult::Failed`].
     Apply(JobId, Box<Plan>),

@@ -7,6 +7,7 @@ use crate::activation::rules::{Compat, InitialExits};
 use crate::destination::draft::Draft;
 use crate::destination::spec::SourceKind;
 use crate::source::survey::{Ended, Survey};
+use crate::text::{Phrase, say};
 
 /// Records per second that one shard takes. Source: Kinesis Data Streams quotas.
 const SHARD_RECORDS: u64 = 1_000;
@@ -50,6 +51,16 @@ impl Estimate {
         let all = |count: u64| read_part(survey).map_or(count, |(read, of)| scale(count, of, read));
         let rate = rate(draft).map(|rate| (all(progress.lines), rate));
         Some(Self { least: all(least), most: all(lines.max(least)), event, rate })
+    }
+
+    /// Returns how many events there are, as a part of a sentence.
+    pub fn events(&self) -> Phrase {
+        let (least, most) = (Phrase::count(self.least), Phrase::count(self.most));
+        if self.least == self.most {
+            say::EstimateEvents { events: most }.into()
+        } else {
+            say::EstimateRange { least, most }.into()
+        }
     }
 
     /// Returns the bytes of all events, from the fewest to the most.

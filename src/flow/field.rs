@@ -79,7 +79,8 @@ macro_rules! fields {
                 }
             }
 
-            /// Returns true if the field is asked, given the answers so far. A field that is not asked keeps its answer.
+            /// Returns true if the field is asked, given the answers so far. A field that is not asked keeps its
+            /// answer.
             pub fn is_asked(self, draft: &Draft) -> bool {
                 match self {
                     $($(Self::$field => true $(&& $is_asked(draft))?,)*)*
@@ -246,8 +247,8 @@ impl Field {
         )
     }
 
-    /// Returns the field of an export option, which has the same name.
-    pub fn from_option(key: &str) -> Option<Self> {
+    /// Returns the field of a setting in a spec, which has the same name.
+    pub fn from_setting(key: &str) -> Option<Self> {
         let name = join_words(key.split('_'));
         Self::ALL.iter().copied().find(|field| field.name() == name)
     }

@@ -2,7 +2,8 @@
 
 use super::field::Field;
 use super::step::Step;
-use crate::text::Key;
+use crate::text::foreign::printable;
+use crate::text::{Key, Texts};
 
 impl Step {
     pub fn title(self) -> Key {
@@ -47,6 +48,11 @@ impl Field {
 
     fn option_key(self, prefix: &str, name: &str) -> Option<Key> {
         Key::find(&format!("{prefix}{}{}", self.name(), join_words(name.split('-'))))
+    }
+
+    /// Returns an option as it is shown: its label, or its name.
+    pub fn option_text(self, name: &str, texts: &Texts) -> String {
+        self.option_label(name).map_or_else(|| printable(name), |key| texts.text(key))
     }
 }
 

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use super::checks::{self, CheckContext};
 use super::field::Field;
 use super::finding::{Finding, Weight, What};
+use super::step::Step;
 use crate::destination::account::Account;
 use crate::destination::draft::Draft;
 use crate::destination::{Saved, SpecFault};
@@ -20,7 +21,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Makes the plan at the time `made_at`, or returns the blocking findings. `folder` resolves a relative source path.
+    /// Makes the plan at the time `made_at`, or returns the blocking findings. `folder` resolves a relative source
+    /// path.
     pub(super) fn from_draft(
         draft: &Draft,
         around: &CheckContext<'_>,
@@ -56,20 +58,49 @@ impl Plan {
 
 /// Returns the finding for a fault that the parser of specs finds although no check does.
 fn spec_finding(fault: &SpecFault) -> Finding {
-    let field = match fault.key.as_str() {
-        key if key.starts_with("account.region") => Field::Region,
-        key if key.starts_with("account.endpoint") => Field::EndpointUrl,
-        key if key.starts_with("account") => Field::SignIn,
-        key if key.starts_with("connection.marketing") => Field::MarketingActions,
-        key if key.starts_with("connection") => Field::Stream,
-        key if key.starts_with("source.key") => Field::KeyNamespaces,
-        key if key.starts_with("source.path") => Field::Path,
-        key if key.starts_with("source") => Field::SourceKind,
-        key if key.starts_with("activation.segments") => Field::Segments,
-        key if key.starts_with("activation.attributes") => Field::Attributes,
-        key if key.starts_with("activation.identities") => Field::Identities,
-        key if key.starts_with("activation") => Field::Triggers,
-        _ => Field::Name,
+    Finding::blocking(field_of_key(&fault.key), What::SpecRefused).with_reason(&fault.what).with_remedy(&fault.remedy)
+}
+
+/// Returns the field of a key in a spec: the one of the same name in the steps of the key's section, otherwise the first
+/// that the section cannot do without.
+fn field_of_key(key: &str) -> Field {
+    let mut parts = key.split(['.', '[']);
+    let (steps, otherwise): (&[Step], _) = match parts.next() {
+        Some("account") => (&[Step::Account], Field::SignIn),
+        Some("connection") => (&[Step::Authentication], Field::Stream),
+        Some("source") => (&[Step::Source], Field::SourceKind),
+        Some("activation") => (&[Step::Segments, Step::Attributes, Step::Identities], Field::Triggers),
+        _ => (&[], Field::Name),
     };
-    Finding::blocking(field, What::SpecRefused).with_reason(&fault.what).with_remedy(&fault.remedy)
+    let named = parts.next().and_then(Field::from_setting);
+    named.filter(|field| steps.contains(&field.step())).unwrap_or(otherwise)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_of_a_spec_leads_to_the_field_of_its_name_or_to_one_of_its_section() {
+        for (key, field) in [
+            ("name", Field::Name),
+            ("version", Field::Name),
+            ("account", Field::SignIn),
+            ("account.name", Field::SignIn),
+            ("account.region", Field::Region),
+            ("account.endpoint_url", Field::EndpointUrl),
+            ("connection.stream", Field::Stream),
+            ("connection.marketing_actions[1]", Field::MarketingActions),
+            ("source.kind", Field::SourceKind),
+            ("source.key_namespaces[0]", Field::KeyNamespaces),
+            ("source.path", Field::Path),
+            ("activation.segments[1].updated_at", Field::Segments),
+            ("activation.attributes[0]", Field::Attributes),
+            ("activation.identities[0].hash", Field::Identities),
+            ("activation.strict", Field::Strict),
+            ("activation.unknown", Field::Triggers),
+        ] {
+            assert_eq!(field_of_key(key), field, "{key}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::field::Field;
+use crate::destination::draft::Draft;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Step {
@@ -91,6 +92,11 @@ impl Step {
 
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|step| step.name() == name)
+    }
+
+    /// Returns the step at which a draft was left.
+    pub fn from_kept_draft(draft: &Draft) -> Self {
+        Self::named(&draft.progress.at).unwrap_or(Self::Account)
     }
 
     pub fn next(self) -> Option<Self> {

@@ -24,8 +24,8 @@ pub(super) enum KeyCheck {
 }
 
 impl Flow {
-    /// Leaves the Account step. A secret whose length differs from that of AWS secrets is questioned first. Then the first
-    /// attempt checks a typed key; the second stores it, whatever the result was.
+    /// Leaves the Account step. A secret whose length differs from that of AWS secrets is questioned first. Then the
+    /// first attempt checks a typed key; the second stores it, whatever the result was.
     pub(super) fn leave_account(&mut self) -> Vec<Effect> {
         if !self.has_typed_secret() {
             return self.complete_step();

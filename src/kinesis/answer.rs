@@ -9,43 +9,26 @@ use crate::profile::json::{JsonKind, Tape, Value};
 use super::outcome::{PutAnswer, PutOutcome, RecordResult, SendState};
 use super::words::FailureMessage;
 
-/// Why a response decides nothing: its records may or may not be in the stream.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum AnswerFault {
-    /// It is not a response to `PutRecords`.
-    Other,
-    /// Its failure count, error codes and ids disagree.
-    Contradiction,
-}
-
-impl From<AnswerFault> for FailureMessage {
-    fn from(fault: AnswerFault) -> Self {
-        match fault {
-            AnswerFault::Other => Self::OtherAnswer,
-            AnswerFault::Contradiction => Self::Contradiction,
-        }
-    }
-}
-
 /// Returns the outcome of a request that was answered with status 200 and this text.
 pub fn outcome(text: Bytes) -> PutOutcome {
     match read(text) {
         Ok(answer) => PutOutcome::Answered(answer),
-        Err(fault) => PutOutcome::Unanswered { sent: SendState::Maybe, message: fault.into() },
+        Err(message) => PutOutcome::Unanswered { sent: SendState::Maybe, message },
     }
 }
 
-/// Parses the JSON of a response. A record counts as accepted or failed only if all parts of the response agree.
-pub fn read(text: Bytes) -> Result<PutAnswer, AnswerFault> {
+/// Parses the JSON of a response. A record counts as accepted or failed only if all parts of the response agree. A
+/// response that fails decides nothing: its records may or may not be in the stream.
+pub fn read(text: Bytes) -> Result<PutAnswer, FailureMessage> {
     let mut tape = Tape::default();
     let records = match tape.read(&text) {
         Ok(root) if root.is_object() => read_records(root)?,
-        _ => return Err(AnswerFault::Other),
+        _ => return Err(FailureMessage::OtherAnswer),
     };
     Ok(PutAnswer { text, records })
 }
 
-fn read_records(root: Value<'_>) -> Result<Vec<RecordResult>, AnswerFault> {
+fn read_records(root: Value<'_>) -> Result<Vec<RecordResult>, FailureMessage> {
     let (mut records, mut failed_count) = (None, None);
     for (key, value) in root.members() {
         let is_contrary = match key.raw() {
@@ -57,19 +40,19 @@ fn read_records(root: Value<'_>) -> Result<Vec<RecordResult>, AnswerFault> {
             other => other.contains(&b'\\'),
         };
         if is_contrary {
-            return Err(AnswerFault::Contradiction);
+            return Err(FailureMessage::Contradiction);
         }
     }
-    let records = records.filter(|records| records.kind() == JsonKind::Array).ok_or(AnswerFault::Other)?;
+    let records = records.filter(|records| records.kind() == JsonKind::Array).ok_or(FailureMessage::OtherAnswer)?;
     let mut results = Vec::with_capacity(records.raw().len() / 64);
     let mut failed = 0;
     for record in records.elements() {
-        let result = read_record(record).ok_or(AnswerFault::Contradiction)?;
+        let result = read_record(record).ok_or(FailureMessage::Contradiction)?;
         failed += u32::from(matches!(result, RecordResult::Failed { .. }));
         results.push(result);
     }
     if failed_count.is_some_and(|count| !is_number(count, failed)) {
-        return Err(AnswerFault::Contradiction);
+        return Err(FailureMessage::Contradiction);
     }
     Ok(results)
 }
@@ -166,7 +149,7 @@ mod tests {
         for text in
             ["", "{}", "[]", "<html>", r#"{"Records":{}}"#, r#"{"Records":[{"ShardId":"s","Sequ"#, "\"Records\""]
         {
-            assert_eq!(read(Bytes::from(text)), Err(AnswerFault::Other), "{text}");
+            assert_eq!(read(Bytes::from(text)), Err(FailureMessage::OtherAnswer), "{text}");
         }
     }
 
@@ -208,7 +191,7 @@ mod tests {
         texts.push(format!(r#"{{"FailedRecordCount":1,"Records":[{taken}],"FailedRecordCount":0}}"#));
         texts.push(format!(r#"{{"__type":"InternalFailure","FailedRecordCount":0,"Records":[{taken}]}}"#));
         for text in texts {
-            assert_eq!(read(Bytes::from(text.clone())), Err(AnswerFault::Contradiction), "{text}");
+            assert_eq!(read(Bytes::from(text.clone())), Err(FailureMessage::Contradiction), "{text}");
         }
     }
 

@@ -3,7 +3,6 @@
 //! The SDK parses these files to sign in, but its errors name neither the file nor the profile. So this module reads
 //! the files again after a failure. It never keeps values that may be secret.
 
-pub(super) mod scan;
 #[cfg(test)]
 mod tests;
 
@@ -11,96 +10,62 @@ use std::path::PathBuf;
 
 use aws_runtime::env_config::file::EnvConfigFileKind;
 
-use super::profiles::{ProfileFiles, ProfilesError};
-use crate::text::{Explain, Phrase, display_in_english, say};
-use scan::Section;
-
-pub use scan::AwsConfigLineFault;
+use super::explained;
+use super::profiles::scan::Section;
+use super::profiles::{ProfileFiles, ProfilesError, text_with_sections};
+use crate::text::say;
 
 /// Maximum number of profiles that a message lists.
 const LISTED: usize = 3;
 
 /// A longer chain of source profiles is taken for a circle.
-const CHAIN: usize = 16;
+pub(super) const CHAIN: usize = 16;
 
-/// A fault in the files that keeps a profile from signing in.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum AwsFileFault {
-    /// A file cannot be used at all.
-    File(#[from] ProfilesError),
-    Unknown {
-        profile: String,
-        files: ProfileFiles,
-        /// The profiles that exist.
-        known: Vec<String>,
-    },
-    /// A section looks like the profile's, but its name does not have the form that its file requires.
-    Section {
-        profile: String,
-        path: PathBuf,
-        line: usize,
-        /// The section's name as it is.
-        found: String,
-        /// The section's name as it should be.
-        wanted: String,
-    },
-    Lacks {
-        at: ProfileLocation,
-        setting: &'static str,
-    },
-    /// The profile has no setting that signs in.
-    Silent(ProfileLocation),
-    Dangling {
-        at: ProfileLocation,
-        setting: &'static str,
-        name: String,
-    },
-    Circle(ProfileLocation),
-    Mfa(ProfileLocation),
-    SignedOut(ProfileLocation),
-    NotAssigned {
-        at: ProfileLocation,
-        role: String,
-        account: String,
-    },
-    Twice {
-        /// The first section.
-        at: ProfileLocation,
-        /// The line of the second section.
-        again: usize,
-    },
-}
-
-impl Explain for AwsFileFault {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::File(error) => error.phrase(),
-            Self::Unknown { profile, files, known } => Phrase::from(say::ReasonProfileUnknown {
-                profile,
-                config: &files.config,
-                credentials: &files.credentials,
-                known: listed(known),
-            }),
-            Self::Section { profile, path, line, found, wanted } => {
-                Phrase::from(say::ReasonProfileSection { profile, path, line: *line, found, wanted })
-            }
-            Self::Lacks { at, setting } => Phrase::from(say::ReasonProfileLacks { at, setting: *setting }),
-            Self::Silent(at) => Phrase::from(say::ReasonProfileSilent { at }),
-            Self::Dangling { at, setting, name } => {
-                Phrase::from(say::ReasonProfileDangling { at, setting: *setting, name })
-            }
-            Self::Circle(at) => Phrase::from(say::ReasonProfileCircle { at }),
-            Self::Mfa(at) => Phrase::from(say::ReasonProfileMfa { at }),
-            Self::SignedOut(at) => Phrase::from(say::ReasonProfileSignedOut { at, name: &at.profile }),
-            Self::NotAssigned { at, role, account } => {
-                Phrase::from(say::ReasonProfileNotAssigned { at, role, account })
-            }
-            Self::Twice { at, again } => Phrase::from(say::ReasonProfileTwice { at, again: *again }),
-        }
+explained! {
+    /// A fault in the files that keeps a profile from signing in.
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum AwsFileFault {
+        /// A file cannot be used at all.
+        File(#[from] error: ProfilesError) => error,
+        Unknown {
+            profile: String,
+            files: ProfileFiles,
+            /// The profiles that exist.
+            known: Vec<String>,
+        } => say::ReasonProfileUnknown {
+            profile,
+            config: &files.config,
+            credentials: &files.credentials,
+            known: listed(known),
+        },
+        /// A section looks like the profile's, but its name does not have the form that its file requires.
+        Section {
+            profile: String,
+            path: PathBuf,
+            line: usize,
+            /// The section's name as it is.
+            found: String,
+            /// The section's name as it should be.
+            wanted: String,
+        } => say::ReasonProfileSection { profile, path, line: *line, found, wanted },
+        Lacks { at: ProfileLocation, setting: &'static str } => say::ReasonProfileLacks { at, setting: *setting },
+        /// The profile has no setting that signs in.
+        Silent(at: ProfileLocation) => say::ReasonProfileSilent { at },
+        Dangling { at: ProfileLocation, setting: &'static str, name: String } =>
+            say::ReasonProfileDangling { at, setting: *setting, name },
+        Circle(at: ProfileLocation) => say::ReasonProfileCircle { at },
+        Mfa(at: ProfileLocation) => say::ReasonProfileMfa { at },
+        SignedOut(at: ProfileLocation) => say::ReasonProfileSignedOut { at, name: &at.profile },
+        NotAssigned { at: ProfileLocation, role: String, account: String } =>
+            say::ReasonProfileNotAssigned { at, role, account },
+        Twice {
+            /// The first section.
+            at: ProfileLocation,
+            /// The line of the second section.
+            again: usize,
+        } => say::ReasonProfileTwice { at, again: *again },
     }
 }
-
-display_in_english!(AwsFileFault);
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ProfileLocation {
@@ -110,14 +75,7 @@ pub struct ProfileLocation {
     pub line: usize,
 }
 
-impl Explain for ProfileLocation {
-    fn phrase(&self) -> Phrase {
-        let Self { profile, path, line } = self;
-        Phrase::from(say::ReasonProfilePlace { profile, path, line: *line })
-    }
-}
-
-display_in_english!(ProfileLocation);
+explained!(ProfileLocation: |at| say::ReasonProfilePlace { profile: &at.profile, path: &at.path, line: at.line });
 
 /// Joins names for a sentence, at most `LISTED` of them.
 pub fn listed(names: &[String]) -> String {
@@ -214,8 +172,7 @@ impl AwsConfigSections {
     fn read(files: &ProfileFiles) -> Result<Self, ProfilesError> {
         let mut found = Vec::new();
         for (kind, path) in files.both() {
-            let Some(text) = super::profiles::text(path)? else { continue };
-            let sections = scan::sections(&text).map_err(|(line, fault)| ProfilesError::line(path, line, fault))?;
+            let Some((_, sections)) = text_with_sections(path)? else { continue };
             found.extend(sections.into_iter().map(|section| Placed { kind, path: path.to_owned(), section }));
         }
         Ok(Self(found))
@@ -317,17 +274,13 @@ impl AwsConfigSections {
             }
         }
         let uses_sso = ["sso_session", "sso_start_url"].iter().any(|setting| self.has(profile, setting));
-        let value = |setting| self.value(profile, setting).unwrap_or_default().to_owned();
-        match failure {
-            CredentialsFailure::SignedOut if uses_sso => return Some(AwsFileFault::SignedOut(place)),
-            CredentialsFailure::NotAssigned if uses_sso => {
-                let (role, account) = (value("sso_role_name"), value("sso_account_id"));
-                return Some(AwsFileFault::NotAssigned { at: place, role, account });
-            }
-            CredentialsFailure::SignedOut
-            | CredentialsFailure::NotAssigned
-            | CredentialsFailure::Refused
-            | CredentialsFailure::Unanswered => {}
+        if uses_sso && failure == CredentialsFailure::SignedOut {
+            return Some(AwsFileFault::SignedOut(place));
+        }
+        if uses_sso && failure == CredentialsFailure::NotAssigned {
+            let value = |setting| self.value(profile, setting).unwrap_or_default().to_owned();
+            let (role, account) = (value("sso_role_name"), value("sso_account_id"));
+            return Some(AwsFileFault::NotAssigned { at: place, role, account });
         }
         let ways =
             ["aws_access_key_id", "credential_process", "credential_source", "web_identity_token_file", "role_arn"];

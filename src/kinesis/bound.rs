@@ -5,7 +5,8 @@ use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http_body_util::BodyExt;
 
-use crate::text::{Explain, Phrase, display_in_english, say};
+use super::explained;
+use crate::text::say;
 
 /// Maximum size in bytes of one `PutRecords` result: a sequence number of at most 129 digits and a shard id, or a code
 /// and a message.
@@ -30,13 +31,7 @@ const RECORDS: usize = 10 * 1024 * 1024 / 3 * 4;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(super) struct ResponseTooLong(pub(super) usize);
 
-impl Explain for ResponseTooLong {
-    fn phrase(&self) -> Phrase {
-        say::ReasonAnswerTooLong { kibibytes: self.0 / 1024 }.into()
-    }
-}
-
-display_in_english!(ResponseTooLong);
+explained!(ResponseTooLong: |error| say::ReasonAnswerTooLong { kibibytes: error.0 / 1024 });
 
 /// Returns the maximum response size in bytes for a request with these headers.
 pub(super) fn max_response_bytes(request: &HeaderMap) -> usize {

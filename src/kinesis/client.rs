@@ -21,10 +21,10 @@ use super::connector::{Http, TlsError};
 use super::credentials::{AwsCredentials, ProvidedCredentials, Role, TrimmedCredentials, account_of_key};
 use super::credentials_cache::CredentialsCache;
 use super::diagnosed::{Diagnosed, ProviderFactory};
+use super::explained;
 use super::hosts::{ServiceHost, is_loopback};
 use super::key_source::{KeySource, patiently_since};
 use super::profiles::{ProfileFiles, ProfilesError};
-use crate::text::{Explain, Phrase, display_in_english};
 
 /// The variable that names the STS endpoint. Read here because the SDK ignores it once the settings contain an
 /// endpoint.
@@ -56,23 +56,15 @@ pub struct Connection {
     pub credentials: AwsCredentials,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    Tls(#[from] TlsError),
-    /// The SDK must not read the AWS configuration files: one is endless, too large, or on a disk that does not answer.
-    AwsFiles(#[from] ProfilesError),
-}
-
-impl Explain for ClientError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Tls(error) => error.phrase(),
-            Self::AwsFiles(error) => error.phrase(),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum ClientError {
+        Tls(#[from] error: TlsError) => error,
+        /// The SDK must not read the AWS configuration files: one is endless, too large, or on a disk that does not
+        /// answer.
+        AwsFiles(#[from] error: ProfilesError) => error,
     }
 }
-
-display_in_english!(ClientError);
 
 /// A Kinesis client. It never retries, because only the delivery room can retry in order.
 #[derive(Debug)]

@@ -26,11 +26,12 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::bound;
+use super::explained;
 use super::hosts::{address, is_loopback_host};
-use super::network::NetworkError;
+use super::network::{NetworkError, innermost, root_cause};
 use super::proxies::{Proxies, ProxyConnector, ProxyError, ProxyFailure};
 use crate::folders;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::say;
 
 /// Idle connections are closed after this time, before the service closes them. The service does so in less than 90 s.
 const IDLE: Duration = Duration::from_secs(20);
@@ -63,24 +64,14 @@ enum Purpose {
     Credentials,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum TlsError {
-    Bundle { path: PathBuf, reason: String },
-    Settings(#[from] rustls::Error),
-    Proxy(#[from] ProxyError),
-}
-
-impl Explain for TlsError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Bundle { path, reason } => Phrase::from(say::ReasonCaBundle { path, system: reason }),
-            Self::Proxy(error) => error.phrase(),
-            Self::Settings(error) => Phrase::from(say::ReasonTlsSettings { system: error.to_string() }),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum TlsError {
+        Bundle { path: PathBuf, reason: String } => say::ReasonCaBundle { path, system: reason },
+        Settings(#[from] error: rustls::Error) => say::ReasonTlsSettings { system: error.to_string() },
+        Proxy(#[from] error: ProxyError) => error,
     }
 }
-
-display_in_english!(TlsError);
 
 impl Http {
     /// Creates a client for the service with its own connection pool. `connect` is the maximum time to open a
@@ -192,43 +183,18 @@ pub(super) struct PlainHttp {
     pub(super) host: String,
 }
 
-impl Explain for PlainHttp {
-    fn phrase(&self) -> Phrase {
-        say::ReasonPlainHttp { host: &self.host }.into()
-    }
-}
-
-display_in_english!(PlainHttp);
+explained!(PlainHttp: |error| say::ReasonPlainHttp { host: &error.host });
 
 /// No response within this many seconds.
 #[derive(Debug, thiserror::Error)]
 pub(super) struct ResponseTimeout(pub(super) u64);
 
-impl Explain for ResponseTimeout {
-    fn phrase(&self) -> Phrase {
-        say::ReasonAnswerLate { seconds: self.0 }.into()
-    }
-}
-
-display_in_english!(ResponseTimeout);
+explained!(ResponseTimeout: |error| say::ReasonAnswerLate { seconds: error.0 });
 
 /// No connection could be opened. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct NeverConnected(#[source] Box<dyn std::error::Error + Send + Sync>);
-
-/// Returns the message of the innermost cause.
-pub(super) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
-    innermost(error).to_string()
-}
-
-pub(super) fn innermost<'e>(error: &'e (dyn std::error::Error + 'static)) -> &'e (dyn std::error::Error + 'static) {
-    let mut cause = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause
-}
 
 #[cfg(test)]
 mod tests {

@@ -9,30 +9,23 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use tokio::sync::watch;
 
+use super::explained;
 use super::held::HeldKeys;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, Phrase, say};
 
 /// The default session name of an assumed role, as the records of its account show it.
 pub(super) const SESSION: &str = "outflow";
 
-/// Credentials that this machine provides, so that Outflow stores no secret.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum ProvidedCredentials {
-    /// A profile of the AWS configuration files: keys, SSO, a process or an assumed role.
-    Profile(String),
-    /// The SDK's default chain: environment, profile, web identity, container or instance.
-    Ambient,
-    /// `AWS_ACCESS_KEY_ID` and its companion variables only.
-    Environment,
-}
-
-impl Explain for ProvidedCredentials {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Profile(name) => Phrase::from(say::ReasonWayProfile { name }),
-            Self::Ambient => Phrase::from(Key::ReasonWayMachine),
-            Self::Environment => Phrase::from(Key::ReasonWayEnvironment),
-        }
+explained! {
+    /// Credentials that this machine provides, so that Outflow stores no secret.
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub enum ProvidedCredentials {
+        /// A profile of the AWS configuration files: keys, SSO, a process or an assumed role.
+        Profile(name: String) => say::ReasonWayProfile { name },
+        /// The SDK's default chain: environment, profile, web identity, container or instance.
+        Ambient => Key::ReasonWayMachine,
+        /// `AWS_ACCESS_KEY_ID` and its companion variables only.
+        Environment => Key::ReasonWayEnvironment,
     }
 }
 
@@ -184,19 +177,15 @@ pub struct BadCharacter {
     pub field: KeyPart,
 }
 
-impl Explain for BadCharacter {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(say::ReasonCredentialsCharacter { part: &self.field })
+explained!(BadCharacter: |error| say::ReasonCredentialsCharacter { part: &error.field });
+
+explained! {
+    /// The environment lacks variables that hold a key.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum MissingVariables {
+        One(name: &'static str) => say::ReasonNoKeyVariable { name: *name },
+        Both => Key::ReasonNoKeyVariables,
     }
-}
-
-display_in_english!(BadCharacter);
-
-/// The environment lacks variables that hold a key.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum MissingVariables {
-    One(&'static str),
-    Both,
 }
 
 impl MissingVariables {
@@ -216,17 +205,6 @@ impl MissingVariables {
     }
 }
 
-impl Explain for MissingVariables {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::One(name) => say::ReasonNoKeyVariable { name: *name }.into(),
-            Self::Both => Key::ReasonNoKeyVariables.into(),
-        }
-    }
-}
-
-display_in_english!(MissingVariables);
-
 /// A session token next to a long-lived key. AWS rejects the pair as an unknown key.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub struct StrayToken {
@@ -235,17 +213,11 @@ pub struct StrayToken {
     pub origin: KeyOrigin,
 }
 
-impl Explain for StrayToken {
-    fn phrase(&self) -> Phrase {
-        match &self.origin {
-            KeyOrigin::Environment => Phrase::from(say::ReasonStrayTokenEnvironment { key: &self.key }),
-            KeyOrigin::Profile(profile) => Phrase::from(say::ReasonStrayTokenProfile { key: &self.key, profile }),
-            KeyOrigin::Elsewhere => Phrase::from(say::ReasonStrayTokenElsewhere { key: &self.key }),
-        }
-    }
-}
-
-display_in_english!(StrayToken);
+explained!(StrayToken: |it| match (&it.origin, &it.key) {
+    (KeyOrigin::Environment, key) => Phrase::from(say::ReasonStrayTokenEnvironment { key }),
+    (KeyOrigin::Profile(profile), key) => Phrase::from(say::ReasonStrayTokenProfile { key, profile }),
+    (KeyOrigin::Elsewhere, key) => Phrase::from(say::ReasonStrayTokenElsewhere { key }),
+});
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum KeyOrigin {
@@ -262,24 +234,14 @@ impl StrayToken {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum KeyPart {
-    Id,
-    Secret,
-    Token,
-}
-
-impl Explain for KeyPart {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(match self {
-            Self::Id => Key::ReasonPartId,
-            Self::Secret => Key::ReasonPartSecret,
-            Self::Token => Key::ReasonPartToken,
-        })
+explained! {
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    pub enum KeyPart {
+        Id => Key::ReasonPartId,
+        Secret => Key::ReasonPartSecret,
+        Token => Key::ReasonPartToken,
     }
 }
-
-display_in_english!(KeyPart);
 
 fn trimmed(credentials: SdkCredentials) -> Result<SdkCredentials, CredentialsError> {
     let key_id = trim_value(KeyPart::Id, credentials.access_key_id())?;
@@ -367,7 +329,7 @@ mod tests {
             (given("A", "s", Some("VALUEé")), "session token"),
         ] {
             let fault = through(credentials).await.unwrap_err();
-            let told = crate::kinesis::connector::root_cause(&fault);
+            let told = crate::kinesis::network::root_cause(&fault);
             assert!(told.contains(field) && !format!("{told}{fault}{fault:?}").contains("VALUE"), "{told}");
         }
     }
@@ -376,7 +338,7 @@ mod tests {
     async fn a_long_lived_key_with_a_token_is_refused_with_what_to_remove() {
         let long = "AKIAQNZGKIQY56JQ7WML";
         let fault = through(given(long, "s", Some("VALUE"))).await.unwrap_err();
-        let told = crate::kinesis::connector::root_cause(&fault);
+        let told = crate::kinesis::network::root_cause(&fault);
         assert!(
             told.starts_with(long) && told.ends_with("Unset AWS_SESSION_TOKEN") && !told.contains("VALUE"),
             "{told}"

@@ -1,5 +1,5 @@
-//! Caches the credentials of a source, so that the source is asked once for all requests. The source is not asked again when a
-//! request that waited for it was cancelled.
+//! Caches the credentials of a source, so that the source is asked once for all requests. The source is not asked again
+//! when a request that waited for it was cancelled.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,13 +10,16 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
-/// Credentials that expire within this time are not returned again. The SDK asks for new ones at most 10 s before they expire.
+/// Credentials that expire within this time are not returned again. The SDK asks for new ones at most 10 s before they
+/// expire.
 const BEFORE_END: Duration = Duration::from_secs(10);
 
-/// Credentials without an expiry are read again after this time, a little before the SDK asks for them again (15 minutes).
+/// Credentials without an expiry are read again after this time, a little before the SDK asks for them again (15
+/// minutes).
 const UNDATED_LIFETIME: Duration = Duration::from_mins(14);
 
-/// Maximum time for one answer of the source. The SDK cancels a request that waits for 30 s, so a slow source is still read.
+/// Maximum time for one answer of the source. The SDK cancels a request that waits for 30 s, so a slow source is still
+/// read.
 const LIMIT: Duration = Duration::from_mins(1);
 
 #[derive(Debug)]

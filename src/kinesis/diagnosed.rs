@@ -25,7 +25,8 @@ pub(super) type ProviderFactory = Arc<dyn Fn(Option<EnvConfigFiles>) -> SharedCr
 /// A profile's provider that explains its failures if the files show the reason.
 pub(super) struct Diagnosed {
     recipe: ProviderFactory,
-    /// `None` after a failure: a provider that failed once may fail with other messages afterwards, so it is created again.
+    /// `None` after a failure: a provider that failed once may fail with other messages afterwards, so it is created
+    /// again.
     provider: Mutex<Option<SharedCredentialsProvider>>,
     files: ProfileFiles,
     profile: String,
@@ -41,8 +42,8 @@ impl fmt::Debug for Diagnosed {
 }
 
 impl Diagnosed {
-    /// Wraps the provider of `credentials`, with the files as they were just read. Returns `None` if the credentials use no
-    /// profile.
+    /// Wraps the provider of `credentials`, with the files as they were just read. Returns `None` if the credentials
+    /// use no profile.
     pub(super) fn wrap(
         credentials: &AwsCredentials,
         recipe: ProviderFactory,

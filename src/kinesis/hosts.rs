@@ -7,7 +7,8 @@ use aws_sdk_kinesis::config::endpoint::{DefaultResolver, Params, ResolveEndpoint
 use aws_types::service_config::ServiceConfigKey;
 use http::Uri;
 
-use crate::text::{Explain, Phrase, display_in_english, say};
+use super::explained;
+use crate::text::{Phrase, say};
 
 /// The variables that name an endpoint for Kinesis, the more specific one first.
 /// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>
@@ -21,20 +22,13 @@ pub struct ServiceHost {
     pub source: HostSource,
 }
 
-impl Explain for ServiceHost {
-    fn phrase(&self) -> Phrase {
-        let host = self.host.as_str();
-        match self.source {
-            HostSource::Region | HostSource::Named => Phrase::foreign(host),
-            HostSource::Variable(name) => Phrase::from(say::ReasonHostVariable { host, variable: name }),
-            HostSource::Configuration => Phrase::from(say::ReasonHostConfiguration { host }),
-            HostSource::Fips => Phrase::from(say::ReasonHostFips { host }),
-            HostSource::DualStack => Phrase::from(say::ReasonHostDualStack { host }),
-        }
-    }
-}
-
-display_in_english!(ServiceHost);
+explained!(ServiceHost: |it| match (it.source, it.host.as_str()) {
+    (HostSource::Region | HostSource::Named, host) => Phrase::foreign(host),
+    (HostSource::Variable(variable), host) => Phrase::from(say::ReasonHostVariable { host, variable }),
+    (HostSource::Configuration, host) => Phrase::from(say::ReasonHostConfiguration { host }),
+    (HostSource::Fips, host) => Phrase::from(say::ReasonHostFips { host }),
+    (HostSource::DualStack, host) => Phrase::from(say::ReasonHostDualStack { host }),
+});
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum HostSource {

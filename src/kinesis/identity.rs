@@ -10,31 +10,31 @@ use super::client::{Connection, Timeouts, service, settings, sts_endpoint};
 use super::connector::{Http, TlsError};
 use super::credentials::{TrimmedCredentials, account_of_key};
 use super::diagnosed::failure;
+use super::explained;
 use super::hosts::ServiceHost;
 use super::key_source::KeySource;
 use super::words::FailureMessage;
-use crate::text::{Explain, Phrase, display_in_english};
 
-/// Why the sign-in failed.
-#[derive(Debug, thiserror::Error)]
-pub enum IdentityError {
-    Tls(#[from] TlsError),
-    /// The source returned no credentials, for this reason.
-    NoCredentials(FailureMessage),
-    /// The source of the credentials did not answer in time. The credentials may be valid.
-    Unanswered(FailureMessage),
-}
-
-impl Explain for IdentityError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Tls(error) => error.phrase(),
-            Self::NoCredentials(words) | Self::Unanswered(words) => words.phrase(),
-        }
+explained! {
+    /// Why the sign-in failed.
+    #[derive(Debug, thiserror::Error)]
+    pub enum IdentityError {
+        Tls(#[from] error: TlsError) => error,
+        /// The source returned no credentials, for this reason.
+        NoCredentials(words: FailureMessage) => words,
+        /// The source of the credentials did not answer in time. The credentials may be valid.
+        Unanswered(words: FailureMessage) => words,
     }
 }
 
-display_in_english!(IdentityError);
+impl From<IdentityError> for FailureMessage {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::Tls(error) => error.into(),
+            IdentityError::NoCredentials(words) | IdentityError::Unanswered(words) => words,
+        }
+    }
+}
 
 /// What the id of an access key shows, without a request to AWS.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -89,8 +89,9 @@ impl KeyForm {
 pub struct SignedIn {
     pub(super) kinesis: aws_sdk_kinesis::Client,
     pub(super) sts: aws_sdk_sts::Client,
-    key: KeyForm,
-    host: ServiceHost,
+    pub key: KeyForm,
+    /// The Kinesis host, and where it is set.
+    pub host: ServiceHost,
 }
 
 impl SignedIn {
@@ -127,15 +128,6 @@ impl SignedIn {
         let (kinesis, sts) = (aws_sdk_kinesis::Client::from_conf(kinesis), aws_sdk_sts::Client::from_conf(sts));
         let host = ServiceHost::find_kinesis(&config, connection.endpoint_url.as_deref()).await;
         Ok(Self { kinesis, sts, key, host })
-    }
-
-    /// The Kinesis host, and where it is set.
-    pub fn host(&self) -> &ServiceHost {
-        &self.host
-    }
-
-    pub fn key(&self) -> &KeyForm {
-        &self.key
     }
 }
 

@@ -7,8 +7,9 @@ use tokio::time::Instant;
 
 use super::aws_files::program;
 use super::credentials::{AwsCredentials, ProvidedCredentials, ambient_profile};
+use super::explained;
 use super::profiles::ProfileFiles;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, say};
 
 /// After this time, the program shows which source it waits for.
 pub(crate) const SILENCE: Duration = Duration::from_secs(2);
@@ -16,34 +17,23 @@ pub(crate) const SILENCE: Duration = Duration::from_secs(2);
 /// Maximum time to read the files: they may be on a disk that does not answer.
 const LIMIT: Duration = Duration::from_secs(1);
 
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum KeySource {
-    /// A program that a profile sets as its `credential_process`.
-    Program {
-        /// The program without its arguments, which may be secret.
-        program: String,
-        profile: String,
-    },
-    /// An AWS profile without a `credential_process`.
-    Profile(String),
-    /// The environment, a container, the instance, or keys in memory.
-    Machine,
-    /// STS, for the role with this ARN.
-    Role(String),
-}
-
-impl Explain for KeySource {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Program { program, profile } => Phrase::from(say::ReasonKeySourceProgram { program, profile }),
-            Self::Profile(profile) => Phrase::from(say::ReasonKeySourceProfile { profile }),
-            Self::Machine => Phrase::from(Key::ReasonKeySourceMachine),
-            Self::Role(arn) => Phrase::from(say::ReasonKeySourceRole { role: arn }),
-        }
+explained! {
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub enum KeySource {
+        /// A program that a profile sets as its `credential_process`.
+        Program {
+            /// The program without its arguments, which may be secret.
+            program: String,
+            profile: String,
+        } => say::ReasonKeySourceProgram { program, profile },
+        /// An AWS profile without a `credential_process`.
+        Profile(profile: String) => say::ReasonKeySourceProfile { profile },
+        /// The environment, a container, the instance, or keys in memory.
+        Machine => Key::ReasonKeySourceMachine,
+        /// STS, for the role with this ARN.
+        Role(arn: String) => say::ReasonKeySourceRole { role: arn },
     }
 }
-
-display_in_english!(KeySource);
 
 /// Waits for `coming`, which needs credentials. After `SILENCE`, calls `tell` once with their source.
 pub async fn patiently<T>(

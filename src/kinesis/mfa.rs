@@ -12,42 +12,31 @@ use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::env_config::section::{EnvConfigSections, Profile};
 
-use super::aws_files::{AwsFileFault, ProfileLocation};
+use super::aws_files::{AwsFileFault, CHAIN, ProfileLocation};
 use super::client::{Connection, Timeouts, provider_config, settings, with_sts_endpoint};
 use super::connector::Http;
 use super::credentials::{AwsCredentials, ProvidedCredentials, SESSION, TrimmedCredentials};
+use super::explained;
 use super::held::Keys;
 use super::identity::{IdentityError, SignedIn};
 use super::probe::refusal;
 use super::profiles::{ProfileFiles, ProfilesError};
 use super::words::FailureMessage;
 use crate::secret::Secret;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::say;
 
 pub const CODE_DIGITS: usize = 6;
-
-/// A longer chain of source profiles is taken for a circle.
-const CHAIN: usize = 16;
 
 /// Part of STS's message if a code is wrong or was used before. The error code is the same as for any denial.
 const REFUSED_CODE: &str = "MultiFactorAuthentication";
 
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum MfaError {
-    Refused(FailureMessage),
-    Other(FailureMessage),
-}
-
-impl Explain for MfaError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Refused(words) => Phrase::from(say::ReasonMfaRefused { reason: words }),
-            Self::Other(words) => Phrase::from(say::ReasonMfaOther { reason: words }),
-        }
+explained! {
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum MfaError {
+        Refused(words: FailureMessage) => say::ReasonMfaRefused { reason: words },
+        Other(words: FailureMessage) => say::ReasonMfaOther { reason: words },
     }
 }
-
-display_in_english!(MfaError);
 
 /// Returns the position of the profile of `connection` if AWS denies its role until there is an MFA code. A profile
 /// that signs in without a code needs none, even if it sets `mfa_serial`.
@@ -221,17 +210,11 @@ impl ChainRole {
 }
 
 fn refused(words: FailureMessage) -> MfaError {
-    if words.foreign_text().contains(REFUSED_CODE) {
-        MfaError::Refused(without_dot(words))
-    } else {
-        MfaError::Other(words)
-    }
-}
-
-/// Removes the full stop, because the error message continues the sentence.
-fn without_dot(words: FailureMessage) -> FailureMessage {
     match words {
-        FailureMessage::Theirs(words) => FailureMessage::Theirs(words.trim().trim_end_matches('.').to_owned()),
-        other => other,
+        // Without its full stop, because the error message continues the sentence.
+        FailureMessage::Theirs(words) if words.contains(REFUSED_CODE) => {
+            MfaError::Refused(FailureMessage::Theirs(words.trim().trim_end_matches('.').to_owned()))
+        }
+        other => MfaError::Other(other),
     }
 }

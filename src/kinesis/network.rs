@@ -6,27 +6,19 @@ use std::io::{self, ErrorKind};
 
 use rustls::CertificateError;
 
-use super::connector::innermost;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use super::explained;
+use crate::text::{Phrase, say};
 
-/// Declares an enum of faults. The message of each has the prefix before its name.
+/// Declares an enum of faults. The name of each fault's message is the prefix and the fault's name.
 macro_rules! faults {
-    ($(#[$whole:meta])* $name:ident $prefix:literal { $($(#[$doc:meta])* $fault:ident,)+ }) => {
-        $(#[$whole])*
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        pub enum $name {
-            $($(#[$doc])* $fault,)+
-        }
-
-        impl $crate::text::Explain for $name {
-            fn phrase(&self) -> $crate::text::Phrase {
-                match self {
-                    $(Self::$fault => const { $crate::text::Key::named(concat!($prefix, stringify!($fault))) }.into(),)+
-                }
+    ($(#[$whole:meta])* $name:ident $prefix:literal { $($fault:ident,)+ }) => {
+        $crate::kinesis::explained! {
+            $(#[$whole])*
+            #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+            pub enum $name {
+                $($fault => const { $crate::text::Key::named(concat!($prefix, stringify!($fault))) },)+
             }
         }
-
-        $crate::text::display_in_english!($name);
     };
 }
 
@@ -61,13 +53,10 @@ pub struct NetworkError {
     pub theirs: String,
 }
 
-impl Explain for NetworkError {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(say::ReasonNetwork { fault: &self.fault, system: Phrase::bracketed(&self.theirs) })
-    }
-}
-
-display_in_english!(NetworkError);
+explained!(NetworkError: |error| say::ReasonNetwork {
+    fault: &error.fault,
+    system: Phrase::bracketed(&error.theirs),
+});
 
 impl NetworkError {
     /// Classifies the innermost cause of `error`. Returns `None` if it is not a network fault.
@@ -78,6 +67,19 @@ impl NetworkError {
             tls.or_else(|| classify_io(cause.downcast_ref()?)).or_else(|| classify_http(cause.downcast_ref()?))?;
         Some(Self { fault, theirs: cause.to_string() })
     }
+}
+
+/// Returns the message of the innermost cause.
+pub(super) fn root_cause(error: &(dyn Error + 'static)) -> String {
+    innermost(error).to_string()
+}
+
+pub(super) fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause
 }
 
 /// Unwraps I/O errors that have no fault of their own. An `io::Error` does not return the error inside it as its

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// The stream that a policy is for.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct StreamScope {
     /// `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`, …
     pub partition: String,
@@ -31,6 +31,11 @@ impl StreamScope {
         Some(format!("arn:{}:kms:{}:{account}:key/{key}", self.partition, self.region))
     }
 
+    /// Returns the ARN of any encryption key in the stream's region and account.
+    pub(super) fn any_key_arn(&self) -> String {
+        format!("arn:{}:kms:{}:{}:key/*", self.partition, self.region, self.account_or_any())
+    }
+
     fn account_or_any(&self) -> &str {
         self.account.as_deref().unwrap_or("*")
     }
@@ -45,8 +50,6 @@ impl StreamScope {
 /// <https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html>
 pub fn least_policy(scope: &StreamScope) -> Value {
     let arn = scope.arn();
-    let StreamScope { partition, region, .. } = scope;
-    let keys = format!("arn:{partition}:kms:{region}:{}:key/*", scope.account_or_any());
     json!({
         "Version": "2012-10-17",
         "Statement": [
@@ -62,7 +65,7 @@ pub fn least_policy(scope: &StreamScope) -> Value {
                 "Sid": "OptionalOwnEncryptionKey",
                 "Effect": "Allow",
                 "Action": "kms:GenerateDataKey",
-                "Resource": keys,
+                "Resource": scope.any_key_arn(),
                 "Condition": { "StringLike": { "kms:EncryptionContext:aws:kinesis:arn": arn } }
             }
         ]

@@ -24,11 +24,12 @@ use aws_smithy_types::date_time::Format;
 use http::Uri;
 
 use super::FailureMessage;
+use super::explained;
 use super::identity::{IdentityError, SignedIn};
 use super::outcome::{NO_CREDENTIALS, PutOutcome};
 use super::put_records::{StreamTarget, classify};
 use super::stream::is_open;
-use crate::text::{Explain, Phrase, say};
+use crate::text::say;
 
 /// 2^128, one above the highest hash key: it has the form of a hash key but is out of range.
 pub const OUT_OF_RANGE: &str = "340282366920938463463374607431768211456";
@@ -121,7 +122,6 @@ pub struct Caller {
 pub struct StreamSummary {
     /// `ACTIVE`, `CREATING`, …
     pub status: String,
-    pub arn: String,
     /// `PROVISIONED` or `ON_DEMAND`.
     pub mode: Option<String>,
     pub shards: Option<i32>,
@@ -142,26 +142,12 @@ pub struct ServiceRefusal {
     pub message: FailureMessage,
 }
 
-impl Explain for ServiceRefusal {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(say::ReasonRefused { code: &self.code, message: &self.message })
-    }
-}
+explained!(ServiceRefusal: |refusal| say::ReasonRefused { code: &refusal.code, message: &refusal.message });
 
 impl ServiceRefusal {
     /// Builds the refusal for a request that got no answer.
     pub fn unreachable(message: impl Into<FailureMessage>) -> Self {
         Self { code: UNREACHABLE.into(), message: message.into() }
-    }
-
-    /// Adds the host that did not answer.
-    fn with_host(self, host: Option<&str>) -> Self {
-        match host {
-            Some(host) if self.code == UNREACHABLE => {
-                Self::unreachable(FailureMessage::At(host.to_owned(), Box::new(self.message)))
-            }
-            _ => self,
-        }
     }
 }
 
@@ -182,6 +168,13 @@ pub struct ProbeReply {
     pub skew: Option<i64>,
 }
 
+impl ProbeReply {
+    /// Builds the reply for a request that reached no host.
+    pub fn refused(refusal: ServiceRefusal) -> Self {
+        Self { answer: Err(refusal), host: None, skew: None }
+    }
+}
+
 impl SignedIn {
     /// Sends one request about the stream or the credentials.
     pub async fn ask(&self, ask: ProbeRequest, stream: &StreamTarget) -> ProbeReply {
@@ -195,7 +188,12 @@ impl SignedIn {
             ProbeRequest::Write(WriteOperation::Many, belts) => self.put_records_once(stream, belts, &witness).await,
         };
         let seen = witness.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = answer.map_err(|refusal| refusal.with_host(seen.host.as_deref()));
+        let answer = answer.map_err(|refusal| match &seen.host {
+            Some(host) if refusal.code == UNREACHABLE => {
+                ServiceRefusal::unreachable(FailureMessage::At(host.clone(), Box::new(refusal.message)))
+            }
+            _ => refusal,
+        });
         ProbeReply { answer, host: seen.host.clone(), skew: seen.skew }
     }
 
@@ -314,7 +312,6 @@ impl StreamSummary {
     fn from_summary(summary: &StreamDescriptionSummary) -> Self {
         Self {
             status: summary.stream_status().as_str().to_owned(),
-            arn: summary.stream_arn().to_owned(),
             mode: summary.stream_mode_details().map(|details| details.stream_mode().as_str().to_owned()),
             shards: Some(summary.open_shard_count()),
             record_limit: summary.max_record_size_in_kib().filter(|kib| *kib > 0),

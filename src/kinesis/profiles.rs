@@ -1,6 +1,8 @@
 //! Lists the named profiles of the shared AWS configuration for a choice. Reads them as the SDK does, but reports a
 //! file that exists and cannot be read.
 
+pub(super) mod scan;
+
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,9 +12,11 @@ use aws_runtime::env_config::section::{EnvConfigSections, Profile};
 use aws_runtime::env_config::source;
 use aws_types::os_shim_internal::{Env, Fs};
 
-use super::aws_files::{AwsConfigLineFault, scan};
+use super::explained;
 use crate::folders;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::say;
+
+pub use scan::AwsConfigLineFault;
 
 const DEFAULT: &str = "default";
 
@@ -51,64 +55,39 @@ pub struct ProfileFiles {
     pub credentials: PathBuf,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum ProfilesError {
-    Unreadable {
-        path: PathBuf,
-        /// The system's message.
-        reason: String,
-    },
-    NoFile {
-        path: PathBuf,
-    },
-    Large {
-        path: PathBuf,
-        /// The maximum size, in MiB.
-        most: u64,
-    },
-    NotText {
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-    },
-    Utf16 {
-        path: PathBuf,
-    },
-    Line {
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        fault: AwsConfigLineFault,
-    },
-    Late {
-        /// The configuration file. The slow file may also be the credentials file.
-        path: PathBuf,
-        seconds: u64,
-    },
-    /// The SDK rejects the files, with this message.
-    Broken(String),
-}
-
-impl Explain for ProfilesError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Unreadable { path, reason } => Phrase::from(say::ReasonProfilesUnreadable { path, system: reason }),
-            Self::NotText { path, line } => Phrase::from(say::ReasonProfilesNotText { path, line: *line }),
-            Self::Utf16 { path } => Phrase::from(say::ReasonProfilesUtf16 { path }),
-            Self::Line { path, line, fault } => Phrase::from(say::ReasonProfilesLine { path, line: *line, fault }),
-            Self::NoFile { path } => Phrase::from(say::ReasonProfilesNoFile { path }),
-            Self::Large { path, most } => Phrase::from(say::ReasonProfilesLarge { path, most: *most }),
-            Self::Late { path, seconds } => Phrase::from(say::ReasonProfilesLate { path, seconds: *seconds }),
-            Self::Broken(words) => Phrase::from(say::ReasonProfilesBroken { system: words }),
-        }
-    }
-}
-
-display_in_english!(ProfilesError);
-
-impl ProfilesError {
-    pub(super) fn line(path: &Path, line: usize, fault: AwsConfigLineFault) -> Self {
-        Self::Line { path: path.to_owned(), line, fault }
+explained! {
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum ProfilesError {
+        Unreadable {
+            path: PathBuf,
+            /// The system's message.
+            reason: String,
+        } => say::ReasonProfilesUnreadable { path, system: reason },
+        NoFile { path: PathBuf } => say::ReasonProfilesNoFile { path },
+        Large {
+            path: PathBuf,
+            /// The maximum size, in MiB.
+            most: u64,
+        } => say::ReasonProfilesLarge { path, most: *most },
+        NotText {
+            path: PathBuf,
+            /// The line, from 1.
+            line: usize,
+        } => say::ReasonProfilesNotText { path, line: *line },
+        Utf16 { path: PathBuf } => say::ReasonProfilesUtf16 { path },
+        Line {
+            path: PathBuf,
+            /// The line, from 1.
+            line: usize,
+            fault: AwsConfigLineFault,
+        } => say::ReasonProfilesLine { path, line: *line, fault },
+        Late {
+            /// The configuration file. The slow file may also be the credentials file.
+            path: PathBuf,
+            seconds: u64,
+        } => say::ReasonProfilesLate { path, seconds: *seconds },
+        /// The SDK rejects the files, with this message.
+        Broken(words: String) => say::ReasonProfilesBroken { system: words },
     }
 }
 
@@ -196,8 +175,7 @@ impl ProfileFiles {
     async fn load(&self) -> Result<Option<EnvConfigSections>, ProfilesError> {
         let (mut files, mut none) = (EnvConfigFiles::builder(), true);
         for (kind, path) in self.both() {
-            let Some(text) = text(path)? else { continue };
-            scan::sections(&text).map_err(|(line, fault)| ProfilesError::line(path, line, fault))?;
+            let Some((text, _)) = text_with_sections(path)? else { continue };
             (files, none) = (files.with_contents(kind, text), false);
         }
         // The SDK fails if it gets no file at all.
@@ -239,7 +217,7 @@ fn bytes(path: &Path) -> Result<Option<Vec<u8>>, ProfilesError> {
 }
 
 /// Reads a file as text without a byte order mark. Returns `None` if there is no file.
-pub(super) fn text(path: &Path) -> Result<Option<String>, ProfilesError> {
+fn text(path: &Path) -> Result<Option<String>, ProfilesError> {
     let own = || path.to_owned();
     let Some(bytes) = bytes(path)? else { return Ok(None) };
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
@@ -250,6 +228,15 @@ pub(super) fn text(path: &Path) -> Result<Option<String>, ProfilesError> {
         ProfilesError::NotText { path: own(), line: before.filter(|byte| **byte == b'\n').count() + 1 }
     })?;
     Ok(Some(text.to_owned()))
+}
+
+/// Reads a file and splits it into sections, by the rules of the SDK. Returns `None` if there is no file.
+pub(super) fn text_with_sections(path: &Path) -> Result<Option<(String, Vec<scan::Section>)>, ProfilesError> {
+    let Some(text) = text(path)? else { return Ok(None) };
+    match scan::sections(&text) {
+        Ok(sections) => Ok(Some((text, sections))),
+        Err((line, fault)) => Err(ProfilesError::Line { path: path.to_owned(), line, fault }),
+    }
 }
 
 /// Joins the parser's message, which has two lines, into one line.

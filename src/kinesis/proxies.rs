@@ -22,14 +22,16 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use crate::text::{Explain, Phrase, display_in_english, say};
+use super::explained;
+use crate::text::say;
 
 pub use faults::{ProxyCause, ProxyFault};
 
 /// The variables that name a proxy for https. The first one that is not empty counts.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// The variables that list hosts without a proxy. The first one that is not empty counts.
+/// The variables that list hosts without a proxy, separated by commas or white space. The first one that is not empty
+/// counts.
 const NONE_FOR: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// The schemes that a proxy's URL may have.
@@ -45,32 +47,23 @@ const WAY_LIMIT: Duration = Duration::from_secs(10);
 /// Replaces a user and password in messages.
 const HIDDEN: &str = "***";
 
-/// A variable names a proxy that cannot be used.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum ProxyError {
-    NoUrl {
-        variable: &'static str,
-        /// The value without user and password.
-        value: String,
-    },
-    /// The URL names a user for SOCKS 4, but the library sends none.
-    UserOfSocks4 {
-        variable: &'static str,
-        /// The value without user and password.
-        value: String,
-    },
-}
-
-impl Explain for ProxyError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::NoUrl { variable, value } => say::ReasonProxyBroken { variable: *variable, value }.into(),
-            Self::UserOfSocks4 { variable, value } => say::ReasonProxyUserUnsent { variable: *variable, value }.into(),
-        }
+explained! {
+    /// A variable names a proxy that cannot be used.
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum ProxyError {
+        NoUrl {
+            variable: &'static str,
+            /// The value without user and password.
+            value: String,
+        } => say::ReasonProxyBroken { variable: *variable, value },
+        /// The URL names a user for SOCKS 4, but the library sends none.
+        UserOfSocks4 {
+            variable: &'static str,
+            /// The value without user and password.
+            value: String,
+        } => say::ReasonProxyUserUnsent { variable: *variable, value },
     }
 }
-
-display_in_english!(ProxyError);
 
 /// No connection through a proxy could be opened. Nothing was sent to the host behind it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -81,14 +74,11 @@ pub struct ProxyFailure {
     pub cause: ProxyCause,
 }
 
-impl Explain for ProxyFailure {
-    fn phrase(&self) -> Phrase {
-        let Self { proxy, variable, cause } = self;
-        Phrase::from(say::ReasonProxyClosed { proxy, variable: *variable, cause })
-    }
-}
-
-display_in_english!(ProxyFailure);
+explained!(ProxyFailure: |error| say::ReasonProxyClosed {
+    proxy: &error.proxy,
+    variable: error.variable,
+    cause: &error.cause,
+});
 
 /// The proxy, and the hosts that bypass it.
 #[derive(Clone, Debug, Default)]
@@ -124,13 +114,14 @@ impl Proxies {
             (!value.is_empty()).then_some((name, value))
         };
         let proxy = VARIABLES.into_iter().find_map(set);
-        let none_for = NONE_FOR.into_iter().find_map(set).map(|(_, list)| exempt(&list)).unwrap_or_default();
+        let none_for = NONE_FOR.into_iter().find_map(set).map(|(_, list)| list).unwrap_or_default();
+        let none_for = none_for.split([',', ' ', '\t', '\n']).filter(|entry| !entry.is_empty());
         let proxy = proxy.map(|(variable, value)| {
             let shown = || redacted(&value);
             let proxy = Proxy::parse(variable, &value).ok_or_else(|| ProxyError::NoUrl { variable, value: shown() })?;
             if proxy.has_unsent_user() { Err(ProxyError::UserOfSocks4 { variable, value: shown() }) } else { Ok(proxy) }
         });
-        Ok(Self { proxy: proxy.transpose()?, none_for: Arc::new(none_for) })
+        Ok(Self { proxy: proxy.transpose()?, none_for: Arc::new(none_for.map(Exempt::parse).collect()) })
     }
 
     /// Returns the proxy for connections to `target`, if there is one.
@@ -249,12 +240,6 @@ async fn looked_up(target: &Uri, only_four: bool) -> Result<Uri, ProxyCause> {
     let none = || ProxyFault::NoAddress.with(&std::io::Error::from(std::io::ErrorKind::AddrNotAvailable));
     let address = found.find(|address| !only_four || address.is_ipv4()).ok_or_else(none)?;
     format!("https://{address}/").parse().map_err(|error: http::uri::InvalidUri| ProxyFault::Unknown.with(&error))
-}
-
-/// Parses a list of hosts without a proxy, separated by commas or white space.
-fn exempt(list: &str) -> Vec<Exempt> {
-    let entries = list.split([',', ' ', '\t', '\n']).filter(|entry| !entry.is_empty());
-    entries.map(Exempt::parse).collect()
 }
 
 impl Exempt {

@@ -27,7 +27,7 @@ pub struct RefusedRequest<'a> {
     pub writes: bool,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub enum Cause {
     /// No policy of this kind allows the request.
     NotAllowed(PolicyKind),
@@ -74,11 +74,12 @@ pub enum Cause {
     Unreachable,
     /// The request would have left this machine over plain HTTP.
     PlainHttp,
+    #[default]
     Unknown,
 }
 
 /// The person who can fix a refusal.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub enum Fixer {
     /// The user who set up this destination: name, region, key, endpoint.
     Operator,
@@ -96,11 +97,12 @@ pub enum Fixer {
     AccountAdmin,
     /// No person is needed: the cause passes automatically.
     Nobody,
+    #[default]
     Unknown,
 }
 
 /// A refusal's cause and how to fix it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Remedy {
     pub cause: Cause,
     pub fixer: Fixer,
@@ -163,8 +165,7 @@ impl Remedy {
 
     fn without_policy(asked: &RefusedRequest<'_>, said: Option<&NotAuthorized<'_>>) -> Self {
         let principal = said.map(|said| said.principal).or(asked.caller).map(str::to_owned);
-        let action = asked.action.to_owned();
-        Self { cause: Cause::Unknown, fixer: Fixer::Unknown, action, principal, policy: None, statement: None }
+        Self { action: asked.action.to_owned(), principal, ..Self::default() }
     }
 }
 
@@ -244,7 +245,10 @@ fn cause_of_signature(message: &str) -> Cause {
 /// Finds the remedy if Kinesis may not use the stream's key for the caller.
 fn remedy_for_key(said: Option<&NotAuthorized<'_>>, asked: &RefusedRequest<'_>) -> Remedy {
     let (fixer, kind) = match said.and_then(|said| said.reason) {
-        Some(DenyReason::None(kind) | DenyReason::Explicit { kind, .. }) => (key_fixer(kind), Some(kind)),
+        Some(DenyReason::None(kind) | DenyReason::Explicit { kind, .. }) if kind != PolicyKind::Resource => {
+            (kind.fixer(), Some(kind))
+        }
+        Some(_) => (Fixer::KeyOwner, Some(PolicyKind::Resource)),
         None => (Fixer::KeyOwner, None),
     };
     let denied = said.is_some_and(|said| matches!(said.reason, Some(DenyReason::Explicit { .. })));
@@ -252,10 +256,9 @@ fn remedy_for_key(said: Option<&NotAuthorized<'_>>, asked: &RefusedRequest<'_>) 
     let action = said.map_or("kms:GenerateDataKey", |said| said.action);
     let key = said.and_then(|said| said.resource).filter(|arn| arn.starts_with("arn:")).map(str::to_owned);
     let scope = asked.scope;
-    let any =
-        || format!("arn:{}:kms:{}:{}:key/*", scope.partition, scope.region, scope.account.as_deref().unwrap_or("*"));
     // In a key's own policy, the key is `*`.
-    let resource = if kind == Some(PolicyKind::Resource) { "*".to_owned() } else { key.unwrap_or_else(any) };
+    let resource =
+        if kind == Some(PolicyKind::Resource) { "*".to_owned() } else { key.unwrap_or_else(|| scope.any_key_arn()) };
     let mut statement = allow(action, &resource, kind, bare.principal.as_deref());
     statement["Condition"] = json!({ "StringLike": { "kms:EncryptionContext:aws:kinesis:arn": scope.arn() } });
     Remedy {
@@ -266,10 +269,6 @@ fn remedy_for_key(said: Option<&NotAuthorized<'_>>, asked: &RefusedRequest<'_>) 
         statement: (!denied).then_some(statement),
         ..bare
     }
-}
-
-fn key_fixer(kind: PolicyKind) -> Fixer {
-    if kind == PolicyKind::Resource { Fixer::KeyOwner } else { kind.fixer() }
 }
 
 fn remedy_for_denial(said: Option<&NotAuthorized<'_>>, asked: &RefusedRequest<'_>) -> Remedy {

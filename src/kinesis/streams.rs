@@ -15,17 +15,9 @@ const PAGE: i32 = 1000;
 /// Maximum number of streams to list. A person cannot choose among more.
 const MOST: usize = 10_000;
 
-/// Pauses before a throttled page is requested again, 11 s in total. Other clients of the account use the same quota.
-const PAUSES: [Duration; 8] = [
-    Duration::from_millis(250),
-    Duration::from_millis(500),
-    Duration::from_secs(1),
-    Duration::from_millis(1_500),
-    Duration::from_secs(2),
-    Duration::from_secs(2),
-    Duration::from_secs(2),
-    Duration::from_secs(2),
-];
+/// Pauses in milliseconds before a throttled page is requested again, 11 s in total. Other clients of the account use
+/// the same quota.
+const PAUSES: [u64; 8] = [250, 500, 1_000, 1_500, 2_000, 2_000, 2_000, 2_000];
 
 /// Time between two pages after one was throttled. Source: the API model allows five calls per second and account.
 const BETWEEN: Duration = Duration::from_millis(220);
@@ -73,7 +65,7 @@ impl SignedIn {
             };
             *between = BETWEEN;
             match pauses.next().filter(|_| is_throttled(&refusal.code)) {
-                Some(pause) => tokio::time::sleep(*pause).await,
+                Some(pause) => tokio::time::sleep(Duration::from_millis(*pause)).await,
                 None => return Err(refusal),
             }
         }
@@ -139,7 +131,7 @@ mod tests {
 
     #[test]
     fn throttling_is_not_waited_for_without_end() {
-        assert!(PAUSES.iter().sum::<Duration>() < Duration::from_secs(12));
+        assert!(Duration::from_millis(PAUSES.iter().sum()) < Duration::from_secs(12));
     }
 
     #[tokio::test]

@@ -5,96 +5,58 @@ use std::path::PathBuf;
 
 use super::aws_files::AwsFileFault;
 use super::bound::ResponseTooLong;
-use super::connector::{PlainHttp, ResponseTimeout, TlsError, innermost};
+use super::connector::{PlainHttp, ResponseTimeout, TlsError};
 use super::credentials::{BadCharacter, MissingVariables, StrayToken};
+use super::explained;
 use super::hosts::ServiceHost;
-use super::identity::IdentityError;
 use super::key_source::KeySource;
-use super::network::NetworkError;
+use super::network::{NetworkError, root_cause};
 use super::proxies::{ProxyError, ProxyFailure};
 use crate::secret::redaction::redacted;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, Phrase, say};
 
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum FailureMessage {
-    /// A message of the service or of the system.
-    Theirs(String),
-    Late(u64),
-    /// No answer in time; the SDK does not say after how many seconds.
-    TooLate,
-    LateCredentials(u64, KeySource),
-    Failed,
-    /// The service refused without a reason.
-    Silent,
-    /// The answer lacks a required part.
-    Incomplete,
-    OtherAnswer,
-    /// The count of failed records, their error codes and their ids disagree.
-    Contradiction,
-    /// The answer exceeds this limit in KiB.
-    TooLong(u64),
-    /// A request over plain HTTP would have left this machine for this host.
-    PlainHttp(String),
-    BadCharacter(#[from] BadCharacter),
-    MissingVariables(#[from] MissingVariables),
-    StrayToken(#[from] StrayToken),
-    /// The AWS configuration files keep the profile from signing in.
-    AwsFile(Box<AwsFileFault>),
-    NoSource,
-    CaBundle {
-        path: PathBuf,
-        reason: String,
-    },
-    /// The TLS library rejects its settings, with this message.
-    Tls(String),
-    Proxy(#[from] ProxyError),
-    Network(#[from] NetworkError),
-    ProxyClosed(#[from] ProxyFailure),
-    /// The message of this host.
-    At(String, Box<FailureMessage>),
-    Unreachable(ServiceHost, Box<FailureMessage>),
-    MissingResults,
-    /// The stream distributes records itself and ignores partition keys.
-    KeysIgnored,
-}
-
-impl Explain for FailureMessage {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Theirs(words) => Phrase::foreign(words),
-            Self::Late(seconds) => Phrase::from(say::ReasonAnswerLate { seconds: *seconds }),
-            Self::TooLate => Phrase::from(Key::ReasonAnswerTooLate),
-            Self::LateCredentials(seconds, from) => {
-                Phrase::from(say::ReasonCredentialsLate { seconds: *seconds, from })
-            }
-            Self::Failed => Phrase::from(Key::ReasonAnswerFailed),
-            Self::Silent => Phrase::from(Key::ReasonAnswerSilent),
-            Self::Incomplete => Phrase::from(Key::ReasonAnswerIncomplete),
-            Self::OtherAnswer => Phrase::from(Key::ReasonAnswerOther),
-            Self::Contradiction => Phrase::from(Key::ReasonAnswerContradiction),
-            Self::TooLong(kibibytes) => Phrase::from(say::ReasonAnswerTooLong { kibibytes: *kibibytes }),
-            Self::PlainHttp(host) => Phrase::from(say::ReasonPlainHttp { host }),
-            Self::BadCharacter(bad) => bad.phrase(),
-            Self::MissingVariables(missing) => missing.phrase(),
-            Self::StrayToken(stray) => stray.phrase(),
-            Self::AwsFile(fault) => fault.phrase(),
-            Self::NoSource => Phrase::from(Key::ReasonCredentialsNoSource),
-            Self::CaBundle { path, reason } => Phrase::from(say::ReasonCaBundle { path, system: reason }),
-            Self::Tls(words) => Phrase::from(say::ReasonTlsSettings { system: words }),
-            Self::Proxy(error) => error.phrase(),
-            Self::ProxyClosed(failure) => failure.phrase(),
-            Self::Network(error) => error.phrase(),
-            Self::At(host, words) => Phrase::from(say::ReasonAnswerAt { host, message: words.as_ref() }),
-            Self::Unreachable(host, words) => {
-                Phrase::from(say::ReasonAnswerUnreachable { host, message: words.as_ref() })
-            }
-            Self::MissingResults => Phrase::from(Key::ReasonAnswerMissingResults),
-            Self::KeysIgnored => Phrase::from(Key::ReasonKeysIgnored),
-        }
+explained! {
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum FailureMessage {
+        /// A message of the service or of the system.
+        Theirs(words: String) => Phrase::foreign(words),
+        Late(seconds: u64) => say::ReasonAnswerLate { seconds: *seconds },
+        /// No answer in time; the SDK does not say after how many seconds.
+        TooLate => Key::ReasonAnswerTooLate,
+        LateCredentials(seconds: u64, from: KeySource) => say::ReasonCredentialsLate { seconds: *seconds, from },
+        Failed => Key::ReasonAnswerFailed,
+        /// The service refused without a reason.
+        Silent => Key::ReasonAnswerSilent,
+        /// The answer lacks a required part.
+        Incomplete => Key::ReasonAnswerIncomplete,
+        OtherAnswer => Key::ReasonAnswerOther,
+        /// The count of failed records, their error codes and their ids disagree.
+        Contradiction => Key::ReasonAnswerContradiction,
+        /// The answer exceeds this limit in KiB.
+        TooLong(kibibytes: u64) => say::ReasonAnswerTooLong { kibibytes: *kibibytes },
+        /// A request over plain HTTP would have left this machine for this host.
+        PlainHttp(host: String) => say::ReasonPlainHttp { host },
+        BadCharacter(#[from] bad: BadCharacter) => bad,
+        MissingVariables(#[from] missing: MissingVariables) => missing,
+        StrayToken(#[from] stray: StrayToken) => stray,
+        /// The AWS configuration files keep the profile from signing in.
+        AwsFile(fault: Box<AwsFileFault>) => fault.as_ref(),
+        NoSource => Key::ReasonCredentialsNoSource,
+        CaBundle { path: PathBuf, reason: String } => say::ReasonCaBundle { path, system: reason },
+        /// The TLS library rejects its settings, with this message.
+        Tls(words: String) => say::ReasonTlsSettings { system: words },
+        Proxy(#[from] error: ProxyError) => error,
+        Network(#[from] error: NetworkError) => error,
+        ProxyClosed(#[from] failure: ProxyFailure) => failure,
+        /// The message of this host.
+        At(host: String, words: Box<FailureMessage>) => say::ReasonAnswerAt { host, message: words.as_ref() },
+        Unreachable(host: ServiceHost, words: Box<FailureMessage>) =>
+            say::ReasonAnswerUnreachable { host, message: words.as_ref() },
+        MissingResults => Key::ReasonAnswerMissingResults,
+        /// The stream distributes records itself and ignores partition keys.
+        KeysIgnored => Key::ReasonKeysIgnored,
     }
 }
-
-display_in_english!(FailureMessage);
 
 impl FailureMessage {
     /// Classifies an error by the first of its causes whose type is known; otherwise takes the innermost cause's own
@@ -110,7 +72,7 @@ impl FailureMessage {
         let known = NetworkError::classify(error).map(Self::from);
         // A source of keys may print one, so its message is redacted. A service does not, and its messages
         // (`From<String>`) are too many to scan.
-        known.unwrap_or_else(|| Self::Theirs(redacted(&innermost(error).to_string()).into_owned()))
+        known.unwrap_or_else(|| Self::Theirs(redacted(&root_cause(error)).into_owned()))
     }
 
     fn known(cause: &(dyn Error + 'static)) -> Option<Self> {
@@ -159,15 +121,6 @@ impl From<TlsError> for FailureMessage {
             TlsError::Bundle { path, reason } => Self::CaBundle { path, reason },
             TlsError::Settings(error) => Self::Tls(error.to_string()),
             TlsError::Proxy(error) => error.into(),
-        }
-    }
-}
-
-impl From<IdentityError> for FailureMessage {
-    fn from(error: IdentityError) -> Self {
-        match error {
-            IdentityError::Tls(error) => error.into(),
-            IdentityError::NoCredentials(words) | IdentityError::Unanswered(words) => words,
         }
     }
 }

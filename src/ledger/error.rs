@@ -27,7 +27,8 @@ pub enum LedgerError {
     /// The ledger has bytes that this version did not write, or lacks commits.
     Corrupt {
         path: PathBuf,
-        what: DamagedPart,
+        /// The name of the damaged part.
+        what: Key,
     },
     /// The ledger has the format with the number `found`.
     Newer {
@@ -41,96 +42,26 @@ pub enum LedgerError {
 impl Explain for LedgerError {
     fn phrase(&self) -> Phrase {
         match self {
-            Self::Store { path, source } => {
-                Phrase::from(say::ReasonLedgerUnusable { path, system: &StoreFault::of(source) })
-            }
-            Self::InUse { path } => Phrase::from(say::ReasonLedgerInUse { path }),
-            Self::Folder { path, source } => {
-                Phrase::from(say::ReasonLedgerNoFolder { path, system: Phrase::system(source) })
-            }
-            Self::Corrupt { path, what } => Phrase::from(say::ReasonLedgerDamaged { path, part: what }),
-            Self::Newer { path, found } => {
-                Phrase::from(say::ReasonLedgerNewer { path, found: u64::from(*found), reads: u64::from(FORMAT) })
-            }
-            Self::Slots => Phrase::from(say::ReasonLedgerSlots { count: SLOTS as u64 }),
+            Self::Store { path, source } => say::ReasonLedgerUnusable { path, system: store_fault(source) }.into(),
+            Self::InUse { path } => say::ReasonLedgerInUse { path }.into(),
+            Self::Folder { path, source } => say::ReasonLedgerNoFolder { path, system: Phrase::system(source) }.into(),
+            Self::Corrupt { path, what } => say::ReasonLedgerDamaged { path, part: *what }.into(),
+            Self::Newer { path, found } => say::ReasonLedgerNewer { path, found: *found, reads: FORMAT }.into(),
+            Self::Slots => say::ReasonLedgerSlots { count: SLOTS }.into(),
         }
     }
 }
 
 display_in_english!(LedgerError);
 
-/// Why the store failed, in words for a user. The store's own messages are for its developers.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreFault<'a> {
-    System(&'a std::io::Error),
-    WriteFailed,
-    Other(String),
-}
-
-impl Explain for StoreFault<'_> {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::System(source) => Phrase::system(source),
-            Self::WriteFailed => Phrase::from(Key::ReasonLedgerWriteFailed),
-            Self::Other(theirs) => Phrase::from(say::ReasonLedgerStoreFailed { system: theirs }),
-        }
+/// Returns why the store failed, in words for a user. The store's own messages are for its developers.
+fn store_fault(fault: &fjall::Error) -> Phrase {
+    match fault {
+        fjall::Error::Io(fault) | fjall::Error::Storage(fjall::LsmError::Io(fault)) => Phrase::system(fault),
+        fjall::Error::Poisoned => Key::ReasonLedgerWriteFailed.into(),
+        other => say::ReasonLedgerStoreFailed { system: format!("{other:?}") }.into(),
     }
 }
-
-display_in_english!(StoreFault<'_>);
-
-impl<'a> StoreFault<'a> {
-    pub fn of(fault: &'a fjall::Error) -> Self {
-        match fault {
-            fjall::Error::Io(fault) | fjall::Error::Storage(fjall::LsmError::Io(fault)) => Self::System(fault),
-            fjall::Error::Poisoned => Self::WriteFailed,
-            other => Self::Other(format!("{other:?}")),
-        }
-    }
-}
-
-/// The part of a ledger that is damaged.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DamagedPart {
-    Files,
-    File,
-    Format,
-    Seal,
-    Journal,
-    Commits,
-    Commit,
-    Profile,
-    Bits,
-    Extent,
-    Checkpoint,
-    /// The number of forgotten extents.
-    ExtentCount,
-    Stream,
-    Totals,
-}
-
-impl Explain for DamagedPart {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(match self {
-            Self::Files => Key::ReasonLedgerFiles,
-            Self::File => Key::ReasonLedgerFile,
-            Self::Format => Key::ReasonLedgerFormat,
-            Self::Seal => Key::ReasonLedgerSeal,
-            Self::Journal => Key::ReasonLedgerJournal,
-            Self::Commits => Key::ReasonLedgerCommits,
-            Self::Commit => Key::ReasonLedgerCommit,
-            Self::Profile => Key::ReasonLedgerProfile,
-            Self::Bits => Key::ReasonLedgerBits,
-            Self::Extent => Key::ReasonLedgerExtent,
-            Self::Checkpoint => Key::ReasonLedgerCheckpoint,
-            Self::ExtentCount => Key::ReasonLedgerExtentCount,
-            Self::Stream => Key::ReasonLedgerStream,
-            Self::Totals => Key::ReasonLedgerTotals,
-        })
-    }
-}
-
-display_in_english!(DamagedPart);
 
 impl LedgerError {
     /// Returns the path and the system's message if the only problem is a full disk, see [`super::Ledger::mend`].
@@ -157,7 +88,7 @@ impl LedgerError {
         let path = path.into();
         match source {
             fjall::Error::Locked => Self::InUse { path },
-            source if is_unreadable(&source) => Self::Corrupt { path, what: DamagedPart::File },
+            source if is_unreadable(&source) => Self::Corrupt { path, what: Key::ReasonLedgerFile },
             source => Self::Store { path, source },
         }
     }

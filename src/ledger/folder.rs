@@ -6,7 +6,7 @@ use std::fs::{File, FileType, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::folders;
+use crate::folders::{self, if_exists};
 use crate::text::{Key, Phrase};
 
 use super::journal;
@@ -44,10 +44,7 @@ pub(super) enum FolderState {
 
 /// Examines `folder` without changing it.
 pub(super) fn look(folder: &Path) -> io::Result<FolderState> {
-    let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(FolderState::Nothing),
-        other => other?,
-    };
+    let Some(entries) = if_exists(std::fs::read_dir(folder))? else { return Ok(FolderState::Nothing) };
     if has_bytes(&folder.join(VERSION))? {
         // Without these, the store would silently start empty.
         let is_whole = has_journals(folder)? && has_parts(&folder.join(PARTS))? && folder.join(LOCK).is_file();
@@ -104,10 +101,7 @@ pub(super) fn lock(folder: &Path) -> io::Result<Option<File>> {
 }
 
 fn has_bytes(file: &Path) -> io::Result<bool> {
-    match std::fs::metadata(file) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        other => Ok(other?.len() > 0),
-    }
+    Ok(if_exists(std::fs::metadata(file))?.is_some_and(|found| found.len() > 0))
 }
 
 /// Whether a file or folder can exist before the first commit. The caller has ruled out a version with bytes.
@@ -124,10 +118,8 @@ fn is_of_the_beginning(path: &Path, kind: FileType) -> io::Result<bool> {
 /// earlier attempt left.
 pub(super) fn prepare(folder: &Path) -> io::Result<PathBuf> {
     let new = beside(folder, ".new")?;
-    match std::fs::remove_dir_all(&new) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        _ => folders::create(&new)?,
-    }
+    if_exists(std::fs::remove_dir_all(&new))?;
+    folders::create(&new)?;
     Ok(new)
 }
 
@@ -135,10 +127,8 @@ pub(super) fn prepare(folder: &Path) -> io::Result<PathBuf> {
 /// crash.
 pub(super) fn settle(new: &Path, folder: &Path) -> io::Result<()> {
     sync_tree(new)?;
-    match std::fs::remove_dir(folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        _ => std::fs::rename(new, folder)?,
-    }
+    if_exists(std::fs::remove_dir(folder))?;
+    std::fs::rename(new, folder)?;
     folders::sync_around(folder)
 }
 

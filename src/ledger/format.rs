@@ -7,8 +7,9 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{DamagedPart, LedgerError};
+use super::LedgerError;
 use crate::folders;
+use crate::text::Key;
 
 /// The format that this version writes. It reads every format up to this one. Format 1 has no number. Format 2 added
 /// the number and the note of the stream. Format 3 added to a file's identity when the file was created.
@@ -27,14 +28,12 @@ const LONGEST: u64 = 64;
 pub(super) fn read(folder: &Path) -> Result<u32, LedgerError> {
     let unreadable = |source: io::Error| LedgerError::store(folder, source.into());
     let mut text = Vec::new();
-    match File::open(folder.join(FILE)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(1),
-        file => file.and_then(|file| file.take(LONGEST).read_to_end(&mut text)).map_err(unreadable)?,
-    };
+    let Some(file) = folders::if_exists(File::open(folder.join(FILE))).map_err(unreadable)? else { return Ok(1) };
+    file.take(LONGEST).read_to_end(&mut text).map_err(unreadable)?;
     match str::from_utf8(&text).ok().and_then(number) {
         Some(found) if found > FORMAT => Err(LedgerError::Newer { path: folder.into(), found }),
         Some(found) if found > 0 => Ok(found),
-        _ => Err(LedgerError::Corrupt { path: folder.into(), what: DamagedPart::Format }),
+        _ => Err(LedgerError::Corrupt { path: folder.into(), what: Key::ReasonLedgerFormat }),
     }
 }
 

@@ -35,15 +35,6 @@ const CHUNK: usize = 64 * 1024;
 /// The store's numbers stay far below this one.
 const MOST: u64 = 1 << 56;
 
-/// The state of the journals in a folder.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Journals {
-    /// The store can read them. Anything behind the last whole commit was never acknowledged, and has been removed.
-    Sound,
-    /// Something that was committed is missing. Nothing was changed.
-    Damaged,
-}
-
 /// How far the journals could be read.
 #[derive(Clone, Copy, Default)]
 struct Reached {
@@ -51,22 +42,23 @@ struct Reached {
     commit: Option<u64>,
 }
 
-/// Checks the journals in `folder`. All commits up to `sealed` are known to have been on disk. Cuts off a last commit
-/// that is not whole. Nothing else may use the journals meanwhile.
-pub(super) fn check(folder: &Path, sealed: u64) -> io::Result<Journals> {
+/// Returns whether the journals in `folder` have everything that was committed; all commits up to `sealed` are known to
+/// have been on disk. If they do, cuts off a last commit that is not whole: it was never acknowledged. If they do not,
+/// changes nothing. Nothing else may use the journals meanwhile.
+pub(super) fn make_sound(folder: &Path, sealed: u64) -> io::Result<bool> {
     let mut journals = list(folder)?;
-    let Some((_, last)) = journals.pop() else { return Ok(Journals::Damaged) };
+    let Some((_, last)) = journals.pop() else { return Ok(false) };
     let mut reached = Reached::default();
     for (_, journal) in journals {
         // The store wrote this journal to disk completely before it began the next one.
         let end = read(&journal, &mut reached)?;
         if end == Some(0) || !end.is_some_and(|end| is_blank(&journal, end).unwrap_or(false)) {
-            return Ok(Journals::Damaged);
+            return Ok(false);
         }
     }
-    let Some(end) = read(&last, &mut reached)? else { return Ok(Journals::Damaged) };
+    let Some(end) = read(&last, &mut reached)? else { return Ok(false) };
     if reached.commit.is_some_and(|commit| commit < sealed) {
-        return Ok(Journals::Damaged);
+        return Ok(false);
     }
     if !is_blank(&last, end)? {
         tracing::info!(journal = %last.display(), end, "ledger: a commit that was not finished is dropped");
@@ -74,7 +66,7 @@ pub(super) fn check(folder: &Path, sealed: u64) -> io::Result<Journals> {
         file.set_len(end)?;
         file.sync_all()?;
     }
-    Ok(Journals::Sound)
+    Ok(true)
 }
 
 /// Returns the journals in the order of their numbers.
@@ -102,7 +94,11 @@ fn read(journal: &Path, reached: &mut Reached) -> io::Result<Option<u64>> {
     let mut reader = BufReader::with_capacity(CHUNK, file).take(length);
     loop {
         let end = length - reader.limit();
-        let Some((batch, commit)) = read_batch(&mut reader)? else { return Ok(Some(end)) };
+        let next = match read_batch(&mut reader) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => None,
+            other => other?,
+        };
+        let Some((batch, commit)) = next else { return Ok(Some(end)) };
         let follows = |before: u64| commit.is_none_or(|commit| commit == before + 1);
         if reached.batch.is_some_and(|before| batch <= before) || batch >= MOST || !reached.commit.is_none_or(follows) {
             return Ok(None);
@@ -127,13 +123,6 @@ pub(super) fn is_blank(file: &Path, at: u64) -> io::Result<bool> {
 /// Returns the numbers of the next batch and of its commit, if it has one; `None` if the next bytes are not a whole
 /// batch.
 fn read_batch(reader: &mut Take<impl Read>) -> io::Result<Option<(u64, Option<u64>)>> {
-    match try_batch(reader) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-        other => other,
-    }
-}
-
-fn try_batch(reader: &mut Take<impl Read>) -> io::Result<Option<(u64, Option<u64>)>> {
     if take::<1>(reader)? != [BEGIN] {
         return Ok(None);
     }

@@ -18,14 +18,15 @@ use fjall::config::{
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 
 use crate::folders;
+use crate::text::Key;
 
 use super::folder::{self, FolderState};
 use super::format;
-use super::journal::{self, Journals};
+use super::journal;
 use super::note::{BLOBS, Count, FOLDED, NUMBER, blob_number};
 use super::pending::Pending;
 use super::seal::Seal;
-use super::{DamagedPart, LedgerError, blob};
+use super::{LedgerError, blob};
 
 /// Memory for blocks read from disk, in bytes, including the filters and indexes of runs that wait for their merge.
 /// Half of it makes reads cost twice as much; more saves nothing. Merged runs keep their filters and indexes in
@@ -48,6 +49,7 @@ pub(super) struct Opened {
 }
 
 /// The store and its two parts.
+#[derive(Clone)]
 pub(super) struct Keyspaces {
     pub(super) database: Database,
     pub(super) profiles: Keyspace,
@@ -75,7 +77,7 @@ pub(super) fn make_if_missing(path: &Path) -> Result<(), LedgerError> {
         FolderState::Nothing => {}
         FolderState::HalfMade => drop(folder::set_aside(path, "broken").map_err(refused)?),
         FolderState::Doubtful => {
-            return Err(LedgerError::Corrupt { path: path.into(), what: DamagedPart::Files });
+            return Err(LedgerError::Corrupt { path: path.into(), what: Key::ReasonLedgerFiles });
         }
     }
     let new = folder::prepare(path).map_err(refused)?;
@@ -90,12 +92,12 @@ pub(super) fn open_store(folder: &Path) -> Result<Opened, LedgerError> {
     let corrupt = |what| LedgerError::Corrupt { path: folder.into(), what };
     let store = |source| LedgerError::store(folder, source);
     let io = |source: std::io::Error| store(source.into());
-    let sealed = Seal::read(folder).map_err(io)?.ok_or_else(|| corrupt(DamagedPart::Seal))?;
+    let sealed = Seal::read(folder).map_err(io)?.ok_or_else(|| corrupt(Key::ReasonLedgerSeal))?;
     // Without the lock, another process has the store open and writes to its journals, so they are not checked.
     if let Some(_lock) = folder::lock(folder).map_err(io)?
-        && journal::check(folder, sealed).map_err(io)? == Journals::Damaged
+        && !journal::make_sound(folder, sealed).map_err(io)?
     {
-        return Err(corrupt(DamagedPart::Journal));
+        return Err(corrupt(Key::ReasonLedgerJournal));
     }
     // The store panics at some damage.
     let opened = std::panic::catch_unwind(AssertUnwindSafe(|| -> Result<_, LedgerError> {
@@ -103,13 +105,13 @@ pub(super) fn open_store(folder: &Path) -> Result<Opened, LedgerError> {
         let (pending, count) = read_notes(folder, &parts.notes)?;
         Ok(Opened { parts, pending, count })
     }));
-    let opened = opened.map_err(|_| corrupt(DamagedPart::File))??;
-    if opened.count.commits < sealed { Err(corrupt(DamagedPart::Commits)) } else { Ok(opened) }
+    let opened = opened.map_err(|_| corrupt(Key::ReasonLedgerFile))??;
+    if opened.count.commits < sealed { Err(corrupt(Key::ReasonLedgerCommits)) } else { Ok(opened) }
 }
 
 /// Returns all entries that were not folded when the ledger was last in use, and how many commits there have been.
 fn read_notes(folder: &Path, notes: &Keyspace) -> Result<(Pending, Count), LedgerError> {
-    let corrupt = || LedgerError::Corrupt { path: folder.into(), what: DamagedPart::Commit };
+    let corrupt = || LedgerError::Corrupt { path: folder.into(), what: Key::ReasonLedgerCommit };
     let store = |source| LedgerError::store(folder, source);
     let count = match notes.get(NUMBER).map_err(store)? {
         Some(bytes) => Count::from_bytes(&bytes).ok_or_else(corrupt)?,

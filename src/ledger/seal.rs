@@ -30,10 +30,8 @@ impl Seal {
     /// Returns the number of the last commit known to be on disk; `None` if the seal is missing or damaged.
     pub(super) fn read(folder: &Path) -> io::Result<Option<u64>> {
         let mut bytes = Vec::new();
-        match File::open(folder.join(FILE)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            file => file?.take(64).read_to_end(&mut bytes)?,
-        };
+        let Some(file) = folders::if_exists(File::open(folder.join(FILE)))? else { return Ok(None) };
+        file.take(64).read_to_end(&mut bytes)?;
         let Some((number, _)) = bytes.split_first_chunk() else { return Ok(None) };
         let number = u64::from_le_bytes(*number);
         Ok((encode(number) == *bytes).then_some(number))

@@ -6,21 +6,20 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use fjall::{Database, Keyspace, PersistMode, UserValue};
+use fjall::{PersistMode, UserValue};
 
 use crate::profile::ProfileKey;
 use crate::text::{Key, Phrase};
 
 use super::blob;
 use super::buffer::Buffer;
-use super::faults::{FaultPoint, InjectedFaults};
-use super::fold::FoldWorker;
+use super::fold::{FaultPoint, FoldWorker, InjectedFaults};
 use super::format::{self, FORMAT};
 use super::note::{Count, EXTENTS, NUMBER, blob_key};
-use super::opening::{Opened, make_if_missing, open_store};
+use super::opening::{Keyspaces, Opened, make_if_missing, open_store};
 use super::pending::PendingLimits;
 use super::seal::Seal;
-use super::{Commit, DamagedPart, LedgerEntry, LedgerError, Note};
+use super::{Commit, LedgerEntry, LedgerError, Note};
 
 /// Entries that become one sorted run, and most commits in one. An entry takes about 50 bytes while it waits. One set
 /// of them fills, one is folded, and the blobs of one more are being dropped: about 16 MiB in all.
@@ -52,9 +51,7 @@ pub(super) struct LedgerPlace {
 
 /// An open store. It is closed when it is dropped.
 pub(super) struct OpenStore {
-    pub(super) database: Database,
-    pub(super) profiles: Keyspace,
-    notes: Keyspace,
+    pub(super) parts: Keyspaces,
     pub(super) buffer: Arc<Buffer>,
     faults: Arc<InjectedFaults>,
     path: PathBuf,
@@ -106,20 +103,19 @@ impl Ledger {
     pub fn entry(&self, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
         let entry = self.ask(|open| match open.buffer.look(key, LedgerEntry::from_bytes) {
             Some(entry) => Ok(Some(entry)),
-            None => Ok(open.profiles.get(key.as_bytes())?.map(|bytes| LedgerEntry::from_bytes(&bytes))),
+            None => Ok(open.parts.profiles.get(key.as_bytes())?.map(|bytes| LedgerEntry::from_bytes(&bytes))),
         })?;
-        match entry {
-            None => Ok(None),
-            Some(entry) => entry.map(Some).ok_or_else(|| self.corrupt(DamagedPart::Profile)),
-        }
+        entry.map(|entry| entry.ok_or_else(|| self.corrupt(Key::ReasonLedgerProfile))).transpose()
     }
 
     pub fn note(&self, note: Note) -> Result<Option<Vec<u8>>, LedgerError> {
-        self.ask(|open| Ok(open.notes.get(note.key())?.map(|bytes| bytes.to_vec())))
+        self.ask(|open| Ok(open.parts.notes.get(note.key())?.map(|bytes| bytes.to_vec())))
     }
 
     pub fn extents(&self) -> Result<Vec<Vec<u8>>, LedgerError> {
-        self.ask(|open| open.notes.prefix(EXTENTS).map(|guard| guard.value().map(|bytes| bytes.to_vec())).collect())
+        self.ask(|open| {
+            open.parts.notes.prefix(EXTENTS).map(|guard| guard.value().map(|bytes| bytes.to_vec())).collect()
+        })
     }
 
     /// Writes everything or nothing. When this returns, it is on disk. Waits for the fold when both sets of entries are
@@ -133,7 +129,7 @@ impl Ledger {
     pub fn forget_position(&self) -> Result<(), LedgerError> {
         self.ask(|open| {
             let mut keys = vec![Note::Checkpoint.key(), Note::Forgotten.key()];
-            for guard in open.notes.prefix(EXTENTS) {
+            for guard in open.parts.notes.prefix(EXTENTS) {
                 keys.push(guard.key()?.to_vec());
             }
             open.write(&Commit::default(), &keys)
@@ -145,7 +141,7 @@ impl Ledger {
     pub fn slots(&self, segments: &[(&str, &str)]) -> Result<Vec<u8>, LedgerError> {
         let mut known: Vec<(String, String)> = match self.note(Note::Slots)? {
             None => Vec::new(),
-            Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| self.corrupt(DamagedPart::Bits))?,
+            Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| self.corrupt(Key::ReasonLedgerBits))?,
         };
         let before = known.len();
         let mut slots = Vec::with_capacity(segments.len());
@@ -158,14 +154,10 @@ impl Ledger {
             slots.push(u8::try_from(index).map_err(|_| LedgerError::Slots)?);
         }
         if known.len() > before {
-            let bytes = serde_json::to_vec(&known).map_err(|_| self.corrupt(DamagedPart::Bits))?;
+            let bytes = serde_json::to_vec(&known).map_err(|_| self.corrupt(Key::ReasonLedgerBits))?;
             self.commit(Commit { notes: vec![(Note::Slots, bytes)], ..Commit::default() })?;
         }
         Ok(slots)
-    }
-
-    pub fn disk_bytes(&self) -> Result<u64, LedgerError> {
-        self.ask(|open| open.database.disk_space())
     }
 
     pub fn path(&self) -> &Path {
@@ -173,7 +165,7 @@ impl Ledger {
     }
 
     /// Returns the error for a part that this version did not write.
-    pub fn corrupt(&self, what: DamagedPart) -> LedgerError {
+    pub fn corrupt(&self, what: Key) -> LedgerError {
         LedgerError::Corrupt { path: self.place.path.clone(), what }
     }
 
@@ -197,16 +189,9 @@ impl OpenStore {
         let seal = Seal::open(folder).map_err(|fault| store(fault.into()))?;
         let made = Made { count, seal, is_current: format::read(folder)? == FORMAT };
         let (buffer, faults) = (Arc::new(Buffer::new(pending, limits)), Arc::<InjectedFaults>::default());
-        let folder_of = FoldWorker {
-            database: parts.database.clone(),
-            profiles: parts.profiles.clone(),
-            notes: parts.notes.clone(),
-            buffer: buffer.clone(),
-            faults: faults.clone(),
-        };
-        let fold = Some(folder_of.start().map_err(|fault| store(fault.into()))?);
-        let (database, profiles, notes) = (parts.database, parts.profiles, parts.notes);
-        Ok(Self { database, profiles, notes, buffer, faults, path: folder.into(), made: Mutex::new(made), fold })
+        let worker = FoldWorker { parts: parts.clone(), buffer: buffer.clone(), faults: faults.clone() };
+        let fold = Some(worker.start().map_err(|fault| store(fault.into()))?);
+        Ok(Self { parts, buffer, faults, path: folder.into(), made: Mutex::new(made), fold })
     }
 
     /// Writes the blob and the notes in one transaction: either all of a commit is on disk or nothing. The same
@@ -220,23 +205,23 @@ impl OpenStore {
             format::write(&self.path)?;
             made.is_current = true;
         }
-        let mut batch = self.database.batch().durability(Some(PersistMode::SyncData));
+        let mut batch = self.parts.database.batch().durability(Some(PersistMode::SyncData));
         let Count { commits, blobs } = made.count;
         let count = Count { commits: commits + 1, blobs: blobs + u64::from(blob.is_some()) };
         if let Some(blob) = &blob {
-            batch.insert(&self.notes, blob_key(blobs), blob.clone());
+            batch.insert(&self.parts.notes, blob_key(blobs), blob.clone());
         }
         for key in forgotten {
-            batch.remove(&self.notes, key.as_slice());
+            batch.remove(&self.parts.notes, key.as_slice());
         }
         for (note, bytes) in &commit.notes {
             if bytes.is_empty() {
-                batch.remove(&self.notes, note.key());
+                batch.remove(&self.parts.notes, note.key());
             } else {
-                batch.insert(&self.notes, note.key(), bytes.as_slice());
+                batch.insert(&self.parts.notes, note.key(), bytes.as_slice());
             }
         }
-        batch.insert(&self.notes, NUMBER, count.to_bytes());
+        batch.insert(&self.parts.notes, NUMBER, count.to_bytes());
         batch.commit()?;
         made.count = count;
         made.seal.mark(count.commits);

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::faults::FaultPoint;
+use super::fold::FaultPoint;
 use super::pending::PendingLimits;
 use super::*;
 use crate::profile::{ProfileKey, ProfileState};
+use crate::text::Key;
 
 /// Limits so low that every history folds many times.
 const FEW: PendingLimits = PendingLimits { entries: 12, commits: 5 };
@@ -209,7 +210,7 @@ fn a_blob_that_cannot_be_read_is_named() {
     Ledger::open(folder.path()).unwrap();
     write_note(folder.path(), &note::blob_key(0), b"\x01not a commit");
     let fault = Ledger::open(folder.path()).err().unwrap();
-    assert!(matches!(fault, LedgerError::Corrupt { what: DamagedPart::Commit, .. }), "{fault}");
+    assert!(matches!(fault, LedgerError::Corrupt { what: Key::ReasonLedgerCommit, .. }), "{fault}");
 }
 
 #[test]
@@ -219,7 +220,7 @@ fn a_row_that_cannot_be_read_is_named() {
     write(folder.path(), "profiles", key(1).as_bytes(), b"short");
     let ledger = Ledger::open(folder.path()).unwrap();
     let fault = ledger.entry(&key(1)).err().unwrap();
-    assert!(matches!(fault, LedgerError::Corrupt { what: DamagedPart::Profile, .. }), "{fault}");
+    assert!(matches!(fault, LedgerError::Corrupt { what: Key::ReasonLedgerProfile, .. }), "{fault}");
 }
 
 #[test]
@@ -237,7 +238,7 @@ fn files_that_cannot_be_read_are_never_taken_for_a_new_ledger() {
     }
     let read = Ledger::open_with(pair.folder.path(), FEW)
         .and_then(|ledger| (0..PROFILES).map(|n| ledger.entry(&key(n))).collect::<Result<Vec<_>, _>>());
-    assert!(matches!(read, Err(LedgerError::Corrupt { what: DamagedPart::File, .. })), "{read:?}");
+    assert!(matches!(read, Err(LedgerError::Corrupt { what: Key::ReasonLedgerFile, .. })), "{read:?}");
 }
 
 #[test]

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
-use super::keyboard::{Keyboard, LineUse};
-use super::talk::{NumberedChoice, PlainEvent};
+use super::keyboard::Keyboard;
+use super::talk::NumberedChoice;
 use super::{Done, Leave, Plain};
-use crate::backstage::{Begin, DestinationKind, DestinationSummary, Order, Reply, RunStatus};
+use crate::backstage::{Begin, DestinationKind, DestinationSummary, Order, Reply, RunStatus, words};
 use crate::destination::draft::Draft;
+use crate::flow::messages::unfinished_question;
 use crate::flow::{self, Flow, FlowInput, Msg, Step};
 use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, Tone, say};
@@ -40,13 +41,18 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             offer(self.unfinished_text(flow.draft(), flow.current_step()), ListChoice::GoOn);
         }
         if let Some(draft) = &self.unfinished {
-            let at = Step::named(&draft.progress.at).unwrap_or(Step::Account);
-            offer(self.unfinished_text(draft, at), ListChoice::Begin(Begin::Draft(draft.clone())));
+            offer(
+                self.unfinished_text(draft, Step::from_kept_draft(draft)),
+                ListChoice::Begin(Begin::Draft(draft.clone())),
+            );
         }
         offer(self.text(Key::CatalogueNew), ListChoice::Begin(Begin::New));
         offer(self.text(Key::PlainTrySandbox), ListChoice::Begin(Begin::Sandbox));
         for one in &saved {
-            let state = self.text(standing(&one.status));
+            let state = match &one.status {
+                RunStatus::Faulty(reason) => self.text(reason),
+                status => self.text(words::status_message(status).phrase),
+            };
             let text = say::PlainDestination { name: &one.name, stream: &one.stream, region: &one.region, state };
             offer(self.text(text), ListChoice::Saved(one.name.clone()));
         }
@@ -71,16 +77,13 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     async fn destinations(&mut self) -> Done<Vec<DestinationSummary>> {
         self.order(Order::ReadCatalogue);
         loop {
-            match self.next(LineUse::Command, None).await {
-                PlainEvent::Reply(Reply::Catalogue(Ok(found))) => return Ok(found),
-                PlainEvent::Reply(Reply::Catalogue(Err(reason))) => {
+            match self.reply().await? {
+                Reply::Catalogue(Ok(found)) => return Ok(found),
+                Reply::Catalogue(Err(reason)) => {
                     self.say(say::SayNotListable { reason })?;
                     return Ok(Vec::new());
                 }
-                PlainEvent::Reply(reply) => self.take(reply).await?,
-                PlainEvent::Interrupted => return Err(Leave::Interrupted),
-                PlainEvent::End => return Err(Leave::Ended),
-                PlainEvent::Line(_) | PlainEvent::Unreadable | PlainEvent::Due => {}
+                reply => self.take(reply).await?,
             }
         }
     }
@@ -118,15 +121,12 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Waits for the message that tells the result of an order, and prints it. Returns its tone.
     async fn wait_for_message(&mut self) -> Done<Tone> {
         loop {
-            match self.next(LineUse::Command, None).await {
-                PlainEvent::Reply(Reply::Say(said)) => {
+            match self.reply().await? {
+                Reply::Say(said) => {
                     self.say(said.phrase)?;
                     return Ok(said.tone);
                 }
-                PlainEvent::Reply(reply) => self.take(reply).await?,
-                PlainEvent::Interrupted => return Err(Leave::Interrupted),
-                PlainEvent::End => return Err(Leave::Ended),
-                PlainEvent::Line(_) | PlainEvent::Unreadable | PlainEvent::Due => {}
+                reply => self.take(reply).await?,
             }
         }
     }
@@ -136,21 +136,13 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Begins a set-up. Asks first if it would replace an unfinished one.
     async fn begin_carefully(&mut self, begin: Begin) -> Done<bool> {
         let replaces = !matches!(begin, Begin::Draft(_) | Begin::Sandbox);
-        let left = match (&self.unfinished, &self.flow) {
-            (Some(draft), _) => {
-                let at = Step::named(&draft.progress.at).unwrap_or(Step::Account);
-                Some((draft.name.trim().to_owned(), at))
-            }
-            (None, Some(flow)) => Some((flow.draft().name.trim().to_owned(), flow.current_step())),
+        let asked = match (&self.unfinished, &self.flow) {
+            (Some(draft), _) => Some(unfinished_question(draft, Step::from_kept_draft(draft))),
+            (None, Some(flow)) => Some(unfinished_question(flow.draft(), flow.current_step())),
             (None, None) => None,
         };
-        let Some((name, at)) = left.filter(|_| replaces) else { return self.begin(begin).await };
-        let step = Phrase::from(at.title());
-        let asked = if name.is_empty() {
-            self.text(say::AskUnfinishedNameless { step })
-        } else {
-            self.text(say::AskUnfinished { name, step })
-        };
+        let Some(asked) = asked.filter(|_| replaces) else { return self.begin(begin).await };
+        let asked = self.text(asked);
         let choices = [(Key::ChoiceResume, Some(false)), (Key::ChoiceReplace, Some(true)), (Key::PlainStay, None)]
             .map(|(key, value)| NumberedChoice { text: self.text(key), value });
         match self.choose(&asked, choices.into(), 0).await?.flatten() {
@@ -177,25 +169,22 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Begins a set-up. Returns false if it could not begin.
     pub(super) async fn begin(&mut self, begin: Begin) -> Done<bool> {
         if begin == Begin::Sandbox {
-            self.say(Key::SayBeginning)?;
+            self.say_wait(Some(Key::SayBeginning.into()))?;
         }
         self.order(Order::Begin(begin));
         loop {
-            match self.next(LineUse::Command, None).await {
-                PlainEvent::Reply(Reply::Begin(setting, kind) | Reply::BeginAt(setting, kind, _)) => {
+            match self.reply().await? {
+                Reply::Begin(setting, kind) | Reply::BeginAt(setting, kind, _) => {
                     self.open(*setting, kind);
                     return Ok(true);
                 }
-                PlainEvent::Reply(Reply::Say(said)) => {
+                Reply::Say(said) => {
                     self.say(said.phrase)?;
                     if said.tone == Tone::Bad {
                         return Ok(false);
                     }
                 }
-                PlainEvent::Reply(reply) => self.take(reply).await?,
-                PlainEvent::Interrupted => return Err(Leave::Interrupted),
-                PlainEvent::End => return Err(Leave::Ended),
-                PlainEvent::Line(_) | PlainEvent::Unreadable | PlainEvent::Due => {}
+                reply => self.take(reply).await?,
             }
         }
     }
@@ -216,18 +205,5 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         self.flow = Some(flow);
         self.order(Order::CancelAll);
         self.run_effects(effects);
-    }
-}
-
-fn standing(status: &RunStatus) -> Phrase {
-    match status {
-        RunStatus::Stopped(Some(past)) if past.dead > 0 => {
-            say::StandingDead { dead: Phrase::count(past.dead), count: Phrase::count(past.delivered) }.into()
-        }
-        RunStatus::Stopped(Some(past)) => say::StandingDelivered { count: Phrase::count(past.delivered) }.into(),
-        RunStatus::Stopped(None) => Key::StandingStopped.into(),
-        RunStatus::RunsElsewhere => Key::StandingElsewhere.into(),
-        RunStatus::PausedElsewhere(_) => Key::PlainPausedElsewhere.into(),
-        RunStatus::Faulty(reason) => reason.clone(),
     }
 }

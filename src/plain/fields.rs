@@ -5,15 +5,14 @@ use std::io::Write;
 use super::grammar::{TypedCommand, TypedLine, place_of};
 use super::keyboard::Keyboard;
 use super::steps::Heading;
-use super::talk::{NumberedChoice, TypedSecret, find_choice, yes_no};
+use super::talk::{NumberedChoice, TypedSecret, find_choice};
 use super::{Done, Plain};
-use crate::activation::rules::IdentityChoice;
 use crate::destination::account::paste;
-use crate::destination::spec::REGIONS;
+use crate::flow::offers::{Offer, answer_text, list_offers, yes_no};
 use crate::flow::{Answer, AnswerKind, Field, Flow, Msg, Step};
 use crate::secret::Secret;
 use crate::text::foreign::printable;
-use crate::text::{Key, NamedChoice, Texts, say};
+use crate::text::{Key, Phrase, say};
 
 /// Most offers that are listed without being asked for.
 const LISTED: usize = 9;
@@ -22,6 +21,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Asks a field until its answer can be used.
     pub(super) async fn ask(&mut self, field: Field) -> Done<Heading> {
         self.wait_for_offers(field).await?;
+        let mut told = Vec::new();
         loop {
             self.attend().await?;
             let heading = match field.kind() {
@@ -36,7 +36,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             }
             self.tell(Msg::Leave(field));
             self.save_draft();
-            if !self.tell_findings(field)? {
+            if !self.tell_findings(field, &mut told)? {
                 return Ok(heading);
             }
         }
@@ -52,7 +52,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 
     /// Returns the prompt of a field, with the current answer in brackets.
     pub(super) fn prompt_of(&self, field: Field) -> String {
-        let value = self.flow.as_ref().map(|flow| value(flow, field, &self.texts)).unwrap_or_default();
+        let value = self.flow.as_ref().map(|flow| answer_text(flow, field, &self.texts)).unwrap_or_default();
         let label = self.label(field);
         if value.is_empty() {
             self.text(say::PlainAsk { label })
@@ -89,7 +89,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     async fn ask_choice(&mut self, field: Field) -> Done<Heading> {
         let options = field.options();
         let label = self.label(field);
-        let choice = |name: &&'static str| NumberedChoice { text: option(field, name, &self.texts), value: *name };
+        let choice = |name: &&'static str| NumberedChoice { text: field.option_text(name, &self.texts), value: *name };
         let choices: Vec<_> = options.iter().map(choice).collect();
         let listed = format!("{}\n{}", self.text(say::PlainOptionsOf { label }), self.numbered(&choices));
         self.print(&listed)?;
@@ -113,11 +113,12 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     }
 
     async fn ask_text(&mut self, field: Field) -> Done<Heading> {
-        let offers = self.flow.as_ref().map(|flow| offers(flow, field, &self.texts)).unwrap_or_default();
+        let offers = self.flow.as_ref().map(|flow| list_offers(flow, field, &self.texts)).unwrap_or_default();
+        let offers: Vec<_> = offers.into_iter().map(|offer| self.numbered_offer(offer)).collect();
         if (1..=LISTED).contains(&offers.len()) {
             self.list_offers(&offers, "")?;
         } else if !offers.is_empty() {
-            self.say(say::PlainOffers { count: offers.len(), label: self.label(field) })?;
+            self.say(say::PlainOffers { count: Phrase::count(offers.len()), label: self.label(field) })?;
         }
         if field == Field::AccessKeyId {
             self.say(Key::PlainPasteKey)?;
@@ -154,6 +155,11 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 TypedLine::Command(TypedCommand::Help | TypedCommand::Commands | TypedCommand::Quit) => {}
             }
         }
+    }
+
+    fn numbered_offer(&self, offer: Offer) -> NumberedChoice<String> {
+        let about: Vec<_> = offer.about.iter().filter(|fact| !fact.is_empty()).map(|fact| printable(fact)).collect();
+        NumberedChoice { text: self.text_about(&offer.value, &about), value: offer.value }
     }
 
     /// Prints the offers that contain `wanted`, with their numbers.
@@ -217,76 +223,5 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             None => self.tell(Msg::Secret(field, Secret::copy_of(typed.expose().trim()))),
         }
         Ok(Heading::Forward)
-    }
-}
-
-/// Returns the label of an option.
-pub(super) fn option(field: Field, name: &str, texts: &Texts) -> String {
-    field.option_label(name).map_or_else(|| printable(name), |key| texts.text(key))
-}
-
-/// Returns the current answer in words; empty if there is none.
-pub(super) fn value(flow: &Flow, field: Field, texts: &Texts) -> String {
-    let listed = |words: Vec<String>| words.join(", ");
-    match flow.answer(field) {
-        Some(Answer::Text(text)) => printable(text.trim()),
-        Some(Answer::Choice(name)) => option(field, &name, texts),
-        Some(Answer::Toggle(on)) => texts.text(yes_no(on)),
-        Some(Answer::Words(words)) => listed(words.iter().map(|word| option(field, word, texts)).collect()),
-        Some(Answer::Segments(segments)) => listed(
-            segments
-                .iter()
-                .map(|one| printable(if one.name.trim().is_empty() { &one.id } else { &one.name }))
-                .collect(),
-        ),
-        Some(Answer::Identities(all)) => listed(all.iter().map(|one| identity(one, texts)).collect()),
-        None => secret(flow, field, texts),
-    }
-}
-
-fn identity(one: &IdentityChoice, texts: &Texts) -> String {
-    let name = printable(&one.namespace);
-    if one.sha256 { format!("{name} ({})", texts.text(Key::IdentityHashed)) } else { name }
-}
-
-/// Describes a secret by its length.
-fn secret(flow: &Flow, field: Field, texts: &Texts) -> String {
-    let account = &flow.draft().account;
-    match (flow.secret(field), &account.stored) {
-        (Some(typed), _) => texts.text(say::ReviewSecretTyped { count: typed.chars() }),
-        (None, Some(stored)) if account.is_stored() && field == Field::Secret => {
-            texts.text(say::NoteSecretStored { count: stored.chars })
-        }
-        (None, Some(stored)) if account.is_stored() && stored.with_token => texts.text(Key::PlainStored),
-        (None, _) => String::new(),
-    }
-}
-
-/// Returns the answers that a field of text offers, with what is known about each.
-fn offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<NumberedChoice<String>> {
-    let offer = |value: &str, about: &[&str]| {
-        let about: Vec<_> = about.iter().filter(|about| !about.is_empty()).map(|about| printable(about)).collect();
-        let text = if about.is_empty() {
-            printable(value)
-        } else {
-            texts.text(say::PlainAbout { name: printable(value), about: about.join(", ") })
-        };
-        NumberedChoice { text, value: value.to_owned() }
-    };
-    let facts = flow.facts();
-    let word = |text: &Option<String>| text.clone().unwrap_or_default();
-    match field {
-        Field::Region => REGIONS.iter().map(|region| offer(region.code, &[region.name])).collect(),
-        Field::Profile => facts.profiles.get().into_iter().flatten().map(|one| offer(&one.name, &[])).collect(),
-        Field::Existing => {
-            let kind = |name: &str| option(Field::SignIn, name, texts);
-            let accounts = facts.accounts.get().into_iter().flatten();
-            accounts.map(|one| offer(&one.name, &[&kind(one.kind.name()), &one.region])).collect()
-        }
-        Field::Stream => {
-            let streams = facts.streams.get().into_iter().flatten();
-            streams.map(|one| offer(&one.name, &[&word(&one.mode), &word(&one.status)])).collect()
-        }
-        _ => Vec::new(),
     }
 }

@@ -3,7 +3,6 @@
 
 use std::io::Write;
 
-use super::fields::{option, value};
 use super::grammar::{ListEdit, TypedCommand, TypedLine, place_of};
 use super::keyboard::Keyboard;
 use super::steps::Heading;
@@ -41,7 +40,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         let help = format!("{}\n{}", self.text(field.help()), self.text(Key::PlainListHow));
         let mut pages = ListPages::default();
         let label = self.text(field.label());
-        let count = self.entries(field).len();
+        let count = Phrase::count(self.entries(field).len());
         self.say(say::PlainList { label, count })?;
         self.tell_page(field, &pages)?;
         loop {
@@ -73,17 +72,13 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         for place in found.get(pages.from..end).unwrap_or_default() {
             let entry = &entries[*place];
             let mark = if chosen.contains(&entry.name) { self.text(Key::PlainChosen) } else { String::new() };
-            let about: Vec<_> = [entry.about.as_str(), &mark].into_iter().filter(|about| !about.is_empty()).collect();
-            let text = if about.is_empty() {
-                entry.title.clone()
-            } else {
-                self.text(say::PlainAbout { name: entry.title.as_str(), about: about.join(", ") })
-            };
+            let about: Vec<_> = [entry.about.clone(), mark].into_iter().filter(|about| !about.is_empty()).collect();
+            let text = self.text_about(&entry.title, &about);
             self.say(say::PlainOption { number: place + 1, text })?;
         }
         match found.len() {
             0 if !pages.wanted.is_empty() => self.say(Key::CatalogueNoMatch),
-            count if end < count => self.say(say::PlainMore { shown: end, count }),
+            count if end < count => self.say(say::PlainMore { shown: Phrase::count(end), count: Phrase::count(count) }),
             _ => Ok(()),
         }
     }
@@ -234,12 +229,9 @@ fn typed(field: Field, name: &str, entries: &[ListEntry]) -> Result<String, Phra
             Err(say::SayNoPath { typed: name }.into())
         }
         Field::Attributes => Ok(canonical(name)),
-        Field::Segments => {
-            let (namespace, id) = name.split_once('/').unwrap_or((DEFAULT_NAMESPACE, name));
-            let is_one = !namespace.trim().is_empty() && !id.trim().is_empty();
-            let segment = SegmentDraft { namespace: namespace.to_owned(), id: id.to_owned(), name: String::new() };
-            is_one.then(|| segment_name(&segment)).ok_or_else(|| say::SayNoSegment { typed: name }.into())
-        }
+        Field::Segments => SegmentDraft::read(name)
+            .map(|segment| segment_name(&segment))
+            .ok_or_else(|| say::SayNoSegment { typed: name }.into()),
         _ if name.is_empty() => Err(say::PlainNoEntry { name }.into()),
         _ => Ok(name.to_owned()),
     }
@@ -299,7 +291,7 @@ fn entries(flow: &Flow, field: Field, texts: &Texts) -> Vec<ListEntry> {
         }
         _ => {
             let options = field.options().into_iter();
-            options.map(|name| entry(name.to_owned(), option(field, name, texts), String::new())).collect()
+            options.map(|name| entry(name.to_owned(), field.option_text(name, texts), String::new())).collect()
         }
     };
     let chosen = match flow.answer(field) {
@@ -319,10 +311,4 @@ fn entries(flow: &Flow, field: Field, texts: &Texts) -> Vec<ListEntry> {
         }
     }
     all
-}
-
-/// Whether an answer is worth a line of the review.
-pub(super) fn summary(flow: &Flow, field: Field, texts: &Texts) -> String {
-    let value = value(flow, field, texts);
-    if value.is_empty() { texts.text(Key::ReviewNone) } else { value }
 }

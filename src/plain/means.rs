@@ -9,12 +9,8 @@ use crate::backstage::{Order, SecretKind};
 use crate::destination::difference::ReadFrom;
 use crate::destination::draft::AccountDraft;
 use crate::flow::{EffectResult, JobId, Msg, Plan};
-use crate::kinesis::mfa::CODE_DIGITS;
 use crate::secret::Secret;
-use crate::text::{Key, Phrase, say, template};
-
-/// Fewest characters of a new passphrase.
-const PASSPHRASE_CHARS: usize = 8;
+use crate::text::{Key, say};
 
 impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Asks for the secret that an account needs before it can sign in. `then` is carried out afterwards. Returns false if the
@@ -25,32 +21,15 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         account: &str,
         then: Option<Box<Order>>,
     ) -> Done<bool> {
-        const GIVEN: &[&str] = &["account"];
-        let about = match wanted {
-            SecretKind::NewPassphrase => template!(AskNewPassphrase, GIVEN),
-            SecretKind::Passphrase => template!(AskPassphrase, GIVEN),
-            SecretKind::Key => template!(AskKey, GIVEN),
-            SecretKind::NewKey => template!(AskNewKey, GIVEN),
-            SecretKind::MfaCode => template!(AskMfaCode, GIVEN),
-        };
         let prompt = match wanted {
             SecretKind::NewPassphrase | SecretKind::Passphrase => Key::PlainAskPassphrase,
             SecretKind::Key | SecretKind::NewKey => Key::PlainAskKey,
             SecretKind::MfaCode => Key::PlainAskCode,
         };
-        let about = self.text(Phrase::filled(about, [("account", account.into())]));
-        self.print(&about)?;
-        let prompt = self.text(prompt);
-        loop {
-            let Some(typed) = self.ask_needed(&prompt, &about).await? else { return Ok(false) };
-            let is_code = typed.chars() == CODE_DIGITS && typed.expose().bytes().all(|byte| byte.is_ascii_digit());
-            if wanted == SecretKind::MfaCode && !is_code {
-                self.say(Key::CodeForm)?;
-            } else {
-                self.order_with(Order::KeepSecret(wanted, account.to_owned(), then), &typed);
-                return Ok(true);
-            }
-        }
+        let about = self.text(wanted.question(account));
+        let Some(typed) = self.ask_typed(wanted, &[prompt], &about).await? else { return Ok(false) };
+        self.order_with(Order::KeepSecret(wanted, account.to_owned(), then), &typed);
+        Ok(true)
     }
 
     /// Asks twice for the passphrase of a new secrets file.
@@ -59,26 +38,29 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         if !self.awaits(job) {
             return Ok(());
         }
-        let about = self.text(say::AskNewPassphrase { account: account.name.trim() });
-        self.print(&about)?;
-        let prompts = [Key::PlainAskPassphrase, Key::PlainAskPassphraseAgain].map(|key| self.text(key));
+        let wanted = SecretKind::NewPassphrase;
+        let about = self.text(wanted.question(account.name.trim()));
+        let prompts = [Key::PlainAskPassphrase, Key::PlainAskPassphraseAgain];
+        match self.ask_typed(wanted, &prompts, &about).await? {
+            Some(typed) => self.order_with(Order::StoreUnderPassphrase(job, account), &typed),
+            None => self.tell(Msg::EffectResult(job, EffectResult::Failed(Key::SayNoPassphrase.into()))),
+        }
+        Ok(())
+    }
+
+    /// Asks for a secret, once with each prompt, until it has its form. `None`: the operator goes back.
+    async fn ask_typed(&mut self, wanted: SecretKind, prompts: &[Key], about: &str) -> Done<Option<Secret>> {
+        self.print(about)?;
         loop {
-            let mut typed = Vec::<Secret>::new();
-            for prompt in &prompts {
-                let Some(one) = self.ask_needed(prompt, &about).await? else {
-                    let left = EffectResult::Failed(Key::SayNoPassphrase.into());
-                    self.tell(Msg::EffectResult(job, left));
-                    return Ok(());
-                };
+            let mut typed = Vec::new();
+            for prompt in prompts {
+                let prompt = self.text(*prompt);
+                let Some(one) = self.ask_needed(&prompt, about).await? else { return Ok(None) };
                 typed.push(one);
             }
-            if typed[0].chars() < PASSPHRASE_CHARS {
-                self.say(Key::SecretTooShort)?;
-            } else if typed[0].expose() == typed[1].expose() {
-                self.order_with(Order::StoreUnderPassphrase(job, account), &typed[0]);
-                return Ok(());
-            } else {
-                self.say(Key::SecretsDiffer)?;
+            match wanted.fault(&typed) {
+                Some(fault) => self.say(fault)?,
+                None => return Ok(Some(typed.swap_remove(0))),
             }
         }
     }

@@ -4,11 +4,12 @@ use std::io::Write;
 
 use super::grammar::{TypedCommand, TypedLine};
 use super::keyboard::Keyboard;
-use super::talk::yes_no;
 use super::{Done, Plain};
 use crate::backstage::remarks::remarks;
 use crate::destination::spec::SourceKind;
+use crate::flow::offers::yes_no;
 use crate::flow::{EventPreview, Fact, Msg, PreviewResult, Step, StepNotice};
+use crate::profile::json::lay_out;
 use crate::text::foreign::escaped;
 use crate::text::{Key, Phrase, say};
 
@@ -126,11 +127,11 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     fn tell_event(&mut self, place: usize, event: &EventPreview) -> Done<()> {
         self.say(say::PreviewHead {
             number: place + 1,
-            bytes: event.body.len() + usize::from(event.has_line_end),
+            bytes: Phrase::count(event.body.len() + usize::from(event.has_line_end)),
             key: event.partition_key.as_str(),
             trigger: event.triggers.names().collect::<Vec<_>>().join(", "),
         })?;
-        for line in laid_out(&String::from_utf8_lossy(&event.body)).lines() {
+        for line in lay_out(&String::from_utf8_lossy(&event.body)).lines() {
             self.print(&escaped(line))?;
         }
         Ok(())
@@ -143,62 +144,5 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             self.print(&text)?;
         }
         Ok(())
-    }
-}
-
-/// Lays JSON out in lines. Only blanks and line breaks are added, so that every value stays exactly as it is sent.
-fn laid_out(json: &str) -> String {
-    let (mut text, mut depth, mut in_string, mut is_escape) = (String::new(), 0_usize, false, false);
-    let mut characters = json.chars().peekable();
-    while let Some(c) = characters.next() {
-        if in_string {
-            text.push(c);
-            in_string = c != '"' || is_escape;
-            is_escape = c == '\\' && !is_escape;
-            continue;
-        }
-        match c {
-            '{' | '[' if characters.peek().is_some_and(|next| matches!(next, '}' | ']')) => text.push(c),
-            '{' | '[' => {
-                depth += 1;
-                text.push(c);
-                new_line(&mut text, depth);
-            }
-            '}' | ']' => {
-                if !text.ends_with(['{', '[']) {
-                    depth = depth.saturating_sub(1);
-                    new_line(&mut text, depth);
-                }
-                text.push(c);
-            }
-            ',' => {
-                text.push(c);
-                new_line(&mut text, depth);
-            }
-            ':' => text.push_str(": "),
-            c => {
-                in_string = c == '"';
-                text.push(c);
-            }
-        }
-    }
-    text
-}
-
-fn new_line(text: &mut String, depth: usize) {
-    text.push('\n');
-    text.extend(std::iter::repeat_n("  ", depth));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn events_are_laid_out_and_no_value_changes() {
-        let json = r#"{"a":[1,2.50,{}],"b\"c":"x, {y}: \\","d":[],"e":{"f":12345678901234567890}}"#;
-        let lines = "{\n  \"a\": [\n    1,\n    2.50,\n    {}\n  ],\n  \"b\\\"c\": \"x, {y}: \\\\\",\n  \"d\": [],\n  \
-            \"e\": {\n    \"f\": 12345678901234567890\n  }\n}";
-        assert_eq!(laid_out(json), lines);
     }
 }

@@ -4,10 +4,10 @@ use std::io::Write;
 
 use super::grammar::{TypedCommand, TypedLine};
 use super::keyboard::Keyboard;
-use super::lists::summary;
 use super::{Done, Plain};
 use crate::backstage::Order;
 use crate::destination::spec::is_name;
+use crate::flow::offers::answer_text;
 use crate::flow::{Estimate, Field, Msg, Step};
 use crate::text::{Key, Phrase, say};
 
@@ -15,9 +15,14 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Asks until the review is left. Returns false to go back to the destinations.
     pub(super) async fn review(&mut self) -> Done<bool> {
         self.tell_step(Step::Review)?;
+        let mut told = String::new();
         loop {
             self.settle().await?;
-            let fields = self.tell_answers()?;
+            let (fields, answers) = self.list_answers();
+            if answers != told {
+                self.print(&answers)?;
+                told = answers;
+            }
             let prompt = self.text(Key::PlainReviewAsk);
             let help = self.text(Key::PlainReviewHow);
             match self.ask_line(&prompt, &help).await? {
@@ -37,6 +42,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                     self.tell(Msg::Back);
                     return Ok(true);
                 }
+                TypedLine::Text(text) if text == "list" => told.clear(),
                 TypedLine::Text(text) => self.review_command(&text, &fields).await?,
                 TypedLine::Command(_) => self.print(&help)?,
             }
@@ -60,9 +66,9 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         }
     }
 
-    /// Prints every answer, grouped by steps, then the findings and the estimate. Returns the fields by their numbers.
-    fn tell_answers(&mut self) -> Done<Vec<Field>> {
-        let Some(flow) = &self.flow else { return Ok(Vec::new()) };
+    /// Returns the fields by their numbers, and every answer, grouped by steps, with the findings and the estimate.
+    fn list_answers(&self) -> (Vec<Field>, String) {
+        let Some(flow) = &self.flow else { return Default::default() };
         let fields: Vec<_> = Field::ALL.iter().copied().filter(|field| field.is_asked(flow.draft())).collect();
         let findings = flow.findings();
         let (mut lines, mut step) = (Vec::new(), None);
@@ -70,7 +76,8 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             if step.replace(field.step()) != Some(field.step()) {
                 lines.push(Phrase::from(say::PlainGroup { title: Phrase::from(field.step().title()) }));
             }
-            let value = summary(flow, *field, &self.texts);
+            let value = answer_text(flow, *field, &self.texts);
+            let value = if value.is_empty() { self.text(Key::ReviewNone) } else { value };
             lines.push(say::PlainAnswer { number: place + 1, label: Phrase::from(field.label()), value }.into());
         }
         lines.push(match findings.len() {
@@ -79,18 +86,13 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         });
         lines.extend(findings.iter().map(|finding| Phrase::several([finding.problem(), finding.remedy()])));
         lines.extend(flow.estimate().map(|estimate| estimated(&estimate)));
-        lines.into_iter().try_for_each(|line| self.say(line))?;
-        Ok(fields)
+        let lines: Vec<_> = lines.into_iter().map(|line| self.text(line)).collect();
+        (fields, lines.join("\n"))
     }
 }
 
 fn estimated(estimate: &Estimate) -> Phrase {
-    let (least, most) = (Phrase::count(estimate.least), Phrase::count(estimate.most));
-    let events = if estimate.least == estimate.most {
-        Phrase::from(say::EstimateEvents { events: most })
-    } else {
-        Phrase::from(say::EstimateRange { least, most })
-    };
+    let events = estimate.events();
     let (seconds, lasts) = match estimate.time_of_source() {
         Some((time, _)) => (time.as_secs(), Key::PlainEstimateSource),
         None => (estimate.time_on_one_shard().as_secs(), Key::PlainEstimateShard),

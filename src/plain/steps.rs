@@ -5,9 +5,10 @@ use std::io::Write;
 use super::keyboard::Keyboard;
 use super::talk::NumberedChoice;
 use super::{Done, Plain};
-use crate::destination::check::{Check, CheckRow, CheckState, Verdict};
+use crate::destination::spec::SourceKind;
+use crate::flow::messages::{Face, step_message};
 use crate::flow::{Fact, Field, Finding, Flow, Msg, Step, StepNotice, Weight, What};
-use crate::text::{Key, Phrase, say};
+use crate::text::{Key, Phrase, Tone, say};
 
 /// Where the questions of a step begin.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,7 +44,11 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 Step::Review => self.review().await?,
                 Step::Preview => self.preview().await?,
                 Step::Stream => {
-                    self.last_job = self.flow.take().map_or(self.last_job, |flow| flow.last_job());
+                    if let Some(flow) = self.flow.take() {
+                        self.last_job = flow.last_job();
+                        let source = &flow.draft().source;
+                        self.is_followed = source.kind == SourceKind::File && source.settings.follow;
+                    }
                     return Ok(());
                 }
                 _ => match self.ask_step(step, start).await? {
@@ -168,33 +173,22 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 
     /// Tells what the checks of a step found. Asks what to do about a problem.
     async fn judge(&mut self, step: Step) -> Done<AfterCheck> {
+        if step == Step::Source {
+            self.tell_found()?;
+        }
         let Some(flow) = &self.flow else { return Ok(AfterCheck::GoOn) };
-        let (said, is_good): (Phrase, bool) = match (step, &flow.facts().sign_in, &flow.facts().check) {
-            (Step::Account, Fact::Ready(rows), _) if rows.is_empty() => (Key::SaySandboxTakesAny.into(), true),
-            (Step::Account, Fact::Ready(rows), _) if rows.iter().any(|row| row.state == CheckState::Denied) => {
-                (Key::PlainSignInRefused.into(), false)
-            }
-            (Step::Account, Fact::Ready(rows), _) if !rows.iter().any(is_identified) => {
-                (Key::SaySignInUntold.into(), true)
-            }
-            (Step::Account, Fact::Ready(_), _) => (Key::SaySignedIn.into(), true),
-            (Step::Account, Fact::Failed(reason), _) => (say::SayNotSignedIn { reason }.into(), false),
-            (Step::Authentication, _, Fact::Ready(rows)) => match Verdict::from_rows(rows) {
-                Verdict::Usable => (Key::SayUsable.into(), true),
-                Verdict::Denied => (Key::SayDenied.into(), false),
-                Verdict::Missing => (Key::SayMissing.into(), false),
-                Verdict::Unreachable => (Key::PlainUnreachable.into(), false),
-                Verdict::Broken => (Key::SayUntold.into(), false),
-            },
-            (Step::Authentication, _, Fact::Failed(reason)) => (say::SayCheckFailed { reason }.into(), false),
-            (Step::Source, ..) => {
-                self.tell_found()?;
-                return Ok(AfterCheck::GoOn);
-            }
-            _ => return Ok(AfterCheck::GoOn),
+        let is_over = match step {
+            Step::Account => matches!(flow.facts().sign_in, Fact::Ready(_) | Fact::Failed(_)),
+            Step::Authentication => matches!(flow.facts().check, Fact::Ready(_) | Fact::Failed(_)),
+            _ => false,
         };
-        self.say(said)?;
-        if is_good {
+        let Some(message) = step_message(flow, step, Face::Lines).filter(|_| is_over) else {
+            return Ok(AfterCheck::GoOn);
+        };
+        self.say(message.phrase)?;
+        // A sign-in whose identity is unknown can be right; a stream that could not be checked may be missing.
+        let is_doubtful = message.tone == Tone::Warn && step == Step::Authentication;
+        if message.tone != Tone::Bad && !is_doubtful {
             return Ok(AfterCheck::GoOn);
         }
         let choices = [
@@ -225,7 +219,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 self.say(say::NoteStoreFailed { reason })?;
                 again(Field::SecretPlace)
             }
-            _ => match blocking(flow, step) {
+            _ => match flow.blocking(step).into_iter().next() {
                 Some(finding) => {
                     self.tell_finding(&finding)?;
                     again(finding.field)
@@ -242,33 +236,27 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         self.say(Phrase::several([finding.problem(), finding.remedy()]))
     }
 
-    /// Tells what is wrong with an answer. Returns whether it must be answered again.
-    pub(super) fn tell_findings(&mut self, field: Field) -> Done<bool> {
+    /// Tells what is wrong with an answer, unless it was `told` for the answer before. Returns whether it must be answered again.
+    pub(super) fn tell_findings(&mut self, field: Field, told: &mut Vec<Finding>) -> Done<bool> {
         let Some(flow) = &self.flow else { return Ok(false) };
         let found = flow.findings().into_iter().filter(|finding| finding.field == field);
         // The paste into the hidden prompt that follows can bring the ID.
         let is_told = |finding: &Finding| (finding.field, finding.what) != (Field::AccessKeyId, What::Missing);
-        let mut blocks = false;
+        let (mut blocks, mut now) = (false, Vec::new());
         for finding in found.filter(is_told).collect::<Vec<_>>() {
             let is_blocking = finding.weight == Weight::Blocks;
-            if is_blocking || !self.warned.contains(&finding) {
+            let known = if is_blocking { &*told } else { &self.warned };
+            if !known.contains(&finding) {
                 self.tell_finding(&finding)?;
             }
+            blocks |= is_blocking;
             if is_blocking {
-                blocks = true;
+                now.push(finding);
             } else {
                 self.warned.push(finding);
             }
         }
+        *told = now;
         Ok(blocks)
     }
-}
-
-fn is_identified(row: &CheckRow) -> bool {
-    row.check == Check::Identity && row.state == CheckState::Allowed
-}
-
-fn blocking(flow: &Flow, step: Step) -> Option<Finding> {
-    let blocks = |finding: &Finding| finding.weight == Weight::Blocks && finding.field.step() == step;
-    flow.findings().into_iter().find(blocks)
 }

@@ -7,17 +7,17 @@ use tokio::time::Instant;
 
 use super::keyboard::{Keyboard, LineUse};
 use super::talk::{NumberedChoice, PlainEvent, after};
-use super::{Done, Leave, Plain};
+use super::{Done, FinishedRun, Leave, Plain};
 use crate::backstage::remarks::run_remarks;
-use crate::backstage::words::{accounting_text, effort_text, exchange_text, notice_text, signed_in_text};
+use crate::backstage::words::{accounting_text, effort_text, end_message, exchange_text, notice_text, signed_in_text};
 use crate::backstage::{Order, Preparing, Reply, SecretKind, StreamCommand, StreamEvent};
 use crate::delivery::core::Snapshot;
-use crate::delivery::engine::{Notice, RunEnd, Summary};
+use crate::delivery::engine::{Notice, Summary};
 use crate::delivery::reaction::Trouble;
 use crate::destination::run::stream_record::StreamChange;
 use crate::flow;
 use crate::source::file::FileOrder;
-use crate::text::{Explain, Key, Phrase, say};
+use crate::text::{Key, Phrase, say};
 
 /// Time between two reports of the progress.
 const REPORT: Duration = Duration::from_secs(10);
@@ -38,6 +38,7 @@ struct RunTold {
     is_interrupted: bool,
     /// What the start needs from the operator. The failure that follows is no news.
     question: Option<Reply>,
+    finished: Option<FinishedRun>,
 }
 
 /// Whether a line that is piped in steers the run. Another one answers the question after it.
@@ -53,8 +54,8 @@ impl RunTold {
 }
 
 impl<K: Keyboard, W: Write> Plain<K, W> {
-    /// Starts a destination and tells its run until it ends.
-    pub(super) async fn stream(&mut self, name: String) -> Done<()> {
+    /// Starts a destination and tells its run until it ends. Returns how it ended; `None` if it could not begin or broke off.
+    pub(super) async fn stream(&mut self, name: String) -> Done<Option<FinishedRun>> {
         self.order(Order::Flow(flow::Effect::Stream(name.clone())));
         let mut run = RunTold {
             name,
@@ -65,13 +66,15 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             is_ending: false,
             is_interrupted: false,
             question: None,
+            finished: None,
         };
         let (mut due, mut line) = (after(REPORT), LineUse::Steering);
         loop {
             let is_over = match self.next(line, Some(due)).await {
                 PlainEvent::Reply(reply) => self.take_of_run(reply, &mut run).await?,
                 PlainEvent::Line(typed) if !self.keyboard.echoes() && !is_command(typed.expose()) => {
-                    (self.typed_ahead, line) = (Some(typed), LineUse::Command);
+                    self.typed_ahead.push_back(typed);
+                    line = LineUse::Command;
                     false
                 }
                 PlainEvent::Line(typed) => {
@@ -91,7 +94,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 }
             };
             if is_over {
-                return if run.is_interrupted { Err(Leave::Interrupted) } else { Ok(()) };
+                return if run.is_interrupted { Err(Leave::Interrupted) } else { Ok(run.finished) };
             }
             if due <= Instant::now() {
                 due = after(REPORT);
@@ -130,7 +133,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             StreamEvent::Starting { stream, .. } => self.say(say::PlainStarting { name: &run.name, stream })?,
             StreamEvent::Preparing(Preparing::Others(command)) => self.say(say::StreamPreparingOthers { command })?,
             StreamEvent::Started(begun) => {
-                self.say(say::LogStarted { line: begun.line })?;
+                self.say(say::LogStarted { line: Phrase::count(begun.line) })?;
                 self.say(Key::PlainSteerHow)?;
             }
             StreamEvent::Snapshot(snapshot) => run.shown = Some(snapshot),
@@ -154,6 +157,8 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 return Ok(true);
             }
             StreamEvent::Ended(summary) => {
+                let Summary { ended, counts, .. } = *summary;
+                run.finished = Some(FinishedRun { ended, counts, is_followed: self.is_followed });
                 self.tell_end(&summary, run)?;
                 return Ok(true);
             }
@@ -279,23 +284,11 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     }
 
     fn tell_end(&mut self, summary: &Summary, run: &RunTold) -> Done<()> {
-        let waiting = Phrase::count(summary.counts.pending);
-        let said: Phrase = match summary.ended {
-            RunEnd::Complete => Key::LogComplete.into(),
-            RunEnd::Drained => Key::LogDrained.into(),
-            RunEnd::DeadlinePassed => say::LogDeadline { waiting }.into(),
-            RunEnd::Stopped => say::LogStopped { waiting }.into(),
-            RunEnd::PausedTooLong(_) => say::LogPausedTooLong { waiting }.into(),
-            RunEnd::FeedBroke => {
-                let reason = summary.source_error.as_ref().map_or_else(|| Phrase::foreign(""), Explain::phrase);
-                say::LogFeedBroke { reason }.into()
-            }
-        };
-        self.say(said)?;
+        self.say(end_message(summary).phrase)?;
         if run.letters > LETTERS {
-            self.say(say::PlainMoreLetters { count: run.letters - LETTERS, name: &run.name })?;
+            self.say(say::PlainMoreLetters { count: Phrase::count(run.letters - LETTERS), name: &run.name })?;
         }
-        let lines = [accounting_text(&self.texts, &summary.counts), effort_text(&self.texts, summary)];
+        let lines = [accounting_text, effort_text].map(|tell| tell(&self.texts, summary, Phrase::count));
         let remarks = run_remarks(summary).into_iter().map(|remark| remark.text(&self.texts));
         let lines: Vec<_> = lines.into_iter().chain(remarks).collect();
         lines.iter().try_for_each(|line| self.print(line))

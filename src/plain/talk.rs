@@ -7,14 +7,14 @@ use time::OffsetDateTime;
 use tokio::time::{Instant, sleep_until};
 
 use super::grammar::{TypedCommand, TypedLine, place_of, unescaped};
-use super::keyboard::{Keyboard, LineUse, Typed};
-use super::{Done, Leave, Plain};
+use super::keyboard::{Keyboard, LineUse};
+use super::{Done, Leave, Plain, Typed};
 use crate::backstage::{EnteredSecrets, Order, Reply};
-use crate::destination::account::paste::MAX_PASTE;
+use crate::flow::offers::yes_no;
 use crate::flow::{self, EffectResult, Flow, JobId, Msg};
-use crate::secret::Secret;
 use crate::secret::redaction::redacted;
-use crate::text::foreign::without_controls;
+use crate::secret::{MAX_PASTE, Secret};
+use crate::text::foreign::{printable, without_controls};
 use crate::text::{Key, Notification, Phrase, Tone, say};
 
 /// What comes next while the front end waits.
@@ -141,9 +141,26 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         }
     }
 
+    /// Waits for the next reply. Lines that are typed meanwhile answer the next questions.
+    pub(super) async fn reply(&mut self) -> Done<Reply> {
+        loop {
+            match self.next(LineUse::Command, None).await {
+                PlainEvent::Reply(reply) => return Ok(reply),
+                PlainEvent::Line(typed) => self.typed_ahead.push_back(typed),
+                PlainEvent::Unreadable => self.say_unreadable()?,
+                PlainEvent::Interrupted => return Err(Leave::Interrupted),
+                PlainEvent::End => return Err(Leave::Ended),
+                PlainEvent::Due => {}
+            }
+        }
+    }
+
     /// Prompts for a line until one can be read.
     async fn line(&mut self, prompt: &str, line: LineUse) -> Done<Secret> {
         loop {
+            if line == LineUse::Secret {
+                self.keyboard.hide()?;
+            }
             self.prompt(prompt)?;
             match self.typed(line).await? {
                 Typed::Line(line) => return Ok(line),
@@ -161,7 +178,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     /// Waits for a line. Facts are taken meanwhile; all other replies wait until they can be printed.
     async fn typed(&mut self, line: LineUse) -> Done<Typed> {
         loop {
-            let ahead = self.typed_ahead.take();
+            let ahead = self.typed_ahead.pop_front();
             let typed = tokio::select! {
                 biased;
                 Some(line) = std::future::ready(ahead) => Typed::Line(line),
@@ -237,13 +254,22 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 
     /// Asks for a secret that has to be typed. `None`: the operator goes back.
     pub(super) async fn ask_needed(&mut self, prompt: &str, help: &str) -> Done<Option<Secret>> {
+        let mut is_told = false;
         loop {
             match self.ask_hidden(prompt, help).await? {
                 TypedSecret::Secret(secret) => return Ok(Some(secret)),
                 TypedSecret::Command(TypedCommand::Back) => return Ok(None),
+                // Once is enough: a pipe can be full of empty lines.
+                TypedSecret::Command(_) if std::mem::replace(&mut is_told, true) => {}
                 TypedSecret::Command(_) => self.print(help)?,
             }
         }
+    }
+
+    /// Returns a name with what is known about it.
+    pub(super) fn text_about(&self, name: &str, about: &[String]) -> String {
+        let name = printable(name);
+        if about.is_empty() { name } else { self.text(say::PlainAbout { name, about: about.join(", ") }) }
     }
 
     /// Returns a line for each choice, with its number.
@@ -298,7 +324,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     pub(super) fn truth(&self, text: &str) -> Option<bool> {
         let text = text.to_lowercase();
         let is = |word: &str, key| word.starts_with(&*text) || self.text(key).to_lowercase().starts_with(&*text);
-        match (is("yes", Key::PlainYes), is("no", Key::PlainNo)) {
+        match (is("yes", yes_no(true)), is("no", yes_no(false))) {
             (true, false) => Some(true),
             (false, true) => Some(false),
             _ => None,
@@ -310,10 +336,6 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
 pub(super) fn find_choice<T>(choices: &[NumberedChoice<T>], typed: &str) -> Option<usize> {
     let named = || choices.iter().position(|choice| choice.text.eq_ignore_ascii_case(typed));
     place_of(typed).filter(|place| *place < choices.len()).or_else(named)
-}
-
-pub(super) fn yes_no(on: bool) -> Key {
-    if on { Key::PlainYes } else { Key::PlainNo }
 }
 
 /// Returns the time of the next report after `every`.

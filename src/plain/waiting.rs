@@ -10,10 +10,8 @@ use super::talk::{PlainEvent, after};
 use super::{Done, Leave, Plain};
 use crate::backstage::Reply;
 use crate::destination::check::CheckRow;
-use crate::destination::draft::Draft;
-use crate::destination::spec::SourceKind;
+use crate::flow::messages::{Face, survey_message, wait_message};
 use crate::flow::{Fact, Field, Flow, Msg, Step, StepNotice, words};
-use crate::source::survey::{Ended, Progress, Survey};
 use crate::text::foreign::escaped;
 use crate::text::{Key, Phrase, say};
 
@@ -58,10 +56,10 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 }
                 continue;
             }
-            let activity = self.flow.as_ref().and_then(activity).filter(|activity| Some(activity) != said.as_ref());
-            if let Some(activity) = activity {
-                self.say(activity.clone())?;
-                said = Some(activity);
+            let wait = self.flow.as_ref().and_then(|flow| wait_message(flow, Face::Lines));
+            if wait.is_some() && wait != said {
+                self.say_wait(wait.clone())?;
+                said = wait;
             }
             match self.next(LineUse::Command, Some(due)).await {
                 PlainEvent::Reply(reply) => self.take(reply).await?,
@@ -76,6 +74,12 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 self.tell_reading(&mut read)?;
             }
         }
+    }
+
+    /// Prints what is waited for. On a screen such a message has an ellipsis, as it stays until the wait ends.
+    pub(super) fn say_wait(&mut self, message: Option<Phrase>) -> Done<()> {
+        let Some(text) = message.map(|message| self.text(message)) else { return Ok(()) };
+        self.print(&format!("{}.", text.trim_end_matches(['…', '.'])))
     }
 
     /// Handles a command that is typed while the step waits.
@@ -186,87 +190,22 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         if std::mem::replace(before, progress.lines) == progress.lines {
             return Ok(());
         }
-        let said = reading(&progress, source(flow.draft()));
-        self.say(said)
+        self.say_wait(survey_message(flow, Face::Lines).map(|message| message.phrase))
     }
 
     /// Prints what the survey has found, or why it has found nothing.
     pub(super) fn tell_found(&mut self) -> Done<()> {
         let Some(flow) = &self.flow else { return Ok(()) };
-        let source = source(flow.draft());
-        let said = match &flow.facts().survey {
-            Fact::Ready(survey) | Fact::Stopped(Some(survey), _) => found(survey, source),
-            Fact::Stopped(None, _) => vec![Key::PlainReadingStopped.into()],
-            Fact::NotRequested if flow.draft().source.kind == SourceKind::Stdin => {
-                vec![say::ReadingStdin { name: flow.draft().name.trim() }.into()]
-            }
-            // A source that cannot be read is a finding of its step.
-            Fact::Failed(_) | Fact::Loading(..) | Fact::NotRequested => Vec::new(),
-        };
-        said.into_iter().try_for_each(|said| self.say(said))
-    }
-}
-
-/// Returns what the current step waits for, in a sentence.
-fn activity(flow: &Flow) -> Option<Phrase> {
-    let facts = flow.facts();
-    match flow.notice() {
-        Some(StepNotice::Storing) => return Some(Key::NoteStoring.into()),
-        Some(StepNotice::Saving) => return Some(Key::PlainSaving.into()),
-        _ => {}
-    }
-    let account = flow.current_step() == Step::Account;
-    if account && facts.sign_in.job().is_some() {
-        return Some(Key::PlainAskingIdentity.into());
-    }
-    if flow.current_step() == Step::Authentication && facts.check.job().is_some() {
-        return Some(Key::SayChecking.into());
-    }
-    if flow.current_step() == Step::Authentication && facts.streams.job().is_some() {
-        return Some(Key::SayListing.into());
-    }
-    if facts.survey.job().is_some() {
-        return Some(say::ReadingBegins { source: source(flow.draft()) }.into());
-    }
-    facts.preview.job().map(|_| Key::PlainPreviewComing.into())
-}
-
-/// Returns the source's short name; for a path, its last part.
-fn source(draft: &Draft) -> Phrase {
-    let path = draft.source.path.trim().trim_end_matches('/');
-    match draft.source.kind {
-        SourceKind::File => path.rsplit('/').next().unwrap_or(path).into(),
-        SourceKind::Sample => Key::OptionSourceKindSample.into(),
-        SourceKind::Stdin => Key::OptionSourceKindStdin.into(),
-    }
-}
-
-fn reading(progress: &Progress, source: Phrase) -> Phrase {
-    let profiles = Phrase::count(progress.profiles);
-    match (progress.part(), progress.left()) {
-        (Some(part), Some(left)) => {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part is from 0 to 1")]
-            let percent = (part * 100.0) as u64;
-            say::Reading { source, profiles, percent, seconds: Phrase::count(left.as_secs() + 1) }.into()
+        // A source that cannot be read is a finding of its step.
+        if matches!(flow.facts().survey, Fact::Failed(_)) {
+            return Ok(());
         }
-        _ => say::ReadingEndless { source, profiles }.into(),
+        let found = flow.facts().survey.get().map(|survey| {
+            let segments = Phrase::from(say::FoundSegments { count: Phrase::count(survey.segments.len()) });
+            let attributes = Phrase::from(say::FoundAttributes { count: Phrase::count(survey.attributes.len()) });
+            Phrase::from(say::PlainFound { segments, attributes })
+        });
+        let message = survey_message(flow, Face::Lines).map(|message| message.phrase);
+        message.into_iter().chain(found).try_for_each(|said| self.say(said))
     }
-}
-
-fn found(survey: &Survey, source: Phrase) -> Vec<Phrase> {
-    let progress = &survey.progress;
-    let (profiles, lines) = (Phrase::count(progress.profiles), Phrase::count(progress.lines));
-    let read = match survey.ended {
-        Ended::Bound => say::ReadingBound { source, profiles, lines }.into(),
-        Ended::Cancelled => Key::PlainReadingStopped.into(),
-        Ended::Reading | Ended::Complete if progress.malformed + progress.without_identity > 0 => {
-            let (malformed, unidentified) =
-                (Phrase::count(progress.malformed), Phrase::count(progress.without_identity));
-            say::ReadingDoneFaulty { source, profiles, malformed, unidentified }.into()
-        }
-        Ended::Reading | Ended::Complete => say::ReadingDone { source, profiles, lines }.into(),
-    };
-    let segments = Phrase::from(say::FoundSegments { count: Phrase::count(survey.segments.len()) });
-    let attributes = Phrase::from(say::FoundAttributes { count: Phrase::count(survey.attributes.len()) });
-    vec![read, say::PlainFound { segments, attributes }.into()]
 }

@@ -78,8 +78,8 @@ pub(crate) struct KeyChoice<'a, 'p> {
     rule: KeyRule,
     primary: Option<(Text<'a>, Text<'a>)>,
     best: Option<(usize, Text<'a>, Text<'a>)>,
-    /// An identity was considered that the former rule treats differently.
-    is_news: bool,
+    /// An identity was considered that the former rule treats differently, so that rule may give another key.
+    pub(crate) is_news: bool,
 }
 
 /// The rule for identities that can give the key.
@@ -120,11 +120,6 @@ impl<'a, 'p> KeyChoice<'a, 'p> {
         if self.best.is_none_or(is_better) {
             self.best = Some((rank, namespace, identity.id));
         }
-    }
-
-    /// Whether the former rule may give another key.
-    pub(crate) fn is_news(&self) -> bool {
-        self.is_news
     }
 
     pub(crate) fn key(self) -> Option<ProfileKey> {

@@ -4,17 +4,18 @@
 //! report errors with a byte offset, accept any depth without recursion, and allocate nothing per line after the first
 //! lines. Tests compare the accepted documents with `serde_json`.
 
-mod compact;
 mod fingerprint;
+mod layout;
 mod parse;
 mod surrogate;
 mod text;
 mod walk;
 
-pub use compact::write_compact;
 pub use fingerprint::{fingerprint, mix};
+pub use layout::{JsonRow, JsonRowKind, json_rows, lay_out};
 pub use surrogate::{lone_surrogate, replace_lone_surrogates};
 pub use text::{Text, escape_into};
+pub use walk::write_compact;
 
 use std::ops::Range;
 

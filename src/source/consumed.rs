@@ -41,14 +41,14 @@ pub fn hash_of_long(record: &[u8]) -> u64 {
 /// records in common share most of their smallest hashes, wherever one of them was edited. A text whose beginning was
 /// removed shares the last records.
 #[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(from = "StoredSketch", into = "StoredSketch")]
+#[serde(from = "StoredSketch")]
 pub struct Sketch {
     least: Vec<u64>,
     last: VecDeque<u64>,
 }
 
-/// The stored form of a sketch. Earlier versions stored only the smallest hashes.
-#[derive(Serialize, Deserialize)]
+/// The stored forms of a sketch. Earlier versions stored only the smallest hashes.
+#[derive(Deserialize)]
 #[serde(untagged)]
 enum StoredSketch {
     Least(Vec<u64>),
@@ -61,12 +61,6 @@ impl From<StoredSketch> for Sketch {
             StoredSketch::Least(least) => Self { least, last: VecDeque::new() },
             StoredSketch::Both { least, last } => Self { least, last },
         }
-    }
-}
-
-impl From<Sketch> for StoredSketch {
-    fn from(Sketch { least, last }: Sketch) -> Self {
-        Self::Both { least, last }
     }
 }
 

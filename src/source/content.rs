@@ -117,14 +117,14 @@ impl Content {
     pub(super) fn padding(&self) -> u64 {
         match self.bytes() {
             Bytes::Plain(_) => 0,
-            Bytes::Packed(frames) => frames.padding(),
+            Bytes::Packed(frames) => frames.padding,
         }
     }
 
     fn bytes(&self) -> &Bytes<File, BufReader<File>> {
         match &self.text {
             DecodedText::Utf8(bytes) => bytes,
-            DecodedText::Utf16(text) => text.reader(),
+            DecodedText::Utf16(text) => &text.reader,
         }
     }
 }

@@ -28,7 +28,6 @@
 
 mod copies;
 mod detect;
-mod family;
 mod globs;
 mod known;
 mod listing;
@@ -42,10 +41,8 @@ mod queue;
 mod reading;
 mod settings;
 mod snapshot;
-mod tail;
 #[cfg(test)]
 mod tests;
-mod unchanged;
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
@@ -54,10 +51,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Block, Extent, FeedSize, FilesAhead, Filled, News, Recognition, Resume, Source, SourceError, Unreadable};
+use super::{
+    Block, Extent, FeedSize, FilesAhead, Filled, News, Position, Recognition, Resume, Source, SourceError, Unreadable,
+};
 use known::{KnownFile, ReadingState};
 use queue::QueuedPiece;
-use reading::{ReadStep, Reading};
+use reading::Reading;
 
 pub use globs::check_glob;
 pub use listing::EXCLUDED;
@@ -68,6 +67,7 @@ pub use settings::{FeedSettings, Rewritten};
 ///
 /// A feed that ends lists its files when it is opened. Data that appears later is left to the next run, which reads it
 /// after everything that this run has read. The files are listed again only if one of them has moved.
+#[derive(Default)]
 pub struct FileSource {
     path: listing::FeedPath,
     settings: FeedSettings,
@@ -77,8 +77,10 @@ pub struct FileSource {
     names: HashSet<PathBuf>,
     /// In a feed that ends: new files with the same content as another new file, each with the path of that other file.
     copies: Vec<(listing::Found, PathBuf)>,
-    /// The extents that an earlier run began and did not settle. Taken by the first look.
-    replays: look::Replays,
+    /// The extents that an earlier run began and did not settle, until a look queues them.
+    replays: Vec<Extent>,
+    /// The position up to which earlier runs settled the feed.
+    settled: Position,
     queue: VecDeque<QueuedPiece>,
     reading: Option<Reading>,
     /// The last extent that was begun, while its end is open. Its `end` here is how far it was read.
@@ -102,7 +104,8 @@ pub struct FileSource {
     said_nothing: bool,
     /// Paths that the operating system refused to list or read, as they were reported.
     refused: Vec<Unreadable>,
-    next_look: Instant,
+    /// `None`: as soon as possible.
+    next_look: Option<Instant>,
     /// Consecutive looks that could begin nothing because a file kept being renamed.
     silent_looks: u32,
     /// Consecutive looks after which a file had changed before it was begun.
@@ -146,38 +149,13 @@ impl FileSource {
         resume: Option<Resume>,
         recognition: &Arc<Recognition>,
     ) -> Result<Self, SourceError> {
-        let resume = resume.unwrap_or_default();
         let mut source = Self {
             path: listing::FeedPath::new(path, settings)?,
             settings: settings.clone(),
-            files: Vec::new(),
-            names: HashSet::new(),
-            copies: Vec::new(),
-            replays: look::Replays::default(),
-            queue: VecDeque::new(),
-            reading: None,
-            newest: None,
-            next_number: 0,
-            lost_notes: 0,
-            size: FeedSize::Endless,
-            behind: 0,
-            news: Vec::new(),
-            extents: Vec::new(),
-            forgotten: Vec::new(),
-            begun: 0,
-            has_waited: false,
-            troubles: Vec::new(),
-            said: HashSet::new(),
-            said_nothing: false,
-            refused: Vec::new(),
-            next_look: Instant::now(),
-            silent_looks: 0,
-            overtaken: 0,
-            looks_again: false,
-            missed: None,
             recognition: Some(Arc::clone(recognition)),
+            ..Self::default()
         };
-        source.remember(resume)?;
+        source.remember(resume.unwrap_or_default())?;
         source.look()?;
         source.recognition = None;
         if !settings.follow {
@@ -213,7 +191,7 @@ impl FileSource {
 
     /// Makes the next call look for files, however recent the last look is.
     pub fn look_now(&mut self) {
-        self.next_look = Instant::now();
+        self.next_look = None;
     }
 
     fn watched(&self) -> Option<&Recognition> {
@@ -230,7 +208,7 @@ impl FileSource {
         while !block.is_full() {
             if looks > LOOKS_IN_A_CALL {
                 // Files change faster than they can be read.
-                self.next_look = Instant::now() + look::LOOK_EVERY;
+                self.next_look = Some(Instant::now() + look::LOOK_EVERY);
                 break;
             }
             if self.reading.is_none() && !self.begin_next(block) {
@@ -250,27 +228,27 @@ impl FileSource {
             }
             let Some(reading) = &mut self.reading else { continue };
             match reading.read(block) {
-                Ok(ReadStep::Lines) => {
+                Ok(Some(Filled::Lines)) => {
                     self.note(block);
                     if self.reading.as_ref().is_some_and(|reading| reading.growing) {
                         break;
                     }
                 }
-                Ok(ReadStep::Rewritten) => {
+                Ok(None) => {
                     looks += 1;
                     self.look_again()?;
                 }
-                Ok(ReadStep::Waiting) if !block.lines.is_empty() => break,
-                Ok(ReadStep::Waiting) if !reading.lines.has_rest() && self.note_readable() => {}
-                Ok(ReadStep::Waiting) if self.name_stuck() => {}
-                Ok(ReadStep::Waiting) if !self.queue.is_empty() => self.leave(),
-                Ok(ReadStep::Waiting) => {
+                Ok(Some(Filled::Waiting)) if !block.lines.is_empty() => break,
+                Ok(Some(Filled::Waiting)) if !reading.lines.has_rest() && self.note_readable() => {}
+                Ok(Some(Filled::Waiting)) if self.name_stuck() => {}
+                Ok(Some(Filled::Waiting)) if !self.queue.is_empty() => self.leave(),
+                Ok(Some(Filled::Waiting)) => {
                     looks += 1;
                     if !self.look_if_due()? {
                         return Ok(Filled::Waiting);
                     }
                 }
-                Ok(ReadStep::End) => self.finish(),
+                Ok(Some(Filled::End)) => self.finish(),
                 Err(error) if !self.settings.follow && queue::is_elsewhere(&error) => self.miss(error),
                 Err(error) => self.give_up(error),
             }
@@ -283,17 +261,16 @@ impl FileSource {
         self.note_readable();
         let Some(reading) = &mut self.reading else { return };
         self.news.extend(reading.take_nulls());
-        if !reading.told || reading.growing || reading.has_outgrown() {
+        if reading.told_to.is_none() || reading.growing || reading.has_outgrown() {
             reading.print();
         }
         if reading.has_outgrown() {
             // The fingerprint of the file grows with it.
-            reading.told_to = reading.lines.place().offset;
+            reading.told_to = Some(reading.lines.place().offset);
             self.extents.push(reading.extent.clone());
         }
-        if !reading.told {
-            reading.told = true;
-            reading.told_to = reading.lines.place().offset;
+        if reading.told_to.is_none() {
+            reading.told_to = Some(reading.lines.place().offset);
             self.next_number += 1;
             self.extents.extend(self.newest.take());
             self.extents.push(reading.extent.clone());
@@ -322,16 +299,32 @@ impl FileSource {
         }
     }
 
+    /// Stores the state of a file whose piece had nothing to read, so that the next run does not compare it until it
+    /// changes.
+    pub(super) fn keep_seen(&mut self) {
+        let Some(reading) = self.reading.as_ref().filter(|reading| reading.told_to.is_none()) else { return };
+        let (file, place, seen) = (reading.file, reading.verified, reading.seen());
+        let is_its_end =
+            |record: &&Extent| record.end.is_some_and(|end| end.offset == place.offset) && record.seen != seen;
+        if let (Some(record), Some(_)) = (self.files[file].record.as_ref().filter(is_its_end), seen) {
+            let told = Extent { seen, ..record.clone() };
+            if let Some(newest) = self.newest.as_mut().filter(|newest| newest.number == told.number) {
+                newest.seen = seen;
+            }
+            self.retell(file, told);
+        }
+    }
+
     /// If the file that is being read was reported as unreadable, reports that it is readable again, and returns true.
     fn note_readable(&mut self) -> bool {
-        let file = self.reading.as_ref().map(|reading| &mut self.files[reading.file]);
-        let healed = file.and_then(|file| {
-            file.said.take()?;
-            Some((file.named.take().unwrap_or_else(|| file.path.clone()), file.place.line))
-        });
-        let is_healed = healed.is_some();
-        self.news.extend(healed.map(|(path, line)| News::Readable { path, line }));
-        is_healed
+        let Some(reading) = &self.reading else { return false };
+        let file = &mut self.files[reading.file];
+        let was_unreadable = file.said.take().is_some();
+        if was_unreadable {
+            let path = file.named.take().unwrap_or_else(|| file.path.clone());
+            self.news.push(News::Readable { path, line: file.place.line });
+        }
+        was_unreadable
     }
 
     /// Reports that the file that is being read has a record that can never be completed. Returns false if that was
@@ -377,20 +370,19 @@ impl FileSource {
     /// Stops reading a file until it changes, and reports the reason once.
     fn set_aside(&mut self, file: usize, error: Option<SourceError>) {
         let known = &mut self.files[file];
-        known.put_aside();
-        let Some(error) = error else {
-            if !self.settings.follow {
-                let place = known.place;
-                let path = known.path.clone();
-                self.trouble(file, SourceError::Unfinished { path, line: place.line + 1, offset: place.offset });
-            }
-            return;
-        };
+        known.state = ReadingState::Aside;
+        let found = listing::Found::at(&known.path).ok().flatten();
+        known.seen = found.filter(|found| known.may_be(found)).map(|found| found.seen);
+        // If nothing of the file was read, its form is decided again when it changes.
+        known.form = known.form.filter(|_| known.place.offset > 0);
         // A file that is being written is incomplete. In a followed feed that is normal.
-        if self.settings.follow && matches!(error, SourceError::Unfinished { .. }) && known.path.exists() {
+        let is_unfinished =
+            |error: &SourceError| matches!(error, SourceError::Unfinished { .. }) && known.path.exists();
+        if self.settings.follow && error.as_ref().is_none_or(is_unfinished) {
             return;
         }
-        self.trouble(file, error);
+        let (path, line, offset) = (known.path.clone(), known.place.line + 1, known.place.offset);
+        self.trouble(file, error.unwrap_or(SourceError::Unfinished { path, line, offset }));
     }
 
     /// Reports a file that can't be read. Returns false if the same was reported before.
@@ -429,7 +421,8 @@ impl FileSource {
         for piece in &self.queue {
             let file = &self.files[piece.file];
             is_known &= known::is_plain(file) && !(file.form.is_none() && detect::is_packed(&file.path));
-            ahead += piece.end.unwrap_or(file.bytes).saturating_sub(piece.from.offset);
+            let bytes = file.path.metadata().map_or(0, |found| found.len());
+            ahead += piece.end.unwrap_or(bytes).saturating_sub(piece.from.offset);
         }
         let again: u64 = self.queue.iter().filter_map(|piece| Some(piece.end?.saturating_sub(piece.from.offset))).sum();
         self.behind = self.files.iter().map(|file| file.place.offset).sum::<u64>().saturating_sub(again);
@@ -458,10 +451,6 @@ impl Source for FileSource {
 
     fn files_ahead(&self) -> Option<FilesAhead> {
         FilesAhead::of(self.order())
-    }
-
-    fn resumable(&self) -> bool {
-        true
     }
 
     fn unfinished(&self) -> Vec<Unreadable> {

@@ -1,9 +1,9 @@
 //! Detects the form of a file or stream: its packing, its encoding, and the layout of its records. The first bytes
-//! decide, never the name. The form of a file is decided once and stored with its extents.
-
-mod looks;
+//! decide, never the name. The form of a file is decided once and stored with its extents. Guesses what a file is that is
+//! not a feed.
 
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -11,10 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::profile::json::{FirstValue, Tape};
 use crate::source::lines::{LastLine, Layout, Lines, is_object};
 use crate::source::{Block, Filled, MAX_LINE_BYTES, Position};
-
-pub use looks::Looks;
-use looks::looks;
-pub(super) use looks::{TAR_BYTES, packed};
+use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ContentForm {
@@ -120,29 +117,19 @@ pub(super) fn encoding(first: &[u8]) -> Encoding {
 
 /// Returns the layout of the records in a text that begins with `text`. `None` if more of the text is needed.
 pub(super) fn layout(text: &[u8], tape: &mut Tape) -> Option<Layout> {
-    let start = text.iter().position(|byte| is_text(*byte));
-    let Some(text) = start.map(|start| &text[start..]) else { return Some(Layout::Lines) };
-    match text[0] {
-        b'[' => array(text, tape),
-        b'{' => objects(text, tape),
+    let text = first_text(text);
+    match text.first() {
+        Some(b'[') => array(text, tape),
+        Some(b'{') => objects(text, tape),
         _ => Some(Layout::Lines),
     }
 }
 
-/// Whether the text contains more than white space, NULs and byte order marks.
-pub(super) fn has_text(text: &[u8]) -> bool {
-    text.iter().any(|byte| is_text(*byte))
-}
-
-/// Whether the text contains the end of a line that has more than white space, NULs and byte order marks.
-pub(super) fn has_line(text: &[u8]) -> bool {
-    let start = text.iter().position(|byte| is_text(*byte));
-    start.is_some_and(|start| text[start..].contains(&b'\n'))
-}
-
-fn is_text(byte: u8) -> bool {
+/// Returns the text without the white space, NULs and byte order marks before it.
+pub(super) fn first_text(text: &[u8]) -> &[u8] {
     const NUL_OR_BYTE_ORDER_MARK: [u8; 4] = *b"\0\xEF\xBB\xBF";
-    !byte.is_ascii_whitespace() && !NUL_OR_BYTE_ORDER_MARK.contains(&byte)
+    let is_text = |byte: &u8| !byte.is_ascii_whitespace() && !NUL_OR_BYTE_ORDER_MARK.contains(byte);
+    &text[text.iter().position(is_text).unwrap_or(text.len())..]
 }
 
 /// Detects an array that is empty or has an object among its first elements. Any other `[` begins a line that is
@@ -187,8 +174,6 @@ fn objects(text: &[u8], tape: &mut Tape) -> Option<Layout> {
 
 /// A text is not a feed if this many records at its beginning are all malformed, or [`TRIED_BYTES`] of them.
 const TRIED_RECORDS: usize = 100;
-
-/// See [`TRIED_RECORDS`].
 const TRIED_BYTES: u64 = 1024 * 1024;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -224,6 +209,136 @@ pub(super) fn first_records(content: impl Read, layout: Layout) -> FirstRecords 
     if is_begun { FirstRecords::Begun } else { FirstRecords::FewMalformed }
 }
 
+/// What a file that is not a feed seems to be, for an error.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Looks {
+    /// An archive of files, with the name of its format.
+    Archive(&'static str),
+    /// An unsupported packing, with its name.
+    Packed(&'static str),
+    /// Another file format, with its name.
+    Format(&'static str),
+    Utf16,
+    Utf32,
+    /// Columns separated by commas, semicolons or tabs.
+    Columns,
+    Markup,
+    /// JSON values that are not objects.
+    OtherJson,
+    BrokenJson,
+    Text,
+    Bytes,
+}
+
+impl Explain for Looks {
+    fn phrase(&self) -> Phrase {
+        match *self {
+            Self::Archive(name) | Self::Packed(name) => Phrase::from(say::LooksPacked { name }),
+            Self::Format(name) => Phrase::from(say::LooksFormat { name }),
+            Self::Utf16 => Phrase::from(Key::LooksUtf16),
+            Self::Utf32 => Phrase::from(Key::LooksUtf32),
+            Self::Columns => Phrase::from(Key::LooksColumns),
+            Self::Markup => Phrase::from(Key::LooksMarkup),
+            Self::OtherJson => Phrase::from(Key::LooksOtherJson),
+            Self::BrokenJson => Phrase::from(Key::LooksBrokenJson),
+            Self::Text => Phrase::from(Key::LooksText),
+            Self::Bytes => Phrase::from(Key::LooksBytes),
+        }
+    }
+}
+
+display_in_english!(Looks);
+
+const KNOWN: &[(&[u8], Looks)] = &[
+    (b"PK\x03\x04", Looks::Archive("ZIP")),
+    (b"PK\x05\x06", Looks::Archive("ZIP")),
+    (b"BZh", Looks::Packed("bzip2")),
+    (b"\xFD7zXZ\0", Looks::Packed("xz")),
+    (b"7z\xBC\xAF\x27\x1C", Looks::Archive("7z")),
+    (b"\x04\x22\x4D\x18", Looks::Packed("LZ4")),
+    (b"LZIP", Looks::Packed("lzip")),
+    (b"\x1F\x9D", Looks::Packed("compress")),
+    (b"\xFF\x06\0\0sNaPpY", Looks::Packed("Snappy")),
+    (b"Rar!", Looks::Archive("RAR")),
+    (b"!<arch>\n", Looks::Archive("ar")),
+    (b"PAR1", Looks::Format("Parquet")),
+    (b"ORC", Looks::Format("ORC")),
+    (b"Obj\x01", Looks::Format("Avro")),
+    (b"\x1E", Looks::Format("JSON text sequence")),
+    (b"SQLite format 3\0", Looks::Format("SQLite")),
+    (b"%PDF", Looks::Format("PDF")),
+    (b"\xFF\xFE\0\0", Looks::Utf32),
+    (b"\0\0\xFE\xFF", Looks::Utf32),
+];
+
+/// Length of the header at the start of a tar archive, in bytes.
+pub(super) const TAR_BYTES: usize = 512;
+
+/// Where newer tar headers name the format.
+const TAR_FORMAT: Range<usize> = 257..262;
+
+/// Where the tar header holds its checksum: the sum of all header bytes, with this field counted as spaces.
+const TAR_SUM: Range<usize> = 148..156;
+
+/// Returns the archive or unsupported packing that begins with these bytes. It is never read as text, even if its
+/// members are feeds.
+pub(super) fn packed(first: &[u8]) -> Option<Looks> {
+    let known = known(first).filter(|looks| matches!(looks, Looks::Archive(_) | Looks::Packed(_)));
+    known.or_else(|| is_tar(first).then_some(Looks::Archive("tar")))
+}
+
+fn known(first: &[u8]) -> Option<Looks> {
+    KNOWN.iter().find(|(magic, _)| first.starts_with(magic)).map(|(_, looks)| *looks)
+}
+
+/// Whether these are the first bytes of a tar archive. Only newer headers name the format, but all have a checksum.
+fn is_tar(first: &[u8]) -> bool {
+    let Some(header) = first.get(..TAR_BYTES) else { return false };
+    if header[..TAR_FORMAT.start].contains(&0) && header[TAR_FORMAT] == *b"ustar" {
+        return true;
+    }
+    let digits = header[TAR_SUM].trim_ascii().split(|byte| *byte == 0).next().unwrap_or_default();
+    let told = str::from_utf8(digits).ok().and_then(|digits| u32::from_str_radix(digits.trim(), 8).ok());
+    let sum = |bytes: &[u8]| bytes.iter().map(|byte| u32::from(*byte)).sum::<u32>();
+    let blanks = TAR_SUM.map(|_| u32::from(b' ')).sum::<u32>();
+    told == Some(sum(&header[..TAR_SUM.start]) + blanks + sum(&header[TAR_SUM.end..]))
+}
+
+/// Guesses what a file is that begins with these bytes after unpacking.
+fn looks(text: &[u8]) -> Looks {
+    if let Some(looks) = known(text) {
+        return looks;
+    }
+    let zeros = memchr::memchr_iter(0, text).count();
+    if zeros * 10 >= text.len() * 7 {
+        return Looks::Utf32;
+    }
+    if zeros * 10 >= text.len() * 4 {
+        return Looks::Utf16;
+    }
+    // The last character may be cut off.
+    let is_broken = str::from_utf8(text).is_err_and(|error| error.error_len().is_some());
+    if is_broken || zeros > 0 {
+        return Looks::Bytes;
+    }
+    let text = text.trim_ascii_start();
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    match text.first() {
+        Some(b'<') => Looks::Markup,
+        Some(b'{') => Looks::BrokenJson,
+        Some(b'[') => Looks::OtherJson,
+        Some(b'"') if !b",;\t".iter().any(|column| line.contains(column)) => Looks::OtherJson,
+        Some(b'0'..=b'9' | b'-')
+            if line.trim_ascii().iter().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(byte)) =>
+        {
+            Looks::OtherJson
+        }
+        Some(_) if b",;\t".iter().any(|column| line.contains(column)) => Looks::Columns,
+        _ if [&b"true"[..], b"false", b"null"].contains(&line.trim_ascii()) => Looks::OtherJson,
+        _ => Looks::Text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -256,6 +371,28 @@ mod tests {
         }
         for text in ["[", "[ \n", "{", "{\"a\":\n", "{\n  \"a\": 1,\n"] {
             assert_eq!(layout_of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_no_feed_looks_like_something() {
+        let cases: [(&[u8], Looks); 13] = [
+            (b"\x1E{\"n\":1}\n\x1E{\"n\":2}\n", Looks::Format("JSON text sequence")),
+            (b"PK\x03\x04....", Looks::Archive("ZIP")),
+            (b"BZh91AY", Looks::Packed("bzip2")),
+            (b"PAR1\x15\x04", Looks::Format("Parquet")),
+            (b"{\0\"\0a\0\"\0:\0", Looks::Utf16),
+            (b"\0{\0\"\0a\0\"", Looks::Utf16),
+            (b"\xFF\xFE\0\0{\0\0\0", Looks::Utf32),
+            (b"id;email\n1;a@b.example\n", Looks::Columns),
+            (b"<html><body>", Looks::Markup),
+            (b"{\"a\":1,}\n", Looks::BrokenJson),
+            (b"17\n18\n", Looks::OtherJson),
+            (b"# Read me\n\nThese are feeds.\n", Looks::Text),
+            (b"\x7FELF\x02\x01\xC0\x80", Looks::Bytes),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(looks(text), expected, "{}", String::from_utf8_lossy(text));
         }
     }
 }

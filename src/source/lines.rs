@@ -46,7 +46,7 @@ pub enum LastLine {
 
 /// Reads records from a reader. Holds at most one longest record and the bytes of one block.
 pub struct Lines<R> {
-    reader: R,
+    pub(super) reader: R,
     layout: Layout,
     last: LastLine,
     buffer: Vec<u8>,
@@ -60,7 +60,7 @@ pub struct Lines<R> {
     /// record.
     gone: u64,
     /// How many of the `gone` bytes are NULs.
-    nulls: u64,
+    pub(super) nulls: u64,
     /// NULs skipped before records since `take_passed_nulls` was last called, and the first record after some.
     passed_nulls: (u64, u64),
     /// The current record, if it is too long to be held.
@@ -137,8 +137,8 @@ impl<R: Read> Lines<R> {
         match self.layout {
             Layout::Lines => self.long.is_some() || !is_blank(stripped(rest).0),
             Layout::Values | Layout::Array => {
-                let gap = values::Gap::before(rest, self.open, self.layout);
-                self.long.is_some() || gap.bytes < rest.len() || gap.open
+                let (gap, open) = values::gap_before(rest, self.open, self.layout);
+                self.long.is_some() || gap < rest.len() || open
             }
         }
     }
@@ -146,7 +146,7 @@ impl<R: Read> Lines<R> {
     /// Returns where a record begins that can never be completed, because it is invalid JSON or too long. Always `None`
     /// for lines.
     pub fn stuck_at(&self) -> Option<u64> {
-        let begins = self.long.as_ref().map_or(self.place.offset + self.gone, |long| long.offset);
+        let begins = self.long.as_ref().map_or(self.held().0, |long| long.offset);
         (self.layout != Layout::Lines && (self.long.is_some() || self.fault_at.is_some())).then_some(begins)
     }
 
@@ -155,26 +155,15 @@ impl<R: Read> Lines<R> {
         stripped(&self.buffer[self.held.clone()]).0
     }
 
-    pub fn held(&self) -> &[u8] {
-        &self.buffer[self.held.clone()]
-    }
-
-    pub fn held_from(&self) -> u64 {
-        self.place.offset + self.gone
-    }
-
-    pub fn nulls_behind(&self) -> u64 {
-        self.nulls
+    /// Returns the held bytes and the offset of the first of them.
+    pub fn held(&self) -> (u64, &[u8]) {
+        (self.place.offset + self.gone, &self.buffer[self.held.clone()])
     }
 
     /// Returns the NULs that were skipped before records since the last call, and the number of the first record after
     /// some.
     pub fn take_passed_nulls(&mut self) -> (u64, u64) {
         std::mem::take(&mut self.passed_nulls)
-    }
-
-    pub fn reader(&self) -> &R {
-        &self.reader
     }
 
     /// Adds the held records to `block` until it is full. Reads, and so may block, only if no whole record is held.
@@ -313,12 +302,8 @@ impl<R: Read> Lines<R> {
 
     /// Releases NULs before a record: a writer that continues behind a cut leaves any number of them.
     fn let_go_of_nulls(&mut self) {
-        if self.long.is_some() || self.buffer.get(self.held.start) != Some(&0) {
-            return;
-        }
-        let held = &self.buffer[self.held.clone()];
-        let nulls = held.iter().position(|byte| *byte != 0).unwrap_or(held.len());
-        if nulls > 0 {
+        let nulls = self.buffer[self.held.clone()].iter().take_while(|byte| **byte == 0).count();
+        if nulls > 0 && self.long.is_none() {
             self.nulls += nulls as u64;
             self.let_go(nulls);
         }

@@ -98,7 +98,8 @@ impl SampleSource {
     fn write_line(&mut self, block: &mut Block) {
         let start = block.bytes.len();
         let number = self.next;
-        writing::profile(&history::state(self.feed.seed, number), &mut block.bytes);
+        // Writing into memory never fails.
+        let _ = writing::profile(&history::state(self.feed.seed, number), &mut block.bytes);
         self.next += 1;
         block.close_line(start, number, Position::new(0, self.next, self.next), false);
     }
@@ -121,9 +122,5 @@ impl Source for SampleSource {
 
     fn behind(&self) -> u64 {
         self.first
-    }
-
-    fn resumable(&self) -> bool {
-        true
     }
 }

@@ -8,7 +8,7 @@ mod tests;
 use std::io::{self, Read, Stdin};
 
 use super::content::{Pipe, PipedContent, Trust};
-use super::form::{self, ContentForm, Encoding, FirstRecords, Looks, MAGIC_BYTES, Packing, TAR_BYTES};
+use super::form::{self, ContentForm, Encoding, FirstRecords, MAGIC_BYTES, Packing, TAR_BYTES};
 use super::lines::{LastLine, Layout, Lines};
 use super::{BLOCK_BYTES, Block, FeedSize, Filled, MAX_LINE_BYTES, Position, Source, SourceError};
 use crate::profile::json::Tape;
@@ -26,21 +26,12 @@ pub struct StdinSource<R = Stdin> {
 }
 
 enum PipeState<R> {
+    /// The form is not detected yet.
     New(Pipe<R>),
     /// `is_tail_closed`: the last record ends with a `]`.
-    Read {
-        lines: Box<Lines<PipedContent<R>>>,
-        form: ContentForm,
-        is_tail_closed: bool,
-    },
+    Read { lines: Box<Lines<PipedContent<R>>>, form: ContentForm, is_tail_closed: bool },
     /// The input has ended or can't be read.
     Over,
-}
-
-enum Detection {
-    Form(ContentForm),
-    NeedsMore,
-    Refused(Looks),
 }
 
 impl StdinSource {
@@ -52,7 +43,6 @@ impl StdinSource {
 }
 
 impl<R: Read> StdinSource<R> {
-    /// Reads from `reader` instead of standard input.
     pub fn over(reader: R, accept_malformed: bool) -> Self {
         Self { state: PipeState::New(Pipe::new(reader)), accept_malformed }
     }
@@ -65,15 +55,14 @@ impl<R: Read> StdinSource<R> {
             // Plain text shows more only where a value or a line ends.
             let is_plain = form::packing(ahead) == Packing::None && form::encoding(ahead) == Encoding::Utf8;
             let more = &ahead[tried..];
-            let ends_something = || form::has_line(more) || more.iter().any(|byte| matches!(byte, b'}' | b']'));
+            let ends_something =
+                || form::first_text(more).contains(&b'\n') || more.iter().any(|byte| matches!(byte, b'}' | b']'));
             if !is_all && is_plain && more.len() < tried && tried > BLOCK_BYTES && !ends_something() {
                 continue;
             }
             tried = ahead.len();
-            match detect(ahead, is_all, self.accept_malformed)? {
-                Detection::Form(form) => break form,
-                Detection::Refused(looks) => return Err(SourceError::NoFeedPiped { looks }),
-                Detection::NeedsMore => {}
+            if let Some(form) = detect(ahead, is_all, self.accept_malformed)? {
+                break form;
             }
         };
         let content = PipedContent::open(pipe, form, Trust::WhenSound).map_err(|error| broken(error, form, 0))?;
@@ -125,8 +114,10 @@ impl PipeBeginning {
     /// after it.
     fn read(ahead: &[u8], form: ContentForm, is_all: bool) -> Result<Self, SourceError> {
         let mut text = Vec::new();
-        let content = PipedContent::open(Pipe::new(ahead), form, Trust::AtOnce);
-        let read = content.and_then(|content| content.growing(!is_all).take(TELLING_BYTES).read_to_end(&mut text));
+        let read = PipedContent::open(Pipe::new(ahead), form, Trust::AtOnce).and_then(|mut content| {
+            content.growing = !is_all;
+            content.take(TELLING_BYTES).read_to_end(&mut text)
+        });
         let is_full = text.len() as u64 >= TELLING_BYTES;
         match read {
             // More packed data may come.
@@ -140,46 +131,48 @@ impl PipeBeginning {
 
     /// Returns the layout of the records. `None` if more of the text is needed.
     fn layout(&self) -> Option<Layout> {
-        let Self { text, is_whole } = self;
-        let is_enough = *is_whole || text.len() > MAX_LINE_BYTES;
-        match form::layout(text, &mut Tape::default()) {
-            _ if !is_enough && !form::has_text(text) => None,
-            // What follows the first record on its line may change the layout.
-            Some(Layout::Lines) if !is_enough && !form::has_line(text) => None,
-            None if !is_enough => None,
-            layout => Some(layout.unwrap_or_default()),
+        let layout = form::layout(&self.text, &mut Tape::default());
+        if self.is_whole || self.text.len() > MAX_LINE_BYTES {
+            return Some(layout.unwrap_or_default());
         }
+        let text = form::first_text(&self.text);
+        // What follows the first record on its line may change the layout.
+        layout.filter(|layout| !text.is_empty() && (*layout != Layout::Lines || text.contains(&b'\n')))
     }
 }
 
-/// Detects the form of a stream that begins with `ahead`. `is_all` means that the stream has ended after it.
-fn detect(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Detection, SourceError> {
+/// Detects the form of a stream that begins with `ahead`. `is_all` means that the stream has ended after it. `None` if
+/// more of the stream is needed.
+fn detect(ahead: &[u8], is_all: bool, accept_malformed: bool) -> Result<Option<ContentForm>, SourceError> {
     if !is_all && form::may_begin_packed(ahead) {
-        return Ok(Detection::NeedsMore);
+        return Ok(None);
     }
     let packed = ContentForm { packing: form::packing(ahead), ..ContentForm::default() };
     let raw = PipeBeginning::read(ahead, packed, is_all)?;
     if let Some(looks) = form::packed(&raw.text[..raw.text.len().min(TAR_BYTES)]).filter(|_| !accept_malformed) {
-        return Ok(Detection::Refused(looks));
+        return Err(SourceError::NoFeedPiped { looks });
     }
     if !raw.is_whole && raw.text.len() < MAGIC_BYTES && form::may_begin_packed(&raw.text) {
-        return Ok(Detection::NeedsMore);
+        return Ok(None);
     }
     let encoded = ContentForm { encoding: form::encoding(&raw.text), ..packed };
     let text = if encoded == packed { raw } else { PipeBeginning::read(ahead, encoded, is_all)? };
-    let Some(layout) = text.layout() else { return Ok(Detection::NeedsMore) };
+    let Some(layout) = text.layout() else { return Ok(None) };
     let form = ContentForm { values: layout != Layout::Lines, array: layout == Layout::Array, ..encoded };
-    let looks = || form.looks(&text.text[..text.text.len().min(LOOKS_BYTES)]);
-    Ok(match form::first_records(text.text.as_slice(), layout) {
-        FirstRecords::Profiles => Detection::Form(form),
+    let is_refused = match form::first_records(text.text.as_slice(), layout) {
+        FirstRecords::Profiles => false,
         // The stream has ended without a whole record, so nothing can complete the one that it begins.
-        FirstRecords::Begun if is_all && form::has_text(&text.text) && !accept_malformed => Detection::Refused(looks()),
-        FirstRecords::Begun if text.is_whole => Detection::Form(form),
-        FirstRecords::Malformed | FirstRecords::FewMalformed if accept_malformed => Detection::Form(form),
-        FirstRecords::Malformed => Detection::Refused(looks()),
-        FirstRecords::FewMalformed if text.is_whole => Detection::Refused(looks()),
-        FirstRecords::Begun | FirstRecords::FewMalformed => Detection::NeedsMore,
-    })
+        FirstRecords::Begun if is_all && !form::first_text(&text.text).is_empty() && !accept_malformed => true,
+        FirstRecords::Begun if text.is_whole => false,
+        FirstRecords::Malformed => !accept_malformed,
+        FirstRecords::FewMalformed if text.is_whole || accept_malformed => !accept_malformed,
+        FirstRecords::Begun | FirstRecords::FewMalformed => return Ok(None),
+    };
+    if is_refused {
+        let looks = form.looks(&text.text[..text.text.len().min(LOOKS_BYTES)]);
+        return Err(SourceError::NoFeedPiped { looks });
+    }
+    Ok(Some(form))
 }
 
 /// Returns the error for input that can't be read after `line`: a refusal of the system, or damaged packed data.

@@ -8,7 +8,6 @@ mod attributes;
 pub mod mask;
 mod memberships;
 mod profiles;
-mod sets;
 #[cfg(test)]
 mod tests;
 
@@ -48,7 +47,7 @@ impl Setting {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Progress {
     /// Number of lines read, without blank lines.
     pub lines: u64,
@@ -145,12 +144,6 @@ struct Surveyor {
 }
 
 impl Surveyor {
-    fn new(setting: &Setting, of: FeedSize) -> Self {
-        let progress =
-            Progress { lines: 0, bytes: 0, profiles: 0, malformed: 0, without_identity: 0, of, took: Duration::ZERO };
-        Self { tape: Tape::default(), profiles: Profiles::new(setting), progress }
-    }
-
     /// Counts the lines of a block, at most `most`.
     fn take(&mut self, block: &Block, most: u64) {
         for line in block.lines.iter().take(usize::try_from(most).unwrap_or(usize::MAX)) {
@@ -192,7 +185,8 @@ pub trait Watch {
 /// Surveys `source` within the limits of `setting`. Ends when the source waits for more data.
 pub fn survey(source: &mut dyn Source, setting: &Setting, watch: &mut impl Watch) -> Result<Survey, SourceError> {
     let began = Instant::now();
-    let mut surveyor = Surveyor::new(setting, source.size());
+    let progress = Progress { of: source.size(), ..Progress::default() };
+    let mut surveyor = Surveyor { tape: Tape::default(), profiles: Profiles::new(setting), progress };
     let mut block = Block::default();
     loop {
         match source.fill(&mut block)? {

@@ -1,9 +1,9 @@
-//! Writes the keys of all messages from `assets/locales`, so that a message that is missing, or an argument that it does not
-//! take, does not compile.
+//! Writes the keys of all messages from `assets/locales`, so that a message that is missing, or an argument that it
+//! does not take, does not compile.
 //!
-//! English is the model. Its messages without arguments become the variants of `Key`; each message with arguments becomes a
-//! struct of the module `say`, whose fields are the arguments. Every other language must have the same messages, and may use
-//! an argument only where English does.
+//! English is the model. Its messages without arguments become the variants of `Key`; each message with arguments
+//! becomes a struct of the module `say`, whose fields are the arguments. Every other language must have the same
+//! messages, and may use an argument only where English does.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;

@@ -1,5 +1,5 @@
-//! Foreign text made safe to show: file names, payloads and a service's words may hold what moves a terminal's cursor or
-//! turns its lines around.
+//! Foreign text made safe to show: file names, payloads and a service's words may hold what moves a terminal's cursor
+//! or turns its lines around.
 
 use std::borrow::Cow;
 

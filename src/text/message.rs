@@ -1,5 +1,5 @@
-//! The messages of `assets/locales`, as `build.rs` writes them: [`Key`] for those without arguments, a struct of [`say`] for
-//! each that has some. A message that is missing, and an argument that it does not take, do not compile.
+//! The messages of `assets/locales`, as `build.rs` writes them: [`Key`] for those without arguments, a struct of
+//! [`say`] for each that has some. A message that is missing, and an argument that it does not take, do not compile.
 
 use std::cmp::Ordering;
 
@@ -26,8 +26,8 @@ impl Key {
         KEY_IDS[self as usize]
     }
 
-    /// The key whose name follows from another name by rule: `Key::named(concat!("Field", stringify!($field)))`. In a constant,
-    /// a name without a message does not compile.
+    /// The key whose name follows from another name by rule: `Key::named(concat!("Field", stringify!($field)))`. In a
+    /// constant, a name without a message does not compile.
     #[expect(clippy::missing_panics_doc, reason = "it is called in constants, where a panic fails the build")]
     pub const fn named(name: &str) -> Self {
         let place = place_of(name, KEY_NAMES);
@@ -42,8 +42,8 @@ impl Key {
 }
 
 impl Template {
-    /// The template whose name follows from another name by rule, and which is always filled with the arguments `given`. In a
-    /// constant, a name without a message and a message that needs another argument do not compile.
+    /// The template whose name follows from another name by rule, and which is always filled with the arguments
+    /// `given`. In a constant, a name without a message and a message that needs another argument do not compile.
     #[expect(clippy::missing_panics_doc, reason = "it is called in constants, where a panic fails the build")]
     pub const fn named(name: &str, given: &[&str]) -> Self {
         let place = place_of(name, MESSAGE_NAMES);
@@ -91,17 +91,13 @@ const fn are_given(arguments: &[&str], given: &[&str]) -> bool {
 const fn compare(left: &str, right: &str) -> Ordering {
     let (left, right) = (left.as_bytes(), right.as_bytes());
     let mut place = 0;
-    while place < left.len() && place < right.len() {
-        if left[place] != right[place] {
-            return if left[place] < right[place] { Ordering::Less } else { Ordering::Greater };
-        }
+    while place < left.len() && place < right.len() && left[place] == right[place] {
         place += 1;
     }
-    if left.len() == right.len() {
-        Ordering::Equal
-    } else if left.len() < right.len() {
-        Ordering::Less
-    } else {
-        Ordering::Greater
+    match (place < left.len(), place < right.len()) {
+        (false, false) => Ordering::Equal,
+        (false, true) => Ordering::Less,
+        (true, true) if left[place] < right[place] => Ordering::Less,
+        (true, _) => Ordering::Greater,
     }
 }

@@ -1,12 +1,11 @@
-//! A message that is not yet translated: a Fluent key and its arguments. It is rendered when it is shown, so that the language
-//! can change meanwhile.
+//! A message that is not yet translated: a Fluent key and its arguments. It is rendered when it is shown, so that the
+//! language can change meanwhile.
 
 use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::foreign::without_controls;
-use super::number::grouped;
 use super::{Key, Template, Texts, Value};
 
 /// Floating point holds every whole number up to this one exactly.
@@ -164,6 +163,47 @@ impl<T: Explain> From<&T> for Phrase {
     fn from(why: &T) -> Self {
         why.phrase()
     }
+}
+
+/// A message for the message line. It is translated when it is shown, so that the language can change meanwhile.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Notification {
+    pub tone: Tone,
+    pub phrase: Phrase,
+}
+
+/// The severity of a message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tone {
+    Good,
+    /// Something is in progress, or worth knowing.
+    Info,
+    Warn,
+    /// Something failed.
+    Bad,
+}
+
+impl Notification {
+    pub fn new(tone: Tone, message: impl Into<Phrase>) -> Self {
+        Self { tone, phrase: message.into() }
+    }
+
+    pub fn text(&self, texts: &Texts) -> String {
+        texts.text(&self.phrase)
+    }
+}
+
+/// A number with its groups of three digits apart: `1,204`.
+pub fn grouped(number: u64, texts: &Texts) -> String {
+    let (digits, group) = (number.to_string(), texts.text(Key::NumberGroup));
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 * group.len());
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push_str(&group);
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]

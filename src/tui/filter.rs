@@ -19,8 +19,8 @@ enum MatchRank {
     Inside,
 }
 
-/// Returns the indices of the rows `among` that match `typed`: the best first, equal ones in the order of `among`. If no
-/// row contains all words, returns the rows that contain the letters of each word in order, with others between.
+/// Returns the indices of the rows `among` that match `typed`: the best first, equal ones in the order of `among`. If
+/// no row contains all words, returns the rows that contain the letters of each word in order, with others between.
 pub fn best_matches<'t>(typed: &str, among: &[u32], text: impl Fn(usize) -> &'t str) -> Vec<u32> {
     let phrase = typed.trim().to_lowercase();
     let words: Vec<&str> = phrase.split_whitespace().collect();

@@ -12,7 +12,7 @@ use ratatui::layout::{Position, Rect};
 
 pub use help::Help;
 pub use palette::Palette;
-pub use question::{Choice, Question, UnfinishedSetUp};
+pub use question::{Choice, Question};
 pub use secret::AskSecret;
 pub use text::TextLayer;
 

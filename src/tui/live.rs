@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 pub use log::{Log, LogContent, LogLine};
 pub use trends::Trends;
 
-use crate::backstage::{NewestLetters, Preparing, RunStart, SignInAccount, StreamEvent, remarks};
+use crate::backstage::{NewestLetters, Preparing, RunStart, SignInAccount, StreamEvent, remarks, words};
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::{Notice, RunEnd, Summary};
 use crate::delivery::pace::Share;
@@ -242,24 +242,11 @@ impl StreamView {
     }
 
     fn end(&mut self, summary: &Summary, now: OffsetDateTime) {
-        let why = summary.source_error.as_ref().map(Explain::phrase);
-        let waiting = Phrase::count(summary.counts.pending);
-        let said = match summary.ended {
-            RunEnd::Complete => Notification::new(Tone::Good, Key::LogComplete),
-            RunEnd::Drained => Notification::new(Tone::Good, Key::LogDrained),
-            RunEnd::DeadlinePassed => Notification::new(Tone::Warn, say::LogDeadline { waiting }),
-            RunEnd::Stopped => Notification::new(Tone::Warn, say::LogStopped { waiting }),
-            RunEnd::PausedTooLong(_) => Notification::new(Tone::Bad, say::LogPausedTooLong { waiting }),
-            RunEnd::FeedBroke => {
-                let reason = why.clone().unwrap_or_else(|| Phrase::foreign(""));
-                Notification::new(Tone::Bad, say::LogFeedBroke { reason })
-            }
-        };
-        self.log.push(now, LogContent::Message(said));
+        self.log.push(now, LogContent::Message(words::end_message(summary)));
         for remark in remarks::run_remarks(summary) {
             self.log.push(now, LogContent::Remark(remark));
         }
-        self.state = RunState::Ended(summary.ended, why);
+        self.state = RunState::Ended(summary.ended, summary.source_error.as_ref().map(Explain::phrase));
         self.remaining = None;
         self.held_since = None;
     }

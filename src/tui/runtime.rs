@@ -41,7 +41,11 @@ pub struct Setup {
     pub folder: PathBuf,
     pub look: Look,
     pub opening: Opening,
+    pub update: Update,
 }
+
+/// Handles a message and returns the effects to run. It is [`Model::update`] except in tests, which break the app.
+pub type Update = fn(&mut Model, AppMsg) -> Vec<AppEffect>;
 
 /// The first view.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,6 +80,7 @@ fn draw(terminal: &mut Terminal, model: &Model, look: &Look) -> io::Result<()> {
 
 struct App {
     model: Model,
+    update: Update,
     look: Look,
     terminal: Terminal,
     backstage: Backstage,
@@ -103,12 +108,13 @@ enum WakeReason {
 impl App {
     fn new(setup: Setup, model: Model, terminal: Terminal, signals: AppSignals) -> io::Result<Self> {
         let (sender, replies) = mpsc::channel(WAITING);
-        let Setup { places, folder, look, opening } = setup;
+        let Setup { places, folder, look, opening, update } = setup;
         let backstage = Backstage::new(Arc::new(Session::new(places, folder)), sender)?;
         let input = input::start()?;
         let now = Instant::now();
         let mut app = Self {
             model,
+            update,
             look,
             terminal,
             backstage,
@@ -206,13 +212,11 @@ impl App {
     }
 
     fn update(&mut self, message: AppMsg) -> io::Result<()> {
-        #[cfg(debug_assertions)]
-        rehearse(&message);
         self.model.set_now(OffsetDateTime::now_utc());
         // At the list of destinations a beat changes nothing on the screen: it only requests a refresh, and the refresh
         // draws.
         let shows = !matches!(message, AppMsg::Beat(_)) || self.model.place() != ActiveView::Catalogue;
-        let effects = self.model.update(message);
+        let effects = (self.update)(&mut self.model, message);
         self.dirty |= shows;
         self.run(effects)?;
         self.beat = match (self.model.next_beat(), self.beat) {
@@ -272,14 +276,6 @@ impl App {
         self.dirty = true;
         Ok(())
     }
-}
-
-/// Panics on a paste if `OUTFLOW_REHEARSE_PANIC` is set. A test uses this to check, on the real binary, how a panic
-/// leaves the terminal. Only builds with debug assertions contain it.
-#[cfg(debug_assertions)]
-fn rehearse(message: &AppMsg) {
-    let asked = || std::env::var_os("OUTFLOW_REHEARSE_PANIC").is_some();
-    assert!(!matches!(message, AppMsg::Paste(_)) || !asked(), "rehearsed");
 }
 
 /// Waits until `time`; without one, forever.

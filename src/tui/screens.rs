@@ -41,8 +41,9 @@ use super::layout;
 use super::look::Look;
 use super::theme::Role;
 use crate::backstage::Order;
-use crate::flow::{Field, Flow, Step, StepNotice};
-use crate::text::{Key, Notification, Phrase, Tone, say};
+use crate::flow::messages::{Face, notice_message, step_message};
+use crate::flow::{Field, Flow, Step};
+use crate::text::{Notification, Tone, say};
 
 /// The area, look and time that a screen is drawn with.
 pub struct Page<'a> {
@@ -227,18 +228,17 @@ impl Screens {
         match find_screen(place, flow) {
             ScreenRef::Catalogue => self.catalogue.message(),
             ScreenRef::Stream => None,
-            ScreenRef::Step(step, flow) => flow.notice().map(notice_message).or_else(|| {
-                choose_message(
-                    flow,
-                    match step {
-                        Step::Account => account::AccountScreen::message(flow),
-                        Step::Authentication => self.authentication.message(flow),
-                        Step::Source | Step::Segments | Step::Attributes | Step::Identities => reading::message(flow),
-                        // The page itself shows everything.
-                        Step::Review | Step::Preview | Step::Stream => None,
-                    },
-                )
-            }),
+            ScreenRef::Step(step, flow) => {
+                flow.notice().map(|notice| notice_message(notice, Face::Screen)).or_else(|| {
+                    choose_message(
+                        flow,
+                        match step {
+                            Step::Authentication => self.authentication.message(flow),
+                            step => step_message(flow, step, Face::Screen),
+                        },
+                    )
+                })
+            }
         }
     }
 }
@@ -258,21 +258,4 @@ fn choose_message(flow: &Flow, message: Option<Notification>) -> Option<Notifica
     let changed = flow.find_earlier_change().filter(|_| !is_wrong);
     let why = |field: Field| Notification::new(Tone::Warn, say::SayChangedBefore { field: field.label() });
     changed.map(why).or(message)
-}
-
-fn notice_message(notice: &StepNotice) -> Notification {
-    match notice {
-        StepNotice::SecretLength(chars) => Notification::new(Tone::Warn, say::SaySecretLength { chars: *chars }),
-        StepNotice::CheckingKey => Notification::new(Tone::Info, Key::SayTrying),
-        StepNotice::KeyRefused => Notification::new(Tone::Bad, Key::SayKeyRefused),
-        StepNotice::KeyNotChecked(reason) => Notification::new(Tone::Warn, say::SayNotTried { reason }),
-        StepNotice::Saving => Notification::new(Tone::Info, Key::SaySaving),
-        StepNotice::Storing => Notification::new(Tone::Info, Key::NoteStoring),
-        StepNotice::StoreFailed(reason) => Notification::new(Tone::Bad, say::NoteStoreFailed { reason }),
-        StepNotice::NotReachable(_) => Notification::new(Tone::Warn, Key::NoteNotReachable),
-        StepNotice::Blocked(count) => {
-            Notification::new(Tone::Bad, say::NotePlanBlocked { count: Phrase::count(*count) })
-        }
-        StepNotice::Failed(reason) => Notification::new(Tone::Bad, say::NoteFailed { reason }),
-    }
 }

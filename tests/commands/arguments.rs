@@ -132,10 +132,11 @@ fn values_that_do_not_exist_are_refused_with_those_that_do() {
 
 #[test]
 fn questions_that_are_asked_by_lines_take_piped_lines() {
-    /// The questions of the sandbox's set-up, up to the start of the run.
-    const QUESTIONS: usize = 30;
-    let found = House::new().run_with(&["demo", "--ask"], "\n".repeat(QUESTIONS).as_bytes());
-    assert!(found.stdout.contains("\nreceived 10000 = delivered 10000 + waiting 0 + "), "{}", found.stdout);
+    /// More than the set-up of the sandbox asks.
+    const LINES: usize = 300;
+    let found = House::new().run_with(&["demo", "--ask"], "\n".repeat(LINES).as_bytes());
+    assert!(found.stdout.contains("\nreceived 10,000 = delivered 10,000 + waiting 0 + "), "{}", found.stdout);
+    assert_eq!(found.stdout.matches("\nStep 1 of 9: ").count(), 1, "{}", found.stdout);
     assert_eq!((found.code, found.stderr.as_str()), (0, ""), "{}", found.stdout);
     let found = House::new().run(&["--plain"]);
     assert!(found.stdout.ends_with("\nNumber [1]: \n"), "{}", found.stdout);

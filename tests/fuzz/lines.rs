@@ -3,8 +3,8 @@
 use std::io::Read;
 
 use fastrand::Rng;
-use outflow::activation::ProfileReader;
-use outflow::delivery::feed::{LineReading, prepare};
+use outflow::activation::{LineVerdict, ProfileReader};
+use outflow::delivery::feed::prepare;
 use outflow::destination::Spec;
 use outflow::source::lines::{LastLine, Lines};
 use outflow::source::{Block, Filled, MAX_LINE_BYTES, Position};
@@ -48,7 +48,7 @@ fn every_line_comes_out_once_and_every_event_is_json() {
             found.extend(block.lines.iter().map(|line| (line.offset, line.next.line, block.text(line).to_vec())));
             let chunk = prepare(&mut reader, &mut block, Vec::new(), 0);
             for line in &chunk.lines {
-                if let LineReading::Profile(sighting) = &line.reading {
+                if let LineVerdict::Profile(sighting) = &line.reading {
                     let event = &chunk.bodies[sighting.body.clone()];
                     serde_json::from_slice::<&serde_json::value::RawValue>(event).unwrap();
                 }

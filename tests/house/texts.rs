@@ -164,7 +164,9 @@ impl Uses {
         self.named.contains(name)
             || self.declared.iter().any(|(prefix, words)| follows(prefix, words))
             || OF_HELP.iter().any(|prefix| name.starts_with(prefix) && !name.starts_with("CliFault"))
-            || fields.iter().any(|field| follows(&format!("Option{field}"), &self.literals))
+            || fields.iter().any(|field| {
+                ["Option", "Meaning"].iter().any(|prefix| follows(&format!("{prefix}{field}"), &self.literals))
+            })
     }
 }
 

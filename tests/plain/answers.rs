@@ -29,6 +29,18 @@ impl Scenario {
             Self::Existing => "by-account",
         }
     }
+
+    /// The key of the account, as it is piped to a command.
+    pub(crate) fn key(self) -> String {
+        match self {
+            Self::Temporary => format!(
+                "AWS_ACCESS_KEY_ID=ASIAQNZGKIQY56JQ7WML\nAWS_SECRET_ACCESS_KEY={}\nAWS_SESSION_TOKEN={}\n",
+                super::SECRET,
+                super::TOKEN
+            ),
+            Self::Key | Self::Role | Self::Existing => format!("{}\n", super::SECRET_PAIR),
+        }
+    }
 }
 
 /// The lines that answer a field.

@@ -1,30 +1,40 @@
-//! Plain mode against a sandbox: one script of answers gives the same settings and the same events as the flow and as `apply`.
+//! Plain mode against a sandbox: one script of answers gives the same settings and the same events as the flow, the app and
+//! `apply`.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed assumption fails the test")]
 
 mod answers;
+mod app;
+mod arrived;
+#[expect(dead_code, reason = "other suites need the rest")]
+#[path = "../tui/desk.rs"]
+mod desk;
+mod lines;
 mod script;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
-use std::sync::Mutex;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use outflow::destination::draft::Draft;
 use outflow::destination::run::preview::{PreviewStep, Previewing};
 use outflow::destination::{Places, Saved, Spec};
 use outflow::flow::{AnswerKind, Field, Flow, FlowInput, Msg};
-use outflow::kinesis::{AwsCredentials, Client, Connection};
-use outflow::plain::{Keyboard, LineUse, Plain, PlainEnd, PlainOpening, PlainSetup, Typed};
+use outflow::plain::{Plain, PlainEnd, PlainOpening, PlainSetup};
 use outflow::sandbox::{Limits, Sandbox};
-use outflow::secret::Secret;
 use outflow::source::sample::{SampleFeed, SampleSource};
 use outflow::source::{Block, Filled, Position, Source};
 use outflow::text::Texts;
 use time::OffsetDateTime;
+use tokio::sync::Notify;
 
 use answers::{Scenario, answer};
+use app::AppPerson;
+use arrived::{Record, Stream};
 use script::{Manner, Screen, Script};
 
 const NOW: OffsetDateTime = time::macros::datetime!(2026-05-25 21:24:39 UTC);
@@ -42,6 +52,7 @@ const DEADLINE: Duration = Duration::from_secs(100);
 struct Site {
     root: tempfile::TempDir,
     sandbox: Sandbox,
+    stream: Stream,
 }
 
 impl Site {
@@ -50,37 +61,107 @@ impl Site {
         fs::create_dir(root.path().join("feeds")).unwrap();
         fs::write(root.path().join("feeds/profiles.ndjson"), feed()).unwrap();
         let sandbox = Sandbox::start(Limits::Lifted).await.unwrap();
-        let connection = Connection {
-            region: sandbox.region().to_owned(),
-            endpoint_url: Some(sandbox.endpoint_url()),
-            credentials: AwsCredentials::Sandbox,
-        };
-        Client::connect(connection).await.unwrap().make_stream("segments", 2).await.unwrap();
-        Self { root, sandbox }
+        let stream = Stream::new(&sandbox).await;
+        Self { root, sandbox, stream }
     }
 
-    fn places(&self) -> Places {
-        let inside = |name: &str| Some(self.root.path().join(name));
-        Places::new(inside("config"), inside("state")).unwrap()
+    fn folder(&self, way: &str, name: &str) -> PathBuf {
+        self.root.path().join(way).join(name)
     }
 
-    /// Answers plain mode. Returns what was printed, and the fields that were asked.
-    async fn answer(&self, scenario: Scenario, manner: Manner) -> (String, BTreeSet<Field>) {
-        let screen = Screen::default();
-        let script = Script::new(scenario, manner, &self.sandbox.endpoint_url(), &screen);
+    /// The folders of one way to set up.
+    fn places(&self, way: &str) -> Places {
+        Places::new(Some(self.folder(way, "config")), Some(self.folder(way, "state"))).unwrap()
+    }
+
+    /// Answers plain mode, and drains a run without an end once it has begun and `expected` records have arrived. Returns what was printed, and
+    /// the fields that were asked.
+    async fn answer(&self, scenario: Scenario, manner: Manner, expected: Option<usize>) -> (String, BTreeSet<Field>) {
+        let (screen, arrived) = (Screen::default(), Arc::new(Notify::new()));
+        let script = Script::new(scenario, manner, &self.sandbox.endpoint_url(), &screen, &arrived);
         let answered = script.answered();
         let setup = PlainSetup {
-            places: self.places(),
+            places: self.places("plain"),
             folder: self.root.path().to_owned(),
             texts: Texts::new(None),
             ascii: false,
         };
         let plain = Plain::new(setup, script, screen.clone()).unwrap().by_clock(|| NOW);
-        let ended = tokio::time::timeout(DEADLINE, Box::pin(plain.run(PlainOpening::Destinations))).await;
+        let arrival = async {
+            while !screen.text().contains("Started from line") {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            self.stream.wait_for(expected.unwrap_or_default()).await;
+            arrived.notify_one();
+        };
+        let both = async { tokio::join!(Box::pin(plain.run(PlainOpening::Destinations)), arrival).0 };
+        let ended = tokio::time::timeout(DEADLINE, both).await;
         let text = screen.text();
         assert_eq!(ended.unwrap_or_else(|_| panic!("{text}")).unwrap(), PlainEnd::Quit, "{text}");
         let answered = Mutex::lock(&answered).unwrap().clone();
         (text, answered)
+    }
+
+    /// Answers the app by keys, and streams as plain mode does. Returns the settings file.
+    async fn by_app(&self, scenario: Scenario, expected: Option<usize>) -> String {
+        let endpoint = self.sandbox.endpoint_url();
+        let mut person = AppPerson::new(self.places("app"), self.root.path(), scenario, &endpoint);
+        let answers = async {
+            let spec = person.set_up().await;
+            person.stream(&self.stream, expected).await;
+            spec
+        };
+        let spec = tokio::time::timeout(DEADLINE, Box::pin(answers)).await.unwrap();
+        person.end().await;
+        spec
+    }
+
+    /// Applies the settings file with the command, with the accounts of plain mode. Returns the saved file.
+    fn apply(&self, way: &str, scenario: Scenario, spec: &str) -> String {
+        let accounts = self.folder(way, "config/accounts");
+        fs::create_dir_all(&accounts).unwrap();
+        for entry in fs::read_dir(self.folder("plain", "config/accounts")).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), accounts.join(entry.file_name())).unwrap();
+        }
+        let file = format!("{}.toml", scenario.name());
+        fs::write(self.root.path().join(&file), spec).unwrap();
+        let applied = self.command(way).args(["apply", &file]).output().unwrap();
+        assert!(applied.status.success(), "{applied:?}");
+        self.saved(way, scenario)
+    }
+
+    fn saved(&self, way: &str, scenario: Scenario) -> String {
+        fs::read_to_string(self.folder(way, &format!("config/destinations/{}.toml", scenario.name()))).unwrap()
+    }
+
+    /// Runs an applied destination with the command until `expected` records have arrived.
+    async fn run_command(&self, way: &str, scenario: Scenario, expected: usize) {
+        let mut run = self.command(way);
+        run.args(["run", scenario.name(), "--secret-stdin"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = run.stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(scenario.key().as_bytes()).unwrap();
+        tokio::time::timeout(DEADLINE, self.stream.wait_for(expected)).await.unwrap();
+        if scenario != Scenario::Temporary {
+            std::process::Command::new("kill").arg("-TERM").arg(child.id().to_string()).status().unwrap();
+        }
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    fn command(&self, way: &str) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_outflow"));
+        command.current_dir(self.root.path()).env("LANG", "C.UTF-8");
+        command.arg("--config-dir").arg(self.folder(way, "config"));
+        command.arg("--state-dir").arg(self.folder(way, "state"));
+        command
+    }
+
+    /// The events that the settings of the flow give.
+    fn expected(&self, scenario: Scenario) -> Vec<(String, Vec<u8>)> {
+        let spec = self.by_flow(scenario);
+        let saved = Saved::read(spec.as_bytes(), "spec", self.root.path()).unwrap().mapped(None, NOW).unwrap();
+        self.events(saved.spec())
     }
 
     /// The settings file of the flow after the same answers.
@@ -126,30 +207,60 @@ fn feed() -> Vec<u8> {
 /// The settings file that was printed at the review.
 fn printed(screen: &str) -> &str {
     let from = screen.find("\nname = ").unwrap() + 1;
-    let end = screen[from..].find("\nAccount:\n").unwrap();
+    let end = screen[from..].find("\nContinue to the preview").unwrap();
     &screen[from..=from + end]
 }
 
+/// A saved settings file without the moments at which its segments were mapped.
+fn without_moments(saved: &str) -> String {
+    let mut parts = saved.split(", mapped_at = ");
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |text, part| text + &part[part.find(" }").unwrap()..])
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn one_script_of_answers_gives_the_same_settings_and_the_same_events_everywhere() {
-    let site = Site::new().await;
+async fn one_script_of_answers_gives_the_same_settings_and_the_same_bytes_everywhere() {
+    let mut site = Site::new().await;
     let mut asked = BTreeSet::new();
     for scenario in Scenario::ALL {
-        let (screen, answered) = site.answer(scenario, Manner::StraightOn).await;
+        let events = site.expected(scenario);
+        assert!(events.len() > 100, "{scenario:?}: {} events", events.len());
+        // The profile of the role is nowhere, so its run cannot sign in.
+        let expected = Some(events.len()).filter(|_| scenario != Scenario::Role);
+        let (screen, answered) = site.answer(scenario, Manner::StraightOn, expected).await;
         asked.extend(answered);
         let spec = printed(&screen);
         assert_eq!(spec, site.by_flow(scenario), "{scenario:?}");
-        let saved = site.places().load(scenario.name()).unwrap_or_else(|error| panic!("{error}: {screen}"));
-        let applied = Saved::read(spec.as_bytes(), "spec", site.root.path()).unwrap().mapped(None, NOW).unwrap();
-        assert_eq!(applied.spec(), saved.spec(), "{scenario:?}");
-        let events = site.events(saved.spec());
-        assert!(events.len() > 100, "{scenario:?}: {} events\n{screen}", events.len());
-        assert_eq!(events, site.events(applied.spec()), "{scenario:?}");
-        let delivered = format!("delivered {} + waiting 0", events.len());
-        // The feeds of files are followed, so those runs are drained right after their start.
-        let is_whole = screen.contains("\nFinished: ") && screen.contains(&delivered);
-        assert!(screen.contains("\nreceived ") && is_whole == (scenario == Scenario::Temporary), "{screen}");
-        assert_no_secret(&screen, site.root.path());
+        let saved = site.places("plain").load(scenario.name()).unwrap_or_else(|error| panic!("{error}: {screen}"));
+        assert_eq!(site.events(saved.spec()), events, "{scenario:?}");
+        let delivered = expected.map_or("delivered 0 + ".into(), |count| format!("delivered {count} + waiting 0"));
+        let is_finite = scenario == Scenario::Temporary;
+        assert!(screen.contains("\nreceived ") && screen.contains(&delivered), "{screen}");
+        assert_eq!(screen.contains("\nFinished: "), is_finite, "{screen}");
+        assert_no_secret(&screen, &site.folder("plain", ""));
+        let by_plain = site.stream.take().await;
+        let bodies = |records: &[Record]| -> BTreeSet<Vec<u8>> {
+            records.iter().map(|(_, data)| data.trim_ascii_end().to_vec()).collect()
+        };
+        assert_eq!(by_plain.len(), expected.unwrap_or_default(), "{scenario:?}");
+        if expected.is_some() {
+            assert_eq!(bodies(&by_plain), bodies(&events), "{scenario:?}");
+        }
+
+        let spec = spec.to_owned();
+        assert_eq!(site.by_app(scenario, expected).await, spec, "{scenario:?}");
+        assert_eq!(site.places("app").load(scenario.name()).unwrap().spec(), saved.spec(), "{scenario:?}");
+        assert!(site.stream.take().await == by_plain, "{scenario:?}: the app sends other bytes");
+
+        let applied = site.apply("printed", scenario, &spec);
+        assert_eq!(without_moments(&applied), without_moments(&site.saved("plain", scenario)), "{scenario:?}");
+        // Events can hold the moment at which a segment was mapped, so the run takes over that of plain mode.
+        site.apply("command", scenario, &site.saved("plain", scenario));
+        assert_eq!(site.places("command").load(scenario.name()).unwrap().spec(), saved.spec(), "{scenario:?}");
+        if let Some(expected) = expected {
+            site.run_command("command", scenario, expected).await;
+            assert!(site.stream.take().await == by_plain, "{scenario:?}: the command sends other bytes");
+        }
     }
     let left_out: Vec<_> = Field::ALL.iter().filter(|field| !asked.contains(field)).collect();
     assert!(left_out.is_empty(), "no scenario asks {left_out:?}");
@@ -159,117 +270,11 @@ async fn one_script_of_answers_gives_the_same_settings_and_the_same_events_every
 async fn going_back_at_every_question_ends_with_the_same_settings() {
     let site = Site::new().await;
     for scenario in [Scenario::Key, Scenario::Temporary] {
-        let (screen, answered) = site.answer(scenario, Manner::BackOnce).await;
+        let (screen, answered) = site.answer(scenario, Manner::BackOnce, None).await;
         assert_eq!(printed(&screen), site.by_flow(scenario), "{scenario:?}");
         assert!(answered.iter().any(|field| field.kind() == AnswerKind::Secret));
-        assert!(site.places().load(scenario.name()).is_ok(), "{screen}");
+        assert!(site.places("plain").load(scenario.name()).is_ok(), "{screen}");
     }
-}
-
-/// Stands for a line that the keyboard cannot read.
-const UNREADABLE: &str = "\u{fffd}";
-
-/// Lines that are typed one after another, whatever is asked, and a command while it waits.
-struct FixedLines {
-    lines: VecDeque<String>,
-    command: Option<&'static str>,
-}
-
-impl Keyboard for FixedLines {
-    async fn next(&mut self, line: LineUse) -> Typed {
-        let typed = match line {
-            LineUse::Answer | LineUse::Secret => self.lines.pop_front(),
-            LineUse::Command | LineUse::Steering => match self.command.take() {
-                Some(command) => Some(command.to_owned()),
-                None => std::future::pending().await,
-            },
-        };
-        match typed.as_deref() {
-            Some(UNREADABLE) => Typed::Unreadable,
-            Some(line) => Typed::Line(Secret::copy_of(line)),
-            None => Typed::End,
-        }
-    }
-
-    fn echoes(&self) -> bool {
-        true
-    }
-}
-
-async fn type_lines(root: &Path, lines: &[&str], command: Option<&'static str>) -> String {
-    let screen = Screen::default();
-    let places = Places::new(Some(root.join("config")), Some(root.join("state"))).unwrap();
-    let setup = PlainSetup { places, folder: root.to_owned(), texts: Texts::new(None), ascii: true };
-    let keyboard = FixedLines { lines: lines.iter().map(|line| (*line).to_owned()).collect(), command };
-    let plain = Plain::new(setup, keyboard, screen.clone()).unwrap();
-    let ended = tokio::time::timeout(DEADLINE, Box::pin(plain.run(PlainOpening::Destinations))).await;
-    let text = screen.text();
-    assert_eq!(ended.unwrap_or_else(|_| panic!("{text}")).unwrap(), PlainEnd::Interrupted, "{text}");
-    text
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_secret_at_a_visible_question_is_refused_and_the_draft_is_kept_when_the_input_ends() {
-    let root = tempfile::tempdir().unwrap();
-    let screen = type_lines(root.path(), &["1", "1", SECRET, "crm", "??", "no key \u{1b}[2J"], None).await;
-    assert_eq!(screen.matches("This looks like a secret").count(), 1, "{screen}");
-    assert!(screen.contains("A backslash before a command") && !screen.contains('\u{1b}'), "{screen}");
-    assert!(screen.contains("The draft of this setup is kept."), "{screen}");
-    assert_no_secret(&screen, root.path());
-    let resumed = type_lines(root.path(), &["1", "", "", "<"], None).await;
-    assert!(resumed.contains("1. Continue the setup of") && resumed.contains("Account name [crm]:"), "{resumed}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_wait_ends_when_the_operator_says_so() {
-    let root = tempfile::tempdir().unwrap();
-    // It accepts connections and never answers.
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let endpoint = format!("http://{}", silent.local_addr().unwrap());
-    let lines = ["1", "1", "crm", "AKIAQNZGKIQY56JQ7WML", SECRET, "2", "us-east-2", &endpoint];
-    let screen = type_lines(root.path(), &lines, Some("s")).await;
-    assert!(screen.contains("Asking AWS who these credentials belong to."), "{screen}");
-    assert!(screen.contains("\nStep 2 of 9: Authentication."), "{screen}");
-    assert_no_secret(&screen, root.path());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn commands_at_a_hidden_prompt_are_no_secret() {
-    let root = tempfile::tempdir().unwrap();
-    let begin = ["1", "1", "crm", "AKIAQNZGKIQY56JQ7WML"];
-    let typed = |lines: &[&'static str]| [&begin[..], lines].concat();
-    let screen = type_lines(root.path(), &typed(&["help", "??", " ? ", ">", "<"]), None).await;
-    assert_eq!(screen.matches("A backslash before a command").count(), 2, "{screen}");
-    assert!(screen.contains("\nIt is stored only in the place chosen below"), "{screen}");
-    // Without the secret, the step can't be skipped.
-    assert_eq!(screen.matches("\nThe secret is missing.").count(), 1, "{screen}");
-    assert!(screen.contains("\nAccess key ID [AKIAQNZGKIQY56JQ7WML]:"), "{screen}");
-    assert!(!screen.contains("Keep the secret"), "{screen}");
-    let root = tempfile::tempdir().unwrap();
-    let screen = type_lines(root.path(), &typed(&[r"\help", "n", "<"]), None).await;
-    assert!(screen.contains("The secret has 4 characters"), "{screen}");
-    assert!(!screen.contains("A backslash before a command"), "{screen}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_line_that_cannot_be_read_is_no_answer() {
-    let root = tempfile::tempdir().unwrap();
-    let screen =
-        type_lines(root.path(), &[UNREADABLE, "1", "1", "crm", "AKIAQNZGKIQY56JQ7WML", UNREADABLE, ""], None).await;
-    assert_eq!(screen.matches("Can't read this line").count(), 2, "{screen}");
-    assert_eq!(screen.matches("\nThe secret is missing.").count(), 1, "{screen}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn help_lists_the_options_again_and_only_listed_numbers_are_answers() {
-    let root = tempfile::tempdir().unwrap();
-    let lines = ["?", "1", "?", "1", "crm", "AKIAQNZGKIQY56JQ7WML", SECRET, "2", "/zzz", "99", "/ohio", "?", "3"];
-    let screen = type_lines(root.path(), &lines, None).await;
-    assert_eq!(screen.matches("\n1. Set up a destination\n").count(), 2, "{screen}");
-    assert_eq!(screen.matches("Sign in with:\n1. access key\n").count(), 2, "{screen}");
-    assert!(screen.contains("\nRegion: No matches.\n"), "{screen}");
-    assert!(screen.contains("\nRegion: No option has this number or name."), "{screen}");
-    assert!(screen.contains("\nRegion: 2. us-east-2: US East (Ohio)\n"), "{screen}");
 }
 
 /// No secret on the screen, and none in a file.

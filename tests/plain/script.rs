@@ -8,6 +8,7 @@ use outflow::flow::{Field, Step};
 use outflow::plain::{Keyboard, LineUse, Typed};
 use outflow::secret::Secret;
 use outflow::text::Texts;
+use tokio::sync::Notify;
 
 use super::answers::{Scenario, typed};
 
@@ -53,12 +54,20 @@ pub(crate) struct Script {
     answered: Arc<Mutex<BTreeSet<Field>>>,
     /// The lines of the list that is being answered.
     lines: Vec<String>,
+    /// All events have arrived: a feed of files never ends, so the run is drained.
+    arrived: Arc<Notify>,
     is_draining: bool,
     count: usize,
 }
 
 impl Script {
-    pub(crate) fn new(scenario: Scenario, manner: Manner, endpoint: &str, screen: &Screen) -> Self {
+    pub(crate) fn new(
+        scenario: Scenario,
+        manner: Manner,
+        endpoint: &str,
+        screen: &Screen,
+        arrived: &Arc<Notify>,
+    ) -> Self {
         Self {
             screen: screen.clone(),
             scenario,
@@ -67,6 +76,7 @@ impl Script {
             left: BTreeSet::new(),
             answered: Arc::default(),
             lines: Vec::new(),
+            arrived: Arc::clone(arrived),
             is_draining: false,
             count: 0,
         }
@@ -99,11 +109,6 @@ impl Script {
         lines.reverse();
         self.lines = lines;
         self.lines.pop().unwrap()
-    }
-
-    /// A feed of files never ends.
-    fn drains(&self) -> bool {
-        !self.is_draining && self.scenario != Scenario::Temporary
     }
 
     fn goes_back(&mut self, question: &str) -> bool {
@@ -160,7 +165,11 @@ impl Keyboard for Script {
     async fn next(&mut self, line: LineUse) -> Typed {
         match line {
             LineUse::Answer | LineUse::Secret => Typed::Line(Secret::copy_of(&self.answer())),
-            LineUse::Steering if self.drains() && self.screen.text().contains("Started from line") => {
+            LineUse::Steering if self.scenario != Scenario::Temporary => {
+                // A run that cannot sign in delivers nothing, so the person stops it by a second command.
+                if !(self.is_draining && self.scenario == Scenario::Role) {
+                    self.arrived.notified().await;
+                }
                 self.is_draining = true;
                 Typed::Line(Secret::copy_of("d"))
             }

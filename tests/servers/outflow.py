@@ -17,6 +17,9 @@ from waiting import until
 ROOT = Path(__file__).resolve().parent.parent.parent
 BINARY = Path(os.environ.get("OUTFLOW_BIN") or ROOT / "target" / "debug" / "outflow")
 
+_EXAMPLES = Path(os.environ.get("OUTFLOW_EXAMPLES") or ROOT / "target" / "debug" / "examples")
+PANICS_ON_PASTE = _EXAMPLES / "panics-on-paste"
+
 NAME = "testbed"
 STREAM = "segments"
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYtestbedKEY"
@@ -131,6 +134,7 @@ class Outflow:
         self.endpoint_url, self.region = endpoint_url, region
         self.feed, self.spec = home / "profiles.ndjson", home / "spec.toml"
         self.settings: dict[str, str] = {}
+        self.binary = BINARY
         self._runs: list[Running] = []
         for folder in (self.config, self.state):
             folder.mkdir(parents=True)
@@ -148,7 +152,7 @@ class Outflow:
         }
 
     def command(self, *arguments: str) -> list[str]:
-        return [str(BINARY), "--config-dir", str(self.config), "--state-dir", str(self.state), *arguments]
+        return [str(self.binary), "--config-dir", str(self.config), "--state-dir", str(self.state), *arguments]
 
     def committed(self) -> int:
         """Returns the number of delivered events that its runs have stored."""

@@ -16,7 +16,7 @@ from accounts import add, apply, second_key, stored, writer
 from checks import arrived, count, firsts, same
 from endpoints import Kinesis
 from narrow import Narrow
-from outflow import NAME, Outflow
+from outflow import NAME, PANICS_ON_PASTE, Outflow
 from rights import LIST, WRITES, allow, arn, policy
 from screen import Screen
 from waiting import until
@@ -301,7 +301,7 @@ def test_a_signal_that_comes_as_soon_as_it_has_the_terminal_gives_it_back(offlin
 
 @pytest.mark.parametrize("mouse", [False, True], ids=["", "with the mouse"])
 def test_a_panic_restores_the_terminal_and_is_reported_there(offline: Outflow, mouse: bool) -> None:
-    offline.settings["OUTFLOW_REHEARSE_PANIC"] = "1"
+    offline.binary = PANICS_ON_PASTE
     with Screen(offline) as screen:
         screen.shows("Set up a destination")
         if mouse:
@@ -310,7 +310,7 @@ def test_a_panic_restores_the_terminal_and_is_reported_there(offline: Outflow, m
         screen.ends(101)
         screen.is_given_back()
         after = screen.written().rsplit("\x1b[?1049l", 1)[1]
-        assert "src/tui/runtime" in after, after
+        assert "panics_on_paste.rs" in after, after
 
 
 @pytest.mark.parametrize("files", [4, 8])

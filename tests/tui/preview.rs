@@ -2,12 +2,13 @@
 
 use outflow::activation::{FaultKind, FirstOf, Mapping, SegmentChanges, Triggers, UnmatchedMapping};
 use outflow::backstage::{Order, Reply};
+use outflow::delivery::counts::Class;
 use outflow::destination::Spec;
 use outflow::destination::draft::{Draft, WizardProgress};
 use outflow::destination::run::preview::Reasons;
 use outflow::flow::{self, EffectResult, EventPreview, JobId, PreviewRemarks, PreviewResult, PreviewSize, Step};
 use outflow::profile::{Oddities, Oddity};
-use outflow::text::Phrase;
+use outflow::text::{NamedChoice, Phrase};
 use outflow::tui::app::AppMsg;
 use outflow::tui::effect::AppEffect;
 use time::Duration;
@@ -259,7 +260,7 @@ fn what_is_left_out_of_the_feed_is_said_beside_its_events_and_in_place_of_them()
     let (mut reasons, mut odd) = (Reasons::default(), Oddities::default());
     odd.insert(Oddity::IdOfOddType);
     reasons.count_skipped(odd);
-    reasons.count_malformed(FaultKind::NotJson);
+    reasons.count(Class::Malformed, FaultKind::NotJson.name());
     let unseen = UnmatchedMapping { mapping: Mapping::Attribute("person.Email".into()), near: None };
     let left_out = PreviewRemarks { reasons, unmatched: vec![unseen] };
     for (events, size) in [(vec![event("{\"a\":1}")], (100, 40)), (vec![], (80, 24))] {

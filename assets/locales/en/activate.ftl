@@ -58,13 +58,13 @@ say-not-hashed = { $name } leaves unchanged, not as SHA-256. Press h to hash it.
 reading = Reading { $source }: { $profiles ->
         [one] { $profiles } profile
        *[other] { $profiles } profiles
-    }, { $percent } %, { $seconds } s left. You can continue.
+    }, { $percent } %, { $seconds } s left.
 reading-endless = Reading { $source }: { $profiles ->
         [one] { $profiles } profile
        *[other] { $profiles } profiles
-    }. You can continue.
+    }.
 reading-begins = Reading { $source }…
-reading-failed = Reading { $source } failed. { $reason } ctrl+r reads it again.
+reading-failed = Reading { $source } failed. { $reason }
 reading-stdin = The app can't read standard input. Run: `outflow run { $name } < feed`.
 reading-done = Read { $source }: { $lines ->
         [one] { $lines } line
@@ -87,8 +87,10 @@ reading-cancelled = Stopped after { $lines ->
     } of { $source }: { $profiles ->
         [one] { $profiles } profile
        *[other] { $profiles } profiles
-    }. ctrl+r reads it again.
-reading-stopped = Reading { $source } was stopped. ctrl+r reads it again.
+    }.
+reading-stopped = Reading { $source } was stopped.
+hint-read-again = ctrl+r reads it again.
+hint-can-continue = You can continue.
 reading-left-out = { $source } has too many names to count each; some are left out. Type them.
 reading-inexact = { $source } has too many entries to count each; some counts are too high.
 review-none = none

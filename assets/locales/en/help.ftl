@@ -32,7 +32,7 @@ cli-exit-codes =
     {"  "}130  Interrupted
 cli-demo = Try Outflow on an embedded Kinesis endpoint with sample profiles; no AWS account needed
 
-    On a terminal, the setup opens. Without a terminal, or with --plain or --json, the demo streams the profiles, reads the events back and prints a summary. With --ask, the setup asks by lines.
+    On a terminal, the setup opens. Without a terminal, or with --plain or --json, the demo streams the profiles, reads the events back and prints a summary. With --ask, the setup asks by lines. A terminal with TERM=dumb counts as none.
 cli-run = Stream a destination until its source ends or a signal arrives
 
     The first signal lets requests in progress finish, the second ends the run at once.
@@ -109,7 +109,7 @@ arg-theme-high-contrast = Without color, and with nothing dimmed
 arg-ascii = Draw with ASCII characters only
 arg-plain = Print lines instead of drawing a screen
 
-    Without a command, the setup asks its questions as lines, for screen readers, simple terminals and scripts. A terminal with TERM=dumb gets the same.
+    Without a command, the setup asks its questions as lines, for screen readers, simple terminals and scripts. A terminal with TERM=dumb gets the same without --plain. Commands print what they print without a terminal: outflow demo streams at once; to be asked first, add --ask.
 arg-log-level = Least severe messages that the log file records
 
 ## Options of several commands
@@ -126,6 +126,8 @@ arg-passphrase-stdin = Read the passphrase of the account's secret file from the
 
 arg-demo-json = { arg-run-json }
 arg-demo-ask = Ask the questions of the setup by lines, on the sandbox
+
+    Without it, the demo asks nothing with --plain or TERM=dumb. If a pipe answers, the command ends with the run, with its exit code.
 
 arg-run-json = Print the totals as one JSON object at the end
 arg-run-drain-timeout = How long requests in progress may take after a signal, such as 2m

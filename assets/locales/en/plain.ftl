@@ -14,8 +14,6 @@ plain-group = { $title }:
 plain-ask = { $label }:
 plain-ask-default = { $label } [{ $default }]:
 plain-yes-no = { $asked }, y or n [{ $default }]:
-plain-yes = yes
-plain-no = no
 plain-answer-yes-no = Type y for yes or n for no.
 plain-options-of = { $label }:
 plain-option = { $number }. { $text }
@@ -47,7 +45,6 @@ plain-row = { $name }: { $state }; { $message }
 plain-wait-how = Type s and press Enter to stop waiting, or ! to quit.
 plain-asking-identity = Asking AWS who these credentials belong to.
 plain-saving = Saving the destination.
-plain-reading-stopped = Reading was stopped, so lists can be incomplete.
 plain-found = Found { $segments } and { $attributes }.
 plain-sign-in-refused = AWS doesn't accept this sign-in.
 plain-unreachable = No answer. Check the network and the endpoint.
@@ -69,6 +66,7 @@ plain-review-ask = Continue to the preview, or number of an answer to change [co
 plain-review-how =
     Enter: continue to the preview.
     A number: change this answer.
+    list: list all answers again.
     spec: print the settings file for outflow apply.
     save: save the settings file in the current folder.
     <: go back to the questions.
@@ -76,7 +74,6 @@ plain-estimate = First export: { $events }, about { $bytes } bytes each, { $seco
 plain-estimate-measuring = First export: { $events }, { $seconds } s { $limit }.
 plain-estimate-shard = at the limits of one shard
 plain-estimate-source = at the rate of the source
-plain-preview-coming = Reading the first events that would be sent.
 plain-preview-how =
     y or Enter: save the destination and start streaming.
     n: go to the destinations; the draft is kept.
@@ -93,7 +90,6 @@ plain-destination = { $name }, to stream { $stream } in { $region }: { $state }
 plain-ask-saved = What do you want to do with { $name }?
 plain-ask-remove = Remove it
 plain-stay = Cancel
-plain-paused-elsewhere = paused in another process
 plain-needs-feed = { $name } is saved. Plain mode can't read standard input for events; run: outflow run { $name } < feed
 plain-starting = Starting { $name }, to stream { $stream }.
 plain-steer-how = While it streams, type a letter and press Enter: p pauses or resumes, r retries now, u streams without ordering if the run asks for it, d delivers what was read and stops; Enter alone tells the progress.

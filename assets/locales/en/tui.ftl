@@ -217,7 +217,8 @@ say-stop-first = { $name } is streaming here. Stop it first: enter opens it, q s
 say-streams-already = { $name } is streaming with its previous settings. Restart it to use the changes: q, then space.
 say-line-breaks = Line breaks were removed from the pasted text.
 say-signing-in = Signing in…
-say-sign-in-stopped = Sign-in check stopped; the identity is unknown. F5 retries, enter continues.
+say-sign-in-stopped = Sign-in check stopped; the identity is unknown.
+hint-sign-in-stopped = F5 retries, enter continues.
 say-not-signed-in = Not signed in. { $reason }
 say-sign-in-refused = This sign-in doesn't work; see the panel for what to do.
 say-sign-in-untold = Couldn't check the AWS identity. You can continue.
@@ -237,8 +238,10 @@ say-test-refused = A test event wasn't accepted; see the panel for what to do.
 say-test-failed = No test event was sent. { $reason }
 say-check-failed = The check failed. { $reason }
 say-checking = Checking the permissions of these credentials…
-say-check-stopped = The check was stopped before its end. ctrl+r checks again.
-say-listing-stopped = Listing the streams was stopped. Press ctrl+r to retry, or type the name.
+say-check-stopped = The check was stopped before its end.
+hint-check-again = ctrl+r checks again.
+say-listing-stopped = Listing the streams was stopped.
+hint-list-again = Press ctrl+r to retry, or type the name.
 say-stopped-first = Stopped the task in progress. ctrl+r starts it again; ctrl+c again quits.
 say-listing = Listing the streams…
 say-listing-more = { $count ->
@@ -252,7 +255,7 @@ say-listing-broke = Listed { $count ->
 say-listing-part = Stopped after { $count ->
         [one] { $count } stream
        *[other] { $count } streams
-    }. Press ctrl+r to retry, or type the name.
+    }.
 say-not-listed = Can't list the streams, so type the name or the ARN. { $reason }
 say-usable = Writes are allowed.
 say-denied = Writes are denied. You can continue; streaming starts once they are allowed.

@@ -6,7 +6,7 @@ use crate::cli::secrets::patience;
 use crate::cli::streaming::{RunSignals, runtime};
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::{Account, NEXT};
-use crate::destination::vault::{FileVault, Keyring, SecretPlace, Vault, VaultError, call_vault};
+use crate::destination::vault::SecretStore;
 use crate::text::{Phrase, say};
 
 /// Arguments of `account remove`.
@@ -59,17 +59,11 @@ fn confirm(context: &Context, name: &str, users: &str) -> Result<bool, Failure> 
 
 /// Deletes the secret, and the secret of a rotation that did not finish.
 async fn forget(context: &Context, account: &Account) -> Result<(), Failure> {
-    let entries = [account.name.clone(), format!("{}{NEXT}", account.name)];
-    let forgotten = match account.key().map(|key| key.place) {
-        Some(SecretPlace::File) => {
-            let folder = context.places.accounts_folder();
-            entries.iter().try_for_each(|entry| FileVault::forget(&folder, entry))
-        }
-        Some(SecretPlace::Keyring) => {
-            let deleting = move || entries.iter().try_for_each(|entry| Keyring.delete(entry));
-            call_vault(SecretPlace::Keyring, patience(context), deleting).await
-        }
-        Some(SecretPlace::Session | SecretPlace::Systemd) | None => Ok(()),
-    };
-    forgotten.map_err(|error: VaultError| Failure::new(Exit::Failure, say::AccountSecretStays { reason: &error }))
+    let Some(key) = account.key() else { return Ok(()) };
+    let secrets = SecretStore::new(context.places.clone(), patience(context));
+    for entry in [account.name.clone(), format!("{}{NEXT}", account.name)] {
+        let deleted = secrets.delete(key.place, &entry).await;
+        deleted.map_err(|error| Failure::new(Exit::Failure, say::AccountSecretStays { reason: &error }))?;
+    }
+    Ok(())
 }

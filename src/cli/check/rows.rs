@@ -10,6 +10,7 @@ use crate::cli::{Color, Context, Failure, wrap};
 use crate::destination::check::{Check, CheckRow, CheckState};
 use crate::flow::words;
 use crate::kinesis::remedy::Remedy;
+use crate::terminal::is_dumb;
 use crate::text::foreign::{escaped, without_controls};
 use crate::text::{Key, Texts};
 
@@ -145,10 +146,7 @@ fn colored(context: &Context) -> bool {
     match context.color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => {
-            let dumb = set("TERM").is_some_and(|term| term == "dumb");
-            io::stdout().is_terminal() && set("NO_COLOR").is_none() && !dumb && !context.plain
-        }
+        Color::Auto => io::stdout().is_terminal() && set("NO_COLOR").is_none() && !is_dumb() && !context.plain,
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{DoctorRow, Health};
 use crate::cli::Context;
 use crate::destination::vault::{Keyring, SecretPlace, VaultError, call_vault};
+use crate::terminal::is_dumb;
 use crate::text::Key;
 
 fn set(name: &str) -> Option<String> {
@@ -38,7 +39,7 @@ pub(super) fn terminal_row() -> DoctorRow {
         let message = Key::DoctorNoTerminal;
         return DoctorRow::fault(check, Health::Limited, message, Key::DoctorFixTerminal);
     }
-    if let Some(term) = set("TERM").filter(|term| term != "dumb") {
+    if let Some(term) = set("TERM").filter(|_| !is_dumb()) {
         let size = size();
         let message = size.map_or_else(|| term.clone(), |(columns, rows)| format!("{term}, {columns} x {rows}"));
         if size.is_some_and(|(columns, rows)| columns == 0 || rows == 0) {
@@ -71,7 +72,7 @@ pub(super) fn colors_row() -> DoctorRow {
         () if set("NO_COLOR").is_some() => DoctorRow::good(check, "NO_COLOR"),
         () if many.is_some() => DoctorRow::good(check, "16,777,216"),
         () if term.contains("256color") => DoctorRow::good(check, "256"),
-        () if term.is_empty() || term == "dumb" => DoctorRow::fault(check, Health::Limited, "0", Key::DoctorFixColors),
+        () if term.is_empty() || is_dumb() => DoctorRow::fault(check, Health::Limited, "0", Key::DoctorFixColors),
         () => DoctorRow::fault(check, Health::Limited, "16", Key::DoctorFixColors),
     }
 }

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::ending::Ending;
 use crate::cli::{Context, Exit, Failure};
-use crate::plain::{HiddenInput, read_hidden};
 use crate::secret::Secret;
+use crate::terminal::{HiddenInput, read_hidden};
 use crate::text::{Key, Phrase, say};
 
 /// Asks on stderr and reads the input up to a line break that was typed, not pasted. Call it only if

@@ -8,10 +8,9 @@ use zeroize::{Zeroize, Zeroizing};
 #[cfg(unix)]
 use super::ending::Ending;
 use crate::cli::{Context, Exit, Failure};
-use crate::destination::account::paste::MAX_PASTE;
+use crate::secret::{MAX_PASTE, Secret};
 #[cfg(unix)]
-use crate::plain::HiddenInput;
-use crate::secret::Secret;
+use crate::terminal::HiddenInput;
 use crate::text::{Key, Phrase, say};
 
 /// Longest answer to a prompt, in bytes: what a terminal returns as one line.

@@ -3,17 +3,17 @@
 
 use super::{Core, ProfileStore};
 use crate::activation::rules::Triggers;
-use crate::activation::{Decision, ProfileReading, decide};
-use crate::delivery::counts::Fate;
+use crate::activation::{Decision, LineVerdict, MalformedLine, ProfileReading, decide};
+use crate::delivery::counts::{Class, Fate, TAKEN_OVER};
 use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadPlace, LONE_SURROGATE, MALFORMED, TOO_LARGE, letter_id};
 use crate::delivery::event::{Body, Event, EventId, Meta, NO_EVENT};
-use crate::delivery::feed::{Chunk, LineReading, Malformed, Prepared};
+use crate::delivery::feed::{Chunk, Prepared};
 use crate::delivery::outbox::Oversized;
 use crate::delivery::window::WindowLine;
 use crate::delivery::{Micros, SECOND};
 use crate::ledger::{LedgerEntry, LedgerError, LinePlace};
 use crate::profile::json::lone_surrogate;
-use crate::text::{Phrase, say};
+use crate::text::{NamedChoice, Phrase, say};
 
 /// The chunk whose lines are taken in.
 #[derive(Clone, Copy)]
@@ -44,19 +44,19 @@ impl<M: ProfileStore> Core<M> {
     fn decide_line(&mut self, line: &Prepared, chunk: ChunkInWindow, now: Micros) -> DecidedLine {
         self.reasons.count_skipped(line.odd);
         let quiet = match &line.reading {
-            LineReading::Malformed(malformed) => {
+            LineVerdict::Malformed(malformed) => {
                 self.counts.malformed += 1;
-                self.reasons.count_malformed(malformed.fault.kind);
+                self.reasons.count(Class::Malformed, malformed.kind.name());
                 let letter = self.malformed_letter(line, malformed, now);
                 self.commits.letters.push(letter);
                 Fate::Malformed
             }
-            LineReading::Excluded(why) => {
+            LineVerdict::Excluded(why) => {
                 self.counts.excluded += 1;
-                self.reasons.count_excluded(*why);
+                self.reasons.count(Class::Excluded, why.name());
                 Fate::Excluded
             }
-            LineReading::Profile(reading) => return self.decide_profile(reading, line, chunk),
+            LineVerdict::Profile(reading) => return self.decide_profile(reading, line, chunk),
         };
         Ok((quiet, NO_EVENT))
     }
@@ -75,8 +75,8 @@ impl<M: ProfileStore> Core<M> {
         let known = self.profiles.look_up(reading, gated)?;
         let (rules, mapped) = (&self.settings.rules, self.settings.mapped);
         let decision = decide(rules, mapped, &reading.standing, reading.exits, self.profiles.base(&known));
-        if known.is_taken_over() {
-            self.reasons.count_taken_over();
+        if known.former.is_some() {
+            self.reasons.count(Class::Beside, TAKEN_OVER);
         }
         let fate = match decision {
             Decision::Due(triggers) => {
@@ -216,14 +216,14 @@ impl<M: ProfileStore> Core<M> {
         self.bury(event, TOO_LARGE, &message, now);
     }
 
-    fn malformed_letter(&self, line: &Prepared, malformed: &Malformed, now: Micros) -> DeadLetter {
+    fn malformed_letter(&self, line: &Prepared, malformed: &MalformedLine, now: Micros) -> DeadLetter {
         let place = DeadPlace::new(line.offset, line.next);
         DeadLetter {
             id: letter_id(&place, MALFORMED, &malformed.line),
             at: self.seconds(now),
             kind: DeadKind::Malformed,
             reason: MALFORMED.into(),
-            message: malformed.fault.message.clone(),
+            message: malformed.message.clone(),
             place,
             line: Some(String::from_utf8_lossy(&malformed.line).into_owned()),
             ..DeadLetter::default()

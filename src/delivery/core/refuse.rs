@@ -4,14 +4,13 @@
 
 use super::{Core, ProfileStore};
 use crate::delivery::Micros;
-use crate::delivery::counts::Fate;
+use crate::delivery::counts::{Class, Fate};
 use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadPlace, TOO_LARGE, letter_id};
 use crate::delivery::doubts::RefusalVerdict;
 use crate::delivery::event::EventId;
-use crate::delivery::lanes::PickedEvents;
+use crate::delivery::flights::{PickedEvents, SeparateReason};
 use crate::delivery::learned_limits::Fit;
 use crate::delivery::limits::RETRY_WAITS;
-use crate::delivery::outbox::{EventGroup, SeparateReason};
 use crate::delivery::reaction::{Reaction, Refusal, Trouble};
 use crate::delivery::transport::{PutOutcome, RecordResult};
 use crate::kinesis::FailureMessage;
@@ -31,7 +30,7 @@ impl<M: ProfileStore> Core<M> {
         }
         let (first, second) = picked.events.split_at(picked.events.len() / 2);
         for half in [first, second] {
-            self.outbox.separate.push(EventGroup { events: half.to_vec(), reason: SeparateReason::Suspect });
+            self.outbox.separate.push_back(PickedEvents::separate(half.to_vec(), SeparateReason::Suspect));
         }
     }
 
@@ -39,11 +38,11 @@ impl<M: ProfileStore> Core<M> {
     /// another record is accepted, or the run pauses.
     pub(super) fn settle_lone_refusal(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
         let bytes = self.events.get(id).record_bytes();
-        match self.doubts.judge(id, bytes, refusal, self.flights.sent()) {
+        match self.doubts.judge(id, bytes, refusal, self.flights.sent) {
             RefusalVerdict::RecordAtFault => self.bury_refused(id, refusal, now),
             RefusalVerdict::NotProven => {}
             RefusalVerdict::EndpointDoubted => {
-                self.outbox.separate.push(EventGroup { events: vec![id], reason: SeparateReason::Refused });
+                self.outbox.separate.push_back(PickedEvents::separate(vec![id], SeparateReason::Refused));
                 self.begin_pause(Trouble::Refused, refusal, now);
             }
         }
@@ -55,10 +54,10 @@ impl<M: ProfileStore> Core<M> {
         if self.pause.as_ref().is_some_and(|pause| pause.may_end_by(number)) {
             self.pause = None;
         }
-        for trial in self.doubts.note_endpoint_works(number, bytes) {
-            let until = now + RETRY_WAITS.wait(trial.refusals - 1, &mut self.random);
-            let group = EventGroup { events: vec![trial.event], reason: SeparateReason::Suspect };
-            self.outbox.separate.push_later(until, group);
+        for (event, refusals) in self.doubts.note_endpoint_works(number, bytes) {
+            let until = now + RETRY_WAITS.wait(refusals - 1, &mut self.random);
+            let picked = PickedEvents::separate(vec![event], SeparateReason::Suspect);
+            self.outbox.separate_later.push((until, picked));
         }
     }
 
@@ -79,7 +78,7 @@ impl<M: ProfileStore> Core<M> {
         if code == DRY_RUN || is_about_hash_key(&code, words.foreign_text()) {
             return self.note_endpoint_works(number, 0, now);
         }
-        let refusal = Refusal { code: &code, message: (&words).into() };
+        let refusal = Refusal { code: &code, message: &words };
         let trouble = match refusal.reaction() {
             Reaction::Pause(trouble) => trouble,
             _ if code == UNREACHABLE => Trouble::Unreachable,
@@ -95,10 +94,10 @@ impl<M: ProfileStore> Core<M> {
     fn bury_refused(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
         let bytes = self.events.get(id).record_bytes();
         if self.outbox.record_limit.fit(bytes) == Fit::Fits {
-            return self.bury(id, refusal.code, &refusal.message.text(), now);
+            return self.bury(id, refusal.code, &refusal.message.to_string(), now);
         }
         self.outbox.record_limit.note_refused(bytes);
-        let why = say::EventRefused { bytes, code: refusal.code, message: refusal.message.text() };
+        let why = say::EventRefused { bytes, code: refusal.code, message: refusal.message };
         self.bury(id, TOO_LARGE, &Phrase::from(why).english(), now);
     }
 
@@ -114,7 +113,7 @@ impl<M: ProfileStore> Core<M> {
     pub(super) fn bury_one(&mut self, id: EventId, reason: &str, message: &str, now: Micros) -> Option<EventId> {
         let event = *self.events.get(id);
         self.counts.dead += 1;
-        self.reasons.count_dead(reason);
+        self.reasons.count(Class::Dead, reason);
         self.counts.pending -= 1;
         let letter = self.event_letter(id, reason, message, now);
         self.commits.letters.push(letter);

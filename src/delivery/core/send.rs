@@ -4,9 +4,8 @@ use bytes::Bytes;
 
 use super::{Core, ProfileStore};
 use crate::delivery::Micros;
-use crate::delivery::doubts::LookOrder;
-use crate::delivery::flights::{Flight, RequestPurpose};
-use crate::delivery::lanes::{PickContext, PickedEvents};
+use crate::delivery::flights::{Flight, PickedEvents, RequestPurpose};
+use crate::delivery::lanes::PickContext;
 use crate::delivery::outbox::PaceRule;
 use crate::delivery::transport::{RequestBody, probe_body};
 
@@ -24,10 +23,10 @@ pub struct Request {
 impl<M: ProfileStore> Core<M> {
     /// Returns the next request to send now, if any.
     pub fn next_request(&mut self, now: Micros) -> Option<Request> {
-        while let Some(event) = self.outbox.retries.pop(now) {
+        while let Some(event) = self.outbox.pop_retry(now) {
             self.route_event(event, now);
         }
-        self.outbox.separate.wake(now);
+        self.outbox.wake_separate(now);
         self.note_late_requests(now);
         if self.is_stopped() {
             return None;
@@ -68,9 +67,9 @@ impl<M: ProfileStore> Core<M> {
         let room = self.flights.room();
         self.outbox.lanes.most_bytes = self.outbox.request_limit.most(now);
         if room.ordinary {
-            let context = PickContext { now, in_flight: self.flights.in_time(), oldest: self.window.oldest() };
-            let picked =
-                self.pick_separate(PaceRule::Keep, now).or_else(|| self.outbox.pick_shared(context, &self.events));
+            let context = PickContext { now, in_flight: self.flights.in_time(), oldest: self.window.settled };
+            let picked = self.pick_separate(PaceRule::Keep, now);
+            let picked = picked.or_else(|| self.outbox.lanes.pick(context, &self.events));
             if picked.is_some() {
                 return picked;
             }
@@ -89,19 +88,15 @@ impl<M: ProfileStore> Core<M> {
 
     /// Picks the events of a look, which tests whether a pause is over.
     fn pick_for_look(&mut self, now: Micros) -> Option<PickedEvents> {
-        let order = self.doubts.next_look();
-        if self.doubts.wants_probe() {
+        let is_separate_turn = self.doubts.is_separate_turn();
+        // Events that were refused before and a probe take turns too.
+        if self.doubts.wants_probe || is_separate_turn && self.needs_probe() {
             return None;
         }
-        let picked = match order {
-            // Events that were refused before and a probe take turns too.
-            LookOrder::SeparateFirst if self.needs_probe() => None,
-            LookOrder::SeparateFirst => {
-                self.pick_separate(PaceRule::Ignore, now).or_else(|| self.outbox.pick_oldest(&self.events))
-            }
-            LookOrder::OrdinaryFirst => {
-                self.outbox.pick_oldest(&self.events).or_else(|| self.pick_separate(PaceRule::Ignore, now))
-            }
+        let picked = if is_separate_turn {
+            self.pick_separate(PaceRule::Ignore, now).or_else(|| self.outbox.pick_oldest(&self.events))
+        } else {
+            self.outbox.pick_oldest(&self.events).or_else(|| self.pick_separate(PaceRule::Ignore, now))
         }?;
         if let Some(pause) = &mut self.pause {
             pause.next_look = None;
@@ -131,7 +126,7 @@ impl<M: ProfileStore> Core<M> {
 
     /// Returns the next probe, if there are suspects and nothing else could show as soon whether they are at fault.
     fn next_probe(&mut self, now: Micros) -> Option<Request> {
-        if !(self.doubts.wants_probe() || self.needs_probe())
+        if !(self.doubts.wants_probe || self.needs_probe())
             || self.pause.as_ref().is_some_and(|pause| pause.next_look.is_none_or(|at| at > now))
         {
             return None;
@@ -139,14 +134,15 @@ impl<M: ProfileStore> Core<M> {
         if let Some(pause) = &mut self.pause {
             pause.next_look = None;
         }
-        self.doubts.note_probe_sent();
+        self.doubts.wants_probe = false;
         let body = probe_body(&self.settings.stream);
         Some(self.launch(PickedEvents::default(), RequestPurpose::Probe, body, now))
     }
 
     /// Whether something was refused alone, and every other event is settled or waits for that one.
     fn needs_probe(&self) -> bool {
-        let something = self.doubts.has_waiting_suspects() || !self.outbox.separate.is_idle();
+        let is_idle = self.outbox.separate.is_empty() && self.outbox.separate_later.is_empty();
+        let something = self.doubts.has_waiting_suspects() || !is_idle;
         something && self.flights.is_empty() && self.outbox.holds_only_refused()
     }
 

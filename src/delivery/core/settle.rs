@@ -4,13 +4,12 @@ use super::{Core, ProfileStore};
 use crate::delivery::Micros;
 use crate::delivery::counts::Fate;
 use crate::delivery::event::EventId;
-use crate::delivery::flights::RequestPurpose;
-use crate::delivery::lanes::{LessonSource, PickedEvents};
+use crate::delivery::flights::{PickedEvents, RequestPurpose};
 use crate::delivery::learned_limits::Fit;
 use crate::delivery::limits::RETRY_WAITS;
-use crate::delivery::outbox::EventGroup;
 use crate::delivery::pace::is_heavy;
-use crate::delivery::reaction::{ErrorMessage, Pause, Reaction, Refusal, Trouble};
+use crate::delivery::reaction::{Pause, Reaction, Refusal, Trouble, reaction};
+use crate::delivery::shards::LessonSource;
 use crate::delivery::transport::{PutAnswer, PutOutcome, RecordResult, SendState};
 use crate::kinesis::FailureMessage;
 use crate::kinesis::outcome::TOO_LARGE;
@@ -35,7 +34,7 @@ impl<M: ProfileStore> Core<M> {
             }
             PutOutcome::Unanswered { sent, message } => self.settle_unanswered(&flight.picked, sent, &message, now),
             PutOutcome::Refused { code, message } => {
-                self.settle_refused(number, &flight.picked, &Refusal { code: &code, message: (&message).into() }, now);
+                self.settle_refused(number, &flight.picked, &Refusal { code: &code, message: &message }, now);
             }
         }
         if flight.purpose != RequestPurpose::Deliver
@@ -69,7 +68,7 @@ impl<M: ProfileStore> Core<M> {
                 RecordResult::Failed { code, message } => {
                     let code = String::from_utf8_lossy(answer.part(code));
                     let message = String::from_utf8_lossy(answer.part(message));
-                    self.settle_failed(*event, &Refusal { code: &code, message: ErrorMessage::Theirs(&message) }, now);
+                    self.settle_failed(*event, &code, &message, now);
                     failure.get_or_insert((*event, code, message));
                 }
             }
@@ -78,7 +77,7 @@ impl<M: ProfileStore> Core<M> {
             self.outbox.request_limit.note_accepted(self.bytes_of(&picked.events));
         }
         if let Some((event, code, message)) = failure.filter(|_| self.counts.delivered == before) {
-            self.pause_if_fruitless(event, &Refusal { code: &code, message: ErrorMessage::Theirs(&message) }, now);
+            self.pause_if_fruitless(event, &code, &message, now);
         }
     }
 
@@ -102,9 +101,9 @@ impl<M: ProfileStore> Core<M> {
     }
 
     /// Pauses if answers have come for a while but no record was accepted. Throttling never leads to this pause.
-    fn pause_if_fruitless(&mut self, first: EventId, refusal: &Refusal<'_>, now: Micros) {
-        if refusal.reaction() == Reaction::Retry && self.doubts.note_fruitless(now) {
-            self.begin_pause(Trouble::Failing, refusal, now);
+    fn pause_if_fruitless(&mut self, first: EventId, code: &str, message: &str, now: Micros) {
+        if reaction(code, message) == Reaction::Retry && self.doubts.note_fruitless(now) {
+            self.begin_pause(Trouble::Failing, &Refusal { code, message: &message.into() }, now);
             let place = self.place_of(first);
             if let Some(pause) = self.pause.as_mut().filter(|pause| pause.trouble == Trouble::Failing) {
                 pause.place = Some(place);
@@ -117,11 +116,11 @@ impl<M: ProfileStore> Core<M> {
             return;
         }
         let hash = self.events.get(id).hash;
-        let source = LessonSource { request: number, sent: self.flights.sent() };
+        let source = LessonSource { request: number, sent: self.flights.sent };
         if self.outbox.lanes.learn(hash, shard, source, now, &self.events) {
             return;
         }
-        if self.doubts.note_contradiction(self.flights.sent()) {
+        if self.doubts.note_contradiction(self.flights.sent) {
             self.handle_ignored_keys(now);
         } else {
             self.forget_shards();
@@ -129,7 +128,7 @@ impl<M: ProfileStore> Core<M> {
     }
 
     fn forget_shards(&mut self) {
-        self.doubts.forget_shards(self.flights.sent());
+        self.doubts.forgotten_at = self.flights.sent;
         self.outbox.lanes.forget_shards(&self.events);
     }
 
@@ -156,9 +155,9 @@ impl<M: ProfileStore> Core<M> {
         }
     }
 
-    fn settle_failed(&mut self, id: EventId, refusal: &Refusal<'_>, now: Micros) {
+    fn settle_failed(&mut self, id: EventId, code: &str, message: &str, now: Micros) {
         self.forgive(id);
-        match refusal.reaction() {
+        match reaction(code, message) {
             Reaction::Throttle => {
                 self.counts.throttled += 1;
                 let hash = self.events.get(id).hash;
@@ -169,20 +168,22 @@ impl<M: ProfileStore> Core<M> {
                     self.route_event(id, now);
                 } else {
                     let until = self.next_attempt(id, now);
-                    self.outbox.retries.push(until, id);
+                    self.outbox.retry_at(until, id);
                 }
             }
             Reaction::Retry => {
                 self.counts.possible_duplicates += 1;
                 let until = self.next_attempt(id, now);
-                self.outbox.retries.push(until, id);
+                self.outbox.retry_at(until, id);
             }
             Reaction::Skew => self.route_event(id, now),
             Reaction::Pause(trouble) => {
                 self.route_event(id, now);
-                self.begin_pause(trouble, refusal, now);
+                self.begin_pause(trouble, &Refusal { code, message: &message.into() }, now);
             }
-            Reaction::Poison | Reaction::Doubt => self.settle_lone_refusal(id, refusal, now),
+            Reaction::Poison | Reaction::Doubt => {
+                self.settle_lone_refusal(id, &Refusal { code, message: &message.into() }, now);
+            }
         }
     }
 
@@ -193,9 +194,9 @@ impl<M: ProfileStore> Core<M> {
     }
 
     fn settle_unanswered(&mut self, picked: &PickedEvents, sent: SendState, message: &FailureMessage, now: Micros) {
-        self.doubts.count_unanswered();
+        self.doubts.unanswered += 1;
         picked.events.iter().for_each(|event| self.forgive(*event));
-        let refusal = Refusal { code: UNREACHABLE, message: message.into() };
+        let refusal = Refusal { code: UNREACHABLE, message };
         match sent {
             SendState::Never => {
                 self.put_back(picked, now);
@@ -227,12 +228,12 @@ impl<M: ProfileStore> Core<M> {
                 self.try_later(picked, now);
             }
             Reaction::Retry => {
-                self.doubts.count_unanswered();
+                self.doubts.unanswered += 1;
                 self.retry_ambiguous(picked, refusal, now);
             }
             Reaction::Skew => {
                 self.put_back(picked, now);
-                if self.doubts.note_skew(number, self.flights.sent()) {
+                if self.doubts.note_skew(number, self.flights.sent) {
                     self.begin_pause(Trouble::Credentials, refusal, now);
                 }
             }
@@ -264,18 +265,18 @@ impl<M: ProfileStore> Core<M> {
     fn try_later(&mut self, picked: &PickedEvents, now: Micros) {
         if let (Some(reason), [first, ..]) = (picked.separate, &picked.events[..]) {
             let until = self.next_attempt(*first, now);
-            return self.outbox.separate.push_later(until, EventGroup { events: picked.events.clone(), reason });
+            return self.outbox.separate_later.push((until, PickedEvents::separate(picked.events.clone(), reason)));
         }
         for event in &picked.events {
             let until = self.next_attempt(*event, now);
-            self.outbox.retries.push(until, *event);
+            self.outbox.retry_at(until, *event);
         }
     }
 
     /// Makes the events of a request ready again, because nothing was learned about them.
     fn put_back(&mut self, picked: &PickedEvents, now: Micros) {
         if let Some(reason) = picked.separate {
-            return self.outbox.separate.put_back(EventGroup { events: picked.events.clone(), reason });
+            return self.outbox.separate.push_front(PickedEvents::separate(picked.events.clone(), reason));
         }
         for event in &picked.events {
             self.route_event(*event, now);
@@ -290,8 +291,8 @@ impl<M: ProfileStore> Core<M> {
         if let Some(pause) = &mut self.pause {
             pause.renew(trouble, refusal);
         } else {
-            let mut pause = Pause::new(trouble, refusal.code, refusal.message, now);
-            pause.sent = self.flights.sent();
+            let mut pause = Pause::new(trouble, refusal.code, refusal.message.clone(), now);
+            pause.sent = self.flights.sent;
             pause.look_later(now, &mut self.random);
             self.pause = Some(pause);
         }

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::folders;
+use crate::folders::{self, if_exists};
 use crate::ledger::is_full_disk;
 use crate::source::Position;
 use crate::text::{Explain, Phrase, display_in_english, say};
 
-use super::letter::{DeadLetter, DeadPlace};
+use super::{DeadLetter, DeadPlace};
 
 /// Longest line that is read as a dead letter, in bytes. The largest event has 10 MiB, and stays below this limit with
 /// every byte escaped.
@@ -74,10 +74,7 @@ impl DeadLetterFile {
     }
 
     fn load(&mut self, checkpoint: Position) -> std::io::Result<()> {
-        let file = match folders::own_file().read(true).open(&self.path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            other => other?,
-        };
+        let Some(file) = if_exists(folders::own_file().read(true).open(&self.path))? else { return Ok(()) };
         let (mut reader, mut line) = (BufReader::new(file), Vec::new());
         while self.known.len() < MAX_KNOWN && reader.by_ref().take(MAX_LETTER_BYTES).read_until(b'\n', &mut line)? > 0 {
             self.known.extend(id_beyond(checkpoint, &line));
@@ -140,12 +137,8 @@ pub struct DeadLetterReader {
 impl DeadLetterReader {
     /// Opens the file at `path`. A missing file has no letters.
     pub fn open(path: &Path) -> Result<Self, DeadLetterError> {
-        let reader = match File::open(path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(source) => return Err(DeadLetterError { path: path.into(), source }),
-            Ok(file) => Some(BufReader::new(file)),
-        };
-        Ok(Self { path: path.into(), reader, line: Vec::new(), unreadable: 0 })
+        let file = if_exists(File::open(path)).map_err(|source| DeadLetterError { path: path.into(), source })?;
+        Ok(Self { path: path.into(), reader: file.map(BufReader::new), line: Vec::new(), unreadable: 0 })
     }
 
     /// Counts lines that are not letters, and skips them.
@@ -197,12 +190,10 @@ pub fn retain<E: From<DeadLetterError>>(
 
 /// Deletes the file. When this returns, a crash cannot bring it back.
 pub fn purge(path: &Path) -> Result<(), DeadLetterError> {
-    let removed = match std::fs::remove_file(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-        Ok(()) => folders::sync_around(path),
-    };
-    removed.map_err(|source| DeadLetterError { path: path.into(), source })
+    let removed = if_exists(std::fs::remove_file(path));
+    removed
+        .and_then(|removed| removed.map_or(Ok(()), |()| folders::sync_around(path)))
+        .map_err(|source| DeadLetterError { path: path.into(), source })
 }
 
 /// Returns the id of the letter in `line` if its place is at or beyond `checkpoint`.

@@ -247,11 +247,11 @@ impl<T: Transport> Replay<T> {
                         (group, Some((other, code, message)))
                     }
                 },
-                PutOutcome::Answered(_) => {
-                    done.possible_duplicates += group.len() as u64;
-                    (group, Some((Reaction::Retry, "Unreachable".to_owned(), FailureMessage::MissingResults)))
-                }
-                PutOutcome::Unanswered { message, .. } => {
+                other => {
+                    let message = match other {
+                        PutOutcome::Unanswered { message, .. } => message,
+                        _ => FailureMessage::MissingResults,
+                    };
                     done.possible_duplicates += group.len() as u64;
                     (group, Some((Reaction::Retry, "Unreachable".to_owned(), message)))
                 }

@@ -69,10 +69,6 @@ impl DroppedNotices {
     pub fn total(self) -> u64 {
         self.letters + self.others
     }
-
-    pub(super) fn is_any(self) -> bool {
-        self.total() > 0
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -129,7 +125,7 @@ impl NoticeQueue {
     }
 
     pub(super) fn send(&mut self, notice: Notice) {
-        if self.dropped.is_any() && self.sender.try_send(Notice::Dropped(self.dropped)).is_ok() {
+        if self.dropped.total() > 0 && self.sender.try_send(Notice::Dropped(self.dropped)).is_ok() {
             self.dropped = DroppedNotices::default();
         }
         match self.sender.try_send(notice).map_err(TrySendError::into_inner) {
@@ -145,7 +141,7 @@ impl NoticeQueue {
 
     /// Reports how many notices were dropped since the last report. Must be called once, after all other notices.
     pub(super) fn close(&mut self) {
-        if let Some(last) = self.last.take().filter(|_| self.dropped.is_any()) {
+        if let Some(last) = self.last.take().filter(|_| self.dropped.total() > 0) {
             last.send(Notice::Dropped(std::mem::take(&mut self.dropped)));
         }
     }

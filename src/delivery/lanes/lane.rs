@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{PickContext, SendCapacity};
+use super::PickContext;
 use crate::delivery::Micros;
 use crate::delivery::event::{EventId, Events};
+use crate::delivery::flights::SendCapacity;
 use crate::delivery::limits::{
     LINGER_ALONE, PARTITION_KEY_BYTES, SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND, URGENT_AFTER,
 };
@@ -84,7 +85,7 @@ impl Lane {
     }
 
     pub(super) fn allows(&self, now: Micros) -> Micros {
-        self.pace.next_record(now).max(self.rests_until)
+        self.pace.next_saved(1.0, now).max(self.rests_until)
     }
 
     pub(super) fn gauge(&self, shard: String, shards: usize, now: Micros) -> ShardGauge {

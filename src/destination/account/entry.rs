@@ -8,8 +8,9 @@ use super::AccountKey;
 use super::paste::{self, PasteFault, Pasted};
 use crate::destination::vault::SecretPlace;
 use crate::kinesis::Keys;
+use crate::kinesis::explained;
 use crate::secret::Secret;
-use crate::text::{Explain, Key, Phrase, display_in_english};
+use crate::text::Key;
 
 /// A complete key.
 pub struct KeyEntry {
@@ -21,28 +22,16 @@ pub struct KeyEntry {
     pub expires: Option<OffsetDateTime>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum EntryFault {
-    Paste(#[from] PasteFault),
-    NoSecret,
-    NoKeyId,
-    OtherKeyId,
-    NoToken,
-}
-
-impl Explain for EntryFault {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Paste(fault) => fault.phrase(),
-            Self::NoSecret => Phrase::from(Key::ReasonEntryNoSecret),
-            Self::NoKeyId => Phrase::from(Key::ReasonEntryNoKeyId),
-            Self::OtherKeyId => Phrase::from(Key::ReasonEntryOtherKeyId),
-            Self::NoToken => Phrase::from(Key::ReasonEntryNoToken),
-        }
+explained! {
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum EntryFault {
+        Paste(#[from] fault: PasteFault) => fault,
+        NoSecret => Key::ReasonEntryNoSecret,
+        NoKeyId => Key::ReasonEntryNoKeyId,
+        OtherKeyId => Key::ReasonEntryOtherKeyId,
+        NoToken => Key::ReasonEntryNoToken,
     }
 }
-
-display_in_english!(EntryFault);
 
 impl KeyEntry {
     /// Builds a key from pasted values and from `id`, the id given separately (by a flag or by the account's file).
@@ -64,11 +53,10 @@ impl KeyEntry {
 
     /// Reads a vault's entry: the output of [`KeyEntry::to_secret`], or any form that `paste` reads.
     pub fn from_secret(secret: &Secret, id: Option<&str>) -> Result<Self, EntryFault> {
-        let mut pasted = paste::read(secret.expose())?;
+        let pasted = paste::read(secret.expose())?;
         // A rotation writes the entry and the account's file one after the other, so `id` may be older than the secret.
         // An id inside the entry always belongs to its secret, so it wins.
         let id = id.filter(|_| pasted.access_key_id.is_none());
-        pasted.tidied.clear();
         Self::new(pasted, id)
     }
 

@@ -9,12 +9,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::kinesis::KeyPart;
-use crate::secret::Secret;
+use crate::kinesis::explained;
 use crate::secret::redaction::{self, SECRET_CHARS, TOKEN_CHARS, has_form};
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
-
-/// Longest text that is read, in bytes. The longest known form with a session token is a tenth of it.
-pub const MAX_PASTE: usize = 64 * 1024;
+use crate::secret::{MAX_PASTE, Secret};
+use crate::text::{Key, say};
 
 /// The fields found in a pasted text. A field that the text does not contain is `None`.
 #[derive(Default)]
@@ -52,34 +50,21 @@ pub enum Tidied {
     Json,
 }
 
-/// Why a text is not a key. No message repeats any part of the text.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum PasteFault {
-    Empty,
-    /// Longer than [`MAX_PASTE`].
-    TooLong,
-    /// Two different values for the same field.
-    Several,
-    NotUnderstood,
-    BadCharacter(KeyPart),
-    /// The id of another IAM entity.
-    NoKeyId,
-}
-
-impl Explain for PasteFault {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Empty => Phrase::from(Key::ReasonPasteEmpty),
-            Self::TooLong => Phrase::from(Key::ReasonPasteTooLong),
-            Self::Several => Phrase::from(Key::ReasonPasteSeveral),
-            Self::NotUnderstood => Phrase::from(Key::ReasonPasteNotUnderstood),
-            Self::BadCharacter(part) => Phrase::from(say::ReasonPasteCharacter { part }),
-            Self::NoKeyId => Phrase::from(Key::ReasonPasteNoKeyId),
-        }
+explained! {
+    /// Why a text is not a key. No message repeats any part of the text.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum PasteFault {
+        Empty => Key::ReasonPasteEmpty,
+        /// Longer than [`MAX_PASTE`].
+        TooLong => Key::ReasonPasteTooLong,
+        /// Two different values for the same field.
+        Several => Key::ReasonPasteSeveral,
+        NotUnderstood => Key::ReasonPasteNotUnderstood,
+        BadCharacter(part: KeyPart) => say::ReasonPasteCharacter { part },
+        /// The id of another IAM entity.
+        NoKeyId => Key::ReasonPasteNoKeyId,
     }
 }
-
-display_in_english!(PasteFault);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum KeyField {
@@ -195,10 +180,10 @@ impl PasteFields {
         if value.is_empty() {
             return Ok(());
         }
-        let name = match field {
-            KeyField::KeyId => KeyPart::Id,
-            KeyField::Secret => KeyPart::Secret,
-            KeyField::Token => KeyPart::Token,
+        let (part, slot) = match field {
+            KeyField::KeyId => (KeyPart::Id, &mut self.key_id),
+            KeyField::Secret => (KeyPart::Secret, &mut self.secret),
+            KeyField::Token => (KeyPart::Token, &mut self.token),
             KeyField::Expires => {
                 self.expires = OffsetDateTime::parse(value, &Rfc3339).ok();
                 return Ok(());
@@ -210,21 +195,13 @@ impl PasteFields {
             }
         };
         if value.chars().any(|c| !c.is_ascii_graphic()) {
-            return Err(PasteFault::BadCharacter(name));
+            return Err(PasteFault::BadCharacter(part));
         }
-        let slot = match field {
-            KeyField::KeyId => &mut self.key_id,
-            KeyField::Token => &mut self.token,
-            _ => &mut self.secret,
-        };
-        match slot {
-            Some(known) if known.expose() != value => Err(PasteFault::Several),
-            Some(_) => Ok(()),
-            None => {
-                *slot = Some(Secret::copy_of(value));
-                Ok(())
-            }
+        if slot.as_ref().is_some_and(|known| known.expose() != value) {
+            return Err(PasteFault::Several);
         }
+        slot.get_or_insert_with(|| Secret::copy_of(value));
+        Ok(())
     }
 
     /// Returns the value without surrounding blanks and quotes.

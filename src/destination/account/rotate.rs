@@ -9,25 +9,17 @@ use std::time::Duration;
 use super::{Account, AccountSignIn, KeyEntry, NEXT};
 use crate::destination::store::{Places, StoreError};
 use crate::destination::vault::{Vault, VaultError, call_vault};
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::kinesis::explained;
+use crate::text::say;
 
-/// Why the old key stays current.
-#[derive(Debug, thiserror::Error)]
-pub enum RotateError {
-    Vault(#[from] VaultError),
-    Account(#[from] StoreError),
-}
-
-impl Explain for RotateError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Vault(error) => Phrase::from(say::ReasonNotStored { reason: error }),
-            Self::Account(error) => error.phrase(),
-        }
+explained! {
+    /// Why the old key stays current.
+    #[derive(Debug, thiserror::Error)]
+    pub enum RotateError {
+        Vault(#[from] error: VaultError) => say::ReasonNotStored { reason: error },
+        Account(#[from] error: StoreError) => error,
     }
 }
-
-display_in_english!(RotateError);
 
 /// A new key that is stored, but not current yet. Delete it with [`Candidate::withdraw`] if it is not adopted.
 pub struct Candidate {

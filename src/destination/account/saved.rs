@@ -1,15 +1,15 @@
 //! Saved accounts: one file each in the configuration folder, readable only by its owner, replaced as a whole.
 
-use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Account, is_account_name};
-use crate::destination::spec::CredentialSource;
-use crate::destination::spec::nearest;
-use crate::destination::store::{MOST_BYTES, Places, StoreError};
+use crate::destination::spec::{CredentialSource, nearest};
+use crate::destination::store::{
+    Places, StoreError, read_saved, refuse_other_case, remove_saved, replace_saved, saved_names,
+};
 use crate::folders;
 
 const LOCK: &str = ".lock";
@@ -29,13 +29,7 @@ impl Places {
 
     /// Returns the names of the saved accounts, in byte order.
     pub fn list_accounts(&self) -> Result<Vec<String>, StoreError> {
-        let folder = self.accounts_folder();
-        let mut names = BTreeSet::new();
-        for entry in folders::list(&folder).map_err(|source| StoreError::read(&folder, source))? {
-            let name = entry.to_str().and_then(|file| file.strip_suffix(".toml"));
-            names.extend(name.filter(|name| is_account_name(name)).map(str::to_owned));
-        }
-        Ok(names.into_iter().collect())
+        saved_names(&self.accounts_folder(), is_account_name)
     }
 
     pub fn load_account(&self, name: &str) -> Result<Account, StoreError> {
@@ -50,34 +44,22 @@ impl Places {
             return Ok(None);
         }
         let file = self.account_file(name);
-        let text = match folders::read_regular(&file, MOST_BYTES).and_then(utf8_text) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(StoreError::read(&file, source)),
-        };
+        let Some(bytes) = read_saved(&file)? else { return Ok(None) };
+        let no_text = |error| StoreError::read(&file, io::Error::new(io::ErrorKind::InvalidData, error));
+        let text = String::from_utf8(bytes).map_err(no_text)?;
         Account::from_text(name, &text).map(Some).map_err(|fault| StoreError::FaultyAccount { file, fault })
     }
 
     /// Saves an account, replacing the one with the same name, and returns its file. Fails if a saved name differs only
     /// in case.
     pub fn save_account(&self, account: &Account) -> Result<PathBuf, StoreError> {
-        let (folder, file) = (self.accounts_folder(), self.account_file(&account.name));
-        let name = &account.name;
-        let alike = |other: &String| other.eq_ignore_ascii_case(name) && other != name;
-        if let Some(other) = self.list_accounts()?.into_iter().find(alike) {
-            return Err(StoreError::SameButForCase { name: name.clone(), other });
-        }
-        folders::create(&folder).map_err(|source| StoreError::write(&folder, source))?;
-        folders::replace(&folder, &file, account.to_text().as_bytes())
-            .map_err(|source| StoreError::write(&file, source))?;
-        Ok(file)
+        refuse_other_case(&account.name, self.list_accounts()?)?;
+        replace_saved(&self.accounts_folder(), self.account_file(&account.name), &account.to_text())
     }
 
     /// Deletes the file of the account `name`. Its secret stays in the vault.
     pub fn remove_account(&self, name: &str) -> Result<(), StoreError> {
-        let file = self.account_file(name);
-        std::fs::remove_file(&file).map_err(|source| StoreError::write(&file, source))?;
-        folders::sync(&self.accounts_folder()).map_err(|source| StoreError::write(&file, source))
+        remove_saved(&self.accounts_folder(), &self.account_file(name))
     }
 
     /// Returns the saved destinations that use the account `name`. Destinations with a faulty spec are left out.
@@ -126,10 +108,6 @@ impl Places {
             }
         }
     }
-}
-
-fn utf8_text(bytes: Vec<u8>) -> io::Result<String> {
-    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 #[cfg(test)]

@@ -69,13 +69,10 @@ async fn identify_once(connection: &Connection, waiting: &mut impl FnMut(TrialWa
 
 /// Asks for the identity only; the stream's name is not used.
 async fn ask_identity(signed: &SignedIn) -> ProbeReply {
-    let asked =
-        tokio::time::timeout(PATIENCE, signed.ask(ProbeRequest::Identity, &StreamTarget::Name(String::new()))).await;
-    asked.unwrap_or_else(|_| ProbeReply {
-        answer: Err(ServiceRefusal::unreachable(FailureMessage::Late(PATIENCE.as_secs()))),
-        host: None,
-        skew: None,
-    })
+    let no_stream = StreamTarget::Name(String::new());
+    let asking = signed.ask(ProbeRequest::Identity, &no_stream);
+    let late = || ServiceRefusal::unreachable(FailureMessage::Late(PATIENCE.as_secs()));
+    tokio::time::timeout(PATIENCE, asking).await.unwrap_or_else(|_| ProbeReply::refused(late()))
 }
 
 /// Sends check rows for the key, the caller and the clock of `connection`. If AWS does not know the key, tries again as
@@ -99,12 +96,17 @@ pub async fn sign_in_rows(connection: &Connection, rows: mpsc::Sender<CheckRow>)
 
 /// Returns the rows, and the error code if AWS refused the request.
 async fn signed_rows(connection: &Connection) -> (Vec<CheckRow>, Option<String>) {
+    let partition = region_partition(&connection.region).unwrap_or_default().to_owned();
+    let scope = StreamScope { partition, region: connection.region.clone(), ..StreamScope::default() };
+    let mut board = Board::new(scope, false);
     let signed = match SignedIn::new(connection).await {
         Ok(signed) => signed,
-        Err(error) => return refused_rows(&ServiceRefusal::from(error)),
+        Err(error) => {
+            let refusal = ServiceRefusal::from(error);
+            return (vec![board.key_row(Err(&refusal))], Some(refusal.code));
+        }
     };
-    let mut board = Board::new(no_stream(connection), false);
-    let mut rows = vec![board.key_row(Ok(signed.key())), board.endpoint_row(signed.host())];
+    let mut rows = vec![board.key_row(Ok(&signed.key)), board.endpoint_row(&signed.host)];
     let mut round = CheckRound::First;
     loop {
         let reply = ask_identity(&signed).await;
@@ -117,16 +119,6 @@ async fn signed_rows(connection: &Connection) -> (Vec<CheckRow>, Option<String>)
             }
         }
     }
-}
-
-fn refused_rows(refusal: &ServiceRefusal) -> (Vec<CheckRow>, Option<String>) {
-    let scope = StreamScope { partition: String::new(), region: String::new(), account: None, stream: String::new() };
-    (vec![Board::new(scope, false).key_row(Err(refusal))], Some(refusal.code.clone()))
-}
-
-fn no_stream(connection: &Connection) -> StreamScope {
-    let partition = region_partition(&connection.region).unwrap_or_default().to_owned();
-    StreamScope { partition, region: connection.region.clone(), account: None, stream: String::new() }
 }
 
 /// Runs the check of a destination with `credentials`. Returns its verdict and its rows.

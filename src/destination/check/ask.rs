@@ -52,7 +52,7 @@ pub async fn check(
 ) -> Result<(), ClientError> {
     let Extras { test, elsewhere } = extras;
     let test = test.map(|event| if spec.activation.options.append_newline { event + "\n" } else { event });
-    let mut board = Board::new(spec.stream_scope(), spec.delivery.allow_unordered).with_elsewhere(elsewhere);
+    let mut board = Board { elsewhere, ..Board::new(spec.stream_scope(), spec.delivery.allow_unordered) };
     let refusal = match SignedIn::new(&connection(spec, credentials)).await {
         Ok(signed) => return ask_all(Arc::new(signed), spec, board, test, &rows).await,
         Err(IdentityError::Tls(error)) => return Err(error.into()),
@@ -60,7 +60,7 @@ pub async fn check(
     };
     send_rows(&rows, [board.key_row(Err(&refusal))]).await;
     for question in Board::questions() {
-        let reply = ProbeReply { answer: Err(refusal.clone()), host: None, skew: None };
+        let reply = ProbeReply::refused(refusal.clone());
         if let CheckStep::Rows(due) = board.take(question, CheckRound::Second, reply) {
             send_rows(&rows, due).await;
         }
@@ -94,9 +94,9 @@ async fn ask_all(
     test: Option<String>,
     rows: &mpsc::Sender<CheckRow>,
 ) -> Result<(), ClientError> {
-    send_rows(rows, [board.key_row(Ok(signed.key()))]).await;
-    if signed.host().is_set_elsewhere() {
-        send_rows(rows, [board.endpoint_row(signed.host())]).await;
+    send_rows(rows, [board.key_row(Ok(&signed.key))]).await;
+    if signed.host.is_set_elsewhere() {
+        send_rows(rows, [board.endpoint_row(&signed.host)]).await;
     }
     let stream = stream_target(spec, &signed);
     let until = Instant::now() + PATIENCE;
@@ -139,22 +139,17 @@ fn spawn_question(
             let question = question.clone();
             async move { ask_within(&signed, question, &stream, until.saturating_duration_since(Instant::now())).await }
         });
-        let reply = asking.await.unwrap_or_else(|error| ProbeReply {
-            answer: Err(ServiceRefusal { code: BROKEN.into(), message: error.to_string().into() }),
-            host: None,
-            skew: None,
+        let reply = asking.await.unwrap_or_else(|error| {
+            ProbeReply::refused(ServiceRefusal { code: BROKEN.into(), message: error.to_string().into() })
         });
         (question, round, reply)
     });
 }
 
 async fn ask_within(signed: &SignedIn, question: ProbeRequest, stream: &StreamTarget, limit: Duration) -> ProbeReply {
-    let late = || ProbeReply {
-        answer: Err(ServiceRefusal::unreachable(FailureMessage::Late(PATIENCE.as_secs()))),
-        host: None,
-        skew: None,
-    };
-    tokio::time::timeout(limit, signed.ask(question, stream)).await.unwrap_or_else(|_| late())
+    let late = || ServiceRefusal::unreachable(FailureMessage::Late(PATIENCE.as_secs()));
+    let asked = tokio::time::timeout(limit, signed.ask(question, stream)).await;
+    asked.unwrap_or_else(|_| ProbeReply::refused(late()))
 }
 
 /// Sends rows. If the receiver is gone, the rows are not needed.
@@ -168,7 +163,7 @@ async fn send_rows(rows: &mpsc::Sender<CheckRow>, due: impl IntoIterator<Item = 
 /// name.
 fn stream_target(spec: &Spec, signed: &SignedIn) -> StreamTarget {
     let own = |account: &str| {
-        spec.account.endpoint_url.is_some() || signed.key().account().is_some_and(|known| known == account)
+        spec.account.endpoint_url.is_some() || signed.key.account().is_some_and(|known| known == account)
     };
     match &spec.connection.stream {
         Stream::Arn(arn) if !own(arn.account()) => StreamTarget::Arn(spec.connection.stream.to_string()),

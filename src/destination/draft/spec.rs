@@ -142,23 +142,17 @@ impl Draft {
         text
     }
 
-    /// Returns the key and the value that name the credentials in the spec.
-    fn credentials(&self) -> (&'static str, String) {
+    fn print_account(&self, text: &mut String) {
         let account = &self.account;
-        match account.sign_in {
+        text.push_str("\n[account]\n");
+        let (key, value) = match account.sign_in {
             SignInKind::Profile => ("credentials", format!("profile:{}", account.profile)),
             SignInKind::Ambient | SignInKind::Environment => ("credentials", account.sign_in.name().to_owned()),
             SignInKind::Existing => ("id", account.existing.trim().to_owned()),
             SignInKind::AccessKey | SignInKind::TemporaryKey | SignInKind::AssumeRole => {
                 ("id", account.name.trim().to_owned())
             }
-        }
-    }
-
-    fn print_account(&self, text: &mut String) {
-        let account = &self.account;
-        text.push_str("\n[account]\n");
-        let (key, value) = self.credentials();
+        };
         print_line(text, key, &print_string(&value));
         print_line(text, "region", &print_string(account.region.trim()));
         if !account.endpoint_url.trim().is_empty() {

@@ -1,11 +1,16 @@
 //! Turns a saved destination into a run: opens its ledger, source and client under the runner's lock.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::stream_record::{StreamChange, StreamRecord, reconcile};
+use serde::de::DeserializeOwned;
+
+use super::stream_record::{StreamChange, StreamRecord};
 use crate::activation::ProfileReader;
 use crate::delivery::core::RunSettings;
 use crate::delivery::counts::Totals;
@@ -14,19 +19,17 @@ use crate::delivery::engine::{RunInputs, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{KinesisStream as Transport, StreamTarget};
 use crate::destination::lock::{APPLY, HeldBriefly, Holder, LockError, PREVIEW, RunnerLock};
 use crate::destination::spec::{SourceSpec, Spec, Stream};
+use crate::kinesis::explained;
 use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
-use crate::ledger::{DamagedPart, Ledger, LedgerError, Note};
+use crate::ledger::{Commit, Ledger, LedgerError, Note, SLOTS};
 use crate::source::file::{FileOrder, FileSource};
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Recognition, Resume, Source, SourceError};
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::{Key, say};
 
 /// Time limit for reading the stream's description, and for reading its shards. A run starts without either.
 const FACTS: Duration = Duration::from_secs(2);
-
-/// Number of membership bits in the ledger, and so of segments that a destination can have over its life.
-const SLOTS: usize = 256;
 
 /// A run that is ready to start, and the facts that a front end shows about it.
 pub struct Assembled {
@@ -67,36 +70,22 @@ impl FeedAnswers {
     }
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum AssemblyError {
-    Lock(#[from] LockError),
-    Ledger(#[from] LedgerError),
-    Source(#[from] SourceError),
-    Client(#[from] ClientError),
-    /// The stream is not the one whose delivered values the ledger remembers.
-    OtherStream {
-        name: String,
-        /// The stream that the destination sent to.
-        before: Box<StreamRecord>,
-        now: Box<StreamRecord>,
-    },
-}
-
-impl Explain for AssemblyError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Lock(error) => error.phrase(),
-            Self::Ledger(error) => error.phrase(),
-            Self::Source(error) => error.phrase(),
-            Self::Client(error) => error.phrase(),
-            Self::OtherStream { name, before, now } => {
-                Phrase::from(say::ReasonOtherStream { name, before: before.to_string(), now: now.to_string() })
-            }
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum AssemblyError {
+        Lock(#[from] error: LockError) => error,
+        Ledger(#[from] error: LedgerError) => error,
+        Source(#[from] error: SourceError) => error,
+        Client(#[from] error: ClientError) => error,
+        /// The stream is not the one whose delivered values the ledger remembers.
+        OtherStream {
+            name: String,
+            /// The stream that the destination sent to.
+            before: Box<StreamRecord>,
+            now: Box<StreamRecord>,
+        } => say::ReasonOtherStream { name, before: before.to_string(), now: now.to_string() },
     }
 }
-
-display_in_english!(AssemblyError);
 
 impl HeldBriefly for AssemblyError {
     fn brief_holder(&self) -> Option<&Holder> {
@@ -150,8 +139,23 @@ pub async fn assemble(
     }
     let reader = ProfileReader::new(spec.rules(), &assign_slots(&ledger, spec)?).with_former_keys(former_keys);
     let position = if source.resumable() { resume.position } else { Position::default() };
-    let begin = StartState { totals: read_totals(&ledger)?, position, resume };
-    let settings = RunSettings { former_keys, shards, ..run_settings(spec, &reader, &target, facts, begin) };
+    let start = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let settings = RunSettings {
+        rules: spec.rules(),
+        mapped: reader.mapped(),
+        former_keys,
+        stream: target.clone(),
+        record_limit: facts.record_limit,
+        shards,
+        ignores_keys: facts.ignores_keys.unwrap_or(false),
+        allow_unordered: spec.delivery.allow_unordered,
+        totals: read_totals(&ledger)?,
+        position,
+        extents: resume.extents,
+        forgotten_extents: resume.forgotten,
+        seed: u64::from(start.subsec_nanos()) ^ u64::from(std::process::id()) << 32,
+        began_at: start.as_secs(),
+    };
     let (feed, behind, resumable) = (source.size(), source.behind(), source.resumable());
     let parts = RunInputs {
         settings,
@@ -198,44 +202,19 @@ fn open_ledger(state: &Path, command: &str) -> Result<(RunnerLock, Ledger), Asse
     Ok((lock, Ledger::open(&folder)?))
 }
 
+/// Opens the ledger for a short look. `None` if there is none yet, a process holds its lock, or it can't be read.
+pub(super) fn open_existing_ledger(state: &Path, command: &str) -> Option<(RunnerLock, Ledger)> {
+    // `Ledger::open` would create a missing ledger.
+    std::fs::read_dir(ledger_folder(state)).ok()?.next()?.ok()?;
+    open_ledger(state, command).ok()
+}
+
 /// Fails if a newer version wrote the ledger in `folder`. The caller must then leave the ledger unchanged. Other errors
 /// are ignored here.
 pub(super) fn refuse_newer(folder: &Path) -> Result<(), LedgerError> {
     match Ledger::check_format(folder) {
         Err(newer @ LedgerError::Newer { .. }) => Err(newer),
         Ok(()) | Err(_) => Ok(()),
-    }
-}
-
-struct StartState {
-    totals: Totals,
-    position: Position,
-    resume: Resume,
-}
-
-fn run_settings(
-    spec: &Spec,
-    reader: &ProfileReader,
-    stream: &StreamTarget,
-    facts: StreamFacts,
-    begin: StartState,
-) -> RunSettings {
-    let start = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    RunSettings {
-        rules: spec.rules(),
-        mapped: reader.mapped(),
-        former_keys: false,
-        stream: stream.clone(),
-        record_limit: facts.record_limit,
-        shards: Vec::new(),
-        ignores_keys: facts.ignores_keys.unwrap_or(false),
-        allow_unordered: spec.delivery.allow_unordered,
-        totals: begin.totals,
-        position: begin.position,
-        extents: begin.resume.extents,
-        forgotten_extents: begin.resume.forgotten,
-        seed: u64::from(start.subsec_nanos()) ^ u64::from(std::process::id()) << 32,
-        began_at: start.as_secs(),
     }
 }
 
@@ -299,23 +278,53 @@ pub fn open_source_at_once(spec: &SourceSpec, resume: &Resume) -> Result<Box<dyn
 /// Reads from the ledger where the feed continues.
 pub fn read_resume(ledger: &Ledger) -> Result<Resume, LedgerError> {
     let extents: Result<Vec<Extent>, _> = ledger.extents()?.iter().map(|bytes| serde_json::from_slice(bytes)).collect();
-    let extents = extents.map_err(|_| ledger.corrupt(DamagedPart::Extent))?;
-    let position = match ledger.note(Note::Checkpoint)? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::Checkpoint))?,
-        None => Position::default(),
-    };
-    let forgotten = match ledger.note(Note::Forgotten)? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::ExtentCount))?,
-        None => 0,
-    };
+    let extents = extents.map_err(|_| ledger.corrupt(Key::ReasonLedgerExtent))?;
+    let position = read_note(ledger, Note::Checkpoint, Key::ReasonLedgerCheckpoint)?.unwrap_or_default();
+    let forgotten = read_note(ledger, Note::Forgotten, Key::ReasonLedgerExtentCount)?.unwrap_or_default();
     Ok(Resume { extents, forgotten, position })
 }
 
 pub fn read_totals(ledger: &Ledger) -> Result<Totals, LedgerError> {
-    match ledger.note(Note::Totals)? {
-        Some(bytes) => serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::Totals)),
-        None => Ok(Totals::default()),
+    Ok(read_note(ledger, Note::Totals, Key::ReasonLedgerTotals)?.unwrap_or_default())
+}
+
+/// Returns a note of the ledger, or `None` if no run has written it.
+fn read_note<T: DeserializeOwned>(ledger: &Ledger, note: Note, part: Key) -> Result<Option<T>, LedgerError> {
+    let read = ledger.note(note)?.map(|bytes| serde_json::from_slice(&bytes));
+    read.transpose().map_err(|_| ledger.corrupt(part))
+}
+
+/// Compares the stream that exists `now` with the one that the ledger's entries are about, and records it.
+/// Fails if they differ, the ledger has entries and there is no choice in `change`; then nothing has changed. `ledger`
+/// must be the only open one, because `Resend` reopens it.
+fn reconcile(
+    ledger: Ledger,
+    (state, name): (&Path, &str),
+    now: StreamRecord,
+    change: Option<StreamChange>,
+) -> Result<Ledger, AssemblyError> {
+    let before: Option<StreamRecord> = read_note(&ledger, Note::Stream, Key::ReasonLedgerStream)?;
+    let is_other = before.as_ref().is_some_and(|before| now.is_other(before));
+    let (ledger, record) = match (before.clone(), change) {
+        (Some(before), None) if is_other && !ledger.is_empty()? => {
+            return Err(AssemblyError::OtherStream { name: name.to_owned(), before: before.into(), now: now.into() });
+        }
+        (Some(_), Some(StreamChange::Resend)) if is_other => {
+            drop(ledger);
+            let folder = ledger_folder(state);
+            Ledger::forget_profiles(&folder)?;
+            (Ledger::open(&folder)?, now)
+        }
+        (Some(_), _) if is_other => (ledger, now),
+        (Some(before), _) => (ledger, now.completed(before)),
+        (None, _) => (ledger, now),
+    };
+    // Record the stream last: if this function is interrupted, the next run asks again.
+    if before.as_ref() != Some(&record) {
+        let bytes = serde_json::to_vec(&record).unwrap_or_default();
+        ledger.commit(Commit { entries: Vec::new(), notes: vec![(Note::Stream, bytes)] })?;
     }
+    Ok(ledger)
 }
 
 /// Version of the rule that derives profile keys. Since version 2 a number is a valid id, and `primary` may be a
@@ -332,7 +341,7 @@ fn remember_key_rule(ledger: &Ledger) -> Result<(), LedgerError> {
         return Ok(());
     }
     let notes = vec![(Note::KeyRule, KEY_RULE.to_vec())];
-    ledger.commit(crate::ledger::Commit { entries: Vec::new(), notes })
+    ledger.commit(Commit { entries: Vec::new(), notes })
 }
 
 /// Returns the membership bits of the spec's segments, assigning new ones where needed.
@@ -344,12 +353,8 @@ pub fn assign_slots(ledger: &Ledger, spec: &Spec) -> Result<Vec<u8>, LedgerError
 /// Returns the totals of all runs of a destination. `None` before the first run, during a run, or if the ledger can't
 /// be read.
 pub fn find_totals(state: &Path) -> Option<Totals> {
-    let folder = ledger_folder(state);
-    // `Ledger::open` would create a missing ledger.
-    std::fs::read_dir(&folder).ok()?.next()?.ok()?;
-    refuse_newer(&folder).ok()?;
-    let _lock = RunnerLock::acquire(state, PREVIEW).ok()?;
-    read_totals(&Ledger::open(&folder).ok()?).ok()
+    let (_lock, ledger) = open_existing_ledger(state, PREVIEW)?;
+    read_totals(&ledger).ok()
 }
 
 /// Returns when a run last wrote to the ledger. Only reads file times, so it changes nothing.
@@ -370,12 +375,8 @@ pub fn check_slots(spec: &Spec, state: &Path) -> Result<(), LedgerError> {
 
 /// Returns namespace and id of the segments that already have a membership bit.
 fn known_segments(state: &Path) -> Option<BTreeSet<(String, String)>> {
-    let folder = ledger_folder(state);
-    // `Ledger::open` would create a missing ledger.
-    std::fs::read_dir(&folder).ok()?.next()?.ok()?;
-    let _lock = RunnerLock::acquire(state, APPLY).ok()?;
-    let bytes = Ledger::open(&folder).ok()?.note(Note::Slots).ok()??;
-    serde_json::from_slice(&bytes).ok()
+    let (_lock, ledger) = open_existing_ledger(state, APPLY)?;
+    serde_json::from_slice(&ledger.note(Note::Slots).ok()??).ok()
 }
 
 /// Resets the feed's position; what the ledger knows about profiles stays. With `from_now`, skips everything the feed
@@ -404,7 +405,7 @@ pub fn reposition(spec: &Spec, state: &Path, from_now: bool) -> Result<Option<Pa
     for extent in &resume.extents {
         notes.push((Note::Extent(extent.number), serde_json::to_vec(extent).unwrap_or_default()));
     }
-    ledger.commit(crate::ledger::Commit { entries: Vec::new(), notes })?;
+    ledger.commit(Commit { entries: Vec::new(), notes })?;
     Ok(aside)
 }
 
@@ -439,17 +440,5 @@ async fn stream_target(spec: &Spec, client: &Client) -> StreamTarget {
             StreamTarget::Arn(spec.connection.stream.to_string())
         }
         stream => StreamTarget::Name(stream.name().to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_look_that_takes_too_long_does_not_lose_the_other() {
-        let limit = Duration::from_millis(1);
-        assert_eq!(join_within(limit, async { 1 }, std::future::pending::<u8>()).await, (1, 0));
-        assert_eq!(join_within(limit, std::future::pending::<u8>(), async { 2 }).await, (0, 2));
     }
 }

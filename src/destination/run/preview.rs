@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use super::assembly::{
-    AssemblyError, assign_slots, has_former_keys, open_source, open_source_at_once, read_resume, refuse_newer,
+    AssemblyError, assign_slots, has_former_keys, open_existing_ledger, open_source, open_source_at_once, read_resume,
+    refuse_newer,
 };
 use crate::activation::{ProfileReader, UnmatchedMapping};
 use crate::delivery::core::ProfileStore;
+use crate::delivery::counts::Totals;
 use crate::delivery::engine::ledger_folder;
-use crate::delivery::preview::{LinesRead, Preview, PreviewedEvent};
+use crate::delivery::preview::{Preview, PreviewedEvent};
 use crate::destination::lock::{APPLY, PREVIEW, RunnerLock};
 use crate::destination::spec::{SourceSpec, Spec};
 use crate::ledger::{Ledger, LedgerEntry, LedgerError};
@@ -76,19 +78,16 @@ fn read_first_lines(mut source: Box<dyn Source>) -> Result<FeedPreview, SourceEr
 /// Returns where the feed continues. `None` if a process holds the lock, the ledger can't be read, or more than `CHEAP`
 /// bytes were read.
 fn resume_at(state: &Path) -> Option<Resume> {
-    let folder = ledger_folder(state);
-    // `Ledger::open` would create a missing ledger.
-    std::fs::read_dir(&folder).ok()?.next()?.ok()?;
-    refuse_newer(&folder).ok()?;
-    let _lock = RunnerLock::acquire(state, APPLY).ok()?;
-    let resume = read_resume(&Ledger::open(&folder).ok()?).ok()?;
+    let (_lock, ledger) = open_existing_ledger(state, APPLY)?;
+    let resume = read_resume(&ledger).ok()?;
     let read: u64 = resume.extents.iter().filter_map(|extent| extent.end).map(|end| end.offset).sum();
     (read.saturating_add(resume.position.offset) <= CHEAP).then_some(resume)
 }
 
 /// Reads the events that would be exported, one by one. Holds the runner's lock while it uses the ledger.
 pub struct Previewing {
-    preview: Preview<Remembered>,
+    /// Without a ledger, every profile is new.
+    preview: Preview<Option<Ledger>>,
     source: Box<dyn Source>,
     block: Block,
     /// Index of the next line in `block`.
@@ -143,7 +142,7 @@ impl Previewing {
         memory: Option<Ledger>,
     ) -> Result<Self, AssemblyError> {
         Ok(Self {
-            preview: Preview::new(reader, Remembered(memory)),
+            preview: Preview::new(reader, memory),
             source: open_source_at_once(&spec.source, resume)?,
             block: Block::default(),
             next: 0,
@@ -174,18 +173,18 @@ impl Previewing {
     }
 
     /// Returns counts of the lines that gave no event.
-    pub fn lines_read(&self) -> LinesRead {
-        self.preview.counts()
+    pub fn lines_read(&self) -> Totals {
+        self.preview.counts
     }
 
     /// Returns why lines were malformed, excluded or dead, and which of their parts were ignored.
     pub fn reasons(&self) -> &Reasons {
-        self.preview.reasons()
+        &self.preview.reasons
     }
 
     /// Returns mapped items that no line contained. Empty before the end of the feed, and for a feed without lines.
     pub fn unseen(&self) -> Vec<UnmatchedMapping> {
-        if self.has_ended && self.lines() > 0 { self.preview.unseen() } else { Vec::new() }
+        if self.has_ended && self.lines() > 0 { self.preview.missing.unseen() } else { Vec::new() }
     }
 
     /// Returns the next result. Reads at most one block of the feed, and blocks the thread while the feed does.
@@ -215,11 +214,8 @@ impl Previewing {
     }
 }
 
-/// The ledger, or nothing if it can't be used. Without a ledger, every profile is new.
-struct Remembered(Option<Ledger>);
-
-impl ProfileStore for Remembered {
+impl ProfileStore for Option<Ledger> {
     fn entry(&self, key: &ProfileKey) -> Result<Option<LedgerEntry>, LedgerError> {
-        self.0.as_ref().map_or(Ok(None), |ledger| ledger.entry(key))
+        self.as_ref().map_or(Ok(None), |ledger| ledger.entry(key))
     }
 }

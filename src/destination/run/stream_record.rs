@@ -2,20 +2,16 @@
 //! received none of the recorded events, so a run asks the operator before it sends.
 
 use std::fmt;
-use std::path::Path;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::assembly::AssemblyError;
-use crate::delivery::engine::ledger_folder;
 use crate::delivery::transport::StreamTarget;
 use crate::destination::spec::{Spec, Stream};
 use crate::kinesis::hosts::is_loopback;
 use crate::kinesis::{Client, StreamFacts};
-use crate::ledger::{Commit, DamagedPart, Ledger, Note};
 
 /// Largest difference between two creation times of the same stream, in seconds: `ListStreams` and the stream's
 /// description may round differently.
@@ -27,17 +23,17 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// The known facts that identify a stream.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct StreamRecord {
-    name: String,
-    region: String,
+    pub(super) name: String,
+    pub(super) region: String,
     /// 12 digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    account: Option<String>,
+    pub(super) account: Option<String>,
     /// The endpoint, if it is not the region's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    endpoint: Option<String>,
+    pub(super) endpoint: Option<String>,
     /// Creation time, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    created: Option<i64>,
+    pub(super) created: Option<i64>,
 }
 
 /// The operator's choice for a stream that is not the recorded one.
@@ -88,7 +84,7 @@ impl StreamRecord {
     }
 
     /// Returns this record with missing facts taken from `before`, a record of the same stream.
-    fn completed(self, before: Self) -> Self {
+    pub(super) fn completed(self, before: Self) -> Self {
         Self { account: self.account.or(before.account), created: self.created.or(before.created), ..self }
     }
 }
@@ -105,49 +101,11 @@ impl fmt::Display for StreamRecord {
     }
 }
 
-/// Compares the stream that exists `now` with the one that the ledger's entries are about, and records it.
-/// Fails if they differ, the ledger has entries and there is no choice in `change`; then nothing has changed. `ledger`
-/// must be the only open one, because `Resend` reopens it.
-pub(super) fn reconcile(
-    ledger: Ledger,
-    (state, name): (&Path, &str),
-    now: StreamRecord,
-    change: Option<StreamChange>,
-) -> Result<Ledger, AssemblyError> {
-    let before: Option<StreamRecord> = match ledger.note(Note::Stream)? {
-        Some(bytes) => Some(serde_json::from_slice(&bytes).map_err(|_| ledger.corrupt(DamagedPart::Stream))?),
-        None => None,
-    };
-    let is_other = before.as_ref().is_some_and(|before| now.is_other(before));
-    let (ledger, record) = match (before.clone(), change) {
-        (Some(before), None) if is_other && !ledger.is_empty()? => {
-            return Err(AssemblyError::OtherStream { name: name.to_owned(), before: before.into(), now: now.into() });
-        }
-        (Some(_), Some(StreamChange::Resend)) if is_other => {
-            drop(ledger);
-            let folder = ledger_folder(state);
-            Ledger::forget_profiles(&folder)?;
-            (Ledger::open(&folder)?, now)
-        }
-        (Some(_), _) if is_other => (ledger, now),
-        (Some(before), _) => (ledger, now.completed(before)),
-        (None, _) => (ledger, now),
-    };
-    // Record the stream last: if this function is interrupted, the next run asks again.
-    if before.as_ref() != Some(&record) {
-        let bytes = serde_json::to_vec(&record).unwrap_or_default();
-        ledger.commit(Commit { entries: Vec::new(), notes: vec![(Note::Stream, bytes)] })?;
-    }
-    Ok(ledger)
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::ledger::LedgerEntry;
-    use crate::profile::ProfileKey;
 
-    fn record() -> StreamRecord {
+    pub(crate) fn record() -> StreamRecord {
         let (name, region) = ("segments".into(), "us-east-2".into());
         StreamRecord {
             name,
@@ -192,61 +150,5 @@ mod tests {
         assert!(!arn("111122223333").is_other(&record()));
         assert!(arn("444455556666").is_other(&record()));
         assert!(spec("other").is_other(&spec("segments")));
-    }
-
-    /// Returns a ledger with one entry, for the stream `record()`.
-    fn ledger(state: &Path) -> Ledger {
-        let ledger = Ledger::open(&ledger_folder(state)).unwrap();
-        let ledger = reconcile(ledger, (state, "high"), record(), None).unwrap();
-        let entries = vec![(key(), LedgerEntry { sequence: 5, ..LedgerEntry::default() })];
-        ledger.commit(Commit { entries, notes: vec![(Note::Checkpoint, b"here".to_vec())] }).unwrap();
-        ledger
-    }
-
-    fn key() -> ProfileKey {
-        ProfileKey::from_bytes([7; 16])
-    }
-
-    fn other() -> StreamRecord {
-        StreamRecord { created: Some(1_700_009_999), ..record() }
-    }
-
-    #[test]
-    fn another_stream_is_asked_about_until_it_is_decided() {
-        let state = tempfile::tempdir().unwrap();
-        drop(ledger(state.path()));
-        let open = || Ledger::open(&ledger_folder(state.path())).unwrap();
-        for _ in 0..2 {
-            let refused = reconcile(open(), (state.path(), "high"), other(), None).err().unwrap();
-            assert!(matches!(refused, AssemblyError::OtherStream { .. }), "{refused}");
-        }
-        let decided = reconcile(open(), (state.path(), "high"), other(), Some(StreamChange::FromNow)).unwrap();
-        assert_eq!(decided.entry(&key()).unwrap().map(|entry| entry.sequence), Some(5));
-        drop(decided);
-        drop(reconcile(open(), (state.path(), "high"), other(), None).unwrap());
-        let resent = reconcile(open(), (state.path(), "high"), record(), Some(StreamChange::Resend)).unwrap();
-        assert_eq!(resent.entry(&key()).unwrap(), None);
-        assert_eq!(resent.note(Note::Checkpoint).unwrap(), Some(b"here".to_vec()), "the feed resumes at the same line");
-    }
-
-    #[test]
-    fn an_answer_that_nobody_asked_for_forgets_nothing() {
-        let state = tempfile::tempdir().unwrap();
-        let ledger = ledger(state.path());
-        let same = reconcile(ledger, (state.path(), "high"), record(), Some(StreamChange::Resend)).unwrap();
-        assert_eq!(same.entry(&key()).unwrap().map(|entry| entry.sequence), Some(5));
-    }
-
-    #[test]
-    fn what_was_known_stays_known_and_no_base_asks_nothing() {
-        let state = tempfile::tempdir().unwrap();
-        let unknown = StreamRecord { account: None, created: None, ..record() };
-        let ledger = reconcile(ledger(state.path()), (state.path(), "high"), unknown, None).unwrap();
-        let noted = ledger.note(Note::Stream).unwrap().unwrap();
-        assert_eq!(serde_json::from_slice::<StreamRecord>(&noted).unwrap(), record());
-        let empty = tempfile::tempdir().unwrap();
-        let ledger = Ledger::open(&ledger_folder(empty.path())).unwrap();
-        let ledger = reconcile(ledger, (empty.path(), "high"), record(), None).unwrap();
-        reconcile(ledger, (empty.path(), "high"), other(), None).unwrap();
     }
 }

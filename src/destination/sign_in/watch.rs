@@ -14,7 +14,8 @@ use crate::destination::account::{Account, AccountKey};
 use crate::destination::store::Places;
 use crate::destination::vault::{Vault, VaultError};
 use crate::kinesis::HeldKeys;
-use crate::text::{Explain, Key, Phrase, display_in_english};
+use crate::kinesis::explained;
+use crate::text::Key;
 
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -30,24 +31,14 @@ pub enum KeyChange {
     Failed { name: String, reason: NewKeyError },
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum NewKeyError {
-    Vault(#[from] VaultError),
-    Empty,
-    Entry(#[from] EntryError),
-}
-
-impl Explain for NewKeyError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Vault(error) => error.phrase(),
-            Self::Empty => Phrase::from(Key::ReasonNewKeyEmpty),
-            Self::Entry(error) => error.phrase(),
-        }
+explained! {
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum NewKeyError {
+        Vault(#[from] error: VaultError) => error,
+        Empty => Key::ReasonNewKeyEmpty,
+        Entry(#[from] error: EntryError) => error,
     }
 }
-
-display_in_english!(NewKeyError);
 
 /// An account whose key may change.
 pub struct KeyWatch {
@@ -123,11 +114,7 @@ impl KeyWatch {
 
 impl fmt::Debug for KeyWatch {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Watch")
-            .field("name", &self.name)
-            .field("generation", &self.generation)
-            .finish_non_exhaustive()
+        formatter.debug_struct("KeyWatch").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

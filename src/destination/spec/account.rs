@@ -4,8 +4,7 @@ use http::Uri;
 
 use super::fault::FaultCollector;
 use super::reading::{SpecTable, SpecValue, nearest};
-use super::{AccountRef, CredentialSource, EndpointFault, SpecProblem, SpecRemedy, TABLES};
-use crate::destination::account::is_account_name;
+use super::{AccountRef, CredentialSource, EndpointFault, SpecProblem, SpecRemedy, TABLES, is_account_name};
 use crate::kinesis::ProvidedCredentials;
 use crate::kinesis::hosts::is_loopback_host;
 

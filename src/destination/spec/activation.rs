@@ -79,7 +79,7 @@ fn partition_by(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Option
 
 fn unknown_partition(cell: &SpecValue<'_>, typed: &str, faults: &mut FaultCollector<'_>) -> Option<PartitionBy> {
     let (word, rest) = typed.split_once(':').map_or((typed, None), |(word, rest)| (word, Some(rest)));
-    let what = SpecProblem::NoValue { value: typed.to_owned(), path: cell.path().to_owned() };
+    let what = SpecProblem::NoValue { value: typed.to_owned(), path: cell.path.clone() };
     let near = nearest(word, PartitionKind::ALL.iter().map(|kind| kind.name()));
     let remedy = match (near, rest) {
         (Some("profile"), _) => SpecRemedy::DidYouMean("profile".into()),
@@ -163,7 +163,11 @@ fn attributes(part: &SpecTable<'_>, meta: bool, faults: &mut FaultCollector<'_>)
     let Some(cell) = part.get("attributes") else { return Some(Vec::new()) };
     let mut found: Vec<&str> = Vec::new();
     for cell in cell.list(faults)? {
-        let Some(path) = attribute_path(&cell, faults) else { continue };
+        let Some(path) = cell.word(faults) else { continue };
+        if let Some((what, remedy)) = path_problem(path) {
+            cell.fault::<()>(what, remedy, faults);
+            continue;
+        }
         if meta && root_name(path) == "_meta" {
             cell.fault::<()>(SpecProblem::Meta(path.to_owned()), SpecRemedy::MetaOff, faults);
         }
@@ -171,11 +175,6 @@ fn attributes(part: &SpecTable<'_>, meta: bool, faults: &mut FaultCollector<'_>)
         found.push(path);
     }
     Some(found.into_iter().map(str::to_owned).collect())
-}
-
-fn attribute_path<'t>(cell: &SpecValue<'t>, faults: &mut FaultCollector<'_>) -> Option<&'t str> {
-    let path = cell.word(faults)?;
-    path_problem(path).map_or(Some(path), |(what, remedy)| cell.fault(what, remedy, faults))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

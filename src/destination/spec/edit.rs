@@ -1,5 +1,5 @@
-//! Edits the operator's TOML, and leaves everything else as typed: makes a relative source path absolute, and writes the
-//! order of files and the mapping times of segments.
+//! Edits the operator's TOML, and leaves everything else as typed: makes a relative source path absolute, and writes
+//! the order of files and the mapping times of segments.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -43,9 +43,7 @@ fn absolute(folder: &Path, path: &PathBuf) -> Option<String> {
 
 /// Formats a TOML string. Uses a literal string for backslashes if possible, so that Windows paths stay readable.
 fn quoted(text: &str) -> String {
-    if text.contains(|c: char| c == '\'' || c.is_control()) {
-        toml::Value::String(text.to_owned()).to_string()
-    } else if text.contains('\\') {
+    if text.contains('\\') && !text.contains(|c: char| c == '\'' || c.is_control()) {
         format!("'{text}'")
     } else {
         toml::Value::String(text.to_owned()).to_string()

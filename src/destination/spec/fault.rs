@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::SpecRemedy;
+use crate::kinesis::explained;
 use crate::text::{Explain, Key, Phrase, display_in_english, say};
 
 /// One fault of a spec. Displayed as `high.toml:12:3: unknown key "segmnts" in [activation]. Did you mean "segments"?`
@@ -95,20 +95,12 @@ pub(super) struct FaultCollector<'t> {
     file: &'t str,
     text: &'t str,
     /// Each fault with the byte offset of its place.
-    found: Vec<(usize, SpecFault)>,
+    pub(super) found: Vec<(usize, SpecFault)>,
 }
 
 impl<'t> FaultCollector<'t> {
     pub(super) fn new(file: &'t str, text: &'t str) -> Self {
         Self { file, text, found: Vec::new() }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.found.is_empty()
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.found.len()
     }
 
     pub(super) fn add(&mut self, place: usize, key: &str, what: SpecProblem, remedy: SpecRemedy) {
@@ -147,204 +139,186 @@ impl<'t> FaultCollector<'t> {
     }
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum SpecProblem {
-    NotUtf8,
-    /// Holds the message of the TOML parser.
-    NotToml(String),
-    Missing(String),
-    NoTable(String),
-    UnknownKey(String),
-    UnknownKeyIn {
-        key: String,
-        /// The table as messages name it, such as `[activation]`.
-        table: String,
-    },
-    NotBuilt(String),
-    Empty(String),
-    /// Terminals interpret control characters, for example as cursor movements.
-    Control(String),
-    OutOfRange {
-        path: String,
-        /// The number as typed.
-        number: String,
-    },
-    NoValue {
-        value: String,
-        path: String,
-    },
-    NoMoment {
-        path: String,
-        /// The value as TOML writes it.
-        written: String,
-    },
-    Type {
-        path: String,
-        found: TomlType,
-        wanted: TomlType,
-    },
-    /// The account is named by `id`, and credentials are given as well.
-    TwoSignIns,
-    AccountName,
-    /// `account.credentials` has an unknown value. The message does not repeat it, because a user may have put a secret
-    /// there.
-    NoPlace,
-    Endpoint(EndpointFault),
-    NoRegion(String),
-    StreamArn(String),
-    StreamName(String),
-    OtherRegion {
-        stream: String,
-        account: String,
-    },
-    OtherPartition {
-        /// Partition in the ARN.
-        arn: String,
-        region: String,
-        /// Partition of `region`.
-        partition: String,
-    },
-    NoTriggers,
-    NoSegments,
-    ManySegments(u64),
-    SegmentTwice {
-        namespace: String,
-        id: String,
-    },
-    NoUuid(String),
-    /// Outflow writes `_meta` itself, so a mapped attribute there would appear twice.
-    Meta(String),
-    EmptyPart(String),
-    /// The path starts with a key that is exported by other settings.
-    NoAttribute(String),
-    NoGlob {
-        glob: String,
-        reason: String,
-    },
-    AttributeTwice(String),
-    /// The value of `inner` would be exported twice.
-    AttributeInside {
-        inner: String,
-        outer: String,
-    },
-    NoIdentities,
-    IdentityTwice(String),
-    OtherKind {
-        key: String,
-        kind: String,
-    },
-    /// The absolute path is unknown or not UTF-8. Holds the folder.
-    Unresolved(String),
-    Name(String),
-    LogName(String),
-}
-
-impl Explain for SpecProblem {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::NotUtf8 => Phrase::from(Key::ReasonWrongNotUtf8),
-            Self::NotToml(words) => Phrase::from(say::ReasonWrongNotToml { words }),
-            Self::Missing(path) => Phrase::from(say::ReasonWrongMissing { path }),
-            Self::NoTable(table) => Phrase::from(say::ReasonWrongNoTable { table }),
-            Self::UnknownKey(key) => Phrase::from(say::ReasonWrongUnknownKey { key }),
-            Self::UnknownKeyIn { key, table } => Phrase::from(say::ReasonWrongUnknownKeyIn { key, table }),
-            Self::NotBuilt(line) => Phrase::from(say::ReasonWrongNotBuilt { line }),
-            Self::Empty(path) => Phrase::from(say::ReasonWrongEmpty { path }),
-            Self::Control(path) => Phrase::from(say::ReasonWrongControl { path }),
-            Self::OutOfRange { path, number } => Phrase::from(say::ReasonWrongOutOfRange { path, number }),
-            Self::NoValue { value, path } => Phrase::from(say::ReasonWrongNoValue { value, path }),
-            Self::NoMoment { path, written } => Phrase::from(say::ReasonWrongNoMoment { path, written }),
-            Self::Type { path, found, wanted } => Phrase::from(say::ReasonWrongType { path, found, wanted }),
-            Self::TwoSignIns => Phrase::from(Key::ReasonWrongTwoSignIns),
-            Self::AccountName => Phrase::from(Key::ReasonWrongAccountName),
-            Self::NoPlace => Phrase::from(Key::ReasonWrongNoPlace),
-            Self::Endpoint(fault) => Phrase::from(say::ReasonWrongEndpoint { fault }),
-            Self::NoRegion(region) => Phrase::from(say::ReasonWrongNoRegion { region }),
-            Self::StreamArn(arn) => Phrase::from(say::ReasonWrongStreamArn { arn }),
-            Self::StreamName(name) => Phrase::from(say::ReasonWrongStreamName { name }),
-            Self::OtherRegion { stream, account } => Phrase::from(say::ReasonWrongOtherRegion { stream, account }),
-            Self::OtherPartition { arn, region, partition } => {
-                Phrase::from(say::ReasonWrongOtherPartition { arn, region, partition })
-            }
-            Self::NoTriggers => Phrase::from(Key::ReasonWrongNoTriggers),
-            Self::NoSegments => Phrase::from(Key::ReasonWrongNoSegments),
-            Self::ManySegments(count) => Phrase::from(say::ReasonWrongManySegments { count: *count }),
-            Self::SegmentTwice { namespace, id } => Phrase::from(say::ReasonWrongSegmentTwice { namespace, id }),
-            Self::NoUuid(id) => Phrase::from(say::ReasonWrongNoUuid { id }),
-            Self::Meta(path) => Phrase::from(say::ReasonWrongMeta { path }),
-            Self::EmptyPart(path) => Phrase::from(say::ReasonWrongEmptyPart { path }),
-            Self::NoGlob { glob, reason } => Phrase::from(say::ReasonWrongNoGlob { glob, reason }),
-            Self::NoAttribute(path) => Phrase::from(say::ReasonWrongNoAttribute { path }),
-            Self::AttributeTwice(path) => Phrase::from(say::ReasonWrongAttributeTwice { path }),
-            Self::AttributeInside { inner, outer } => Phrase::from(say::ReasonWrongAttributeInside { inner, outer }),
-            Self::NoIdentities => Phrase::from(Key::ReasonWrongNoIdentities),
-            Self::IdentityTwice(namespace) => Phrase::from(say::ReasonWrongIdentityTwice { namespace }),
-            Self::OtherKind { key, kind } => Phrase::from(say::ReasonWrongOtherKind { key, kind }),
-            Self::Unresolved(folder) => Phrase::from(say::ReasonWrongUnresolved { folder }),
-            Self::Name(name) => Phrase::from(say::ReasonWrongName { name }),
-            Self::LogName(name) => Phrase::from(say::ReasonWrongLogName { name }),
-        }
+explained! {
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum SpecProblem {
+        NotUtf8 => Key::ReasonWrongNotUtf8,
+        /// Holds the message of the TOML parser.
+        NotToml(words: String) => say::ReasonWrongNotToml { words },
+        Missing(path: String) => say::ReasonWrongMissing { path },
+        NoTable(table: String) => say::ReasonWrongNoTable { table },
+        UnknownKey(key: String) => say::ReasonWrongUnknownKey { key },
+        UnknownKeyIn {
+            key: String,
+            /// The table as messages name it, such as `[activation]`.
+            table: String,
+        } => say::ReasonWrongUnknownKeyIn { key, table },
+        NotBuilt(line: String) => say::ReasonWrongNotBuilt { line },
+        Empty(path: String) => say::ReasonWrongEmpty { path },
+        /// Terminals interpret control characters, for example as cursor movements.
+        Control(path: String) => say::ReasonWrongControl { path },
+        OutOfRange {
+            path: String,
+            /// The number as typed.
+            number: String,
+        } => say::ReasonWrongOutOfRange { path, number },
+        NoValue { value: String, path: String } => say::ReasonWrongNoValue { value, path },
+        NoMoment {
+            path: String,
+            /// The value as TOML writes it.
+            written: String,
+        } => say::ReasonWrongNoMoment { path, written },
+        Type { path: String, found: TomlType, wanted: TomlType } => say::ReasonWrongType { path, found, wanted },
+        /// The account is named by `id`, and credentials are given as well.
+        TwoSignIns => Key::ReasonWrongTwoSignIns,
+        AccountName => Key::ReasonWrongAccountName,
+        /// `account.credentials` has an unknown value. The message does not repeat it, because a user may have put a
+        /// secret there.
+        NoPlace => Key::ReasonWrongNoPlace,
+        Endpoint(fault: EndpointFault) => say::ReasonWrongEndpoint { fault },
+        NoRegion(region: String) => say::ReasonWrongNoRegion { region },
+        StreamArn(arn: String) => say::ReasonWrongStreamArn { arn },
+        StreamName(name: String) => say::ReasonWrongStreamName { name },
+        OtherRegion { stream: String, account: String } => say::ReasonWrongOtherRegion { stream, account },
+        OtherPartition {
+            /// Partition in the ARN.
+            arn: String,
+            region: String,
+            /// Partition of `region`.
+            partition: String,
+        } => say::ReasonWrongOtherPartition { arn, region, partition },
+        NoTriggers => Key::ReasonWrongNoTriggers,
+        NoSegments => Key::ReasonWrongNoSegments,
+        ManySegments(count: u64) => say::ReasonWrongManySegments { count: *count },
+        SegmentTwice { namespace: String, id: String } => say::ReasonWrongSegmentTwice { namespace, id },
+        NoUuid(id: String) => say::ReasonWrongNoUuid { id },
+        /// Outflow writes `_meta` itself, so a mapped attribute there would appear twice.
+        Meta(path: String) => say::ReasonWrongMeta { path },
+        EmptyPart(path: String) => say::ReasonWrongEmptyPart { path },
+        /// The path starts with a key that is exported by other settings.
+        NoAttribute(path: String) => say::ReasonWrongNoAttribute { path },
+        NoGlob { glob: String, reason: String } => say::ReasonWrongNoGlob { glob, reason },
+        AttributeTwice(path: String) => say::ReasonWrongAttributeTwice { path },
+        /// The value of `inner` would be exported twice.
+        AttributeInside { inner: String, outer: String } => say::ReasonWrongAttributeInside { inner, outer },
+        NoIdentities => Key::ReasonWrongNoIdentities,
+        IdentityTwice(namespace: String) => say::ReasonWrongIdentityTwice { namespace },
+        OtherKind { key: String, kind: String } => say::ReasonWrongOtherKind { key, kind },
+        /// The absolute path is unknown or not UTF-8. Holds the folder.
+        Unresolved(folder: String) => say::ReasonWrongUnresolved { folder },
+        Name(name: String) => say::ReasonWrongName { name },
+        LogName(name: String) => say::ReasonWrongLogName { name },
     }
 }
 
-display_in_english!(SpecProblem);
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum EndpointFault {
-    NoUrl,
-    User,
-    NoHost,
-    /// Plain http would send events unencrypted.
-    Plain,
-    Port,
-    More,
-    Scheme,
-}
-
-impl Explain for EndpointFault {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::NoUrl => Phrase::from(Key::ReasonEndpointNoUrl),
-            Self::User => Phrase::from(Key::ReasonEndpointUser),
-            Self::NoHost => Phrase::from(Key::ReasonEndpointNoHost),
-            Self::Plain => Phrase::from(Key::ReasonEndpointPlain),
-            Self::Port => Phrase::from(Key::ReasonEndpointPort),
-            Self::More => Phrase::from(Key::ReasonEndpointMore),
-            Self::Scheme => Phrase::from(Key::ReasonEndpointScheme),
-        }
+explained! {
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum EndpointFault {
+        NoUrl => Key::ReasonEndpointNoUrl,
+        User => Key::ReasonEndpointUser,
+        NoHost => Key::ReasonEndpointNoHost,
+        /// Plain http would send events unencrypted.
+        Plain => Key::ReasonEndpointPlain,
+        Port => Key::ReasonEndpointPort,
+        More => Key::ReasonEndpointMore,
+        Scheme => Key::ReasonEndpointScheme,
     }
 }
 
-display_in_english!(EndpointFault);
-
-/// The type of a TOML value, as messages name it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum TomlType {
-    Text,
-    Whole,
-    Decimal,
-    Switch,
-    /// Found: any TOML date, time or date-time.
-    Date,
-    /// Wanted: a date and time with an offset.
-    Moment,
-    List,
-    Table,
-}
-
-impl Explain for TomlType {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Text => Phrase::from(Key::ReasonTypeText),
-            Self::Whole => Phrase::from(Key::ReasonTypeWhole),
-            Self::Decimal => Phrase::from(Key::ReasonTypeDecimal),
-            Self::Switch => Phrase::from(Key::ReasonTypeSwitch),
-            Self::Date => Phrase::from(Key::ReasonTypeDate),
-            Self::Moment => Phrase::from(Key::ReasonTypeMoment),
-            Self::List => Phrase::from(Key::ReasonTypeList),
-            Self::Table => Phrase::from(Key::ReasonTypeTable),
-        }
+explained! {
+    /// The type of a TOML value, as messages name it.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum TomlType {
+        Text => Key::ReasonTypeText,
+        Whole => Key::ReasonTypeWhole,
+        Decimal => Key::ReasonTypeDecimal,
+        Switch => Key::ReasonTypeSwitch,
+        /// Found: any TOML date, time or date-time.
+        Date => Key::ReasonTypeDate,
+        /// Wanted: a date and time with an offset.
+        Moment => Key::ReasonTypeMoment,
+        List => Key::ReasonTypeList,
+        Table => Key::ReasonTypeTable,
     }
 }
 
-display_in_english!(TomlType);
+explained! {
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum SpecRemedy {
+        SaveUtf8 => Key::ReasonMendSaveUtf8,
+        KeepOne => Key::ReasonMendKeepOne,
+        /// The text is not TOML, so there may be more faults after this one.
+        MendFirst => Key::ReasonMendMendFirst,
+        AddAtTop(line: String) => say::ReasonMendAddAtTop { line },
+        AddTo {
+            /// The table as messages name it, such as `[account]`.
+            table: String,
+            line: String,
+        } => say::ReasonMendAddTo { table, line },
+        AddTable { table: String, key: String } => say::ReasonMendAddTable { table, key },
+        AddTableWith { table: String, key: String, other: String } => say::ReasonMendAddTableWith { table, key, other },
+        NoSecrets => Key::ReasonMendNoSecrets,
+        DidYouMean(near: String) => say::ReasonMendDidYouMean { near },
+        MoveToTop => Key::ReasonMendMoveToTop,
+        MoveTo(table: String) => say::ReasonMendMoveTo { table },
+        /// The known keys, joined by commas.
+        UseKey(keys: String) => say::ReasonMendUseKey { keys },
+        Fill => Key::ReasonMendFill,
+        FillOrRemove => Key::ReasonMendFillOrRemove,
+        /// Terminals interpret control characters, for example as cursor movements.
+        RemoveCharacter => Key::ReasonMendRemoveCharacter,
+        Quote => Key::ReasonMendQuote,
+        Bracket => Key::ReasonMendBracket,
+        WriteSwitch => Key::ReasonMendWriteSwitch,
+        WriteDigits => Key::ReasonMendWriteDigits,
+        WriteTable => Key::ReasonMendWriteTable,
+        WriteNumber { least: u64, most: u64 } => say::ReasonMendWriteNumber { least: *least, most: *most },
+        RemoveId => Key::ReasonMendRemoveId,
+        NameAccount => Key::ReasonMendNameAccount,
+        SetCredentials => Key::ReasonMendSetCredentials,
+        WriteUrl => Key::ReasonMendWriteUrl,
+        RemoveUser => Key::ReasonMendRemoveUser,
+        /// Plain http would send events unencrypted.
+        UseHttps => Key::ReasonMendUseHttps,
+        WritePort => Key::ReasonMendWritePort,
+        WriteRegion => Key::ReasonMendWriteRegion,
+        WriteArn => Key::ReasonMendWriteArn,
+        StreamForm => Key::ReasonMendStreamForm,
+        MakeSame => Key::ReasonMendMakeSame,
+        BeginArn(partition: String) => say::ReasonMendBeginArn { partition },
+        NameTriggers => Key::ReasonMendNameTriggers,
+        PartitionAttribute => Key::ReasonMendPartitionAttribute,
+        AddNamespace => Key::ReasonMendAddNamespace,
+        AddPath => Key::ReasonMendAddPath,
+        MapOne => Key::ReasonMendMapOne,
+        MapAtMost(most: u64) => say::ReasonMendMapAtMost { most: *most },
+        RemoveOne => Key::ReasonMendRemoveOne,
+        WriteMoment => Key::ReasonMendWriteMoment,
+        CorrectId => Key::ReasonMendCorrectId,
+        MetaOff => Key::ReasonMendMetaOff,
+        JoinByDots => Key::ReasonMendJoinByDots,
+        LeavesItself(root: String) => say::ReasonMendLeavesItself { root },
+        Remove(path: String) => say::ReasonMendRemove { path },
+        WriteIdentities => Key::ReasonMendWriteIdentities,
+        SetKind(kind: String) => say::ReasonMendSetKind { kind },
+        WholePath => Key::ReasonMendWholePath,
+        Glob => Key::ReasonMendGlob,
+        NameForm => Key::ReasonMendNameForm,
+        OtherName => Key::ReasonMendOtherName,
+        GoOnWithout => Key::ReasonMendGoOnWithout,
+        UseOne(names: Vec<String>) => say::ReasonMendUse { names: either(names) },
+    }
+}
+
+/// `"a"`, `"a" or "b"`, `"a", "b" or "c"`.
+fn either(names: &[String]) -> Phrase {
+    let (last, others) = match names {
+        [] => return Phrase::foreign(""),
+        [only] => return Phrase::from(say::ReasonNameQuoted { name: only }),
+        [others @ .., last] => (last, others),
+    };
+    let mut others = others.iter();
+    let first = Phrase::from(say::ReasonNameQuoted { name: others.next().unwrap_or(last) });
+    let some = others.fold(first, |some, next| Phrase::from(say::ReasonNamesSome { some: &some, next }));
+    Phrase::from(say::ReasonNamesLast { some: &some, last })
+}

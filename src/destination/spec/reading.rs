@@ -11,12 +11,12 @@ use crate::text::NamedChoice;
 pub(super) struct SpecTable<'t> {
     path: String,
     place: usize,
-    table: &'t DeTable<'t>,
+    pub(super) table: &'t DeTable<'t>,
 }
 
 /// A value of the spec.
 pub(super) struct SpecValue<'t> {
-    path: String,
+    pub(super) path: String,
     place: usize,
     value: &'t DeValue<'t>,
     is_required: bool,
@@ -27,18 +27,8 @@ impl<'t> SpecTable<'t> {
         Self { path: String::new(), place: 0, table }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.table.is_empty()
-    }
-
     pub(super) fn get(&self, key: &str) -> Option<SpecValue<'t>> {
-        let value = self.table.get(key)?;
-        Some(SpecValue {
-            path: self.path_of(key),
-            place: value.span().start,
-            value: value.get_ref(),
-            is_required: false,
-        })
+        Some(SpecValue::new(self.path_of(key), self.table.get(key)?))
     }
 
     pub(super) fn cells(&self) -> Vec<SpecValue<'t>> {
@@ -91,7 +81,11 @@ impl<'t> SpecTable<'t> {
 
     /// Reads the switch `key`. Returns `default` if it is missing or faulty.
     pub(super) fn flag(&self, key: &str, default: bool, faults: &mut FaultCollector<'_>) -> bool {
-        self.get(key).and_then(|cell| cell.flag(faults)).unwrap_or(default)
+        let flag = |cell: SpecValue<'_>| match cell.value {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => cell.wrong_type(TomlType::Switch, SpecRemedy::WriteSwitch, faults),
+        };
+        self.get(key).and_then(flag).unwrap_or(default)
     }
 
     /// Reads the choice `key`. Returns the default if it is missing or faulty.
@@ -119,24 +113,14 @@ impl<'t> SpecTable<'t> {
 }
 
 impl<'t> SpecValue<'t> {
+    fn new(path: String, value: &'t toml::Spanned<DeValue<'t>>) -> Self {
+        Self { path, place: value.span().start, value: value.get_ref(), is_required: false }
+    }
+
     /// Adds a fault about this value. Always returns `None`, so that callers can return the result.
     pub(super) fn fault<T>(&self, what: SpecProblem, remedy: SpecRemedy, faults: &mut FaultCollector<'_>) -> Option<T> {
         faults.add(self.place, &self.path, what, remedy);
         None
-    }
-
-    /// Adds the fault that `line` asks for a feature that does not exist yet. Always returns `None`.
-    pub(super) fn not_built<T>(
-        &self,
-        line: impl Into<String>,
-        remedy: SpecRemedy,
-        faults: &mut FaultCollector<'_>,
-    ) -> Option<T> {
-        self.fault(SpecProblem::NotBuilt(line.into()), remedy, faults)
-    }
-
-    pub(super) fn path(&self) -> &str {
-        &self.path
     }
 
     pub(super) fn is_text(&self) -> bool {
@@ -161,13 +145,6 @@ impl<'t> SpecValue<'t> {
             return self.fault(SpecProblem::Control(self.path.clone()), SpecRemedy::RemoveCharacter, faults);
         }
         Some(text)
-    }
-
-    pub(super) fn flag(&self, faults: &mut FaultCollector<'_>) -> Option<bool> {
-        match self.value {
-            DeValue::Boolean(flag) => Some(*flag),
-            _ => self.wrong_type(TomlType::Switch, SpecRemedy::WriteSwitch, faults),
-        }
     }
 
     /// Reads a whole number that is at least `least`.
@@ -204,12 +181,7 @@ impl<'t> SpecValue<'t> {
         let DeValue::Array(values) = self.value else {
             return self.wrong_type(TomlType::List, SpecRemedy::Bracket, faults);
         };
-        let cell = |(i, value): (usize, &'t toml::Spanned<DeValue<'t>>)| SpecValue {
-            path: format!("{}[{i}]", self.path),
-            place: value.span().start,
-            value: value.get_ref(),
-            is_required: false,
-        };
+        let cell = |(i, value)| SpecValue::new(format!("{}[{i}]", self.path), value);
         Some(values.iter().enumerate().map(cell).collect())
     }
 

@@ -40,9 +40,9 @@ pub(super) fn read(part: &SpecTable<'_>, faults: &mut FaultCollector<'_>) -> Opt
 fn read_kind(cell: &SpecValue<'_>, faults: &mut FaultCollector<'_>) -> Option<SourceKind> {
     let kind = cell.choice(KINDS, faults)?;
     if kind.is_none() {
-        let what = format!("source.kind = {:?}", cell.text(faults)?);
+        let what = SpecProblem::NotBuilt(format!("source.kind = {:?}", cell.text(faults)?));
         let built = KINDS.iter().filter(|(_, kind)| kind.is_some());
-        return cell.not_built(what, SpecRemedy::UseOne(built.map(|(name, _)| (*name).to_owned()).collect()), faults);
+        return cell.fault(what, SpecRemedy::UseOne(built.map(|(name, _)| (*name).to_owned()).collect()), faults);
     }
     kind
 }

@@ -15,7 +15,7 @@ pub(super) fn check(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Fi
         match stream_fault(stream, draft.account.region.trim()) {
             Some(fault) => found.push(fault),
             None if !listed(named) => {
-                found.push(Finding::warning(Field::Stream, What::StreamUnlisted).with_value(named))
+                found.push(Finding::warning(Field::Stream, What::StreamUnlisted).with_value(named));
             }
             None => {}
         }

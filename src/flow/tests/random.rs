@@ -164,7 +164,7 @@ fn check(flow: &mut Flow, event: &Event) {
             assert_eq!(is, was);
         }
         Event::Next if flow.current_step() != at => {
-            assert!(is[at.place()] == StepStatus::Done && at.next() == Some(flow.current_step()))
+            assert!(is[at.place()] == StepStatus::Done && at.next() == Some(flow.current_step()));
         }
         Event::Next | Event::EffectResult(..) => {}
     }

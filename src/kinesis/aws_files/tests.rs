@@ -4,6 +4,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use proptest::prelude::*;
 
 use super::*;
+use crate::kinesis::profiles::scan;
 
 struct Home(tempfile::TempDir);
 

@@ -10,9 +10,9 @@ use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 use tower_service::Service;
 
 use super::{Login, Plain};
-use crate::kinesis::connector::root_cause;
-use crate::kinesis::network::{NetworkError, NetworkFault, faults};
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::kinesis::explained;
+use crate::kinesis::network::{NetworkError, NetworkFault, faults, root_cause};
+use crate::text::say;
 
 /// The library's error for SOCKS proxies of both versions. The library does not export its name.
 type SocksError = <SocksV5<Plain> as Service<Uri>>::Error;
@@ -46,32 +46,22 @@ faults! {
     }
 }
 
-/// Why no connection through a proxy could be opened.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum ProxyCause {
-    /// The connection took longer than this many seconds.
-    Late(u64),
-    /// The proxy could not be reached, or not over TLS.
-    Network(#[from] NetworkError),
-    /// The proxy refuses.
-    Refused {
-        fault: ProxyFault,
-        /// The message of the system or of the library.
-        theirs: String,
-    },
-}
-
-impl Explain for ProxyCause {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Late(seconds) => Phrase::from(say::ReasonProxyLate { seconds: *seconds }),
-            Self::Network(error) => error.phrase(),
-            Self::Refused { fault, theirs } => Phrase::from(say::ReasonNetwork { fault, system: theirs }),
-        }
+explained! {
+    /// Why no connection through a proxy could be opened.
+    #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum ProxyCause {
+        /// The connection took longer than this many seconds.
+        Late(seconds: u64) => say::ReasonProxyLate { seconds: *seconds },
+        /// The proxy could not be reached, or not over TLS.
+        Network(#[from] error: NetworkError) => error,
+        /// The proxy refuses.
+        Refused {
+            fault: ProxyFault,
+            /// The message of the system or of the library.
+            theirs: String,
+        } => say::ReasonNetwork { fault, system: theirs },
     }
 }
-
-display_in_english!(ProxyCause);
 
 impl ProxyFault {
     /// Combines this fault with the message of `error`.

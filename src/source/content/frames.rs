@@ -62,7 +62,8 @@ pub(super) struct Frames<R> {
     packing: Packing,
     trust: Trust,
     frame: FrameDecoder<R>,
-    padding: u64,
+    /// Number of zero bytes after the last frame.
+    pub(super) padding: u64,
 }
 
 enum FrameDecoder<R> {
@@ -71,28 +72,16 @@ enum FrameDecoder<R> {
     End,
 }
 
-enum Behind {
-    Frame,
-    /// The end of the packed data, after this many zero bytes.
-    End(u64),
-}
-
 impl<R: Packed> Frames<R> {
-    /// Starts unpacking where `reader` is now.
     pub(super) fn open(reader: R, packing: Packing, trust: Trust) -> io::Result<Self> {
         let mut frames = Self { packing, trust, frame: FrameDecoder::End, padding: 0 };
         frames.begin(reader)?;
         Ok(frames)
     }
 
-    /// Returns the number of zero bytes after the last frame.
-    pub(super) fn padding(&self) -> u64 {
-        self.padding
-    }
-
     fn begin(&mut self, mut reader: R) -> io::Result<()> {
         if self.packing == Packing::Zstandard
-            && let Some(fault) = FrameHeader::of(&reader.peek(FRAME_HEADER)?).and_then(FrameHeader::fault)
+            && let Some(fault) = fault_of(&reader.peek(FRAME_HEADER)?)
         {
             return Err(io::Error::new(ErrorKind::InvalidData, fault));
         }
@@ -106,7 +95,6 @@ impl<R: Packed> Frames<R> {
         Ok(())
     }
 
-    /// Continues with the frame after the one that has ended, if there is one.
     fn next(&mut self) -> io::Result<()> {
         let mut reader = match std::mem::replace(&mut self.frame, FrameDecoder::End) {
             FrameDecoder::Gzip(decoder) => decoder.into_inner(),
@@ -117,9 +105,10 @@ impl<R: Packed> Frames<R> {
             Packing::Zstandard => first == 0x28 || (0x50..=0x5F).contains(&first),
             _ => first == 0x1F,
         };
-        match behind(&mut reader, begins)? {
-            Behind::Frame => self.begin(reader)?,
-            Behind::End(zeros) => self.padding = zeros,
+        match skip_zeros(&mut reader)? {
+            (_, Some(first)) if begins(first) => self.begin(reader)?,
+            (_, Some(_)) => return Err(Phrase::from(Key::FrameTrailingBytes).as_error(ErrorKind::InvalidData)),
+            (zeros, None) => self.padding = zeros,
         }
         Ok(())
     }
@@ -167,25 +156,18 @@ fn decoder<R: BufRead>(reader: R) -> io::Result<Decoder<'static, R>> {
     Ok(decoder)
 }
 
-/// Finds out what follows a frame, and skips zero bytes.
-fn behind(reader: &mut impl BufRead, begins: impl Fn(u8) -> bool) -> io::Result<Behind> {
+/// Skips zero bytes. Returns how many there were, and the byte after them.
+fn skip_zeros(reader: &mut impl BufRead) -> io::Result<(u64, Option<u8>)> {
     let mut zeros = 0;
     loop {
         let held = reader.fill_buf()?;
-        let Some(first) = held.iter().position(|byte| *byte != 0) else {
-            let passed = held.len();
-            if passed == 0 {
-                return Ok(Behind::End(zeros));
-            }
-            zeros += passed as u64;
-            reader.consume(passed);
-            continue;
-        };
-        if !begins(held[first]) {
-            return Err(Phrase::from(Key::FrameTrailingBytes).as_error(ErrorKind::InvalidData));
+        let passed = held.iter().take_while(|byte| **byte == 0).count();
+        let (first, is_end) = (held.get(passed).copied(), held.is_empty());
+        reader.consume(passed);
+        zeros += passed as u64;
+        if first.is_some() || is_end {
+            return Ok((zeros, first));
         }
-        reader.consume(first);
-        return Ok(Behind::Frame);
     }
 }
 
@@ -208,38 +190,28 @@ impl<R: Packed> Read for Frames<R> {
     }
 }
 
-/// The header of a Zstandard frame (RFC 8878, 3.1.1.1).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct FrameHeader {
-    window: u64,
-    /// 0 if the frame names no dictionary.
-    dictionary: u32,
-}
-
-impl FrameHeader {
-    /// Parses the header at the start of `first`. `None` for a skippable frame, or if the bytes are too few.
-    fn of(first: &[u8]) -> Option<Self> {
-        let [0x28, 0xB5, 0x2F, 0xFD, descriptor, rest @ ..] = first else { return None };
-        let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
-        let is_single = descriptor & 0x20 != 0;
-        let (window, rest) =
-            if is_single { (None, rest) } else { rest.split_first().map(|(byte, rest)| (Some(*byte), rest))? };
-        let (id, rest) = rest.split_at_checked([0, 1, 2, 4][usize::from(descriptor & 3)])?;
-        let bytes = [1, 2, 4, 8][usize::from(descriptor >> 6)];
-        let window = match window {
-            Some(byte) => {
-                let base = 1_u64 << (10 + u64::from(byte >> 3));
-                base + base / 8 * u64::from(byte & 7)
-            }
-            // A single segment: the window is as large as the content.
-            None => number(rest.get(..bytes)?) + if bytes == 2 { 256 } else { 0 },
-        };
-        Some(Self { window, dictionary: u32::try_from(number(id)).unwrap_or_default() })
-    }
-
-    /// Returns why the frame is not unpacked: it needs a larger window than allowed, or a dictionary.
-    fn fault(self) -> Option<FrameFault> {
-        let window = (self.window > 1 << WINDOW_LOG).then_some(FrameFault::Window(self.window));
-        window.or((self.dictionary > 0).then_some(FrameFault::Dictionary(self.dictionary)))
+/// Returns why the Zstandard frame whose header (RFC 8878, 3.1.1.1) begins with these bytes is not unpacked: it needs a
+/// larger window than allowed, or a dictionary. `None` also for a skippable frame, or if the bytes are too few.
+fn fault_of(first: &[u8]) -> Option<FrameFault> {
+    let [0x28, 0xB5, 0x2F, 0xFD, descriptor, rest @ ..] = first else { return None };
+    let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+    let is_single = descriptor & 0x20 != 0;
+    let (window, rest) =
+        if is_single { (None, rest) } else { rest.split_first().map(|(byte, rest)| (Some(*byte), rest))? };
+    let (id, rest) = rest.split_at_checked([0, 1, 2, 4][usize::from(descriptor & 3)])?;
+    let bytes = [1, 2, 4, 8][usize::from(descriptor >> 6)];
+    let window = match window {
+        Some(byte) => {
+            let base = 1_u64 << (10 + u64::from(byte >> 3));
+            base + base / 8 * u64::from(byte & 7)
+        }
+        // A single segment: the window is as large as the content.
+        None => number(rest.get(..bytes)?) + if bytes == 2 { 256 } else { 0 },
+    };
+    // The id 0 means that the frame names no dictionary.
+    match u32::try_from(number(id)).unwrap_or_default() {
+        _ if window > 1 << WINDOW_LOG => Some(FrameFault::Window(window)),
+        0 => None,
+        id => Some(FrameFault::Dictionary(id)),
     }
 }

@@ -142,24 +142,17 @@ impl<R: Read> BufRead for Ahead<'_, R> {
 
 pub(in crate::source) struct PipedContent<R> {
     text: DecodedText<Pipe<R>, Pipe<R>>,
-    /// A character that is cut off at the end waits for the rest.
-    growing: bool,
+    /// The stream may give more than the pipe holds: a character that is cut off at the end waits for the rest.
+    pub(in crate::source) growing: bool,
 }
 
 impl<R: Read> PipedContent<R> {
-    /// Opens the content that follows in `pipe`.
     pub(in crate::source) fn open(pipe: Pipe<R>, form: ContentForm, trust: Trust) -> io::Result<Self> {
         let bytes = match form.packing {
             Packing::None => Bytes::Plain(pipe),
             packing => Bytes::Packed(Box::new(Frames::open(pipe, packing, trust)?)),
         };
         Ok(Self { text: DecodedText::of(bytes, form.encoding), growing: false })
-    }
-
-    /// Sets whether the stream may give more than `pipe` holds.
-    #[must_use]
-    pub(in crate::source) fn growing(self, growing: bool) -> Self {
-        Self { growing, ..self }
     }
 }
 

@@ -8,7 +8,7 @@ const CHUNK: usize = 64 * 1024;
 const NO_CHARACTER: u8 = 0xFF;
 
 pub(super) struct Utf16<R> {
-    reader: R,
+    pub(super) reader: R,
     unit: fn([u8; 2]) -> u16,
     /// Buffer for one read. Kept as a field so that it is filled with zeros only once.
     chunk: Vec<u8>,
@@ -22,10 +22,6 @@ pub(super) struct Utf16<R> {
 impl<R: Read> Utf16<R> {
     pub(super) fn new(reader: R, unit: fn([u8; 2]) -> u16) -> Self {
         Self { reader, unit, chunk: vec![0; CHUNK], raw: Vec::new(), text: Vec::new(), given: 0 }
-    }
-
-    pub(super) fn reader(&self) -> &R {
-        &self.reader
     }
 
     /// Reads some text. If the reader is `growing`, a unit or pair that is cut off at its end waits for the rest.
@@ -49,39 +45,27 @@ impl<R: Read> Utf16<R> {
 
     /// Decodes all complete units; at the end of the text, everything that is left.
     fn decode(&mut self, at_end: bool) {
-        let mut units = self.raw.chunks_exact(2).map(|pair| (self.unit)([pair[0], pair[1]])).peekable();
-        let mut decoded = 0;
-        while let Some(unit) = units.next() {
-            let is_first_half = (0xD800..0xDC00).contains(&unit);
-            let second = units.peek().copied().filter(|second| is_first_half && (0xDC00..0xE000).contains(second));
-            if is_first_half && units.peek().is_none() && !at_end {
-                break;
-            }
-            match (second, char::from_u32(unit.into())) {
-                (Some(second), _) => {
-                    units.next();
-                    decoded += 2;
-                    let code = 0x1_0000 + ((u32::from(unit) - 0xD800) << 10) + (u32::from(second) - 0xDC00);
-                    push(&mut self.text, char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-                }
-                (None, Some(character)) => push(&mut self.text, character),
-                (None, None) => {
-                    let low = |bits: u16| 0x80 | u8::try_from(bits & 0x3F).unwrap_or(0);
-                    self.text.extend([0xED, low(unit >> 6), low(unit)]);
-                }
-            }
-            decoded += 2;
+        let mut units: Vec<u16> = self.raw.chunks_exact(2).map(|pair| (self.unit)([pair[0], pair[1]])).collect();
+        if !at_end {
+            // The second half of a pair may follow.
+            units.pop_if(|last| (0xD800..0xDC00).contains(last));
         }
-        self.raw.drain(..decoded);
+        for character in char::decode_utf16(units.iter().copied()) {
+            match character {
+                Ok(character) => self.text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+                Err(half) => {
+                    let low = |bits: u16| 0x80 | u8::try_from(bits & 0x3F).unwrap_or(0);
+                    let half = half.unpaired_surrogate();
+                    self.text.extend([0xED, low(half >> 6), low(half)]);
+                }
+            }
+        }
+        self.raw.drain(..2 * units.len());
         if at_end && !self.raw.is_empty() {
             self.raw.clear();
             self.text.push(NO_CHARACTER);
         }
     }
-}
-
-fn push(text: &mut Vec<u8>, character: char) {
-    text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
 }
 
 #[cfg(test)]

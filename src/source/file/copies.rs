@@ -94,27 +94,22 @@ impl FileSource {
             }
             // Of two copies, the original is the one that is not packed, otherwise the first.
             let rank = |at: usize| (unpacked(&present.files[at].path) != present.files[at].path, at);
-            let originals = present.new_originals_of(found).into_iter();
-            let originals =
-                originals.filter(|original| rank(*original) < rank(at)).map(|original| &present.files[original]);
-            let is_original = |original: &&Found| {
+            let originals = present.new_originals_of(found).into_iter().filter(|original| rank(*original) < rank(at));
+            let may_be_original = |original: &&Found| {
                 let is_of_feed = present.is_listed(original) || present.is_possible_rotation(original);
-                let is_wanted = is_of_feed && !present.waits(original);
-                is_wanted && is_packed_as(&found.path, &original.path)
+                is_of_feed && !present.waits(original) && is_packed_as(&found.path, &original.path)
             };
-            let copy = originals.filter(is_original).find_map(|original| {
-                let beginning = is_beginning(found, original, (&KnownFile::new(original), self.watched()));
-                match beginning {
-                    Ok(ContentRelation::Whole) => Some(original.path.clone()),
+            let is_original = |original: &&Found| {
+                match is_beginning(found, original, (&KnownFile::new(original), self.watched())) {
+                    Ok(ContentRelation::Whole) => true,
                     // The file is still being packed.
-                    Ok(ContentRelation::Broken(..)) if self.settings.follow && !is_settled(found) => {
-                        Some(original.path.clone())
-                    }
-                    _ => None,
+                    Ok(ContentRelation::Broken(..)) => self.settings.follow && !is_settled(found),
+                    _ => false,
                 }
-            });
-            if let Some(of) = copy {
-                let found = found.clone();
+            };
+            let mut originals = originals.map(|original| &present.files[original]).filter(may_be_original);
+            if let Some(original) = originals.find(is_original) {
+                let (found, of) = (found.clone(), original.path.clone());
                 present.waiting.insert(found.identity);
                 if !self.settings.follow {
                     self.copies.push((found, of));
@@ -138,12 +133,16 @@ impl FileSource {
             }
             let holds = file.place.offset > 0 && self.is_held_by(file, found);
             let is_rewritten = file.state == ReadingState::Aside && !file.is_verified;
+            // A file that rotation made after the known file was begun belongs to the feed.
+            let is_later = file.written.is_some_and(|written| found.seen.written > written);
             match is_beginning(found, original, (file, self.watched())) {
                 // New records in either file can't be told from old ones.
                 Ok(ContentRelation::Whole) if is_rewritten => return Some(Copy::Unknown),
-                Ok(ContentRelation::Whole) if holds || is_settled(found) => return Some(Copy::Whole(index)),
+                Ok(ContentRelation::Whole) if holds || is_settled(found) => {
+                    return Some(Copy::Beginning(index, u64::MAX));
+                }
                 Ok(ContentRelation::Broken(error, place))
-                    if is_settled(found) && (present.is_listed(found) || is_later(file, found)) =>
+                    if is_settled(found) && (present.is_listed(found) || is_later) =>
                 {
                     let packing = self.files[index].becomes(found).unwrap_or_default().packing;
                     return Some(Copy::Broken(detect::broken(&found.path, packing, place, error)));
@@ -154,7 +153,7 @@ impl FileSource {
                 }
                 // The file was renamed in the meantime.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Some(Copy::Unknown),
-                Ok(ContentRelation::No) | Err(_) if holds => return Some(Copy::Longer(index)),
+                Ok(ContentRelation::No) | Err(_) if holds => return Some(Copy::Beginning(index, file.place.offset)),
                 Ok(ContentRelation::No) | Err(_) => {}
             }
         }
@@ -223,16 +222,9 @@ impl FileSource {
     }
 }
 
-/// Whether a file was written to after a known file was begun. A later file that rotation made belongs to the feed.
-fn is_later(file: &KnownFile, found: &Found) -> bool {
-    file.written.is_some_and(|written| found.seen.written > written)
-}
-
 pub(super) enum Copy {
-    /// A copy of this known file.
-    Whole(usize),
-    /// A copy that continues beyond what was read of this known file.
-    Longer(usize),
+    /// Its first bytes, this many, are a copy of this known file. `u64::MAX` means the whole file.
+    Beginning(usize, u64),
     /// A copy that ends early or is damaged, and nothing writes to it any more.
     Broken(SourceError),
     Unknown,

@@ -37,7 +37,7 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
     let mut length = BLOCK_BYTES;
     let (layout, single) = loop {
         let held = text.reach(length).map_err(broken)?;
-        let says_nothing = settings.follow && held.len() < length && !form::has_text(held);
+        let says_nothing = settings.follow && held.len() < length && form::first_text(held).is_empty();
         match form::layout(held, &mut tape).filter(|_| !says_nothing) {
             Some(layout) => {
                 let is_all = held.len() < length && !held.contains(&b'\n');
@@ -50,7 +50,12 @@ pub(super) fn form(file: &File, path: &Path, settings: &FeedSettings) -> Result<
         }
     };
     let form = ContentForm { values: layout != Layout::Lines, array: layout == Layout::Array, single, ..encoded };
-    if !settings.accept_malformed && !has_record(file, path, form)? {
+    if settings.accept_malformed {
+        return Ok(Some(form));
+    }
+    let records =
+        file.try_clone().and_then(|file| Content::open(file, form)).map_err(|error| unreadable(path, error))?;
+    if matches!(form::first_records(records, form.layout()), FirstRecords::Malformed | FirstRecords::FewMalformed) {
         let mut raw = Prefix::new(file, packed).map_err(broken)?;
         let looks = form.looks(raw.reach(HEAD_BYTES as usize).map_err(broken)?);
         return Err(SourceError::Refused { path: path.into(), looks });
@@ -100,25 +105,15 @@ impl Prefix {
     }
 }
 
-/// Whether one of the first records is an object, or there is no record.
-fn has_record(file: &File, path: &Path, form: ContentForm) -> Result<bool, SourceError> {
-    let content =
-        file.try_clone().and_then(|file| Content::open(file, form)).map_err(|error| unreadable(path, error))?;
-    Ok(matches!(form::first_records(content, form.layout()), FirstRecords::Profiles | FirstRecords::Begun))
-}
-
 /// Returns the error for content that can't be read at `place`: a refusal of the system, or damaged packed data.
 pub(super) fn broken(path: &Path, packing: Packing, place: Position, source: io::Error) -> SourceError {
+    let path = path.to_path_buf();
     match source.get_ref().and_then(|fault| fault.downcast_ref()) {
-        Some(FrameFault::Window(window)) => {
-            return SourceError::Window { path: path.into(), window: *window, most: 1 << WINDOW_LOG };
+        Some(FrameFault::Window(window)) => SourceError::Window { path, window: *window, most: 1 << WINDOW_LOG },
+        Some(FrameFault::Dictionary(id)) => SourceError::Dictionary { path, id: *id },
+        None if packing != Packing::None && source.raw_os_error().is_none() => {
+            SourceError::Damaged { path, offset: place.offset, line: place.line + 1, source }
         }
-        Some(FrameFault::Dictionary(id)) => return SourceError::Dictionary { path: path.into(), id: *id },
-        None => {}
+        None => SourceError::Read { path, source },
     }
-    if packing != Packing::None && source.raw_os_error().is_none() {
-        let (offset, line) = (place.offset, place.line + 1);
-        return SourceError::Damaged { path: path.to_path_buf(), offset, line, source };
-    }
-    unreadable(path, source)
 }

@@ -31,14 +31,12 @@ pub(super) struct PathGlob(Vec<Part>);
 
 #[derive(Debug)]
 enum Part {
+    /// A name without wildcards.
     Name(PathBuf),
     /// `**`: the folder itself and all folders below it.
     Folders,
     /// `is_hidden`: the pattern writes the leading dot itself. Only then it matches hidden files.
-    Matching {
-        glob: GlobMatcher,
-        is_hidden: bool,
-    },
+    Matching { glob: GlobMatcher, is_hidden: bool },
 }
 
 impl PathGlob {

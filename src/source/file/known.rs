@@ -1,17 +1,16 @@
 //! Keeps what is known of a file, and checks whether a file on disk is the known one.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::listing::Found;
 use super::lookups::TellingHead;
-use super::reading::Reading;
-use super::tail::Tail;
+use super::reading::{Reading, Tail, keep_place};
 use super::{copies, detect};
-use crate::source::consumed::{Consumed, Overlap, Sketch, hash_of};
+use crate::source::consumed::{Overlap, Sketch, hash_of};
 use crate::source::content::Content;
 use crate::source::form::{ContentForm, Encoding, Packing};
 use crate::source::lines::{LastLine, Lines};
@@ -51,8 +50,6 @@ pub(super) struct KnownFile {
     pub(super) unfinished_at: Option<(u64, Option<u64>)>,
     /// The file's state on disk when there was nothing more to read in it.
     pub(super) seen: Option<Seen>,
-    /// The file's size on disk at the last look.
-    pub(super) bytes: u64,
     /// The file's state on disk when it was last read.
     pub(super) last_seen: Option<Seen>,
     /// The file's write time before it was begun, in nanoseconds from 1970.
@@ -104,12 +101,10 @@ pub(super) enum Holds {
 }
 
 impl KnownFile {
-    /// Returns a new file, with nothing read yet.
     pub(super) fn new(found: &Found) -> Self {
         Self {
             path: found.path.clone(),
             identity: Some(found.identity),
-            bytes: found.seen.bytes,
             looked: Some(found.seen),
             is_verified: true,
             state: ReadingState::Queued,
@@ -209,16 +204,6 @@ impl KnownFile {
         self.state == ReadingState::Copy || self.state == ReadingState::Read && self.was_copy()
     }
 
-    /// Stops reading the file until it changes. If nothing of it was read, its form is decided again then.
-    pub(super) fn put_aside(&mut self) {
-        self.state = ReadingState::Aside;
-        let found = Found::at(&self.path).ok().flatten();
-        self.seen = found.filter(|found| self.may_be(found)).map(|found| found.seen);
-        if self.place.offset == 0 {
-            self.form = None;
-        }
-    }
-
     /// Returns an error for the record that was incomplete when the file was last read, if there was one.
     pub(super) fn unfinished(&self) -> Option<SourceError> {
         let (path, line, offset) = (self.path.clone(), self.place.line + 1, self.place.offset);
@@ -261,13 +246,13 @@ impl KnownFile {
     pub(super) fn held_by(&self, found: &Found, watched: Option<&Recognition>) -> io::Result<Holds> {
         let file = found.open()?;
         let form = self.form_at(&file, &found.path)?;
-        let marks = [(self.ahead, Holds::All), (Some(self.place), Holds::Settled)];
-        for (mark, holds) in marks.into_iter().filter_map(|(mark, holds)| Some((mark?, holds))) {
-            if self.is_read_to(mark, &file, form, watched)? {
-                return Ok(if self.ahead.is_none() { Holds::All } else { holds });
-            }
-        }
-        Ok(Holds::Less)
+        let is_read_to = |mark| self.is_read_to(mark, &file, form, watched);
+        Ok(match self.ahead {
+            Some(ahead) if is_read_to(ahead)? => Holds::All,
+            Some(_) if is_read_to(self.place)? => Holds::Settled,
+            None if is_read_to(self.place)? => Holds::All,
+            _ => Holds::Less,
+        })
     }
 
     fn is_read_to(
@@ -350,18 +335,6 @@ pub(super) fn is_plain(file: &KnownFile) -> bool {
     file.form.is_none_or(|form| form.packing == Packing::None && form.encoding == Encoding::Utf8)
 }
 
-/// Computes the hash and the sketch of `file` up to `offset`, for positions that an earlier version stored without a
-/// hash.
-pub(super) fn consumed_to(file: &File, form: ContentForm, offset: u64) -> io::Result<(Option<Consumed>, Sketch)> {
-    let lines = read_to(file, form, (offset, LastLine::Always), None)?;
-    Ok((lines.place().consumed, lines.sketch.clone()))
-}
-
-/// Whether an array is open at `offset` of `file`. An array may be closed there, and others may follow.
-pub(super) fn is_in_array(file: &File, form: ContentForm, offset: u64) -> io::Result<bool> {
-    Ok(form.array && offset > 0 && read_to(file, form, (offset, LastLine::Always), None)?.open)
-}
-
 /// Reads all records in the first `bytes` bytes of `file`. `last` decides about the last of them.
 pub(super) fn read_to<'a>(
     file: &File,
@@ -388,9 +361,6 @@ pub(super) fn head_of(content: impl Read, most: u32) -> io::Result<(u32, u64)> {
 }
 
 /// Returns the same for the bytes of `file` on disk, and keeps the file's position.
-pub(super) fn raw_head_of(mut file: &File, most: u32) -> io::Result<(u32, u64)> {
-    let place = file.stream_position()?;
-    let head = file.rewind().and_then(|()| head_of(file, most));
-    file.seek(SeekFrom::Start(place))?;
-    head
+pub(super) fn raw_head_of(file: &File, most: u32) -> io::Result<(u32, u64)> {
+    keep_place(file, |mut file| file.rewind().and_then(|()| head_of(file, most)))
 }

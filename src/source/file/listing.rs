@@ -75,21 +75,32 @@ pub(super) struct Listing {
     pub(super) refused: Vec<SourceError>,
 }
 
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub(super) struct FeedPath {
     path: String,
-    /// The path as a glob, or why it is not a valid glob. Used only if no file has this name.
-    glob: Result<PathGlob, String>,
-    names: Names,
+    /// The folder before the first wildcard in the path, otherwise the path itself.
+    folder: PathBuf,
+    /// The path is a glob with `**`.
+    is_deep: bool,
+    include: Vec<NamePattern>,
+    exclude: Vec<NamePattern>,
 }
 
 impl FeedPath {
     /// Accepts a file, a folder or a glob. Fails if a pattern in `include` or `exclude` is not a valid glob.
     pub(super) fn new(path: &str, settings: &FeedSettings) -> Result<Self, SourceError> {
-        let glob = PathGlob::new(path);
-        let are_deep = glob.as_ref().is_ok_and(PathGlob::is_deep);
-        let names = Names { are_deep, ..Names::new(path, settings)? };
-        Ok(Self { path: path.into(), glob, names })
+        let include = settings.include.iter().map(|name| NamePattern::new(name, false)).collect::<Result<_, _>>()?;
+        let exclude = if let Some(list) = &settings.exclude {
+            list.iter().map(|name| NamePattern::new(name, true)).collect::<Result<_, _>>()?
+        } else {
+            // If the glob itself begins with `_` or `.`, the default exclusion of such names does not apply.
+            let own = path.rsplit('/').next().and_then(|name| name.chars().next());
+            let meant = |pattern: &&&str| pattern.chars().next() != own || !matches!(own, Some('_' | '.'));
+            EXCLUDED.iter().filter(meant).map(|name| NamePattern::new(name, false)).collect::<Result<_, _>>()?
+        };
+        let folder = before_wildcards(path).unwrap_or_else(|| path.into());
+        let is_deep = PathGlob::new(path).is_ok_and(|glob| glob.is_deep());
+        Ok(Self { path: path.into(), folder, is_deep, include, exclude })
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -105,7 +116,7 @@ impl FeedPath {
         match fs::metadata(path) {
             Ok(found) if found.is_dir() => {
                 for path in entries(path)? {
-                    listing.take(path, &self.names);
+                    listing.take(path, self);
                 }
             }
             Ok(found) if found.is_file() => listing.files.push(Found::of(path, &found)),
@@ -114,10 +125,10 @@ impl FeedPath {
             Err(error) if is_gone(&error) && path.is_symlink() => return Err(nothing(EmptyPlace::File)),
             // Some systems don't allow `*` in a name and return an error instead of `NotFound`.
             Err(error) if is_gone(&error) || error.kind() == ErrorKind::InvalidFilename => {
-                let glob = self.glob.as_ref().map_err(|reason| no_glob(&self.path, reason.clone()))?;
+                let glob = PathGlob::new(&self.path).map_err(|reason| no_glob(&self.path, reason))?;
                 place = if has_wildcard(self.path.as_bytes()) { EmptyPlace::Glob } else { EmptyPlace::File };
                 for path in glob.walk(&mut listing.refused) {
-                    listing.take(path, &self.names);
+                    listing.take(path, self);
                 }
             }
             Err(error) => return Err(unreadable(path, error)),
@@ -128,6 +139,13 @@ impl FeedPath {
             return Err(nothing(place));
         }
         Ok(listing)
+    }
+
+    /// Whether a file with this path belongs to the feed by its name.
+    fn includes(&self, path: &Path) -> bool {
+        let below = path.strip_prefix(&self.folder).unwrap_or(path);
+        let any = |patterns: &[NamePattern]| patterns.iter().any(|pattern| pattern.matches(below));
+        (self.include.is_empty() || any(&self.include)) && !any(&self.exclude)
     }
 
     /// Whether the folder of the feed exists: the path itself, or the folder before its first wildcard.
@@ -154,30 +172,18 @@ pub(super) fn beside(path: &Path) -> Vec<Found> {
 }
 
 impl Listing {
-    fn take(&mut self, path: PathBuf, names: &Names) {
+    fn take(&mut self, path: PathBuf, feed: &FeedPath) {
         match fs::metadata(&path) {
-            Ok(found) if found.is_file() && names.take(&path) => self.files.push(Found::of(&path, &found)),
+            Ok(found) if found.is_file() && feed.includes(&path) => self.files.push(Found::of(&path, &found)),
             // `**` has already listed the files in this folder.
-            Ok(found) if found.is_dir() && names.are_deep => {}
-            Ok(found) if found.is_file() || found.is_dir() => self.passed_over.push(path),
-            Err(_) if !names.take(&path) => self.passed_over.push(path),
-            Err(error) if !is_gone(&error) => self.refused.push(unreadable(&path, error)),
-            // A pipe, a device, or a symbolic link to nowhere.
-            Ok(_) => self.passed_over.push(path),
-            Err(_) if path.is_symlink() => self.passed_over.push(path),
+            Ok(found) if found.is_dir() && feed.is_deep => {}
+            Err(error) if feed.includes(&path) && !is_gone(&error) => self.refused.push(unreadable(&path, error)),
             // Removed in the meantime.
-            Err(_) => {}
+            Err(_) if feed.includes(&path) && !path.is_symlink() => {}
+            // Excluded, or a folder, a pipe, a device, or a symbolic link to nowhere.
+            Ok(_) | Err(_) => self.passed_over.push(path),
         }
     }
-}
-
-#[derive(Debug)]
-struct Names {
-    /// The folder before the first wildcard in the feed's path, otherwise the path itself.
-    folder: PathBuf,
-    are_deep: bool,
-    include: Vec<NamePattern>,
-    exclude: Vec<NamePattern>,
 }
 
 /// A glob for file names. A glob with a `/` is for paths relative to the feed's folder.
@@ -207,28 +213,6 @@ impl NamePattern {
         };
         let folders = below.ancestors().skip(1).filter(|path| !path.as_os_str().is_empty());
         is_match(below) || self.is_deep && folders.into_iter().any(is_match)
-    }
-}
-
-impl Names {
-    fn new(path: &str, settings: &FeedSettings) -> Result<Self, SourceError> {
-        let include = settings.include.iter().map(|name| NamePattern::new(name, false)).collect::<Result<_, _>>()?;
-        let exclude = if let Some(list) = &settings.exclude {
-            list.iter().map(|name| NamePattern::new(name, true)).collect::<Result<_, _>>()?
-        } else {
-            // If the glob itself begins with `_` or `.`, the default exclusion of such names does not apply.
-            let own = path.rsplit('/').next().and_then(|name| name.chars().next());
-            let meant = |pattern: &&&str| pattern.chars().next() != own || !matches!(own, Some('_' | '.'));
-            EXCLUDED.iter().filter(meant).map(|name| NamePattern::new(name, false)).collect::<Result<_, _>>()?
-        };
-        let folder = before_wildcards(path).unwrap_or_else(|| path.into());
-        Ok(Self { folder, are_deep: false, include, exclude })
-    }
-
-    fn take(&self, path: &Path) -> bool {
-        let below = path.strip_prefix(&self.folder).unwrap_or(path);
-        let any = |patterns: &[NamePattern]| patterns.iter().any(|pattern| pattern.matches(below));
-        (self.include.is_empty() || any(&self.include)) && !any(&self.exclude)
     }
 }
 

@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::known::{KnownFile, ReadingState};
+use super::known::{Holds, KnownFile, ReadingState};
 use super::listing::{self, Found};
-use super::lookups::{KnownNames, first};
+use super::lookups::{first, may_be_made_of};
 use super::lost::Lost;
 use super::matching::Present;
 use super::order;
@@ -38,13 +38,6 @@ const LOOKS_IN_SILENCE: u32 = 8;
 /// Maximum size of a packed file without content, in bytes. A gzip member contains its file's name.
 const HOLDS_NOTHING: u64 = 512;
 
-/// The extents that an earlier run began and did not settle, until they are queued.
-#[derive(Debug, Default)]
-pub(super) struct Replays {
-    pub(super) extents: Vec<Extent>,
-    position: Position,
-}
-
 impl FileSource {
     /// Restores what earlier runs stored, and keeps the extents that must be read again.
     pub(super) fn remember(&mut self, resume: Resume) -> Result<(), SourceError> {
@@ -70,7 +63,7 @@ impl FileSource {
             }
         }
         extents.retain(|extent| is_ahead(extent, position));
-        self.replays = Replays { extents, position };
+        (self.replays, self.settled) = (extents, position);
         Ok(())
     }
 
@@ -124,7 +117,7 @@ impl FileSource {
 
     /// Looks again if it is time to. Returns whether there may be something to read now.
     pub(super) fn look_if_due(&mut self) -> Result<bool, SourceError> {
-        if Instant::now() < self.next_look {
+        if self.next_look.is_some_and(|next| Instant::now() < next) {
             return Ok(false);
         }
         let began = Instant::now();
@@ -134,7 +127,8 @@ impl FileSource {
         } else {
             self.look()?;
         }
-        self.next_look = Instant::now() + (began.elapsed() * SHARE_OF_LOOKS).clamp(LOOK_EVERY, BETWEEN_LOOKS);
+        let pause = (began.elapsed() * SHARE_OF_LOOKS).clamp(LOOK_EVERY, BETWEEN_LOOKS);
+        self.next_look = Some(Instant::now() + pause);
         Ok(was_edited || !self.queue.is_empty())
     }
 
@@ -224,11 +218,10 @@ impl FileSource {
         let is_known = |found: &Found| found.seen.bytes == 0 || present.index_of(found).is_some();
         if !lost.is_empty() || !present.files.iter().all(is_known) {
             self.note_changes(&mut present);
-            if self.has_deferred(&lost, &present) {
+            if self.defer(&mut lost, &mut present) {
                 if !anyway {
                     return Ok(false);
                 }
-                self.defer(&mut lost, &mut present);
                 if let Some(path) = self.deferred_of_begun(&lost, &present) {
                     // That file must be read before all others.
                     return self.wait_for(path).map(|()| true);
@@ -236,9 +229,9 @@ impl FileSource {
             }
         }
         self.silent_looks = 0;
-        let replays = std::mem::take(&mut self.replays.extents);
+        let replays = std::mem::take(&mut self.replays);
         self.note_lost(lost, &mut present, &replays);
-        self.replay(&replays, self.replays.position, &present);
+        self.replay(&replays, &present);
         self.queue_more(&present);
         self.queue_new(&present)?;
         self.record_empty(&present);
@@ -264,7 +257,7 @@ impl FileSource {
         for file in self.files.iter().filter(|file| file.state != ReadingState::Gone) {
             named.entry(&file.path).or_default().extend(file.identity);
         }
-        let known_names = OnceCell::new();
+        let may_be_made = OnceCell::new();
         let mut places: HashMap<FileIdentity, usize> = HashMap::new();
         let mut kept: Vec<Found> = Vec::new();
         for found in std::mem::take(&mut present.files) {
@@ -277,7 +270,7 @@ impl FileSource {
             // rotation makes of it, then a real file to a symbolic link.
             let rank = |found: &Found| {
                 let known = named.get(found.path.as_path()).map(|known| known.contains(&found.identity));
-                let is_of_known = || known_names.get_or_init(|| KnownNames::of(&self.files)).may_have_made(&found.path);
+                let is_of_known = || may_be_made.get_or_init(|| may_be_made_of(&self.files))(&found.path);
                 (known, known.is_none() && is_of_known(), !found.path.is_symlink())
             };
             let link = if rank(&found) > rank(&kept[at]) { std::mem::replace(&mut kept[at], found) } else { found };
@@ -289,7 +282,8 @@ impl FileSource {
     }
 
     /// Queues the rest of the extents that an earlier run began, in their order.
-    fn replay(&mut self, replays: &[Extent], position: Position, present: &Present) {
+    fn replay(&mut self, replays: &[Extent], present: &Present) {
+        let position = self.settled;
         let mut open: HashSet<usize> = HashSet::new();
         let numbers = self.numbers();
         for extent in replays {
@@ -307,7 +301,8 @@ impl FileSource {
             };
             let from = if extent.number == position.extent { at(extent, file.place) } else { extent.begin() };
             // If the content that was read ahead was edited since, read the file as it is now.
-            let end = extent.end.filter(|_| present.holds_all(index)).map(|end| end.offset);
+            let holds_all = present.found.get(&index).is_some_and(|(_, holds)| *holds == Holds::All);
+            let end = extent.end.filter(|_| holds_all).map(|end| end.offset);
             if end.is_none() {
                 open.insert(index);
             }
@@ -332,7 +327,7 @@ impl FileSource {
     /// Returns a file that an earlier run began and that has not been located yet.
     fn deferred_of_begun(&self, lost: &[Lost], present: &Present) -> Option<PathBuf> {
         let numbers = self.numbers();
-        let mut begun = self.replays.extents.iter().filter_map(|extent| self.file_of(extent, &numbers));
+        let mut begun = self.replays.iter().filter_map(|extent| self.file_of(extent, &numbers));
         let is_deferred = |index: &usize| {
             let is_lost =
                 || self.files[*index].state == ReadingState::Gone || lost.iter().any(|lost| lost.index == *index);
@@ -356,21 +351,20 @@ impl FileSource {
 
     /// Queues known files that have more to read, in the order in which they were begun.
     fn queue_more(&mut self, present: &Present) {
-        let queued = self.queue.iter().filter(|piece| piece.end.is_none()).map(|piece| piece.file);
-        let queued: HashSet<usize> = queued.collect();
-        let mut more: Vec<usize> = (0..self.files.len())
-            .filter(|index| {
-                let file = &self.files[*index];
-                let is_idle = matches!(file.state, ReadingState::Read | ReadingState::Aside | ReadingState::Queued)
-                    && !queued.contains(index);
-                is_idle && !file.is_unbegun() && present.found_of(*index).is_some_and(|found| file.has_more(found))
-            })
-            .collect();
+        let queued = self.queue.iter().filter(|piece| piece.end.is_none());
+        let queued: HashSet<usize> = queued.map(|piece| piece.file).collect();
+        let has_more = |index: &usize| {
+            let file = &self.files[*index];
+            matches!(file.state, ReadingState::Read | ReadingState::Aside | ReadingState::Queued)
+                && !queued.contains(index)
+                && !file.is_unbegun()
+                && present.found_of(*index).is_some_and(|found| file.has_more(found))
+        };
+        let mut more: Vec<usize> = (0..self.files.len()).filter(has_more).collect();
         more.sort_by_key(|index| self.files[*index].number);
         for index in more {
             let file = &mut self.files[index];
             (file.state, file.may_have_more) = (ReadingState::Queued, true);
-            file.bytes = present.found_of(index).map_or(file.bytes, |found| found.seen.bytes);
             let from = Position { extent: 0, ..file.place };
             self.queue.push_back(QueuedPiece { file: index, from, extent: None, end: None });
         }
@@ -423,7 +417,7 @@ impl FileSource {
                 && !present.waits(found)
                 && (by_rule.contains(&found.identity)
                     || present.is_listed(found)
-                    || present.is_again(found)
+                    || present.again.contains(&found.identity)
                     || self.is_after_known(index, &files, present));
             if is_wanted {
                 let was_empty = known.filter(|index| self.files[*index].number.is_some());

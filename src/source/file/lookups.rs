@@ -77,8 +77,7 @@ impl Present {
     pub(super) fn made_of(&self, path: &Path) -> Vec<usize> {
         let origins = || by_names(self.files.iter().enumerate().map(|(at, found)| (at, names_before(&found.path))));
         let origins = self.lookups.origins.get_or_init(origins);
-        let names = names_before(path).into_iter().chain([path.to_owned()]);
-        sorted(names.filter_map(|name| origins.get(&name)).flatten().copied().collect())
+        sorted(names_around(path).iter().filter_map(|name| origins.get(name)).flatten().copied().collect())
     }
 
     /// Returns the known files that had the path `path` when this table was built.
@@ -258,10 +257,6 @@ impl<'a> Heads<'a> {
         let first = bytes.as_ref()?.get(..length as usize)?;
         Some(*self.hashes.entry((encoding, length)).or_insert_with(|| xxh3_64(first)))
     }
-
-    pub(super) fn begin_with(&mut self, head: TellingHead) -> bool {
-        self.hash_of_first(head.encoding, head.bytes) == Some(head.hash)
-    }
 }
 
 /// Reads the first bytes of a file's unpacked content, at most [`HEAD_BYTES`].
@@ -275,59 +270,33 @@ pub(super) fn first(found: &Found, encoding: Encoding) -> io::Result<Vec<u8>> {
     }
 }
 
-/// The paths of known files, by all names that those may have been made from.
-pub(super) struct KnownNames<'a>(HashMap<PathBuf, Vec<&'a Path>>);
-
-impl<'a> KnownNames<'a> {
-    pub(super) fn of(files: &'a [KnownFile]) -> Self {
-        let mut names: HashMap<PathBuf, Vec<&Path>> = HashMap::new();
-        for file in files {
-            for name in names_around(&file.path) {
-                names.entry(name).or_default().push(&file.path);
-            }
-        }
-        Self(names)
-    }
-
-    pub(super) fn may_have_made(&self, path: &Path) -> bool {
-        let mut known = names_before(path).into_iter().filter_map(|name| self.0.get(&name)).flatten().copied();
-        known.any(|known| is_rotated_on(path, known))
+/// Returns whether rotation or packing may have made a path of the path of a known file.
+pub(super) fn may_be_made_of(files: &[KnownFile]) -> impl Fn(&Path) -> bool {
+    let known = by_names(files.iter().enumerate().map(|(index, file)| (index, names_around(&file.path))));
+    move |path| {
+        let names = names_before(path);
+        let mut alike = names.iter().filter_map(|name| known.get(name)).flatten();
+        alike.any(|index| is_rotated_on(path, &files[*index].path))
     }
 }
 
-/// The missing files of a feed, and the names that rotation may have given to them.
-pub(super) struct Family<'a> {
-    missing: HashSet<FileIdentity>,
-    /// Paths of missing files, by name without packing endings.
-    unpacked: HashMap<PathBuf, Vec<&'a Path>>,
-    /// All names of known and existing files, and the names that those of known files may have been made from.
-    names: HashSet<PathBuf>,
-}
-
-impl<'a> Family<'a> {
-    /// Collects the names of all known files, of the missing ones among them, and of the existing files.
-    pub(super) fn of(known: &'a [KnownFile], missing: &[&'a KnownFile], present: &Present) -> Self {
-        let mut unpacked_names: HashMap<PathBuf, Vec<&Path>> = HashMap::new();
-        for file in missing {
-            unpacked_names.entry(unpacked(&file.path)).or_default().push(&file.path);
-        }
-        let made = known.iter().flat_map(|file| rotated(&file.path)).map(|made| made.bare);
-        let names = known.iter().map(|file| &file.path).chain(present.files.iter().map(|found| &found.path));
-        Self {
-            missing: missing.iter().filter_map(|file| file.identity).collect(),
-            unpacked: unpacked_names,
-            names: names.cloned().chain(made).collect(),
-        }
-    }
-
-    /// Whether `found`, which lies beside the feed's files, may be one of the missing files.
-    pub(super) fn may_have(&self, found: &Found) -> bool {
-        let is_packed = || {
-            let alike = self.unpacked.get(&unpacked(&found.path));
-            alike.is_some_and(|missing| missing.iter().any(|path| *path != found.path))
-        };
-        let is_made = || rotated(&found.path).iter().any(|made| self.names.contains(&made.bare));
-        self.missing.contains(&found.identity) || self.names.contains(&found.path) || is_made() || is_packed()
+/// Returns whether a file that lies beside the feed's files may be one of the missing files, judged by its identity and
+/// its name.
+pub(super) fn may_be_missing(
+    known: &[KnownFile],
+    missing: &[&KnownFile],
+    present: &Present,
+) -> impl Fn(&Found) -> bool {
+    let identities: HashSet<FileIdentity> = missing.iter().filter_map(|file| file.identity).collect();
+    let packed: HashSet<PathBuf> = missing.iter().map(|file| unpacked(&file.path)).collect();
+    let made = known.iter().flat_map(|file| rotated(&file.path)).map(|made| made.bare);
+    let names = known.iter().map(|file| &file.path).chain(present.files.iter().map(|found| &found.path));
+    let names: HashSet<PathBuf> = names.cloned().chain(made).collect();
+    move |found| {
+        identities.contains(&found.identity)
+            || names.contains(&found.path)
+            || rotated(&found.path).iter().any(|made| names.contains(&made.bare))
+            || packed.contains(&unpacked(&found.path))
     }
 }
 

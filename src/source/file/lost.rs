@@ -82,18 +82,15 @@ impl FileSource {
 
     /// Combines many `Gone` news from index `first` on into one `GoneTogether`.
     fn join_gone(&mut self, first: usize) {
-        let is_gone = |news: &News| matches!(news, News::Gone { .. });
-        let count = self.news[first..].iter().filter(|news| is_gone(news)).count();
-        if count <= NAMED {
-            return;
-        }
-        let (gone, others): (Vec<News>, Vec<News>) = self.news.drain(first..).partition(is_gone);
-        let files = gone.into_iter().filter_map(|news| match news {
-            News::Gone { path, line } => Some((path, line)),
+        let gone = |news: &News| match news {
+            News::Gone { path, line } => Some((path.clone(), *line)),
             _ => None,
-        });
-        self.news.extend(others);
-        self.news.push(News::GoneTogether { files: files.collect() });
+        };
+        let files: Vec<_> = self.news[first..].iter().filter_map(gone).collect();
+        if files.len() > NAMED {
+            self.news.extract_if(first.., |news| gone(news).is_some()).for_each(drop);
+            self.news.push(News::GoneTogether { files });
+        }
     }
 
     /// Returns the new file that holds part of what was read of a known one: at its path (`at`), or where it may be

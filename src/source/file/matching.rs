@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use super::copies::Copy;
 use super::known::{Holds, KnownFile, ReadingState, is_plain, raw_head_of};
 use super::listing::Found;
-use super::lookups::{Heads, Lookups};
+use super::lookups::{Heads, Lookups, TellingHead};
 use super::order::{are_family, is_made_of, is_rotated, rotated};
+use super::reading::Tail;
 use super::snapshot::Changed;
-use super::tail::Tail;
 use super::{FileSource, copies, unreadable};
 use crate::source::{Extent, FileIdentity, News, SourceError};
 
@@ -35,7 +35,7 @@ pub(super) struct Present {
     /// Rewritten files that are read from their start.
     pub(super) again: HashSet<FileIdentity>,
     /// Files that an unknown rotation rule may have made of a known file. If it did not, they don't belong to the feed.
-    possible_rotations: HashSet<FileIdentity>,
+    pub(super) possible_rotations: HashSet<FileIdentity>,
     pub(super) lookups: Lookups,
 }
 
@@ -43,12 +43,6 @@ impl Present {
     pub(super) fn of(files: Vec<Found>) -> Self {
         let listed = files.iter().map(|found| found.path.clone()).collect();
         Self { files, listed, ..Self::default() }
-    }
-
-    /// Adds files that may be known ones under names that follow no known rule.
-    pub(super) fn push_possible_rotations(&mut self, found: Vec<Found>) {
-        self.possible_rotations = found.iter().map(|found| found.identity).collect();
-        self.files.extend(found);
     }
 
     /// Whether only the content can show that the file belongs to the feed.
@@ -65,11 +59,6 @@ impl Present {
         self.found.get(&index).map(|(at, _)| &self.files[*at])
     }
 
-    /// Whether a known file holds everything that was read of it, including what was read beyond the settled position.
-    pub(super) fn holds_all(&self, index: usize) -> bool {
-        self.found.get(&index).is_some_and(|(_, holds)| *holds == Holds::All)
-    }
-
     pub(super) fn index_of(&self, found: &Found) -> Option<usize> {
         self.taken.get(&found.identity).copied()
     }
@@ -83,26 +72,15 @@ impl Present {
     pub(super) fn waits(&self, found: &Found) -> bool {
         self.waiting.contains(&found.identity)
     }
-
-    /// Whether the file is a known one that is read from its start.
-    pub(super) fn is_again(&self, found: &Found) -> bool {
-        self.again.contains(&found.identity)
-    }
 }
 
 impl FileSource {
     /// Returns the known files by device and inode. Of two with the same inode, the newer one counts.
     pub(super) fn by_identity(&self) -> HashMap<FileIdentity, usize> {
-        let mut known: HashMap<FileIdentity, usize> = HashMap::new();
-        for (index, file) in self.files.iter().enumerate() {
-            let Some(identity) = file.identity else { continue };
-            let rank = |file: &KnownFile| (file.state != ReadingState::Gone, file.latest);
-            let newer = known.get(&identity).is_none_or(|other| rank(&self.files[*other]) <= rank(file));
-            if newer {
-                known.insert(identity, index);
-            }
-        }
-        known
+        let rank = |index: &usize| (self.files[*index].state != ReadingState::Gone, self.files[*index].latest);
+        let mut order: Vec<usize> = (0..self.files.len()).collect();
+        order.sort_by_key(rank);
+        order.into_iter().filter_map(|index| Some((self.files[index].identity?, index))).collect()
     }
 
     /// Finds known files by device and inode, if what was read of them is still there.
@@ -115,15 +93,16 @@ impl FileSource {
             // inode.
             let file = &self.files[index];
             let is_named_so = present.is_listed(&found) || are_family(&file.path, &found.path);
+            // Only the inode speaks for the file. A new file often gets the inode of a removed one.
+            let is_inode_alone = !file.has_content() && file.path != found.path && file.state != ReadingState::Reading;
             // Copies are written again all the time, and their inodes go to other files. Under another name, check the
             // content.
             let is_other_copy = file.is_copy() && file.path != found.path;
             let is_odd = is_other_copy || !is_named_so && file.state != ReadingState::Reading;
-            let is_elsewhere = || self.is_inode_alone(index, &found) || self.is_of_another(index, &found, present);
-            if is_odd || is_elsewhere() || self.is_backup(index, &found, present) {
-                continue;
+            let is_elsewhere = || self.is_of_another(index, &found, present) || self.is_backup(index, &found, present);
+            if !(is_odd || is_inode_alone || is_elsewhere()) {
+                self.match_identity(index, at, present);
             }
-            self.match_identity(index, at, present);
         }
     }
 
@@ -160,14 +139,25 @@ impl FileSource {
         }
     }
 
-    pub(super) fn is_held_by(&self, file: &KnownFile, found: &Found) -> bool {
-        file.held_by(found, self.watched()).is_ok_and(|holds| holds != Holds::Less)
+    /// Stores the state of a file that has changed but still holds only what was read, so that the next run does not
+    /// compare it until it changes again.
+    fn keep_compared(&mut self, index: usize, found: &Found) {
+        let file = &self.files[index];
+        let is_whole = file.state == ReadingState::Read && file.ahead.is_none() && is_plain(file) && !file.is_copy();
+        let is_end = |record: &&Extent| record.end.is_some_and(|end| end.offset == found.seen.bytes);
+        let Some(record) = file.record.as_ref().filter(is_end).filter(|_| is_whole && file.read_to == found.seen.bytes)
+        else {
+            return;
+        };
+        if record.seen.is_some_and(|seen| seen != found.seen) && copies::is_settled(found) {
+            let told = Extent { seen: Some(found.seen), ..record.clone() };
+            self.files[index].seen = told.seen;
+            self.retell(index, told);
+        }
     }
 
-    /// Whether only the inode speaks for a known file. A new file often gets the inode of a removed one.
-    fn is_inode_alone(&self, index: usize, found: &Found) -> bool {
-        let file = &self.files[index];
-        !file.has_content() && file.path != found.path && file.state != ReadingState::Reading
+    pub(super) fn is_held_by(&self, file: &KnownFile, found: &Found) -> bool {
+        file.held_by(found, self.watched()).is_ok_and(|holds| holds != Holds::Less)
     }
 
     /// Whether `found` is the known file of its own path, and not the known file `index`, whose inode it got after that
@@ -201,7 +191,6 @@ impl FileSource {
         if file.state == ReadingState::Gone {
             file.state = ReadingState::Read;
         }
-        file.bytes = found.seen.bytes;
         // Nothing was written to the file for a while after it was read to its end.
         file.may_have_more &= file.seen != Some(found.seen) || !copies::is_settled(found);
         file.looked = Some(found.seen);
@@ -376,11 +365,7 @@ impl FileSource {
             return;
         }
         match self.copied_in(&found, present) {
-            Some(Copy::Whole(index)) => self.pass_over(&found, index, at, present, u64::MAX),
-            Some(Copy::Longer(index)) => {
-                let read = self.files[index].place.offset;
-                self.pass_over(&found, index, at, present, read);
-            }
+            Some(Copy::Beginning(index, bytes)) => self.pass_over(&found, index, at, present, bytes),
             Some(Copy::Unknown) => drop(present.waiting.insert(found.identity)),
             Some(Copy::Broken(error)) => {
                 let index = self.files.len();
@@ -426,7 +411,9 @@ impl FileSource {
         let file = &self.files[index];
         let other = present.new_at(&file.path).map(|at| &present.files[at]).filter(|other| other.path != found.path);
         let holds = |other: &Found| {
-            file.telling_head().is_none_or(|head| Heads::of(other).begin_with(head)) && self.is_held_by(file, other)
+            let has_head =
+                |TellingHead { encoding, bytes, hash }| Heads::of(other).hash_of_first(encoding, bytes) == Some(hash);
+            file.telling_head().is_none_or(has_head) && self.is_held_by(file, other)
         };
         other.is_some_and(|other| holds(other) || !other.is_there())
     }
@@ -442,7 +429,7 @@ impl FileSource {
         let form = file.becomes(found);
         let before = file.rename(&found.path);
         let was = file.identity.replace(found.identity);
-        (file.form, file.seen, file.read_to, file.bytes) = (form, None, file.place.offset, found.seen.bytes);
+        (file.form, file.seen, file.read_to) = (form, None, file.place.offset);
         file.renew_head(found);
         (file.is_verified, file.looked, file.tail) = (true, Some(found.seen), Tail::default());
         if file.state != ReadingState::Queued {

@@ -1,18 +1,20 @@
-//! Learns the rule by which a rotation renames files when the rule is not a usual one. A known file that was renamed
-//! shows the rule: if `feed.ndjson` became `feed.ndjson.bak2`, a new `feed.ndjson.bak1` comes between that and a new
-//! `feed.ndjson`.
+//! Decides which rotated files belong to a feed that does not name them. Where a rotation follows no usual rule, a known
+//! file that was renamed shows the rule: if `feed.ndjson` became `feed.ndjson.bak2`, a new `feed.ndjson.bak1` comes
+//! between that and a new `feed.ndjson`.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::FileSource;
-use super::family::compare_times;
 use super::known::{KnownFile, ReadingState};
-use super::listing::{Found, bytes};
+use super::listing::{self, Found, bytes};
 use super::matching::Present;
-use super::order::{are_family, is_day, is_half, is_packed_as, is_tai64n, named, natural, unpacked};
-use crate::source::FileIdentity;
+use super::order::{FileOrder, are_family, is_day, is_half, is_packed_as, is_tai64n, named, natural, unpacked};
+use crate::source::{Extent, FileIdentity, Position};
+
+const SECOND: i64 = 1_000_000_000;
 
 /// A word of at least this many hexadecimal digits counts as a number if it contains a decimal digit.
 const HEX_DIGITS: usize = 4;
@@ -94,6 +96,67 @@ impl FileSource {
         let mut all: Vec<Series> = series.into_iter().map(in_order).collect();
         all.sort_by_key(|series| series.files.first().map(|found| found.seen.written));
         RotatedFiles { series: all, older }
+    }
+
+    /// Records a feed of one file as begun although the file is still empty, so that what rotation makes of it belongs
+    /// to the feed.
+    pub(super) fn record_empty(&mut self, present: &Present) {
+        let is_begun = self.next_number > 0 || self.reading.is_some() || !self.queue.is_empty();
+        let one =
+            present.files.iter().find(|found| found.path == Path::new(self.path.as_str()) && found.seen.bytes == 0);
+        let Some(found) = one.filter(|_| !is_begun) else { return };
+        let begin = Position::default();
+        let extent = Extent {
+            end: Some(begin),
+            identity: Some(found.identity),
+            file: Some(begin.extent),
+            written: Some(found.seen.written),
+            ..Extent::of(found.path.clone(), begin)
+        };
+        self.next_number += 1;
+        self.files.push(KnownFile::of(&extent, begin));
+        self.extents.push(extent);
+    }
+
+    /// Whether a rotated file was written after its family was begun. Older members existed before the feed was read,
+    /// under names that do not belong to it.
+    pub(super) fn is_after_known(&self, index: usize, files: &[Found], present: &Present) -> bool {
+        let found = &files[index];
+        let is_begun = |file: &KnownFile| file.number.is_some() && are_family(&file.path, &found.path);
+        let begun: Vec<usize> = (0..self.files.len()).filter(|index| is_begun(&self.files[*index])).collect();
+        let is_lost = |index: &usize| present.found_of(*index).is_none();
+        // Ignore times in the future: they come from a clock that was corrected since.
+        let now = listing::nanoseconds(SystemTime::now());
+        let written =
+            |index: &usize| self.files[*index].written.filter(|written| now.is_none_or(|now| *written <= now));
+        let of_oldest = begun.iter().filter_map(|index| Some((*index, written(index)?)));
+        if let Some((oldest, written)) = of_oldest.min_by_key(|(index, _)| self.files[*index].number) {
+            // The position of an empty file says nothing.
+            let is_filled = |index: usize| begun.contains(&index) && !self.files[index].is_unbegun();
+            let place = files.iter().position(|other| present.index_of(other).is_some_and(is_filled));
+            // A member that is lost may be this file, with other content.
+            let is_by_time = self.settings.order == FileOrder::Mtime;
+            let may_be_of_feed = is_by_time || place.is_none_or(|place| index > place) || begun.iter().any(is_lost);
+            let may_be_oldest = is_lost(&oldest) || self.names.contains(&found.path);
+            return may_be_of_feed
+                && match compare_times(found.seen.written, written) {
+                    Ordering::Less => false,
+                    Ordering::Equal => may_be_oldest || is_whole_second(found.seen.written),
+                    Ordering::Greater => true,
+                };
+        }
+        // Records of earlier versions have no write time.
+        let is_known = |other: &Found| {
+            let number = present.index_of(other).and_then(|index| self.files[index].number);
+            are_family(&other.path, &found.path) && (number.is_some() || present.again.contains(&other.identity))
+        };
+        match files.iter().position(is_known) {
+            Some(oldest) => index > oldest,
+            None => self.files.iter().any(|file| {
+                let is_later = file.last_seen.is_none_or(|seen| found.seen.written >= seen.written);
+                is_begun(file) && is_later
+            }),
+        }
     }
 
     /// Returns the rules that known files show, by the shape of their names.
@@ -196,6 +259,15 @@ fn sort(files: &mut [Found], before: &Path) {
         after if after == files.len() => {}
         _ => files.sort_by_key(|found| found.seen.written),
     }
+}
+
+/// Compares a file's write time with another time. If the file's time has no fraction, compares whole seconds.
+fn compare_times(file: i64, other: i64) -> Ordering {
+    if is_whole_second(file) { (file / SECOND).cmp(&(other / SECOND)) } else { file.cmp(&other) }
+}
+
+fn is_whole_second(time: i64) -> bool {
+    time % SECOND == 0
 }
 
 #[cfg(test)]

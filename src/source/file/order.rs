@@ -300,9 +300,9 @@ fn direction(family: &[(Rotated, &Found)], known: &KnownFiles<'_>) -> Option<boo
     let filled: Vec<(Rotated, &Found)> = family.iter().filter(|(_, file)| (known.has_content)(file)).cloned().collect();
     let family = filled.as_slice();
     match beside_one_begun(family, known) {
-        TimesVerdict::Unknown => {}
-        TimesVerdict::Direction(counts_down) => return Some(counts_down),
-        TimesVerdict::Contradiction => return None,
+        (false, false) => {}
+        (true, true) => return None,
+        (counts_down, _) => return Some(counts_down),
     }
     let (mut up, mut down, mut packed_up) = (false, false, false);
     let is_newest_plain = !known.is_begun && family.first().is_some_and(|(_, file)| !has_packed_name(file));
@@ -348,50 +348,26 @@ fn falls<T: Ord>(values: &[T]) -> Option<bool> {
     }
 }
 
-/// What write times show about a family with one begun member.
-enum TimesVerdict {
-    Unknown,
-    /// Whether higher numbers are older.
-    Direction(bool),
-    /// Some times show one direction and some the other.
-    Contradiction,
-}
-
 /// Compares the write times of a family with the begun member: a file written after that was read is newer, a file
-/// written before is older.
-fn beside_one_begun(family: &[(Rotated, &Found)], known: &KnownFiles<'_>) -> TimesVerdict {
-    let Some(at) = family.iter().position(|(_, file)| (known.begun)(file).is_some()) else {
-        return TimesVerdict::Unknown;
-    };
-    let file = family[at].1;
+/// written before is older. Returns whether some times show that higher numbers are older, and whether some show the
+/// opposite.
+fn beside_one_begun(family: &[(Rotated, &Found)], known: &KnownFiles<'_>) -> (bool, bool) {
+    let Some(at) = family.iter().position(|(_, file)| (known.begun)(file).is_some()) else { return (false, false) };
+    let (below, file, above) = (&family[..at], family[at].1, &family[at + 1..]);
     let Some(read) = (known.written)(file).or(file.written.filter(|_| !has_packed_name(file))) else {
-        return beside_the_newest(family, at).map_or(TimesVerdict::Unknown, TimesVerdict::Direction);
+        // Only packing has set the time of this file, which was the newest when it was begun.
+        let has_later_above = above.iter().any(|(_, other)| other.written > file.written);
+        return (!has_later_above, has_later_above && at == 0);
     };
-    let read = Some(read);
     let is_any =
-        |members: &[(Rotated, &Found)], order| members.iter().any(|(_, file)| file.written.cmp(&read) == order);
-    let (below, above) = (&family[..at], &family[at + 1..]);
+        |members: &[(Rotated, &Found)], order| members.iter().any(|(_, other)| other.written.cmp(&Some(read)) == order);
     let down = is_any(below, Ordering::Greater) || is_any(above, Ordering::Less);
     let up = is_any(below, Ordering::Less) || is_any(above, Ordering::Greater);
-    match (down, up) {
-        (false, false) => TimesVerdict::Unknown,
-        (true, true) => TimesVerdict::Contradiction,
-        (down, _) => TimesVerdict::Direction(down),
-    }
+    (down, up)
 }
 
 fn has_packed_name(file: &Found) -> bool {
     PACKED.iter().any(|ending| bytes(&file.path).ends_with(ending.as_bytes()))
-}
-
-/// Decides the direction if the begun member has only a time that packing changed. That member was the newest when it
-/// was begun.
-fn beside_the_newest(family: &[(Rotated, &Found)], at: usize) -> Option<bool> {
-    let has_later_above = family[at + 1..].iter().any(|(_, file)| file.written > family[at].1.written);
-    match (at > 0, has_later_above) {
-        (true, true) => None,
-        (_, has_later_above) => Some(!has_later_above),
-    }
 }
 
 /// Compares names byte by byte, but numbers by their value.

@@ -49,7 +49,8 @@ impl FileSource {
             }
             if self.is_overtaken(piece) {
                 // Rotation may have put another file before it.
-                self.forget_unbegun();
+                self.overtaken += 1;
+                self.forget_unbegun(|_| true);
                 self.look_now();
                 self.looks_again = !self.settings.follow;
                 return false;
@@ -134,13 +135,7 @@ impl FileSource {
 
     /// Leaves the new file at `path` to the next run, because it cut or replaced a file during this run.
     fn leave_alone(&mut self, path: &Path) {
-        for file in 0..self.files.len() {
-            let known = &mut self.files[file];
-            if known.path == path && known.is_new() && known.state == ReadingState::Queued {
-                known.forget();
-                self.drop_pieces(file);
-            }
-        }
+        self.forget_unbegun(|file| file.path == path);
         self.news
             .retain(|news| !matches!(news, News::Anew { path: of, .. } | News::Another { path: of, .. } if of == path));
     }
@@ -157,12 +152,11 @@ impl FileSource {
         is_new && self.overtaken < OVERTAKEN_AT_MOST && now().is_none_or(|found| has_changed(&found))
     }
 
-    /// Forgets queued files that were not begun, so that the next look treats them as new.
-    pub(super) fn forget_unbegun(&mut self) {
-        self.overtaken += 1;
+    /// Forgets those queued files that were not begun, so that the next look treats them as new.
+    fn forget_unbegun(&mut self, is_meant: impl Fn(&KnownFile) -> bool) {
         for index in 0..self.files.len() {
             let file = &mut self.files[index];
-            if file.state == ReadingState::Queued && file.is_new() {
+            if file.state == ReadingState::Queued && file.is_new() && is_meant(file) {
                 file.forget();
                 self.drop_pieces(index);
             }
@@ -178,7 +172,7 @@ impl FileSource {
                     (file.place, file.read_to, file.ahead) = (piece.from, piece.from.offset, None);
                 }
                 file.ahead = extent.end.or(file.ahead);
-                self.replays.extents.push(extent);
+                self.replays.push(extent);
             }
             (file.state, file.seen, file.is_verified) = (ReadingState::Read, None, false);
             if file.is_new() {

@@ -1,17 +1,19 @@
 //! Reads one piece of a file and checks that the file is not changed meanwhile.
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::time::SystemTime;
 
-use super::known::{HEAD_BYTES, KnownFile, consumed_to, head_of, is_in_array, raw_head_of, read_to};
-use super::listing::{self, Found, identity};
-use super::tail::Tail;
+use super::known::{HEAD_BYTES, KnownFile, head_of, raw_head_of, read_to};
+use super::listing::{self, Found};
 use super::{FeedSettings, QueuedPiece, detect, unreadable};
 use crate::source::content::{Content, Trust};
 use crate::source::form::{ContentForm, Packing};
 use crate::source::lines::{LastLine, Lines};
 use crate::source::{Block, Extent, FileDifference, Filled, News, Position, Seen, SourceError};
+
+/// Maximum number of bytes of the last record that are compared.
+const TAIL_BYTES: usize = 4096;
 
 pub(super) struct Reading {
     pub(super) file: usize,
@@ -20,10 +22,9 @@ pub(super) struct Reading {
     pub(super) lines: Lines<Content>,
     /// Reading waits for more data at the end.
     pub(super) growing: bool,
-    /// The extent was already passed on. A new extent is passed on with its first lines.
-    pub(super) told: bool,
-    /// Offset up to which the last passed-on fingerprint covers the file.
-    pub(super) told_to: u64,
+    /// Offset up to which the last passed-on fingerprint covers the file. `None` if the extent was not passed on yet: a
+    /// new extent is passed on with its first lines.
+    pub(super) told_to: Option<u64>,
     /// The position up to which the file is known to hold what was read.
     pub(super) verified: Position,
     pub(super) tail: Tail,
@@ -40,21 +41,8 @@ pub(super) struct Reading {
 }
 
 /// Returns the fingerprint of an open file and keeps the file's position.
-fn head_in(mut file: &File, form: ContentForm, bytes: u32) -> io::Result<(u32, u64)> {
-    let place = file.stream_position()?;
-    let head = file.try_clone().and_then(|file| Content::open(file, form)).and_then(|mut it| head_of(&mut it, bytes));
-    file.seek(SeekFrom::Start(place))?;
-    head
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum ReadStep {
-    /// The block has more lines.
-    Lines,
-    Waiting,
-    End,
-    /// The file no longer holds what was read of it. The lines of this read were removed from the block.
-    Rewritten,
+fn head_in(file: &File, form: ContentForm, bytes: u32) -> io::Result<(u32, u64)> {
+    keep_place(file, |file| head_of(&mut Content::open(file.try_clone()?, form)?, bytes))
 }
 
 impl Reading {
@@ -68,8 +56,8 @@ impl Reading {
         let path = &known.path;
         let refused = |error| unreadable(path, error);
         let handle = File::open(path).map_err(refused)?;
-        let found = handle.metadata().map_err(refused)?;
-        if known.identity.is_some() && !known.may_be(&Found::of(path, &found)) {
+        let found = Found::of(path, &handle.metadata().map_err(refused)?);
+        if known.identity.is_some() && !known.may_be(&found) {
             return Err(SourceError::Changed { path: path.clone(), reason: FileDifference::Replaced });
         }
         let decided = known.form.filter(|form| !form.single);
@@ -77,18 +65,22 @@ impl Reading {
             return Ok(None);
         };
         let (mut from, mut sketch) = (piece.from, known.sketch.clone());
+        let read_before = || read_to(&handle, form, (piece.from.offset, LastLine::Always), None);
         if from.offset > 0 && from.consumed.is_none() {
-            // The file is recognized later by the hash of everything up to each position, so compute the missing hash.
-            (from.consumed, sketch) = consumed_to(&handle, form, from.offset).map_err(refused)?;
+            // The file is recognized later by the hash of everything up to each position, so compute the missing hash,
+            // which an earlier version did not store.
+            let before = read_before().map_err(refused)?;
+            (from.consumed, sketch) = (before.place().consumed, before.sketch);
         }
         let broken = |error| detect::broken(path, form.packing, from, error);
-        let in_array = is_in_array(&handle, form, from.offset).map_err(broken)?;
+        // An array may be closed there, and others may follow.
+        let in_array = form.array && from.offset > 0 && read_before().map_err(broken)?.open;
         // Data that is read again was delivered before, so it needs no verification.
         let trust = if piece.end.is_some() { Trust::AtOnce } else { Trust::WhenSound };
         let file = handle.try_clone().map_err(refused)?;
         let mut content = Content::trusting(file, form, trust).map_err(broken)?;
         if !content.skip_to(from.offset).map_err(broken)? {
-            let (had, has) = (from.offset, found.len());
+            let (had, has) = (from.offset, found.seen.bytes);
             return Err(SourceError::Changed { path: path.clone(), reason: FileDifference::Shorter { had, has } });
         }
         let tail = match content.plain() {
@@ -99,15 +91,14 @@ impl Reading {
         content.limit(piece.end.map_or(u64::MAX, |end| end.saturating_sub(from.offset)));
         let growing = settings.follow && piece.end.is_none();
         content.grow(growing);
-        let told = piece.extent.is_some();
         from.extent = piece.extent.as_ref().map_or(number, |extent| extent.number);
         let mut extent = piece.extent.clone().unwrap_or_else(|| Extent::of(path.clone(), from));
         extent.path.clone_from(path);
         extent.begun_as.clone_from(&known.begun_as);
-        extent.identity = Some(identity(&found, path));
+        extent.identity = Some(found.identity);
         extent.file = Some(known.number.unwrap_or(extent.number));
         extent.form = Some(form);
-        let shown = listing::seen(&found);
+        let shown = found.seen;
         extent.written = known.written.or(Some(shown.written).filter(|_| piece.extent.is_none() && from.offset == 0));
         // The content that was read ahead of the settled position may have been replaced since.
         let is_settled = u64::from(known.head.0) <= from.offset;
@@ -129,8 +120,7 @@ impl Reading {
             form,
             lines,
             growing,
-            told,
-            told_to: from.offset,
+            told_to: piece.extent.as_ref().map(|_| from.offset),
             verified: from,
             tail,
             raw: Tail::default(),
@@ -138,7 +128,7 @@ impl Reading {
             is_followed: settings.follow,
             end: piece.end,
             handle,
-            last: (found.len(), found.modified().ok()),
+            last: (shown.bytes, found.written),
         };
         // The look was a while ago. By now, another file may have the inode.
         let has_changed = known.looked.is_none_or(|looked| looked != shown);
@@ -153,69 +143,62 @@ impl Reading {
     /// Whether the open file holds what was read of it. Reads it again unless the first and last bytes are enough to
     /// tell.
     fn is_read_to(&self, from: Position, known: &KnownFile) -> bool {
-        let is_told = self.lines.reader().plain().is_some() && (!known.tail.is_empty() || self.extent.head_bytes > 0);
-        let is_held = || -> io::Result<bool> {
-            let mut file = &self.handle;
-            let place = file.stream_position()?;
-            let read = read_to(file, self.form, (from.offset, LastLine::Always), None).map(|lines| lines.place());
-            file.seek(SeekFrom::Start(place))?;
-            Ok(read?.consumed == from.consumed)
-        };
-        is_told || from.offset == 0 || from.consumed.is_none() || is_held().unwrap_or(false)
+        let is_told = self.lines.reader.plain().is_some() && (!known.tail.is_empty() || self.extent.head_bytes > 0);
+        let read = || keep_place(&self.handle, |file| read_to(file, self.form, (from.offset, LastLine::Always), None));
+        let is_held = || read().is_ok_and(|lines| lines.place().consumed == from.consumed);
+        is_told || from.offset == 0 || from.consumed.is_none() || is_held()
     }
 
     /// In a feed that ends: whether the file has grown since it was opened and everything that existed then was read.
     /// The rest is left to the next run.
     fn has_outlasted(&self) -> bool {
         let is_longer = || self.handle.metadata().is_ok_and(|now| now.len() > self.opened.bytes);
-        let has_end = !self.is_followed && self.end.is_none() && self.lines.reader().plain().is_some();
+        let has_end = !self.is_followed && self.end.is_none() && self.lines.reader.plain().is_some();
         has_end && self.lines.place().offset >= self.opened.bytes && is_longer()
     }
 
-    pub(super) fn read(&mut self, block: &mut Block) -> Result<ReadStep, SourceError> {
+    /// Adds lines to `block`. Returns `None` if the file no longer holds what was read of it. Then the lines of this
+    /// read are removed from the block.
+    pub(super) fn read(&mut self, block: &mut Block) -> Result<Option<Filled>, SourceError> {
         if self.has_outlasted() {
             self.verify_whole()?;
-            return Ok(ReadStep::End);
+            return Ok(Some(Filled::End));
         }
         // The held part of an incomplete record may have been overwritten.
         let (lines, bytes) = (block.lines.len(), block.bytes.len());
-        let held = Tail::of(self.lines.held_from(), self.lines.held());
+        let (held_from, held) = self.lines.held();
+        let held = Tail::of(held_from, held);
         let single = (self.form.single && self.lines.was_unfinished).then(|| self.lines.place().offset);
         let filled = self.lines.append(block);
         let filled =
             filled.map_err(|error| detect::broken(&self.extent.path, self.form.packing, self.lines.place(), error))?;
-        if self.is_followed && single.is_some_and(|end| self.goes_on_with_an_object(end, block, lines)) {
+        let goes_on = self.is_followed && single.is_some_and(|end| self.goes_on_with_an_object(end, block, lines));
+        if goes_on || filled == Filled::Lines && !(self.holds(&held) && self.is_as_read()) {
             block.lines.truncate(lines);
             block.bytes.truncate(bytes);
-            return Ok(ReadStep::Rewritten);
+            if self.is_followed {
+                return Ok(None);
+            }
+            self.verify_whole()?;
+            return Err(SourceError::Changed { path: self.extent.path.clone(), reason: FileDifference::Replaced });
         }
         match filled {
-            Filled::Lines if !(self.holds(&held) && self.is_as_read()) => {
-                block.lines.truncate(lines);
-                block.bytes.truncate(bytes);
-                if self.is_followed {
-                    return Ok(ReadStep::Rewritten);
-                }
-                self.verify_whole()?;
-                let (path, reason) = (self.extent.path.clone(), FileDifference::Replaced);
-                Err(SourceError::Changed { path, reason })
-            }
             Filled::Lines => {
                 if self.lines.was_unfinished && !self.growing {
                     // A line that was cut off together with its file is not a record.
                     self.verify_whole().inspect_err(|_| block.pop())?;
                 }
                 self.verified = self.lines.place();
-                self.tail.keep(block);
+                if let Some(line) = block.lines.last() {
+                    let text = if line.too_long { &[] } else { block.text(line) };
+                    self.tail = Tail::of(line.offset, text);
+                }
                 self.raw = self.raw_tail();
-                Ok(ReadStep::Lines)
             }
-            Filled::Waiting => Ok(ReadStep::Waiting),
-            Filled::End => {
-                self.verify_whole()?;
-                Ok(ReadStep::End)
-            }
+            Filled::Waiting => {}
+            Filled::End => self.verify_whole()?,
         }
+        Ok(Some(filled))
     }
 
     /// Whether another object follows a first record that ended at `end` without a line end. Then the records are not
@@ -232,8 +215,8 @@ impl Reading {
     /// Whether the open file still holds what was read of it, judged by its first bytes and the last bytes that were
     /// read.
     pub(super) fn is_as_read(&self) -> bool {
-        let Some(file) = self.lines.reader().plain() else {
-            let file = self.lines.reader().plain_file();
+        let Some(file) = self.lines.reader.plain() else {
+            let file = self.lines.reader.plain_file();
             return file.is_none_or(|file| self.raw.is_in(file).unwrap_or(false));
         };
         self.holds(&self.tail)
@@ -242,13 +225,13 @@ impl Reading {
     }
 
     fn raw_tail(&self) -> Tail {
-        let content = self.lines.reader();
+        let content = &self.lines.reader;
         let file = content.plain_file().filter(|_| content.plain().is_none());
         file.and_then(|mut file| Tail::before(file.stream_position().ok()?, file).ok()).unwrap_or_default()
     }
 
     fn holds(&self, tail: &Tail) -> bool {
-        self.lines.reader().plain().is_none_or(|file| tail.is_in(file).unwrap_or(false))
+        self.lines.reader.plain().is_none_or(|file| tail.is_in(file).unwrap_or(false))
     }
 
     /// Whether the open file was changed since the last check, other than by appending to it or renaming it.
@@ -256,14 +239,13 @@ impl Reading {
         let Ok(found) = self.handle.metadata() else { return false };
         let (bytes, written) = self.last;
         self.last = (found.len(), found.modified().ok());
-        let is_cut =
-            found.len() < bytes || (self.lines.reader().plain().is_some() && found.len() < self.lines.read_to());
+        let is_cut = found.len() < bytes || (self.lines.reader.plain().is_some() && found.len() < self.lines.read_to());
         is_cut || (self.last.0 == bytes && self.last.1 != written) || !self.is_as_read()
     }
 
     /// Fails if the file became shorter than it was when it was opened, or than what was read.
     fn verify_whole(&self) -> Result<(), SourceError> {
-        let Some(file) = self.lines.reader().plain() else { return Ok(()) };
+        let Some(file) = self.lines.reader.plain() else { return Ok(()) };
         let path = &self.extent.path;
         let has = file.metadata().map_err(|error| unreadable(path, error))?.len();
         let had = self.end.unwrap_or(self.opened.bytes).max(self.lines.read_to());
@@ -281,7 +263,7 @@ impl Reading {
 
     /// Whether the content has at least doubled since its fingerprint was last passed on.
     pub(super) fn has_outgrown(&self) -> bool {
-        self.told && self.end.is_none() && self.lines.place().offset / 2 >= self.told_to
+        self.end.is_none() && self.told_to.is_some_and(|told_to| self.lines.place().offset / 2 >= told_to)
     }
 
     /// Updates the fingerprint from the content that was read. Call this only while the file still holds that content.
@@ -289,7 +271,7 @@ impl Reading {
         self.extent.sketch = self.lines.sketch.clone();
         let bytes = u32::try_from(self.lines.place().offset).unwrap_or(u32::MAX).min(HEAD_BYTES);
         if bytes > self.extent.head_bytes {
-            let head = match self.lines.reader().plain() {
+            let head = match self.lines.reader.plain() {
                 Some(file) => raw_head_of(file, bytes),
                 None => head_in(&self.handle, self.form, bytes),
             };
@@ -305,7 +287,7 @@ impl Reading {
     /// Returns the file's state on disk if the file was read to its end.
     pub(super) fn shown(&self) -> Option<Seen> {
         let now = listing::seen(&self.handle.metadata().ok()?);
-        let is_read = match self.lines.reader().plain() {
+        let is_read = match self.lines.reader.plain() {
             Some(_) => now.bytes == self.lines.read_to() && self.is_as_read(),
             None => now == self.opened,
         };
@@ -326,7 +308,7 @@ impl Reading {
 
     /// Returns news of zero bytes after the end of the content.
     pub(super) fn padding(&self) -> Option<News> {
-        let bytes = self.lines.reader().padding().max(self.lines.nulls_behind());
+        let bytes = self.lines.reader.padding().max(self.lines.nulls);
         (bytes > 0).then(|| News::Padding { path: self.extent.path.clone(), bytes })
     }
 
@@ -343,4 +325,57 @@ impl Reading {
         }
         self.lines.has_rest().then_some(SourceError::Unfinished { path, line, offset })
     }
+}
+
+/// The last record that was read of a file, with its offset. Of a long record, its two ends.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Tail(Vec<(u64, Vec<u8>)>);
+
+impl Tail {
+    /// Remembers `text` at `offset`, or its two ends if it is long.
+    fn of(offset: u64, text: &[u8]) -> Self {
+        if text.len() <= TAIL_BYTES {
+            return Self(if text.is_empty() { Vec::new() } else { vec![(offset, text.to_vec())] });
+        }
+        let (half, rest) = (TAIL_BYTES / 2, text.len() - TAIL_BYTES / 2);
+        Self(vec![(offset, text[..half].to_vec()), (offset + rest as u64, text[rest..].to_vec())])
+    }
+
+    /// Remembers the bytes of `file` before `end`.
+    fn before(end: u64, file: &File) -> io::Result<Self> {
+        let start = end.saturating_sub(TAIL_BYTES as u64);
+        keep_place(file, |mut file| {
+            let mut bytes = Vec::new();
+            file.seek(SeekFrom::Start(start))?;
+            file.take(end - start).read_to_end(&mut bytes)?;
+            Ok(Self::of(start, &bytes))
+        })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether `file` still has these bytes at their offsets.
+    pub(super) fn is_in(&self, file: &File) -> io::Result<bool> {
+        keep_place(file, |mut file| {
+            for (offset, bytes) in &self.0 {
+                let mut there = Vec::with_capacity(bytes.len());
+                file.seek(SeekFrom::Start(*offset))?;
+                file.take(bytes.len() as u64).read_to_end(&mut there)?;
+                if there != *bytes {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+    }
+}
+
+/// Calls `read` and then moves `file` back to its position.
+pub(super) fn keep_place<T>(mut file: &File, read: impl FnOnce(&File) -> io::Result<T>) -> io::Result<T> {
+    let place = file.stream_position()?;
+    let result = read(file);
+    file.seek(SeekFrom::Start(place))?;
+    result
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::known::{KnownFile, ReadingState};
 use super::listing::{self, Found, Listing};
-use super::lookups::{Family, names_around};
+use super::lookups::{may_be_missing, names_around};
 use super::lost::Lost;
 use super::matching::Present;
 use super::order::{rotated, unpacked};
@@ -85,28 +85,24 @@ impl FileSource {
         present.changed.names.extend(changes.names);
     }
 
-    /// Whether anything that changed during a look is lost or new, or belongs to the family of such a file.
-    pub(super) fn has_deferred(&self, lost: &[Lost], present: &Present) -> bool {
+    /// Leaves the files that changed during a look, and new files of their families, to the next look. Returns whether
+    /// there are any.
+    pub(super) fn defer(&mut self, lost: &mut Vec<Lost>, present: &mut Present) -> bool {
         if present.changed.is_empty() {
             return false;
         }
         let families = present.changed.families();
-        lost.iter().any(|lost| self.is_deferred(lost, &families, present))
-            || present.files.iter().any(|found| present.is_deferred(found, &families))
-    }
-
-    /// Leaves the files that changed during a look, and new files of their families, to the next look.
-    pub(super) fn defer(&mut self, lost: &mut Vec<Lost>, present: &mut Present) {
-        let families = present.changed.families();
         let is_deferred = |found: &&Found| present.is_deferred(found, &families);
         let deferred: Vec<Found> = present.files.iter().filter(is_deferred).cloned().collect();
-        lost.retain(|lost| !self.is_deferred(lost, &families, present));
+        let is_any =
+            lost.extract_if(.., |lost| self.is_deferred(lost, &families, present)).count() + deferred.len() > 0;
         for found in deferred {
             present.waiting.insert(found.identity);
             if !self.settings.follow && present.is_listed(&found) && found.path.symlink_metadata().is_ok() {
                 self.troubles.push(SourceError::Moving { path: found.path }.into());
             }
         }
+        is_any
     }
 
     fn is_deferred(&self, lost: &Lost, families: &HashSet<PathBuf>, present: &Present) -> bool {
@@ -183,13 +179,14 @@ impl FileSource {
         if found_beside.is_empty() {
             return;
         }
-        let family = Family::of(&self.files, &missing, present);
-        let (of_family, others): (Vec<_>, _) = found_beside.into_iter().partition(|found| family.may_have(found));
+        let (of_family, others): (Vec<_>, _) =
+            found_beside.into_iter().partition(may_be_missing(&self.files, &missing, present));
         let changed = present.files.iter().filter(|found| !is_as_before(found));
         let changed = changed.filter_map(|found| Some(&self.files[*known.get(&found.identity)?]));
         let possible = naming::possible_rotations(others, missing.iter().copied().chain(changed), present);
         present.files.extend(of_family);
-        present.push_possible_rotations(possible);
+        present.possible_rotations = possible.iter().map(|found| found.identity).collect();
+        present.files.extend(possible);
     }
 
     /// Reports each of these errors once. The rest of the feed is read.

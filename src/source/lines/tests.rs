@@ -92,7 +92,7 @@ fn nulls_before_a_line_are_no_part_of_it_and_not_held() {
     assert_eq!((lines.take_passed_nulls(), lines.buffer.len()), ((from + 2, 1), BLOCK_BYTES));
     block.clear();
     assert_eq!(lines.append(&mut block).unwrap(), Filled::End);
-    assert_eq!((lines.nulls_behind(), lines.place().offset, lines.read_to()), (3, from + 10, from + 13));
+    assert_eq!((lines.nulls, lines.place().offset, lines.read_to()), (3, from + 10, from + 13));
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn lines_are_delivered_before_the_reader_is_asked_again() {
     let mut block = Block::default();
     assert_eq!(lines.append(&mut block).unwrap(), Filled::Lines);
     assert_eq!(seen(&block), [line("{1}", 0, 4, 1), line("{2}", 4, 8, 2)]);
-    assert_eq!(lines.reader().0, [b"}\n".to_vec()]);
+    assert_eq!(lines.reader.0, [b"}\n".to_vec()]);
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn nulls_between_values_and_behind_them_are_counted() {
     let mut lines = Lines::new(&b"\0{\n}\n\0\0{}\0\n\0\0"[..], Position::default()).laid_out(Layout::Values);
     let mut block = Block::default();
     while lines.append(&mut block).unwrap() != Filled::End {}
-    assert_eq!((block.lines.len(), lines.take_passed_nulls(), lines.nulls_behind()), (2, (3, 1), 3));
+    assert_eq!((block.lines.len(), lines.take_passed_nulls(), lines.nulls), (2, (3, 1), 3));
 }
 
 #[test]

@@ -57,16 +57,15 @@ impl<R: Read> Lines<R> {
     /// NULs, is skipped at once, so that the buffer stays small.
     fn pass_gap(&mut self) -> bool {
         let held = &self.buffer[self.held.clone()];
-        let gap = Gap::before(held, self.open, self.layout);
-        let between = &held[..gap.bytes];
-        let nulls = memchr::memchr_iter(0, between).count() as u64;
-        let is_all = gap.bytes == held.len();
-        if is_all && !self.ended && gap.bytes <= HELD_OF_A_GAP && nulls == 0 {
+        let (gap, open) = gap_before(held, self.open, self.layout);
+        let nulls = memchr::memchr_iter(0, &held[..gap]).count() as u64;
+        let is_all = gap == held.len();
+        if is_all && !self.ended && gap <= HELD_OF_A_GAP && nulls == 0 {
             return false;
         }
-        self.open = gap.open;
+        self.open = open;
         self.nulls += nulls;
-        self.let_go(gap.bytes);
+        self.let_go(gap);
         !is_all
     }
 }
@@ -77,26 +76,20 @@ fn is_last_number(text: &[u8]) -> bool {
     text.iter().all(is_part) && text.last().is_some_and(u8::is_ascii_digit)
 }
 
-pub(super) struct Gap {
-    pub(super) bytes: usize,
-    pub(super) open: bool,
-}
-
-impl Gap {
-    /// Returns the gap at the beginning of `text`. `open` says whether an array is open before it.
-    pub(super) fn before(text: &[u8], mut open: bool, layout: Layout) -> Self {
-        let mut at = 0;
-        while let Some(byte) = text.get(at) {
-            match byte {
-                b' ' | b'\t' | b'\n' | b'\r' | b',' | 0 | &RECORD_SEPARATOR => at += 1,
-                b'[' if layout == Layout::Array && !open => (open, at) = (true, at + 1),
-                b']' if open => (open, at) = (false, at + 1),
-                _ if text[at..].starts_with(BYTE_ORDER_MARK) => at += BYTE_ORDER_MARK.len(),
-                _ => break,
-            }
+/// Returns the length of the gap at the beginning of `text`, and whether an array is open after it. `open` says whether
+/// one is open before it.
+pub(super) fn gap_before(text: &[u8], mut open: bool, layout: Layout) -> (usize, bool) {
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | b',' | 0 | &RECORD_SEPARATOR => at += 1,
+            b'[' if layout == Layout::Array && !open => (open, at) = (true, at + 1),
+            b']' if open => (open, at) = (false, at + 1),
+            _ if text[at..].starts_with(BYTE_ORDER_MARK) => at += BYTE_ORDER_MARK.len(),
+            _ => break,
         }
-        Self { bytes: at, open }
     }
+    (at, open)
 }
 
 /// Returns the index, at or after `from`, of the next `{` at the start of a line.

@@ -58,11 +58,9 @@ pub(super) enum Status {
     Realized,
     /// A member for longer.
     Existing,
-    /// No longer a member.
     Exited,
 }
 
-/// Returns the profile on line `number` of the feed with this seed.
 pub(super) fn state(seed: u64, number: u64) -> SampleState {
     let Some((cohort, first, returns)) = returning(number) else { return SampleState::first_seen(seed, number) };
     let mut state = SampleState::first_seen(seed, cohort + first);
@@ -106,7 +104,10 @@ impl SampleState {
     /// Changes the person's state for line `number`: an entry, an exit or, for a member, another tier.
     fn advance(&mut self, seed: u64, number: u64) {
         let mut draws = Draws::new(seed, number);
-        self.settle();
+        // Memberships that had just begun are older now.
+        for membership in self.memberships.iter_mut().flatten().filter(|it| it.status == Status::Realized) {
+            membership.status = Status::Existing;
+        }
         let members = self.slots(true);
         let others = self.slots(false);
         match (draws.below(4), members.as_slice(), others.as_slice()) {
@@ -118,22 +119,10 @@ impl SampleState {
         self.moves += u64::from(draws.below(8) == 0);
     }
 
-    /// Turns memberships that had just begun into older ones.
-    fn settle(&mut self) {
-        for membership in self.memberships.iter_mut().flatten() {
-            if membership.status == Status::Realized {
-                membership.status = Status::Existing;
-            }
-        }
-    }
-
     /// Returns the segments that the person is in, or those that they are not in.
     fn slots(&self, member: bool) -> Vec<usize> {
-        (0..SEGMENTS).filter(|slot| self.is_member(*slot) == member).collect()
-    }
-
-    fn is_member(&self, slot: usize) -> bool {
-        self.memberships[slot].is_some_and(|membership| membership.status != Status::Exited)
+        let is_member = |slot: usize| self.memberships[slot].is_some_and(|it| it.status != Status::Exited);
+        (0..SEGMENTS).filter(|slot| is_member(*slot) == member).collect()
     }
 
     fn set(&mut self, slot: usize, status: Status, number: u64) {

@@ -1,162 +1,66 @@
 //! Writes a sample profile as one line of JSON, directly into a block.
 
+use std::io::{self, Write};
+
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
-use super::history::{Draws, SampleMembership, SampleState, Status, TIERS};
-use super::people::{CULTURES, Culture, DOMAINS};
+use super::history::{SampleMembership, SampleState, Status, TIERS};
+use super::people::{CULTURES, DOMAINS};
 use super::{SAMPLE_NAMESPACE, SAMPLE_SEGMENTS};
 
 /// Number of values of half an ECID, which has 38 digits.
 const HALF_AN_ECID: u64 = 10_u64.pow(19);
 
-/// Writes the profile without a line end.
-pub(super) fn profile(state: &SampleState, into: &mut Vec<u8>) {
+/// Writes the profile without a line end. Writing into memory never fails.
+pub(super) fn profile(state: &SampleState, into: &mut Vec<u8>) -> io::Result<()> {
     let mut traits = state.traits;
     let culture = &CULTURES[traits.index(CULTURES.len())];
-    text(into, r#"{"person":{"email":""#);
-    let hash = person(state, culture, &mut traits, into);
-    text(into, r#""},"loyalty":{"tier":""#);
-    text(into, TIERS[state.tier]);
-    text(into, r#"","points":"#);
-    number(into, state.points, 1);
-    home(state, culture, &mut traits, into);
-    text(into, r#""},"segmentMembership":{""#);
-    memberships(&state.memberships, into);
-    text(into, r#"}},"identityMap":{"ECID":[{"id":""#);
-    number(into, traits.below(HALF_AN_ECID), 19);
-    number(into, traits.below(HALF_AN_ECID), 19);
-    text(into, r#"","primary":true}],"email_lc_sha256":[{"id":""#);
-    into.extend_from_slice(&hash);
-    text(into, r#""}]}}"#);
-}
-
-/// Writes e-mail address, name and birth date. Returns the SHA-256 of the address in hex.
-fn person(state: &SampleState, culture: &Culture, traits: &mut Draws, into: &mut Vec<u8>) -> [u8; 64] {
     let (given, given_spelled) = traits.pick(culture.given);
     let (family, family_spelled) = traits.pick(culture.family);
-    let start = into.len();
-    address(into, [given_spelled, family_spelled, traits.pick(DOMAINS)], state.person);
-    let hash = sha256_hex(&into[start..]);
-    for part in [r#"","name":{"firstName":""#, given, r#"","lastName":""#, family, r#""},"birthDate":""#] {
-        text(into, part);
-    }
-    number(into, 1940 + traits.below(68), 4);
-    text(into, "-");
-    number(into, 1 + traits.below(12), 2);
-    text(into, "-");
-    number(into, 1 + traits.below(28), 2);
-    hash
-}
-
-/// Writes an e-mail address in lowercase, unique for each person.
-fn address(into: &mut Vec<u8>, [given, family, domain]: [&str; 3], person: u64) {
-    text(into, given);
-    text(into, ".");
-    text(into, family);
-    text(into, ".");
-    number(into, person, 1);
-    text(into, "@");
-    text(into, domain);
-}
-
-fn home(state: &SampleState, culture: &Culture, traits: &mut Draws, into: &mut Vec<u8>) {
+    // In lowercase, and unique for each person.
+    let email = format!("{given_spelled}.{family_spelled}.{}@{}", state.person, traits.pick(DOMAINS));
+    let hash = hex_simd::encode_to_string(Sha256::digest(&email), hex_simd::AsciiCase::Lower);
+    let [year, month, day] = [1940 + traits.below(68), 1 + traits.below(12), 1 + traits.below(28)];
     let cities = culture.cities.len() as u64;
-    let city = (traits.below(cities) + state.moves) % cities;
-    text(into, r#"},"homeAddress":{"city":""#);
-    text(into, culture.cities[usize::try_from(city).unwrap_or(0)]);
-    text(into, r#"","countryCode":""#);
-    text(into, culture.country);
+    let city = culture.cities[usize::try_from((traits.below(cities) + state.moves) % cities).unwrap_or(0)];
+    let [ecid, ecid_rest] = [traits.below(HALF_AN_ECID), traits.below(HALF_AN_ECID)];
+    let (country, tier, points) = (culture.country, TIERS[state.tier], state.points);
+    write!(into, r#"{{"person":{{"email":"{email}","name":{{"firstName":"{given}","lastName":"{family}"}},"#)?;
+    write!(into, r#""birthDate":"{year}-{month:02}-{day:02}"}},"loyalty":{{"tier":"{tier}","points":{points}}},"#)?;
+    write!(into, r#""homeAddress":{{"city":"{city}","countryCode":"{country}"}},"#)?;
+    write!(into, r#""segmentMembership":{{"{SAMPLE_NAMESPACE}":{{"#)?;
+    memberships(&state.memberships, into)?;
+    write!(into, r#"}}}},"identityMap":{{"ECID":[{{"id":"{ecid:019}{ecid_rest:019}","primary":true}}],"#)?;
+    write!(into, r#""email_lc_sha256":[{{"id":"{hash}"}}]}}}}"#)
 }
 
-fn memberships(memberships: &[Option<SampleMembership>], into: &mut Vec<u8>) {
-    text(into, SAMPLE_NAMESPACE);
-    let mut before = r#"":{""#;
+fn memberships(memberships: &[Option<SampleMembership>], into: &mut Vec<u8>) -> io::Result<()> {
+    let mut before = "";
     for (segment, membership) in SAMPLE_SEGMENTS.iter().zip(memberships) {
         let Some(membership) = membership else { continue };
-        for part in [before, segment.id, r#"":{"lastQualificationTime":""#] {
-            text(into, part);
-        }
-        timestamp(into, membership.since);
-        for part in [r#"","status":""#, status(membership.status), r#""}"#] {
-            text(into, part);
-        }
-        before = r#",""#;
+        let status = match membership.status {
+            Status::Realized => "realized",
+            Status::Existing => "existing",
+            Status::Exited => "exited",
+        };
+        let (id, since) = (segment.id, timestamp(membership.since));
+        write!(into, r#"{before}"{id}":{{"lastQualificationTime":"{since}","status":"{status}"}}"#)?;
+        before = ",";
     }
+    Ok(())
 }
 
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Realized => "realized",
-        Status::Existing => "existing",
-        Status::Exited => "exited",
-    }
-}
-
-/// Writes `2026-01-01T00:00:00Z`. Writes a time after the year 9999 as the epoch.
-fn timestamp(into: &mut Vec<u8>, second: u64) {
+/// Returns a time as `2026-01-01T00:00:00Z`. Returns the epoch for a time after the year 9999.
+fn timestamp(second: u64) -> String {
     let time = i64::try_from(second).ok().and_then(|second| OffsetDateTime::from_unix_timestamp(second).ok());
-    let time = time.unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    number(into, u64::from(time.year().unsigned_abs()), 4);
-    let rest = [
-        ("-", u8::from(time.month())),
-        ("-", time.day()),
-        ("T", time.hour()),
-        (":", time.minute()),
-        (":", time.second()),
-    ];
-    for (before, part) in rest {
-        text(into, before);
-        number(into, part.into(), 2);
-    }
-    text(into, "Z");
-}
-
-fn sha256_hex(bytes: &[u8]) -> [u8; 64] {
-    let mut hex = [0; 64];
-    let digest = Sha256::digest(bytes);
-    let _ = hex_simd::encode(&digest, hex_simd::Out::from_slice(&mut hex), hex_simd::AsciiCase::Lower);
-    hex
-}
-
-fn text(into: &mut Vec<u8>, text: &str) {
-    into.extend_from_slice(text.as_bytes());
-}
-
-/// Writes at least `digits` decimal digits. `digits` is at most 20.
-fn number(into: &mut Vec<u8>, mut value: u64, digits: usize) {
-    let mut written = [b'0'; 20];
-    let mut at = written.len();
-    while value > 0 {
-        at -= 1;
-        written[at] += u8::try_from(value % 10).unwrap_or(0);
-        value /= 10;
-    }
-    into.extend_from_slice(&written[at.min(written.len() - digits)..]);
+    time.unwrap_or(OffsetDateTime::UNIX_EPOCH).format(&Rfc3339).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
-        let mut bytes = Vec::new();
-        write(&mut bytes);
-        String::from_utf8(bytes).unwrap()
-    }
-
-    #[test]
-    fn numbers_have_the_digits_asked_for() {
-        for (value, digits, expected) in [
-            (0, 1, "0"),
-            (7, 2, "07"),
-            (1234, 2, "1234"),
-            (0, 19, "0000000000000000000"),
-            (u64::MAX, 1, "18446744073709551615"),
-        ] {
-            assert_eq!(written(|into| number(into, value, digits)), expected);
-        }
-    }
 
     #[test]
     fn times_are_written_as_rfc_3339() {
@@ -166,7 +70,7 @@ mod tests {
             (1_772_323_199, "2026-02-28T23:59:59Z"),
             (u64::MAX, "1970-01-01T00:00:00Z"),
         ] {
-            assert_eq!(written(|into| timestamp(into, second)), expected);
+            assert_eq!(timestamp(second), expected);
         }
     }
 

@@ -7,8 +7,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::profiles::LONGEST_NAME;
-use super::sets::Sets;
+use super::profiles::{LONGEST_NAME, Sets};
 use crate::profile::ProfileKey;
 use crate::profile::json::{Text, Value};
 
@@ -66,6 +65,7 @@ pub struct Segment {
     pub first_seen: Option<i64>,
 }
 
+#[derive(Default)]
 struct KnownSegment {
     namespace: Box<str>,
     id: Box<str>,
@@ -140,7 +140,8 @@ impl Memberships {
         let status = entry.get("status").and_then(Value::as_text);
         let slot = status.and_then(|status| STATUSES.iter().position(|known| status.is(known)));
         if self.known[number].name.is_none() {
-            self.known[number].name = entry.get("name").and_then(Value::as_text).and_then(name);
+            let name = entry.get("name").and_then(Value::as_text);
+            self.known[number].name = name.and_then(|name| word(&name.decoded()).map(str::to_owned));
         }
         if let Some(second) = entry.get("lastQualificationTime").and_then(Value::as_text).and_then(second) {
             let first = &mut self.known[number].first_seen;
@@ -197,9 +198,7 @@ impl Memberships {
             return None;
         }
         let number = self.known.len();
-        let (entries, exits) = (Hours::default(), Hours::default());
-        let (namespace, id) = (namespace.into(), id.into());
-        self.known.push(KnownSegment { namespace, id, name: None, entries, exits, first_seen: None });
+        self.known.push(KnownSegment { namespace: namespace.into(), id: id.into(), ..KnownSegment::default() });
         self.index.insert(hash, u32::try_from(number).ok()?);
         Some(number)
     }
@@ -208,22 +207,23 @@ impl Memberships {
     pub(super) fn found(&self, sets: &Sets) -> Vec<Segment> {
         let totals = sets.totals(self.known.len() * SLOTS);
         let counted = self.known.iter().zip(totals.chunks_exact(SLOTS));
-        let mut found: Vec<_> = counted.map(|(known, counts)| self.segment(known, counts)).collect();
-        found.sort_unstable_by(|one, other| (&one.namespace, &one.id).cmp(&(&other.namespace, &other.id)));
-        found
-    }
-
-    fn segment(&self, known: &KnownSegment, counts: &[u64]) -> Segment {
-        let count = |slot: usize| counts.get(slot).copied().unwrap_or_default();
-        Segment {
+        let segment = |(known, counts): (&KnownSegment, &[u64])| Segment {
             namespace: known.namespace.to_string(),
             id: known.id.to_string(),
             name: known.name.clone(),
-            membership: MembershipCounts { realized: count(0), existing: count(1), exited: count(2), other: count(3) },
+            membership: MembershipCounts {
+                realized: counts[0],
+                existing: counts[1],
+                exited: counts[2],
+                other: counts[3],
+            },
             entries: known.entries.until(self.newest_hour),
             exits: known.exits.until(self.newest_hour),
             first_seen: known.first_seen,
-        }
+        };
+        let mut found: Vec<_> = counted.map(segment).collect();
+        found.sort_unstable_by(|one, other| (&one.namespace, &one.id).cmp(&(&other.namespace, &other.id)));
+        found
     }
 }
 
@@ -231,10 +231,6 @@ impl Memberships {
 pub(super) fn word(bytes: &[u8]) -> Option<&str> {
     let word = str::from_utf8(bytes).ok()?;
     (word.len() <= LONGEST_NAME && !word.trim().is_empty() && !word.contains(char::is_control)).then_some(word)
-}
-
-fn name(text: Text<'_>) -> Option<String> {
-    word(&text.decoded()).map(str::to_owned)
 }
 
 fn second(text: Text<'_>) -> Option<i64> {

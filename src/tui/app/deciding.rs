@@ -1,12 +1,12 @@
 //! Decides what becomes of each intent: effects for the runtime, another view, or a question first.
 
-use super::Model;
+use super::{Model, SetUp};
 use crate::backstage::{Begin, DestinationKind, Order};
 use crate::flow::{self, Flow, Step};
 use crate::text::{Notification, Phrase, Tone, say};
 use crate::tui::effect::AppEffect;
 use crate::tui::intent::Intent;
-use crate::tui::layers::{Layer, UnfinishedSetUp};
+use crate::tui::layers::Layer;
 
 /// Most bytes for the terminal's clipboard. Several terminals accept sequences of at most 100,000 bytes, and base64
 /// turns three bytes into four.
@@ -73,17 +73,14 @@ impl Model {
     fn begin_or_ask(&mut self, begin: Begin) -> Vec<AppEffect> {
         // The sandbox is for trying things and replaces nothing.
         let replaces = !matches!(begin, Begin::Draft(_) | Begin::Sandbox);
-        let (left, resume) = match (&self.set_up, &self.unfinished) {
+        let (draft, step, resume) = match (&self.set_up, &self.unfinished) {
             (_, Some(draft)) if replaces => {
-                (UnfinishedSetUp::from_kept_draft(draft, &self.texts), Intent::Begin(Begin::Draft(draft.clone())))
+                (&**draft, Step::from_kept_draft(draft), Intent::Begin(Begin::Draft(draft.clone())))
             }
-            (Some(set_up), None) if replaces => (
-                UnfinishedSetUp::from_draft(set_up.flow.draft(), set_up.flow.current_step(), &self.texts),
-                Intent::ShowSetUp,
-            ),
+            (Some(SetUp { flow, .. }), None) if replaces => (flow.draft(), flow.current_step(), Intent::ShowSetUp),
             _ => return vec![Order::Begin(begin).into()],
         };
-        self.layers.push(Layer::ask_unfinished(&left, resume, begin));
+        self.layers.push(Layer::ask_unfinished(draft, step, resume, begin));
         self.screens.catalogue.finish_beginning();
         Vec::new()
     }
@@ -99,8 +96,8 @@ impl Model {
         vec![flow::Effect::Stream(name).into()]
     }
 
-    /// Starts and shows the stream of a destination that was just saved. A stream that already runs keeps its old settings
-    /// until its next start; a message says so if the settings have changed.
+    /// Starts and shows the stream of a destination that was just saved. A stream that already runs keeps its old
+    /// settings until its next start; a message says so if the settings have changed.
     fn start_saved(&mut self, name: String) -> Vec<AppEffect> {
         let is_changed = self.flow().is_some_and(|flow| !flow.is_unchanged());
         let runs = self.own_stream().is_some_and(|live| live.is_running() && live.name == name);

@@ -6,13 +6,14 @@ use super::going::find_step;
 use super::{AppMsg, Model};
 use crate::backstage::{Order, Reply, StreamEvent};
 use crate::destination::account::paste;
-use crate::flow::{self, EffectResult};
+use crate::destination::draft::Draft;
+use crate::flow::{self, EffectResult, Flow, JobId};
 use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::effect::AppEffect;
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{self, Action, Chord, KeyContext};
 use crate::tui::layers::{Layer, LayerResult, TextLayer};
-use crate::tui::screens::{ScreenContext, StreamScreen};
+use crate::tui::screens::{ActiveView, ScreenContext, Screens, StreamScreen};
 
 /// Length of the message history.
 const MESSAGES: usize = 100;
@@ -35,96 +36,104 @@ impl Model {
         self.passphrase = None;
         match msg {
             AppMsg::Key(chord) => self.take_key(chord),
-            AppMsg::Paste(text) => {
-                self.clear_message();
-                if self.judges_pastes() && paste::holds_secret(text.expose()) {
-                    self.message = Some(Notification::new(Tone::Bad, Key::SaySecretElsewhere));
-                    return Vec::new();
-                }
-                let effects = self.take_input(&UserInput::Paste(text.expose()));
-                self.tell_line_breaks(text.expose());
-                effects
-            }
+            AppMsg::Paste(text) => self.take_paste(text.expose()),
             AppMsg::Mouse(mouse, spot) => self.take_mouse_event(mouse, spot),
             AppMsg::Do(action) => {
                 self.clear_message();
                 self.act(action)
             }
+            AppMsg::Reply(reply) => self.take_reply(reply),
+            AppMsg::Beat(now) => self.take_beat(now),
+            AppMsg::Focus(focused) => self.take_focus(focused),
+            AppMsg::End => self.end(),
+        }
+    }
+
+    fn take_paste(&mut self, text: &str) -> Vec<AppEffect> {
+        self.clear_message();
+        if self.judges_pastes() && paste::holds_secret(text) {
+            self.message = Some(Notification::new(Tone::Bad, Key::SaySecretElsewhere));
+            return Vec::new();
+        }
+        let effects = self.take_input(&UserInput::Paste(text));
+        self.tell_line_breaks(text);
+        effects
+    }
+
+    fn take_reply(&mut self, reply: Reply) -> Vec<AppEffect> {
+        match reply {
+            Reply::EffectResult(job, result) => return self.take_effect_result(job, result),
+            Reply::Begin(input, kind) => return self.begin(*input, kind),
+            Reply::BeginAt(input, kind, step) => return self.begin_at_step(*input, kind, step),
+            Reply::Stream(name, event) => return self.take_stream_event(&name, *event),
+            Reply::CodeAccepted(then) => {
+                self.say(Notification::new(Tone::Good, Key::SayCodeAccepted));
+                return then.map_or_else(|| self.tell_flow(flow::Msg::CheckAgain), |then| vec![(*then).into()]);
+            }
+            // Goes to the set-up itself, even if a layer is open.
+            Reply::AskAgain => return self.tell_flow(flow::Msg::CheckAgain),
+            Reply::NeedsFeed(name) => {
+                self.screens.stream.forget(&name);
+                self.message = Some(Notification::new(Tone::Warn, say::SayNeedsFeed { name }));
+                return self.go_to_catalogue();
+            }
+            Reply::Catalogue(found) => self.take_catalogue(found),
+            Reply::Tested(job, rows) => self.screens.authentication.take_test(job, rows),
+            Reply::Delivered(name, kind, past) => self.screens.catalogue.take_delivered(&name, kind, past),
+            Reply::Say(message) => {
+                self.say(message);
+                self.screens.catalogue.finish_beginning();
+            }
+            Reply::DraftFound(draft) => self.offer_draft(draft),
+            Reply::AskFrom(job, plan) => {
+                self.ask_about(job, Layer::ask_from(job, &plan, Phrase::from(Key::SayNothingSaved)));
+            }
+            Reply::AskNewPassphrase(job, account) => {
+                self.ask_about(job, Layer::ask_new_passphrase(job, account, Phrase::from(Key::SayNoPassphrase)));
+            }
+            Reply::AskStream(name, reason) => self.layers.push(Layer::ask_stream(&name, reason)),
+            Reply::AskOrder(name, reason) => self.layers.push(Layer::ask_order(&name, reason)),
+            // One dialog for a secret is enough, however many effects need one.
+            Reply::AskSecret(..) if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) => {}
+            Reply::AskSecret(wanted, account, then) => {
+                self.layers.push(Layer::ask_needed(wanted, &account, then.map(|then| *then)));
+            }
+            Reply::CodeRefused(profile, then, reason) => {
+                self.clear_message();
+                self.layers.push(Layer::ask_code_again(&profile, then.map(|then| *then), reason));
+            }
+        }
+        Vec::new()
+    }
+
+    fn take_effect_result(&mut self, job: JobId, result: EffectResult) -> Vec<AppEffect> {
+        match result {
             // The set-up was saved although it was cancelled: the cancellation came too late.
-            AppMsg::Reply(Reply::EffectResult(job, EffectResult::Applied(file)))
-                if !self.flow().is_some_and(|flow| flow.awaits(job)) =>
-            {
+            EffectResult::Applied(file) if !self.awaits(job) => {
                 self.say(Notification::new(Tone::Warn, say::SaySavedLate { file: file.display().to_string() }));
                 vec![AppEffect::Order(Order::ReadCatalogue)]
             }
-            AppMsg::Reply(Reply::EffectResult(job, result)) => self.tell_flow(flow::Msg::EffectResult(job, result)),
-            AppMsg::Beat(now) => self.take_beat(now),
-            AppMsg::Reply(Reply::Begin(input, kind)) => self.begin(*input, kind),
-            AppMsg::Reply(Reply::BeginAt(input, kind, step)) => self.begin_at_step(*input, kind, step),
-            AppMsg::Reply(Reply::Catalogue(found)) => {
-                self.take_catalogue(found);
-                Vec::new()
-            }
-            // The operator has already begun another set-up. The stored draft stays until that one is saved.
-            AppMsg::Reply(Reply::DraftFound(_)) if self.set_up.is_some() => Vec::new(),
-            AppMsg::Reply(Reply::DraftFound(draft)) => {
-                self.unfinished = Some(draft.clone());
-                self.open(Layer::resume(draft, &self.texts))
-            }
-            // The answers have changed since this job began.
-            AppMsg::Reply(Reply::AskFrom(job, _) | Reply::AskNewPassphrase(job, _))
-                if !self.flow().is_some_and(|flow| flow.awaits(job)) =>
-            {
-                Vec::new()
-            }
-            AppMsg::Reply(Reply::AskFrom(job, plan)) => {
-                self.open(Layer::ask_from(job, &plan, Phrase::from(Key::SayNothingSaved)))
-            }
-            AppMsg::Reply(Reply::AskNewPassphrase(job, account)) => {
-                self.open(Layer::ask_new_passphrase(job, account, Phrase::from(Key::SayNoPassphrase)))
-            }
-            AppMsg::Reply(Reply::AskStream(name, reason)) => self.open(Layer::ask_stream(&name, reason)),
-            AppMsg::Reply(Reply::AskOrder(name, reason)) => self.open(Layer::ask_order(&name, reason)),
-            // One dialog for a secret is enough, however many effects need one.
-            AppMsg::Reply(Reply::AskSecret(..))
-                if self.layers.iter().any(|layer| matches!(layer, Layer::Secret(_))) =>
-            {
-                Vec::new()
-            }
-            AppMsg::Reply(Reply::AskSecret(wanted, account, then)) => {
-                self.open(Layer::ask_needed(wanted, &account, then.map(|then| *then)))
-            }
-            AppMsg::Reply(Reply::CodeAccepted(then)) => {
-                self.say(Notification::new(Tone::Good, Key::SayCodeAccepted));
-                then.map_or_else(|| self.tell_flow(flow::Msg::CheckAgain), |then| vec![(*then).into()])
-            }
-            AppMsg::Reply(Reply::CodeRefused(profile, then, reason)) => {
-                self.clear_message();
-                self.open(Layer::ask_code_again(&profile, then.map(|then| *then), reason))
-            }
-            // Goes to the set-up itself, even if a layer is open.
-            AppMsg::Reply(Reply::AskAgain) => self.tell_flow(flow::Msg::CheckAgain),
-            AppMsg::Reply(Reply::Tested(job, rows)) => {
-                self.screens.authentication.take_test(job, rows);
-                Vec::new()
-            }
-            AppMsg::Reply(Reply::Delivered(name, kind, past)) => {
-                self.screens.catalogue.take_delivered(&name, kind, past);
-                Vec::new()
-            }
-            AppMsg::Reply(Reply::NeedsFeed(name)) => {
-                self.screens.stream.forget(&name);
-                self.message = Some(Notification::new(Tone::Warn, say::SayNeedsFeed { name }));
-                self.go_to_catalogue()
-            }
-            AppMsg::Reply(Reply::Say(said)) => {
-                self.say(said);
-                self.screens.catalogue.finish_beginning();
-                Vec::new()
-            }
-            AppMsg::Focus(focused) => self.take_focus(focused),
-            AppMsg::End => self.end(),
-            AppMsg::Reply(Reply::Stream(name, event)) => self.take_stream_event(&name, *event),
+            result => self.tell_flow(flow::Msg::EffectResult(job, result)),
+        }
+    }
+
+    fn awaits(&self, job: JobId) -> bool {
+        self.flow().is_some_and(|flow| flow.awaits(job))
+    }
+
+    /// Opens a question about a job, unless the answers have changed since that job began.
+    fn ask_about(&mut self, job: JobId, question: Layer) {
+        if self.awaits(job) {
+            self.layers.push(question);
+        }
+    }
+
+    /// Offers the stored draft, unless the operator has already begun another set-up. The stored draft stays until that
+    /// one is saved.
+    fn offer_draft(&mut self, draft: Box<Draft>) {
+        if self.set_up.is_none() {
+            self.unfinished = Some(draft.clone());
+            self.layers.push(Layer::resume(draft));
         }
     }
 
@@ -243,22 +252,31 @@ impl Model {
             let outcome = layer.act(input);
             return self.after_layer(outcome, effects);
         }
-        let (place, mut layers, mut said) = (self.place(), Vec::new(), None);
-        let mut intents = Vec::new();
+        self.lend_screens(|screens, place, flow, desk| screens.act(place, input, flow, desk), effects)
+    }
+
+    /// Runs `work` on the screens, and carries out what they ask for.
+    fn lend_screens<T>(
+        &mut self,
+        work: impl FnOnce(&mut Screens, ActiveView, Option<&mut Flow>, &mut ScreenContext<'_>) -> T,
+        effects: &mut Vec<AppEffect>,
+    ) -> T {
+        let (place, mut intents, mut layers, mut message) = (self.place(), Vec::new(), Vec::new(), None);
         let mut desk = ScreenContext {
             intents: &mut intents,
-            message: &mut said,
+            message: &mut message,
             layers: &mut layers,
             now: self.now,
             texts: &self.texts,
         };
-        let took = self.screens.act(place, input, self.set_up.as_mut().map(|set_up| &mut set_up.flow), &mut desk);
+        let flow = self.set_up.as_mut().map(|set_up| &mut set_up.flow);
+        let result = work(&mut self.screens, place, flow, &mut desk);
         self.layers.append(&mut layers);
-        if let Some(said) = said {
-            self.say(said);
+        if let Some(message) = message {
+            self.say(message);
         }
         effects.extend(self.decide_all(intents));
-        took
+        result
     }
 
     fn after_layer(&mut self, outcome: LayerResult, effects: &mut Vec<AppEffect>) -> Handled {
@@ -294,20 +312,9 @@ impl Model {
 
     fn take_beat(&mut self, now: OffsetDateTime) -> Vec<AppEffect> {
         self.set_now(now);
-        let (place, mut intents, mut layers, mut said) = (self.place(), Vec::new(), Vec::new(), None);
-        let mut desk = ScreenContext {
-            intents: &mut intents,
-            message: &mut said,
-            layers: &mut layers,
-            now: self.now,
-            texts: &self.texts,
-        };
-        self.screens.tick(place, self.set_up.as_mut().map(|set_up| &mut set_up.flow), &mut desk);
-        self.layers.append(&mut layers);
-        if let Some(said) = said {
-            self.say(said);
-        }
-        self.decide_all(intents)
+        let mut effects = Vec::new();
+        self.lend_screens(Screens::tick, &mut effects);
+        effects
     }
 
     /// Runs an action that neither a layer nor the screen used.

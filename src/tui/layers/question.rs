@@ -9,10 +9,11 @@ use crate::backstage::{Begin, Order, StreamCommand};
 use crate::destination::difference::ReadFrom;
 use crate::destination::draft::Draft;
 use crate::destination::run::stream_record::StreamChange;
+use crate::flow::messages::unfinished_question;
 use crate::flow::{EffectResult, JobId, Plan, Step};
 use crate::source::file::FileOrder;
 use crate::text::foreign::without_controls;
-use crate::text::{Key, Notification, Phrase, Texts, Tone, say};
+use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::frame;
 use crate::tui::input::UserInput;
 use crate::tui::intent::Intent;
@@ -101,27 +102,10 @@ impl Question {
     }
 }
 
-/// The name and the step of an unfinished set-up.
-pub struct UnfinishedSetUp {
-    name: String,
-    step: String,
-}
-
-impl UnfinishedSetUp {
-    pub fn from_draft(draft: &Draft, at: Step, texts: &Texts) -> Self {
-        Self { name: draft.name.trim().to_owned(), step: texts.text(at.title()) }
-    }
-
-    /// Describes a set-up that is stored as a draft.
-    pub fn from_kept_draft(draft: &Draft, texts: &Texts) -> Self {
-        Self::from_draft(draft, Step::named(&draft.progress.at).unwrap_or(Step::Account), texts)
-    }
-}
-
 impl Layer {
     /// Offers to resume an unfinished set-up.
-    pub fn resume(draft: Box<Draft>, texts: &Texts) -> Self {
-        let UnfinishedSetUp { name, step } = UnfinishedSetUp::from_kept_draft(&draft, texts);
+    pub fn resume(draft: Box<Draft>) -> Self {
+        let (name, step) = (draft.name.trim(), Phrase::from(Step::from_kept_draft(&draft).title()));
         let asked = if name.is_empty() {
             Notification::new(Tone::Info, say::AskResumeNameless { step })
         } else {
@@ -136,18 +120,13 @@ impl Layer {
     }
 
     /// Asks what to do with an unfinished set-up, which `other` would replace.
-    pub fn ask_unfinished(left: &UnfinishedSetUp, resume: Intent, other: Begin) -> Self {
+    pub fn ask_unfinished(draft: &Draft, step: Step, resume: Intent, other: Begin) -> Self {
         let choices = vec![
             (Key::ChoiceResume, Some(resume)),
             (Key::ChoiceReplace, Some(Intent::Replace(other))),
             (Key::ChoiceStay, None),
         ];
-        let UnfinishedSetUp { name, step } = left;
-        let asked = if name.is_empty() {
-            Notification::new(Tone::Warn, say::AskUnfinishedNameless { step })
-        } else {
-            Notification::new(Tone::Warn, say::AskUnfinished { name, step })
-        };
+        let asked = Notification::new(Tone::Warn, unfinished_question(draft, step));
         Self::Question(Question::new(Key::TitleResume, asked, choices))
     }
 

@@ -8,11 +8,10 @@ use ratatui::text::Line;
 use super::{Layer, LayerResult};
 use crate::backstage::{Order, SecretKind};
 use crate::destination::draft::AccountDraft;
-use crate::destination::vault::PASSPHRASE_CHARS;
 use crate::flow::{self, EffectResult, JobId};
 use crate::kinesis::mfa::CODE_DIGITS;
 use crate::secret::Secret;
-use crate::text::{Key, Phrase, template};
+use crate::text::{Key, Phrase};
 use crate::tui::frame;
 use crate::tui::input::UserInput;
 use crate::tui::intent::Intent;
@@ -93,36 +92,27 @@ impl AskSecret {
             self.input = SecretInput::default();
             return LayerResult::Stays;
         }
-        if self.wanted == SecretKind::MfaCode && self.typed[0].chars() < CODE_DIGITS {
-            self.fault = Some(Phrase::from(Key::CodeForm));
-            return LayerResult::Stays;
-        }
-        let new = self.wanted == SecretKind::NewPassphrase;
-        if new && self.typed[0].chars() < PASSPHRASE_CHARS {
-            self.fault = Some(Phrase::from(Key::SecretTooShort));
-        } else if new && self.typed[0].expose() != self.typed[1].expose() {
-            self.fault = Some(Phrase::from(Key::SecretsDiffer));
-        } else {
+        let Some(fault) = self.wanted.fault(&self.typed[..self.fields()]) else {
             return LayerResult::Typed(Secret::copy_of(self.typed[0].expose()), self.then.clone());
-        }
+        };
+        self.fault = Some(Phrase::from(fault));
         self.focus = 0;
         LayerResult::Stays
     }
 
     fn fields(&self) -> usize {
-        if self.wanted == SecretKind::NewPassphrase { 2 } else { 1 }
+        self.wanted.repeats()
     }
 
     pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        const GIVEN: &[&str] = &["account"];
-        let (title, about) = match self.wanted {
-            SecretKind::NewPassphrase => (Key::TitleNewPassphrase, template!(AskNewPassphrase, GIVEN)),
-            SecretKind::Passphrase => (Key::TitlePassphrase, template!(AskPassphrase, GIVEN)),
-            SecretKind::Key => (Key::TitleKey, template!(AskKey, GIVEN)),
-            SecretKind::NewKey => (Key::TitleNewKey, template!(AskNewKey, GIVEN)),
-            SecretKind::MfaCode => (Key::TitleMfaCode, template!(AskMfaCode, GIVEN)),
+        let title = match self.wanted {
+            SecretKind::NewPassphrase => Key::TitleNewPassphrase,
+            SecretKind::Passphrase => Key::TitlePassphrase,
+            SecretKind::Key => Key::TitleKey,
+            SecretKind::NewKey => Key::TitleNewKey,
+            SecretKind::MfaCode => Key::TitleMfaCode,
         };
-        let about = look.text(Phrase::filled(about, [("account", self.account.as_str().into())]));
+        let about = look.text(self.wanted.question(&self.account));
         let room = WIDTH.min(usize::from(area.width).saturating_sub(8));
         let lines = wrap(&about, room);
         let fault = self.fault.as_ref().map(|fault| wrap(&look.reason(fault), room)).unwrap_or_default();

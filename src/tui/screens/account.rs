@@ -6,8 +6,9 @@ use ratatui::text::Line;
 
 use super::Page;
 use crate::destination::check::{Check, CheckRow, CheckState};
+use crate::flow::messages::is_identity_known;
 use crate::flow::{Fact, Field, Flow, Step};
-use crate::text::{Key, Notification, Tone, say};
+use crate::text::Key;
 use crate::tui::frame::{Side, split_panes};
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{Action, KeyContext};
@@ -60,29 +61,6 @@ impl AccountScreen {
         draw_identity(flow, rest, page, buf);
         self.form.draw(flow, form, page.look, buf)
     }
-
-    pub(super) fn message(flow: &Flow) -> Option<Notification> {
-        Some(match &flow.facts().sign_in {
-            Fact::NotRequested => return None,
-            Fact::Stopped(..) => Notification::new(Tone::Warn, Key::SaySignInStopped),
-            Fact::Loading(..) => Notification::new(Tone::Info, Key::SaySigningIn),
-            Fact::Failed(reason) => Notification::new(Tone::Bad, say::SayNotSignedIn { reason }),
-            Fact::Ready(rows) if rows.iter().any(|row| row.state == CheckState::Denied) => {
-                Notification::new(Tone::Bad, Key::SaySignInRefused)
-            }
-            Fact::Ready(rows) if !rows.is_empty() && !is_identity_known(rows) => {
-                Notification::new(Tone::Warn, Key::SaySignInUntold)
-            }
-            Fact::Ready(rows) if rows.is_empty() => Notification::new(Tone::Good, Key::SaySandboxTakesAny),
-            Fact::Ready(_) if flow.draft().account.needs_secret() => Notification::new(Tone::Good, Key::SaySignedInKey),
-            Fact::Ready(_) => Notification::new(Tone::Good, Key::SaySignedIn),
-        })
-    }
-}
-
-/// Returns whether AWS confirmed the identity. The row about the key's id is then no longer needed.
-fn is_identity_known(rows: &[CheckRow]) -> bool {
-    rows.iter().any(|row| row.check == Check::Identity && row.state == CheckState::Allowed)
 }
 
 /// Draws the identity of this sign-in, as far as it is known.

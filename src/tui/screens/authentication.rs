@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 use super::Page;
 use crate::destination::check::{Check, CheckFinding, CheckRow, CheckState, Verdict};
+use crate::flow::messages::{Face, step_message};
 use crate::flow::{Fact, Field, Flow, JobId, Msg, Step, words};
 use crate::kinesis::policy::least_policy;
 use crate::text::foreign::{escaped, printable};
@@ -158,28 +159,7 @@ impl AuthenticationScreen {
         if let Some(Err(reason)) = test {
             return Some(Notification::new(Tone::Bad, say::SayTestFailed { reason }));
         }
-        match (&flow.facts().check, &flow.facts().streams) {
-            (Fact::Ready(rows), _) => Some(verdict_message(Verdict::from_rows(rows))),
-            (Fact::Failed(reason), _) => Some(Notification::new(Tone::Bad, say::SayCheckFailed { reason })),
-            (Fact::Stopped(..), _) => Some(Notification::new(Tone::Warn, Key::SayCheckStopped)),
-            (Fact::Loading(..), _) => Some(Notification::new(Tone::Info, Key::SayChecking)),
-            (Fact::NotRequested, Fact::Loading(_, None)) => Some(Notification::new(Tone::Info, Key::SayListing)),
-            (Fact::NotRequested, Fact::Loading(_, Some(so_far))) => {
-                Some(Notification::new(Tone::Info, say::SayListingMore { count: Phrase::count(so_far.len()) }))
-            }
-            (Fact::NotRequested, Fact::Failed(reason)) => {
-                Some(Notification::new(Tone::Warn, say::SayNotListed { reason }))
-            }
-            (Fact::NotRequested, Fact::Stopped(None, _)) => Some(Notification::new(Tone::Warn, Key::SayListingStopped)),
-            (Fact::NotRequested, Fact::Stopped(Some(part), broke)) => {
-                let count = Phrase::count(part.len());
-                Some(match broke {
-                    Some(reason) => Notification::new(Tone::Warn, say::SayListingBroke { count, reason }),
-                    None => Notification::new(Tone::Warn, say::SayListingPart { count }),
-                })
-            }
-            (Fact::NotRequested, Fact::NotRequested | Fact::Ready(_)) => None,
-        }
+        step_message(flow, Step::Authentication, Face::Screen)
     }
 
     /// Draws the panel. Returns the area below it.
@@ -253,16 +233,6 @@ fn choose_detail(row: &CheckRow) -> RowDetail {
     match row.check {
         Check::ListStreams | Check::PutRecord | Check::PutRecords => RowDetail::Names,
         _ => RowDetail::Seen,
-    }
-}
-
-fn verdict_message(verdict: Verdict) -> Notification {
-    match verdict {
-        Verdict::Usable => Notification::new(Tone::Good, Key::SayUsable),
-        Verdict::Denied => Notification::new(Tone::Bad, Key::SayDenied),
-        Verdict::Missing => Notification::new(Tone::Bad, Key::SayMissing),
-        Verdict::Unreachable => Notification::new(Tone::Bad, Key::SayUnreachable),
-        Verdict::Broken => Notification::new(Tone::Warn, Key::SayUntold),
     }
 }
 

@@ -2,8 +2,6 @@
 
 mod needs;
 
-pub(super) use needs::name_cause;
-
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
@@ -11,8 +9,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Page;
-use crate::backstage::{Begin, DeliveryTotals, DestinationKind, DestinationSummary, Order, RunStatus};
-use crate::destination::lock::PauseReason;
+use crate::backstage::{Begin, DeliveryTotals, DestinationKind, DestinationSummary, Order, RunStatus, words};
 use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::filter::PART;
@@ -388,7 +385,7 @@ fn describe_run(one: &DestinationSummary, live: Option<&StreamView>, room: usize
     if let Some(live) = live {
         let mut spans = super::stream::describe_state(live, look);
         if let Some(pause) = live.pause() {
-            spans.push(look.span(Role::Bad, format!(": {}", look.text(needs::name_cause(pause.trouble)))));
+            spans.push(look.span(Role::Bad, format!(": {}", look.text(words::name_cause(pause.trouble)))));
         }
         // A running destination shows the counts of this run; a stopped one shows the counts of all runs.
         let counts = match &one.status {
@@ -420,26 +417,20 @@ fn cut_spans(spans: Vec<Span<'static>>, room: usize, look: &Look) -> Vec<Span<'s
 
 /// Returns the glyph, role and text for the state of a destination.
 fn name_status(one: &DestinationSummary, look: &Look) -> (&'static str, Role, String) {
-    match &one.status {
-        RunStatus::Stopped(Some(past)) => {
-            let (count, dead) = (Phrase::count(past.delivered), Phrase::count(past.dead));
-            if past.dead > 0 {
-                (look.glyphs.stopped, Role::Warn, look.text(say::StandingDead { count, dead }))
-            } else {
-                (look.glyphs.stopped, Role::Muted, look.text(say::StandingDelivered { count }))
-            }
-        }
-        RunStatus::Stopped(None) => (look.glyphs.stopped, Role::Muted, look.text(Key::StandingStopped)),
-        RunStatus::RunsElsewhere => (look.glyphs.now, Role::Good, look.text(Key::StandingElsewhere)),
-        RunStatus::PausedElsewhere(paused) => {
-            let (role, cause) = match paused {
-                PauseReason::Held => (Role::Warn, Key::CauseHeld),
-                PauseReason::By(trouble) => (Role::Bad, needs::name_cause(*trouble)),
-            };
-            (look.glyphs.paused, role, look.text(say::StandingPausedElsewhere { cause: look.text(cause) }))
-        }
-        RunStatus::Faulty(_) => (look.glyphs.refused, Role::Bad, look.text(Key::StandingFaulty)),
-    }
+    let sign = match &one.status {
+        RunStatus::Stopped(_) => look.glyphs.stopped,
+        RunStatus::RunsElsewhere => look.glyphs.now,
+        RunStatus::PausedElsewhere(_) => look.glyphs.paused,
+        RunStatus::Faulty(_) => look.glyphs.refused,
+    };
+    let Notification { tone, phrase } = words::status_message(&one.status);
+    let role = match tone {
+        Tone::Good => Role::Good,
+        Tone::Info => Role::Muted,
+        Tone::Warn => Role::Warn,
+        Tone::Bad => Role::Bad,
+    };
+    (sign, role, look.text(phrase))
 }
 
 /// Returns the name of a destination whose spec can't be used, and the fault.

@@ -26,9 +26,6 @@ use crate::tui::screens::parts::choosing::{add_missing, toggle_all};
 use crate::tui::screens::parts::picker::{Picker, PickerEntries, PickerFocus, PickerOutcome};
 use known::{SegmentChoice, SegmentList, identity};
 
-/// Namespace of a segment that is typed without one.
-const NAMESPACE: &str = "ups";
-
 #[derive(Default)]
 pub struct SegmentsScreen {
     segments: SegmentList,
@@ -49,13 +46,10 @@ impl SegmentsScreen {
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         let focus = self.picker.focus();
-        match (focus, input) {
-            (PickerFocus::Field, UserInput::Do(Action::Toggle | Action::Left | Action::Right)) => {
-                let strict = Answer::Toggle(!flow.draft().activation.options.strict);
-                desk.tell(flow, Msg::Answer(Field::Strict, strict));
-                return Handled::Yes;
-            }
-            _ => {}
+        if let (PickerFocus::Field, UserInput::Do(Action::Toggle | Action::Left | Action::Right)) = (focus, input) {
+            let strict = Answer::Toggle(!flow.draft().activation.options.strict);
+            desk.tell(flow, Msg::Answer(Field::Strict, strict));
+            return Handled::Yes;
         }
         match self.picker.act(input, &self.segments) {
             PickerOutcome::Handled => leave_field(focus, input, flow, desk),
@@ -84,12 +78,10 @@ impl SegmentsScreen {
     fn add(&mut self, names: Vec<String>, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
         let (mut segments, mut invalid) = (Vec::new(), Vec::new());
         for name in names {
-            let (namespace, id) = name.split_once('/').unwrap_or((NAMESPACE, &name));
-            if namespace.trim().is_empty() || id.trim().is_empty() {
+            let Some(typed) = SegmentDraft::read(&name) else {
                 invalid.push(name);
                 continue;
-            }
-            let typed = SegmentDraft { namespace: namespace.to_owned(), id: id.to_owned(), name: String::new() };
+            };
             let listed = self.segments.position(&typed).and_then(|index| self.segments.get(index));
             segments.push(listed.map_or(typed, |listed| listed.segment.clone()));
         }

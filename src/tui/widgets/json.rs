@@ -1,6 +1,5 @@
 //! Shows a JSON text for reading: laid out, colored, folded and searched. The bytes of the text do not change.
 
-mod parse;
 mod view;
 
 use std::collections::BTreeSet;
@@ -8,37 +7,10 @@ use std::ops::Range;
 
 pub use view::{JsonViewOptions, draw};
 
+use crate::profile::json::{JsonRow, JsonRowKind, json_rows};
 use crate::source::survey::mask::masked;
 use crate::text::foreign::{composed, escaped};
 use crate::tui::widgets::line::take_start;
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum JsonRowKind {
-    /// The start of an object or array that is not empty: the row of its end, and its number of members.
-    Open(usize, usize),
-    /// The end of an object or array: the row of its start.
-    Close(usize),
-    /// An object or array without members.
-    Empty,
-    String,
-    Number,
-    /// `true`, `false` or `null`; or a whole text that is not JSON.
-    Word,
-}
-
-/// A row of the layout. Positions are byte offsets in the text.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct JsonRow {
-    pub(super) depth: usize,
-    pub(super) kind: JsonRowKind,
-    /// The member's name, with its quotes.
-    pub(super) name: Option<Range<usize>>,
-    /// The value; for [`JsonRowKind::Open`] and [`JsonRowKind::Close`] only the bracket.
-    pub(super) value: Range<usize>,
-    pub(super) comma: bool,
-    /// The row of the object or array that contains it.
-    parent: Option<usize>,
-}
 
 /// A JSON text with its folds and its cursor.
 #[derive(Clone, Default, Debug)]
@@ -56,7 +28,7 @@ impl Json {
     /// Lays out a record's data. Data that is not JSON becomes one row of text.
     pub fn new(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes).into_owned();
-        let rows = parse::rows(&text);
+        let rows = json_rows(&text);
         let visible = (0..rows.len()).collect();
         Self { text, rows, folded: BTreeSet::new(), visible, cursor: 0 }
     }
@@ -198,12 +170,6 @@ impl Json {
 /// Escapes a piece of the text for the terminal. Copy and save use the original bytes.
 fn escape_piece(piece: &str) -> String {
     escaped(&composed(piece))
-}
-
-impl JsonRow {
-    fn is_scalar(&self) -> bool {
-        matches!(self.kind, JsonRowKind::String | JsonRowKind::Number | JsonRowKind::Word | JsonRowKind::Empty)
-    }
 }
 
 /// Whether personal values are masked on the screen.

@@ -24,7 +24,7 @@ pub(super) enum Mark {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Node<'s> {
+pub(super) struct AttributeNode<'s> {
     pub(super) path: &'s str,
     pub(super) name: &'s str,
     /// The number of names before its own in the path.
@@ -110,10 +110,10 @@ impl AttributeTree {
 }
 
 impl<'a> AttributeNodes<'a> {
-    pub(super) fn get(self, index: usize) -> Option<Node<'a>> {
+    pub(super) fn get(self, index: usize) -> Option<AttributeNode<'a>> {
         let found = self.surveyed();
         if let Some(attribute) = found.get(index) {
-            return Some(Node {
+            return Some(AttributeNode {
                 path: &attribute.path,
                 name: attribute.name(),
                 depth: usize::from(attribute.depth),
@@ -122,7 +122,7 @@ impl<'a> AttributeNodes<'a> {
             });
         }
         let path = self.tree.typed.get(index - found.len())?;
-        Some(Node { path, name: path, depth: 0, inside: 0, found: None })
+        Some(AttributeNode { path, name: path, depth: 0, inside: 0, found: None })
     }
 
     pub(super) fn path(self, index: usize) -> &'a str {

@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 use ratatui::text::{Line, Span};
 
 use super::AttributesScreen;
-use super::branches::{Mark, Node};
+use super::branches::{AttributeNode, Mark};
 use crate::flow::{Field, Flow, MANY_ATTRIBUTES};
 use crate::profile::AttributePath;
 use crate::source::survey::{Attribute, Kinds, Survey};
@@ -117,7 +117,7 @@ fn describe_attribute(found: &Attribute, survey: &Survey, look: &Look) -> String
 }
 
 struct AttributeRow<'s> {
-    node: Node<'s>,
+    node: AttributeNode<'s>,
     mark: Mark,
     is_open: bool,
     survey: Option<&'s Survey>,
@@ -206,7 +206,7 @@ struct AttributeHint {
     about: Key,
 }
 
-fn hint(node: &Node<'_>) -> Option<AttributeHint> {
+fn hint(node: &AttributeNode<'_>) -> Option<AttributeHint> {
     if AttributePath::parse(node.path).is_ok_and(|path| path.root() == CONSENTS) {
         return Some(AttributeHint { word: Key::HintConsent, about: Key::HintConsentAbout });
     }

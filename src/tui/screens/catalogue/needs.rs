@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::delivery::reaction::{Pause, Trouble};
+use crate::backstage::words::name_cause;
+use crate::delivery::reaction::Pause;
 use crate::text::foreign::printable;
 use crate::text::{Key, say};
 use crate::tui::frame;
@@ -24,21 +25,6 @@ const MINUTES: usize = 5;
 
 /// Maximum width of a name, in cells.
 const NAME: usize = 40;
-
-/// Returns the cause of a pause in one or two words.
-pub(in crate::tui::screens) fn name_cause(trouble: Trouble) -> Key {
-    match trouble {
-        Trouble::Credentials => Key::CauseCredentials,
-        Trouble::Permission => Key::CausePermission,
-        Trouble::Encryption => Key::CauseEncryption,
-        Trouble::StreamMissing => Key::CauseStreamMissing,
-        Trouble::Unreachable => Key::CauseUnreachable,
-        Trouble::Unordered => Key::CauseUnordered,
-        Trouble::Refused => Key::CauseRefused,
-        Trouble::Failing => Key::CauseFailing,
-        Trouble::DiskFull => Key::CauseDiskFull,
-    }
-}
 
 /// Returns what the paused destinations need, in lines of `cells` cells. For the selected one the text says that Enter
 /// opens it.

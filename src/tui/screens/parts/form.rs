@@ -7,7 +7,6 @@ mod draw;
 mod item;
 mod offer_list;
 mod offers;
-mod options;
 mod pasting;
 
 use std::cell::RefCell;
@@ -15,10 +14,10 @@ use std::cell::RefCell;
 use checklist::ChecklistMemory;
 use item::{FormItem, Shape, shape};
 use offer_list::OfferList;
-pub use offers::profile_kind;
-use offers::{Suggestion, has_offers};
+use offers::Suggestion;
 
-use crate::flow::{Answer, Field, Finding, Flow, Msg, Weight};
+use crate::flow::offers::has_offers;
+use crate::flow::{Answer, Field, Flow, Msg};
 use crate::secret::Secret;
 use crate::text::{Key, Notification, Texts, Tone, say};
 use crate::tui::filter::best_matches;
@@ -212,9 +211,7 @@ impl Form {
         {
             return Handled::Yes;
         }
-        let step = flow.current_step();
-        let blocking = |found: &Finding| found.weight == Weight::Blocks && found.field.step() == step;
-        let fields: Vec<_> = flow.findings().into_iter().filter(blocking).map(|found| found.field).collect();
+        let fields: Vec<_> = flow.blocking(flow.current_step()).into_iter().map(|found| found.field).collect();
         let is_after = |other: &&Field| item.field().is_some_and(|field| **other > field);
         let Some(next) = fields.iter().find(is_after).or_else(|| fields.first()).copied() else { return Handled::No };
         if item == FormItem::Field(next) {
@@ -232,7 +229,7 @@ impl Form {
             return false;
         }
         self.focus.option = None;
-        let name = options::label(field, &text_answer(flow, field), desk.texts);
+        let name = field.option_text(&text_answer(flow, field), desk.texts);
         desk.say(Notification::new(Tone::Info, say::SayStillChosen { name }));
         true
     }

@@ -125,13 +125,7 @@ fn estimate_line(flow: &Flow, wide: usize, look: &Look) -> Line<'static> {
 }
 
 fn describe_estimate(estimate: &Estimate, flow: &Flow, look: &Look) -> String {
-    let events = [estimate.least, estimate.most].map(|number| count(number, look));
-    let [least, most] = events;
-    let events = if least == most {
-        look.text(say::EstimateEvents { events: most })
-    } else {
-        look.text(say::EstimateRange { least, most })
-    };
+    let events = look.text(estimate.events());
     let bytes = match (estimate.bytes(), &flow.facts().preview) {
         (Some((_, most)), _) => Some(size(usize::try_from(most).unwrap_or(usize::MAX), look)),
         (None, Fact::Loading(..)) => Some(look.text(Key::EstimateMeasuring)),

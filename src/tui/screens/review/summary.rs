@@ -2,7 +2,8 @@
 
 use crate::activation::rules::PartitionBy;
 use crate::destination::spec::SourceKind;
-use crate::flow::{Answer, Field, Flow};
+use crate::flow::offers::{answer_text, identity_text};
+use crate::flow::{Field, Flow};
 use crate::text::{Key, NamedChoice, say};
 use crate::tui::look::Look;
 
@@ -67,22 +68,9 @@ pub(super) fn value(field: Field, flow: &Flow, look: &Look) -> String {
         Field::SourceKind => source(flow, look),
         Field::AllIdentities => identities(flow, look),
         Field::PartitionBy => partition(flow, look),
-        _ => match flow.answer(field) {
-            Some(Answer::Text(text)) => text.trim().to_owned(),
-            Some(Answer::Choice(name)) => name_option(field, &name, look),
-            Some(Answer::Toggle(is_on)) => look.text(if is_on { Key::ReviewOn } else { Key::ReviewOff }),
-            Some(Answer::Words(words)) => join_words(words.iter().map(|word| name_option(field, word, look))),
-            Some(Answer::Segments(segments)) => {
-                join_words(segments.into_iter().map(|one| if one.name.trim().is_empty() { one.id } else { one.name }))
-            }
-            Some(Answer::Identities(_)) | None => String::new(),
-        },
+        _ => answer_text(flow, field, &look.texts),
     };
     if value.is_empty() { look.text(Key::ReviewNone) } else { value }
-}
-
-fn name_option(field: Field, name: &str, look: &Look) -> String {
-    field.option_label(name).map_or_else(|| name.to_owned(), |key| look.text(key))
 }
 
 fn join_words(words: impl IntoIterator<Item = String>) -> String {
@@ -91,7 +79,7 @@ fn join_words(words: impl IntoIterator<Item = String>) -> String {
 
 fn account(flow: &Flow, look: &Look) -> String {
     let account = &flow.draft().account;
-    let by = name_option(Field::SignIn, account.sign_in.name(), look);
+    let by = Field::SignIn.option_text(account.sign_in.name(), &look.texts);
     let named = [&account.existing, &account.name, &account.profile];
     let asked = [Field::Existing, Field::AccountName, Field::Profile];
     let name = asked.iter().zip(named).find(|(field, name)| field.is_asked(flow.draft()) && !name.trim().is_empty());
@@ -118,7 +106,7 @@ fn stream(flow: &Flow, look: &Look) -> String {
 
 fn source(flow: &Flow, look: &Look) -> String {
     let source = &flow.draft().source;
-    let kind = name_option(Field::SourceKind, source.kind.name(), look);
+    let kind = Field::SourceKind.option_text(source.kind.name(), &look.texts);
     match source.kind {
         SourceKind::File => {
             let follow = source.settings.follow.then(|| look.text(Field::Follow.label()));
@@ -132,10 +120,7 @@ fn source(flow: &Flow, look: &Look) -> String {
 fn identities(flow: &Flow, look: &Look) -> String {
     let activation = &flow.draft().activation;
     if !activation.all_identities {
-        let hashed = look.text(Key::IdentityHashed);
-        return join_words(activation.identities.iter().map(|one| {
-            if one.sha256 { format!("{} ({})", one.namespace, hashed.trim()) } else { one.namespace.clone() }
-        }));
+        return join_words(activation.identities.iter().map(|one| identity_text(one, &look.texts)));
     }
     let found =
         flow.facts().survey.get().map(|survey| join_words(survey.namespaces.iter().map(|one| one.name.clone())));
@@ -152,13 +137,13 @@ fn secret(flow: &Flow, look: &Look) -> String {
         return look.text(say::ReviewSecretTyped { count: typed.chars() });
     }
     let Some(stored) = account.stored.as_ref().filter(|_| account.is_stored()) else { return String::new() };
-    let place = name_option(Field::SecretPlace, stored.place.name(), look);
+    let place = Field::SecretPlace.option_text(stored.place.name(), &look.texts);
     look.text(say::ReviewSecret { place, count: stored.chars })
 }
 
 fn partition(flow: &Flow, look: &Look) -> String {
     let by = flow.draft().activation.partition();
-    let kind = name_option(Field::PartitionBy, by.kind().name(), look);
+    let kind = Field::PartitionBy.option_text(by.kind().name(), &look.texts);
     match by {
         PartitionBy::Profile => kind,
         PartitionBy::Identity(of) | PartitionBy::Attribute(of) => format!("{kind} {}", of.trim()).trim().to_owned(),

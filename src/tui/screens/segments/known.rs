@@ -40,7 +40,7 @@ impl SegmentChoice {
 
     /// Returns the segment's name, or its id if it has no name.
     pub(super) fn title(&self) -> &str {
-        if self.segment.name.trim().is_empty() { &self.segment.id } else { &self.segment.name }
+        self.segment.title()
     }
 
     pub(super) fn key(&self) -> String {

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::LOW;
 use super::head::time_until;
-use crate::backstage::Preparing;
+use crate::backstage::{Preparing, words};
 use crate::delivery::core::Snapshot;
 use crate::delivery::reaction::{Pause, Trouble};
 use crate::kinesis::remedy::{Cause, Remedy};
@@ -19,7 +19,7 @@ use crate::tui::keys::{Action, KeyContext, bindings};
 use crate::tui::layout;
 use crate::tui::live::{RunState, StreamView};
 use crate::tui::look::Look;
-use crate::tui::screens::{Page, catalogue};
+use crate::tui::screens::Page;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
 use crate::tui::widgets::number::{amount, count, lasted, span};
@@ -92,7 +92,7 @@ fn explain_pause(
     let room = cells.saturating_sub(width(&head(String::new())) + 2);
     let right = live.missing_right(pause);
     let cause = right.as_ref().map_or_else(
-        || look.text(catalogue::name_cause(pause.trouble)),
+        || look.text(words::name_cause(pause.trouble)),
         |right| look.text(say::StreamPauseDenied { action: printable(&right.action) }),
     );
     let head = fit(&head(fit(&cause, room, look.glyphs)), cells.saturating_sub(2), look.glyphs);

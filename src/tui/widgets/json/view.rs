@@ -6,7 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Json, JsonRowKind, Masking};
+use super::{Json, Masking};
+use crate::profile::json::JsonRowKind;
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;

@@ -11,10 +11,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::block::{BlockRoom, FieldBlock, LabelPlacement, Value};
+use super::block::{BlockRoom, BlockValue, FieldBlock, LabelPlacement};
 use super::item::{FormItem, Shape, shape};
 use super::offer_list::OFFERS;
 use super::{Form, explain_fold, offers, text_answer, words_answer};
+use crate::flow::offers::has_offers;
 use crate::flow::{Field, Finding, Flow, What};
 use crate::text::foreign::printable;
 use crate::text::{Key, say};
@@ -86,7 +87,7 @@ impl Form {
         for item in self.list_items(flow) {
             let still = height(item, false);
             rows += still;
-            let opened = item.field().is_some_and(|field| offers::has_offers(flow, field));
+            let opened = item.field().is_some_and(|field| has_offers(flow, field));
             most = most.max(height(item, true) - still).max(if opened { OFFERS + 1 } else { 0 });
         }
         if rows + most <= above.rows {
@@ -110,8 +111,8 @@ impl Form {
         let label_role = if focused { Role::Title } else { Role::Text };
         let label = |text: String| Line::from(look.span(label_role, text));
         let (value, mut row) = match (&block.value, placement) {
-            (Value::Row(_), _) => (layout::skip_columns(area, BAR), 1),
-            (Value::Options(..), _) | (_, LabelPlacement::Above) => {
+            (BlockValue::Row(_), _) => (layout::skip_columns(area, BAR), 1),
+            (BlockValue::Options(..), _) | (_, LabelPlacement::Above) => {
                 layout::draw_row(area, 0, &label(block.label.clone()), buf);
                 (layout::skip_columns(layout::skip_rows(area, 1), BAR), 1 + block.value.rows())
             }
@@ -141,7 +142,7 @@ impl Form {
     /// Returns which row of its value the focus is on.
     fn focused_row(&self, flow: &Flow, block: &FieldBlock) -> usize {
         match (&block.value, block.item) {
-            (Value::Options(_, visible), FormItem::Field(field)) => {
+            (BlockValue::Options(_, visible), FormItem::Field(field)) => {
                 self.highlight(flow, field).index().saturating_sub(visible.start)
             }
             _ => 0,
@@ -160,11 +161,11 @@ impl Form {
             return None;
         }
         match (&block.value, block.item) {
-            (Value::Line(line) | Value::Row(line), _) => {
+            (BlockValue::Line(line) | BlockValue::Row(line), _) => {
                 layout::draw_row(area, 0, line, buf);
                 Some(area.as_position())
             }
-            (Value::Options(lines, visible), _) => {
+            (BlockValue::Options(lines, visible), _) => {
                 layout::draw_lines(area, lines, buf);
                 let count = block.item.field().map_or(0, |field| self.list_options(flow, field).len());
                 let shown = Rect { height: to_cells(visible.len()).min(area.height), ..area };
@@ -179,7 +180,7 @@ impl Form {
                 }
                 Some(layout::skip_rows(area, self.focused_row(flow, block)).as_position())
             }
-            (Value::Input, FormItem::Field(field)) => {
+            (BlockValue::Input, FormItem::Field(field)) => {
                 let row = Rect { height: 1, ..area };
                 let focused = self.focused(flow) == Some(field);
                 if shape(field) == Shape::Secret {
@@ -188,7 +189,7 @@ impl Form {
                     self.draw_input(flow, field, focused, row, look, buf)
                 }
             }
-            (Value::Input, FormItem::Fold) => None,
+            (BlockValue::Input, FormItem::Fold) => None,
         }
     }
 
@@ -209,7 +210,7 @@ impl Form {
             _ => text_answer(flow, field),
         };
         let text = mask_misplaced(field, text, look);
-        let has_list = offers::has_offers(flow, field) && !self.focus.is_typing;
+        let has_list = has_offers(flow, field) && !self.focus.is_typing;
         let room = if has_list { row.width.saturating_sub(2) } else { row.width };
         if has_list {
             let sign = look.glyphs.open;

@@ -1,7 +1,7 @@
 //! The open list of suggestions below a field. Typing filters it; only Enter or a click takes the highlighted row as the
 //! answer. A text that was typed in full is an answer too: there is nothing else that it could mean.
 
-use super::offers::{Suggestion, list_offers};
+use super::offers::{Suggestion, list_suggestions};
 use super::{Form, is_editing, pasting, text_answer};
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::secret::redaction::redacted;
@@ -63,7 +63,7 @@ impl OfferRows {
 impl Form {
     /// Returns the rows of the open list.
     pub(super) fn offer_rows(&self, list: &OfferList, field: Field, flow: &Flow, texts: &Texts) -> OfferRows {
-        let all = list_offers(flow, field, texts);
+        let all = list_suggestions(flow, field, texts);
         let typed = list.filter.trim();
         let found = self.find_matches(field, typed, &all);
         let is_listed = all.iter().any(|offer| offer.value == typed);

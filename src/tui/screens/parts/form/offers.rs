@@ -1,13 +1,16 @@
 //! Suggests answers from the lists that are known, and adds notes below answers.
 
-use crate::destination::account::{NamedProfile, ProfileKind};
 use crate::destination::spec::REGIONS;
-use crate::flow::{AccountSummary, Fact, Field, Flow};
-use crate::text::{Key, NamedChoice, Texts, say};
+use crate::flow::offers::{Offer, list_offers};
+use crate::flow::{Fact, Field, Flow};
+use crate::text::{Texts, say};
 use crate::tui::filter::PART;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{pad, width};
+
+/// Cells of a stream's mode.
+const MODE: usize = 12;
 
 /// A suggested answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,43 +33,19 @@ impl Suggestion {
     }
 }
 
-pub(super) fn has_offers(flow: &Flow, field: Field) -> bool {
-    let facts = flow.facts();
-    match field {
-        Field::Region => true,
-        Field::Existing => facts.accounts.get().is_some_and(|all| !all.is_empty()),
-        Field::Profile => facts.profiles.get().is_some_and(|all| !all.is_empty()),
-        Field::Stream => facts.streams.get().is_some_and(|all| !all.is_empty()),
-        _ => false,
-    }
-}
-
-pub(super) fn list_offers(flow: &Flow, field: Field, texts: &Texts) -> Vec<Suggestion> {
-    match field {
-        Field::Region => REGIONS.iter().map(|region| Suggestion::new(region.code, region.name)).collect(),
-        Field::Profile => {
-            let profiles = flow.facts().profiles.get().into_iter().flatten();
-            profiles.map(|one| Suggestion::new(&one.name, profile_kind(one, texts))).collect()
-        }
-        Field::Existing => {
-            let accounts: Vec<_> = flow.facts().accounts.get().into_iter().flatten().collect();
-            let kind = |one: &AccountSummary| {
-                let name = one.kind.name();
-                Field::SignIn.option_label(name).map_or_else(|| name.to_owned(), |key| texts.text(key))
-            };
-            let cells = accounts.iter().map(|one| width(&kind(one))).max().unwrap_or_default();
-            let about = |one| format!("{}  {}", pad(&kind(one), cells), one.region);
-            accounts.iter().map(|one| Suggestion::new(&one.name, about(one))).collect()
-        }
-        Field::Stream => {
-            let streams = flow.facts().streams.get().into_iter().flatten();
-            let words = |text: &Option<String>| text.clone().unwrap_or_default();
-            streams
-                .map(|one| Suggestion::new(&one.name, format!("{:<12} {}", words(&one.mode), words(&one.status))))
-                .collect()
-        }
-        _ => Vec::new(),
-    }
+/// Returns the suggestions, their facts in columns.
+pub(super) fn list_suggestions(flow: &Flow, field: Field, texts: &Texts) -> Vec<Suggestion> {
+    let offers = list_offers(flow, field, texts);
+    let widest = || offers.iter().map(|offer| offer.about.first().map_or(0, |fact| width(fact))).max();
+    let (cells, gap) = match field {
+        Field::Stream => (MODE, " "),
+        _ => (widest().unwrap_or_default(), "  "),
+    };
+    let about = |offer: &Offer| match offer.about.as_slice() {
+        [first, second] => format!("{}{gap}{second}", pad(first, cells)),
+        other => other.join(gap),
+    };
+    offers.iter().map(|offer| Suggestion::new(&offer.value, about(offer))).collect()
 }
 
 /// Returns how many suggestions there are, and whether more may come.
@@ -76,17 +55,6 @@ pub(super) fn count_offers(flow: &Flow, field: Field, shown: usize, count: usize
         (Field::Stream, Fact::Stopped(..)) => look.text(say::OffersNotAll { shown, count }),
         _ => look.text(say::OffersShown { shown, count }),
     }
-}
-
-/// Returns how an AWS profile signs in, in a word; empty if its file does not say.
-pub fn profile_kind(profile: &NamedProfile, texts: &Texts) -> String {
-    let key = |kind| match kind {
-        ProfileKind::Key => Key::ProfileKey,
-        ProfileKind::Sso => Key::ProfileSso,
-        ProfileKind::Role => Key::ProfileRole,
-        ProfileKind::Process => Key::ProfileProcess,
-    };
-    profile.kind.map_or_else(String::new, |kind| texts.text(key(kind)))
 }
 
 /// Returns the note below an answer.

@@ -1,13 +1,59 @@
-//! Lays a JSON text out in rows.
+//! Lays a JSON text out in rows, for reading.
 
 use std::ops::Range;
 
-use super::{JsonRow, JsonRowKind};
-use crate::profile::json::{JsonKind, Tape};
+use super::{JsonKind, Tape};
+
+/// Levels of indent are two blanks each.
+const INDENT: &str = "  ";
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum JsonRowKind {
+    /// The start of an object or array that is not empty: the row of its end, and its number of members.
+    Open(usize, usize),
+    /// The end of an object or array: the row of its start.
+    Close(usize),
+    /// An object or array without members.
+    Empty,
+    String,
+    Number,
+    /// `true`, `false` or `null`; or a whole text that is not JSON.
+    Word,
+}
+
+/// A row of the layout. Positions are byte offsets in the text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct JsonRow {
+    pub depth: usize,
+    pub kind: JsonRowKind,
+    /// The member's name, with its quotes.
+    pub name: Option<Range<usize>>,
+    /// The value; for [`JsonRowKind::Open`] and [`JsonRowKind::Close`] only the bracket.
+    pub value: Range<usize>,
+    pub comma: bool,
+    /// The row of the object or array that contains it.
+    pub parent: Option<usize>,
+}
+
+impl JsonRow {
+    pub fn is_scalar(&self) -> bool {
+        matches!(self.kind, JsonRowKind::String | JsonRowKind::Number | JsonRowKind::Word | JsonRowKind::Empty)
+    }
+}
+
+/// Lays JSON out in lines. Only blanks and line breaks are added, so that every value stays exactly as it is.
+pub fn lay_out(text: &str) -> String {
+    let line = |row: JsonRow| {
+        let name = row.name.map(|name| format!("{}: ", &text[name])).unwrap_or_default();
+        let comma = if row.comma { "," } else { "" };
+        format!("{}{name}{}{comma}", INDENT.repeat(row.depth), &text[row.value])
+    };
+    json_rows(text).into_iter().map(line).collect::<Vec<_>>().join("\n")
+}
 
 /// Returns the rows of `text`; a single row if it is not JSON.
-pub(super) fn rows(text: &str) -> Vec<JsonRow> {
-    let mut layout = Layout::default();
+pub fn json_rows(text: &str) -> Vec<JsonRow> {
+    let mut layout = JsonLayout::default();
     let mut tape = Tape::default();
     let Ok(root) = tape.read(text.as_bytes()) else {
         layout.push(JsonRowKind::Word, None, 0..text.len());
@@ -46,12 +92,12 @@ struct OpenBranch {
 }
 
 #[derive(Default)]
-struct Layout {
+struct JsonLayout {
     rows: Vec<JsonRow>,
     open: Vec<OpenBranch>,
 }
 
-impl Layout {
+impl JsonLayout {
     fn begin(&mut self, kind: JsonKind, name: Option<Range<usize>>, span: Range<usize>) {
         let row = self.rows.len();
         self.push(JsonRowKind::Open(0, 0), name, span.start..span.start + 1);
@@ -93,7 +139,7 @@ mod tests {
         for text in
             ["", "{", "{]", "{\"a\"}", "[1,]", "\"a", "{\"a\":1}}", "1 2", "\\", "\"\\", "[1,,2]", ":", "{\"a\":}"]
         {
-            let rows = rows(text);
+            let rows = json_rows(text);
             assert_eq!((rows.len(), rows[0].value.clone()), (1, 0..text.len()), "{text}");
         }
     }
@@ -101,6 +147,14 @@ mod tests {
     #[test]
     fn deep_nesting_takes_no_stack() {
         let text = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(rows(&text).len(), 200_001);
+        assert_eq!(json_rows(&text).len(), 200_001);
+    }
+
+    #[test]
+    fn a_text_is_laid_out_and_no_value_changes() {
+        let json = r#"{"a":[1,2.50,{}],"b\"c":"x, {y}: \\","d":[],"e":{"f":12345678901234567890}}"#;
+        let lines = "{\n  \"a\": [\n    1,\n    2.50,\n    {}\n  ],\n  \"b\\\"c\": \"x, {y}: \\\\\",\n  \"d\": [],\n  \
+            \"e\": {\n    \"f\": 12345678901234567890\n  }\n}";
+        assert_eq!(lay_out(json), lines);
     }
 }

@@ -2,56 +2,44 @@
 
 use std::collections::BTreeMap;
 
-use crate::text::{Explain, Key, Phrase, display_in_english};
+use crate::kinesis::explained;
+use crate::text::Key;
 
 /// Settings whose values are needed to find faults. None of them is secret.
 const KEPT: [&str; 5] = ["source_profile", "sso_session", "credential_source", "sso_role_name", "sso_account_id"];
 
 const BLANKS: [char; 2] = [' ', '\t'];
 
-/// Why the SDK's parser rejects a line.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum AwsConfigLineFault {
-    TextBehind,
-    Unclosed,
-    NoEquals,
-    NoName,
-    NoSection,
-    Indented,
-}
-
-impl Explain for AwsConfigLineFault {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(match self {
-            Self::TextBehind => Key::ReasonLineTextBehind,
-            Self::Unclosed => Key::ReasonLineUnclosed,
-            Self::NoEquals => Key::ReasonLineNoEquals,
-            Self::NoName => Key::ReasonLineNoName,
-            Self::NoSection => Key::ReasonLineNoSection,
-            Self::Indented => Key::ReasonLineIndented,
-        })
+explained! {
+    /// Why the SDK's parser rejects a line.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum AwsConfigLineFault {
+        TextBehind => Key::ReasonLineTextBehind,
+        Unclosed => Key::ReasonLineUnclosed,
+        NoEquals => Key::ReasonLineNoEquals,
+        NoName => Key::ReasonLineNoName,
+        NoSection => Key::ReasonLineNoSection,
+        Indented => Key::ReasonLineIndented,
     }
 }
-
-display_in_english!(AwsConfigLineFault);
 
 /// A section and its settings. Values are kept for a few settings only, because others may be secret.
 pub(in crate::kinesis) struct Section {
     /// The text between the brackets.
-    pub(super) name: String,
+    pub(in crate::kinesis) name: String,
     /// The line of the section, from 1.
-    pub(super) line: usize,
+    pub(in crate::kinesis) line: usize,
     settings: BTreeMap<String, Option<String>>,
 }
 
 impl Section {
     /// Whether the section sets `setting` to a value.
-    pub(super) fn has(&self, setting: &str) -> bool {
+    pub(in crate::kinesis) fn has(&self, setting: &str) -> bool {
         self.settings.contains_key(setting)
     }
 
     /// Returns the value of `setting`, if it is one of those that are kept.
-    pub(super) fn value(&self, setting: &str) -> Option<&str> {
+    pub(in crate::kinesis) fn value(&self, setting: &str) -> Option<&str> {
         self.settings.get(setting)?.as_deref()
     }
 }

@@ -8,7 +8,8 @@ use rustix::io::Errno;
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::destination::account::paste::MAX_PASTE;
+use super::is_dumb;
+use crate::secret::MAX_PASTE;
 
 /// Turns bracketed paste on and off.
 const MARK: (&[u8], &[u8]) = (b"\x1b[?2004h", b"\x1b[?2004l");
@@ -35,7 +36,7 @@ impl HiddenInput {
             silent.special_codes[SpecialCodeIndex::VMIN] = 1;
             silent.special_codes[SpecialCodeIndex::VTIME] = 0;
         })?;
-        if !std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        if !is_dumb() {
             this.end = MARK.1;
             show(MARK.0)?;
         }
@@ -77,7 +78,7 @@ pub(crate) fn read_hidden(
     mut waits: impl FnMut(&io::Stdin) -> io::Result<bool>,
 ) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let stdin = io::stdin();
-    let mut typed = Typed::default();
+    let mut typed = TypedBytes::default();
     let mut bytes = Zeroizing::new([0_u8; 256]);
     loop {
         if !waits(&stdin)? {
@@ -109,7 +110,8 @@ fn more_comes(stdin: &io::Stdin) -> io::Result<bool> {
     }
 }
 
-struct Typed {
+/// What was typed so far, with the keys that edit it applied.
+struct TypedBytes {
     text: Zeroizing<Vec<u8>>,
     /// The escape sequence that is still incomplete.
     escape: Vec<u8>,
@@ -124,7 +126,7 @@ enum Step {
     GiveUp,
 }
 
-impl Default for Typed {
+impl Default for TypedBytes {
     fn default() -> Self {
         // Reserve the maximum: growing would leave a copy of the secret in memory.
         let text = Zeroizing::new(Vec::with_capacity(MAX_PASTE + 1));
@@ -132,7 +134,7 @@ impl Default for Typed {
     }
 }
 
-impl Typed {
+impl TypedBytes {
     fn take(&mut self, byte: u8) -> Step {
         if !self.escape.is_empty() {
             self.escape(byte);
@@ -200,7 +202,7 @@ mod tests {
     use super::*;
 
     fn typed(bytes: &[u8]) -> (String, Vec<Step>) {
-        let mut typed = Typed::default();
+        let mut typed = TypedBytes::default();
         let steps = bytes.iter().map(|byte| typed.take(*byte)).filter(|step| *step != Step::More).collect();
         (String::from_utf8_lossy(&typed.end()).into_owned(), steps)
     }
