@@ -139,8 +139,8 @@ impl Seen {
 }
 
 impl<'a> Walk<'a> {
-    fn new(seed: u64, surveys: &'a [Survey], seen: &'a mut Seen) -> Self {
-        let mut random = fastrand::Rng::with_seed(seed);
+    fn new(start: u64, surveys: &'a [Survey], seen: &'a mut Seen) -> Self {
+        let mut random = fastrand::Rng::with_seed(start);
         let mut desk = Desk::with(some_draft(&mut random));
         let asked = take_asked(&mut desk);
         let (filters, plain, hashed) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
@@ -443,12 +443,12 @@ fn some_draft(random: &mut fastrand::Rng) -> Draft {
 /// Walks with the seeds of one thread.
 fn walk(thread: u64, surveys: &[Survey]) -> Seen {
     let mut seen = Seen::default();
-    let mut seed = thread;
+    let mut start = thread;
     while seen.keys * usize::try_from(THREADS).unwrap() < KEYS {
-        let mut walk = Walk::new(seed, surveys, &mut seen);
+        let mut walk = Walk::new(start, surveys, &mut seen);
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| walk.go()));
-        assert!(outcome.is_ok(), "the walk of seed {seed} ended with a panic");
-        seed += THREADS;
+        assert!(outcome.is_ok(), "the walk of seed {start} ended with a panic");
+        start += THREADS;
     }
     seen
 }

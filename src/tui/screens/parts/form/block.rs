@@ -26,14 +26,14 @@ const LEAST_MEANING: usize = 10;
 pub(super) struct FieldBlock {
     pub(super) item: FormItem,
     pub(super) label: String,
-    pub(super) value: Value,
+    pub(super) value: BlockValue,
     /// Notes and findings below the answer.
     pub(super) notes: Vec<(Role, String)>,
     /// Number of visible suggestions.
     pub(super) offers: usize,
 }
 
-pub(super) enum Value {
+pub(super) enum BlockValue {
     Input,
     Line(Line<'static>),
     /// The visible options below the label, and their indices.
@@ -65,7 +65,7 @@ struct OptionRow {
     about: String,
 }
 
-impl Value {
+impl BlockValue {
     pub(super) fn rows(&self) -> usize {
         match self {
             Self::Input | Self::Line(_) | Self::Row(_) => 1,
@@ -77,9 +77,9 @@ impl Value {
 impl FieldBlock {
     pub(super) fn height(&self, placement: LabelPlacement) -> usize {
         let label = match self.value {
-            Value::Row(_) => 0,
-            Value::Options(..) => 1,
-            Value::Input | Value::Line(_) => usize::from(placement == LabelPlacement::Above),
+            BlockValue::Row(_) => 0,
+            BlockValue::Options(..) => 1,
+            BlockValue::Input | BlockValue::Line(_) => usize::from(placement == LabelPlacement::Above),
         };
         let offers = if self.offers > 0 { self.offers + 1 } else { 0 };
         label + self.value.rows() + offers + self.notes.len()
@@ -102,14 +102,14 @@ impl Form {
             LabelPlacement::Beside(label) => room.cells.saturating_sub(label + 1),
         };
         let value = match shape(field) {
-            Shape::Text | Shape::Secret | Shape::Words => Value::Input,
+            Shape::Text | Shape::Secret | Shape::Words => BlockValue::Input,
             Shape::Toggle => {
                 let (mark, role) = check_mark(is_on(flow, field), look);
-                Value::Row(Line::from_iter([look.span(role, mark), look.span(role, format!(" {label}"))]))
+                BlockValue::Row(Line::from_iter([look.span(role, mark), look.span(role, format!(" {label}"))]))
             }
             Shape::Choice | Shape::Checks if focused => self.list_option_rows(flow, field, room, look),
-            Shape::Choice => Value::Line(summarize_choice(flow, field, value_room, look)),
-            Shape::Checks => Value::Line(self.summarize_checks(flow, field, value_room, look)),
+            Shape::Choice => BlockValue::Line(summarize_choice(flow, field, value_room, look)),
+            Shape::Checks => BlockValue::Line(summarize_checks(flow, field, value_room, look)),
         };
         let mut notes = match offers::note(flow, field, look) {
             Some((Role::Warn, text)) => prefix_lines(Role::Warn, look.glyphs.again, &text, room.cells),
@@ -140,16 +140,22 @@ impl Form {
         let sign = if self.is_open(flow) { look.glyphs.open } else { look.glyphs.closed };
         let text = look.text(say::FoldAdvanced { changed, count: folded.len() });
         let line = Line::from(look.span(Role::Text, format!("{sign} {text}")));
-        FieldBlock { item: FormItem::Fold, label: String::new(), value: Value::Row(line), notes: Vec::new(), offers: 0 }
+        FieldBlock {
+            item: FormItem::Fold,
+            label: String::new(),
+            value: BlockValue::Row(line),
+            notes: Vec::new(),
+            offers: 0,
+        }
     }
 
     /// ```text
     ///  ▌(•) access key     a key pair of an IAM user
     ///   ( ) AWS profile    a profile in ~/.aws, with SSO too
     /// ```
-    fn list_option_rows(&self, flow: &Flow, field: Field, room: BlockRoom, look: &Look) -> Value {
+    fn list_option_rows(&self, flow: &Flow, field: Field, room: BlockRoom, look: &Look) -> BlockValue {
         let rows: Vec<OptionRow> =
-            self.list_options(flow, field).iter().map(|name| self.describe_option(flow, field, name, look)).collect();
+            self.list_options(flow, field).iter().map(|name| describe_option(flow, field, name, look)).collect();
         // The label and the input for an own option need a row each.
         let beside = 1 + usize::from(self.focus.adding.is_some());
         let fitting = room.rows.saturating_sub(beside).max(1);
@@ -178,48 +184,48 @@ impl Form {
         if self.focus.adding.is_some() {
             lines.push(Line::from(look.word(Role::Muted, Key::AddOwn)));
         }
-        Value::Options(lines, visible)
+        BlockValue::Options(lines, visible)
     }
+}
 
-    fn describe_option(&self, flow: &Flow, field: Field, name: &str, look: &Look) -> OptionRow {
-        let is_choice = shape(field) == Shape::Choice;
-        let (on, about) = if field == Field::Identities {
-            let chosen = flow.draft().activation.identities.iter().find(|one| one.namespace == name);
-            (chosen.is_some(), describe_identity(flow, name, chosen.is_some_and(|one| one.sha256), look))
+fn describe_option(flow: &Flow, field: Field, name: &str, look: &Look) -> OptionRow {
+    let is_choice = shape(field) == Shape::Choice;
+    let (on, about) = if field == Field::Identities {
+        let chosen = flow.draft().activation.identities.iter().find(|one| one.namespace == name);
+        (chosen.is_some(), describe_identity(flow, name, chosen.is_some_and(|one| one.sha256), look))
+    } else {
+        let on = if is_choice {
+            text_answer(flow, field) == name
         } else {
-            let on = if is_choice {
-                text_answer(flow, field) == name
-            } else {
-                words_answer(flow, field).iter().any(|one| one == name)
-            };
-            (on, option_meaning(field, name, look))
+            words_answer(flow, field).iter().any(|one| one == name)
         };
-        let mark = match (is_choice, on) {
-            (true, true) => look.glyphs.radio_on,
-            (true, false) => look.glyphs.radio_off,
-            (false, on) => check_mark(on, look).0,
-        };
-        let mark = look.span(if on { Role::Choice } else { Role::Text }, mark);
-        OptionRow { mark, label: field.option_text(name, &look.texts), about }
-    }
+        (on, explain_option(field, name, look))
+    };
+    let mark = match (is_choice, on) {
+        (true, true) => look.glyphs.radio_on,
+        (true, false) => look.glyphs.radio_off,
+        (false, on) => check_mark(on, look).0,
+    };
+    let mark = look.span(if on { Role::Choice } else { Role::Text }, mark);
+    OptionRow { mark, label: field.option_text(name, &look.texts), about }
+}
 
-    /// Returns the chosen options in one line, or says that there are none.
-    fn summarize_checks(&self, flow: &Flow, field: Field, room: usize, look: &Look) -> Line<'static> {
-        let names: Vec<String> = match flow.answer(field) {
-            Some(Answer::Identities(all)) => all
-                .iter()
-                .map(|one| {
-                    let name = printable(&one.namespace);
-                    if one.sha256 { format!("{name} ({})", look.text(Key::IdentityHashed)) } else { name }
-                })
-                .collect(),
-            _ => words_answer(flow, field).iter().map(|name| field.option_text(name, &look.texts)).collect(),
-        };
-        if names.is_empty() {
-            return Line::from(look.word(Role::Muted, Key::HintNone));
-        }
-        Line::from(look.span(Role::Choice, fit(&names.join(", "), room, look.glyphs)))
+/// Returns the chosen options in one line, or says that there are none.
+fn summarize_checks(flow: &Flow, field: Field, room: usize, look: &Look) -> Line<'static> {
+    let names: Vec<String> = match flow.answer(field) {
+        Some(Answer::Identities(all)) => all
+            .iter()
+            .map(|one| {
+                let name = printable(&one.namespace);
+                if one.sha256 { format!("{name} ({})", look.text(Key::IdentityHashed)) } else { name }
+            })
+            .collect(),
+        _ => words_answer(flow, field).iter().map(|name| field.option_text(name, &look.texts)).collect(),
+    };
+    if names.is_empty() {
+        return Line::from(look.word(Role::Muted, Key::HintNone));
     }
+    Line::from(look.span(Role::Choice, fit(&names.join(", "), room, look.glyphs)))
 }
 
 /// Returns for example `SHA-256  77 %`.
@@ -242,12 +248,12 @@ fn summarize_choice(flow: &Flow, field: Field, room: usize, look: &Look) -> Line
     let about = room.saturating_sub(width(look.glyphs.radio_on) + 1 + width(&label) + 2);
     Line::from_iter([
         look.span(Role::Choice, format!("{} {label}", look.glyphs.radio_on)),
-        look.span(Role::Muted, format!("  {}", cut_meaning(&option_meaning(field, &name, look), about, look))),
+        look.span(Role::Muted, format!("  {}", cut_meaning(&explain_option(field, &name, look), about, look))),
     ])
 }
 
 /// Returns what an option means; empty if its label says it.
-fn option_meaning(field: Field, name: &str, look: &Look) -> String {
+fn explain_option(field: Field, name: &str, look: &Look) -> String {
     field.option_meaning(name).map_or_else(String::new, |key| look.text(key))
 }
 

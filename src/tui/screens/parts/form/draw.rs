@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::block::{BlockRoom, FieldBlock, LabelPlacement, Value};
+use super::block::{BlockRoom, BlockValue, FieldBlock, LabelPlacement};
 use super::item::{FormItem, Shape, shape};
 use super::offer_list::OFFERS;
 use super::{Form, explain_fold, offers, text_answer, words_answer};
@@ -111,8 +111,8 @@ impl Form {
         let label_role = if focused { Role::Title } else { Role::Text };
         let label = |text: String| Line::from(look.span(label_role, text));
         let (value, mut row) = match (&block.value, placement) {
-            (Value::Row(_), _) => (layout::skip_columns(area, BAR), 1),
-            (Value::Options(..), _) | (_, LabelPlacement::Above) => {
+            (BlockValue::Row(_), _) => (layout::skip_columns(area, BAR), 1),
+            (BlockValue::Options(..), _) | (_, LabelPlacement::Above) => {
                 layout::draw_row(area, 0, &label(block.label.clone()), buf);
                 (layout::skip_columns(layout::skip_rows(area, 1), BAR), 1 + block.value.rows())
             }
@@ -142,7 +142,7 @@ impl Form {
     /// Returns which row of its value the focus is on.
     fn focused_row(&self, flow: &Flow, block: &FieldBlock) -> usize {
         match (&block.value, block.item) {
-            (Value::Options(_, visible), FormItem::Field(field)) => {
+            (BlockValue::Options(_, visible), FormItem::Field(field)) => {
                 self.highlight(flow, field).index().saturating_sub(visible.start)
             }
             _ => 0,
@@ -161,11 +161,11 @@ impl Form {
             return None;
         }
         match (&block.value, block.item) {
-            (Value::Line(line) | Value::Row(line), _) => {
+            (BlockValue::Line(line) | BlockValue::Row(line), _) => {
                 layout::draw_row(area, 0, line, buf);
                 Some(area.as_position())
             }
-            (Value::Options(lines, visible), _) => {
+            (BlockValue::Options(lines, visible), _) => {
                 layout::draw_lines(area, lines, buf);
                 let count = block.item.field().map_or(0, |field| self.list_options(flow, field).len());
                 let shown = Rect { height: to_cells(visible.len()).min(area.height), ..area };
@@ -180,7 +180,7 @@ impl Form {
                 }
                 Some(layout::skip_rows(area, self.focused_row(flow, block)).as_position())
             }
-            (Value::Input, FormItem::Field(field)) => {
+            (BlockValue::Input, FormItem::Field(field)) => {
                 let row = Rect { height: 1, ..area };
                 let focused = self.focused(flow) == Some(field);
                 if shape(field) == Shape::Secret {
@@ -189,7 +189,7 @@ impl Form {
                     self.draw_input(flow, field, focused, row, look, buf)
                 }
             }
-            (Value::Input, FormItem::Fold) => None,
+            (BlockValue::Input, FormItem::Fold) => None,
         }
     }
 
