@@ -1,7 +1,8 @@
 //! Plain mode against a sandbox: one script of answers gives the same settings and the same events as the flow, the app and
 //! `apply`.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed assumption fails the test")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed assumption fails the test")]
+#![expect(clippy::large_futures, reason = "a test awaits few of them")]
 
 mod answers;
 mod app;
