@@ -52,6 +52,9 @@ const RULES: &[(&str, &str)] = &[
 /// arguments.
 const OF_HELP: [&str; 2] = ["Cli", "Arg"];
 
+/// Prefixes of the messages about an option: its label, and what it means.
+const OF_OPTIONS: [&str; 2] = ["Option", "Meaning"];
+
 /// The files that may find a message by its name or ID, because both follow a rule.
 const FIND_BY_RULE: [&str; 7] = [
     "src/cli/help.rs",
@@ -124,7 +127,7 @@ fn a_use_is_a_name_in_the_code_or_follows_by_rule() {
     for name in ["Saved", "Removed", "Kept", "FieldRegion", "FixRegionNear", "ActQuit", "ReasonProxyNoName", "ArgYes"] {
         assert!(uses.contain(name), "{name}");
     }
-    for name in ["Gone", "Keep", "FieldNowhere", "CliFaultNothing", "OptionSignInAccessKey"] {
+    for name in ["Gone", "Keep", "FieldNowhere", "CliFaultNothing", "OptionSignInAccessKey", "MeaningSignInAccessKey"] {
         assert!(!uses.contain(name), "{name}");
     }
 }
@@ -164,7 +167,7 @@ impl Uses {
         self.named.contains(name)
             || self.declared.iter().any(|(prefix, words)| follows(prefix, words))
             || OF_HELP.iter().any(|prefix| name.starts_with(prefix) && !name.starts_with("CliFault"))
-            || fields.iter().any(|field| follows(&format!("Option{field}"), &self.literals))
+            || fields.iter().any(|field| OF_OPTIONS.iter().any(|of| follows(&format!("{of}{field}"), &self.literals)))
     }
 }
 

@@ -2,6 +2,7 @@
 //! `apply`.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed assumption fails the test")]
+#![expect(clippy::large_futures, reason = "a test awaits few of them")]
 
 mod answers;
 mod app;
