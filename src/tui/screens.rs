@@ -266,6 +266,7 @@ fn notice_message(notice: &StepNotice) -> Notification {
         StepNotice::CheckingKey => Notification::new(Tone::Info, Key::SayTrying),
         StepNotice::KeyRefused => Notification::new(Tone::Bad, Key::SayKeyRefused),
         StepNotice::KeyNotChecked(reason) => Notification::new(Tone::Warn, say::SayNotTried { reason }),
+        StepNotice::NotUsable(problem) => Notification::new(Tone::Warn, say::NoteStartAnyway { problem }),
         StepNotice::Saving => Notification::new(Tone::Info, Key::SaySaving),
         StepNotice::Storing => Notification::new(Tone::Info, Key::NoteStoring),
         StepNotice::StoreFailed(reason) => Notification::new(Tone::Bad, say::NoteStoreFailed { reason }),
