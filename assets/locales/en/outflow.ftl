@@ -651,6 +651,14 @@ find-stream-partition = The ARN's partition is { $value }, but its region is in 
 fix-stream-partition = Begin it with arn:{ $other }:
 find-stream-unlisted = This account has no stream named { $value } in this region.
 fix-stream-unlisted = Choose a listed stream, or check name and region.
+find-writes-denied = AWS denies writing to this stream.
+fix-writes-denied = Grant kinesis:PutRecord and kinesis:PutRecords; until then, the events wait.
+find-stream-missing = The stream doesn't exist.
+fix-stream-missing = Create it, or check name and region; until then, the events wait.
+find-stream-unreachable = AWS doesn't answer.
+fix-stream-unreachable = Check network and endpoint; until then, the events wait.
+find-writes-unknown = Couldn't check whether writing to this stream is allowed.
+fix-writes-unknown = Check again, or continue.
 find-glob-form = { $value } is not a valid glob.
 fix-glob-form = Use * for any text, ? for one character and [ab] for one of several; write [[] for a bracket.
 find-word-form = { $value } is empty or contains a control character.
@@ -700,6 +708,7 @@ note-plan-blocked = { $count ->
        *[other] Fix { $count } settings before you continue.
     }
 note-failed = { $reason }
+note-start-anyway = { $problem } Press enter again to start anyway; the events wait until it is fixed.
 note-draft-set-aside = An unfinished setup could not be read. It is kept as { $file }.
 check-name-key = access key
 check-name-clock = clock
