@@ -183,6 +183,7 @@ impl Form {
             (BlockValue::Input, FormItem::Field(field)) => {
                 let row = Rect { height: 1, ..area };
                 let focused = self.focused(flow) == Some(field);
+                buf.set_style(row, look.style(if focused { Role::FocusField } else { Role::Field }));
                 if shape(field) == Shape::Secret {
                     self.draw_secret(flow, field, focused, row, look, buf)
                 } else {
