@@ -110,6 +110,8 @@ act-choose = Choose
 about-choose = Choose the highlighted option
 act-toggle = Choose
 about-toggle = Choose or clear the selected row
+act-toggle-advanced = Show
+about-toggle-advanced = Show or hide the settings that rarely change
 act-toggle-all = Choose all
 about-toggle-all = Choose all rows that are shown
 act-only-chosen = Chosen only
@@ -382,7 +384,10 @@ fold-advanced = { $changed ->
             [one] 1 setting at its default
            *[other] { $count } settings at their defaults
         }
-   *[other] Advanced: { $changed } of { $count } settings changed
+   *[other] Advanced: { $changed } of { $count ->
+            [one] 1 setting
+           *[other] { $count } settings
+        } changed
 }
 fold-title = Advanced
 fold-help = Settings that rarely change: { $names }. Space shows or hides them.

@@ -94,6 +94,8 @@ actions! {
     /// Makes the highlighted option or suggestion the answer.
     Choose,
     Toggle,
+    /// Shows or hides the settings that rarely change.
+    ToggleAdvanced,
     ToggleAll,
     /// Shows only the chosen rows, or all again.
     OnlyChosen,

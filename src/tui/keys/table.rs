@@ -60,7 +60,7 @@ pub const TABLE: &[Binding] = &[
     bind(KeyContext::Checklist, &[DOWN], Action::Down, Bar::Hidden),
     bind(KeyContext::Checklist, &[Chord::new(KeyName::Home)], Action::First, Bar::Hidden),
     bind(KeyContext::Checklist, &[Chord::new(KeyName::End)], Action::Last, Bar::Hidden),
-    bind(KeyContext::Fold, &[SPACE], Action::ToggleFold, Bar::Shown),
+    bind(KeyContext::Fold, &[SPACE], Action::ToggleAdvanced, Bar::Shown),
     // --- text ---
     bind(KeyContext::Text, &[LEFT], Action::Left, Bar::Hidden),
     bind(KeyContext::Text, &[RIGHT], Action::Right, Bar::Hidden),

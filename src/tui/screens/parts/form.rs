@@ -123,7 +123,7 @@ impl Form {
             (UserInput::Do(Action::PreviousField), _) => self.move_focus(-1, flow, desk),
             (UserInput::Point(spot), _) => self.point(*spot, item, flow, desk),
             (UserInput::Do(Action::Next), _) => return self.next(item, flow, desk),
-            (UserInput::Do(Action::ToggleFold), FormItem::Fold) => self.is_unfolded = !self.is_open(flow),
+            (UserInput::Do(Action::ToggleAdvanced), FormItem::Fold) => self.is_unfolded = !self.is_open(flow),
             (UserInput::Paste(text), FormItem::Field(field)) if pasting::take(text, field, flow, desk) => {
                 self.focus.offers = None;
             }
@@ -214,11 +214,11 @@ impl Form {
         let fields: Vec<_> = flow.blocking(flow.current_step()).into_iter().map(|found| found.field).collect();
         let is_after = |other: &&Field| item.field().is_some_and(|field| **other > field);
         let Some(next) = fields.iter().find(is_after).or_else(|| fields.first()).copied() else { return Handled::No };
-        if item == FormItem::Field(next) {
-            desk.tell(flow, Msg::Leave(next));
-        } else {
+        if item != FormItem::Field(next) {
             self.leave_for(FormItem::Field(next), flow, desk);
         }
+        // Say at once why the step does not continue.
+        desk.tell(flow, Msg::Leave(next));
         Handled::Yes
     }
 

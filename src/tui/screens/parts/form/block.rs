@@ -95,7 +95,7 @@ impl Form {
         room: BlockRoom,
         look: &Look,
     ) -> FieldBlock {
-        let FormItem::Field(field) = item else { return self.build_fold(flow, look) };
+        let FormItem::Field(field) = item else { return self.build_fold(flow, focused, look) };
         let label = look.text(field.label());
         let value_room = match room.placement {
             LabelPlacement::Above => room.cells,
@@ -105,7 +105,8 @@ impl Form {
             Shape::Text | Shape::Secret | Shape::Words => BlockValue::Input,
             Shape::Toggle => {
                 let (mark, role) = check_mark(is_on(flow, field), look);
-                BlockValue::Row(Line::from_iter([look.span(role, mark), look.span(role, format!(" {label}"))]))
+                let label_role = if focused { Role::Row } else { role };
+                BlockValue::Row(Line::from_iter([look.span(role, mark), look.span(label_role, format!(" {label} "))]))
             }
             Shape::Choice | Shape::Checks if focused => self.list_option_rows(flow, field, room, look),
             Shape::Choice => BlockValue::Line(summarize_choice(flow, field, value_room, look)),
@@ -134,12 +135,12 @@ impl Form {
     /// ```text
     ///  ▸ Advanced: 5 settings at their defaults
     /// ```
-    fn build_fold(&self, flow: &Flow, look: &Look) -> FieldBlock {
+    fn build_fold(&self, flow: &Flow, focused: bool, look: &Look) -> FieldBlock {
         let folded: Vec<_> = flow.fields().filter(|field| field.is_advanced()).collect();
         let changed = folded.iter().filter(|field| !field.is_default(flow.draft())).count();
         let sign = if self.is_open(flow) { look.glyphs.open } else { look.glyphs.closed };
         let text = look.text(say::FoldAdvanced { changed, count: folded.len() });
-        let line = Line::from(look.span(Role::Text, format!("{sign} {text}")));
+        let line = Line::from(look.span(if focused { Role::Row } else { Role::Text }, format!("{sign} {text} ")));
         FieldBlock {
             item: FormItem::Fold,
             label: String::new(),
