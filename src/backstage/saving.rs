@@ -16,30 +16,18 @@ use crate::destination::run::assembly::{AssemblyError, check_slots};
 use crate::destination::{Places, StoreError};
 use crate::flow::{EffectResult, JobId, Plan};
 use crate::ledger::LedgerError;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::{explained, say};
 
-#[derive(Debug, thiserror::Error)]
-enum NotSaved {
-    Store(#[from] StoreError),
-    Ledger(#[from] LedgerError),
-    Assembly(#[from] AssemblyError),
-    ButAccount(StoreError, String),
-    ButBeginning(StoreError),
-}
-
-impl Explain for NotSaved {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Store(error) => error.phrase(),
-            Self::Ledger(error) => error.phrase(),
-            Self::Assembly(error) => error.phrase(),
-            Self::ButAccount(error, account) => Phrase::from(say::ReasonNotSavedButAccount { reason: error, account }),
-            Self::ButBeginning(error) => Phrase::from(say::ReasonNotSavedButBeginning { reason: error }),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    enum NotSaved {
+        Store(#[from] error: StoreError) => error,
+        Ledger(#[from] error: LedgerError) => error,
+        Assembly(#[from] error: AssemblyError) => error,
+        ButAccount(error: StoreError, account: String) => say::ReasonNotSavedButAccount { reason: error, account },
+        ButBeginning(error: StoreError) => say::ReasonNotSavedButBeginning { reason: error },
     }
 }
-
-display_in_english!(NotSaved);
 
 impl HeldBriefly for NotSaved {
     fn brief_holder(&self) -> Option<&Holder> {

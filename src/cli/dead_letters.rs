@@ -103,7 +103,7 @@ fn print(context: &Context, letter: &DeadLetter, out: &mut impl Write) -> io::Re
 
 fn delete(context: &Context, args: &DeadLettersArgs, state: &Path) -> Result<Exit, Failure> {
     let name = args.name.as_str();
-    if !args.yes && !confirm(context, name)? {
+    if !args.yes && !context.confirm(say::LettersAsk { name }, say::LettersNeedsYes { name })? {
         context.say(say::LettersKept { name });
         return Ok(Exit::Done);
     }
@@ -116,14 +116,6 @@ fn delete(context: &Context, args: &DeadLettersArgs, state: &Path) -> Result<Exi
     purge(&file)?;
     context.say(say::LettersPurged { name, count });
     Ok(Exit::Done)
-}
-
-fn confirm(context: &Context, name: &str) -> Result<bool, Failure> {
-    if !context.is_interactive() {
-        return Err(Failure::new(Exit::Usage, say::LettersNeedsYes { name }));
-    }
-    let answer = context.ask(say::LettersAsk { name })?;
-    Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 
 fn replay(context: &Context, spec: &Spec, state: &Path, args: &DeadLettersArgs) -> Result<Exit, Failure> {

@@ -5,7 +5,7 @@ use std::num::{IntErrorKind, ParseIntError};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Explain, Key, Phrase, explained, say};
 
 /// What is wrong with the value of an argument.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,13 +17,7 @@ impl ValueFault {
     }
 }
 
-impl Explain for ValueFault {
-    fn phrase(&self) -> Phrase {
-        self.0.clone()
-    }
-}
-
-display_in_english!(ValueFault);
+explained!(ValueFault: |it| it.0.clone());
 
 impl Error for ValueFault {}
 

@@ -28,19 +28,11 @@ pub(super) fn execute(context: &Context, args: &RemoveArgs) -> Result<Exit, Fail
         return Err(Failure::new(Exit::Usage, Key::RemoveNoExits));
     }
     context.places.must_exist(name)?;
-    if !args.yes && !confirm(context, name)? {
+    if !args.yes && !context.confirm(say::RemoveAsk { name }, say::RemoveNeedsYes { name })? {
         context.say(say::RemoveKept { name });
         return Ok(Exit::Done);
     }
     context.places.remove(name)?;
     context.say(say::Removed { name });
     Ok(Exit::Done)
-}
-
-fn confirm(context: &Context, name: &str) -> Result<bool, Failure> {
-    if !context.is_interactive() {
-        return Err(Failure::new(Exit::Usage, say::RemoveNeedsYes { name }));
-    }
-    let answer = context.ask(say::RemoveAsk { name })?;
-    Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }

@@ -13,8 +13,7 @@ use super::spec::{SourceSpec, find_same_segment};
 use super::store::{Places, Saved, StoreError};
 use crate::activation::stamps::KEYS;
 use crate::delivery::engine::ledger_folder;
-use crate::kinesis::explained;
-use crate::text::{Key, say};
+use crate::text::{Key, explained, say};
 
 /// Lists of the checked form that are sets: their order is ignored.
 const SETS: [&str; 4] =

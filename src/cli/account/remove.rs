@@ -1,7 +1,6 @@
 //! `outflow account remove`: deletes an account and its secret.
 
 use super::moment::{change_accounts, interrupted_failure};
-use super::usage;
 use crate::cli::secrets::patience;
 use crate::cli::streaming::{RunSignals, runtime};
 use crate::cli::{Context, Exit, Failure};
@@ -26,8 +25,12 @@ pub(super) fn execute(context: &Context, args: &AccountRemoveArgs) -> Result<Exi
     let runtime = runtime()?;
     let done = runtime.block_on(async {
         let mut signals = RunSignals::new()?;
-        if !args.yes && !users.is_empty() && !confirm(context, name, &users.join(", "))? {
-            return Ok(Phrase::from(say::RemoveKept { name }));
+        if !args.yes && !users.is_empty() {
+            let users = users.join(", ");
+            let question = say::AccountAskRemove { account: name, users: &users };
+            if !context.confirm(question, say::AccountRemoveNeedsYes { name, users: &users })? {
+                return Ok(Phrase::from(say::RemoveKept { name }));
+            }
         }
         let _only = change_accounts(context, &mut signals).await?;
         if !args.keep_secret {
@@ -47,14 +50,6 @@ fn unfinished_failure(failure: Failure, name: &str) -> Failure {
         Exit::Interrupted => interrupted_failure(say::AccountSecretMayBeGone { name }),
         _ => failure,
     }
-}
-
-fn confirm(context: &Context, name: &str, users: &str) -> Result<bool, Failure> {
-    if !context.is_interactive() {
-        return Err(usage(say::AccountRemoveNeedsYes { name, users }));
-    }
-    let answer = context.ask(say::AccountAskRemove { account: name, users })?;
-    Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// Deletes the secret, and the secret of a rotation that did not finish.
