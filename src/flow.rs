@@ -11,23 +11,19 @@ mod asking;
 mod checks;
 mod effect;
 mod estimate;
-mod exposed;
 mod facts;
 mod field;
 mod finding;
 mod keeping;
 mod labels;
 pub mod messages;
-mod notice;
 pub mod offers;
 mod pasting;
 mod plan;
-mod secrets;
 mod step;
 mod stopping;
 #[cfg(test)]
 mod tests;
-mod trying;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -46,18 +42,16 @@ pub use estimate::Estimate;
 pub use facts::{Fact, Facts};
 pub use field::{AnswerKind, Field, MARKETING_ACTIONS};
 pub use finding::{Finding, Weight, What};
-pub use notice::StepNotice;
 pub use plan::Plan;
-pub use step::{Stage, Step, StepStatus};
+pub use step::{Stage, Step, StepNotice, StepStatus};
 
 use crate::destination::account::paste::{self, Pasted, is_like_secret};
 use crate::destination::draft::{Draft, Origin, SourceDraft, Stored, WizardProgress};
 use crate::secret::Secret;
 use crate::source::survey::{Ended, Survey};
 use checks::CheckContext;
-use secrets::TypedSecrets;
+use keeping::{KeyCheck, TypedSecrets};
 use step::StepMarks;
-use trying::KeyCheck;
 
 #[derive(Clone, Debug)]
 pub struct FlowInput {
@@ -433,7 +427,7 @@ impl Flow {
             let scheme = before.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
             kept.account.endpoint_url = scheme + host;
         }
-        exposed::wipe(&mut kept);
+        checks::wipe_exposed(&mut kept);
         kept
     }
 

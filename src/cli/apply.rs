@@ -19,7 +19,6 @@ use crate::destination::{Difference, RunnerLock, Saved};
 use crate::folders::read_bounded;
 use crate::text::{Key, Phrase, say};
 
-/// Arguments of `apply`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ApplyArgs {
     file: PathBuf,

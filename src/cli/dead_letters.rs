@@ -12,9 +12,7 @@ use time::format_description::well_known::Rfc3339;
 use super::secrets::{SecretArgs, sign_in_with_prompts};
 use super::streaming::{RunSignals, runtime};
 use super::{Context, Exit, Failure};
-use crate::delivery::dead_letters::{
-    DeadKind, DeadLetter, DeadLetterError, DeadLetterReader, ReplayError, ReplayResult, purge,
-};
+use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadLetterReader, ReplayError, ReplayResult, purge};
 use crate::delivery::engine::dead_letter_file;
 use crate::delivery::reaction::Trouble;
 use crate::destination::run::assembly::assemble_replay;
@@ -25,7 +23,6 @@ use crate::text::{Phrase, say, template};
 /// How many ids are remembered, so that a letter that was written twice is listed once.
 const MAX_IDS: usize = 1_000_000;
 
-/// Arguments of `dead-letters`.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct DeadLettersArgs {
@@ -184,12 +181,6 @@ fn report(context: &Context, done: &ReplayResult, json: bool) -> Result<(), Fail
         }
     }
     Ok(())
-}
-
-impl From<DeadLetterError> for Failure {
-    fn from(error: DeadLetterError) -> Self {
-        (&error).into()
-    }
 }
 
 impl From<ReplayError> for Failure {

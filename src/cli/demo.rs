@@ -10,7 +10,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use self::read_back::{Arrived, Expected};
-use super::streaming::{RunSignals, SummaryObject, exit_for, runtime, stream};
+use super::streaming::{RunSignals, SummaryObject, block_on, exit_for, stream};
 use super::{Context, Exit, Failure};
 use crate::backstage::demo_sandbox::{DemoSandbox, PROFILES, SHARDS, STREAM};
 use crate::backstage::words::{accounting_text, effort_text};
@@ -25,7 +25,6 @@ use crate::text::{Key, Phrase, say};
 /// How long a run may take to finish its requests after a signal.
 const DRAIN: Duration = Duration::from_secs(30);
 
-/// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
 pub(super) struct DemoArgs {
     #[arg(long)]
@@ -35,10 +34,7 @@ pub(super) struct DemoArgs {
 }
 
 pub(super) fn execute(context: &Context, args: &DemoArgs) -> Result<Exit, Failure> {
-    let runtime = runtime()?;
-    let outcome = runtime.block_on(Demo { context, json: args.json }.run());
-    runtime.shutdown_background();
-    outcome
+    block_on(Demo { context, json: args.json }.run())
 }
 
 struct PreparedDemo {

@@ -19,7 +19,6 @@ use crate::source::SourceError;
 use crate::text::foreign::escaped;
 use crate::text::{Key, say};
 
-/// Arguments of `preview`.
 #[derive(Debug, clap::Args)]
 pub(super) struct PreviewArgs {
     pub(super) name: String,

@@ -5,7 +5,6 @@ use clap::ValueEnum;
 use super::{Context, Exit, Failure};
 use crate::text::{Key, say};
 
-/// Arguments of `remove`.
 #[derive(Debug, clap::Args)]
 pub(super) struct RemoveArgs {
     name: String,

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use super::account::waiting_text;
 use super::feed::{FeedArgs, ask_order};
+use super::misuse::duration;
 use super::secrets::{SecretArgs, sign_in_with_prompts};
 use super::streaming::{
     RunSignals, SummaryObject, exit_for, runtime, say_remarks, show_recognition, stream, write_reasons,
 };
-use super::{Context, Exit, Failure, duration};
+use super::{Context, Exit, Failure};
 use crate::backstage::words::{accounting_text, effort_text};
 use crate::delivery::engine::{RunEnd, Summary};
 use crate::destination::lock::{LockWait, WAIT};
@@ -21,15 +22,14 @@ use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position, SourceError};
 use crate::text::{Key, Phrase, say};
 
-/// Arguments of `run`.
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
     pub(super) name: String,
     #[arg(long)]
     pub(super) json: bool,
-    #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "30s")]
+    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "30s")]
     pub(super) drain_timeout: Duration,
-    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(super) max_pause: Option<Duration>,
     #[arg(long, value_enum, value_name = "ANSWER")]
     pub(super) stream_changed: Option<StreamChanged>,

@@ -16,7 +16,6 @@ use crate::destination::account::paste::is_like_secret;
 use crate::destination::sign_in::{
     EntryError, GivenSecrets, RequiredSecret, SignIn, SignInError, required_secret, sign_in,
 };
-use crate::destination::vault::VaultError;
 use crate::destination::{Spec, StoreError};
 use crate::secret::Secret;
 use crate::text::{Key, say};
@@ -139,12 +138,6 @@ impl From<SignInError> for Failure {
             }
         };
         Self::new(exit, &error)
-    }
-}
-
-impl From<VaultError> for Failure {
-    fn from(error: VaultError) -> Self {
-        (&error).into()
     }
 }
 

@@ -2,21 +2,17 @@
 
 mod notices;
 mod progress;
-mod recognition;
-mod remarks;
-mod signals;
 
+use std::io::{self, Write};
 use std::time::Duration;
 
 use serde::Serialize;
 
-pub(super) use self::recognition::show_recognition;
-pub(super) use self::remarks::{say_remarks, write_reasons};
-pub(super) use self::signals::RunSignals;
-
 use self::notices::Notices;
 use self::progress::ProgressBarView;
+pub(super) use self::progress::show_recognition;
 use super::{Context, Exit, Failure, talk};
+use crate::backstage::remarks::{Remark, remarks, run_remarks};
 use crate::backstage::words::elapsed_seconds;
 use crate::delivery::counts::{Counts, Percentiles, Reasons};
 use crate::delivery::engine::{Command, RunEnd, Summary};
@@ -26,8 +22,17 @@ use crate::destination::run::{RunNotification, Running};
 use crate::destination::sign_in::KeyWatch;
 use crate::destination::spec::SourceSpec;
 use crate::plain::FinishedRun;
+use crate::signals::Interrupts;
 use crate::source::SourceError;
 use crate::text::{Phrase, say};
+
+/// Runs a command's work. Afterwards does not wait for what may still block: a credential provider, a vault, a read.
+pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = runtime()?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background();
+    done
+}
 
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
@@ -194,4 +199,48 @@ pub(super) fn exit_for_run(run: &FinishedRun, fail_on_dead: bool) -> Exit {
 /// A malformed line is a dead letter too, like an event that cannot be delivered.
 fn has_dead_letters(counts: &Counts) -> bool {
     counts.dead + counts.malformed > 0
+}
+
+/// Writes why lines are malformed, excluded or dead, one line per class.
+pub(super) fn write_reasons(context: &Context, reasons: &Reasons, out: &mut impl Write) -> io::Result<()> {
+    for remark in remarks(reasons, &[]).iter().filter(|remark| is_reason(remark)) {
+        writeln!(out, "{}", remark.text(&context.texts))?;
+    }
+    Ok(())
+}
+
+/// Prints to stderr what was ignored, what is mapped but was in no line, and which files were not read to their end.
+pub(super) fn say_remarks(context: &Context, summary: &Summary) {
+    for remark in run_remarks(summary).iter().filter(|remark| !is_reason(remark)) {
+        Context::say_text(&remark.text(&context.texts));
+    }
+}
+
+fn is_reason(remark: &Remark) -> bool {
+    matches!(remark, Remark::Reasons(..))
+}
+
+/// Listens for the signals of [`Interrupts`], also while a prompt is open.
+pub(super) struct RunSignals(Interrupts);
+
+impl RunSignals {
+    pub(super) fn new() -> Result<Self, Failure> {
+        let refused = |error| Failure::new(Exit::Failure, say::SignalsUnavailable { system: Phrase::system(&error) });
+        let interrupts = Interrupts::new().map_err(refused)?;
+        #[cfg(unix)]
+        crate::cli::secrets::attend().map_err(refused)?;
+        Ok(Self(interrupts))
+    }
+
+    /// Awaits `work`. If a signal comes first, drops `work` and fails with [`Exit::Interrupted`].
+    pub(super) async fn unless_one<T>(&mut self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        tokio::select! {
+            done = work => done,
+            () = self.next() => Err(Failure::silent(Exit::Interrupted)),
+        }
+    }
+
+    pub(super) async fn next(&mut self) {
+        self.0.next().await;
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::field::Field;
 use crate::destination::draft::Draft;
+use crate::text::Phrase;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Step {
@@ -161,4 +162,25 @@ impl StepMarks {
     pub(super) fn names_with(self, mark: StepStatus) -> Vec<String> {
         Step::ALL.into_iter().filter(|step| self.status(*step) == mark).map(|step| step.name().to_owned()).collect()
     }
+}
+
+/// A message that is shown beside the fields until the next action.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StepNotice {
+    /// The secret has this number of characters, which is not that of AWS secrets. A second Enter uses it.
+    SecretLength(usize),
+    /// AWS is asked who a typed key belongs to. The step continues automatically.
+    CheckingKey,
+    KeyRefused,
+    /// AWS could not be asked, for this reason.
+    KeyNotChecked(Phrase),
+    Storing,
+    /// The secret could not be stored, for this reason.
+    StoreFailed(Phrase),
+    Saving,
+    NotReachable(Step),
+    /// This many findings block the plan.
+    Blocked(usize),
+    /// The destination could not be saved, for this reason.
+    Failed(Phrase),
 }

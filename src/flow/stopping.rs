@@ -3,7 +3,7 @@
 use super::Flow;
 use super::effect::Effect;
 use super::facts::{Fact, FactName};
-use super::trying::KeyCheck;
+use super::keeping::KeyCheck;
 use crate::destination::spec::SourceKind;
 use crate::source::survey::Ended;
 

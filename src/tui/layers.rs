@@ -2,7 +2,6 @@
 
 mod finder;
 mod help;
-mod palette;
 mod question;
 mod secret;
 mod text;
@@ -10,8 +9,8 @@ mod text;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+pub use finder::Palette;
 pub use help::Help;
-pub use palette::Palette;
 pub use question::{Choice, Question};
 pub use secret::AskSecret;
 pub use text::TextLayer;

@@ -4,12 +4,12 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use time::OffsetDateTime;
 
+use super::change_accounts;
 use super::keep::SecretToStore;
 use super::key::{KeyFlags, ask_length, take, time, typed_id};
-use super::moment::change_accounts;
 use super::{trial, usage};
 use crate::cli::secrets::{SecretArgs, patience};
-use crate::cli::streaming::{RunSignals, runtime};
+use crate::cli::streaming::{RunSignals, block_on};
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::{
     Account, AccountSignIn, KeyEntry, is_account_name, is_external_id, is_session_name, role_account,
@@ -26,7 +26,6 @@ use crate::text::{Key, NamedChoice, Phrase, say, template};
 /// The variables in which the AWS tools look for the region.
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-/// Arguments of `account add`.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct AccountAddArgs {
@@ -89,15 +88,12 @@ pub(super) fn execute(context: &Context, args: &AccountAddArgs) -> Result<Exit, 
         return Err(usage(say::AccountNameInvalid { name }));
     }
     refuse_taken(context, name)?;
-    let runtime = runtime()?;
-    let done = runtime.block_on(async {
+    block_on(async {
         let mut signals = RunSignals::new()?;
         let draft = read_draft(context, args)?;
         let ready = signals.unless_one(Box::pin(prepare(context, args, draft))).await?;
         finish(context, ready, &mut signals).await
-    });
-    runtime.shutdown_background();
-    done
+    })
 }
 
 /// Builds the account from the flags, stdin and prompts.

@@ -1,14 +1,13 @@
 //! `outflow account remove`: deletes an account and its secret.
 
-use super::moment::{change_accounts, interrupted_failure};
+use super::{change_accounts, interrupted_failure};
 use crate::cli::secrets::patience;
-use crate::cli::streaming::{RunSignals, runtime};
+use crate::cli::streaming::{RunSignals, block_on};
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::{Account, NEXT};
 use crate::destination::vault::SecretStore;
 use crate::text::{Phrase, say};
 
-/// Arguments of `account remove`.
 #[derive(Debug, clap::Args)]
 pub(super) struct AccountRemoveArgs {
     name: String,
@@ -22,8 +21,7 @@ pub(super) fn execute(context: &Context, args: &AccountRemoveArgs) -> Result<Exi
     let name = args.name.as_str();
     let account = context.places.load_account(name)?;
     let users = context.places.destinations_of(name)?;
-    let runtime = runtime()?;
-    let done = runtime.block_on(async {
+    let done = block_on(async {
         let mut signals = RunSignals::new()?;
         if !args.yes && !users.is_empty() {
             let users = users.join(", ");
@@ -37,10 +35,9 @@ pub(super) fn execute(context: &Context, args: &AccountRemoveArgs) -> Result<Exi
             signals.unless_one(forget(context, &account)).await.map_err(|failure| unfinished_failure(failure, name))?;
         }
         context.places.remove_account(name)?;
-        Ok::<_, Failure>(say::AccountRemoved { account: name }.into())
-    });
-    runtime.shutdown_background();
-    context.say(done?);
+        Ok(say::AccountRemoved { account: name }.into())
+    })?;
+    context.say(done);
     Ok(Exit::Done)
 }
 

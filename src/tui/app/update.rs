@@ -14,6 +14,7 @@ use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{self, Action, Chord, KeyContext};
 use crate::tui::layers::{Layer, LayerResult, TextLayer};
 use crate::tui::screens::{ActiveView, ScreenContext, Screens, StreamScreen};
+use crate::tui::spots::{Mouse, Spot};
 
 /// Length of the message history.
 const MESSAGES: usize = 100;
@@ -360,5 +361,38 @@ impl Model {
     fn open(&mut self, layer: Layer) -> Vec<AppEffect> {
         self.layers.push(layer);
         Vec::new()
+    }
+}
+
+/// Rows that one notch of the wheel scrolls.
+const NOTCH: usize = 3;
+
+impl Model {
+    /// Turns mouse support on or off.
+    pub(super) fn capture_mouse(&mut self, on: bool) -> Vec<AppEffect> {
+        self.has_mouse = on;
+        self.say(Notification::new(Tone::Info, if on { Key::SayMouseOn } else { Key::SayMouseOff }));
+        vec![AppEffect::Mouse(on)]
+    }
+
+    pub(super) fn take_mouse_event(&mut self, mouse: Mouse, spot: Spot) -> Vec<AppEffect> {
+        let action = match (mouse, spot) {
+            (Mouse::Click, Spot::Step(step)) => return self.click_step(step),
+            (Mouse::Click, spot) => {
+                self.clear_message();
+                return self.take_input(&UserInput::Point(spot));
+            }
+            (_, Spot::Field(_) | Spot::Step(_)) => return Vec::new(),
+            (Mouse::WheelUp, _) => Action::Up,
+            (Mouse::WheelDown, _) => Action::Down,
+        };
+        (0..NOTCH).flat_map(|_| self.take_input(&UserInput::Do(action))).collect()
+    }
+
+    /// Goes to another step as its key would. A click on the current step does nothing.
+    fn click_step(&mut self, step: flow::Step) -> Vec<AppEffect> {
+        self.clear_message();
+        let is_here = self.step().is_none_or(|at| at == step);
+        if is_here { Vec::new() } else { self.jump(step) }
     }
 }
