@@ -6,7 +6,6 @@
 
 pub mod demo_sandbox;
 mod destinations;
-mod drafts;
 mod order;
 mod previews;
 pub mod remarks;
@@ -27,7 +26,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinError, JoinHandle};
 
 use self::destinations::{DestinationScanner, ReportScope};
-use self::drafts::DraftWriter;
+use self::saving::DraftWriter;
 use self::session::MissingCredentials;
 use self::streams::StartAnswers;
 use crate::destination::account::KeyEntry;
@@ -238,6 +237,8 @@ const AT_END: Duration = Duration::from_secs(3);
 
 type SecretWork = Pin<Box<dyn Future<Output = ()> + Send>>;
 
+/// Stores and deletes secrets and saves accounts, one after another in the order of the requests. So a secret that was
+/// stored too late to be of use is deleted only after it has been stored.
 struct SecretWorker {
     work: mpsc::UnboundedSender<SecretWork>,
     task: JoinHandle<()>,

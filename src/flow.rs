@@ -15,13 +15,11 @@ mod facts;
 mod field;
 mod finding;
 mod keeping;
-mod labels;
 pub mod messages;
 pub mod offers;
 mod pasting;
 mod plan;
 mod step;
-mod stopping;
 #[cfg(test)]
 mod tests;
 pub mod words;

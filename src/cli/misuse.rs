@@ -4,9 +4,14 @@ use std::error::Error;
 use std::num::{IntErrorKind, ParseIntError};
 use std::time::Duration;
 
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::text::{Explain, Key, Phrase, explained, say};
+use crate::destination::difference::ReadFrom;
+use crate::destination::run::stream_record::StreamChange;
+use crate::destination::vault::SecretPlace;
+use crate::text::{Explain, Key, NamedChoice, Phrase, explained, say};
 
 /// What is wrong with the value of an argument.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,6 +26,28 @@ impl ValueFault {
 explained!(ValueFault: |it| it.0.clone());
 
 impl Error for ValueFault {}
+
+/// Makes choices the values of a flag.
+macro_rules! flag_values {
+    ($($choice:ty: $values:expr;)+) => {$(
+        impl ValueEnum for $choice {
+            fn value_variants<'a>() -> &'a [Self] {
+                $values
+            }
+
+            fn to_possible_value(&self) -> Option<PossibleValue> {
+                Some(PossibleValue::new(self.name()))
+            }
+        }
+    )+};
+}
+
+flag_values! {
+    // Without `Session`, which is the flag `--session-only`.
+    SecretPlace: &[Self::Keyring, Self::File, Self::Systemd];
+    ReadFrom: Self::ALL;
+    StreamChange: Self::ALL;
+}
 
 /// Reads a count of at least 1.
 pub(super) fn count(text: &str) -> Result<u64, ValueFault> {

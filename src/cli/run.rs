@@ -32,29 +32,13 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(super) max_pause: Option<Duration>,
     #[arg(long, value_enum, value_name = "ANSWER")]
-    pub(super) stream_changed: Option<StreamChanged>,
+    pub(super) stream_changed: Option<StreamChange>,
     #[command(flatten)]
     pub(super) feed: FeedArgs,
     #[arg(long)]
     pub(super) fail_on_dead: bool,
     #[command(flatten)]
     pub(super) secrets: SecretArgs,
-}
-
-/// What to do when the stream is another one than before.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-pub(super) enum StreamChanged {
-    Resend,
-    FromNow,
-}
-
-impl From<StreamChanged> for StreamChange {
-    fn from(answer: StreamChanged) -> Self {
-        match answer {
-            StreamChanged::Resend => Self::Resend,
-            StreamChanged::FromNow => Self::FromNow,
-        }
-    }
 }
 
 pub(super) fn execute(context: &Context, args: &RunArgs) -> Result<Exit, Failure> {
@@ -92,7 +76,7 @@ async fn run(context: &Context, saved: &Saved, args: &RunArgs, signals: &mut Run
         credentials: signed.credentials,
         max_pause: args.max_pause,
         feed: FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None },
-        stream_changed: args.stream_changed.map(StreamChange::from),
+        stream_changed: args.stream_changed,
         recognition: Arc::default(),
     };
     let assembled = signals.unless_one(Box::pin(assemble_in_turn(context, (spec, args.json), given))).await?;

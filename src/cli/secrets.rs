@@ -2,11 +2,6 @@
 
 #[cfg(unix)]
 mod ending;
-#[cfg(unix)]
-mod hidden;
-#[cfg(not(unix))]
-#[path = "secrets/hidden_elsewhere.rs"]
-mod hidden;
 mod stdin;
 
 use std::time::Duration;
@@ -22,8 +17,7 @@ use crate::text::{Key, say};
 
 #[cfg(unix)]
 pub(super) use ending::attend;
-pub(super) use hidden::ask_hidden;
-pub(super) use stdin::read_line;
+pub(super) use stdin::{ask_hidden, read_line};
 
 /// How long to wait for a keyring if a user is present, who may have to unlock it in a window.
 const WITH_SOMEBODY: Duration = Duration::from_mins(1);

@@ -110,20 +110,9 @@ impl HeadlessRun<'_> {
 /// The JSON summary. The default is that of a run that read nothing.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct SummaryObject {
-    received: u64,
-    delivered: u64,
-    pending: u64,
-    dead: u64,
-    unchanged: u64,
-    not_qualified: u64,
-    excluded: u64,
-    malformed: u64,
+    #[serde(flatten)]
+    counts: Counts,
     reasons: Reasons,
-    records_attempted: u64,
-    retried: u64,
-    throttled: u64,
-    possible_duplicates: u64,
-    bytes: u64,
     seconds: f64,
     latency_ms: Percentiles,
     unread: Vec<UnreadFile>,
@@ -138,22 +127,9 @@ impl SummaryObject {
     }
 
     pub(super) fn new(summary: &Summary) -> Self {
-        let counts = summary.counts;
         Self {
-            received: counts.received,
-            delivered: counts.delivered,
-            pending: counts.pending,
-            dead: counts.dead,
-            unchanged: counts.unchanged,
-            not_qualified: counts.not_qualified,
-            excluded: counts.excluded,
-            malformed: counts.malformed,
+            counts: summary.counts,
             reasons: summary.reasons.clone(),
-            records_attempted: counts.records_attempted,
-            retried: counts.retried,
-            throttled: counts.throttled,
-            possible_duplicates: counts.possible_duplicates,
-            bytes: counts.bytes,
             seconds: elapsed_seconds(summary),
             latency_ms: summary.latency,
             unread: summary.unread.files.iter().map(|unread| UnreadFile::new(unread.error())).collect(),

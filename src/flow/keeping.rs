@@ -93,8 +93,8 @@ fn has_same_place(one: &Stored, other: &Stored) -> bool {
     (&one.account, one.place) == (&other.account, other.place)
 }
 
-#[derive(Default)]
 /// The secrets that were typed and are not stored yet. They are in no draft, and are wiped when they are dropped.
+#[derive(Default)]
 pub(super) struct TypedSecrets {
     secret: Option<Secret>,
     token: Option<Secret>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::field::Field;
 use crate::destination::draft::Draft;
-use crate::text::Phrase;
+use crate::text::{Key, Phrase};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Step {
@@ -106,6 +106,34 @@ impl Step {
 
     pub fn previous(self) -> Option<Self> {
         self.place().checked_sub(1).and_then(|place| Self::ALL.get(place)).copied()
+    }
+
+    pub fn title(self) -> Key {
+        match self {
+            Self::Account => Key::StepAccount,
+            Self::Authentication => Key::StepAuthentication,
+            Self::Source => Key::StepSource,
+            Self::Segments => Key::StepSegments,
+            Self::Attributes => Key::StepAttributes,
+            Self::Identities => Key::StepIdentities,
+            Self::Review => Key::StepReview,
+            Self::Preview => Key::StepPreview,
+            Self::Stream => Key::StepStream,
+        }
+    }
+
+    pub fn purpose(self) -> Key {
+        match self {
+            Self::Account => Key::PurposeAccount,
+            Self::Authentication => Key::PurposeAuthentication,
+            Self::Source => Key::PurposeSource,
+            Self::Segments => Key::PurposeSegments,
+            Self::Attributes => Key::PurposeAttributes,
+            Self::Identities => Key::PurposeIdentities,
+            Self::Review => Key::PurposeReview,
+            Self::Preview => Key::PurposePreview,
+            Self::Stream => Key::PurposeStream,
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! `outflow account add`: tries a new account, stores its secret (in the keyring by default) and saves the account.
 
-use clap::ValueEnum;
-use clap::builder::PossibleValue;
 use time::OffsetDateTime;
 
 use super::change_accounts;
@@ -21,7 +19,7 @@ use crate::destination::vault::{SecretPlace, SecretStore};
 use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials, Role};
 use crate::secret::Secret;
-use crate::text::{Key, NamedChoice, Phrase, say, template};
+use crate::text::{Key, Phrase, say, template};
 
 /// The variables in which the AWS tools look for the region.
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
@@ -60,17 +58,6 @@ pub(super) struct AccountAddArgs {
     replace: bool,
     #[command(flatten)]
     secrets: SecretArgs,
-}
-
-impl ValueEnum for SecretPlace {
-    /// Without `Session`, which is the flag `--session-only`.
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Keyring, Self::File, Self::Systemd]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.name()))
-    }
 }
 
 struct NewAccount {

@@ -1,4 +1,5 @@
-//! Handles messages: the topmost layer first, then the screen, then the actions that work everywhere.
+//! Handles messages: the topmost layer first, then the screen, then the actions that work everywhere. A click goes to its
+//! target (a step, a field, a row) and triggers nothing else; the wheel scrolls what is under it.
 
 use time::OffsetDateTime;
 
@@ -18,6 +19,9 @@ use crate::tui::spots::{Mouse, Spot};
 
 /// Length of the message history.
 const MESSAGES: usize = 100;
+
+/// Rows that one notch of the wheel scrolls.
+const NOTCH: usize = 3;
 
 impl Model {
     /// Handles a message and returns the effects to run.
@@ -362,12 +366,7 @@ impl Model {
         self.layers.push(layer);
         Vec::new()
     }
-}
 
-/// Rows that one notch of the wheel scrolls.
-const NOTCH: usize = 3;
-
-impl Model {
     /// Turns mouse support on or off.
     pub(super) fn capture_mouse(&mut self, on: bool) -> Vec<AppEffect> {
         self.has_mouse = on;

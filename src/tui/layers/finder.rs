@@ -16,7 +16,7 @@ use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::TextInput;
-use crate::tui::widgets::line::{fit, width};
+use crate::tui::widgets::line::{fit, pad, width};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::rows::{RowLook, Rows};
 use crate::tui::{frame, layout};
@@ -151,4 +151,43 @@ impl Palette {
             vec![look.span(role, about), look.span(role, gap), look.span(here.unwrap_or(Role::Muted), key)]
         })
     }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Help {
+    finder: Finder,
+}
+
+impl Help {
+    pub(super) fn new(contexts: &[KeyContext], texts: &Texts) -> Self {
+        Self { finder: Finder::new(entries(contexts, texts)) }
+    }
+
+    pub(super) fn act(&mut self, input: &UserInput<'_>) -> LayerResult {
+        match input {
+            UserInput::Do(Action::Close) => return LayerResult::Closes,
+            UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
+            other => self.finder.act(other),
+        }
+        LayerResult::Stays
+    }
+
+    pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        let all = self.finder.entries_found();
+        let names = all.iter().map(|one| width(&name(one, look))).max().unwrap_or_default();
+        let wanted = all.iter().map(|one| names + 4 + width(&one.about)).max().unwrap_or_default();
+        let inside = frame::draw_window(area, (wanted, all.len() + 2), Key::TitleHelp, look, buf);
+        self.finder.draw(inside, look, buf, |entry, cells, here| {
+            let about = fit(&entry.about, cells.saturating_sub(names + 2), look.glyphs);
+            vec![
+                look.span(here.unwrap_or(Role::Key), format!("{}  ", pad(&name(entry, look), names))),
+                look.span(here.unwrap_or(Role::Text), about),
+            ]
+        })
+    }
+}
+
+fn name(entry: &ActionEntry, look: &Look) -> String {
+    let names: Vec<_> = entry.chords.iter().map(|chord| chord.name(&look.texts, look.glyphs)).collect();
+    names.join(", ")
 }
