@@ -17,7 +17,6 @@ mod finding;
 mod keeping;
 pub mod messages;
 pub mod offers;
-mod pasting;
 mod plan;
 mod step;
 #[cfg(test)]

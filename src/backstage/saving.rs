@@ -136,6 +136,7 @@ enum DraftWork {
     Discard,
 }
 
+/// Writes drafts one after another on a thread of its own, so that a slow disk never delays a key and the last draft wins.
 pub(super) struct DraftWriter {
     work: Option<mpsc::Sender<DraftWork>>,
     thread: Option<JoinHandle<()>>,

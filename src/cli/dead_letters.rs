@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::secrets::{SecretArgs, sign_in_with_prompts};
-use super::streaming::{RunSignals, runtime};
+use super::streaming::{RunSignals, print_object, runtime};
 use super::{Context, Exit, Failure};
 use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadLetterReader, ReplayError, ReplayResult, purge};
 use crate::delivery::engine::dead_letter_file;
@@ -158,11 +158,10 @@ fn progress(context: &Context) -> ProgressBar {
 }
 
 fn report(context: &Context, done: &ReplayResult, json: bool) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
     if json {
-        writeln!(stdout, "{}", serde_json::to_string(done).map_err(io::Error::from)?)?;
-        return Ok(());
+        return print_object(done);
     }
+    let mut stdout = io::stdout().lock();
     writeln!(
         stdout,
         "{}",

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -27,7 +28,8 @@ pub(super) struct DoctorArgs {
     json: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
 enum Health {
     Good,
     /// Outflow works, but without something that needs this.
@@ -37,15 +39,6 @@ enum Health {
 }
 
 impl Health {
-    /// Returns the name in JSON, the same in every language.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Limited => "limited",
-            Self::Bad => "bad",
-        }
-    }
-
     fn key(self) -> Key {
         match self {
             Self::Good => Key::DoctorGood,
@@ -140,7 +133,7 @@ fn print(context: &Context, row: &DoctorRow, json: bool) -> Result<(), Failure> 
     let DoctorRow { check, state, message, remedy } = row;
     if json {
         let remedy = remedy.as_ref().map(Phrase::english).unwrap_or_default();
-        let object = json!({ "check": check, "state": state.name(), "message": message.english(), "remedy": remedy });
+        let object = json!({ "check": check, "state": state, "message": message.english(), "remedy": remedy });
         writeln!(stdout, "{}", escaped(&object.to_string()))?;
         return Ok(stdout.flush()?);
     }

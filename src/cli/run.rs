@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::account::waiting_text;
-use super::feed::{FeedArgs, ask_order};
+use super::feed::ask_order;
 use super::misuse::duration;
 use super::secrets::{SecretArgs, sign_in_with_prompts};
 use super::streaming::{
-    RunSignals, SummaryObject, exit_for, runtime, say_remarks, show_recognition, stream, write_reasons,
+    RunSignals, SummaryObject, exit_for, print_object, runtime, say_remarks, show_recognition, stream, write_reasons,
 };
 use super::{Context, Exit, Failure};
 use crate::backstage::words::{accounting_text, effort_text};
@@ -33,8 +33,8 @@ pub(super) struct RunArgs {
     pub(super) max_pause: Option<Duration>,
     #[arg(long, value_enum, value_name = "ANSWER")]
     pub(super) stream_changed: Option<StreamChange>,
-    #[command(flatten)]
-    pub(super) feed: FeedArgs,
+    #[arg(long)]
+    pub(super) accept_malformed: bool,
     #[arg(long)]
     pub(super) fail_on_dead: bool,
     #[command(flatten)]
@@ -75,7 +75,7 @@ async fn run(context: &Context, saved: &Saved, args: &RunArgs, signals: &mut Run
     let given = AssemblyInputs {
         credentials: signed.credentials,
         max_pause: args.max_pause,
-        feed: FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None },
+        feed: FeedAnswers { accept_malformed: args.accept_malformed, order: None },
         stream_changed: args.stream_changed,
         recognition: Arc::default(),
     };
@@ -149,9 +149,4 @@ fn print(context: &Context, summary: &Summary, json: bool) -> Result<(), Failure
     writeln!(stdout, "{}", effort_text(&context.texts, summary, Phrase::from))?;
     write_reasons(context, &summary.reasons, &mut stdout)?;
     Ok(())
-}
-
-fn print_object(object: &SummaryObject) -> Result<(), Failure> {
-    let object = serde_json::to_string(object).map_err(io::Error::from)?;
-    Ok(writeln!(io::stdout().lock(), "{object}")?)
 }

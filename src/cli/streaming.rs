@@ -107,6 +107,12 @@ impl HeadlessRun<'_> {
     }
 }
 
+/// Prints a JSON object on one line.
+pub(super) fn print_object(object: &impl Serialize) -> Result<(), Failure> {
+    let object = serde_json::to_string(object).map_err(io::Error::from)?;
+    Ok(writeln!(io::stdout().lock(), "{object}")?)
+}
+
 /// The JSON summary. The default is that of a run that read nothing.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct SummaryObject {

@@ -6,8 +6,33 @@ use super::field::Field;
 use crate::destination::draft::Draft;
 use crate::text::{Key, Phrase};
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Step {
+/// Declares the steps. Their texts have the names of the steps.
+macro_rules! steps {
+    ($($(#[$doc:meta])* $step:ident,)+) => {
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum Step {
+            $($(#[$doc])* $step,)+
+        }
+
+        impl Step {
+            pub const ALL: [Self; 9] = [$(Self::$step,)+];
+
+            pub fn title(self) -> Key {
+                match self {
+                    $(Self::$step => const { Key::named(concat!("Step", stringify!($step))) },)+
+                }
+            }
+
+            pub fn purpose(self) -> Key {
+                match self {
+                    $(Self::$step => const { Key::named(concat!("Purpose", stringify!($step))) },)+
+                }
+            }
+        }
+    };
+}
+
+steps! {
     /// How to sign in, and where.
     Account,
     /// Where the events go.
@@ -50,18 +75,6 @@ pub enum StepStatus {
 }
 
 impl Step {
-    pub const ALL: [Self; 9] = [
-        Self::Account,
-        Self::Authentication,
-        Self::Source,
-        Self::Segments,
-        Self::Attributes,
-        Self::Identities,
-        Self::Review,
-        Self::Preview,
-        Self::Stream,
-    ];
-
     pub fn place(self) -> usize {
         self as usize
     }
@@ -106,34 +119,6 @@ impl Step {
 
     pub fn previous(self) -> Option<Self> {
         self.place().checked_sub(1).and_then(|place| Self::ALL.get(place)).copied()
-    }
-
-    pub fn title(self) -> Key {
-        match self {
-            Self::Account => Key::StepAccount,
-            Self::Authentication => Key::StepAuthentication,
-            Self::Source => Key::StepSource,
-            Self::Segments => Key::StepSegments,
-            Self::Attributes => Key::StepAttributes,
-            Self::Identities => Key::StepIdentities,
-            Self::Review => Key::StepReview,
-            Self::Preview => Key::StepPreview,
-            Self::Stream => Key::StepStream,
-        }
-    }
-
-    pub fn purpose(self) -> Key {
-        match self {
-            Self::Account => Key::PurposeAccount,
-            Self::Authentication => Key::PurposeAuthentication,
-            Self::Source => Key::PurposeSource,
-            Self::Segments => Key::PurposeSegments,
-            Self::Attributes => Key::PurposeAttributes,
-            Self::Identities => Key::PurposeIdentities,
-            Self::Review => Key::PurposeReview,
-            Self::Preview => Key::PurposePreview,
-            Self::Stream => Key::PurposeStream,
-        }
     }
 }
 
