@@ -43,6 +43,7 @@ pub use plan::Plan;
 pub use step::{Stage, Step, StepNotice, StepStatus};
 
 use crate::destination::account::paste::{self, Pasted, is_like_secret};
+use crate::destination::check::Verdict;
 use crate::destination::draft::{Draft, Origin, SourceDraft, Stored, WizardProgress};
 use crate::secret::Secret;
 use crate::source::survey::{Ended, Survey};
@@ -81,6 +82,8 @@ pub struct Flow {
     now: OffsetDateTime,
     /// When the previewed plan was made. A plan of the same answers gets the same time.
     planned_at: Option<OffsetDateTime>,
+    /// The problem of the stream that the user has accepted, to start anyway.
+    accepted: Option<What>,
 }
 
 impl Flow {
@@ -116,6 +119,7 @@ impl Flow {
             folder,
             now,
             planned_at: None,
+            accepted: None,
         };
         let effects = flow.request_facts();
         (flow, effects)
@@ -140,7 +144,22 @@ impl Flow {
     }
 
     pub fn step_status(&self, step: Step) -> StepStatus {
-        self.marks.status(step)
+        match self.marks.status(step) {
+            StepStatus::Done if step == Step::Authentication && self.unusable().is_some() => StepStatus::Outdated,
+            status => status,
+        }
+    }
+
+    /// Returns why the stream can't be written to now, as the last check of the permissions says.
+    pub fn unusable(&self) -> Option<What> {
+        self.verdict().and_then(checks::problem)
+    }
+
+    fn verdict(&self) -> Option<Verdict> {
+        match &self.facts.check {
+            Fact::Ready(rows) if !rows.is_empty() => Some(Verdict::from_rows(rows)),
+            _ => None,
+        }
     }
 
     /// Returns the field of an earlier step that has changed since the user completed the current step.
@@ -259,6 +278,7 @@ impl Flow {
                 Fact::Failed(reason) => Some(reason),
                 _ => None,
             },
+            verdict: self.verdict(),
             survey: self.facts.survey.get().map(|survey| &**survey).filter(whole),
             now: self.now,
         }
@@ -359,7 +379,14 @@ impl Flow {
         }
     }
 
+    /// Saves the plan. If the stream can't be used now, asks first whether to start anyway.
     fn apply(&mut self) -> Vec<Effect> {
+        let problem = self.unusable().filter(|what| *what != What::WritesUnknown);
+        if let Some(what) = problem.filter(|_| self.accepted != problem) {
+            (self.accepted, self.notice) =
+                (problem, Some(StepNotice::NotUsable(Finding::warning(Field::Stream, what).problem())));
+            return Vec::new();
+        }
         match self.plan() {
             Ok(plan) => {
                 let job = self.new_job();

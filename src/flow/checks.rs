@@ -9,6 +9,9 @@ use std::num::IntErrorKind;
 
 use time::OffsetDateTime;
 
+pub(super) use account::{KEY_ID, length_doubt};
+pub use activation::MANY_ATTRIBUTES;
+
 use super::answer::{self, Answer};
 use super::effect::{AccountSummary, StreamOption};
 use super::field::{AnswerKind, Field};
@@ -16,13 +19,12 @@ use super::finding::{Finding, What};
 use super::keeping::TypedSecrets;
 use super::step::Step;
 use crate::destination::account::paste;
+use crate::destination::check::Verdict;
 use crate::destination::draft::{Draft, Origin};
 use crate::destination::spec::{LOG_FILE, SourceKind, StreamArn, is_name, is_stream_name, region_partition};
 use crate::source::file::check_glob;
 use crate::source::survey::Survey;
 use crate::text::Phrase;
-pub(super) use account::{KEY_ID, length_doubt};
-pub use activation::MANY_ATTRIBUTES;
 
 /// What the checks depend on, apart from the draft.
 pub(super) struct CheckContext<'a> {
@@ -33,6 +35,8 @@ pub(super) struct CheckContext<'a> {
     /// Only a survey that has read the whole source.
     pub(super) survey: Option<&'a Survey>,
     pub(super) unreadable: Option<&'a Phrase>,
+    /// What the last check of the permissions found.
+    pub(super) verdict: Option<Verdict>,
     pub(super) now: OffsetDateTime,
 }
 
@@ -129,10 +133,21 @@ fn check_connection(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Fi
             None if !listed(named) => {
                 found.push(Finding::warning(Field::Stream, What::StreamUnlisted).with_value(named));
             }
-            None => {}
+            None => found.extend(around.verdict.and_then(problem).map(|what| Finding::warning(Field::Stream, what))),
         }
     }
     check_words(Field::MarketingActions, &draft.marketing_actions, found);
+}
+
+/// Returns the problem that a check of the permissions has found, if any.
+pub(super) fn problem(verdict: Verdict) -> Option<What> {
+    match verdict {
+        Verdict::Usable => None,
+        Verdict::Denied => Some(What::WritesDenied),
+        Verdict::Missing => Some(What::StreamMissing),
+        Verdict::Unreachable => Some(What::StreamUnreachable),
+        Verdict::Broken => Some(What::WritesUnknown),
+    }
 }
 
 fn check_name(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {

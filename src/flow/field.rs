@@ -219,6 +219,34 @@ impl Field {
         Self::ALL.iter().copied().filter(move |field| field.step() == step)
     }
 
+    /// Returns true for a setting that rarely changes.
+    pub fn is_advanced(self) -> bool {
+        matches!(
+            self,
+            Self::SessionName
+                | Self::Expires
+                | Self::SecretPlace
+                | Self::EndpointUrl
+                | Self::AllowUnordered
+                | Self::FileOrder
+                | Self::Rewritten
+                | Self::Include
+                | Self::Exclude
+                | Self::Rate
+                | Self::Seed
+                | Self::KeyNamespaces
+                | Self::Compat
+                | Self::InitialExits
+                | Self::StatusSpelling
+                | Self::Meta
+                | Self::AppendNewline
+                | Self::LoneSurrogates
+                | Self::PartitionBy
+                | Self::PartitionNamespace
+                | Self::PartitionPath
+        )
+    }
+
     /// Returns the field of a setting in a spec, which has the same name.
     pub fn from_setting(key: &str) -> Option<Self> {
         let name = join_words(key.split('_'));
@@ -261,7 +289,16 @@ impl Field {
 
     /// Returns the label of an option, or `None` if the option is shown by its name.
     pub fn option_label(self, name: &str) -> Option<Key> {
-        Key::find(&format!("Option{}{}", self.name(), join_words(name.split('-'))))
+        self.option_key("Option", name)
+    }
+
+    /// Returns what an option means, if its label does not say it.
+    pub fn option_meaning(self, name: &str) -> Option<Key> {
+        self.option_key("Meaning", name)
+    }
+
+    fn option_key(self, prefix: &str, name: &str) -> Option<Key> {
+        Key::find(&format!("{prefix}{}{}", self.name(), join_words(name.split('-'))))
     }
 
     /// Returns an option as it is shown: its label, or its name.

@@ -70,6 +70,7 @@ pub fn notice_message(notice: &StepNotice, face: Face) -> Notification {
         StepNotice::CheckingKey => (Tone::Info, face.pick(Key::SayTrying, Key::PlainAskingIdentity).into()),
         StepNotice::KeyRefused => (Tone::Bad, Key::SayKeyRefused.into()),
         StepNotice::KeyNotChecked(reason) => (Tone::Warn, say::SayNotTried { reason }.into()),
+        StepNotice::NotUsable(problem) => (Tone::Warn, say::NoteStartAnyway { problem }.into()),
         StepNotice::Saving => (Tone::Info, face.pick(Key::SaySaving, Key::PlainSaving).into()),
         StepNotice::Storing => (Tone::Info, face.hint(Key::NoteStoring, Key::HintEscStops)),
         StepNotice::StoreFailed(reason) => (Tone::Bad, say::NoteStoreFailed { reason }.into()),

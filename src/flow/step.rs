@@ -6,9 +6,9 @@ use super::field::Field;
 use crate::destination::draft::Draft;
 use crate::text::{Key, Phrase};
 
-/// Declares the steps. Their texts have the names of the steps.
+/// Declares the steps, each with its name in drafts. Their texts have the names of the steps.
 macro_rules! steps {
-    ($($(#[$doc:meta])* $step:ident,)+) => {
+    ($($(#[$doc:meta])* $step:ident = $name:literal,)+) => {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         pub enum Step {
             $($(#[$doc])* $step,)+
@@ -16,6 +16,12 @@ macro_rules! steps {
 
         impl Step {
             pub const ALL: [Self; 9] = [$(Self::$step,)+];
+
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$step => $name,)+
+                }
+            }
 
             pub fn title(self) -> Key {
                 match self {
@@ -34,23 +40,23 @@ macro_rules! steps {
 
 steps! {
     /// How to sign in, and where.
-    Account,
+    Account = "account",
     /// Where the events go.
-    Authentication,
+    Authentication = "authentication",
     /// Where profiles come from.
-    Source,
+    Source = "source",
     /// Which segments are sent.
-    Segments,
+    Segments = "segments",
     /// Which attributes are sent.
-    Attributes,
+    Attributes = "attributes",
     /// Which identities are sent, and which changes count.
-    Identities,
+    Identities = "identities",
     /// All answers on one page.
-    Review,
+    Review = "review",
     /// The events that would be sent.
-    Preview,
+    Preview = "preview",
     /// The events are sent.
-    Stream,
+    Stream = "stream",
 }
 
 /// An entry of the stepper: one step, or several that belong together.
@@ -70,7 +76,7 @@ pub enum StepStatus {
     Pending,
     /// The step was completed, and no answer of it or of an earlier step has changed since.
     Done,
-    /// The step was completed, but an answer that it may depend on has changed since.
+    /// The step was completed, but an answer that it may depend on has changed since, or its check has found a problem.
     Outdated,
 }
 
@@ -86,21 +92,6 @@ impl Step {
             Self::Source | Self::Segments | Self::Attributes | Self::Identities | Self::Review => Stage::Segments,
             Self::Preview => Stage::Preview,
             Self::Stream => Stage::Stream,
-        }
-    }
-
-    /// Returns the name in drafts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Account => "account",
-            Self::Authentication => "authentication",
-            Self::Source => "source",
-            Self::Segments => "segments",
-            Self::Attributes => "attributes",
-            Self::Identities => "identities",
-            Self::Review => "review",
-            Self::Preview => "preview",
-            Self::Stream => "stream",
         }
     }
 
@@ -190,6 +181,8 @@ pub enum StepNotice {
     Storing,
     /// The secret could not be stored, for this reason.
     StoreFailed(Phrase),
+    /// The check of the permissions found this problem. A second Enter starts anyway.
+    NotUsable(Phrase),
     Saving,
     NotReachable(Step),
     /// This many findings block the plan.

@@ -23,6 +23,7 @@ use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
+use crate::tui::widgets::panel::key_hint;
 pub use stepper::{StepperState, catalogue_head, draw_stepper, substeps};
 
 pub const LEAST_WIDTH: u16 = 60;
@@ -262,8 +263,7 @@ fn fitting_entries(entries: &[Entry], gap: usize, room: usize) -> usize {
 type Entry = ([Span<'static>; 3], usize);
 
 fn entry(key: Chord, binding: &Binding, look: &Look) -> Entry {
-    let key = key.name(&look.texts, look.glyphs);
-    let label = look.text(binding.action.label());
-    let cells = width(&key) + 1 + width(&label);
-    ([look.span(Role::Key, key), Span::raw(" "), look.span(Role::Text, label)], cells)
+    let spans = key_hint(key, binding, look);
+    let cells = spans.iter().map(Span::width).sum();
+    (spans, cells)
 }

@@ -14,6 +14,8 @@ pub enum Spot {
     /// A row of the current list, by its index among all rows, not only the visible ones.
     Row(usize),
     Field(Field),
+    /// The row of the folded settings.
+    Fold,
     /// A step in the stepper.
     Step(Step),
 }

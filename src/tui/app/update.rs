@@ -1,5 +1,6 @@
 //! Handles messages: the topmost layer first, then the screen, then the actions that work everywhere. A click goes to its
-//! target (a step, a field, a row) and triggers nothing else; the wheel scrolls what is under it.
+//! target: a step, a field, a row. In a form it also does what the key of an option, a suggestion or a switch does;
+//! elsewhere it triggers nothing else. The wheel scrolls what is under it.
 
 use time::OffsetDateTime;
 
@@ -381,7 +382,7 @@ impl Model {
                 self.clear_message();
                 return self.take_input(&UserInput::Point(spot));
             }
-            (_, Spot::Field(_) | Spot::Step(_)) => return Vec::new(),
+            (_, Spot::Field(_) | Spot::Fold | Spot::Step(_)) => return Vec::new(),
             (Mouse::WheelUp, _) => Action::Up,
             (Mouse::WheelDown, _) => Action::Down,
         };

@@ -89,6 +89,10 @@ actions! {
     Reveal,
 
     // --- choosing ---
+    /// Opens the list of suggestions.
+    OpenList,
+    /// Makes the highlighted option or suggestion the answer.
+    Choose,
     Toggle,
     ToggleAll,
     /// Shows only the chosen rows, or all again.
