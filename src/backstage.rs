@@ -6,13 +6,11 @@
 
 pub mod demo_sandbox;
 mod destinations;
-mod drafts;
 mod order;
 mod previews;
 pub mod remarks;
 mod reply;
 mod saving;
-mod secret_worker;
 mod session;
 mod set_up;
 mod streams;
@@ -20,28 +18,29 @@ pub mod words;
 
 use std::collections::HashMap;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::{AbortHandle, JoinError};
+use tokio::task::{AbortHandle, JoinError, JoinHandle};
 
+use self::destinations::{DestinationScanner, ReportScope};
+use self::saving::DraftWriter;
+use self::session::MissingCredentials;
+use self::streams::StartAnswers;
+use crate::destination::account::KeyEntry;
+use crate::destination::account::paste::Pasted;
+use crate::flow::{EffectResult, Field, Flow, JobId};
+use crate::secret::Secret;
+use crate::source::survey::Surveying;
+use crate::text::{Explain, Key, Notification, Phrase, Tone, say};
 pub use order::{Begin, EnteredSecrets, Order, StreamCommand};
 pub use reply::{
     DeliveryTotals, DestinationKind, DestinationSummary, Letter, NewestLetters, Preparing, Reply, RunStart, RunStatus,
     SecretKind, SignInAccount, StreamEvent,
 };
 pub use session::Session;
-
-use self::destinations::{DestinationScanner, ReportScope};
-use self::drafts::DraftWriter;
-use self::secret_worker::SecretWorker;
-use self::session::MissingCredentials;
-use self::streams::StartAnswers;
-use crate::destination::account::{KeyEntry, paste::Pasted};
-use crate::flow::{EffectResult, Field, Flow, JobId};
-use crate::secret::Secret;
-use crate::source::survey::Surveying;
-use crate::text::{Explain, Key, Notification, Phrase, Tone, say};
 
 /// Rows of a check that can wait to be forwarded.
 const ROWS: usize = 32;
@@ -231,4 +230,42 @@ fn failure_result(error: &impl Explain) -> EffectResult {
 /// Describes a task that panicked or was aborted.
 fn panic_message(broke: &JoinError) -> Phrase {
     Phrase::from(say::ReasonAppBroke { system: broke.to_string() })
+}
+
+/// Longest wait for a vault when the front end quits.
+const AT_END: Duration = Duration::from_secs(3);
+
+type SecretWork = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Stores and deletes secrets and saves accounts, one after another in the order of the requests. So a secret that was
+/// stored too late to be of use is deleted only after it has been stored.
+struct SecretWorker {
+    work: mpsc::UnboundedSender<SecretWork>,
+    task: JoinHandle<()>,
+}
+
+impl SecretWorker {
+    fn start() -> Self {
+        let (work, mut waiting) = mpsc::unbounded_channel::<SecretWork>();
+        let task = tokio::spawn(async move {
+            while let Some(one) = waiting.recv().await {
+                // Work that panics does not stop the work after it.
+                let _ = tokio::spawn(one).await;
+            }
+        });
+        Self { work, task }
+    }
+
+    /// Runs `work` after everything requested before.
+    fn next(&self, work: impl Future<Output = ()> + Send + 'static) {
+        // The task runs as long as `self` exists, so sending cannot fail.
+        let _ = self.work.send(Box::pin(work));
+    }
+
+    /// Waits for all work, unless a vault does not answer.
+    async fn end(self) {
+        let Self { work, task } = self;
+        drop(work);
+        let _ = tokio::time::timeout(AT_END, task).await;
+    }
 }

@@ -8,20 +8,16 @@ mod account;
 mod app;
 mod apply;
 mod check;
-mod completions;
 mod context;
 mod dead_letters;
 mod demo;
 mod doctor;
-mod duration;
 mod exit;
 mod feed;
 mod help;
 mod language;
 mod list;
 mod misuse;
-mod not_built;
-mod plain;
 mod policy;
 mod preview;
 mod private;
@@ -29,7 +25,6 @@ mod remove;
 mod run;
 mod schema;
 mod secrets;
-mod show;
 mod streaming;
 mod talk;
 mod wrap;
@@ -95,19 +90,28 @@ enum CliCommand {
     Preview(preview::PreviewArgs),
     Apply(apply::ApplyArgs),
     List(list::ListArgs),
-    Show(show::ShowArgs),
+    Show(list::ShowArgs),
     Remove(remove::RemoveArgs),
     Account(account::AccountArgs),
     Policy(policy::PolicyArgs),
+    // Not built yet. The arguments are final, and each command says what to use instead.
     #[command(hide = true)]
-    Backfill(not_built::NameArgs),
+    Backfill {
+        name: String,
+    },
     #[command(hide = true)]
-    Resend(not_built::ResendArgs),
+    Resend {
+        name: String,
+        #[arg(long, value_name = "ID")]
+        segment: Option<String>,
+    },
     #[command(hide = true)]
-    Report(not_built::NameArgs),
+    Report {
+        name: String,
+    },
     DeadLetters(dead_letters::DeadLettersArgs),
     Schema(schema::SchemaArgs),
-    Completions(completions::CompletionsArgs),
+    Completions(help::CompletionsArgs),
     Doctor(doctor::DoctorArgs),
 }
 
@@ -173,7 +177,7 @@ fn execute(cli: Cli, update: Update) -> Result<Exit, Failure> {
     // These commands need no folder, so they also work where no folder can be found.
     let command = match cli.command {
         Some(CliCommand::Schema(args)) => return schema::execute(&args),
-        Some(CliCommand::Completions(args)) => return completions::execute(&args),
+        Some(CliCommand::Completions(args)) => return help::complete(&args),
         command => command,
     };
     let context = Context::new(cli.global)?;
@@ -182,28 +186,28 @@ fn execute(cli: Cli, update: Update) -> Result<Exit, Failure> {
     }
     let Some(command) = command else {
         if app::asks_by_lines(&context) {
-            return plain::execute(context, PlainOpening::Destinations);
+            return app::execute_by_lines(context, PlainOpening::Destinations);
         }
         return app::execute(context, Opening::Catalogue, update);
     };
     match command {
-        CliCommand::Demo(args) if args.ask => plain::execute(context, PlainOpening::Sandbox),
+        CliCommand::Demo(args) if args.ask => app::execute_by_lines(context, PlainOpening::Sandbox),
         CliCommand::Demo(args) if !args.json && app::fits(&context) => app::execute(context, Opening::Sandbox, update),
         CliCommand::Demo(args) => demo::execute(&context, &args),
         CliCommand::Run(args) => run::execute(&context, &args),
         CliCommand::Preview(args) => preview::execute(&context, &args),
         CliCommand::Apply(args) => apply::execute(&context, &args),
         CliCommand::List(args) => list::execute(&context, &args),
-        CliCommand::Show(args) => show::execute(&context, &args),
+        CliCommand::Show(args) => list::show(&context, &args),
         CliCommand::Remove(args) => remove::execute(&context, &args),
         CliCommand::Schema(args) => schema::execute(&args),
-        CliCommand::Completions(args) => completions::execute(&args),
+        CliCommand::Completions(args) => help::complete(&args),
         CliCommand::Check(args) => check::execute(&context, &args),
         CliCommand::Account(args) => account::execute(&context, args),
         CliCommand::Policy(args) => policy::execute(&context, &args),
-        CliCommand::Backfill(_) => Err(not_built::backfill()),
-        CliCommand::Resend(_) => Err(not_built::resend()),
-        CliCommand::Report(_) => Err(not_built::report()),
+        CliCommand::Backfill { .. } => Err(Failure::new(Exit::Usage, Key::BackfillUnsupported)),
+        CliCommand::Resend { .. } => Err(Failure::new(Exit::Usage, Key::ResendUnsupported)),
+        CliCommand::Report { .. } => Err(Failure::new(Exit::Usage, Key::ReportUnsupported)),
         CliCommand::DeadLetters(args) => dead_letters::execute(&context, &args),
         CliCommand::Doctor(args) => doctor::execute(&context, &args),
     }

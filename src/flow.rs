@@ -12,23 +12,16 @@ mod checks;
 mod drafts;
 mod effect;
 mod estimate;
-mod exposed;
 mod facts;
 mod field;
 mod finding;
 mod keeping;
-mod labels;
 pub mod messages;
-mod notice;
 pub mod offers;
-mod pasting;
 mod plan;
-mod secrets;
 mod step;
-mod stopping;
 #[cfg(test)]
 mod tests;
-mod trying;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -47,9 +40,8 @@ pub use estimate::Estimate;
 pub use facts::{Fact, Facts};
 pub use field::{AnswerKind, Field, MARKETING_ACTIONS};
 pub use finding::{Finding, Weight, What};
-pub use notice::StepNotice;
 pub use plan::Plan;
-pub use step::{Stage, Step, StepStatus};
+pub use step::{Stage, Step, StepNotice, StepStatus};
 
 use crate::destination::account::paste::{self, Pasted, is_like_secret};
 use crate::destination::check::Verdict;
@@ -58,9 +50,8 @@ use crate::secret::Secret;
 use crate::source::survey::{Ended, Survey};
 use checks::CheckContext;
 use drafts::{rebase_path, resume_point};
-use secrets::TypedSecrets;
+use keeping::{KeyCheck, TypedSecrets};
 use step::StepMarks;
-use trying::KeyCheck;
 
 #[derive(Clone, Debug)]
 pub struct FlowInput {

@@ -10,7 +10,7 @@ use ferrokinesis::store::StoreOptions;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::{Phrase, explained, say};
 
 /// The region that the sandbox claims to be in.
 pub const REGION: &str = "us-east-1";
@@ -46,23 +46,12 @@ pub struct Sandbox {
     _stop: oneshot::Sender<()>,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum SandboxError {
-    Bind {
-        #[from]
-        source: std::io::Error,
-    },
-}
-
-impl Explain for SandboxError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Bind { source } => Phrase::from(say::ReasonSandboxPort { system: Phrase::system(source) }),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum SandboxError {
+        Bind { #[from] source: std::io::Error } => say::ReasonSandboxPort { system: Phrase::system(source) },
     }
 }
-
-display_in_english!(SandboxError);
 
 impl Sandbox {
     /// Starts serving on a task of the current tokio runtime. It accepts requests from the moment this returns.

@@ -21,7 +21,7 @@ pub mod survey;
 
 use std::path::{Path, PathBuf};
 
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, Phrase, explained, say};
 
 pub use file::FileSource;
 pub use form::{ContentForm, Encoding, Looks, Packing};
@@ -175,133 +175,93 @@ pub enum EmptyPlace {
     Glob,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum SourceError {
-    /// The feed has no files.
-    Nothing { path: String, place: EmptyPlace },
-    /// A pattern is not a valid glob.
-    Glob { pattern: String, reason: String },
-    /// The system refused to list or read this path.
-    Read { path: PathBuf, source: std::io::Error },
-    /// The path is a pipe or a device.
-    NoFile { path: PathBuf },
-    /// The system refused to read standard input.
-    Stdin { source: std::io::Error },
-    /// Standard input is not a feed.
-    NoFeedPiped { looks: Looks },
-    /// `line` is the number of the first incomplete line, from 1.
-    DamagedPipe { line: u64, source: std::io::Error },
-    /// `line` is the number of the last complete record, from 1.
-    ArrayCut { line: u64 },
-    /// The file is not the one that was read before, so reading it can't continue.
-    Changed { path: PathBuf, reason: FileDifference },
-    /// The first incomplete line has the number `line`, from 1, and begins at `offset` in the unpacked content.
-    Damaged { path: PathBuf, offset: u64, line: u64, source: std::io::Error },
-    /// The file needs a window of `window` bytes.
-    Window { path: PathBuf, window: u64, most: u64 },
-    /// The file needs the dictionary with this id.
-    Dictionary { path: PathBuf, id: u32 },
-    /// The first records of a file are all malformed, or it is an archive or has an unsupported packing.
-    Refused { path: PathBuf, looks: Looks },
-    /// A record is not JSON or is too long, and the start of the next record can't be found. The record has the number
-    /// `line`, from 1, and begins at `offset` in the unpacked content.
-    Faulty { path: PathBuf, line: u64, offset: u64 },
-    /// The incomplete line has the number `line`, from 1, and begins at `offset` in the unpacked content.
-    Unfinished { path: PathBuf, line: u64, offset: u64 },
-    /// A file was rewritten: it still holds some of the records that were read from it, but not all of them. `line` is
-    /// the number of the last line that was read.
-    Rewritten { path: PathBuf, line: u64 },
-    /// It is unknown how far a file was read, because an earlier version could not store its name.
-    Forgotten { path: PathBuf },
-    /// A file is renamed all the time.
-    Moving { path: PathBuf },
-    /// Names and modification times contradict each other about the order of files.
-    Order { one: PathBuf, other: PathBuf },
-    /// The opening of the feed was cancelled.
-    Cancelled,
-    /// All files were read except these. `first` says why the first of them was not read, or was read only in part.
-    InPart { first: Unreadable, others: Vec<Unreadable> },
-}
-
-/// How a file differs from the one that was read before. Numbers are bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum FileDifference {
-    /// The file no longer exists.
-    Gone,
-    /// Another file has its name.
-    Replaced,
-    /// The file is shorter than the part of it that was read, which is `had`.
-    Shorter { had: u64, has: u64 },
-    /// The file became shorter while it was read.
-    Shrunk { had: u64, has: u64 },
-    /// The stored extents of the file have gaps.
-    Gaps,
-    /// The stored extents of the feed end before its checkpoint.
-    NoCheckpoint,
-}
-
-impl Explain for FileDifference {
-    fn phrase(&self) -> Phrase {
-        match *self {
-            Self::Gone => Phrase::from(Key::ReasonFeedGone),
-            Self::Replaced => Phrase::from(Key::ReasonFeedReplaced),
-            Self::Shorter { had, has } => Phrase::from(say::ReasonFeedShorter { had, has }),
-            Self::Shrunk { had, has } => Phrase::from(say::ReasonFeedShrunk { had, has }),
-            Self::Gaps => Phrase::from(Key::ReasonFeedGaps),
-            Self::NoCheckpoint => Phrase::from(Key::ReasonFeedNoCheckpoint),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum SourceError {
+        /// The feed has no files.
+        Nothing { path: String, place: EmptyPlace } => match place {
+            EmptyPlace::File => Phrase::from(say::ReasonFeedNothing { path }),
+            EmptyPlace::Folder => say::ReasonFeedNothingInFolder { path }.into(),
+            EmptyPlace::Glob => say::ReasonFeedNothingMatches { path }.into(),
+        },
+        /// A pattern is not a valid glob.
+        Glob { pattern: String, reason: String } => say::ReasonFeedGlob { pattern, words: reason },
+        /// The system refused to list or read this path.
+        Read { path: PathBuf, source: std::io::Error }
+            => say::ReasonFeedUnreadable { path, system: Phrase::system(source) },
+        /// The path is a pipe or a device.
+        NoFile { path: PathBuf } => say::ReasonFeedNoFile { path },
+        /// The system refused to read standard input.
+        Stdin { source: std::io::Error } => say::ReasonFeedStdin { system: Phrase::system(source) },
+        /// Standard input is not a feed.
+        NoFeedPiped { looks: Looks } => match looks {
+            Looks::Archive(_) => Phrase::from(say::ReasonFeedPipedArchive { looks }),
+            Looks::Packed(_) => say::ReasonFeedPipedPacked { looks }.into(),
+            _ => say::ReasonFeedPipedRefused { looks }.into(),
+        },
+        /// `line` is the number of the first incomplete line, from 1.
+        DamagedPipe { line: u64, source: std::io::Error }
+            => say::ReasonFeedPipedDamaged { words: Phrase::system(source), line: *line },
+        /// `line` is the number of the last complete record, from 1.
+        ArrayCut { line: u64 } => say::ReasonFeedPipedCut { line: *line },
+        /// The file is not the one that was read before, so reading it can't continue.
+        Changed { path: PathBuf, reason: FileDifference } => say::ReasonFeedChanged { path, difference: reason },
+        /// The first incomplete line has the number `line`, from 1, and begins at `offset` in the unpacked content.
+        Damaged { path: PathBuf, offset: u64, line: u64, source: std::io::Error }
+            => say::ReasonFeedDamaged { path, words: Phrase::system(source), line: *line, byte: *offset },
+        /// The file needs a window of `window` bytes.
+        Window { path: PathBuf, window: u64, most: u64 }
+            => say::ReasonFeedWindow { path, window: *window, most: *most },
+        /// The file needs the dictionary with this id.
+        Dictionary { path: PathBuf, id: u32 } => say::ReasonFeedDictionary { path, id: u64::from(*id) },
+        /// The first records of a file are all malformed, or it is an archive or has an unsupported packing.
+        Refused { path: PathBuf, looks: Looks } => match looks {
+            Looks::Archive(_) => Phrase::from(say::ReasonFeedArchive { path, looks }),
+            Looks::Packed(_) => say::ReasonFeedPacked { path, looks }.into(),
+            _ => say::ReasonFeedRefused { path, looks }.into(),
+        },
+        /// A record is not JSON or is too long, and the start of the next record can't be found. The record has the
+        /// number `line`, from 1, and begins at `offset` in the unpacked content.
+        Faulty { path: PathBuf, line: u64, offset: u64 }
+            => say::ReasonFeedFaulty { path, line: *line, byte: *offset },
+        /// The incomplete line has the number `line`, from 1, and begins at `offset` in the unpacked content.
+        Unfinished { path: PathBuf, line: u64, offset: u64 }
+            => say::ReasonFeedUnfinished { path, line: *line, byte: *offset },
+        /// A file was rewritten: it still holds some of the records that were read from it, but not all of them.
+        /// `line` is the number of the last line that was read.
+        Rewritten { path: PathBuf, line: u64 } => say::ReasonFeedRewritten { path, line: *line },
+        /// It is unknown how far a file was read, because an earlier version could not store its name.
+        Forgotten { path: PathBuf } => say::ReasonFeedForgotten { path },
+        /// A file is renamed all the time.
+        Moving { path: PathBuf } => say::ReasonFeedMoving { path },
+        /// Names and modification times contradict each other about the order of files.
+        Order { one: PathBuf, other: PathBuf } => say::ReasonFeedOrder { one, other },
+        /// The opening of the feed was cancelled.
+        Cancelled => Key::ReasonFeedCancelled,
+        /// All files were read except these. `first` says why the first of them was not read, or was read only in part.
+        InPart { first: Unreadable, others: Vec<Unreadable> }
+            => say::ReasonFeedInPart { first: first.error(), more: others.len() },
     }
 }
 
-display_in_english!(FileDifference);
-
-impl Explain for SourceError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Nothing { path, place } => match place {
-                EmptyPlace::File => say::ReasonFeedNothing { path }.into(),
-                EmptyPlace::Folder => say::ReasonFeedNothingInFolder { path }.into(),
-                EmptyPlace::Glob => say::ReasonFeedNothingMatches { path }.into(),
-            },
-            Self::Glob { pattern, reason } => say::ReasonFeedGlob { pattern, words: reason }.into(),
-            Self::Read { path, source } => say::ReasonFeedUnreadable { path, system: Phrase::system(source) }.into(),
-            Self::NoFile { path } => say::ReasonFeedNoFile { path }.into(),
-            Self::Stdin { source } => say::ReasonFeedStdin { system: Phrase::system(source) }.into(),
-            Self::NoFeedPiped { looks } => match looks {
-                Looks::Archive(_) => say::ReasonFeedPipedArchive { looks }.into(),
-                Looks::Packed(_) => say::ReasonFeedPipedPacked { looks }.into(),
-                _ => say::ReasonFeedPipedRefused { looks }.into(),
-            },
-            Self::DamagedPipe { line, source } => {
-                say::ReasonFeedPipedDamaged { words: Phrase::system(source), line: *line }.into()
-            }
-            Self::ArrayCut { line } => say::ReasonFeedPipedCut { line: *line }.into(),
-            Self::Changed { path, reason } => say::ReasonFeedChanged { path, difference: reason }.into(),
-            Self::Window { path, window, most } => say::ReasonFeedWindow { path, window: *window, most: *most }.into(),
-            Self::Dictionary { path, id } => say::ReasonFeedDictionary { path, id: u64::from(*id) }.into(),
-            Self::Refused { path, looks } => match looks {
-                Looks::Archive(_) => say::ReasonFeedArchive { path, looks }.into(),
-                Looks::Packed(_) => say::ReasonFeedPacked { path, looks }.into(),
-                _ => say::ReasonFeedRefused { path, looks }.into(),
-            },
-            Self::Unfinished { path, line, offset } => {
-                say::ReasonFeedUnfinished { path, line: *line, byte: *offset }.into()
-            }
-            Self::Faulty { path, line, offset } => say::ReasonFeedFaulty { path, line: *line, byte: *offset }.into(),
-            Self::Rewritten { path, line } => say::ReasonFeedRewritten { path, line: *line }.into(),
-            Self::Forgotten { path } => say::ReasonFeedForgotten { path }.into(),
-            Self::Moving { path } => say::ReasonFeedMoving { path }.into(),
-            Self::Order { one, other } => say::ReasonFeedOrder { one, other }.into(),
-            Self::Cancelled => Key::ReasonFeedCancelled.into(),
-            Self::InPart { first, others } => say::ReasonFeedInPart { first: first.error(), more: others.len() }.into(),
-            Self::Damaged { path, offset, line, source } => {
-                say::ReasonFeedDamaged { path, words: Phrase::system(source), line: *line, byte: *offset }.into()
-            }
-        }
+explained! {
+    /// How a file differs from the one that was read before. Numbers are bytes.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+    pub enum FileDifference {
+        /// The file no longer exists.
+        Gone => Key::ReasonFeedGone,
+        /// Another file has its name.
+        Replaced => Key::ReasonFeedReplaced,
+        /// The file is shorter than the part of it that was read, which is `had`.
+        Shorter { had: u64, has: u64 } => say::ReasonFeedShorter { had: *had, has: *has },
+        /// The file became shorter while it was read.
+        Shrunk { had: u64, has: u64 } => say::ReasonFeedShrunk { had: *had, has: *has },
+        /// The stored extents of the file have gaps.
+        Gaps => Key::ReasonFeedGaps,
+        /// The stored extents of the feed end before its checkpoint.
+        NoCheckpoint => Key::ReasonFeedNoCheckpoint,
     }
 }
-
-display_in_english!(SourceError);
 
 impl SourceError {
     /// Returns the file or folder that the error is about, if there is one.

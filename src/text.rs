@@ -5,6 +5,7 @@
 //! compile. Errors implement [`Explain`]; their `Display` is the same message in English. `text` knows no other room.
 
 mod choice;
+mod explained;
 pub mod foreign;
 mod message;
 mod phrase;
@@ -17,6 +18,7 @@ use unic_langid::LanguageIdentifier;
 
 pub use choice::NamedChoice;
 pub(crate) use choice::choices;
+pub(crate) use explained::explained;
 pub use fluent_bundle::FluentValue as Value;
 pub(crate) use message::template;
 pub use message::{Key, Template, say};

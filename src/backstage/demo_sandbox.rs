@@ -11,7 +11,7 @@ use crate::destination::{Places, StoreError};
 use crate::kinesis::{AwsCredentials, Client, ClientError, Connection};
 use crate::sandbox::{Limits, Sandbox, SandboxError};
 use crate::source::sample::{SAMPLE_SEGMENTS, SampleSegment};
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::{Phrase, explained, say};
 
 /// The sandbox's stream and its number of shards.
 pub const STREAM: &str = "demo";
@@ -28,28 +28,16 @@ pub struct DemoSandbox {
     folder: TempDir,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum DemoSandboxError {
-    Sandbox(#[from] SandboxError),
-    Client(#[from] ClientError),
-    Stream(String),
-    Folder(#[from] std::io::Error),
-    Store(#[from] StoreError),
-}
-
-impl Explain for DemoSandboxError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Sandbox(error) => error.phrase(),
-            Self::Client(error) => error.phrase(),
-            Self::Stream(words) => Phrase::from(say::ReasonSandboxStream { system: words }),
-            Self::Folder(error) => Phrase::from(say::ReasonSandboxFolder { system: Phrase::system(error) }),
-            Self::Store(error) => error.phrase(),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub enum DemoSandboxError {
+        Sandbox(#[from] error: SandboxError) => error,
+        Client(#[from] error: ClientError) => error,
+        Stream(words: String) => say::ReasonSandboxStream { system: words },
+        Folder(#[from] error: std::io::Error) => say::ReasonSandboxFolder { system: Phrase::system(error) },
+        Store(#[from] error: StoreError) => error,
     }
 }
-
-display_in_english!(DemoSandboxError);
 
 impl DemoSandbox {
     /// Starts the endpoint and creates its stream.

@@ -1,9 +1,12 @@
-//! Saves the account and the destination of a set-up. A save waits for its turn among all work with secrets, can be
+//! Saves the drafts, the account and the destination of a set-up. A save waits for its turn among all work with secrets, can be
 //! cancelled while it waits, and reports on failure what was saved anyway.
 
+use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
 
+use tokio::sync::mpsc::Sender;
 use tokio::sync::oneshot;
 
 use super::{Backstage, Job, failure_result, panic_message};
@@ -11,35 +14,24 @@ use crate::backstage::Reply;
 use crate::backstage::session::Session;
 use crate::destination::account::Account;
 use crate::destination::difference::{ReadFrom, SpecChange};
+use crate::destination::draft::{Draft, DraftFile};
 use crate::destination::lock::{HeldBriefly, Holder, LockWait, WAIT};
 use crate::destination::run::assembly::{AssemblyError, check_slots};
 use crate::destination::{Places, StoreError};
 use crate::flow::{EffectResult, JobId, Plan};
 use crate::ledger::LedgerError;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::{Notification, Tone, explained, say};
 
-#[derive(Debug, thiserror::Error)]
-enum NotSaved {
-    Store(#[from] StoreError),
-    Ledger(#[from] LedgerError),
-    Assembly(#[from] AssemblyError),
-    ButAccount(StoreError, String),
-    ButBeginning(StoreError),
-}
-
-impl Explain for NotSaved {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Store(error) => error.phrase(),
-            Self::Ledger(error) => error.phrase(),
-            Self::Assembly(error) => error.phrase(),
-            Self::ButAccount(error, account) => Phrase::from(say::ReasonNotSavedButAccount { reason: error, account }),
-            Self::ButBeginning(error) => Phrase::from(say::ReasonNotSavedButBeginning { reason: error }),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    enum NotSaved {
+        Store(#[from] error: StoreError) => error,
+        Ledger(#[from] error: LedgerError) => error,
+        Assembly(#[from] error: AssemblyError) => error,
+        ButAccount(error: StoreError, account: String) => say::ReasonNotSavedButAccount { reason: error, account },
+        ButBeginning(error: StoreError) => say::ReasonNotSavedButBeginning { reason: error },
     }
 }
-
-display_in_english!(NotSaved);
 
 impl HeldBriefly for NotSaved {
     fn brief_holder(&self) -> Option<&Holder> {
@@ -137,6 +129,70 @@ fn save_account(places: &Places, account: &Account) -> Result<Option<Account>, S
     let generation = before.as_ref().map_or(account.generation, |before| before.generation + 1);
     places.save_account(&Account { generation, ..account.clone() })?;
     Ok(before)
+}
+
+enum DraftWork {
+    Save(Box<Draft>),
+    Discard,
+}
+
+/// Writes drafts one after another on a thread of its own, so that a slow disk never delays a key and the last draft wins.
+pub(super) struct DraftWriter {
+    work: Option<mpsc::Sender<DraftWork>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl DraftWriter {
+    /// Reports to `replies` when drafts can no longer be stored: once, until storing works again.
+    pub(super) fn start(places: &Places, replies: Sender<Reply>) -> io::Result<Self> {
+        let kept = DraftFile::new(places);
+        let (sender, work) = mpsc::channel();
+        let thread = thread::Builder::new().name("drafts".into()).spawn(move || {
+            let mut failed = false;
+            for one in work {
+                let done = match one {
+                    DraftWork::Save(draft) => kept.save(&draft),
+                    DraftWork::Discard => kept.discard(),
+                };
+                if let Err(error) = &done {
+                    tracing::warn!(%error, "the draft is not kept");
+                    if !failed {
+                        // If the channel is full, the next failure is reported instead.
+                        let said = Notification::new(Tone::Warn, say::SayDraftNotKept { reason: error });
+                        failed = replies.try_send(Reply::Say(said)).is_ok();
+                    }
+                } else {
+                    failed = false;
+                }
+            }
+        })?;
+        Ok(Self { work: Some(sender), thread: Some(thread) })
+    }
+
+    pub(super) fn save(&self, draft: Box<Draft>) {
+        self.hand_over(DraftWork::Save(draft));
+    }
+
+    pub(super) fn discard(&self) {
+        self.hand_over(DraftWork::Discard);
+    }
+
+    /// The thread runs as long as `self` exists, so sending cannot fail.
+    fn hand_over(&self, work: DraftWork) {
+        if let Some(sender) = &self.work {
+            let _ = sender.send(work);
+        }
+    }
+}
+
+impl Drop for DraftWriter {
+    /// Waits until all drafts are written.
+    fn drop(&mut self) {
+        self.work = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::destination::{Places, StoreError};
 use crate::kinesis::profiles::ProfileFiles;
 use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials};
 use crate::secret::Secret;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::{Explain, Phrase, explained, say};
 use mfa::MfaSessions;
 
 pub(super) use mfa::MissingCode;
@@ -52,34 +52,20 @@ struct Wallet {
     taken: Vec<(String, SecretPlace)>,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub(super) enum MissingCredentials {
-    SignIn(#[from] sign_in::SignInError),
-    Vault(#[from] VaultError),
-    /// The secret was kept for a session that is over.
-    SecretGone(String),
-    /// A secret or an account of this name exists, and this set-up did not store it.
-    NameTaken(String),
-    NoKey(#[from] crate::destination::account::EntryFault),
-    Store(#[from] StoreError),
-    Code(#[from] MissingCode),
-}
-
-impl Explain for MissingCredentials {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::SignIn(error) => error.phrase(),
-            Self::Vault(error) => error.phrase(),
-            Self::SecretGone(account) => Phrase::from(say::ReasonSecretGone { account }),
-            Self::NameTaken(account) => Phrase::from(say::ReasonSecretTaken { account }),
-            Self::NoKey(fault) => fault.phrase(),
-            Self::Store(error) => error.phrase(),
-            Self::Code(wanted) => wanted.phrase(),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub(super) enum MissingCredentials {
+        SignIn(#[from] error: sign_in::SignInError) => error,
+        Vault(#[from] error: VaultError) => error,
+        /// The secret was kept for a session that is over.
+        SecretGone(account: String) => say::ReasonSecretGone { account },
+        /// A secret or an account of this name exists, and this set-up did not store it.
+        NameTaken(account: String) => say::ReasonSecretTaken { account },
+        NoKey(#[from] fault: crate::destination::account::EntryFault) => fault,
+        Store(#[from] error: StoreError) => error,
+        Code(#[from] wanted: MissingCode) => wanted,
     }
 }
-
-display_in_english!(MissingCredentials);
 
 impl Session {
     pub fn new(places: Places, folder: PathBuf) -> Self {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use time::UtcOffset;
 
+use super::streaming::{block_on, exit_for_run};
 use super::{Color, Context, Exit, Failure};
+use crate::plain::{Plain, PlainEnd, PlainOpening, PlainSetup, StdinLines};
 use crate::terminal::is_dumb;
 use crate::text::{Key, Phrase, say};
 use crate::tui::look::Look;
@@ -72,4 +74,21 @@ pub(super) fn speaks_ascii() -> bool {
     let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set);
     locale.is_some_and(|locale| locale == "C" || locale == "POSIX")
+}
+
+/// Asks by lines instead of opening the app: `outflow --plain`, `outflow demo --ask`, and `outflow` on a terminal that
+/// cannot draw.
+pub(super) fn execute_by_lines(context: Context, opening: PlainOpening) -> Result<Exit, Failure> {
+    let folder = current_folder()?;
+    let ascii = context.ascii || speaks_ascii();
+    let setup = PlainSetup { places: context.places, folder, texts: context.texts, ascii };
+    let ended = block_on(async {
+        let plain = Plain::new(setup, StdinLines::new()?, io::stdout())?;
+        Ok(Box::pin(plain.run(opening)).await?)
+    })?;
+    Ok(match ended {
+        PlainEnd::Quit => Exit::Done,
+        PlainEnd::Interrupted => Exit::Interrupted,
+        PlainEnd::Finished(run) => run.map_or(Exit::Failure, |run| exit_for_run(&run, true)),
+    })
 }

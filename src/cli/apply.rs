@@ -19,30 +19,13 @@ use crate::destination::{Difference, RunnerLock, Saved};
 use crate::folders::read_bounded;
 use crate::text::{Key, Phrase, say};
 
-/// Arguments of `apply`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ApplyArgs {
     file: PathBuf,
     #[arg(long)]
     dry_run: bool,
     #[arg(long, value_enum, value_name = "PLACE")]
-    from: Option<FeedStart>,
-}
-
-/// Where reading begins after a change of the feed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(super) enum FeedStart {
-    Start,
-    Now,
-}
-
-impl std::convert::From<FeedStart> for ReadFrom {
-    fn from(from: FeedStart) -> Self {
-        match from {
-            FeedStart::Start => Self::Start,
-            FeedStart::Now => Self::Now,
-        }
-    }
+    from: Option<ReadFrom>,
 }
 
 pub(super) fn execute(context: &Context, args: &ApplyArgs) -> Result<Exit, Failure> {
@@ -57,7 +40,7 @@ pub(super) fn execute(context: &Context, args: &ApplyArgs) -> Result<Exit, Failu
         context.say(say::Warning { warning: say::TalkOtherStream { name: new.spec().name.as_str() } });
     }
     assembly::check_slots(new.spec(), &context.places.state_folder(&new.spec().name)).map_err(AssemblyError::from)?;
-    if args.from != Some(FeedStart::Now) {
+    if args.from != Some(ReadFrom::Now) {
         say_feed(context, new.spec(), &applying);
     }
     if args.dry_run {
@@ -68,7 +51,7 @@ pub(super) fn execute(context: &Context, args: &ApplyArgs) -> Result<Exit, Failu
         from => from,
     };
     if let Some(from) = from
-        && let Some(aside) = applying.reposition(&context.places, &new, from.into())?
+        && let Some(aside) = applying.reposition(&context.places, &new, from)?
     {
         context.say(say::ApplySetAside { folder: aside.display().to_string() });
     }
@@ -119,11 +102,11 @@ fn dry_run(context: &Context, new: &Saved, needs_from: bool) -> Exit {
     if needs_from { Exit::InvalidSpec } else { Exit::Done }
 }
 
-fn choose(context: &Context, new: &Saved) -> Result<FeedStart, Failure> {
+fn choose(context: &Context, new: &Saved) -> Result<ReadFrom, Failure> {
     let name = new.spec().name.as_str();
     if context.is_interactive() {
         let answer = context.ask(say::ApplyAskFrom { name })?;
-        if let Ok(from) = FeedStart::from_str(&answer, true) {
+        if let Ok(from) = ReadFrom::from_str(&answer, true) {
             return Ok(from);
         }
     }

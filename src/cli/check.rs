@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::account::waits_for;
 use super::secrets::{SecretArgs, sign_in_with_prompts};
-use super::streaming::{RunSignals, runtime};
+use super::streaming::{RunSignals, block_on};
 use super::{Context, Exit, Failure};
 use crate::destination::check::ask;
 use crate::destination::check::{Check, CheckRow, Extras, OtherRegion, Verdict, test_event};
@@ -28,7 +28,6 @@ const PAUSE: u64 = 5;
 /// Capacity of the channel for rows that wait to be printed.
 const WAITING: usize = 32;
 
-/// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
     name: String,
@@ -44,14 +43,10 @@ pub(super) struct CheckArgs {
 
 pub(super) fn execute(context: &Context, args: &CheckArgs) -> Result<Exit, Failure> {
     let saved = context.places.load(&args.name)?;
-    let runtime = runtime()?;
-    let done = runtime.block_on(async {
+    block_on(async {
         let mut signals = RunSignals::new()?;
         signals.unless_one(Box::pin(look(context, args, saved.spec()))).await
-    });
-    // The source of the credentials may still be working; do not wait for it.
-    runtime.shutdown_background();
-    done
+    })
 }
 
 async fn look(context: &Context, args: &CheckArgs, spec: &Spec) -> Result<Exit, Failure> {

@@ -90,4 +90,12 @@ impl Context {
             Failure::silent(Exit::Interrupted)
         })
     }
+
+    /// Asks a question that `y` or `yes` answers with yes. Fails with `needs_yes` if nobody can be asked.
+    pub(super) fn confirm(&self, question: impl Into<Phrase>, needs_yes: impl Into<Phrase>) -> Result<bool, Failure> {
+        if !self.is_interactive() {
+            return Err(Failure::new(Exit::Usage, needs_yes));
+        }
+        Ok(matches!(self.ask(question)?.to_lowercase().as_str(), "y" | "yes"))
+    }
 }

@@ -10,11 +10,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::secrets::{SecretArgs, sign_in_with_prompts};
-use super::streaming::{RunSignals, runtime};
+use super::streaming::{RunSignals, print_object, runtime};
 use super::{Context, Exit, Failure};
-use crate::delivery::dead_letters::{
-    DeadKind, DeadLetter, DeadLetterError, DeadLetterReader, ReplayError, ReplayResult, purge,
-};
+use crate::delivery::dead_letters::{DeadKind, DeadLetter, DeadLetterReader, ReplayError, ReplayResult, purge};
 use crate::delivery::engine::dead_letter_file;
 use crate::delivery::reaction::Trouble;
 use crate::destination::run::assembly::assemble_replay;
@@ -25,7 +23,6 @@ use crate::text::{Phrase, say, template};
 /// How many ids are remembered, so that a letter that was written twice is listed once.
 const MAX_IDS: usize = 1_000_000;
 
-/// Arguments of `dead-letters`.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct DeadLettersArgs {
@@ -103,7 +100,7 @@ fn print(context: &Context, letter: &DeadLetter, out: &mut impl Write) -> io::Re
 
 fn delete(context: &Context, args: &DeadLettersArgs, state: &Path) -> Result<Exit, Failure> {
     let name = args.name.as_str();
-    if !args.yes && !confirm(context, name)? {
+    if !args.yes && !context.confirm(say::LettersAsk { name }, say::LettersNeedsYes { name })? {
         context.say(say::LettersKept { name });
         return Ok(Exit::Done);
     }
@@ -116,14 +113,6 @@ fn delete(context: &Context, args: &DeadLettersArgs, state: &Path) -> Result<Exi
     purge(&file)?;
     context.say(say::LettersPurged { name, count });
     Ok(Exit::Done)
-}
-
-fn confirm(context: &Context, name: &str) -> Result<bool, Failure> {
-    if !context.is_interactive() {
-        return Err(Failure::new(Exit::Usage, say::LettersNeedsYes { name }));
-    }
-    let answer = context.ask(say::LettersAsk { name })?;
-    Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 
 fn replay(context: &Context, spec: &Spec, state: &Path, args: &DeadLettersArgs) -> Result<Exit, Failure> {
@@ -169,11 +158,10 @@ fn progress(context: &Context) -> ProgressBar {
 }
 
 fn report(context: &Context, done: &ReplayResult, json: bool) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
     if json {
-        writeln!(stdout, "{}", serde_json::to_string(done).map_err(io::Error::from)?)?;
-        return Ok(());
+        return print_object(done);
     }
+    let mut stdout = io::stdout().lock();
     writeln!(
         stdout,
         "{}",
@@ -192,12 +180,6 @@ fn report(context: &Context, done: &ReplayResult, json: bool) -> Result<(), Fail
         }
     }
     Ok(())
-}
-
-impl From<DeadLetterError> for Failure {
-    fn from(error: DeadLetterError) -> Self {
-        (&error).into()
-    }
 }
 
 impl From<ReplayError> for Failure {

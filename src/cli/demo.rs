@@ -10,7 +10,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use self::read_back::{Arrived, Expected};
-use super::streaming::{RunSignals, SummaryObject, exit_for, runtime, stream};
+use super::streaming::{RunSignals, SummaryObject, block_on, exit_for, print_object, stream};
 use super::{Context, Exit, Failure};
 use crate::backstage::demo_sandbox::{DemoSandbox, PROFILES, SHARDS, STREAM};
 use crate::backstage::words::{accounting_text, effort_text};
@@ -25,7 +25,6 @@ use crate::text::{Key, Phrase, say};
 /// How long a run may take to finish its requests after a signal.
 const DRAIN: Duration = Duration::from_secs(30);
 
-/// Arguments of `demo`.
 #[derive(Debug, clap::Args)]
 pub(super) struct DemoArgs {
     #[arg(long)]
@@ -35,10 +34,7 @@ pub(super) struct DemoArgs {
 }
 
 pub(super) fn execute(context: &Context, args: &DemoArgs) -> Result<Exit, Failure> {
-    let runtime = runtime()?;
-    let outcome = runtime.block_on(Demo { context, json: args.json }.run());
-    runtime.shutdown_background();
-    outcome
+    block_on(Demo { context, json: args.json }.run())
 }
 
 struct PreparedDemo {
@@ -119,13 +115,12 @@ impl Demo<'_> {
         self.write(&accounting_text(&self.context.texts, summary, Phrase::from))?;
         self.write(&effort_text(&self.context.texts, summary, Phrase::from))?;
         if self.json {
-            let object = DemoObject {
+            print_object(&DemoObject {
                 summary: SummaryObject::new(summary),
                 read_back: arrived.records,
                 order_violations: check.order_violations,
                 lost: check.lost,
-            };
-            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(io::Error::from)?)?;
+            })?;
         }
         let sound = check.lost == 0 && check.order_violations == 0;
         Ok(if sound { exit_for(summary, &feed(), true) } else { Exit::Failure })
@@ -137,8 +132,7 @@ impl Demo<'_> {
         self.write(&accounting_text(&self.context.texts, summary, Phrase::from))?;
         self.write(&effort_text(&self.context.texts, summary, Phrase::from))?;
         if self.json {
-            let object = SummaryObject::new(summary);
-            writeln!(io::stdout().lock(), "{}", serde_json::to_string(&object).map_err(io::Error::from)?)?;
+            print_object(&SummaryObject::new(summary))?;
         }
         Ok(exit_for(summary, &feed(), true))
     }

@@ -1,25 +1,25 @@
 //! `outflow doctor`: checks what could keep Outflow from working here, and prints one row per check with its remedy.
 
 mod here;
-mod landing;
 mod reach;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::secrets::patience;
-use super::streaming::{RunSignals, runtime};
+use super::streaming::{RunSignals, block_on};
 use super::{Context, Exit, Failure, wrap};
 use crate::destination::vault::VaultError;
 use crate::kinesis::probe::ProbeReply;
 use crate::text::foreign::{escaped, printable};
 use crate::text::{Key, Phrase, say};
-use landing::RowQueue;
 
-/// Arguments of `doctor`.
 #[derive(Debug, clap::Args)]
 pub(super) struct DoctorArgs {
     #[arg(long, value_name = "REGION")]
@@ -28,7 +28,8 @@ pub(super) struct DoctorArgs {
     json: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
 enum Health {
     Good,
     /// Outflow works, but without something that needs this.
@@ -38,15 +39,6 @@ enum Health {
 }
 
 impl Health {
-    /// Returns the name in JSON, the same in every language.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Limited => "limited",
-            Self::Bad => "bad",
-        }
-    }
-
     fn key(self) -> Key {
         match self {
             Self::Good => Key::DoctorGood,
@@ -79,13 +71,10 @@ pub(super) fn execute(context: &Context, args: &DoctorArgs) -> Result<Exit, Fail
     for row in &rows {
         print(context, row, args.json)?;
     }
-    let runtime = runtime()?;
-    let looked = runtime.block_on(async {
+    block_on(async {
         let mut signals = RunSignals::new()?;
         signals.unless_one(Box::pin(look(context, args, &mut rows))).await
-    });
-    runtime.shutdown_background();
-    looked?;
+    })?;
     Ok(exit(&rows))
 }
 
@@ -144,7 +133,7 @@ fn print(context: &Context, row: &DoctorRow, json: bool) -> Result<(), Failure> 
     let DoctorRow { check, state, message, remedy } = row;
     if json {
         let remedy = remedy.as_ref().map(Phrase::english).unwrap_or_default();
-        let object = json!({ "check": check, "state": state.name(), "message": message.english(), "remedy": remedy });
+        let object = json!({ "check": check, "state": state, "message": message.english(), "remedy": remedy });
         writeln!(stdout, "{}", escaped(&object.to_string()))?;
         return Ok(stdout.flush()?);
     }
@@ -175,6 +164,45 @@ fn exit(rows: &[DoctorRow]) -> Exit {
     }
 }
 
+/// How long rows wait for the rows before them, counted from the start of the checks.
+const BEAT: Duration = Duration::from_secs(1);
+
+struct RowQueue {
+    waiting: BTreeMap<usize, DoctorRow>,
+    next: usize,
+    until: Instant,
+}
+
+impl RowQueue {
+    fn new() -> Self {
+        Self { waiting: BTreeMap::new(), next: 0, until: Instant::now() + BEAT }
+    }
+
+    fn land(&mut self, place: usize, row: DoctorRow) {
+        self.waiting.insert(place, row);
+    }
+
+    fn due(&mut self, now: Instant) -> Vec<DoctorRow> {
+        let mut due = Vec::new();
+        while let Some(first) = self.waiting.first_entry() {
+            if *first.key() != self.next && now < self.until {
+                break;
+            }
+            self.next = first.key() + 1;
+            due.push(first.remove());
+        }
+        due
+    }
+
+    /// Returns when waiting rows must be shown, even without the rows before them. Never returns if no row waits.
+    async fn beat(&self) {
+        if self.waiting.is_empty() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep_until(self.until).await;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,5 +213,24 @@ mod tests {
         assert_eq!(exit(&[row("keyring", Health::Limited), row("clock", Health::Good)]), Exit::Done);
         assert_eq!(exit(&[row("clock", Health::Bad)]), Exit::Failure);
         assert_eq!(exit(&[row("clock", Health::Bad), row(reach::ENDPOINT, Health::Bad)]), Exit::Unreachable);
+    }
+
+    #[test]
+    fn a_row_waits_for_those_before_it_and_not_long() {
+        let mut landing = RowQueue::new();
+        let (start, beat) = (landing.until - BEAT, landing.until);
+        let shown = |landing: &mut RowQueue, now| {
+            landing.due(now).into_iter().map(|row| row.message.english()).collect::<Vec<_>>()
+        };
+        landing.land(2, DoctorRow::good("endpoint", "c"));
+        landing.land(0, DoctorRow::good("keyring", "a"));
+        assert_eq!(shown(&mut landing, start), ["a"]);
+        landing.land(1, DoctorRow::good("endpoint", "b"));
+        assert_eq!(shown(&mut landing, start), ["b", "c"]);
+        landing.land(4, DoctorRow::good("endpoint", "e"));
+        assert_eq!(shown(&mut landing, start), [""; 0]);
+        assert_eq!(shown(&mut landing, beat), ["e"]);
+        landing.land(3, DoctorRow::good("endpoint", "d"));
+        assert_eq!(shown(&mut landing, beat), ["d"]);
     }
 }

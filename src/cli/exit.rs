@@ -5,12 +5,15 @@ use std::io;
 use std::process::ExitCode;
 
 use super::{language, talk, wrap};
+use crate::delivery::dead_letters::DeadLetterError;
 use crate::delivery::engine::EngineError;
 use crate::destination::SpecFaults;
+use crate::destination::account::rotate::RotateError;
 use crate::destination::lock::LockError;
 use crate::destination::run::RunError;
 use crate::destination::run::assembly::AssemblyError;
 use crate::destination::store::StoreError;
+use crate::destination::vault::VaultError;
 use crate::secret::redaction::redacted;
 use crate::text::foreign::printable;
 use crate::text::{Explain, Phrase, say};
@@ -18,36 +21,27 @@ use crate::text::{Explain, Phrase, say};
 /// The exit codes. Scripts rely on them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Exit {
-    /// 0: success.
-    Done,
-    /// 1: every other failure.
-    Failure,
-    /// 2: the arguments are invalid.
-    Usage,
-    /// 3: a spec is invalid or violates a policy.
-    InvalidSpec,
-    /// 4: AWS denies a permission that the command needs.
-    Denied,
-    /// 5: an endpoint does not answer.
-    Unreachable,
-    /// 6: a signal ended the run before the end of stdin or of a feed that ends. Every line that was read is settled.
-    EndedEarly,
-    /// 130: a signal ended the command before it was done.
-    Interrupted,
+    /// Success.
+    Done = 0,
+    /// Every other failure.
+    Failure = 1,
+    /// The arguments are invalid.
+    Usage = 2,
+    /// A spec is invalid or violates a policy.
+    InvalidSpec = 3,
+    /// AWS denies a permission that the command needs.
+    Denied = 4,
+    /// An endpoint does not answer.
+    Unreachable = 5,
+    /// A signal ended the run before the end of stdin or of a feed that ends. Every line that was read is settled.
+    EndedEarly = 6,
+    /// A signal ended the command before it was done.
+    Interrupted = 130,
 }
 
 impl Exit {
     pub fn code(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::Failure => 1,
-            Self::Usage => 2,
-            Self::InvalidSpec => 3,
-            Self::Denied => 4,
-            Self::Unreachable => 5,
-            Self::EndedEarly => 6,
-            Self::Interrupted => 130,
-        }
+        self as u8
     }
 }
 
@@ -97,6 +91,19 @@ impl<T: Explain> From<&T> for Failure {
     }
 }
 
+/// Errors that end a command with [`Exit::Failure`], whatever they are.
+macro_rules! failures {
+    ($($error:ty),+ $(,)?) => {$(
+        impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                (&error).into()
+            }
+        }
+    )+};
+}
+
+failures!(DeadLetterError, EngineError, LockError, RotateError, VaultError);
+
 impl From<SpecFaults> for Failure {
     fn from(faults: SpecFaults) -> Self {
         Self { exit: Exit::InvalidSpec, lines: faults.listed().collect() }
@@ -121,22 +128,10 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<LockError> for Failure {
-    fn from(error: LockError) -> Self {
-        (&error).into()
-    }
-}
-
 impl From<AssemblyError> for Failure {
     fn from(error: AssemblyError) -> Self {
         let is_question = matches!(error, AssemblyError::OtherStream { .. });
         Self { exit: if is_question { Exit::InvalidSpec } else { Exit::Failure }, ..Self::from(&error) }
-    }
-}
-
-impl From<EngineError> for Failure {
-    fn from(error: EngineError) -> Self {
-        (&error).into()
     }
 }
 

@@ -10,13 +10,6 @@ use crate::source::{FilesAhead, SourceError};
 use crate::text::foreign::printable;
 use crate::text::{Explain, Key, NamedChoice, say};
 
-/// Flags of commands that read a feed.
-#[derive(Clone, Copy, Debug, Default, clap::Args)]
-pub(super) struct FeedArgs {
-    #[arg(long)]
-    pub(super) accept_malformed: bool,
-}
-
 /// Prints the files in the order in which they are read, if there are several.
 pub(super) fn say_files(context: &Context, files: Option<&FilesAhead>) {
     let Some(files) = files else { return };

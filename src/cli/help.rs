@@ -7,11 +7,14 @@
 //! `arg-account-add-vault` its argument, `arg-account-add-vault-file` a value of that argument. If an argument has no
 //! message of its own, it takes that of the nearest command above, so that a text such as `arg-name` exists once.
 
+use std::io::{self, Write};
+
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command, CommandFactory};
+use clap_complete::Shell;
 
-use super::{Cli, language};
+use super::{Cli, Exit, Failure, language};
 use crate::text::{Key, Texts, say};
 
 /// The heading of options that name none.
@@ -211,6 +214,20 @@ fn value_key(of: Key, value: &PossibleValue) -> Option<Key> {
 
 fn find(id: &str) -> Option<Key> {
     Key::ALL.iter().copied().find(|key| key.id() == id)
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CompletionsArgs {
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+/// Prints a script that completes commands and flags in a shell.
+pub(super) fn complete(args: &CompletionsArgs) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command(&language::texts()), "outflow", &mut script);
+    io::stdout().lock().write_all(&script)?;
+    Ok(Exit::Done)
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ use crate::destination::{RunnerLock, Spec, StoreError};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
 
-/// Arguments of `list`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ListArgs {
     #[arg(long)]
@@ -133,4 +132,26 @@ fn source(context: &Context, source: &SourceSpec) -> String {
         SourceSpec::File { path, .. } => without_controls(&path.display().to_string()),
         SourceSpec::Stdin { .. } => "stdin".into(),
     }
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ShowArgs {
+    name: String,
+    #[arg(long)]
+    json: bool,
+}
+
+/// `outflow show`: prints a saved spec as it was written, or in its checked form.
+pub(super) fn show(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
+    let saved = context.places.load(&args.name)?;
+    let mut stdout = io::stdout().lock();
+    if args.json {
+        writeln!(stdout, "{:#}", saved.spec().checked())?;
+    } else {
+        stdout.write_all(saved.text().as_bytes())?;
+        if !saved.text().ends_with('\n') {
+            writeln!(stdout)?;
+        }
+    }
+    Ok(Exit::Done)
 }

@@ -2,10 +2,16 @@
 
 use std::error::Error;
 use std::num::{IntErrorKind, ParseIntError};
+use std::time::Duration;
 
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::destination::difference::ReadFrom;
+use crate::destination::run::stream_record::StreamChange;
+use crate::destination::vault::SecretPlace;
+use crate::text::{Explain, Key, NamedChoice, Phrase, explained, say};
 
 /// What is wrong with the value of an argument.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,15 +23,31 @@ impl ValueFault {
     }
 }
 
-impl Explain for ValueFault {
-    fn phrase(&self) -> Phrase {
-        self.0.clone()
-    }
-}
-
-display_in_english!(ValueFault);
+explained!(ValueFault: |it| it.0.clone());
 
 impl Error for ValueFault {}
+
+/// Makes choices the values of a flag.
+macro_rules! flag_values {
+    ($($choice:ty: $values:expr;)+) => {$(
+        impl ValueEnum for $choice {
+            fn value_variants<'a>() -> &'a [Self] {
+                $values
+            }
+
+            fn to_possible_value(&self) -> Option<PossibleValue> {
+                Some(PossibleValue::new(self.name()))
+            }
+        }
+    )+};
+}
+
+flag_values! {
+    // Without `Session`, which is the flag `--session-only`.
+    SecretPlace: &[Self::Keyring, Self::File, Self::Systemd];
+    ReadFrom: Self::ALL;
+    StreamChange: Self::ALL;
+}
 
 /// Reads a count of at least 1.
 pub(super) fn count(text: &str) -> Result<u64, ValueFault> {
@@ -115,6 +137,25 @@ fn usage(fault: &clap::Error) -> Option<String> {
     Some(usage.split_once(' ')?.1.to_owned())
 }
 
+/// Reads a duration: `500ms`, `30s`, `5m`, `1h`.
+pub(super) fn duration(text: &str) -> Result<Duration, ValueFault> {
+    let wrong = || ValueFault::new(Key::CliFaultDuration);
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let milliseconds = match unit {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        _ => return Err(wrong()),
+    };
+    number
+        .checked_mul(milliseconds)
+        .map(Duration::from_millis)
+        .ok_or_else(|| ValueFault::new(Key::CliFaultDurationTooLong))
+}
+
 #[cfg(test)]
 mod tests {
     use clap::Parser;
@@ -183,5 +224,15 @@ mod tests {
     #[test]
     fn the_usage_of_the_command_follows() {
         assert_eq!(explained("outflow run").lines().nth(1).unwrap(), "Usage: outflow run <NAME>");
+    }
+
+    #[test]
+    fn a_duration_is_a_number_with_its_unit() {
+        for (text, milliseconds) in [("500ms", 500), ("30s", 30_000), ("5m", 300_000), ("1h", 3_600_000), ("0s", 0)] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(milliseconds)));
+        }
+        for bad in ["", "s", "30", "30 s", "-1s", "1.5s", "30sec", "18446744073709551615h", "99999999999999999999s"] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::streaming::runtime;
+use super::streaming::block_on;
 use super::{Context, Exit, Failure};
 use crate::destination::Spec;
 use crate::destination::run::assembly::own_account;
@@ -14,7 +14,6 @@ use crate::text::say;
 /// Longest wait for the account number of the credentials. The policy also works without it.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Arguments of `policy`.
 #[derive(Debug, clap::Args)]
 pub(super) struct PolicyArgs {
     name: String,
@@ -29,10 +28,8 @@ pub(super) fn execute(context: &Context, args: &PolicyArgs) -> Result<Exit, Fail
     }
     // A command that only prints a policy does not open a vault.
     if scope.account.is_none() && spec.account.credentials.account().is_none() {
-        let runtime = runtime()?;
-        let account = runtime.block_on(async { tokio::time::timeout(PATIENCE, ask_account(context, spec)).await });
-        runtime.shutdown_background();
-        scope.account = account.unwrap_or_default();
+        let account = async { tokio::time::timeout(PATIENCE, ask_account(context, spec)).await };
+        scope.account = block_on(async { Ok(account.await.unwrap_or_default()) })?;
     }
     print(context, &scope)
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::feed::{FeedArgs, ask_order, say_files};
+use super::feed::{ask_order, say_files};
+use super::streaming::print_object;
 use super::{Context, Exit, Failure, misuse};
 use crate::backstage::remarks::remarks;
 use crate::delivery::preview::PreviewedEvent;
@@ -19,7 +20,6 @@ use crate::source::SourceError;
 use crate::text::foreign::escaped;
 use crate::text::{Key, say};
 
-/// Arguments of `preview`.
 #[derive(Debug, clap::Args)]
 pub(super) struct PreviewArgs {
     pub(super) name: String,
@@ -27,14 +27,14 @@ pub(super) struct PreviewArgs {
     pub(super) events: u64,
     #[arg(long)]
     pub(super) json: bool,
-    #[command(flatten)]
-    pub(super) feed: FeedArgs,
+    #[arg(long)]
+    pub(super) accept_malformed: bool,
 }
 
 pub(super) fn execute(context: &Context, args: &PreviewArgs) -> Result<Exit, Failure> {
     let saved = context.places.load(&args.name)?;
     let mut spec = saved.spec().clone();
-    let answers = FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None };
+    let answers = FeedAnswers { accept_malformed: args.accept_malformed, order: None };
     spec.source = answers.apply_to(&spec.source);
     let state = context.places.state_folder(&spec.name);
     let mut shown =
@@ -132,16 +132,14 @@ impl EventPrinter<'_> {
     }
 
     fn print_json(event: &PreviewedEvent, text: &str) -> Result<(), Failure> {
-        let object = EventObject {
+        print_object(&EventObject {
             partition_key: event.partition.to_string(),
             bytes: event.bytes(),
             line_end: event.line_end,
             sequence: event.sequence,
             trigger: event.triggers.names().collect(),
             event: serde_json::from_str(text).map_err(io::Error::from)?,
-        };
-        let line = serde_json::to_string(&object).map_err(io::Error::from)?;
-        Ok(writeln!(io::stdout().lock(), "{line}")?)
+        })
     }
 
     fn print_text(&self, event: &PreviewedEvent, text: &str) -> Result<(), Failure> {

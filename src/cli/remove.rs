@@ -5,7 +5,6 @@ use clap::ValueEnum;
 use super::{Context, Exit, Failure};
 use crate::text::{Key, say};
 
-/// Arguments of `remove`.
 #[derive(Debug, clap::Args)]
 pub(super) struct RemoveArgs {
     name: String,
@@ -28,19 +27,11 @@ pub(super) fn execute(context: &Context, args: &RemoveArgs) -> Result<Exit, Fail
         return Err(Failure::new(Exit::Usage, Key::RemoveNoExits));
     }
     context.places.must_exist(name)?;
-    if !args.yes && !confirm(context, name)? {
+    if !args.yes && !context.confirm(say::RemoveAsk { name }, say::RemoveNeedsYes { name })? {
         context.say(say::RemoveKept { name });
         return Ok(Exit::Done);
     }
     context.places.remove(name)?;
     context.say(say::Removed { name });
     Ok(Exit::Done)
-}
-
-fn confirm(context: &Context, name: &str) -> Result<bool, Failure> {
-    if !context.is_interactive() {
-        return Err(Failure::new(Exit::Usage, say::RemoveNeedsYes { name }));
-    }
-    let answer = context.ask(say::RemoveAsk { name })?;
-    Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::account::waiting_text;
-use super::feed::{FeedArgs, ask_order};
+use super::feed::ask_order;
+use super::misuse::duration;
 use super::secrets::{SecretArgs, sign_in_with_prompts};
 use super::streaming::{
-    RunSignals, SummaryObject, exit_for, runtime, say_remarks, show_recognition, stream, write_reasons,
+    RunSignals, SummaryObject, exit_for, print_object, runtime, say_remarks, show_recognition, stream, write_reasons,
 };
-use super::{Context, Exit, Failure, duration};
+use super::{Context, Exit, Failure};
 use crate::backstage::words::{accounting_text, effort_text};
 use crate::delivery::engine::{RunEnd, Summary};
 use crate::destination::lock::{LockWait, WAIT};
@@ -21,40 +22,23 @@ use crate::destination::{Saved, Spec};
 use crate::source::{FeedSize, Position, SourceError};
 use crate::text::{Key, Phrase, say};
 
-/// Arguments of `run`.
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
     pub(super) name: String,
     #[arg(long)]
     pub(super) json: bool,
-    #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "30s")]
+    #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "30s")]
     pub(super) drain_timeout: Duration,
-    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(super) max_pause: Option<Duration>,
     #[arg(long, value_enum, value_name = "ANSWER")]
-    pub(super) stream_changed: Option<StreamChanged>,
-    #[command(flatten)]
-    pub(super) feed: FeedArgs,
+    pub(super) stream_changed: Option<StreamChange>,
+    #[arg(long)]
+    pub(super) accept_malformed: bool,
     #[arg(long)]
     pub(super) fail_on_dead: bool,
     #[command(flatten)]
     pub(super) secrets: SecretArgs,
-}
-
-/// What to do when the stream is another one than before.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-pub(super) enum StreamChanged {
-    Resend,
-    FromNow,
-}
-
-impl From<StreamChanged> for StreamChange {
-    fn from(answer: StreamChanged) -> Self {
-        match answer {
-            StreamChanged::Resend => Self::Resend,
-            StreamChanged::FromNow => Self::FromNow,
-        }
-    }
 }
 
 pub(super) fn execute(context: &Context, args: &RunArgs) -> Result<Exit, Failure> {
@@ -91,8 +75,8 @@ async fn run(context: &Context, saved: &Saved, args: &RunArgs, signals: &mut Run
     let given = AssemblyInputs {
         credentials: signed.credentials,
         max_pause: args.max_pause,
-        feed: FeedAnswers { accept_malformed: args.feed.accept_malformed, order: None },
-        stream_changed: args.stream_changed.map(StreamChange::from),
+        feed: FeedAnswers { accept_malformed: args.accept_malformed, order: None },
+        stream_changed: args.stream_changed,
         recognition: Arc::default(),
     };
     let assembled = signals.unless_one(Box::pin(assemble_in_turn(context, (spec, args.json), given))).await?;
@@ -165,9 +149,4 @@ fn print(context: &Context, summary: &Summary, json: bool) -> Result<(), Failure
     writeln!(stdout, "{}", effort_text(&context.texts, summary, Phrase::from))?;
     write_reasons(context, &summary.reasons, &mut stdout)?;
     Ok(())
-}
-
-fn print_object(object: &SummaryObject) -> Result<(), Failure> {
-    let object = serde_json::to_string(object).map_err(io::Error::from)?;
-    Ok(writeln!(io::stdout().lock(), "{object}")?)
 }

@@ -14,7 +14,6 @@ use crate::text::Texts;
 const SPEC: &str = include_str!("../../assets/schemas/spec.json");
 const EVENT: &str = include_str!("../../assets/schemas/event.json");
 
-/// Arguments of `schema`.
 #[derive(Debug, clap::Args)]
 pub(super) struct SchemaArgs {
     #[arg(value_enum)]

@@ -2,11 +2,6 @@
 
 #[cfg(unix)]
 mod ending;
-#[cfg(unix)]
-mod hidden;
-#[cfg(not(unix))]
-#[path = "secrets/hidden_elsewhere.rs"]
-mod hidden;
 mod stdin;
 
 use std::time::Duration;
@@ -16,15 +11,13 @@ use crate::destination::account::paste::is_like_secret;
 use crate::destination::sign_in::{
     EntryError, GivenSecrets, RequiredSecret, SignIn, SignInError, required_secret, sign_in,
 };
-use crate::destination::vault::VaultError;
 use crate::destination::{Spec, StoreError};
 use crate::secret::Secret;
 use crate::text::{Key, say};
 
 #[cfg(unix)]
 pub(super) use ending::attend;
-pub(super) use hidden::ask_hidden;
-pub(super) use stdin::read_line;
+pub(super) use stdin::{ask_hidden, read_line};
 
 /// How long to wait for a keyring if a user is present, who may have to unlock it in a window.
 const WITH_SOMEBODY: Duration = Duration::from_mins(1);
@@ -139,12 +132,6 @@ impl From<SignInError> for Failure {
             }
         };
         Self::new(exit, &error)
-    }
-}
-
-impl From<VaultError> for Failure {
-    fn from(error: VaultError) -> Self {
-        (&error).into()
     }
 }
 

@@ -2,21 +2,17 @@
 
 mod notices;
 mod progress;
-mod recognition;
-mod remarks;
-mod signals;
 
+use std::io::{self, Write};
 use std::time::Duration;
 
 use serde::Serialize;
 
-pub(super) use self::recognition::show_recognition;
-pub(super) use self::remarks::{say_remarks, write_reasons};
-pub(super) use self::signals::RunSignals;
-
 use self::notices::Notices;
 use self::progress::ProgressBarView;
+pub(super) use self::progress::show_recognition;
 use super::{Context, Exit, Failure, talk};
+use crate::backstage::remarks::{Remark, remarks, run_remarks};
 use crate::backstage::words::elapsed_seconds;
 use crate::delivery::counts::{Counts, Percentiles, Reasons};
 use crate::delivery::engine::{Command, RunEnd, Summary};
@@ -26,8 +22,17 @@ use crate::destination::run::{RunNotification, Running};
 use crate::destination::sign_in::KeyWatch;
 use crate::destination::spec::SourceSpec;
 use crate::plain::FinishedRun;
+use crate::signals::Interrupts;
 use crate::source::SourceError;
 use crate::text::{Phrase, say};
+
+/// Runs a command's work. Afterwards does not wait for what may still block: a credential provider, a vault, a read.
+pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = runtime()?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background();
+    done
+}
 
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
@@ -102,23 +107,18 @@ impl HeadlessRun<'_> {
     }
 }
 
+/// Prints a JSON object on one line.
+pub(super) fn print_object(object: &impl Serialize) -> Result<(), Failure> {
+    let object = serde_json::to_string(object).map_err(io::Error::from)?;
+    Ok(writeln!(io::stdout().lock(), "{object}")?)
+}
+
 /// The JSON summary. The default is that of a run that read nothing.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct SummaryObject {
-    received: u64,
-    delivered: u64,
-    pending: u64,
-    dead: u64,
-    unchanged: u64,
-    not_qualified: u64,
-    excluded: u64,
-    malformed: u64,
+    #[serde(flatten)]
+    counts: Counts,
     reasons: Reasons,
-    records_attempted: u64,
-    retried: u64,
-    throttled: u64,
-    possible_duplicates: u64,
-    bytes: u64,
     seconds: f64,
     latency_ms: Percentiles,
     unread: Vec<UnreadFile>,
@@ -133,22 +133,9 @@ impl SummaryObject {
     }
 
     pub(super) fn new(summary: &Summary) -> Self {
-        let counts = summary.counts;
         Self {
-            received: counts.received,
-            delivered: counts.delivered,
-            pending: counts.pending,
-            dead: counts.dead,
-            unchanged: counts.unchanged,
-            not_qualified: counts.not_qualified,
-            excluded: counts.excluded,
-            malformed: counts.malformed,
+            counts: summary.counts,
             reasons: summary.reasons.clone(),
-            records_attempted: counts.records_attempted,
-            retried: counts.retried,
-            throttled: counts.throttled,
-            possible_duplicates: counts.possible_duplicates,
-            bytes: counts.bytes,
             seconds: elapsed_seconds(summary),
             latency_ms: summary.latency,
             unread: summary.unread.files.iter().map(|unread| UnreadFile::new(unread.error())).collect(),
@@ -194,4 +181,48 @@ pub(super) fn exit_for_run(run: &FinishedRun, fail_on_dead: bool) -> Exit {
 /// A malformed line is a dead letter too, like an event that cannot be delivered.
 fn has_dead_letters(counts: &Counts) -> bool {
     counts.dead + counts.malformed > 0
+}
+
+/// Writes why lines are malformed, excluded or dead, one line per class.
+pub(super) fn write_reasons(context: &Context, reasons: &Reasons, out: &mut impl Write) -> io::Result<()> {
+    for remark in remarks(reasons, &[]).iter().filter(|remark| is_reason(remark)) {
+        writeln!(out, "{}", remark.text(&context.texts))?;
+    }
+    Ok(())
+}
+
+/// Prints to stderr what was ignored, what is mapped but was in no line, and which files were not read to their end.
+pub(super) fn say_remarks(context: &Context, summary: &Summary) {
+    for remark in run_remarks(summary).iter().filter(|remark| !is_reason(remark)) {
+        Context::say_text(&remark.text(&context.texts));
+    }
+}
+
+fn is_reason(remark: &Remark) -> bool {
+    matches!(remark, Remark::Reasons(..))
+}
+
+/// Listens for the signals of [`Interrupts`], also while a prompt is open.
+pub(super) struct RunSignals(Interrupts);
+
+impl RunSignals {
+    pub(super) fn new() -> Result<Self, Failure> {
+        let refused = |error| Failure::new(Exit::Failure, say::SignalsUnavailable { system: Phrase::system(&error) });
+        let interrupts = Interrupts::new().map_err(refused)?;
+        #[cfg(unix)]
+        crate::cli::secrets::attend().map_err(refused)?;
+        Ok(Self(interrupts))
+    }
+
+    /// Awaits `work`. If a signal comes first, drops `work` and fails with [`Exit::Interrupted`].
+    pub(super) async fn unless_one<T>(&mut self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        tokio::select! {
+            done = work => done,
+            () = self.next() => Err(Failure::silent(Exit::Interrupted)),
+        }
+    }
+
+    pub(super) async fn next(&mut self) {
+        self.0.next().await;
+    }
 }

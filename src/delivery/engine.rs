@@ -27,7 +27,7 @@ use super::{Micros, SECOND};
 use crate::activation::ProfileReader;
 use crate::ledger::{Commit, Ledger, LedgerError, Note};
 use crate::source::{Source, SourceError, Unreadable};
-use crate::text::{Explain, Key, Phrase, display_in_english};
+use crate::text::{Key, explained};
 
 /// How long a drained run waits for the feed's thread to end. That thread may be reading.
 const FEED_ENDS: Duration = Duration::from_millis(500);
@@ -51,25 +51,15 @@ pub struct RunInputs<T> {
     pub max_pause: Option<Duration>,
 }
 
-/// Why a run cannot continue. Everything committed before is on disk.
-#[derive(Debug, thiserror::Error)]
-pub enum EngineError {
-    Ledger(#[from] LedgerError),
-    DeadLetters(#[from] DeadLetterError),
-    Gone,
-}
-
-impl Explain for EngineError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Ledger(error) => error.phrase(),
-            Self::DeadLetters(error) => error.phrase(),
-            Self::Gone => Key::ReasonRunGone.into(),
-        }
+explained! {
+    /// Why a run cannot continue. Everything committed before is on disk.
+    #[derive(Debug, thiserror::Error)]
+    pub enum EngineError {
+        Ledger(#[from] error: LedgerError) => error,
+        DeadLetters(#[from] error: DeadLetterError) => error,
+        Gone => Key::ReasonRunGone,
     }
 }
-
-display_in_english!(EngineError);
 
 impl EngineError {
     /// Returns the path and the system's message if the only problem is a full disk.

@@ -12,11 +12,10 @@ use time::format_description::well_known::Rfc3339;
 
 use super::spec::{nearest_region, region_partition};
 use super::vault::SecretPlace;
-use crate::kinesis::explained;
 use crate::kinesis::hosts::is_aws_url;
 use crate::kinesis::{ProvidedCredentials, Role};
 use crate::secret::redaction::SECRET_CHARS;
-use crate::text::{Key, NamedChoice, Phrase, choices, say};
+use crate::text::{Key, NamedChoice, Phrase, choices, explained, say};
 
 pub use super::spec::{NEXT, is_account_name};
 pub use crate::kinesis::profiles::{NamedProfile, ProfileKind};

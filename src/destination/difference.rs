@@ -13,8 +13,7 @@ use super::spec::{SourceSpec, find_same_segment};
 use super::store::{Places, Saved, StoreError};
 use crate::activation::stamps::KEYS;
 use crate::delivery::engine::ledger_folder;
-use crate::kinesis::explained;
-use crate::text::{Key, say};
+use crate::text::{Key, choices, explained, say};
 
 /// Lists of the checked form that are sets: their order is ignored.
 const SETS: [&str; 4] =
@@ -187,12 +186,13 @@ pub struct SpecChange {
     pub has_checkpoint: bool,
 }
 
-/// Where reading starts after a change of the feed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ReadFrom {
-    Start,
-    /// The end of the feed: only lines added from now on are read.
-    Now,
+choices! {
+    /// Where reading starts after a change of the feed.
+    pub enum ReadFrom {
+        Start = "start",
+        /// The end of the feed: only lines added from now on are read.
+        Now = "now",
+    }
 }
 
 impl SpecChange {

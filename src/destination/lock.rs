@@ -18,8 +18,7 @@ use tokio::sync::watch;
 use crate::delivery::core::Snapshot;
 use crate::delivery::reaction::Trouble;
 use crate::folders;
-use crate::kinesis::explained;
-use crate::text::{Phrase, say};
+use crate::text::{Phrase, explained, say};
 
 const LOCK_FILE: &str = "runner.lock";
 

@@ -19,10 +19,9 @@ use super::sign_in::{KeyChange, KeyWatch, RunningKeyWatch, SignIn};
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::{Command, Controls, Engine, EngineError, Notice, Summary};
 use crate::delivery::{Micros, SECOND};
-use crate::kinesis::explained;
 use crate::kinesis::{Client, ClientError};
 use crate::source::FeedSize;
-use crate::text::{Phrase, say};
+use crate::text::{Phrase, explained, say};
 
 /// A run in progress. If this is dropped, the run continues unobserved until its feed ends.
 pub struct Running {

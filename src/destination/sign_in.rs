@@ -14,10 +14,9 @@ use super::account::{Account, AccountKey, AccountSignIn, EntryFault, KeyEntry};
 use super::spec::CredentialSource;
 use super::store::{Places, StoreError};
 use super::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, VaultError, call_vault};
-use crate::kinesis::explained;
 use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials};
 use crate::secret::Secret;
-use crate::text::{NamedChoice, Phrase, say};
+use crate::text::{NamedChoice, Phrase, explained, say};
 
 pub use watch::{KeyChange, KeyWatch, NewKeyError, RunningKeyWatch};
 

@@ -12,9 +12,8 @@ use super::{RunnerLock, Spec};
 use crate::activation::stamps::SegmentTime;
 use crate::destination::lock::{HeldBriefly, Holder, LockError};
 use crate::folders;
-use crate::kinesis::explained;
 use crate::source::file::FileOrder;
-use crate::text::{Key, Phrase, say};
+use crate::text::{Key, Phrase, explained, say};
 
 /// Largest spec or account file that is read, in bytes. A text with 100,000 segments fits, so a spec with too many
 /// segments gets the fault that says so.

@@ -17,9 +17,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use super::Places;
-use crate::kinesis::explained;
 use crate::secret::Secret;
-use crate::text::{Key, NamedChoice, Phrase, say};
+use crate::text::{Key, NamedChoice, Phrase, explained, say};
 
 pub use file::FileVault;
 pub use keyring::Keyring;

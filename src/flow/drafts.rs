@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::Flow;
+use super::checks;
 use super::effect::Effect;
-use super::exposed;
 use super::field::Field;
 use super::step::{Step, StepMarks, StepStatus};
 use crate::destination::draft::{Draft, Origin, SourceDraft, WizardProgress};
@@ -27,7 +27,7 @@ impl Flow {
             let scheme = before.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
             kept.account.endpoint_url = scheme + host;
         }
-        exposed::wipe(&mut kept);
+        checks::wipe_exposed(&mut kept);
         kept
     }
 }

@@ -1,13 +1,13 @@
 //! The fields of the wizard: which kind of answer each takes, which step it belongs to, and when it is asked.
 
 use super::answer::{Answer, AnswerSlot, list_options};
-use super::labels::join_words;
 use super::step::Step;
 use crate::activation::rules::PartitionKind;
 use crate::destination::account::SignInKind;
 use crate::destination::draft::{Draft, RoleBase};
 use crate::destination::spec::SourceKind;
-use crate::text::Key;
+use crate::text::foreign::printable;
+use crate::text::{Key, Texts};
 
 /// How the answer of a field is read from a draft and written into it.
 pub(super) struct FieldAccess {
@@ -286,6 +286,25 @@ impl Field {
         };
         answer(draft) == answer(&Draft::new())
     }
+
+    /// Returns the label of an option, or `None` if the option is shown by its name.
+    pub fn option_label(self, name: &str) -> Option<Key> {
+        self.option_key("Option", name)
+    }
+
+    /// Returns what an option means, if its label does not say it.
+    pub fn option_meaning(self, name: &str) -> Option<Key> {
+        self.option_key("Meaning", name)
+    }
+
+    fn option_key(self, prefix: &str, name: &str) -> Option<Key> {
+        Key::find(&format!("{prefix}{}{}", self.name(), join_words(name.split('-'))))
+    }
+
+    /// Returns an option as it is shown: its label, or its name.
+    pub fn option_text(self, name: &str, texts: &Texts) -> String {
+        self.option_label(name).map_or_else(|| printable(name), |key| texts.text(key))
+    }
 }
 
 /// The predefined marketing actions. The user may add others.
@@ -301,3 +320,12 @@ pub const MARKETING_ACTIONS: [&str; 10] = [
     "segmentMatch",
     "singleIdentityPersonalization",
 ];
+
+/// Joins words as the name of a message or a field: each begins with a capital letter.
+fn join_words<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let capitalized = words.map(|word| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    });
+    capitalized.collect()
+}

@@ -4,27 +4,59 @@ use std::collections::BTreeMap;
 
 use super::field::Field;
 use crate::destination::draft::Draft;
+use crate::text::{Key, Phrase};
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Step {
+/// Declares the steps, each with its name in drafts. Their texts have the names of the steps.
+macro_rules! steps {
+    ($($(#[$doc:meta])* $step:ident = $name:literal,)+) => {
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum Step {
+            $($(#[$doc])* $step,)+
+        }
+
+        impl Step {
+            pub const ALL: [Self; 9] = [$(Self::$step,)+];
+
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$step => $name,)+
+                }
+            }
+
+            pub fn title(self) -> Key {
+                match self {
+                    $(Self::$step => const { Key::named(concat!("Step", stringify!($step))) },)+
+                }
+            }
+
+            pub fn purpose(self) -> Key {
+                match self {
+                    $(Self::$step => const { Key::named(concat!("Purpose", stringify!($step))) },)+
+                }
+            }
+        }
+    };
+}
+
+steps! {
     /// How to sign in, and where.
-    Account,
+    Account = "account",
     /// Where the events go.
-    Authentication,
+    Authentication = "authentication",
     /// Where profiles come from.
-    Source,
+    Source = "source",
     /// Which segments are sent.
-    Segments,
+    Segments = "segments",
     /// Which attributes are sent.
-    Attributes,
+    Attributes = "attributes",
     /// Which identities are sent, and which changes count.
-    Identities,
+    Identities = "identities",
     /// All answers on one page.
-    Review,
+    Review = "review",
     /// The events that would be sent.
-    Preview,
+    Preview = "preview",
     /// The events are sent.
-    Stream,
+    Stream = "stream",
 }
 
 /// An entry of the stepper: one step, or several that belong together.
@@ -49,18 +81,6 @@ pub enum StepStatus {
 }
 
 impl Step {
-    pub const ALL: [Self; 9] = [
-        Self::Account,
-        Self::Authentication,
-        Self::Source,
-        Self::Segments,
-        Self::Attributes,
-        Self::Identities,
-        Self::Review,
-        Self::Preview,
-        Self::Stream,
-    ];
-
     pub fn place(self) -> usize {
         self as usize
     }
@@ -72,21 +92,6 @@ impl Step {
             Self::Source | Self::Segments | Self::Attributes | Self::Identities | Self::Review => Stage::Segments,
             Self::Preview => Stage::Preview,
             Self::Stream => Stage::Stream,
-        }
-    }
-
-    /// Returns the name in drafts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Account => "account",
-            Self::Authentication => "authentication",
-            Self::Source => "source",
-            Self::Segments => "segments",
-            Self::Attributes => "attributes",
-            Self::Identities => "identities",
-            Self::Review => "review",
-            Self::Preview => "preview",
-            Self::Stream => "stream",
         }
     }
 
@@ -161,4 +166,27 @@ impl StepMarks {
     pub(super) fn names_with(self, mark: StepStatus) -> Vec<String> {
         Step::ALL.into_iter().filter(|step| self.status(*step) == mark).map(|step| step.name().to_owned()).collect()
     }
+}
+
+/// A message that is shown beside the fields until the next action.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StepNotice {
+    /// The secret has this number of characters, which is not that of AWS secrets. A second Enter uses it.
+    SecretLength(usize),
+    /// AWS is asked who a typed key belongs to. The step continues automatically.
+    CheckingKey,
+    KeyRefused,
+    /// AWS could not be asked, for this reason.
+    KeyNotChecked(Phrase),
+    Storing,
+    /// The secret could not be stored, for this reason.
+    StoreFailed(Phrase),
+    /// The check of the permissions found this problem. A second Enter starts anyway.
+    NotUsable(Phrase),
+    Saving,
+    NotReachable(Step),
+    /// This many findings block the plan.
+    Blocked(usize),
+    /// The destination could not be saved, for this reason.
+    Failed(Phrase),
 }

@@ -10,10 +10,9 @@ use std::path::PathBuf;
 
 use aws_runtime::env_config::file::EnvConfigFileKind;
 
-use super::explained;
 use super::profiles::scan::Section;
 use super::profiles::{ProfileFiles, ProfilesError, text_with_sections};
-use crate::text::say;
+use crate::text::{explained, say};
 
 /// Maximum number of profiles that a message lists.
 const LISTED: usize = 3;

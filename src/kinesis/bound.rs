@@ -5,8 +5,7 @@ use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http_body_util::BodyExt;
 
-use super::explained;
-use crate::text::say;
+use crate::text::{explained, say};
 
 /// Maximum size in bytes of one `PutRecords` result: a sequence number of at most 129 digits and a shard id, or a code
 /// and a message.

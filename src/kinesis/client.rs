@@ -21,10 +21,10 @@ use super::connector::{Http, TlsError};
 use super::credentials::{AwsCredentials, ProvidedCredentials, Role, TrimmedCredentials, account_of_key};
 use super::credentials_cache::CredentialsCache;
 use super::diagnosed::{Diagnosed, ProviderFactory};
-use super::explained;
 use super::hosts::{ServiceHost, is_loopback};
 use super::key_source::{KeySource, patiently_since};
 use super::profiles::{ProfileFiles, ProfilesError};
+use crate::text::explained;
 
 /// The variable that names the STS endpoint. Read here because the SDK ignores it once the settings contain an
 /// endpoint.

@@ -26,12 +26,11 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::bound;
-use super::explained;
 use super::hosts::{address, is_loopback_host};
 use super::network::{NetworkError, innermost, root_cause};
 use super::proxies::{Proxies, ProxyConnector, ProxyError, ProxyFailure};
 use crate::folders;
-use crate::text::say;
+use crate::text::{explained, say};
 
 /// Idle connections are closed after this time, before the service closes them. The service does so in less than 90 s.
 const IDLE: Duration = Duration::from_secs(20);

@@ -9,9 +9,8 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use tokio::sync::watch;
 
-use super::explained;
 use super::held::HeldKeys;
-use crate::text::{Key, Phrase, say};
+use crate::text::{Key, Phrase, explained, say};
 
 /// The default session name of an assumed role, as the records of its account show it.
 pub(super) const SESSION: &str = "outflow";

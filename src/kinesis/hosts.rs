@@ -7,8 +7,7 @@ use aws_sdk_kinesis::config::endpoint::{DefaultResolver, Params, ResolveEndpoint
 use aws_types::service_config::ServiceConfigKey;
 use http::Uri;
 
-use super::explained;
-use crate::text::{Phrase, say};
+use crate::text::{Phrase, explained, say};
 
 /// The variables that name an endpoint for Kinesis, the more specific one first.
 /// Source: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>

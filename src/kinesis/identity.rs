@@ -10,10 +10,10 @@ use super::client::{Connection, Timeouts, service, settings, sts_endpoint};
 use super::connector::{Http, TlsError};
 use super::credentials::{TrimmedCredentials, account_of_key};
 use super::diagnosed::failure;
-use super::explained;
 use super::hosts::ServiceHost;
 use super::key_source::KeySource;
 use super::words::FailureMessage;
+use crate::text::explained;
 
 explained! {
     /// Why the sign-in failed.

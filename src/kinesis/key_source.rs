@@ -7,9 +7,8 @@ use tokio::time::Instant;
 
 use super::aws_files::program;
 use super::credentials::{AwsCredentials, ProvidedCredentials, ambient_profile};
-use super::explained;
 use super::profiles::ProfileFiles;
-use crate::text::{Key, say};
+use crate::text::{Key, explained, say};
 
 /// After this time, the program shows which source it waits for.
 pub(crate) const SILENCE: Duration = Duration::from_secs(2);

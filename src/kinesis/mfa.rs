@@ -16,14 +16,13 @@ use super::aws_files::{AwsFileFault, CHAIN, ProfileLocation};
 use super::client::{Connection, Timeouts, provider_config, settings, with_sts_endpoint};
 use super::connector::Http;
 use super::credentials::{AwsCredentials, ProvidedCredentials, SESSION, TrimmedCredentials};
-use super::explained;
 use super::held::Keys;
 use super::identity::{IdentityError, SignedIn};
 use super::probe::refusal;
 use super::profiles::{ProfileFiles, ProfilesError};
 use super::words::FailureMessage;
 use crate::secret::Secret;
-use crate::text::say;
+use crate::text::{explained, say};
 
 pub const CODE_DIGITS: usize = 6;
 

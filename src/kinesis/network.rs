@@ -6,13 +6,12 @@ use std::io::{self, ErrorKind};
 
 use rustls::CertificateError;
 
-use super::explained;
-use crate::text::{Phrase, say};
+use crate::text::{Phrase, explained, say};
 
 /// Declares an enum of faults. The name of each fault's message is the prefix and the fault's name.
 macro_rules! faults {
     ($(#[$whole:meta])* $name:ident $prefix:literal { $($fault:ident,)+ }) => {
-        $crate::kinesis::explained! {
+        $crate::text::explained! {
             $(#[$whole])*
             #[derive(Clone, Copy, PartialEq, Eq, Debug)]
             pub enum $name {

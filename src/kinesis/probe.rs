@@ -24,12 +24,11 @@ use aws_smithy_types::date_time::Format;
 use http::Uri;
 
 use super::FailureMessage;
-use super::explained;
 use super::identity::{IdentityError, SignedIn};
 use super::outcome::{NO_CREDENTIALS, PutOutcome};
 use super::put_records::{StreamTarget, classify};
 use super::stream::is_open;
-use crate::text::say;
+use crate::text::{explained, say};
 
 /// 2^128, one above the highest hash key: it has the form of a hash key but is out of range.
 pub const OUT_OF_RANGE: &str = "340282366920938463463374607431768211456";

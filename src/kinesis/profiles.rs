@@ -12,9 +12,8 @@ use aws_runtime::env_config::section::{EnvConfigSections, Profile};
 use aws_runtime::env_config::source;
 use aws_types::os_shim_internal::{Env, Fs};
 
-use super::explained;
 use crate::folders;
-use crate::text::say;
+use crate::text::{explained, say};
 
 pub use scan::AwsConfigLineFault;
 

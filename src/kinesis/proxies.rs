@@ -22,8 +22,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use super::explained;
-use crate::text::say;
+use crate::text::{explained, say};
 
 pub use faults::{ProxyCause, ProxyFault};
 

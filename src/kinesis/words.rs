@@ -7,13 +7,12 @@ use super::aws_files::AwsFileFault;
 use super::bound::ResponseTooLong;
 use super::connector::{PlainHttp, ResponseTimeout, TlsError};
 use super::credentials::{BadCharacter, MissingVariables, StrayToken};
-use super::explained;
 use super::hosts::ServiceHost;
 use super::key_source::KeySource;
 use super::network::{NetworkError, root_cause};
 use super::proxies::{ProxyError, ProxyFailure};
 use crate::secret::redaction::redacted;
-use crate::text::{Key, Phrase, say};
+use crate::text::{Key, Phrase, explained, say};
 
 explained! {
     #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

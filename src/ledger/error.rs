@@ -4,55 +4,33 @@ use std::path::{Path, PathBuf};
 
 use super::format::FORMAT;
 use super::mend::is_full_disk;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, Phrase, explained, say};
 
 /// Most segments that a destination can map over its life: the number of membership bits.
 pub const SLOTS: usize = 256;
 
-/// Why the ledger in the folder `path` cannot be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum LedgerError {
-    Store {
-        path: PathBuf,
-        source: fjall::Error,
-    },
-    InUse {
-        path: PathBuf,
-    },
-    /// The folder cannot be created.
-    Folder {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    /// The ledger has bytes that this version did not write, or lacks commits.
-    Corrupt {
-        path: PathBuf,
-        /// The name of the damaged part.
-        what: Key,
-    },
-    /// The ledger has the format with the number `found`.
-    Newer {
-        path: PathBuf,
-        found: u32,
-    },
-    /// The destination has mapped more segments than there are membership bits.
-    Slots,
-}
-
-impl Explain for LedgerError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Store { path, source } => say::ReasonLedgerUnusable { path, system: store_fault(source) }.into(),
-            Self::InUse { path } => say::ReasonLedgerInUse { path }.into(),
-            Self::Folder { path, source } => say::ReasonLedgerNoFolder { path, system: Phrase::system(source) }.into(),
-            Self::Corrupt { path, what } => say::ReasonLedgerDamaged { path, part: *what }.into(),
-            Self::Newer { path, found } => say::ReasonLedgerNewer { path, found: *found, reads: FORMAT }.into(),
-            Self::Slots => say::ReasonLedgerSlots { count: SLOTS }.into(),
-        }
+explained! {
+    /// Why the ledger in the folder `path` cannot be read or written.
+    #[derive(Debug, thiserror::Error)]
+    pub enum LedgerError {
+        Store { path: PathBuf, source: fjall::Error }
+            => say::ReasonLedgerUnusable { path, system: store_fault(source) },
+        InUse { path: PathBuf } => say::ReasonLedgerInUse { path },
+        /// The folder cannot be created.
+        Folder { path: PathBuf, source: std::io::Error }
+            => say::ReasonLedgerNoFolder { path, system: Phrase::system(source) },
+        /// The ledger has bytes that this version did not write, or lacks commits.
+        Corrupt {
+            path: PathBuf,
+            /// The name of the damaged part.
+            what: Key,
+        } => say::ReasonLedgerDamaged { path, part: *what },
+        /// The ledger has the format with the number `found`.
+        Newer { path: PathBuf, found: u32 } => say::ReasonLedgerNewer { path, found: *found, reads: FORMAT },
+        /// The destination has mapped more segments than there are membership bits.
+        Slots => say::ReasonLedgerSlots { count: SLOTS },
     }
 }
-
-display_in_english!(LedgerError);
 
 /// Returns why the store failed, in words for a user. The store's own messages are for its developers.
 fn store_fault(fault: &fjall::Error) -> Phrase {

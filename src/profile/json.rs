@@ -19,7 +19,7 @@ pub use walk::write_compact;
 
 use std::ops::Range;
 
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, explained, say};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum JsonKind {
@@ -43,13 +43,7 @@ pub struct Fault {
     pub reason: Key,
 }
 
-impl Explain for Fault {
-    fn phrase(&self) -> Phrase {
-        say::LineNotJson { fault: self.reason, byte: self.offset }.into()
-    }
-}
-
-display_in_english!(Fault);
+explained!(Fault: |it| say::LineNotJson { fault: it.reason, byte: it.offset });
 
 #[derive(Clone, Copy, Debug)]
 struct Node {

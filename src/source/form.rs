@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::profile::json::{FirstValue, Tape};
 use crate::source::lines::{LastLine, Layout, Lines, is_object};
 use crate::source::{Block, Filled, MAX_LINE_BYTES, Position};
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, explained, say};
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ContentForm {
@@ -209,45 +209,28 @@ pub(super) fn first_records(content: impl Read, layout: Layout) -> FirstRecords 
     if is_begun { FirstRecords::Begun } else { FirstRecords::FewMalformed }
 }
 
-/// What a file that is not a feed seems to be, for an error.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Looks {
-    /// An archive of files, with the name of its format.
-    Archive(&'static str),
-    /// An unsupported packing, with its name.
-    Packed(&'static str),
-    /// Another file format, with its name.
-    Format(&'static str),
-    Utf16,
-    Utf32,
-    /// Columns separated by commas, semicolons or tabs.
-    Columns,
-    Markup,
-    /// JSON values that are not objects.
-    OtherJson,
-    BrokenJson,
-    Text,
-    Bytes,
-}
-
-impl Explain for Looks {
-    fn phrase(&self) -> Phrase {
-        match *self {
-            Self::Archive(name) | Self::Packed(name) => Phrase::from(say::LooksPacked { name }),
-            Self::Format(name) => Phrase::from(say::LooksFormat { name }),
-            Self::Utf16 => Phrase::from(Key::LooksUtf16),
-            Self::Utf32 => Phrase::from(Key::LooksUtf32),
-            Self::Columns => Phrase::from(Key::LooksColumns),
-            Self::Markup => Phrase::from(Key::LooksMarkup),
-            Self::OtherJson => Phrase::from(Key::LooksOtherJson),
-            Self::BrokenJson => Phrase::from(Key::LooksBrokenJson),
-            Self::Text => Phrase::from(Key::LooksText),
-            Self::Bytes => Phrase::from(Key::LooksBytes),
-        }
+explained! {
+    /// What a file that is not a feed seems to be, for an error.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    pub enum Looks {
+        /// An archive of files, with the name of its format.
+        Archive(name: &'static str) => say::LooksPacked { name: *name },
+        /// An unsupported packing, with its name.
+        Packed(name: &'static str) => say::LooksPacked { name: *name },
+        /// Another file format, with its name.
+        Format(name: &'static str) => say::LooksFormat { name: *name },
+        Utf16 => Key::LooksUtf16,
+        Utf32 => Key::LooksUtf32,
+        /// Columns separated by commas, semicolons or tabs.
+        Columns => Key::LooksColumns,
+        Markup => Key::LooksMarkup,
+        /// JSON values that are not objects.
+        OtherJson => Key::LooksOtherJson,
+        BrokenJson => Key::LooksBrokenJson,
+        Text => Key::LooksText,
+        Bytes => Key::LooksBytes,
     }
 }
-
-display_in_english!(Looks);
 
 const KNOWN: &[(&[u8], Looks)] = &[
     (b"PK\x03\x04", Looks::Archive("ZIP")),

@@ -3,10 +3,6 @@
 
 mod deciding;
 mod going;
-mod looking;
-mod pointing;
-mod quitting;
-mod running;
 mod update;
 
 use std::collections::VecDeque;

@@ -1,8 +1,6 @@
 //! The dialogs above a screen. The topmost one gets the keys first.
 
 mod finder;
-mod help;
-mod palette;
 mod question;
 mod secret;
 mod text;
@@ -10,8 +8,7 @@ mod text;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-pub use help::Help;
-pub use palette::Palette;
+pub use finder::{Help, Palette};
 pub use question::{Choice, Question};
 pub use secret::AskSecret;
 pub use text::TextLayer;

@@ -1,26 +1,26 @@
 //! What the app knows about a stream that runs here or did so: its newest snapshot, its state, its log.
 
 mod log;
-mod pausing;
-mod trends;
 
 use std::time::Duration;
 
 use time::OffsetDateTime;
 
-pub use log::{Log, LogContent, LogLine};
-pub use trends::Trends;
-
 use crate::backstage::{NewestLetters, Preparing, RunStart, SignInAccount, StreamEvent, remarks, words};
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::{Notice, RunEnd, Summary};
 use crate::delivery::pace::Share;
+use crate::delivery::reaction::{Pause, Trouble};
+use crate::delivery::{Micros, SECOND};
 use crate::destination::account::NamedProfile;
 use crate::destination::check::CheckRow;
 use crate::destination::run::{FeedProgress, TimeLeft};
 use crate::destination::spec::CredentialSource;
+use crate::kinesis::policy::StreamScope;
+use crate::kinesis::remedy::{RefusedRequest, Remedy};
 use crate::source::FeedSize;
 use crate::text::{Explain, Key, Notification, Phrase, Tone, say};
+pub use log::{Log, LogContent, LogLine};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum RunState {
@@ -249,5 +249,72 @@ impl StreamView {
         self.state = RunState::Ended(summary.ended, summary.source_error.as_ref().map(Explain::phrase));
         self.remaining = None;
         self.held_since = None;
+    }
+
+    /// Returns the pause of a run that is not over.
+    pub fn pause(&self) -> Option<&Pause> {
+        self.snapshot().filter(|_| self.is_running())?.pause.as_ref()
+    }
+
+    /// Returns how long `pause` has lasted at `now`.
+    pub fn paused_for(&self, pause: &Pause, now: OffsetDateTime) -> Duration {
+        self.elapsed(now).saturating_sub(Duration::from_micros(pause.since))
+    }
+
+    /// Returns the wall-clock time at which `pause` began.
+    pub fn paused_since(&self, pause: &Pause, now: OffsetDateTime) -> OffsetDateTime {
+        let ago = self.paused_for(pause, now).try_into().unwrap_or_default();
+        now.checked_sub(ago).unwrap_or(now)
+    }
+
+    /// Returns the missing permission, if AWS's message names the principal that lacks it.
+    pub fn missing_right(&self, pause: &Pause) -> Option<Remedy> {
+        let (partition, region, stream) = ("aws".to_owned(), String::new(), self.stream.clone());
+        let scope = StreamScope { partition, region, account: None, stream };
+        let asked = RefusedRequest { action: "kinesis:PutRecords", scope: &scope, caller: None, writes: false };
+        let remedy = Remedy::find(&pause.code, pause.message.foreign_text(), &asked);
+        let is_told = remedy.is_denial() && remedy.principal.is_some();
+        Some(remedy).filter(|_| pause.trouble == Trouble::Permission && is_told)
+    }
+}
+
+/// Seconds that are kept: more than the widest chart shows.
+const KEPT: usize = 240;
+
+/// Series with one value per second, the newest last.
+#[derive(Clone, Default, Debug)]
+pub struct Trends {
+    pub events: Vec<f64>,
+    /// 99th percentile of the latency in milliseconds; 0 in a second without a value.
+    pub p99: Vec<f64>,
+    pub bytes: Vec<f64>,
+    next: Micros,
+}
+
+impl Trends {
+    /// Adds the values of the last second, at most once a second. Seconds without a snapshot count as idle and add
+    /// zeros.
+    pub fn take(&mut self, snapshot: &Snapshot) {
+        let mut missing = KEPT;
+        while snapshot.elapsed >= self.next + SECOND && missing > 0 && self.next > 0 {
+            self.push(0.0, 0.0, 0.0);
+            self.next += SECOND;
+            missing -= 1;
+        }
+        if snapshot.elapsed < self.next {
+            return;
+        }
+        let lately = &snapshot.lately;
+        self.push(lately.events, lately.latency.map_or(0.0, |latency| latency.p99), lately.bytes);
+        self.next = snapshot.elapsed + SECOND;
+    }
+
+    fn push(&mut self, events: f64, p99: f64, bytes: f64) {
+        for (values, value) in [(&mut self.events, events), (&mut self.p99, p99), (&mut self.bytes, bytes)] {
+            if values.len() == KEPT {
+                values.remove(0);
+            }
+            values.push(value);
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::kinesis::aws_files::ProfileLocation;
 use crate::kinesis::mfa::{self, MfaError};
 use crate::kinesis::{AwsCredentials, Connection, FailureMessage, HeldKeys, Keys, ProvidedCredentials};
 use crate::secret::Secret;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::{explained, say};
 
 /// An AWS profile that signs in only with an MFA code, and has no valid session.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -21,13 +21,7 @@ impl MissingCode {
     }
 }
 
-impl Explain for MissingCode {
-    fn phrase(&self) -> Phrase {
-        Phrase::from(say::ReasonMfaWanted { at: &self.0 })
-    }
-}
-
-display_in_english!(MissingCode);
+explained!(MissingCode: |it| say::ReasonMfaWanted { at: &it.0 });
 
 /// Sessions by the name of the AWS profile.
 #[derive(Default)]

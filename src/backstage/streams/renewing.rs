@@ -14,39 +14,25 @@ use crate::destination::vault::{SecretPlace, VaultError};
 use crate::flow::words;
 use crate::kinesis::{AwsCredentials, ClientError, HeldKeys};
 use crate::secret::Secret;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, Phrase, explained, say};
 
 /// A keyring may ask its owner in a window.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-#[derive(Debug, thiserror::Error)]
-pub(super) enum NotRenewed {
-    Key(#[from] EntryFault),
-    Store(#[from] StoreError),
-    Rotate(#[from] RotateError),
-    Vault(#[from] VaultError),
-    Client(#[from] ClientError),
-    /// A permission is missing; the phrase names the check.
-    Denied(Phrase),
-    /// The account has no key that this session can replace.
-    NoKey(String),
-}
-
-impl Explain for NotRenewed {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Key(fault) => fault.phrase(),
-            Self::Store(error) => error.phrase(),
-            Self::Rotate(error) => error.phrase(),
-            Self::Vault(error) => error.phrase(),
-            Self::Client(error) => error.phrase(),
-            Self::Denied(seen) => seen.clone(),
-            Self::NoKey(account) => Phrase::from(say::ReasonSecretNotReplaceable { account }),
-        }
+explained! {
+    #[derive(Debug, thiserror::Error)]
+    pub(super) enum NotRenewed {
+        Key(#[from] fault: EntryFault) => fault,
+        Store(#[from] error: StoreError) => error,
+        Rotate(#[from] error: RotateError) => error,
+        Vault(#[from] error: VaultError) => error,
+        Client(#[from] error: ClientError) => error,
+        /// A permission is missing; the phrase names the check.
+        Denied(seen: Phrase) => seen.clone(),
+        /// The account has no key that this session can replace.
+        NoKey(account: String) => say::ReasonSecretNotReplaceable { account },
     }
 }
-
-display_in_english!(NotRenewed);
 
 /// How runs take up the new key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

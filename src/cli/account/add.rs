@@ -1,15 +1,13 @@
 //! `outflow account add`: tries a new account, stores its secret (in the keyring by default) and saves the account.
 
-use clap::ValueEnum;
-use clap::builder::PossibleValue;
 use time::OffsetDateTime;
 
+use super::change_accounts;
 use super::keep::SecretToStore;
 use super::key::{KeyFlags, ask_length, take, time, typed_id};
-use super::moment::change_accounts;
 use super::{trial, usage};
 use crate::cli::secrets::{SecretArgs, patience};
-use crate::cli::streaming::{RunSignals, runtime};
+use crate::cli::streaming::{RunSignals, block_on};
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::{
     Account, AccountSignIn, KeyEntry, is_account_name, is_external_id, is_session_name, role_account,
@@ -21,12 +19,11 @@ use crate::destination::vault::{SecretPlace, SecretStore};
 use crate::kinesis::probe::UNREACHABLE;
 use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials, Role};
 use crate::secret::Secret;
-use crate::text::{Key, NamedChoice, Phrase, say, template};
+use crate::text::{Key, Phrase, say, template};
 
 /// The variables in which the AWS tools look for the region.
 const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-/// Arguments of `account add`.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct AccountAddArgs {
@@ -63,17 +60,6 @@ pub(super) struct AccountAddArgs {
     secrets: SecretArgs,
 }
 
-impl ValueEnum for SecretPlace {
-    /// Without `Session`, which is the flag `--session-only`.
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Keyring, Self::File, Self::Systemd]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.name()))
-    }
-}
-
 struct NewAccount {
     account: Account,
     entry: Option<KeyEntry>,
@@ -89,15 +75,12 @@ pub(super) fn execute(context: &Context, args: &AccountAddArgs) -> Result<Exit, 
         return Err(usage(say::AccountNameInvalid { name }));
     }
     refuse_taken(context, name)?;
-    let runtime = runtime()?;
-    let done = runtime.block_on(async {
+    block_on(async {
         let mut signals = RunSignals::new()?;
         let draft = read_draft(context, args)?;
         let ready = signals.unless_one(Box::pin(prepare(context, args, draft))).await?;
         finish(context, ready, &mut signals).await
-    });
-    runtime.shutdown_background();
-    done
+    })
 }
 
 /// Builds the account from the flags, stdin and prompts.

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::moment::{VaultOutcome, finish_within, interrupted_failure, run_with_signals};
 use super::usage;
+use super::{VaultOutcome, finish_within, interrupted_failure, run_with_signals};
 use crate::cli::secrets::{ask_hidden, patience, wait_for_vault};
 use crate::cli::streaming::RunSignals;
 use crate::cli::{Context, Exit, Failure};

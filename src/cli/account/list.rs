@@ -12,7 +12,6 @@ use crate::secret::redaction::redacted;
 use crate::text::foreign::{escaped, printable};
 use crate::text::{Key, NamedChoice, say};
 
-/// Arguments of `account list`.
 #[derive(Debug, clap::Args)]
 pub(super) struct AccountListArgs {
     #[arg(long)]

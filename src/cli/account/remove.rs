@@ -1,15 +1,13 @@
 //! `outflow account remove`: deletes an account and its secret.
 
-use super::moment::{change_accounts, interrupted_failure};
-use super::usage;
+use super::{change_accounts, interrupted_failure};
 use crate::cli::secrets::patience;
-use crate::cli::streaming::{RunSignals, runtime};
+use crate::cli::streaming::{RunSignals, block_on};
 use crate::cli::{Context, Exit, Failure};
 use crate::destination::account::{Account, NEXT};
 use crate::destination::vault::SecretStore;
 use crate::text::{Phrase, say};
 
-/// Arguments of `account remove`.
 #[derive(Debug, clap::Args)]
 pub(super) struct AccountRemoveArgs {
     name: String,
@@ -23,21 +21,23 @@ pub(super) fn execute(context: &Context, args: &AccountRemoveArgs) -> Result<Exi
     let name = args.name.as_str();
     let account = context.places.load_account(name)?;
     let users = context.places.destinations_of(name)?;
-    let runtime = runtime()?;
-    let done = runtime.block_on(async {
+    let done = block_on(async {
         let mut signals = RunSignals::new()?;
-        if !args.yes && !users.is_empty() && !confirm(context, name, &users.join(", "))? {
-            return Ok(Phrase::from(say::RemoveKept { name }));
+        if !args.yes && !users.is_empty() {
+            let users = users.join(", ");
+            let question = say::AccountAskRemove { account: name, users: &users };
+            if !context.confirm(question, say::AccountRemoveNeedsYes { name, users: &users })? {
+                return Ok(Phrase::from(say::RemoveKept { name }));
+            }
         }
         let _only = change_accounts(context, &mut signals).await?;
         if !args.keep_secret {
             signals.unless_one(forget(context, &account)).await.map_err(|failure| unfinished_failure(failure, name))?;
         }
         context.places.remove_account(name)?;
-        Ok::<_, Failure>(say::AccountRemoved { account: name }.into())
-    });
-    runtime.shutdown_background();
-    context.say(done?);
+        Ok(say::AccountRemoved { account: name }.into())
+    })?;
+    context.say(done);
     Ok(Exit::Done)
 }
 
@@ -47,14 +47,6 @@ fn unfinished_failure(failure: Failure, name: &str) -> Failure {
         Exit::Interrupted => interrupted_failure(say::AccountSecretMayBeGone { name }),
         _ => failure,
     }
-}
-
-fn confirm(context: &Context, name: &str, users: &str) -> Result<bool, Failure> {
-    if !context.is_interactive() {
-        return Err(usage(say::AccountRemoveNeedsYes { name, users }));
-    }
-    let answer = context.ask(say::AccountAskRemove { account: name, users })?;
-    Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// Deletes the secret, and the secret of a rotation that did not finish.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::key::{KeyFlags, ask_length, take, time, typed_id};
-use super::moment::{VaultOutcome, change_accounts, finish_within, interrupted_failure, run_with_signals};
+use super::{VaultOutcome, change_accounts, finish_within, interrupted_failure, run_with_signals};
 use super::{trial, usage};
 use crate::cli::secrets::{SecretArgs, ask_hidden, patience, wait_for_vault};
-use crate::cli::streaming::{RunSignals, runtime};
+use crate::cli::streaming::{RunSignals, block_on};
 use crate::cli::{Context, Exit, Failure};
-use crate::destination::account::rotate::{Candidate, RotateError};
+use crate::destination::account::rotate::Candidate;
 use crate::destination::account::{Account, AccountSignIn, KeyEntry};
 use crate::destination::vault::{FileVault, Keyring, SecretPlace, SystemdCredentials, Vault, call_vault};
 use crate::kinesis::probe::UNREACHABLE;
@@ -18,7 +18,6 @@ use crate::kinesis::{AwsCredentials, HeldKeys, ProvidedCredentials};
 use crate::secret::Secret;
 use crate::text::{Key, Phrase, say};
 
-/// Arguments of `account rotate`.
 #[derive(Debug, clap::Args)]
 pub(super) struct AccountRotateArgs {
     name: String,
@@ -36,14 +35,11 @@ pub(super) fn execute(context: &Context, args: &AccountRotateArgs) -> Result<Exi
     typed_id(args.access_key_id.as_deref())?;
     let account = context.places.load_account(&args.name)?;
     let place = find_place(&account)?;
-    let runtime = runtime()?;
-    let done = runtime.block_on(async {
+    block_on(async {
         let mut signals = RunSignals::new()?;
         let (vault, entry) = read_secrets(context, args, &account, place)?;
         rotate(context, args, (vault, place), &entry, &mut signals).await
-    });
-    runtime.shutdown_background();
-    done
+    })
 }
 
 fn read_secrets(
@@ -226,11 +222,5 @@ async fn try_out(context: &Context, account: &Account, entry: &KeyEntry) -> Resu
     match unreachable {
         Some(refusal) if !proven => Err(trial::failure(account, &refusal, Key::AccountKeyKept)),
         _ => Ok(()),
-    }
-}
-
-impl From<RotateError> for Failure {
-    fn from(error: RotateError) -> Self {
-        (&error).into()
     }
 }

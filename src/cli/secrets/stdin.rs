@@ -1,4 +1,4 @@
-//! Reads stdin so that a signal can interrupt it: a pipe or a prompt may stay open forever.
+//! Reads stdin, hidden or not, so that a signal can interrupt it: a pipe or a prompt may stay open forever.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
@@ -11,6 +11,7 @@ use crate::cli::{Context, Exit, Failure};
 use crate::secret::{MAX_PASTE, Secret};
 #[cfg(unix)]
 use crate::terminal::HiddenInput;
+use crate::terminal::read_hidden;
 use crate::text::{Key, Phrase, say};
 
 /// Longest answer to a prompt, in bytes: what a terminal returns as one line.
@@ -59,6 +60,39 @@ pub(in crate::cli) fn read_line() -> io::Result<Option<String>> {
         stdin.forget_typed();
     }
     Ok(answer.map(|count| String::from_utf8_lossy(&bytes[..count]).trim().to_owned()))
+}
+
+/// Asks on stderr and reads the input up to a line break that was typed, not pasted. Call it only if
+/// [`Context::is_interactive`] is true.
+#[cfg(unix)]
+pub(in crate::cli) fn ask_hidden(context: &Context, message: impl Into<Phrase>) -> Result<Secret, Failure> {
+    use std::io::Write;
+    let ending = Ending::new().map_err(unreadable)?;
+    // Turn off the echo before the prompt appears, so that nothing typed early is shown.
+    let silent = HiddenInput::new().map_err(unreadable)?;
+    context.prompt(message)?;
+    let read = read_hidden(|stdin| ending.waits_for(stdin));
+    drop(silent);
+    let typed = read.map_err(unreadable)?.filter(|_| !ending.has_come());
+    drop(ending);
+    let _ = io::stderr().lock().write_all(b"\n");
+    match typed {
+        Some(mut typed) => {
+            Secret::from_utf8(std::mem::take(&mut *typed)).ok_or_else(|| Failure::new(Exit::Usage, Key::AnswerNoText))
+        }
+        None => Err(Failure::silent(Exit::Interrupted)),
+    }
+}
+
+#[cfg(not(unix))]
+pub(in crate::cli) fn ask_hidden(context: &Context, message: impl Into<Phrase>) -> Result<Secret, Failure> {
+    context.prompt(message)?;
+    read_hidden().map_err(unreadable)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it maps errors")]
+fn unreadable(error: io::Error) -> Failure {
+    Failure::new(Exit::Failure, say::AnswerUnreadable { system: Phrase::system(&error) })
 }
 
 /// Unbuffered stdin; a terminal returns one line per read.

@@ -1,15 +1,19 @@
 //! Shows progress on a terminal: a bar for a feed that ends, otherwise a status line. Elsewhere it shows nothing.
 
 use std::io::IsTerminal;
+use std::pin::pin;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::time::Instant;
 
 use crate::cli::{Context, talk};
 use crate::delivery::core::Snapshot;
 use crate::delivery::{Micros, SECOND};
 use crate::destination::run as destination;
-use crate::source::FeedSize;
+use crate::source::{FeedSize, Recognition};
 use crate::text::{Texts, say};
+use crate::tui::widgets::number::amount;
 
 pub(super) struct ProgressBarView<'a> {
     /// Only the thread that writes to stderr may draw it, see [`talk::draw`].
@@ -66,4 +70,81 @@ fn visible(feed: FeedSize, ascii: bool) -> ProgressBar {
         bar.set_style(style.progress_chars(if ascii { "##-" } else { "█▉░" }));
     }
     bar
+}
+
+const STEP: Duration = Duration::from_millis(250);
+
+/// On a terminal, the line appears after this time.
+const SHOWN_AFTER: Duration = Duration::from_secs(1);
+
+/// Without a terminal, the line is printed after this time.
+const SAID_AFTER: Duration = Duration::from_secs(2);
+
+/// Awaits `work`, and shows the progress of `recognition` meanwhile.
+pub(in crate::cli) async fn show_recognition<T>(
+    context: &Context,
+    recognition: &Recognition,
+    work: impl Future<Output = T>,
+) -> T {
+    let is_terminal = !context.plain && std::io::stderr().is_terminal();
+    let mut line = RecognitionLine { texts: &context.texts, is_terminal, began: None, bar: None, is_said: false };
+    let mut work = pin!(work);
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return done,
+            () = tokio::time::sleep(STEP) => line.show(recognition.progress()),
+        }
+    }
+}
+
+/// The progress line. Dropping it removes the line from the terminal.
+struct RecognitionLine<'a> {
+    texts: &'a Texts,
+    is_terminal: bool,
+    /// When the comparison of files began.
+    began: Option<Instant>,
+    bar: Option<ProgressBar>,
+    is_said: bool,
+}
+
+impl RecognitionLine<'_> {
+    fn show(&mut self, progress: Option<(u64, u64)>) {
+        let Some((compared, all)) = progress else { return self.clear() };
+        let lasted = self.began.get_or_insert_with(Instant::now).elapsed();
+        let text = recognition_text(self.texts, compared, all);
+        if self.is_terminal && lasted >= SHOWN_AFTER {
+            let bar = self.bar.get_or_insert_with(one_line);
+            talk::draw(bar, move |bar| {
+                bar.set_message(text);
+                bar.tick();
+            });
+        } else if !self.is_terminal && lasted >= SAID_AFTER && !std::mem::replace(&mut self.is_said, true) {
+            Context::say_later(&text);
+        }
+    }
+
+    fn clear(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            talk::end_drawing(&bar);
+        }
+    }
+}
+
+impl Drop for RecognitionLine<'_> {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+fn one_line() -> ProgressBar {
+    let bar = ProgressBar::no_length();
+    if let Ok(style) = ProgressStyle::with_template("{wide_msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn recognition_text(texts: &Texts, compared: u64, all: u64) -> String {
+    texts.text(say::StreamPreparingFiles { done: amount(compared, texts), all: amount(all, texts) })
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::folders::{self, if_exists};
 use crate::ledger::is_full_disk;
 use crate::source::Position;
-use crate::text::{Explain, Phrase, display_in_english, say};
+use crate::text::{Phrase, explained, say};
 
 use super::{DeadLetter, DeadPlace};
 
@@ -54,14 +54,7 @@ pub struct DeadLetterError {
     pub source: std::io::Error,
 }
 
-impl Explain for DeadLetterError {
-    fn phrase(&self) -> Phrase {
-        let Self { path, source } = self;
-        say::ReasonDeadLetters { path, system: Phrase::system(source) }.into()
-    }
-}
-
-display_in_english!(DeadLetterError);
+explained!(DeadLetterError: |it| say::ReasonDeadLetters { path: &it.path, system: Phrase::system(&it.source) });
 
 impl DeadLetterFile {
     /// Opens the file at `path`, which may be missing. Letters of lines before `checkpoint` cannot come again.

@@ -21,7 +21,7 @@ use crate::kinesis::FailureMessage;
 use crate::ledger::{Commit, Ledger, LedgerEntry, LedgerError, Note};
 use crate::profile::ProfileKey;
 use crate::profile::json::replace_lone_surrogates;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, Phrase, explained, say};
 
 /// Attempts at one request that get no answer, or in which nothing is accepted, before the replay gives up.
 const FRUITLESS_TRIES: u32 = 12;
@@ -55,36 +55,23 @@ pub struct ReplayResult {
     pub possible_duplicates: u64,
 }
 
-/// Why a replay ended early. The ledger keeps what was delivered before.
-#[derive(Debug, thiserror::Error)]
-pub enum ReplayError {
-    Letters(#[from] DeadLetterError),
-    Ledger(#[from] LedgerError),
-    /// The last run ended before it settled every line that it read.
-    Unsettled,
-    /// The endpoint prevents the replay from continuing. `code` is the service's, or one of Outflow's own.
-    Stopped {
-        trouble: Trouble,
-        code: String,
-        message: FailureMessage,
-    },
-}
-
-impl Explain for ReplayError {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Letters(error) => error.phrase(),
-            Self::Ledger(error) => error.phrase(),
-            Self::Unsettled => Key::ReplayUnsettled.into(),
-            Self::Stopped { code, message, .. } if message.is_foreign() => {
-                say::ReplayStopped { code, message: message.phrase().open() }.into()
-            }
-            Self::Stopped { message, .. } => say::ReplayStoppedOwn { message: message.phrase().open() }.into(),
-        }
+explained! {
+    /// Why a replay ended early. The ledger keeps what was delivered before.
+    #[derive(Debug, thiserror::Error)]
+    pub enum ReplayError {
+        Letters(#[from] error: DeadLetterError) => error,
+        Ledger(#[from] error: LedgerError) => error,
+        /// The last run ended before it settled every line that it read.
+        Unsettled => Key::ReplayUnsettled,
+        /// The endpoint prevents the replay from continuing. `code` is the service's, or one of Outflow's own.
+        Stopped { trouble: Trouble, code: String, message: FailureMessage }
+            => if message.is_foreign() {
+                Phrase::from(say::ReplayStopped { code, message: message.phrase().open() })
+            } else {
+                say::ReplayStoppedOwn { message: message.phrase().open() }.into()
+            },
     }
 }
-
-display_in_english!(ReplayError);
 
 /// What a replay does with a letter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -8,9 +8,8 @@ use super::AccountKey;
 use super::paste::{self, PasteFault, Pasted};
 use crate::destination::vault::SecretPlace;
 use crate::kinesis::Keys;
-use crate::kinesis::explained;
 use crate::secret::Secret;
-use crate::text::Key;
+use crate::text::{Key, explained};
 
 /// A complete key.
 pub struct KeyEntry {

@@ -9,10 +9,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::kinesis::KeyPart;
-use crate::kinesis::explained;
 use crate::secret::redaction::{self, SECRET_CHARS, TOKEN_CHARS, has_form};
 use crate::secret::{MAX_PASTE, Secret};
-use crate::text::{Key, say};
+use crate::text::{Key, explained, say};
 
 /// The fields found in a pasted text. A field that the text does not contain is `None`.
 #[derive(Default)]

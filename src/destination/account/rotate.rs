@@ -9,8 +9,7 @@ use std::time::Duration;
 use super::{Account, AccountSignIn, KeyEntry, NEXT};
 use crate::destination::store::{Places, StoreError};
 use crate::destination::vault::{Vault, VaultError, call_vault};
-use crate::kinesis::explained;
-use crate::text::say;
+use crate::text::{explained, say};
 
 explained! {
     /// Why the old key stays current.

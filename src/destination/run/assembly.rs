@@ -19,14 +19,13 @@ use crate::delivery::engine::{RunInputs, dead_letter_file, ledger_folder};
 use crate::delivery::transport::{KinesisStream as Transport, StreamTarget};
 use crate::destination::lock::{APPLY, HeldBriefly, Holder, LockError, PREVIEW, RunnerLock};
 use crate::destination::spec::{SourceSpec, Spec, Stream};
-use crate::kinesis::explained;
 use crate::kinesis::{self, Client, ClientError, ShardRange, StreamFacts};
 use crate::ledger::{Commit, Ledger, LedgerError, Note, SLOTS};
 use crate::source::file::{FileOrder, FileSource};
 use crate::source::sample::{SampleFeed, SampleSource};
 use crate::source::stdin::StdinSource;
 use crate::source::{Extent, FeedSize, Position, Recognition, Resume, Source, SourceError};
-use crate::text::{Key, say};
+use crate::text::{Key, explained, say};
 
 /// Time limit for reading the stream's description, and for reading its shards. A run starts without either.
 const FACTS: Duration = Duration::from_secs(2);

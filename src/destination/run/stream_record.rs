@@ -12,6 +12,7 @@ use crate::delivery::transport::StreamTarget;
 use crate::destination::spec::{Spec, Stream};
 use crate::kinesis::hosts::is_loopback;
 use crate::kinesis::{Client, StreamFacts};
+use crate::text::choices;
 
 /// Largest difference between two creation times of the same stream, in seconds: `ListStreams` and the stream's
 /// description may round differently.
@@ -36,13 +37,14 @@ pub struct StreamRecord {
     pub(super) created: Option<i64>,
 }
 
-/// The operator's choice for a stream that is not the recorded one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum StreamChange {
-    /// Clears the ledger's entries, so that every profile counts as new when it is next read.
-    Resend,
-    /// Keeps the ledger's entries: only changes are exported from now on.
-    FromNow,
+choices! {
+    /// The operator's choice for a stream that is not the recorded one.
+    pub enum StreamChange {
+        /// Clears the ledger's entries, so that every profile counts as new when it is next read.
+        Resend = "resend",
+        /// Keeps the ledger's entries: only changes are exported from now on.
+        FromNow = "from-now",
+    }
 }
 
 impl StreamRecord {

@@ -14,8 +14,7 @@ use crate::destination::account::{Account, AccountKey};
 use crate::destination::store::Places;
 use crate::destination::vault::{Vault, VaultError};
 use crate::kinesis::HeldKeys;
-use crate::kinesis::explained;
-use crate::text::Key;
+use crate::text::{Key, explained};
 
 const EVERY: Duration = Duration::from_secs(1);
 

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use crate::kinesis::explained;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Explain, Key, Phrase, explained, say};
 
 /// One fault of a spec. Displayed as `high.toml:12:3: unknown key "segmnts" in [activation]. Did you mean "segments"?`
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,19 +19,15 @@ pub struct SpecFault {
     pub remedy: SpecRemedy,
 }
 
-impl Explain for SpecFault {
-    fn phrase(&self) -> Phrase {
-        let Self { file, line, column, key: _, what, remedy } = self;
-        let (line, column) = (*line, *column);
-        if self.is_closed() {
-            say::ReasonSpecFault { file, line, column, wrong: what, mend: remedy }.into()
-        } else {
-            say::ReasonSpecFaultOpen { file, line, column, wrong: what, mend: remedy }.into()
-        }
+explained!(SpecFault: |it| {
+    let SpecFault { file, line, column, key: _, what, remedy } = it;
+    let (line, column) = (*line, *column);
+    if it.is_closed() {
+        Phrase::from(say::ReasonSpecFault { file, line, column, wrong: what, mend: remedy })
+    } else {
+        say::ReasonSpecFaultOpen { file, line, column, wrong: what, mend: remedy }.into()
     }
-}
-
-display_in_english!(SpecFault);
+});
 
 impl SpecFault {
     /// Whether the message ends with a full stop. It does not after a question mark, nor after a line to copy, because

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::kinesis::explained;
-use crate::text::Key;
+use crate::text::{Key, explained};
 
 /// Settings whose values are needed to find faults. None of them is secret.
 const KEPT: [&str; 5] = ["source_profile", "sso_session", "credential_source", "sso_role_name", "sso_account_id"];

@@ -10,9 +10,8 @@ use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 use tower_service::Service;
 
 use super::{Login, Plain};
-use crate::kinesis::explained;
 use crate::kinesis::network::{NetworkError, NetworkFault, faults, root_cause};
-use crate::text::say;
+use crate::text::{explained, say};
 
 /// The library's error for SOCKS proxies of both versions. The library does not export its name.
 type SocksError = <SocksV5<Plain> as Service<Uri>>::Error;

@@ -7,7 +7,7 @@ use flate2::bufread::GzDecoder;
 use zstd::stream::read::Decoder;
 
 use crate::source::form::Packing;
-use crate::text::{Explain, Key, Phrase, display_in_english, say};
+use crate::text::{Key, Phrase, explained, say};
 
 /// Largest window that a Zstandard frame may ask for, as a power of two. The window takes that many bytes of memory, in
 /// addition to all other limits of a run. `zstd --long=28` stays within it.
@@ -19,23 +19,14 @@ const VERIFIED_BYTES: u64 = 256 * 1024 * 1024;
 /// Maximum length of a Zstandard frame's header, in bytes.
 const FRAME_HEADER: usize = 18;
 
-/// Why a valid Zstandard frame is not unpacked.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub(in crate::source) enum FrameFault {
-    Window(u64),
-    Dictionary(u32),
-}
-
-impl Explain for FrameFault {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Window(bytes) => say::FrameWindow { bytes: *bytes }.into(),
-            Self::Dictionary(id) => say::FrameDictionary { id: *id }.into(),
-        }
+explained! {
+    /// Why a valid Zstandard frame is not unpacked.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+    pub(in crate::source) enum FrameFault {
+        Window(bytes: u64) => say::FrameWindow { bytes: *bytes },
+        Dictionary(id: u32) => say::FrameDictionary { id: *id },
     }
 }
-
-display_in_english!(FrameFault);
 
 /// Whether unpacked content is given immediately, or only from members and frames whose checksum is right.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

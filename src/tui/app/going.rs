@@ -1,11 +1,14 @@
-//! Moves between the destinations, the wizard and the streams, and decides which set-up is kept.
+//! Moves between the destinations, the wizard and the streams, and leaves the app. Decides which set-up is kept.
 
 use super::{Model, SetUp};
-use crate::backstage::{Begin, DestinationKind, Order};
+use crate::backstage::{Begin, DestinationKind, DestinationSummary, Order, RunStatus, StreamEvent};
+use crate::destination::draft::Origin;
 use crate::flow::{self, Flow, FlowInput, Step};
+use crate::text::{Key, Notification, Phrase, Tone};
 use crate::tui::effect::AppEffect;
 use crate::tui::intent::Intent;
 use crate::tui::keys::Action;
+use crate::tui::live::StreamView;
 use crate::tui::screens::{ActiveView, Screens};
 
 impl Model {
@@ -146,4 +149,133 @@ pub(super) fn find_step(action: Action) -> Option<Step> {
         Action::GoStream => Step::Stream,
         _ => return None,
     })
+}
+
+impl Model {
+    /// Takes the destinations, or why they could not be read. A destination that streams in this app is locked by this
+    /// process, so it does not count as running elsewhere.
+    pub(super) fn take_catalogue(&mut self, mut found: Result<Vec<DestinationSummary>, Phrase>) {
+        if let Ok(found) = &mut found {
+            let stream = &mut self.screens.stream;
+            for one in found.iter_mut().filter(|one| one.status.is_elsewhere() && stream.runs(&one.name)) {
+                one.status = RunStatus::Stopped(None);
+            }
+            stream.keep(found);
+        }
+        self.screens.catalogue.take(found);
+    }
+
+    pub(super) fn leave_stream(&mut self) {
+        if self.place() == ActiveView::Stream {
+            self.screens.stream.leave();
+        }
+    }
+
+    /// Forgets the totals of a destination when its run begins: they are read again afterwards. When a run ends,
+    /// requests the list of destinations if it is shown; otherwise the list is read when the operator returns to it.
+    pub(super) fn note_run(&mut self, name: &str, event: &StreamEvent) -> Option<AppEffect> {
+        match event {
+            StreamEvent::Started(_) => self.screens.catalogue.forget_delivered(name),
+            StreamEvent::Ended(_) | StreamEvent::Failed(_) | StreamEvent::Cancelled => {
+                return (self.place() == ActiveView::Catalogue).then_some(AppEffect::Order(Order::ReadCatalogue));
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// Hides revealed secrets when the terminal loses the focus, and refreshes the shown destinations when it gains it
+    /// again.
+    pub(super) fn take_focus(&mut self, focused: bool) -> Vec<AppEffect> {
+        self.screens.account.focused(focused);
+        self.layers.iter_mut().for_each(|layer| layer.focused(focused));
+        let is_back = self.screens.catalogue.focused(focused) && self.place() == ActiveView::Catalogue;
+        is_back.then_some(AppEffect::Order(Order::RefreshCatalogue)).into_iter().collect()
+    }
+
+    /// Returns the stream of the destination that the current set-up edits or has just saved.
+    pub(in crate::tui) fn own_stream(&self) -> Option<&StreamView> {
+        let Origin::Edit(name) = &self.flow()?.draft().origin else { return None };
+        self.screens.stream.lives().iter().find(|live| live.name == *name)
+    }
+
+    /// Goes from the current set-up to the stream of its destination; `None` if that does not stream here.
+    pub(super) fn go_to_stream(&mut self) -> Option<Vec<AppEffect>> {
+        let name = self.own_stream()?.name.clone();
+        let effects = self.leave_set_up();
+        self.screens.stream.look_at(&name);
+        self.show_stream();
+        Some(effects)
+    }
+
+    /// Goes from a stream back to the current set-up, if that set-up belongs to the same destination.
+    pub(super) fn go_back_to(&mut self, step: Step) -> Option<Vec<AppEffect>> {
+        let is_same = self.screens.stream.live()?.name == self.own_stream()?.name;
+        is_same.then(|| {
+            self.show_set_up();
+            self.tell_flow(flow::Msg::Jump(step))
+        })
+    }
+
+    /// Quits at once if nothing would be lost, otherwise on the second press. If the current step has a job in
+    /// progress, only stops that.
+    pub(super) fn quit(&mut self) -> Vec<AppEffect> {
+        let at = self.flow().filter(|_| self.place() == ActiveView::Wizard && self.layers.is_empty());
+        if at.is_some_and(flow::Flow::is_asking) {
+            self.say(Notification::new(Tone::Info, Key::SayStoppedFirst));
+            return self.tell_flow(flow::Msg::Stop);
+        }
+        let lost = match (self.has_typed_secret(), self.screens.stream.is_running()) {
+            (true, true) => Some(Key::SayQuitBoth),
+            (true, false) => Some(Key::SayQuitSecret),
+            (false, true) => Some(Key::SayQuitStream),
+            (false, false) => None,
+        };
+        if let Some(lost) = lost.filter(|_| !self.leaving) {
+            self.leaving = true;
+            self.say(Notification::new(Tone::Warn, lost));
+            return Vec::new();
+        }
+        self.end()
+    }
+
+    /// Quits on the second press, so that repeated Esc does not leave the app by accident.
+    pub(super) fn ask_quit(&mut self) -> Vec<AppEffect> {
+        if self.leaving || self.is_unsaved() {
+            return self.quit();
+        }
+        self.leaving = true;
+        self.say(Notification::new(Tone::Info, Key::SayQuitEsc));
+        Vec::new()
+    }
+
+    /// Quits without a question, because a signal arrived or the terminal is gone.
+    pub(super) fn end(&mut self) -> Vec<AppEffect> {
+        let mut effects = self.keep_draft();
+        effects.push(AppEffect::Quit);
+        effects
+    }
+
+    pub(super) fn keep_draft(&mut self) -> Vec<AppEffect> {
+        let at_work = self.place() == ActiveView::Wizard;
+        let Some(flow) = self.flow_mut() else { return Vec::new() };
+        let mut asked = flow.give_up_storing();
+        if at_work {
+            asked.push(if flow.is_unchanged() { flow::Effect::DiscardDraft } else { flow.save() });
+        }
+        self.decide_all(asked.into_iter().map(Intent::Flow))
+    }
+
+    /// Whether quitting would lose a typed secret or stop a stream. Answers are no loss: they are kept as a draft.
+    pub fn is_unsaved(&self) -> bool {
+        self.has_typed_secret() || self.screens.stream.is_running()
+    }
+
+    /// Whether a secret was typed but not stored.
+    fn has_typed_secret(&self) -> bool {
+        let typed = |flow: &flow::Flow| {
+            [flow::Field::Secret, flow::Field::SessionToken].iter().any(|field| flow.secret(*field).is_some())
+        };
+        self.flow().is_some_and(typed)
+    }
 }

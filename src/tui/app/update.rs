@@ -1,4 +1,6 @@
-//! Handles messages: the topmost layer first, then the screen, then the actions that work everywhere.
+//! Handles messages: the topmost layer first, then the screen, then the actions that work everywhere. A click goes to its
+//! target: a step, a field, a row. In a form it also does what the key of an option, a suggestion or a switch does;
+//! elsewhere it triggers nothing else. The wheel scrolls what is under it.
 
 use time::OffsetDateTime;
 
@@ -14,9 +16,13 @@ use crate::tui::input::{Handled, UserInput};
 use crate::tui::keys::{self, Action, Chord, KeyContext};
 use crate::tui::layers::{Layer, LayerResult, TextLayer};
 use crate::tui::screens::{ActiveView, ScreenContext, Screens, StreamScreen};
+use crate::tui::spots::{Mouse, Spot};
 
 /// Length of the message history.
 const MESSAGES: usize = 100;
+
+/// Rows that one notch of the wheel scrolls.
+const NOTCH: usize = 3;
 
 impl Model {
     /// Handles a message and returns the effects to run.
@@ -360,5 +366,33 @@ impl Model {
     fn open(&mut self, layer: Layer) -> Vec<AppEffect> {
         self.layers.push(layer);
         Vec::new()
+    }
+
+    /// Turns mouse support on or off.
+    pub(super) fn capture_mouse(&mut self, on: bool) -> Vec<AppEffect> {
+        self.has_mouse = on;
+        self.say(Notification::new(Tone::Info, if on { Key::SayMouseOn } else { Key::SayMouseOff }));
+        vec![AppEffect::Mouse(on)]
+    }
+
+    pub(super) fn take_mouse_event(&mut self, mouse: Mouse, spot: Spot) -> Vec<AppEffect> {
+        let action = match (mouse, spot) {
+            (Mouse::Click, Spot::Step(step)) => return self.click_step(step),
+            (Mouse::Click, spot) => {
+                self.clear_message();
+                return self.take_input(&UserInput::Point(spot));
+            }
+            (_, Spot::Field(_) | Spot::Fold | Spot::Step(_)) => return Vec::new(),
+            (Mouse::WheelUp, _) => Action::Up,
+            (Mouse::WheelDown, _) => Action::Down,
+        };
+        (0..NOTCH).flat_map(|_| self.take_input(&UserInput::Do(action))).collect()
+    }
+
+    /// Goes to another step as its key would. A click on the current step does nothing.
+    fn click_step(&mut self, step: flow::Step) -> Vec<AppEffect> {
+        self.clear_message();
+        let is_here = self.step().is_none_or(|at| at == step);
+        if is_here { Vec::new() } else { self.jump(step) }
     }
 }

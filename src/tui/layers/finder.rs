@@ -1,20 +1,25 @@
-//! A searchable list of the keys in effect. Help and the command palette share it.
+//! A searchable list of the keys in effect, which help uses too, and the command palette (`ctrl+k`): the actions as a list
+//! to choose from.
+
+use std::collections::BTreeSet;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Span;
 
-use crate::text::Texts;
+use super::LayerResult;
+use crate::text::{Key, Texts};
 use crate::tui::filter::best_matches;
 use crate::tui::input::UserInput;
 use crate::tui::keys::{self, Action, Binding, Chord, KeyContext, bindings};
-use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::input::TextInput;
+use crate::tui::widgets::line::{fit, pad, width};
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::rows::{RowLook, Rows};
+use crate::tui::{frame, layout};
 
 pub(super) const ROWS: usize = 11;
 
@@ -106,4 +111,86 @@ impl Finder {
         });
         caret
     }
+}
+
+const WIDTH: usize = 64;
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Palette {
+    finder: Finder,
+}
+
+impl Palette {
+    pub(super) fn new(contexts: &[KeyContext], texts: &Texts) -> Self {
+        let mut all = entries(contexts, texts);
+        let mut seen = BTreeSet::from([Action::Palette]);
+        all.retain(|one| {
+            let moves =
+                matches!(one.context, KeyContext::Text | KeyContext::List | KeyContext::Picker | KeyContext::Lines);
+            !moves && seen.insert(one.action)
+        });
+        Self { finder: Finder::new(all) }
+    }
+
+    pub(super) fn act(&mut self, input: &UserInput<'_>) -> LayerResult {
+        match input {
+            UserInput::Do(Action::Close) => return LayerResult::Closes,
+            UserInput::Do(Action::Open) => {
+                return self.finder.highlighted().map_or(LayerResult::Stays, |one| LayerResult::Does(one.action));
+            }
+            UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
+            other => self.finder.act(other),
+        }
+        LayerResult::Stays
+    }
+
+    pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        let inside = frame::draw_window(area, (WIDTH, ROWS + 2), Key::TitlePalette, look, buf);
+        self.finder.draw(inside, look, buf, |entry, cells, here| {
+            let key = entry.chords.first().map(|chord| chord.name(&look.texts, look.glyphs)).unwrap_or_default();
+            let about = fit(&entry.about, cells.saturating_sub(width(&key) + 3), look.glyphs);
+            let gap = " ".repeat(cells.saturating_sub(width(&about) + width(&key) + 1));
+            let role = here.unwrap_or(Role::Text);
+            vec![look.span(role, about), look.span(role, gap), look.span(here.unwrap_or(Role::Muted), key)]
+        })
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Help {
+    finder: Finder,
+}
+
+impl Help {
+    pub(super) fn new(contexts: &[KeyContext], texts: &Texts) -> Self {
+        Self { finder: Finder::new(entries(contexts, texts)) }
+    }
+
+    pub(super) fn act(&mut self, input: &UserInput<'_>) -> LayerResult {
+        match input {
+            UserInput::Do(Action::Close) => return LayerResult::Closes,
+            UserInput::Do(action) if action.is_everywhere() => return LayerResult::Passes,
+            other => self.finder.act(other),
+        }
+        LayerResult::Stays
+    }
+
+    pub(super) fn draw(&self, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
+        let all = self.finder.entries_found();
+        let names = all.iter().map(|one| width(&name(one, look))).max().unwrap_or_default();
+        let wanted = all.iter().map(|one| names + 4 + width(&one.about)).max().unwrap_or_default();
+        let inside = frame::draw_window(area, (wanted, all.len() + 2), Key::TitleHelp, look, buf);
+        self.finder.draw(inside, look, buf, |entry, cells, here| {
+            let about = fit(&entry.about, cells.saturating_sub(names + 2), look.glyphs);
+            vec![
+                look.span(here.unwrap_or(Role::Key), format!("{}  ", pad(&name(entry, look), names))),
+                look.span(here.unwrap_or(Role::Text), about),
+            ]
+        })
+    }
+}
+
+fn name(entry: &ActionEntry, look: &Look) -> String {
+    let names: Vec<_> = entry.chords.iter().map(|chord| chord.name(&look.texts, look.glyphs)).collect();
+    names.join(", ")
 }

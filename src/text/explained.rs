@@ -17,6 +17,7 @@ macro_rules! explained {
                 $({$($(#[$field_about])* $field: $field_type),+})?,)+
         }
 
+        #[allow(unused_variables, reason = "a message need not name every part")]
         impl $crate::text::Explain for $name {
             fn phrase(&self) -> $crate::text::Phrase {
                 match self {
