@@ -116,9 +116,20 @@ pub(super) fn print_object(object: &impl Serialize) -> Result<(), Failure> {
 /// The JSON summary. The default is that of a run that read nothing.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct SummaryObject {
-    #[serde(flatten)]
-    counts: Counts,
+    received: u64,
+    delivered: u64,
+    pending: u64,
+    dead: u64,
+    unchanged: u64,
+    not_qualified: u64,
+    excluded: u64,
+    malformed: u64,
     reasons: Reasons,
+    records_attempted: u64,
+    retried: u64,
+    throttled: u64,
+    possible_duplicates: u64,
+    bytes: u64,
     seconds: f64,
     latency_ms: Percentiles,
     unread: Vec<UnreadFile>,
@@ -133,9 +144,22 @@ impl SummaryObject {
     }
 
     pub(super) fn new(summary: &Summary) -> Self {
+        let counts = summary.counts;
         Self {
-            counts: summary.counts,
+            received: counts.received,
+            delivered: counts.delivered,
+            pending: counts.pending,
+            dead: counts.dead,
+            unchanged: counts.unchanged,
+            not_qualified: counts.not_qualified,
+            excluded: counts.excluded,
+            malformed: counts.malformed,
             reasons: summary.reasons.clone(),
+            records_attempted: counts.records_attempted,
+            retried: counts.retried,
+            throttled: counts.throttled,
+            possible_duplicates: counts.possible_duplicates,
+            bytes: counts.bytes,
             seconds: elapsed_seconds(summary),
             latency_ms: summary.latency,
             unread: summary.unread.files.iter().map(|unread| UnreadFile::new(unread.error())).collect(),

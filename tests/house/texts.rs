@@ -44,6 +44,8 @@ const RULES: &[(&str, &str)] = &[
     ("Fix", "src/flow/finding.rs"),
     ("Act", "src/tui/keys/action.rs"),
     ("About", "src/tui/keys/action.rs"),
+    ("Step", "src/flow/step.rs"),
+    ("Purpose", "src/flow/step.rs"),
     ("ReasonNetwork", "src/kinesis/network.rs"),
     ("ReasonProxy", "src/kinesis/proxies/faults.rs"),
 ];
@@ -60,7 +62,7 @@ const FIND_BY_RULE: [&str; 7] = [
     "src/cli/help.rs",
     "src/flow/field.rs",
     "src/flow/finding.rs",
-    "src/flow/labels.rs",
+    "src/flow/step.rs",
     "src/kinesis/network.rs",
     "src/text/message.rs",
     "src/tui/keys/action.rs",
