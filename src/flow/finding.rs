@@ -104,6 +104,7 @@ whats! {
     IdentityTwice,
     NoTrigger,
     Unreadable,
+    SourceEmpty,
     SpecRefused,
 }
 

@@ -1,6 +1,6 @@
 //! The messages of the wizard.
 
-use super::Step;
+use super::{Finding, Step};
 use crate::text::Phrase;
 
 /// A message that is shown beside the fields until the next action.
@@ -13,6 +13,10 @@ pub enum StepNotice {
     KeyRefused,
     /// AWS could not be asked, for this reason.
     KeyNotChecked(Phrase),
+    /// The source is read. The step continues automatically.
+    CheckingSource,
+    /// The source cannot be read or is empty. A second Enter continues.
+    SourceDoubted,
     Storing,
     /// The secret could not be stored, for this reason.
     StoreFailed(Phrase),
@@ -20,6 +24,8 @@ pub enum StepNotice {
     NotReachable(Step),
     /// This many findings block the plan.
     Blocked(usize),
+    /// The destination can't be saved yet: this is the first of so many findings.
+    CannotSave(Box<Finding>, usize),
     /// The destination could not be saved, for this reason.
     Failed(Phrase),
 }

@@ -43,6 +43,7 @@ impl Flow {
 
     /// Stops the requests of the current step, and keeps what has arrived.
     fn stop_asking(&mut self) -> Vec<Effect> {
+        self.stop_source_check();
         let slow = self.slow_facts();
         let jobs: Vec<_> = slow.filter_map(|name| self.facts.fact_mut(name).stop()).collect();
         if let Fact::Stopped(Some(survey), _) = &mut self.facts.survey {
@@ -58,7 +59,7 @@ impl Flow {
         self.stop_key_check();
         self.notice = None;
         let (storing, secrets) = self.stop_storing();
-        let jobs = [storing, self.applying.take()];
+        let jobs = [storing, self.applying.take().map(|(job, _)| job)];
         jobs.into_iter().flatten().map(Effect::Cancel).chain(secrets).collect()
     }
 }

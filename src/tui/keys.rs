@@ -30,6 +30,8 @@ pub enum KeyContext {
     /// In a text field. Characters are typed there, so they run no action.
     Text,
     Options,
+    /// In the field of a path.
+    Path,
     Secret,
     /// In a text field with suggestions below it.
     Offers,

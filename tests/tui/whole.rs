@@ -289,7 +289,8 @@ fn answer(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
         | flow::Effect::Cancel(_)
         | flow::Effect::SaveDraft(_)
         | flow::Effect::DiscardDraft
-        | flow::Effect::Stream(_) => return None,
+        | flow::Effect::Stream(_)
+        | flow::Effect::Exit(..) => return None,
     })
 }
 

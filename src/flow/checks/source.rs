@@ -18,6 +18,9 @@ pub(super) fn check(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Fi
             {
                 found.push(Finding::warning(Field::Path, What::Unreadable).with_reason(reason));
             }
+            if around.survey.is_some_and(|survey| survey.progress.lines == 0) {
+                found.push(Finding::warning(Field::Path, What::SourceEmpty));
+            }
             check_globs(Field::Include, &source.settings.include, found);
             check_globs(Field::Exclude, source.settings.exclude.as_deref().unwrap_or_default(), found);
         }

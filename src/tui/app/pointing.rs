@@ -1,7 +1,7 @@
-//! Handles the mouse. A click goes to its target (a step, a field, a row) and triggers nothing else; the wheel scrolls
-//! what is under it.
+//! Handles the mouse. A click goes to its target (a step, a field, a row). It triggers something only where a button is
+//! drawn: a box, the `Continue` row, an entry of the key bar. The wheel scrolls what is under it.
 
-use super::Model;
+use super::{AppMsg, Model};
 use crate::flow;
 use crate::text::{Key, Notification, Tone};
 use crate::tui::effect::AppEffect;
@@ -23,11 +23,18 @@ impl Model {
     pub(super) fn take_mouse_event(&mut self, mouse: Mouse, spot: Spot) -> Vec<AppEffect> {
         let action = match (mouse, spot) {
             (Mouse::Click, Spot::Step(step)) => return self.click_step(step),
+            (Mouse::Click, Spot::Press(row, action)) => {
+                self.clear_message();
+                let mut effects = self.take_input(&UserInput::Point(Spot::Row(row)));
+                effects.extend(self.act(action));
+                return effects;
+            }
+            (Mouse::Click, Spot::Key(action)) => return self.take(AppMsg::Do(action)),
             (Mouse::Click, spot) => {
                 self.clear_message();
                 return self.take_input(&UserInput::Point(spot));
             }
-            (_, Spot::Field(_) | Spot::Step(_)) => return Vec::new(),
+            (_, Spot::Field(_) | Spot::Step(_) | Spot::Key(_)) => return Vec::new(),
             (Mouse::WheelUp, _) => Action::Up,
             (Mouse::WheelDown, _) => Action::Down,
         };

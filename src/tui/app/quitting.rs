@@ -17,6 +17,7 @@ impl Model {
             return self.tell_flow(flow::Msg::Stop);
         }
         let lost = match (self.has_typed_secret(), self.screens.stream.is_running()) {
+            (false, false) if self.has_unkept_changes() => Some(Key::SayQuitChanges),
             (true, true) => Some(Key::SayQuitBoth),
             (true, false) => Some(Key::SayQuitSecret),
             (false, true) => Some(Key::SayQuitStream),

@@ -24,6 +24,7 @@ impl Model {
         let before = (self.place(), self.step(), self.layers.len());
         let mut effects = self.take(msg);
         effects.extend(self.return_to_review());
+        self.list_unfinished();
         if before != (self.place(), self.step(), self.layers.len()) {
             // A revealed secret is hidden again when the view changes.
             self.screens.account.focused(false);
@@ -32,7 +33,7 @@ impl Model {
         effects
     }
 
-    fn take(&mut self, msg: AppMsg) -> Vec<AppEffect> {
+    pub(super) fn take(&mut self, msg: AppMsg) -> Vec<AppEffect> {
         self.passphrase = None;
         match msg {
             AppMsg::Key(chord) => self.take_key(chord),
@@ -84,6 +85,7 @@ impl Model {
                 self.say(message);
                 self.screens.catalogue.finish_beginning();
             }
+            Reply::DraftKept(at) => self.unfinished_at = Some(at),
             Reply::DraftFound(draft) => self.offer_draft(draft),
             Reply::AskFrom(job, plan) => {
                 self.ask_about(job, Layer::ask_from(job, &plan, Phrase::from(Key::SayNothingSaved)));
@@ -233,7 +235,7 @@ impl Model {
     }
 
     /// Offers an action to the topmost layer or the screen; runs it here if neither uses it.
-    fn act(&mut self, action: Action) -> Vec<AppEffect> {
+    pub(super) fn act(&mut self, action: Action) -> Vec<AppEffect> {
         let mut effects = Vec::new();
         if self.offer(&UserInput::Do(action), &mut effects) == Handled::No {
             effects.extend(self.run_general_action(action));
@@ -326,6 +328,7 @@ impl Model {
             Action::Next => self.tell_flow(flow::Msg::Next),
             // A stream that is over cannot be drained or stopped, so these keys go back.
             Action::Back | Action::Drain | Action::StopNow | Action::Leave => self.back(),
+            Action::SaveAndExit => self.tell_flow(flow::Msg::SaveAndExit),
             Action::StopWaiting => self.tell_flow(flow::Msg::Stop),
             Action::ToCatalogue => self.go_to_catalogue(),
             Action::CheckAgain => self.tell_flow(flow::Msg::CheckAgain),

@@ -101,7 +101,7 @@ impl Form {
         match spot {
             Spot::Field(other) if other != field => self.leave_for(other, flow, desk),
             Spot::Row(row) => self.pick(row, &self.matching(field, flow, desk.texts)),
-            Spot::Field(_) | Spot::List | Spot::Step(_) => {}
+            Spot::Field(_) | Spot::List | Spot::Step(_) | Spot::Press(..) | Spot::Key(_) => {}
         }
     }
 
