@@ -9,6 +9,7 @@
 mod answer;
 mod asking;
 mod checks;
+mod drafts;
 mod effect;
 mod estimate;
 mod exposed;
@@ -53,10 +54,12 @@ pub use plan::Plan;
 pub use step::{Stage, Step, StepStatus};
 
 use crate::destination::account::paste::{self, Pasted, is_like_secret};
-use crate::destination::draft::{Draft, Origin, SourceDraft, Stored, WizardProgress};
+use crate::destination::check::Verdict;
+use crate::destination::draft::{Draft, Origin, Stored, WizardProgress};
 use crate::secret::Secret;
 use crate::source::survey::{Ended, Survey};
 use checks::CheckContext;
+use drafts::{rebase_path, resume_point};
 use saving::AfterSave;
 use secrets::TypedSecrets;
 use sourcing::SourceCheck;
@@ -95,6 +98,8 @@ pub struct Flow {
     now: OffsetDateTime,
     /// When the previewed plan was made. A plan of the same answers gets the same time.
     planned_at: Option<OffsetDateTime>,
+    /// The problem of the stream that the user has accepted, to start anyway.
+    accepted: Option<What>,
 }
 
 impl Flow {
@@ -131,6 +136,7 @@ impl Flow {
             folder,
             now,
             planned_at: None,
+            accepted: None,
         };
         let effects = flow.request_facts();
         (flow, effects)
@@ -164,7 +170,22 @@ impl Flow {
     }
 
     pub fn step_status(&self, step: Step) -> StepStatus {
-        self.marks.status(step)
+        match self.marks.status(step) {
+            StepStatus::Done if step == Step::Authentication && self.unusable().is_some() => StepStatus::Outdated,
+            status => status,
+        }
+    }
+
+    /// Returns why the stream can't be written to now, as the last check of the permissions says.
+    pub fn unusable(&self) -> Option<What> {
+        self.verdict().and_then(checks::problem)
+    }
+
+    fn verdict(&self) -> Option<Verdict> {
+        match &self.facts.check {
+            Fact::Ready(rows) if !rows.is_empty() => Some(Verdict::from_rows(rows)),
+            _ => None,
+        }
     }
 
     /// Returns the field of an earlier step that has changed since the user completed the current step.
@@ -284,6 +305,7 @@ impl Flow {
                 Fact::Failed(reason) => Some(reason),
                 _ => None,
             },
+            verdict: self.verdict(),
             survey: self.facts.survey.get().map(|survey| &**survey).filter(whole),
             now: self.now,
         }
@@ -360,7 +382,7 @@ impl Flow {
         match self.step {
             Step::Account => self.leave_account(),
             Step::Review => self.review(),
-            Step::Preview => self.apply(AfterSave::Stream),
+            Step::Preview => self.apply_to_stream(),
             Step::Source => self.leave_source(),
             Step::Stream => Vec::new(),
             Step::Authentication | Step::Segments | Step::Attributes | Step::Identities => self.complete_step(),
@@ -412,27 +434,6 @@ impl Flow {
         effects
     }
 
-    /// Updates the progress in the draft, and returns the effect that keeps the draft.
-    pub fn save(&mut self) -> Effect {
-        let (done, again) = (self.marks.names_with(StepStatus::Done), self.marks.names_with(StepStatus::Outdated));
-        self.draft.progress =
-            WizardProgress { at: self.step.name().to_owned(), done, again, causes: self.marks.causes() };
-        Effect::SaveDraft(Box::new(self.draft_to_keep()))
-    }
-
-    /// Returns the answers as they are kept: with the folder in which they were typed, and without secrets.
-    pub fn draft_to_keep(&self) -> Draft {
-        let mut kept = self.draft.clone();
-        self.folder.to_str().unwrap_or_default().clone_into(&mut kept.source.folder);
-        if let Some((before, host)) = kept.account.endpoint_url.rsplit_once('@') {
-            // The text before the host may hold a password.
-            let scheme = before.split_once("://").map_or(String::new(), |(scheme, _)| format!("{scheme}://"));
-            kept.account.endpoint_url = scheme + host;
-        }
-        exposed::wipe(&mut kept);
-        kept
-    }
-
     // --- results of effects ---
 
     /// Returns a new job id. The caller also uses it for requests that it makes beside the wizard.
@@ -440,41 +441,4 @@ impl Flow {
         self.next_job += 1;
         JobId(self.next_job)
     }
-}
-
-/// Keeps the meaning of a path that was typed in another folder: makes it point to the same file.
-fn rebase_path(source: &mut SourceDraft, folder: &Path) {
-    let typed_in = PathBuf::from(std::mem::take(&mut source.folder));
-    let moved = !typed_in.as_os_str().is_empty()
-        && typed_in != folder
-        && !source.path.trim().is_empty()
-        && !source.path.starts_with('~');
-    if let Some(path) = moved.then(|| typed_in.join(&source.path)).as_deref().and_then(Path::to_str) {
-        path.clone_into(&mut source.path);
-    }
-}
-
-/// Returns the step and the marks of a kept draft. The wizard does not resume at Preview or Stream.
-fn resume_point(draft: &Draft) -> (Step, StepMarks) {
-    let mut marks = StepMarks::default();
-    if is_saved(draft) {
-        // Every step of a saved destination is done.
-        Step::ALL[..Step::Preview.place()].iter().for_each(|step| marks.set(*step, StepStatus::Done));
-        return (Step::Review, marks);
-    }
-    for (names, mark) in [(&draft.progress.done, StepStatus::Done), (&draft.progress.again, StepStatus::Outdated)] {
-        names.iter().filter_map(|name| Step::named(name)).for_each(|step| marks.set(step, mark));
-    }
-    for (step, field) in &draft.progress.causes {
-        if let (Some(step), Some(field)) = (Step::named(step), Field::from_stored_name(field)) {
-            marks.restore_cause(step, field);
-        }
-    }
-    let step = Step::named(&draft.progress.at).filter(|step| *step < Step::Preview && marks.is_reachable(*step));
-    (step.unwrap_or(Step::Account), marks)
-}
-
-/// Returns true if all answers are those of a saved destination. To change one, the user goes to its step first.
-fn is_saved(draft: &Draft) -> bool {
-    matches!(draft.origin, Origin::Edit(_)) && draft.progress == WizardProgress::default()
 }

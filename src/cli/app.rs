@@ -10,7 +10,7 @@ use super::{Color, Context, Exit, Failure};
 use crate::terminal::is_dumb;
 use crate::text::{Key, Phrase, say};
 use crate::tui::look::Look;
-use crate::tui::theme::Theme;
+use crate::tui::theme::{ColorDepth, Theme};
 use crate::tui::{self, Opening, Setup, Update};
 
 /// The values of `--theme`. [`Theme::named`] knows all but the first.
@@ -38,7 +38,7 @@ pub(super) fn execute(context: Context, opening: Opening, update: Update) -> Res
     let folder = current_folder()?;
     // The local offset is only known while the process has one thread. If it is unknown, times are shown in UTC.
     let offset = UtcOffset::current_local_offset().unwrap_or(UtcOffset::UTC);
-    let look = Look::new(Arc::new(context.texts), theme).by_clock(offset);
+    let look = Look::new(Arc::new(context.texts), theme).with_depth(color_depth()).by_clock(offset);
     let look = if context.ascii || speaks_ascii() { look.ascii() } else { look };
     let done = tui::run(Setup { places: context.places, folder, look, opening, update });
     done.map(|()| Exit::Done)
@@ -60,6 +60,11 @@ fn theme(context: &Context) -> Theme {
         Color::Auto if quiet && !named.is_without_color() => Theme::Mono,
         Color::Never | Color::Auto | Color::Always => named,
     }
+}
+
+fn color_depth() -> ColorDepth {
+    let [colorterm, term] = ["COLORTERM", "TERM"].map(|name| std::env::var(name).ok());
+    ColorDepth::from_environment(colorterm.as_deref(), term.as_deref())
 }
 
 /// Returns true if the locale only has ASCII.

@@ -11,12 +11,14 @@ use time::OffsetDateTime;
 
 pub(super) use account::{KEY_ID, length_doubt};
 pub use activation::MANY_ATTRIBUTES;
+pub(super) use connection::problem;
 
 use super::effect::{AccountSummary, StreamOption};
 use super::exposed;
 use super::field::Field;
 use super::finding::{Finding, What};
 use super::secrets::TypedSecrets;
+use crate::destination::check::Verdict;
 use crate::destination::draft::Draft;
 use crate::source::survey::Survey;
 use crate::text::Phrase;
@@ -30,6 +32,8 @@ pub(super) struct CheckContext<'a> {
     /// Only a survey that has read the whole source.
     pub(super) survey: Option<&'a Survey>,
     pub(super) unreadable: Option<&'a Phrase>,
+    /// What the last check of the permissions found.
+    pub(super) verdict: Option<Verdict>,
     pub(super) now: OffsetDateTime,
 }
 

@@ -146,8 +146,8 @@ impl FactName {
             Step::Account => &[Self::Accounts, Self::Key, Self::Profiles, Self::SignIn],
             Step::Authentication => &[Self::Streams, Self::Check],
             Step::Source | Step::Segments | Step::Attributes | Step::Identities => &[Self::Survey],
-            // The preview tells how large events are, and the survey how many there are.
-            Step::Review => &[Self::Survey, Self::Preview],
+            // The preview tells how large events are, the survey how many there are, and the check whether they arrive.
+            Step::Review => &[Self::Check, Self::Survey, Self::Preview],
             Step::Preview => &[Self::Preview],
             Step::Stream => &[],
         }

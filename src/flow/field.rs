@@ -219,6 +219,34 @@ impl Field {
         Self::ALL.iter().copied().filter(move |field| field.step() == step)
     }
 
+    /// Returns true for a setting that rarely changes.
+    pub fn is_advanced(self) -> bool {
+        matches!(
+            self,
+            Self::SessionName
+                | Self::Expires
+                | Self::SecretPlace
+                | Self::EndpointUrl
+                | Self::AllowUnordered
+                | Self::FileOrder
+                | Self::Rewritten
+                | Self::Include
+                | Self::Exclude
+                | Self::Rate
+                | Self::Seed
+                | Self::KeyNamespaces
+                | Self::Compat
+                | Self::InitialExits
+                | Self::StatusSpelling
+                | Self::Meta
+                | Self::AppendNewline
+                | Self::LoneSurrogates
+                | Self::PartitionBy
+                | Self::PartitionNamespace
+                | Self::PartitionPath
+        )
+    }
+
     /// Returns the field of a setting in a spec, which has the same name.
     pub fn from_setting(key: &str) -> Option<Self> {
         let name = join_words(key.split('_'));

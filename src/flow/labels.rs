@@ -38,7 +38,16 @@ impl Step {
 impl Field {
     /// Returns the label of an option, or `None` if the option is shown by its name.
     pub fn option_label(self, name: &str) -> Option<Key> {
-        Key::find(&format!("Option{}{}", self.name(), join_words(name.split('-'))))
+        self.option_key("Option", name)
+    }
+
+    /// Returns what an option means, if its label does not say it.
+    pub fn option_meaning(self, name: &str) -> Option<Key> {
+        self.option_key("Meaning", name)
+    }
+
+    fn option_key(self, prefix: &str, name: &str) -> Option<Key> {
+        Key::find(&format!("{prefix}{}{}", self.name(), join_words(name.split('-'))))
     }
 
     /// Returns an option as it is shown: its label, or its name.

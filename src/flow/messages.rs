@@ -72,6 +72,7 @@ pub fn notice_message(notice: &StepNotice, face: Face) -> Notification {
         StepNotice::KeyNotChecked(reason) => (Tone::Warn, say::SayNotTried { reason }.into()),
         StepNotice::CheckingSource => (Tone::Info, Key::NoteCheckingSource.into()),
         StepNotice::SourceDoubted => (Tone::Warn, Key::NoteSourceDoubted.into()),
+        StepNotice::NotUsable(problem) => (Tone::Warn, say::NoteStartAnyway { problem }.into()),
         StepNotice::Saving => (Tone::Info, face.pick(Key::SaySaving, Key::PlainSaving).into()),
         StepNotice::Storing => (Tone::Info, face.hint(Key::NoteStoring, Key::HintEscStops)),
         StepNotice::StoreFailed(reason) => (Tone::Bad, say::NoteStoreFailed { reason }.into()),

@@ -20,6 +20,8 @@ pub enum StepNotice {
     Storing,
     /// The secret could not be stored, for this reason.
     StoreFailed(Phrase),
+    /// The check of the permissions found this problem. A second Enter starts anyway.
+    NotUsable(Phrase),
     Saving,
     NotReachable(Step),
     /// This many findings block the plan.

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::effect::Effect;
-use super::finding::Finding;
+use super::field::Field;
+use super::finding::{Finding, What};
 use super::step::{Step, StepStatus};
 use super::{Flow, StepNotice};
 use crate::destination::draft::Origin;
@@ -16,7 +17,18 @@ pub(super) enum AfterSave {
 }
 
 impl Flow {
-    pub(super) fn apply(&mut self, then: AfterSave) -> Vec<Effect> {
+    /// Saves the plan to start it. If the stream can't be used now, asks first whether to start anyway.
+    pub(super) fn apply_to_stream(&mut self) -> Vec<Effect> {
+        let problem = self.unusable().filter(|what| *what != What::WritesUnknown);
+        if let Some(what) = problem.filter(|_| self.accepted != problem) {
+            (self.accepted, self.notice) =
+                (problem, Some(StepNotice::NotUsable(Finding::warning(Field::Stream, what).problem())));
+            return Vec::new();
+        }
+        self.apply(AfterSave::Stream)
+    }
+
+    fn apply(&mut self, then: AfterSave) -> Vec<Effect> {
         match self.plan() {
             Ok(plan) => {
                 let job = self.new_job();

@@ -44,7 +44,7 @@ pub enum StepStatus {
     Pending,
     /// The step was completed, and no answer of it or of an earlier step has changed since.
     Done,
-    /// The step was completed, but an answer that it may depend on has changed since.
+    /// The step was completed, but an answer that it may depend on has changed since, or its check has found a problem.
     Outdated,
 }
 

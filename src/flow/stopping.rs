@@ -3,6 +3,7 @@
 use super::Flow;
 use super::effect::Effect;
 use super::facts::{Fact, FactName};
+use super::step::Step;
 use super::trying::KeyCheck;
 use crate::destination::spec::SourceKind;
 use crate::source::survey::Ended;
@@ -21,8 +22,11 @@ impl Flow {
         self.slow_facts().filter(is_real).any(|name| self.facts.fact(name).loading_job().is_some())
     }
 
+    /// Returns the facts that the user waits for. The check of the permissions at Review only completes what is shown.
     fn slow_facts(&self) -> impl Iterator<Item = FactName> + use<> {
-        FactName::needed_by(self.step).iter().copied().filter(|name| name.is_slow())
+        let is_review = self.step == Step::Review;
+        let is_slow = move |name: &FactName| name.is_slow() && !(is_review && *name == FactName::Check);
+        FactName::needed_by(self.step).iter().copied().filter(is_slow)
     }
 
     fn is_kept_waiting(&self) -> bool {

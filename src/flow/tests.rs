@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::checks::tests::clean;
 use super::*;
 use crate::destination::account::SignInKind;
+use crate::destination::check::{Check, CheckFinding, CheckRow, CheckState};
 use crate::destination::draft::SegmentDraft;
 use crate::destination::spec::SourceKind;
 use crate::destination::spec::SourceSpec;
@@ -124,6 +125,28 @@ fn a_step_that_was_not_reached_is_not_jumped_to() {
     flow.update(Msg::Jump(Step::Review));
     flow.update(Msg::Next);
     assert_eq!((flow.current_step(), flow.notice()), (Step::Review, Some(&StepNotice::Blocked(1))));
+}
+
+#[test]
+fn what_the_check_says_is_a_finding_everywhere_and_starting_anyway_is_asked_once() {
+    let mut flow = flow(clean());
+    let effects = go_on(&mut flow);
+    let check = job(&effects, |effect| match effect {
+        Effect::Check(job, _) => Some(*job),
+        _ => None,
+    });
+    for (check_of, state) in [(Check::PutRecord, CheckState::Allowed), (Check::PutRecords, CheckState::Denied)] {
+        let said = CheckFinding::Theirs("not authorized".into());
+        let row = CheckRow { check: check_of, state, code: None, said, remedy: None, see: None };
+        flow.update(Msg::EffectResult(check, EffectResult::Row(Box::new(row))));
+    }
+    flow.update(Msg::EffectResult(check, EffectResult::Finished));
+    to(&mut flow, Step::Preview);
+    assert_eq!(flow.findings(), [Finding::warning(Field::Stream, What::WritesDenied)]);
+    assert_eq!(flow.step_status(Step::Authentication), StepStatus::Outdated);
+    assert_eq!(flow.update(Msg::Next), []);
+    assert!(matches!(flow.notice(), Some(StepNotice::NotUsable(_))), "{:?}", flow.notice());
+    assert!(matches!(flow.update(Msg::Next)[..], [Effect::Apply(..)]));
 }
 
 #[test]

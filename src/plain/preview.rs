@@ -63,6 +63,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             return Ok(true);
         }
         match flow.notice().cloned() {
+            Some(StepNotice::NotUsable(problem)) => self.say(say::NoteStartAnyway { problem })?,
             Some(StepNotice::Failed(reason)) => self.say(say::NoteFailed { reason })?,
             Some(StepNotice::Blocked(_)) => {
                 for finding in flow.plan().err().into_iter().flatten() {

@@ -29,12 +29,23 @@ pub enum KeyContext {
     Form,
     /// In a text field. Characters are typed there, so they run no action.
     Text,
+    /// On a switch.
     Options,
     /// In the field of a path.
     Path,
+    /// Among the options of a choice, of which one is chosen.
+    Choices,
+    /// Among the options of a field that takes any number of them.
+    Checklist,
+    /// On the row of the folded settings.
+    Fold,
     Secret,
-    /// In a text field with suggestions below it.
+    /// In a text field with suggestions, while their list is closed.
     Offers,
+    /// In such a field without an answer.
+    EmptyOffers,
+    /// In the open list of suggestions.
+    OfferList,
     Filter,
     /// In the dialog that asks for a secret.
     Asking,

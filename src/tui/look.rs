@@ -10,13 +10,14 @@ use time::{OffsetDateTime, UtcOffset};
 
 use super::glyphs::{ASCII, Glyphs, RICH};
 use super::spots::{Spot, Spots};
-use super::theme::{Role, Theme};
+use super::theme::{ColorDepth, Role, Theme};
 use crate::text::foreign::printable;
 use crate::text::{Phrase, Texts};
 
 pub struct Look {
     pub texts: Arc<Texts>,
     pub theme: Theme,
+    pub depth: ColorDepth,
     pub glyphs: &'static Glyphs,
     /// The UTC offset of displayed times.
     pub offset: UtcOffset,
@@ -27,7 +28,14 @@ pub struct Look {
 impl Look {
     /// In color, with all glyphs and times in UTC.
     pub fn new(texts: Arc<Texts>, theme: Theme) -> Self {
-        Self { texts, theme, glyphs: &RICH, offset: UtcOffset::UTC, spots: Spots::default() }
+        Self {
+            texts,
+            theme,
+            depth: ColorDepth::Sixteen,
+            glyphs: &RICH,
+            offset: UtcOffset::UTC,
+            spots: Spots::default(),
+        }
     }
 
     #[must_use]
@@ -36,8 +44,18 @@ impl Look {
     }
 
     #[must_use]
+    pub fn with_depth(self, depth: ColorDepth) -> Self {
+        Self { depth, ..self }
+    }
+
+    #[must_use]
     pub fn by_clock(self, offset: UtcOffset) -> Self {
         Self { offset, ..self }
+    }
+
+    /// Returns whether only ASCII characters are drawn.
+    pub fn is_ascii(&self) -> bool {
+        *self.glyphs == ASCII
     }
 
     pub fn text(&self, message: impl Into<Phrase>) -> String {
@@ -71,7 +89,7 @@ impl Look {
     }
 
     pub fn style(&self, role: Role) -> Style {
-        self.theme.style(role)
+        self.theme.style(role, self.depth)
     }
 
     /// Styles a text of our own. It must not contain foreign text.

@@ -158,7 +158,7 @@ impl Screens {
                 let field = self.review.selected_field(flow);
                 let handled = self.review.act(input, flow, desk);
                 if let Some(field) = field.filter(|field| field.step() == flow.current_step()) {
-                    self.go_to(field, flow);
+                    self.go_to(field);
                 }
                 handled
             }
@@ -167,12 +167,12 @@ impl Screens {
         }
     }
 
-    fn go_to(&mut self, field: Field, flow: &Flow) {
+    fn go_to(&mut self, field: Field) {
         match field.step() {
             Step::Account => self.account.go_to(field),
             Step::Authentication => self.authentication.go_to(field),
             Step::Source => self.source.go_to(field),
-            Step::Identities => self.identities.go_to(field, flow),
+            Step::Identities => self.identities.go_to(field),
             // Segments and Attributes keep their own focus; the other steps have no field.
             Step::Segments | Step::Attributes | Step::Review | Step::Preview | Step::Stream => {}
         }

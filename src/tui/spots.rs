@@ -15,6 +15,8 @@ pub enum Spot {
     /// A row of the current list, by its index among all rows, not only the visible ones.
     Row(usize),
     Field(Field),
+    /// The row of the folded settings.
+    Fold,
     /// A step in the stepper.
     Step(Step),
     /// A part of a row that a click presses: selects the row with this index, then runs the action.

@@ -90,7 +90,7 @@ impl Terminal {
     }
 
     /// Answers up to the prompt of the secret.
-    fn to_the_secret(&mut self) -> &mut Self {
+    fn go_to_secret(&mut self) -> &mut Self {
         self.shows("Number [1]:").types("1\n");
         self.shows("Sign in with [access key]:").types("1\n");
         self.shows("Account name:").types("crm\n");
@@ -104,7 +104,7 @@ fn a_secret_is_not_echoed_and_ctrl_c_leaves_the_terminal_as_it_was() {
     let house = House::new();
     let mut terminal = Terminal::run(&house, "xterm", &["--plain"]);
     assert!(terminal.echoes());
-    terminal.to_the_secret();
+    terminal.go_to_secret();
     assert!(!terminal.echoes(), "{}", terminal.screen);
     terminal.types(SECRET).types("\r").shows("Keep the secret");
     assert!(terminal.echoes(), "{}", terminal.screen);
@@ -118,7 +118,7 @@ fn a_secret_is_not_echoed_and_ctrl_c_leaves_the_terminal_as_it_was() {
 fn ctrl_c_at_a_hidden_prompt_leaves_the_terminal_as_it_was() {
     let house = House::new();
     let mut terminal = Terminal::run(&house, "xterm", &["--plain"]);
-    terminal.to_the_secret().types(&SECRET[..20]);
+    terminal.go_to_secret().types(&SECRET[..20]);
     assert!(!terminal.echoes(), "{}", terminal.screen);
     terminal.types("\u{3}");
     let (code, screen) = terminal.ends();

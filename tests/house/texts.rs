@@ -28,7 +28,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("src/kinesis/remedy.rs", "Signature not yet current", "words of AWS that are looked for"),
     ("src/kinesis/remedy.rs", "The request signature we calculated", "words of AWS that are looked for"),
     ("src/kinesis/remedy/words.rs", "", "words of AWS that are looked for"),
-    ("src/source/form/looks.rs", "JSON text sequence", "the name of a format"),
+    ("src/source/form.rs", "JSON text sequence", "the name of a format"),
     ("src/source/path_bytes.rs", "no path of this system", "a damaged file is named by our own message"),
     ("src/source/sample.rs", "High propensity to convert", "sample data"),
     ("src/source/sample/people.rs", "", "sample data"),
@@ -51,6 +51,9 @@ const RULES: &[(&str, &str)] = &[
 /// Prefixes of the messages for the command line's help. A test beside `src/cli/help.rs` compares them with the
 /// arguments.
 const OF_HELP: [&str; 2] = ["Cli", "Arg"];
+
+/// Prefixes of the messages about an option: its label, and what it means.
+const OF_OPTIONS: [&str; 2] = ["Option", "Meaning"];
 
 /// The files that may find a message by its name or ID, because both follow a rule.
 const FIND_BY_RULE: [&str; 7] = [
@@ -124,7 +127,7 @@ fn a_use_is_a_name_in_the_code_or_follows_by_rule() {
     for name in ["Saved", "Removed", "Kept", "FieldRegion", "FixRegionNear", "ActQuit", "ReasonProxyNoName", "ArgYes"] {
         assert!(uses.contain(name), "{name}");
     }
-    for name in ["Gone", "Keep", "FieldNowhere", "CliFaultNothing", "OptionSignInAccessKey"] {
+    for name in ["Gone", "Keep", "FieldNowhere", "CliFaultNothing", "OptionSignInAccessKey", "MeaningSignInAccessKey"] {
         assert!(!uses.contain(name), "{name}");
     }
 }
@@ -164,7 +167,7 @@ impl Uses {
         self.named.contains(name)
             || self.declared.iter().any(|(prefix, words)| follows(prefix, words))
             || OF_HELP.iter().any(|prefix| name.starts_with(prefix) && !name.starts_with("CliFault"))
-            || fields.iter().any(|field| follows(&format!("Option{field}"), &self.literals))
+            || fields.iter().any(|field| OF_OPTIONS.iter().any(|of| follows(&format!("{of}{field}"), &self.literals)))
     }
 }
 

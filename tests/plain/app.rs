@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use outflow::activation::rules::IdentityChoice;
 use outflow::backstage::{Backstage, EnteredSecrets, Order, Reply, Session, StreamEvent};
 use outflow::destination::Places;
 use outflow::flow::{Answer, AnswerKind, Field, Flow, Step};
@@ -55,10 +56,10 @@ impl AppPerson {
                 Step::Segments => {
                     self.add_names(Field::Segments);
                     self.press("tab");
-                    self.set(Field::Strict, "space");
+                    self.fill(Field::Strict);
                 }
                 Step::Attributes => self.add_names(Field::Attributes),
-                _ => self.fill_identities(),
+                _ => self.fill_form(Step::Identities).await,
             }
             self.check(*step);
             self.leave(*step).await;
@@ -106,17 +107,25 @@ impl AppPerson {
 
     // --- steps ---
 
-    /// Answers the fields of a form from the first to the last.
+    /// Answers the fields of a form from the first to the last: those that are shown, then the folded ones.
     async fn fill_form(&mut self, step: Step) {
-        let mut next = self.fields(step).first().copied();
-        while let Some(field) = next {
-            self.settle().await;
-            self.fill(field);
-            next = self.fields(step).into_iter().find(|other| *other > field);
-            if next.is_some() {
+        for is_folded in [false, true] {
+            let mut last = None;
+            while let Some(field) = self.next_field(step, is_folded, last) {
+                self.settle().await;
+                self.fill(field);
                 self.press("tab");
+                last = Some(field);
+            }
+            // The row after the fields that are shown has the focus.
+            if !is_folded && self.next_field(step, true, None).is_some() {
+                self.press("space tab");
             }
         }
+    }
+
+    fn next_field(&self, step: Step, is_folded: bool, last: Option<Field>) -> Option<Field> {
+        self.fields(step).into_iter().find(|field| field.is_advanced() == is_folded && Some(*field) > last)
     }
 
     fn fill(&mut self, field: Field) {
@@ -132,7 +141,7 @@ impl AppPerson {
                     if self.words(field).iter().any(|word| word == option) != words.iter().any(|word| word == option) {
                         self.press("space");
                     }
-                    self.press("right");
+                    self.press("down");
                 }
                 let own: Vec<_> = words.iter().filter(|word| !field.options().contains(&word.as_str())).collect();
                 for word in own {
@@ -149,7 +158,18 @@ impl AppPerson {
                 self.press("end ctrl+u");
                 self.write(&text);
             }
-            _ => self.set(field, "space"),
+            (_, Some(Answer::Identities(wanted))) => self.choose_identities(&wanted),
+            (_, Some(Answer::Choice(name))) => {
+                let place = field.options().iter().position(|option| *option == name).unwrap();
+                self.press("home");
+                self.press(&"down ".repeat(place));
+                self.press("space");
+            }
+            (_, want) => {
+                if self.flow().answer(field) != want {
+                    self.press("space");
+                }
+            }
         }
     }
 
@@ -165,35 +185,7 @@ impl AppPerson {
         self.press("enter");
     }
 
-    /// Answers the fields of the Identities step, whose rows stand below one another.
-    fn fill_identities(&mut self) {
-        let mut next = self.fields(Step::Identities).first().copied();
-        while let Some(field) = next {
-            match field {
-                Field::Identities => self.choose_identities(),
-                Field::Triggers => {
-                    let Some(Answer::Words(words)) = answer(field, self.scenario, &self.endpoint) else { panic!() };
-                    for option in field.options() {
-                        let is_wanted = words.iter().any(|word| word == option);
-                        if self.words(field).iter().any(|word| word == option) != is_wanted {
-                            self.press("space");
-                        }
-                        self.press("down");
-                    }
-                }
-                _ => {
-                    self.fill(field);
-                    self.press("down");
-                }
-            }
-            next = self.fields(Step::Identities).into_iter().find(|other| *other > field);
-        }
-    }
-
-    fn choose_identities(&mut self) {
-        let Some(Answer::Identities(wanted)) = answer(Field::Identities, self.scenario, &self.endpoint) else {
-            panic!()
-        };
+    fn choose_identities(&mut self, wanted: &[IdentityChoice]) {
         let survey = self.flow().facts().survey.get().unwrap();
         let listed: Vec<_> = survey.namespaces.iter().map(|one| one.name.clone()).collect();
         for name in listed {
@@ -204,18 +196,6 @@ impl AppPerson {
             }
             self.press("down");
         }
-    }
-
-    /// Presses `key` until the answer is the wanted one.
-    fn set(&mut self, field: Field, key: &str) {
-        let want = answer(field, self.scenario, &self.endpoint);
-        for _ in 0..=field.options().len() + 1 {
-            if self.flow().answer(field) == want {
-                return;
-            }
-            self.press(key);
-        }
-        panic!("{field:?} is not {want:?}: {}", self.desk.screen());
     }
 
     /// Fails if an answer of the step is not the wanted one.

@@ -1,7 +1,8 @@
 //! Plain mode against a sandbox: one script of answers gives the same settings and the same events as the flow, the app and
 //! `apply`.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed assumption fails the test")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed assumption fails the test")]
+#![expect(clippy::large_futures, reason = "a test awaits few of them")]
 
 mod answers;
 mod app;
@@ -95,7 +96,7 @@ impl Site {
             arrived.notify_one();
         };
         let both = async { tokio::join!(Box::pin(plain.run(PlainOpening::Destinations)), arrival).0 };
-        let ended = tokio::time::timeout(DEADLINE, both).await;
+        let ended = Box::pin(tokio::time::timeout(DEADLINE, both)).await;
         let text = screen.text();
         assert_eq!(ended.unwrap_or_else(|_| panic!("{text}")).unwrap(), PlainEnd::Quit, "{text}");
         let answered = Mutex::lock(&answered).unwrap().clone();
@@ -227,7 +228,7 @@ async fn one_script_of_answers_gives_the_same_settings_and_the_same_bytes_everyw
         assert!(events.len() > 100, "{scenario:?}: {} events", events.len());
         // The profile of the role is nowhere, so its run cannot sign in.
         let expected = Some(events.len()).filter(|_| scenario != Scenario::Role);
-        let (screen, answered) = site.answer(scenario, Manner::StraightOn, expected).await;
+        let (screen, answered) = Box::pin(site.answer(scenario, Manner::StraightOn, expected)).await;
         asked.extend(answered);
         let spec = printed(&screen);
         assert_eq!(spec, site.by_flow(scenario), "{scenario:?}");
@@ -270,7 +271,7 @@ async fn one_script_of_answers_gives_the_same_settings_and_the_same_bytes_everyw
 async fn going_back_at_every_question_ends_with_the_same_settings() {
     let site = Site::new().await;
     for scenario in [Scenario::Key, Scenario::Temporary] {
-        let (screen, answered) = site.answer(scenario, Manner::BackOnce, None).await;
+        let (screen, answered) = Box::pin(site.answer(scenario, Manner::BackOnce, None)).await;
         assert_eq!(printed(&screen), site.by_flow(scenario), "{scenario:?}");
         assert!(answered.iter().any(|field| field.kind() == AnswerKind::Secret));
         assert!(site.places("plain").load(scenario.name()).is_ok(), "{screen}");

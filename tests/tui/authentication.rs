@@ -142,7 +142,7 @@ fn a_stream_is_chosen_from_those_that_came() {
     let listed = job(&mut desk, listing);
     desk.tell(AppMsg::Reply(Reply::EffectResult(listed, EffectResult::Streams(streams.collect()))))
         .tell(AppMsg::Reply(Reply::EffectResult(listed, EffectResult::Finished)));
-    desk.press("tab tab").write("seg").press("down down");
+    desk.press("tab tab").write("seg").press("down");
     insta::assert_snapshot!("authentication_streams", desk.shot());
     desk.press("enter");
     assert_eq!(desk.model.flow().unwrap().draft().stream, "segments-test");
@@ -213,7 +213,7 @@ fn a_late_test_result_is_not_shown_for_another_stream_test_or_set_up() {
     let mut desk = denied();
     desk.press("ctrl+t enter");
     let first = test_job(&mut desk);
-    desk.press("tab tab").write("-b").tell(AppMsg::Reply(Reply::Tested(first, Ok(sent()))));
+    desk.press("tab tab").write("segments-b").press("tab").tell(AppMsg::Reply(Reply::Tested(first, Ok(sent()))));
     assert!(!tells(&desk), "{}", desk.screen());
     // The user tests the other stream too.
     desk.press("ctrl+t enter");
@@ -239,7 +239,7 @@ fn a_late_test_result_is_not_shown_for_another_stream_test_or_set_up() {
 #[test]
 fn marketing_actions_are_chosen_with_the_space_bar() {
     let mut desk = at_step("segments");
-    desk.press("tab tab tab right right right right space");
+    desk.press("tab tab tab down down down down space");
     insta::assert_snapshot!("authentication_marketing", desk.shot());
     assert_eq!(desk.model.flow().unwrap().draft().marketing_actions, ["emailTargeting"]);
 }
@@ -283,16 +283,25 @@ fn streams(desk: &mut Desk, names: &[&str]) {
 }
 
 #[test]
-fn a_stream_that_was_typed_is_not_replaced_by_one_that_is_like_it() {
-    let mut desk = at_step("");
-    streams(&mut desk, &["orders-archive"]);
-    desk.press("tab tab").write("orders").press("enter");
-    let flow = desk.model.flow().unwrap();
-    assert_eq!((flow.draft().stream.as_str(), flow.current_step()), ("orders", Step::Source));
-    let mut desk = at_step("");
-    streams(&mut desk, &["orders-archive"]);
-    desk.press("tab tab").write("orders").press("down enter");
-    assert_eq!(desk.model.flow().unwrap().draft().stream, "orders-archive");
+fn a_stream_that_was_typed_is_replaced_by_one_that_is_like_it_only_if_that_is_chosen() {
+    let [like, whole] = [&["orders-archive"][..], &["orders-archive", "orders"]];
+    for (names, keys, taken) in [
+        (like, "tab", ""),
+        (like, "down enter", "orders"),
+        (like, "enter", "orders-archive"),
+        // A name in full comes first.
+        (whole, "tab", "orders"),
+        (whole, "enter", "orders"),
+    ] {
+        let mut desk = at_step("");
+        streams(&mut desk, names);
+        desk.press("tab tab").write("orders").press(keys);
+        assert_eq!(desk.model.flow().unwrap().draft().stream, taken, "{keys}");
+        if !taken.is_empty() {
+            desk.press("enter");
+            assert_eq!(desk.model.flow().unwrap().current_step(), Step::Source, "{}", desk.screen());
+        }
+    }
 }
 
 #[test]
@@ -302,7 +311,7 @@ fn what_other_credentials_came_to_is_not_shown_for_these() {
     let job = test_job(&mut desk);
     desk.tell(AppMsg::Reply(Reply::Tested(job, Ok(sent()))));
     assert!(desk.screen().contains("2 test records were written."), "{}", desk.screen());
-    desk.press("esc tab ctrl+u").write("eu-west-1").press("enter");
+    desk.press("esc tab ctrl+u").write("eu-west-1").press("enter enter");
     assert_eq!(desk.model.flow().unwrap().current_step(), Step::Authentication, "{}", desk.screen());
     let screen = desk.screen();
     assert!(!screen.contains("test records") && !screen.contains("AccessDenied"), "{screen}");
@@ -330,6 +339,11 @@ fn an_own_marketing_action_is_added_by_hand() {
     desk.press("+").write("never").press("esc");
     assert_eq!(desk.model.flow().unwrap().draft().marketing_actions.len(), 2);
     assert_eq!(desk.model.flow().unwrap().current_step(), Step::Authentication);
+    // The last row goes when its action is cleared, and the one before it is highlighted.
+    assert!(desk.press("end").screen().contains("▌ [x] our own"), "{}", desk.screen());
+    desk.press("space");
+    assert_eq!(desk.model.flow().unwrap().draft().marketing_actions, ["analytics"]);
+    assert!(desk.screen().contains("▌ [ ] Single Identity Personalization"), "{}", desk.screen());
 }
 
 #[test]

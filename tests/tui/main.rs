@@ -7,6 +7,7 @@ mod activate;
 mod anything;
 mod authentication;
 mod catalogue;
+mod controls;
 mod desk;
 mod feed;
 mod frame;

@@ -73,12 +73,16 @@ fn rows_of_a_tree_a_form_and_json_can_be_clicked() {
 
     let mut desk = at(Step::Identities, draft());
     desk.surveyed(survey_of(120));
-    assert!(at_hand(desk.click("identity change")).contains("identity change"), "{}", desk.screen());
+    assert!(at_hand(desk.click("Triggers")).contains("attribute change"), "{}", desk.screen());
+    assert!(desk.screen().contains("[x] identity change"), "{}", desk.screen());
+    assert!(at_hand(desk.click("identity change")).contains("[ ] identity change"), "{}", desk.screen());
+    assert!(at_hand(desk.click("All identities")).contains("[ ] All identities"), "{}", desk.screen());
+    assert!(at_hand(desk.click("] All identities")).contains("[x] All identities"), "{}", desk.screen());
 
     assert!(at_hand(preview::second().click("\"status\": \"exited\"")).contains("exited"));
 
     let mut desk = account::signed_in();
-    assert!(at_hand(desk.click("Region")).contains("Region"), "{}", desk.screen());
+    assert!(at_hand(desk.click("Region")).contains("us-east-2"), "{}", desk.screen());
 }
 
 #[test]

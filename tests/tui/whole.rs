@@ -115,12 +115,21 @@ impl Life {
         self.pick(&['a', 'e', '1', ' ', '/', '-', '城', '\u{301}', '\u{202e}', '.', 'q', 'j'])
     }
 
-    /// Presses any key of the table. Keys for back, help and navigation change no answer.
+    /// Presses any key of the table. Keys for help and navigation change no answer.
     fn key(&mut self) -> Happens {
         let chords: Vec<Chord> = TABLE.iter().flat_map(|binding| binding.chords).copied().collect();
         let chord = if self.random.u32(..6) == 0 { Chord::new(KeyName::Enter) } else { self.pick(&chords) };
-        let looks =
-            chord.alt || matches!(chord.code, KeyName::F(1) | KeyName::PageUp | KeyName::PageDown | KeyName::Home);
+        let moves = [
+            KeyName::PageUp,
+            KeyName::PageDown,
+            KeyName::Home,
+            KeyName::End,
+            KeyName::Up,
+            KeyName::Down,
+            KeyName::Left,
+            KeyName::Right,
+        ];
+        let looks = chord.alt || chord.code == KeyName::F(1) || moves.contains(&chord.code);
         self.revealed |= chord == Chord::ctrl('r');
         let msg = AppMsg::Key(chord);
         if looks { Happens::Tells(msg) } else { Happens::Answers(msg) }
@@ -133,7 +142,7 @@ impl Life {
         }
         let place = self.random.usize(..self.asked.len());
         let effect = if self.random.bool() { self.asked.remove(place) } else { self.asked[place].clone() };
-        let Some((job, told)) = answer(&effect) else { return Happens::Tells(AppMsg::Beat(NOW)) };
+        let Some((job, told)) = answer_of(&effect) else { return Happens::Tells(AppMsg::Beat(NOW)) };
         let told = match self.random.u32(..8) {
             0 => EffectResult::Failed(Phrase::foreign("No answer \u{1b}[2J within 5 s.")),
             1 => EffectResult::Finished,
@@ -250,7 +259,7 @@ impl Life {
 }
 
 /// Returns the answer of the outside world.
-fn answer(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
+pub(crate) fn answer_of(effect: &flow::Effect) -> Option<(JobId, EffectResult)> {
     let account = |name: &str| AccountSummary {
         name: name.into(),
         kind: SignInKind::AccessKey,

@@ -50,10 +50,11 @@ hint-consent = consent
 hint-consent-about = It decides what can be exported, and is rarely exported itself.
 hint-personal = personal
 hint-personal-about = It looks personal, so the example is masked. The exported value isn't.
-add-namespace = namespace to add:
 identity-hashed = SHA-256
 identity-hash-about = Press h to export its IDs as SHA-256 of their trimmed, lowercase text.
-identity-share = { $share } of the profiles have { $name }.
+identity-share-short = { $share } of profiles
+say-hashed-again = { $name } leaves as SHA-256 again, as before.
+say-not-hashed = { $name } leaves unchanged, not as SHA-256. Press h to hash it.
 reading = Reading { $source }: { $profiles ->
         [one] { $profiles } profile
        *[other] { $profiles } profiles
@@ -122,7 +123,6 @@ estimate-time-source = { $time } at { $rate ->
        *[other] { $rate } lines
     } per second
 review-unreadable = unknown: can't read the source
-say-chosen = { $name } is chosen; space clears it, enter continues.
 go-on = [ Continue ]
 say-no-segment = { $typed } isn't a segment. Type its ID, or namespace/ID.
 say-no-path = { $typed } has an empty part. Join names with single dots, as in person.email; put a name that contains a dot in quotes.

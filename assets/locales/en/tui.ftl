@@ -104,8 +104,14 @@ act-erase-line = Delete before
 about-erase-line = Delete everything before the cursor
 act-reveal = Show secret
 about-reveal = Show or hide the secret while its field has the focus
+act-open-list = List
+about-open-list = Open the list of suggestions
+act-choose = Choose
+about-choose = Choose the highlighted option
 act-toggle = Choose
 about-toggle = Choose or clear the selected row
+act-toggle-advanced = Show
+about-toggle-advanced = Show or hide the settings that rarely change
 act-toggle-all = Choose all
 about-toggle-all = Choose all rows that are shown
 act-only-chosen = Chosen only
@@ -209,6 +215,9 @@ title-test = Send test events
 ask-test = Outflow writes two marked records to { $stream }, one with PutRecord and one with PutRecords. All consumers of the stream see them.
 choice-send-test = Send them
 choice-no-test = Don't send
+offers-nothing = Nothing matches.
+# The last suggestion: the text that the user has typed.
+offer-as-typed = use "{ $typed }" as typed
 offers-shown = { $shown } of { $count }
 offers-so-far = { $shown } of { $count } so far, loading more
 offers-not-all = { $shown } of { $count }, list incomplete
@@ -384,6 +393,26 @@ ask-unfinished-nameless = A setup without a name isn't finished; it is at { $ste
 ask-resume = The setup of { $name } isn't finished; it is at { $step }.
 ask-resume-nameless = A setup without a name isn't finished; it is at { $step }.
 hint-none = none
+hint-filter = type to filter
+# Shown when the user continues while another option is highlighted.
+say-still-chosen = { $name } is still chosen. Space chooses another option, enter continues.
+say-not-chosen = { $field }: nothing was chosen for "{ $typed }". Press enter on a row of the list to choose it.
+# The row of the settings that rarely change.
+fold-advanced = { $changed ->
+    [0] Advanced: { $count ->
+            [one] 1 setting at its default
+           *[other] { $count } settings at their defaults
+        }
+   *[other] Advanced: { $changed } of { $count ->
+            [one] 1 setting
+           *[other] { $count } settings
+        } changed
+}
+fold-title = Advanced
+fold-help = Settings that rarely change: { $names }. Space shows or hides them.
+# The time axis of a chart: how long ago, and the newest value.
+chart-ago = -{ $time }
+chart-now = now
 hint-needed = required
 hint-optional = optional
 catalogue-unknown = Can't read the list.

@@ -1,6 +1,7 @@
 //! Checks of the Authentication step: the name of the destination, and the stream.
 
 use super::{CheckContext, check_words, require_text};
+use crate::destination::check::Verdict;
 use crate::destination::draft::{Draft, Origin};
 use crate::destination::spec::LOG_FILE;
 use crate::destination::spec::{StreamArn, is_name, is_stream_name, region_partition};
@@ -17,10 +18,21 @@ pub(super) fn check(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Fi
             None if !listed(named) => {
                 found.push(Finding::warning(Field::Stream, What::StreamUnlisted).with_value(named));
             }
-            None => {}
+            None => found.extend(around.verdict.and_then(problem).map(|what| Finding::warning(Field::Stream, what))),
         }
     }
     check_words(Field::MarketingActions, &draft.marketing_actions, found);
+}
+
+/// Returns the problem that a check of the permissions has found, if any.
+pub(in crate::flow) fn problem(verdict: Verdict) -> Option<What> {
+    match verdict {
+        Verdict::Usable => None,
+        Verdict::Denied => Some(What::WritesDenied),
+        Verdict::Missing => Some(What::StreamMissing),
+        Verdict::Unreachable => Some(What::StreamUnreachable),
+        Verdict::Broken => Some(What::WritesUnknown),
+    }
 }
 
 fn check_name(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Finding>) {

@@ -38,6 +38,7 @@ fn found_with(draft: &Draft, secrets: &TypedSecrets) -> Vec<Finding> {
     let streams = ["segments", "other"].map(|name| StreamOption { name: name.into(), status: None, mode: None });
     let around = CheckContext {
         unreadable: None,
+        verdict: None,
         secrets,
         destinations: &["taken".to_owned(), "mine".to_owned()],
         accounts: Some(&accounts),

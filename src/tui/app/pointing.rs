@@ -1,5 +1,6 @@
-//! Handles the mouse. A click goes to its target (a step, a field, a row). It triggers something only where a button is
-//! drawn: a box, the `Continue` row, an entry of the key bar. The wheel scrolls what is under it.
+//! Handles the mouse. A click goes to its target: a step, a field, a row. It does what a key does only where something is
+//! drawn as pressable: an option, a suggestion, a switch or a box, the `Continue` row, an entry of the key bar. The wheel
+//! scrolls what is under it.
 
 use super::{AppMsg, Model};
 use crate::flow;
@@ -34,7 +35,7 @@ impl Model {
                 self.clear_message();
                 return self.take_input(&UserInput::Point(spot));
             }
-            (_, Spot::Field(_) | Spot::Step(_) | Spot::Key(_)) => return Vec::new(),
+            (_, Spot::Field(_) | Spot::Fold | Spot::Step(_) | Spot::Key(_)) => return Vec::new(),
             (Mouse::WheelUp, _) => Action::Up,
             (Mouse::WheelDown, _) => Action::Down,
         };

@@ -11,7 +11,8 @@ use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::{width, wrap};
+use crate::tui::widgets::line::wrap;
+use crate::tui::widgets::panel::key_hint;
 
 /// Cells between two keys of the bar. The narrow gap is used when it makes room for more keys.
 const GAP: usize = 3;
@@ -94,10 +95,8 @@ struct BarEntry {
 
 impl BarEntry {
     fn new(key: Chord, binding: &Binding, look: &Look) -> Self {
-        let key = key.name(&look.texts, look.glyphs);
-        let label = look.text(binding.action.label());
-        let cells = width(&key) + 1 + width(&label);
-        let spans = [look.span(Role::Key, key), Span::raw(" "), look.span(Role::Text, label)];
+        let spans = key_hint(key, binding, look);
+        let cells = spans.iter().map(Span::width).sum();
         Self { spans, cells, action: binding.action }
     }
 

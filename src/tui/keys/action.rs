@@ -93,7 +93,13 @@ actions! {
     Reveal,
 
     // --- choosing ---
+    /// Opens the list of suggestions.
+    OpenList,
+    /// Makes the highlighted option or suggestion the answer.
+    Choose,
     Toggle,
+    /// Shows or hides the settings that rarely change.
+    ToggleAdvanced,
     ToggleAll,
     /// Shows only the chosen rows, or all again.
     OnlyChosen,

@@ -7,7 +7,7 @@ use ratatui::text::Span;
 use crate::text::Texts;
 use crate::tui::filter::best_matches;
 use crate::tui::input::UserInput;
-use crate::tui::keys::{Action, Chord, KeyContext, bindings};
+use crate::tui::keys::{self, Action, Binding, Chord, KeyContext, bindings};
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
@@ -28,13 +28,16 @@ pub(super) struct ActionEntry {
     pub(super) about: String,
 }
 
-/// Returns the actions available in `contexts`. Leaves out keys that would type a character there.
+/// Returns the actions available in `contexts`. Leaves out keys that would type a character there, and keys that a
+/// nearer context uses for something else.
 pub(super) fn entries(contexts: &[KeyContext], texts: &Texts) -> Vec<ActionEntry> {
     let typed = contexts.contains(&KeyContext::Text);
+    let runs = |chord: Chord, one: &Binding| keys::action(contexts, chord) == Some(one.action);
+    let holds = |chord: &Chord, one: &Binding| (!typed || chord.text().is_none()) && runs(*chord, one);
     let of = bindings(contexts).into_iter().map(|one| ActionEntry {
         context: one.context,
         action: one.action,
-        chords: one.chords.iter().copied().filter(|chord| !typed || chord.text().is_none()).collect(),
+        chords: one.chords.iter().copied().filter(|chord| holds(chord, one)).collect(),
         about: texts.text(one.action.about()),
     });
     of.filter(|entry| !entry.chords.is_empty()).collect()

@@ -46,14 +46,10 @@ impl SegmentsScreen {
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         let focus = self.picker.focus();
-        match (focus, input) {
-            (PickerFocus::List, UserInput::Do(Action::Next)) => return self.choose_first(flow, desk),
-            (PickerFocus::Field, UserInput::Do(Action::Toggle | Action::Left | Action::Right)) => {
-                let strict = Answer::Toggle(!flow.draft().activation.options.strict);
-                desk.tell(flow, Msg::Answer(Field::Strict, strict));
-                return Handled::Yes;
-            }
-            _ => {}
+        if let (PickerFocus::Field, UserInput::Do(Action::Toggle)) = (focus, input) {
+            let strict = Answer::Toggle(!flow.draft().activation.options.strict);
+            desk.tell(flow, Msg::Answer(Field::Strict, strict));
+            return Handled::Yes;
         }
         match self.picker.act(input, &self.segments) {
             PickerOutcome::Handled => leave_field(focus, input, flow, desk),
@@ -63,17 +59,6 @@ impl SegmentsScreen {
             PickerOutcome::NoneChosen => desk.say(Notification::new(Tone::Info, Key::SayNoneChosen)),
             PickerOutcome::Add(names) => self.add(names, flow, desk),
         }
-        Handled::Yes
-    }
-
-    /// Chooses the selected segment if none is chosen yet.
-    fn choose_first(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        let Some(index) = self.picker.selected().filter(|_| flow.draft().activation.segments.is_empty()) else {
-            return Handled::No;
-        };
-        self.toggle(&[index], flow, desk);
-        let name = self.selected().map(|segment| segment.title().to_owned()).unwrap_or_default();
-        desk.say(Notification::new(Tone::Info, say::SayChosen { name }));
         Handled::Yes
     }
 

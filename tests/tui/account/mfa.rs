@@ -53,7 +53,7 @@ fn a_code_that_is_not_accepted_is_asked_for_again_with_what_aws_says() {
 #[test]
 fn a_code_that_is_accepted_lets_the_step_ask_again() {
     let mut desk = filled();
-    desk.press("tab tab tab").write("us-east-2").press("enter");
+    desk.press("tab tab").write("us-east-2").press("enter enter");
     desk.press("enter");
     let asked = job(&mut desk, signing_in);
     desk.tell(AppMsg::Reply(Reply::EffectResult(asked, EffectResult::Failed(Phrase::foreign("a code is wanted")))));

@@ -2,12 +2,12 @@
 
 use outflow::backstage::{Order, Reply};
 use outflow::destination::account::{NamedProfile, ProfileKind};
-use outflow::flow::{self, EffectResult, JobId, Step};
+use outflow::flow::{self, EffectResult, Field, JobId, Step};
 use outflow::text::Phrase;
 use outflow::tui::app::AppMsg;
 use outflow::tui::effect::AppEffect;
 
-use super::{Desk, dark, fresh, job};
+use super::{Desk, dark, fresh, go_to, job};
 
 fn listing(effect: &flow::Effect) -> Option<JobId> {
     if let flow::Effect::ListProfiles(job) = effect { Some(*job) } else { None }
@@ -16,7 +16,7 @@ fn listing(effect: &flow::Effect) -> Option<JobId> {
 /// Returns a desk at the field for an AWS profile, with these profiles offered.
 fn offered(names: &[(&str, Option<ProfileKind>)]) -> Desk {
     let mut desk = fresh();
-    desk.press("right right");
+    desk.press("down down space");
     let job = job(&mut desk, listing);
     let profiles = names.iter().map(|(name, kind)| NamedProfile { name: (*name).into(), kind: *kind }).collect();
     desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Profiles(profiles))));
@@ -49,17 +49,20 @@ fn profiles_are_read_only_where_one_is_asked_for_and_once() {
     };
     let mut desk = fresh();
     assert_eq!(listings(&mut desk), 0);
-    assert_eq!(listings(desk.press("right right")), 1);
-    assert_eq!(listings(desk.press("left right tab tab")), 0);
+    assert_eq!(listings(desk.press("down down space")), 1);
+    assert_eq!(listings(desk.press("up space down space tab tab")), 0);
     assert_eq!(listings(desk.press("ctrl+r")), 1, "ctrl+r lists again, because the user may have changed the files");
     // A role may use an AWS profile.
     let mut desk = fresh();
-    assert_eq!(listings(desk.press("right right right")), 1, "the user passed the profile option on the way");
+    assert_eq!(listings(desk.press("down down down space")), 0, "passing the profile option doesn't choose it");
+    go_to(&mut desk, Field::RoleBase);
+    assert_eq!(listings(desk.press("down down space")), 1);
 }
 
 #[test]
 fn profiles_are_offered_with_how_each_signs_in() {
     let mut desk = few();
+    desk.press("down");
     insta::assert_snapshot!("account_profiles", desk.shot());
     insta::assert_snapshot!("account_profiles_narrow", desk.shot_as(60, 16, &dark()));
     desk.write("wri");
@@ -69,23 +72,33 @@ fn profiles_are_offered_with_how_each_signs_in() {
 }
 
 #[test]
-fn a_part_of_one_name_stands_for_it_and_anything_else_stays_as_it_was_typed() {
+fn enter_takes_the_highlighted_row_and_tab_only_a_text_that_was_typed_in_full() {
     for (typed, keys, taken) in [
-        ("prod", "tab", "crm-prod"),
         ("prod", "enter", "crm-prod"),
-        // The name matches one profile, but it may be another.
-        ("crm", "tab", "crm"),
-        ("crm", "down tab", "crm-prod"),
-        ("crm", "down down enter", "crm-test"),
+        ("prod", "tab", ""),
+        ("pro", "tab", ""),
+        ("crm-prod", "tab", "crm-prod"),
+        // Two profiles match, and it may be another.
+        ("crm", "enter", "crm-prod"),
+        ("crm", "down enter", "crm-test"),
+        ("crm", "down down enter", "crm"),
+        ("crm", "down tab", ""),
         ("other", "enter", "other"),
-        ("pro", "tab", "crm-prod"),
+        ("other", "tab", "other"),
         // Its letters are in "nightly", but not in sequence.
-        ("nly", "enter", "nly"),
+        ("nly", "enter", "nightly"),
+        ("nly", "down enter", "nly"),
+        ("nly", "tab", ""),
         // The kind of sign-in finds the profile, but is not its name.
-        ("role", "enter", "role"),
-        ("prod", "up enter", "prod"),
+        ("role", "enter", "writer"),
+        ("role", "down enter", "role"),
+        ("role", "tab", ""),
+        ("prod", "up enter", "crm-prod"),
+        ("prod", "esc", ""),
         ("", "tab", ""),
+        ("", "down down tab", ""),
         ("", "down down enter", "crm-prod"),
+        ("", "enter enter", "default"),
     ] {
         let mut desk = few();
         desk.write(typed).press(keys);
@@ -96,13 +109,13 @@ fn a_part_of_one_name_stands_for_it_and_anything_else_stays_as_it_was_typed() {
 #[test]
 fn a_broken_file_is_reported_at_the_field_and_a_name_can_be_typed() {
     let mut desk = fresh();
-    desk.press("right right");
+    desk.press("down down space");
     let job = job(&mut desk, listing);
     let reason = "/home/ada/.aws/config on line 3: Expected an '=' sign defining a property";
     desk.tell(AppMsg::Reply(Reply::EffectResult(job, EffectResult::Failed(Phrase::foreign(reason))))).press("tab");
     insta::assert_snapshot!("account_profiles_broken", desk.shot());
     insta::assert_snapshot!("account_profiles_broken_narrow", desk.shot_as(60, 16, &dark()));
-    desk.write("crm").press("tab").write("us-east-2").press("enter");
+    desk.write("crm").press("tab").write("us-east-2").press("enter enter");
     assert_eq!(desk.model.flow().unwrap().current_step(), Step::Authentication);
     assert_eq!(profile(&desk), "crm");
 }

@@ -13,6 +13,9 @@ fn desk() -> Desk {
     desk
 }
 
+/// Opens the settings that rarely change, from their row, and goes to the partition key.
+const TO_PARTITION: &str = "space tab tab tab tab tab tab tab";
+
 fn identity(namespace: &str, sha256: bool) -> IdentityChoice {
     IdentityChoice { namespace: namespace.into(), sha256 }
 }
@@ -29,12 +32,16 @@ fn every_state_at_the_usual_size() {
     let mut desk = desk();
     insta::assert_snapshot!("identities", desk.shot());
     insta::assert_snapshot!("identities_none_chosen", desk.press("space enter").shot());
-    insta::assert_snapshot!("identities_hashed", desk.press("down space down h").shot());
+    insta::assert_snapshot!("identities_hashed", desk.press("space down h").shot());
     insta::assert_snapshot!("identities_typing", desk.press("+").write("Phone").shot());
     insta::assert_snapshot!("identities_typed", desk.press("enter").shot());
-    insta::assert_snapshot!("identities_no_trigger", desk.press("down space down space down space tab up").shot());
-    insta::assert_snapshot!("identities_partition", desk.press("end").press(&"down ".repeat(9)).press("right").shot());
-    insta::assert_snapshot!("identities_partition_namespace", desk.press("down").write("ECID").shot());
+    insta::assert_snapshot!(
+        "identities_no_trigger",
+        desk.press("tab space down space down space tab shift+tab end").shot()
+    );
+    insta::assert_snapshot!("identities_folded", desk.press("tab").shot());
+    insta::assert_snapshot!("identities_partition", desk.press(TO_PARTITION).press("down space").shot());
+    insta::assert_snapshot!("identities_partition_namespace", desk.press("tab").write("ECID").shot());
 }
 
 #[test]
@@ -53,7 +60,7 @@ fn namespaces_are_chosen_and_hashed_and_kept_when_all_leave() {
     desk.press("space down space down h");
     let chosen = [identity("ECID", false), identity("email_lc_sha256", true)];
     assert_eq!(desk.draft().activation.identities, chosen);
-    desk.press("up up space");
+    desk.press("shift+tab space");
     assert!(desk.draft().activation.all_identities);
     assert_eq!(desk.draft().activation.identities, chosen);
     desk.press("space down space");
@@ -70,16 +77,22 @@ fn triggers_stay_in_their_order() {
 }
 
 #[test]
-fn an_option_is_gone_to_with_arrows_and_with_space() {
+fn an_option_is_highlighted_with_arrows_and_chosen_with_space() {
     let mut desk = desk();
-    desk.press(&"down ".repeat(10));
+    desk.press("tab tab").press(TO_PARTITION);
     assert!(desk.screen().contains("Decides the shard. Choose"), "{}", desk.screen());
     for (key, expected) in [
+        ("down", PartitionKind::Profile),
+        ("space", PartitionKind::Identity),
+        ("space", PartitionKind::Identity),
         ("right", PartitionKind::Identity),
-        ("right", PartitionKind::Attribute),
-        ("right", PartitionKind::Attribute),
+        ("left", PartitionKind::Identity),
+        ("end", PartitionKind::Identity),
+        ("down", PartitionKind::Identity),
+        ("space", PartitionKind::Attribute),
+        ("home", PartitionKind::Attribute),
         ("space", PartitionKind::Profile),
-        ("left", PartitionKind::Profile),
+        ("up", PartitionKind::Profile),
     ] {
         desk.press(key);
         assert_eq!(desk.draft().activation.partition_by, expected, "{key}");
@@ -89,7 +102,9 @@ fn an_option_is_gone_to_with_arrows_and_with_space() {
 #[test]
 fn a_path_that_is_not_asked_any_more_is_kept() {
     let mut desk = desk();
-    desk.press(&"down ".repeat(10)).press("right right down").write("loyalty.tier").press("up space");
+    desk.press("tab tab").press(TO_PARTITION).press("end space tab").write("loyalty.tier");
+    assert_eq!(desk.draft().activation.partition_by, PartitionKind::Attribute);
+    desk.press("shift+tab home space");
     assert_eq!(desk.draft().activation.partition_by, PartitionKind::Profile);
     assert_eq!(desk.draft().activation.partition_path, "loyalty.tier");
 }
@@ -97,10 +112,10 @@ fn a_path_that_is_not_asked_any_more_is_kept() {
 #[test]
 fn line_ends_and_broken_characters_say_what_they_are_for() {
     let mut desk = desk();
-    desk.press(&"down ".repeat(8)).press("space");
+    desk.press("tab tab space tab tab tab tab tab space");
     assert!(desk.draft().activation.options.append_newline);
     assert!(desk.screen().contains("such as Firehose to S3"), "{}", desk.screen());
-    desk.press("down right");
+    desk.press("down down space");
     assert_eq!(desk.draft().activation.options.lone_surrogates, LoneSurrogates::Replace);
     assert!(desk.screen().contains("record with half of a"), "{}", desk.screen());
     desk.press("enter");
@@ -109,8 +124,28 @@ fn line_ends_and_broken_characters_say_what_they_are_for() {
 }
 
 #[test]
-fn the_last_question_leads_to_review() {
+fn every_question_leads_to_review_and_tab_goes_around() {
+    for tabs in 0..4 {
+        let mut desk = desk();
+        assert!(!desk.screen().contains("[ Continue ]"), "{}", desk.screen());
+        desk.press(&"tab ".repeat(tabs)).press("enter");
+        assert_eq!(desk.model.step(), Some(Step::Review), "{tabs}");
+    }
     let mut desk = desk();
-    desk.press("enter");
-    assert_eq!(desk.model.step(), Some(Step::Review));
+    let first = desk.screen();
+    assert_eq!(desk.press("tab tab tab").screen(), first, "two fields, and the settings that rarely change");
+    assert_ne!(desk.press("shift+tab").screen(), first);
+}
+
+#[test]
+fn what_was_hashed_is_hashed_when_it_is_chosen_again() {
+    let mut desk = hashed();
+    desk.press("space");
+    assert_eq!(desk.draft().activation.identities, [identity("ECID", false)]);
+    desk.press("space");
+    assert_eq!(desk.draft().activation.identities[1], identity("email_lc_sha256", true));
+    assert!(desk.screen().contains("email_lc_sha256 leaves as SHA-256 again, as before."), "{}", desk.screen());
+    desk.press("h");
+    assert_eq!(desk.draft().activation.identities[1], identity("email_lc_sha256", false));
+    assert!(desk.screen().contains("leaves unchanged, not as SHA-256."), "{}", desk.screen());
 }

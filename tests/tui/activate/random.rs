@@ -65,9 +65,9 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn happens() -> impl Strategy<Value = Happens> {
-    let moves = ["up", "down", "pageup", "pagedown", "home", "end", "tab", "shift+tab", "esc", "F1", "ctrl+l"];
-    let answers =
-        ["space", "ctrl+a", "enter", "left", "right", "h", "+", "*", "x", "/", "v", "backspace", "ctrl+u", "alt+4"];
+    let moves =
+        ["up", "down", "left", "right", "pageup", "pagedown", "home", "end", "tab", "shift+tab", "esc", "F1", "ctrl+l"];
+    let answers = ["space", "ctrl+a", "enter", "h", "+", "*", "x", "/", "v", "backspace", "ctrl+u", "alt+4"];
     let steps = ["alt+3", "alt+4", "alt+5", "alt+6", "alt+7", "ctrl+k", "ctrl+r"];
     prop_oneof![
         6 => prop::sample::select(moves.to_vec()).prop_map(Happens::Moves),

@@ -191,7 +191,7 @@ fn a_line_puts_the_focus_on_its_question() {
     let mut desk = desk();
     desk.press("end up up enter");
     assert_eq!(desk.model.step(), Some(Step::Identities));
-    assert!(desk.screen().contains("▌  [x] attribute change"), "{}", desk.screen());
+    assert!(desk.screen().contains("▌ [x] attribute change"), "{}", desk.screen());
 }
 
 #[test]

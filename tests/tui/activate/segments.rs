@@ -79,13 +79,11 @@ fn every_size_and_look() {
 
 #[test]
 fn a_row_at_the_end_goes_on_and_is_reached_by_arrows_end_and_tab() {
-    for step in [Step::Segments, Step::Attributes, Step::Identities] {
-        let end = if step == Step::Identities { "down ".repeat(40) } else { "end end".into() };
-        for keys in [&*end, &"down ".repeat(60), &"tab ".repeat(if step == Step::Attributes { 1 } else { 2 })] {
+    for step in [Step::Segments, Step::Attributes] {
+        for keys in ["end end", &"down ".repeat(60), &"tab ".repeat(if step == Step::Attributes { 1 } else { 2 })] {
             let mut desk = at(step, draft());
             desk.surveyed(survey_of(120));
             assert!(desk.screen().contains("  [ Continue ]"), "{}", desk.screen());
-            let keys = if step == Step::Identities { &end } else { keys };
             desk.press(if step == Step::Segments { "space" } else { "F12" });
             assert!(desk.press(keys).screen().contains(" ▌[ Continue ]"), "{step:?} {keys}\n{}", desk.screen());
             assert!(!desk.press("up").screen().contains(" ▌[ Continue ]"), "{}", desk.screen());
@@ -96,13 +94,13 @@ fn a_row_at_the_end_goes_on_and_is_reached_by_arrows_end_and_tab() {
 }
 
 #[test]
-fn enter_continues_with_a_selection_and_otherwise_selects_the_row_of_the_cursor() {
+fn enter_continues_with_a_selection_and_otherwise_stays_and_chooses_nothing() {
     let mut desk = desk();
     desk.press("down enter");
-    assert_eq!((desk.segments().len(), desk.model.step()), (1, Some(Step::Segments)));
-    assert!(desk.screen().contains("Churn risk"), "{}", desk.screen());
-    assert!(desk.screen().lines().rev().nth(1).unwrap().contains("Churn risk"), "{}", desk.screen());
-    assert_eq!(desk.press("enter").model.step(), Some(Step::Attributes));
+    assert_eq!((desk.segments().len(), desk.model.step()), (0, Some(Step::Segments)));
+    assert!(desk.screen().contains(" ▌[ ] Churn risk"), "{}", desk.screen());
+    assert_eq!(desk.press("space enter").model.step(), Some(Step::Attributes));
+    assert_eq!(desk.segments(), ["37f5b7c0-0a35-4a3c-8d0e-6ad2b1c0f001"]);
     // The screen reports leaving the step without a segment.
     let mut desk = at(Step::Segments, draft());
     desk.surveyed(survey_of(120));
@@ -189,10 +187,9 @@ fn one_can_go_on_while_the_source_is_read_but_not_without_a_segment() {
     assert!(desk.screen().contains("33 %, 8 s left"), "{}", desk.screen());
     desk.press("enter");
     assert_eq!(desk.model.step(), Some(Step::Segments));
-    assert!(desk.screen().contains("is chosen; space clears it"), "{}", desk.screen());
-    desk.press("space");
+    assert!(desk.screen().contains("✗ No segment is chosen."), "{}", desk.screen());
     assert!(desk.segments().is_empty());
-    desk.press("enter enter");
+    desk.press("space enter");
     assert_eq!(desk.model.step(), Some(Step::Attributes));
     assert!(matches!(desk.model.flow().unwrap().facts().survey, Fact::Loading(..)));
     assert!(
@@ -214,13 +211,15 @@ fn a_saved_name_is_kept() {
 }
 
 #[test]
-fn enter_without_a_selection_selects_the_row_of_the_cursor_and_reports_it() {
+fn enter_without_a_selection_stays_and_reports_it() {
     let mut desk = desk();
     assert!(desk.model.flow().unwrap().draft().activation.segments.is_empty(), "{}", desk.screen());
     desk.press("down enter");
     let flow = desk.model.flow().unwrap();
-    assert_eq!((flow.current_step(), flow.draft().activation.segments.len()), (Step::Segments, 1));
-    assert!(desk.screen().contains("is chosen"), "{}", desk.screen());
+    assert_eq!((flow.current_step(), flow.draft().activation.segments.len()), (Step::Segments, 0));
+    assert!(desk.screen().contains("✗ No segment is chosen. Choose at least one"), "{}", desk.screen());
+    desk.press("space");
+    assert!(!desk.screen().contains("No segment is chosen."), "{}", desk.screen());
     desk.press("enter");
     assert_eq!(desk.model.flow().unwrap().current_step(), Step::Attributes);
 }

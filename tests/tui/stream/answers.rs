@@ -120,7 +120,7 @@ fn enter_at_preview_goes_back_to_the_stream_and_says_only_what_is_so() {
     assert!(!desk.screen().contains(later), "no setting has changed: {}", desk.screen());
 
     at(&mut desk, Step::Account);
-    desk.press("alt+3 down tab").write("7").press("alt+7 enter");
+    desk.press("alt+3 tab").write("7").press("alt+7 enter");
     assert_eq!(desk.model.step(), Some(Step::Preview), "{}", desk.screen());
     assert!(!starts(&save(&mut desk)), "the run is already active");
     assert!(desk.screen().contains(later), "{}", desk.screen());

@@ -1,185 +1,240 @@
 //! Edits the fields of a step, which stand one below the other. The flow holds the answers; the form holds the focus
-//! and the cursors.
+//! and the cursors. What each key does to each kind of field: [`crate::tui::keys`].
 
+mod block;
+mod checklist;
 mod draw;
-mod hand;
+mod item;
+mod offer_list;
 mod offers;
 mod pasting;
 
 use std::cell::RefCell;
 
+use checklist::ChecklistMemory;
+use item::{FormItem, Shape, shape};
+use offer_list::OfferList;
+use offers::Suggestion;
+
 use crate::flow::offers::has_offers;
-use crate::flow::{Answer, AnswerKind, Field, Flow, Msg};
+use crate::flow::{Answer, Field, Flow, Msg};
 use crate::secret::Secret;
-use crate::text::Key;
+use crate::text::{Key, Notification, Texts, Tone, say};
 use crate::tui::filter::best_matches;
 use crate::tui::input::{Handled, UserInput};
 use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layers::{Layer, TextLayer};
 use crate::tui::screens::ScreenContext;
-use crate::tui::screens::parts::choosing::add_missing;
 use crate::tui::spots::Spot;
 use crate::tui::widgets::input::TextInput;
 use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::secret::{SecretInput, typed};
-use crate::tui::widgets::typed::{NamesHandled, NamesInput};
-use hand::{AutoSelect, Highlight, MatchingSuggestions, auto_select, find_only};
-use offers::{Suggestion, list_suggestions};
+use crate::tui::widgets::typed::NamesInput;
 
-/// Maximum number of visible suggestions.
-const OFFERS: usize = 5;
-
-/// Cache key (field, typed text, number of suggestions) and the indices that matched.
+/// Cache key (field, filter, number of suggestions) and the indices that matched.
 type MatchCache = (Field, String, usize, Vec<usize>);
 
 /// The focus and the inputs of a form.
 #[derive(Default)]
 pub struct Form {
-    at: Option<Field>,
+    at: Option<FormItem>,
+    is_unfolded: bool,
+    memory: ChecklistMemory,
+    focus: FocusState,
+}
+
+/// The inputs of the focused field. They start anew when the focus moves.
+#[derive(Default)]
+struct FocusState {
     input: TextInput,
+    /// Whether a text was typed as the answer, not as the filter of suggestions.
+    is_typing: bool,
     secret: SecretInput,
-    /// The selected option of a field with several.
-    option: Cursor,
-    /// How the highlighted suggestion is determined.
-    hand: Highlight,
+    /// The highlighted option of a field with several; the chosen one until the highlight is moved.
+    option: Option<Cursor>,
+    /// The open list of suggestions.
+    offers: Option<OfferList>,
     /// The input for an option that is not in the list.
     adding: Option<NamesInput>,
     /// The text of a list of words as typed, while its field has the focus.
     words: Option<String>,
-    /// A cache: the suggestions that match the typed text.
+    /// A cache: the suggestions that match the filter.
     found: RefCell<Option<MatchCache>>,
 }
 
 impl Form {
-    /// Returns the focused field, or the first one if that field is not asked any more.
+    /// Returns the focused field; `None` on the row of the folded group.
     pub fn focused(&self, flow: &Flow) -> Option<Field> {
-        self.at.filter(|at| flow.fields().any(|field| field == *at)).or_else(|| flow.fields().next())
+        self.focused_item(flow).and_then(FormItem::field)
     }
 
-    /// Moves the focus to a field and resets the inputs.
+    /// Moves the focus to a field.
     pub fn go_to(&mut self, field: Field) {
-        *self = Self { at: Some(field), ..Self::default() };
+        self.focus_on(FormItem::Field(field));
     }
 
     /// Hides a revealed secret.
     pub fn hide(&mut self) {
-        self.secret.hide();
+        self.focus.secret.hide();
+    }
+
+    /// Updates the lists that grow with the survey.
+    pub fn settle(&mut self, flow: &Flow) {
+        self.memory.settle(flow);
     }
 
     /// Returns the key contexts, innermost first.
     pub fn contexts(&self, flow: &Flow) -> Vec<KeyContext> {
-        let mut contexts = match self.focused(flow).map(|field| (field, shape(field))) {
-            Some((_, Shape::Secret)) => vec![KeyContext::Secret, KeyContext::Text],
-            Some((field, Shape::Text)) if has_offers(flow, field) => vec![KeyContext::Offers, KeyContext::Text],
-            Some((_, Shape::Text | Shape::Words)) => vec![KeyContext::Text],
-            Some((_, Shape::Checks)) if self.adding.is_some() => vec![KeyContext::Typing, KeyContext::Text],
-            Some((field, Shape::Checks)) if is_open(field) => vec![KeyContext::Options, KeyContext::Adding],
-            Some((_, Shape::Choice | Shape::Checks | Shape::Toggle)) => vec![KeyContext::Options],
+        let mut contexts = match self.focused_item(flow) {
+            Some(FormItem::Fold) => vec![KeyContext::Fold],
+            Some(FormItem::Field(field)) => self.field_contexts(field, flow),
             None => Vec::new(),
         };
         contexts.push(KeyContext::Form);
         contexts
     }
 
+    fn field_contexts(&self, field: Field, flow: &Flow) -> Vec<KeyContext> {
+        match shape(field) {
+            Shape::Secret => vec![KeyContext::Secret, KeyContext::Text],
+            Shape::Text if self.focus.offers.is_some() => vec![KeyContext::OfferList, KeyContext::Text],
+            Shape::Text if !has_offers(flow, field) => vec![KeyContext::Text],
+            Shape::Text if text_answer(flow, field).trim().is_empty() && !self.focus.is_typing => {
+                vec![KeyContext::EmptyOffers, KeyContext::Offers, KeyContext::Text]
+            }
+            Shape::Text => vec![KeyContext::Offers, KeyContext::Text],
+            Shape::Words => vec![KeyContext::Text],
+            Shape::Choice => vec![KeyContext::Choices],
+            Shape::Toggle => vec![KeyContext::Options],
+            Shape::Checks if self.focus.adding.is_some() => vec![KeyContext::Typing, KeyContext::Text],
+            Shape::Checks => checklist::contexts(field),
+        }
+    }
+
     pub fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        let Some(field) = self.focused(flow) else { return Handled::No };
-        match input {
-            UserInput::Do(Action::FieldHelp) => open_help(field, desk),
-            UserInput::Do(Action::NextField) => self.move_focus(1, flow, desk),
-            UserInput::Do(Action::PreviousField) => self.move_focus(-1, flow, desk),
-            UserInput::Point(spot) => self.point(*spot, field, flow, desk),
-            UserInput::Do(Action::Next) => return self.next(field, flow, desk),
-            UserInput::Paste(text) if pasting::take(text, field, flow, desk) => self.hand = Highlight::Guessed,
-            input => return self.answer(input, field, flow, desk),
+        let Some(item) = self.focused_item(flow) else { return Handled::No };
+        match (input, item) {
+            (UserInput::Do(Action::FieldHelp), FormItem::Field(field)) => open_help(field, desk),
+            (UserInput::Do(Action::FieldHelp), FormItem::Fold) => {
+                open_text(Key::FoldTitle, desk.texts.text(explain_fold(flow, desk.texts)), desk);
+            }
+            (UserInput::Do(Action::NextField), _) => self.move_focus(1, flow, desk),
+            (UserInput::Do(Action::PreviousField), _) => self.move_focus(-1, flow, desk),
+            (UserInput::Point(spot), _) => self.point(*spot, item, flow, desk),
+            (UserInput::Do(Action::Next), _) => return self.next(item, flow, desk),
+            (UserInput::Do(Action::ToggleAdvanced), FormItem::Fold) => self.is_unfolded = !self.is_open(flow),
+            (UserInput::Paste(text), FormItem::Field(field)) if pasting::take(text, field, flow, desk) => {
+                self.focus.offers = None;
+            }
+            (input, FormItem::Field(field)) => return self.answer(input, field, flow, desk),
+            (_, FormItem::Fold) => return Handled::No,
         }
         Handled::Yes
     }
 
-    /// Focuses the clicked field, or highlights the clicked suggestion.
-    fn point(&mut self, spot: Spot, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        match spot {
-            Spot::Field(other) if other != field => self.leave_for(other, flow, desk),
-            Spot::Row(row) => self.pick(row, &self.matching(field, flow, desk.texts)),
-            Spot::Field(_) | Spot::List | Spot::Step(_) | Spot::Press(..) | Spot::Key(_) => {}
-        }
+    // --- focus ---
+
+    /// Returns the focused item, or the first one if that item is not shown any more.
+    fn focused_item(&self, flow: &Flow) -> Option<FormItem> {
+        let items = self.list_items(flow);
+        self.at.filter(|at| items.contains(at)).or_else(|| items.first().copied())
     }
 
-    /// Moves the focus to the next or previous field, and wraps around.
-    fn move_focus(&mut self, by: isize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        let fields: Vec<_> = flow.fields().collect();
-        let here = self.focused(flow).and_then(|at| fields.iter().position(|field| *field == at)).unwrap_or_default();
-        let count = fields.len().max(1);
-        let there = (here + count).saturating_add_signed(by) % count;
-        if let Some(field) = fields.get(there) {
-            self.leave_for(*field, flow, desk);
-        }
+    fn focus_on(&mut self, item: FormItem) {
+        (self.at, self.focus) = (Some(item), FocusState::default());
     }
 
-    fn leave_for(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        if let Some(left) = self.focused(flow) {
-            // Don't replace a typing mistake with the first suggestion: the operator must see it.
-            let first = auto_select(left) == AutoSelect::First && self.hand == Highlight::Guessed;
-            if !first
-                || find_only(&text_answer(flow, left), &list_suggestions(flow, left, desk.texts), AsRef::as_ref)
-                    .is_some()
-            {
-                self.take_offer(left, flow, desk);
+    /// Focuses the clicked field. A click on an option, a suggestion, a switch or the folded group also does what its
+    /// key does.
+    fn point(&mut self, spot: Spot, item: FormItem, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        match (spot, item) {
+            (Spot::Field(field), item) => {
+                if item != FormItem::Field(field) {
+                    self.leave_for(FormItem::Field(field), flow, desk);
+                }
+                if shape(field) == Shape::Toggle {
+                    toggle(field, flow, desk);
+                }
             }
+            (Spot::Fold, _) => {
+                let is_open = self.is_open(flow);
+                self.leave_for(FormItem::Fold, flow, desk);
+                self.is_unfolded = !is_open;
+            }
+            (Spot::Row(row), FormItem::Field(field)) => self.point_at_row(row, field, flow, desk),
+            (Spot::Row(_) | Spot::List | Spot::Step(_) | Spot::Press(..) | Spot::Key(_), _) => {}
+        }
+    }
+
+    fn point_at_row(&mut self, row: usize, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        match shape(field) {
+            Shape::Text => self.take_row(row, field, flow, desk),
+            Shape::Choice => {
+                self.focus.option = Some(Cursor::new(row));
+                self.choose_option(field, flow, desk);
+            }
+            Shape::Checks => {
+                self.focus.option = Some(Cursor::new(row));
+                self.toggle_option(field, flow, desk);
+            }
+            Shape::Secret | Shape::Words | Shape::Toggle => {}
+        }
+    }
+
+    /// Moves the focus to the next or previous item, and wraps around.
+    fn move_focus(&mut self, by: isize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        let items = self.list_items(flow);
+        let here = self.focused_item(flow).and_then(|at| items.iter().position(|item| *item == at)).unwrap_or_default();
+        let count = items.len().max(1);
+        let there = (here + count).saturating_add_signed(by) % count;
+        if let Some(item) = items.get(there) {
+            self.leave_for(*item, flow, desk);
+        }
+    }
+
+    fn leave_for(&mut self, item: FormItem, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        if let Some(left) = self.focused(flow) {
+            self.close_offers(left, flow, desk);
             desk.tell(flow, Msg::Leave(left));
             // Save after each field, so that a killed process loses at most the current answer.
             desk.ask(Intent::Flow(flow.save()));
         }
-        self.go_to(field);
-        self.option = Cursor::new(chosen_index(flow, field));
+        self.focus_on(item);
     }
 
-    /// Moves the focus to the next field that blocks the step: after this field first, then before it. If none does,
+    /// Moves the focus to the next field that blocks the step: after this item first, then before it. If none does,
     /// returns [`Handled::No`], and the wizard handles the action.
-    fn next(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        self.take_offer(field, flow, desk);
-        let fields: Vec<_> = flow.blocking(flow.current_step()).into_iter().map(|found| found.field).collect();
-        let next = fields.iter().find(|other| **other > field).or_else(|| fields.first());
-        let Some(next) = next.copied() else { return Handled::No };
-        desk.tell(flow, Msg::Leave(field));
-        if next != field {
-            self.leave_for(next, flow, desk);
+    fn next(&mut self, item: FormItem, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
+        if let FormItem::Field(field) = item
+            && self.returns_to_chosen(field, flow, desk)
+        {
+            return Handled::Yes;
         }
+        let fields: Vec<_> = flow.blocking(flow.current_step()).into_iter().map(|found| found.field).collect();
+        let is_after = |other: &&Field| item.field().is_some_and(|field| **other > field);
+        let Some(next) = fields.iter().find(is_after).or_else(|| fields.first()).copied() else { return Handled::No };
+        if item != FormItem::Field(next) {
+            self.leave_for(FormItem::Field(next), flow, desk);
+        }
+        // Say at once why the step does not continue.
+        desk.tell(flow, Msg::Leave(next));
         Handled::Yes
     }
 
-    /// Answers with the highlighted suggestion if it differs from the typed text.
-    fn take_offer(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        if shape(field) != Shape::Text {
-            return;
+    /// Before the step continues: an option that is highlighted but not chosen may be the one that was meant. Highlights
+    /// the chosen one again and says so; the next Enter continues.
+    fn returns_to_chosen(&mut self, field: Field, flow: &Flow, desk: &mut ScreenContext<'_>) -> bool {
+        if shape(field) != Shape::Choice || self.highlight(flow, field).index() == chosen_index(flow, field) {
+            return false;
         }
-        let matching = self.matching(field, flow, desk.texts);
-        let Some(offer) = matching.taken().filter(|offer| offer.value != text_answer(flow, field)) else { return };
-        desk.tell(flow, Msg::Answer(field, Answer::Text(offer.value.clone())));
-        self.input = TextInput::default();
+        self.focus.option = None;
+        let name = field.option_text(&text_answer(flow, field), desk.texts);
+        desk.say(Notification::new(Tone::Info, say::SayStillChosen { name }));
+        true
     }
 
-    /// Highlights the matching suggestion with this index.
-    fn pick(&mut self, at: usize, matching: &MatchingSuggestions) {
-        if let Some(offer) = matching.get(at) {
-            self.hand = Highlight::Picked(offer.value.clone());
-        }
-    }
-
-    /// Moves the highlight among the suggestions. Up from the first one returns to the typed text, if the field accepts
-    /// text that is not a suggestion.
-    fn move_to_offer(&mut self, action: Action, field: Field, matching: &MatchingSuggestions) {
-        if action == Action::Up && matching.at == 0 && auto_select(field) != AutoSelect::First {
-            self.hand = Highlight::Typed;
-            return;
-        }
-        let mut cursor = Cursor::new(matching.at);
-        // If none is highlighted yet, the first key press highlights the first one.
-        if matching.at_hand {
-            cursor.act(action, matching.found.len(), OFFERS);
-        }
-        self.pick(cursor.index(), matching);
-    }
+    // --- answers ---
 
     fn answer(
         &mut self,
@@ -192,9 +247,10 @@ impl Form {
             Shape::Secret => self.type_secret(input, field, flow, desk),
             Shape::Text => self.type_text(input, field, flow, desk),
             Shape::Words => self.type_words(input, field, flow, desk),
-            Shape::Choice => Self::choose(input, field, flow, desk),
+            Shape::Choice => self.choose(input, field, flow, desk),
             Shape::Checks => self.check(input, field, flow, desk),
-            Shape::Toggle => toggle(input, field, flow, desk),
+            Shape::Toggle if matches!(input, UserInput::Do(Action::Toggle)) => toggle(field, flow, desk),
+            Shape::Toggle => Handled::No,
         }
     }
 
@@ -206,7 +262,7 @@ impl Form {
         desk: &mut ScreenContext<'_>,
     ) -> Handled {
         let mut text = typed(flow.secret(field).map_or("", Secret::expose));
-        if self.secret.act(input, &mut text) {
+        if self.focus.secret.act(input, &mut text) {
             desk.tell(flow, Msg::Secret(field, text));
             return Handled::Yes;
         }
@@ -216,6 +272,7 @@ impl Form {
         ))
     }
 
+    /// Types into the field, or into the filter of its suggestions if it has some.
     fn type_text(
         &mut self,
         input: &UserInput<'_>,
@@ -223,17 +280,17 @@ impl Form {
         flow: &mut Flow,
         desk: &mut ScreenContext<'_>,
     ) -> Handled {
-        let mut text = text_answer(flow, field);
-        if let UserInput::Do(action) = input {
-            let moves = matches!(action, Action::Up | Action::Down | Action::PageUp | Action::PageDown);
-            let matching = moves.then(|| self.matching(field, flow, desk.texts));
-            if let Some(matching) = matching.filter(|matching| !matching.found.is_empty()) {
-                self.move_to_offer(*action, field, &matching);
-                return Handled::Yes;
-            }
+        // A text whose typing began before there were suggestions is the answer, and stays one.
+        if self.focus.offers.is_some() || (has_offers(flow, field) && !self.focus.is_typing) {
+            return self.act_on_offers(input, field, flow, desk);
         }
-        if self.input.act(input, &mut text) {
-            self.hand = Highlight::Guessed;
+        if matches!(input, UserInput::Do(Action::OpenList)) {
+            self.open_offers(Some(text_answer(flow, field)), field, flow, desk.texts);
+            return Handled::Yes;
+        }
+        let mut text = text_answer(flow, field);
+        if self.focus.input.act(input, &mut text) {
+            self.focus.is_typing = true;
             desk.tell(flow, Msg::Answer(field, Answer::Text(text)));
             return Handled::Yes;
         }
@@ -247,128 +304,86 @@ impl Form {
         flow: &mut Flow,
         desk: &mut ScreenContext<'_>,
     ) -> Handled {
-        let mut text = self.words.take().unwrap_or_else(|| words_answer(flow, field).join(", "));
-        let changed = self.input.act(input, &mut text);
+        let mut text = self.focus.words.take().unwrap_or_else(|| words_answer(flow, field).join(", "));
+        let changed = self.focus.input.act(input, &mut text);
         if changed {
             let words = text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
             desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
         }
-        self.words = Some(text);
+        self.focus.words = Some(text);
         handled_if(changed || is_editing(input))
     }
 
-    fn choose(input: &UserInput<'_>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        let options = field.options();
-        let count = options.len();
-        let here = chosen_index(flow, field);
-        let there = match input {
-            UserInput::Do(Action::Left) => (here + count - 1) % count.max(1),
-            UserInput::Do(Action::Right | Action::Toggle) => (here + 1) % count.max(1),
-            _ => return Handled::No,
-        };
-        if let Some(name) = options.get(there) {
+    /// Moves the highlight among the options of a choice. Only its own key chooses the highlighted one.
+    fn choose(
+        &mut self,
+        input: &UserInput<'_>,
+        field: Field,
+        flow: &mut Flow,
+        desk: &mut ScreenContext<'_>,
+    ) -> Handled {
+        match input {
+            UserInput::Do(Action::Choose) => self.choose_option(field, flow, desk),
+            UserInput::Do(action) => return self.move_highlight(*action, field.options().len(), field, flow),
+            UserInput::Type(_) | UserInput::Paste(_) | UserInput::Point(_) => return Handled::No,
+        }
+        Handled::Yes
+    }
+
+    /// Returns the highlighted option of the focused field.
+    fn highlight(&self, flow: &Flow, field: Field) -> Cursor {
+        let mut cursor = self.focus.option.unwrap_or_else(|| Cursor::new(chosen_index(flow, field)));
+        // A list loses an option of the operator's own when that is cleared.
+        cursor.keep_within(self.list_options(flow, field).len());
+        cursor
+    }
+
+    fn move_highlight(&mut self, action: Action, count: usize, field: Field, flow: &Flow) -> Handled {
+        let mut cursor = self.highlight(flow, field);
+        let is_moved = cursor.act(action, count, 1);
+        self.focus.option = Some(cursor);
+        handled_if(is_moved)
+    }
+
+    fn choose_option(&mut self, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
+        if let Some(name) = field.options().get(self.highlight(flow, field).index()) {
             desk.tell(flow, Msg::Answer(field, Answer::Choice((*name).to_owned())));
         }
-        Handled::Yes
     }
 
-    fn check(&mut self, input: &UserInput<'_>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        if let Some(typed) = &mut self.adding {
-            match typed.act(input) {
-                NamesHandled::Edited => {}
-                NamesHandled::Ignored => return Handled::No,
-                NamesHandled::Submitted(names) => self.add(names, field, flow, desk),
-                NamesHandled::Cancelled => self.adding = None,
-            }
-            return Handled::Yes;
-        }
-        let options = list_options(flow, field);
-        match input {
-            UserInput::Do(Action::Add) if is_open(field) => self.adding = Some(NamesInput::default()),
-            UserInput::Do(Action::Left) => _ = self.option.act(Action::Up, options.len(), 1),
-            UserInput::Do(Action::Right) => _ = self.option.act(Action::Down, options.len(), 1),
-            UserInput::Do(Action::Toggle) => {
-                let Some(name) = options.get(self.option.index()) else { return Handled::Yes };
-                let mut words = words_answer(flow, field);
-                if words.contains(name) {
-                    words.retain(|word| word != name);
-                } else {
-                    words.push(name.clone());
-                    words.sort_by_key(|word| options.iter().position(|option| option == word));
-                }
-                desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
-            }
-            _ => return Handled::No,
-        }
-        Handled::Yes
-    }
-
-    /// Chooses the options that were typed.
-    fn add(&mut self, names: Vec<String>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        self.adding = None;
-        let mut words = words_answer(flow, field);
-        add_missing(&mut words, names, String::clone);
-        desk.tell(flow, Msg::Answer(field, Answer::Words(words)));
-        self.option = Cursor::new(list_options(flow, field).len().saturating_sub(1));
-    }
-
-    /// Returns the indices of the suggestions that match the typed text; of all if the text equals one of them.
-    fn find_matches(&self, field: Field, typed: &str, all: &[Suggestion]) -> Vec<usize> {
-        let mut kept = self.found.borrow_mut();
+    /// Returns the indices of the suggestions that match the filter.
+    fn find_matches(&self, field: Field, filter: &str, all: &[Suggestion]) -> Vec<usize> {
+        let mut kept = self.focus.found.borrow_mut();
         if let Some((of, text, count, found)) = &*kept
-            && (*of, text.as_str(), *count) == (field, typed, all.len())
+            && (*of, text.as_str(), *count) == (field, filter, all.len())
         {
             return found.clone();
         }
-        let is_exact = all.iter().any(|offer| offer.value == typed.trim());
         let every: Vec<u32> = (0..).take(all.len()).collect();
-        let found = best_matches(if is_exact { "" } else { typed }, &every, |index| all[index].as_ref());
+        let found = best_matches(filter, &every, |index| all[index].searched());
         let found: Vec<usize> = found.into_iter().map(|index| index as usize).collect();
-        *kept = Some((field, typed.to_owned(), all.len(), found.clone()));
+        *kept = Some((field, filter.to_owned(), all.len(), found.clone()));
         found
-    }
-}
-
-/// How a field looks and is edited.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Shape {
-    Text,
-    Secret,
-    /// Words separated by commas.
-    Words,
-    Choice,
-    Checks,
-    Toggle,
-}
-
-fn shape(field: Field) -> Shape {
-    match field.kind() {
-        // A saved account has no fixed options: it is chosen from suggestions.
-        AnswerKind::Choice if field.options().is_empty() => Shape::Text,
-        AnswerKind::Text => Shape::Text,
-        AnswerKind::Secret => Shape::Secret,
-        AnswerKind::Choice => Shape::Choice,
-        AnswerKind::MultiChoice if field.options().is_empty() => Shape::Words,
-        AnswerKind::MultiChoice | AnswerKind::Tree => Shape::Checks,
-        AnswerKind::Toggle => Shape::Toggle,
     }
 }
 
 /// Opens a field's help as a layer. A full side panel has no room for it.
 pub fn open_help(field: Field, desk: &mut ScreenContext<'_>) {
-    let (label, help) = (desk.texts.text(field.label()), desk.texts.text(field.help()));
+    open_text(field.label(), desk.texts.text(field.help()), desk);
+}
+
+fn open_text(label: Key, help: String, desk: &mut ScreenContext<'_>) {
+    let label = desk.texts.text(label);
     desk.open(Layer::Reading(TextLayer::new(Key::TitleFieldHelp, help, "help.txt").with_intro(label)));
 }
 
-/// Returns whether the operator may add options that are not in the list.
-fn is_open(field: Field) -> bool {
-    field == Field::MarketingActions
+/// Returns the help of the row that shows or hides the folded fields.
+fn explain_fold(flow: &Flow, texts: &Texts) -> say::FoldHelp<String> {
+    let folded = flow.fields().filter(|field| field.is_advanced());
+    say::FoldHelp { names: folded.map(|field| texts.text(field.label())).collect::<Vec<_>>().join(", ") }
 }
 
-fn toggle(input: &UserInput<'_>, field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-    if !matches!(input, UserInput::Do(Action::Toggle)) {
-        return Handled::No;
-    }
+fn toggle(field: Field, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
     desk.tell(flow, Msg::Answer(field, Answer::Toggle(!is_on(flow, field))));
     Handled::Yes
 }
@@ -405,12 +420,4 @@ fn is_on(flow: &Flow, field: Field) -> bool {
 fn chosen_index(flow: &Flow, field: Field) -> usize {
     let name = text_answer(flow, field);
     field.options().iter().position(|option| *option == name).unwrap_or_default()
-}
-
-/// Returns all options: the defined ones, then the operator's own.
-fn list_options(flow: &Flow, field: Field) -> Vec<String> {
-    let mut all: Vec<String> = field.options().into_iter().map(str::to_owned).collect();
-    let own: Vec<_> = words_answer(flow, field).into_iter().filter(|word| !all.contains(word)).collect();
-    all.extend(own);
-    all
 }

@@ -19,19 +19,17 @@ pub(super) struct Suggestion {
     /// Facts about the answer, shown beside it.
     pub(super) about: String,
     /// `value` and `about`, which the filter searches.
-    both: String,
+    searched: String,
 }
 
 impl Suggestion {
     fn new(value: &str, about: impl Into<String>) -> Self {
         let about = about.into();
-        Self { value: value.to_owned(), both: format!("{value}{PART}{about}"), about }
+        Self { value: value.to_owned(), searched: format!("{value}{PART}{about}"), about }
     }
-}
 
-impl AsRef<str> for Suggestion {
-    fn as_ref(&self) -> &str {
-        &self.both
+    pub(super) fn searched(&self) -> &str {
+        &self.searched
     }
 }
 
