@@ -4,6 +4,7 @@
 //! [`Order`]s enter, and [`Reply`]s leave through a channel. Every front end uses it: `tui`, `plain`, the commands and
 //! the tests of the wizard. Start reading at [`Backstage::run`].
 
+pub mod completion;
 pub mod demo_sandbox;
 mod destinations;
 mod order;

@@ -19,13 +19,15 @@ mod keeping;
 pub mod messages;
 pub mod offers;
 mod plan;
+mod saving;
+mod sourcing;
 mod step;
 #[cfg(test)]
 mod tests;
 pub mod words;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -51,6 +53,8 @@ use crate::source::survey::{Ended, Survey};
 use checks::CheckContext;
 use drafts::{rebase_path, resume_point};
 use keeping::{KeyCheck, TypedSecrets};
+use saving::AfterSave;
+use sourcing::SourceCheck;
 use step::StepMarks;
 
 #[derive(Clone, Debug)]
@@ -75,8 +79,9 @@ pub struct Flow {
     storing: Option<(JobId, Stored)>,
     /// The secret of a saved account. It does not belong to the wizard any more, so the wizard does not delete it.
     released: Option<Stored>,
-    applying: Option<JobId>,
+    applying: Option<(JobId, AfterSave)>,
     trial: KeyCheck,
+    source_check: SourceCheck,
     /// The draft at the start, to detect changes. `None` if the wizard resumed a kept draft.
     initial: Option<Draft>,
     notice: Option<StepNotice>,
@@ -116,6 +121,7 @@ impl Flow {
             released: None,
             applying: None,
             trial: KeyCheck::Idle,
+            source_check: SourceCheck::Idle,
             initial: began,
             notice: None,
             folder,
@@ -133,7 +139,16 @@ impl Flow {
 
     /// Returns true if the wizard waits for `job`, to store its secret or to be saved.
     pub fn awaits(&self, job: JobId) -> bool {
-        self.applying == Some(job) || self.storing.as_ref().is_some_and(|(storing, _)| *storing == job)
+        self.is_applying(job) || self.storing.as_ref().is_some_and(|(storing, _)| *storing == job)
+    }
+
+    fn is_applying(&self, job: JobId) -> bool {
+        self.applying.is_some_and(|(applying, _)| applying == job)
+    }
+
+    /// Returns the folder against which relative source paths are resolved.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub fn draft(&self) -> &Draft {
@@ -254,6 +269,7 @@ impl Flow {
                 self.request_facts()
             }
             Msg::Next => self.next(),
+            Msg::SaveAndExit => self.save_and_exit(),
             Msg::Back => {
                 let mut effects = self.stop_waiting();
                 effects.extend(self.go(self.step.previous()));
@@ -357,16 +373,16 @@ impl Flow {
         match self.step {
             Step::Account => self.leave_account(),
             Step::Review => self.review(),
-            Step::Preview => self.apply(),
+            Step::Preview => self.apply_to_stream(),
+            Step::Source => self.leave_source(),
             Step::Stream => Vec::new(),
-            Step::Authentication | Step::Source | Step::Segments | Step::Attributes | Step::Identities => {
-                self.complete_step()
-            }
+            Step::Authentication | Step::Segments | Step::Attributes | Step::Identities => self.complete_step(),
         }
     }
 
     fn complete_step(&mut self) -> Vec<Effect> {
         self.marks.set(self.step, StepStatus::Done);
+        self.mark_doubted_source();
         self.go(self.step.next())
     }
 
@@ -379,34 +395,6 @@ impl Flow {
             }
             Err(found) => self.block(&found),
         }
-    }
-
-    /// Saves the plan. If the stream can't be used now, asks first whether to start anyway.
-    fn apply(&mut self) -> Vec<Effect> {
-        let problem = self.unusable().filter(|what| *what != What::WritesUnknown);
-        if let Some(what) = problem.filter(|_| self.accepted != problem) {
-            (self.accepted, self.notice) =
-                (problem, Some(StepNotice::NotUsable(Finding::warning(Field::Stream, what).problem())));
-            return Vec::new();
-        }
-        match self.plan() {
-            Ok(plan) => {
-                let job = self.new_job();
-                self.applying = Some(job);
-                self.notice = Some(StepNotice::Saving);
-                vec![Effect::Apply(job, Box::new(plan))]
-            }
-            Err(found) => self.block(&found),
-        }
-    }
-
-    fn block(&mut self, found: &[Finding]) -> Vec<Effect> {
-        self.touched.extend(found.iter().map(|finding| finding.field));
-        for finding in found {
-            self.marks.invalidate(finding.field);
-        }
-        self.notice = Some(StepNotice::Blocked(found.len()));
-        Vec::new()
     }
 
     fn jump(&mut self, step: Step) -> Vec<Effect> {
@@ -431,26 +419,13 @@ impl Flow {
             self.notice = None;
         }
         self.stop_key_check();
+        self.source_check = SourceCheck::Idle;
         let mut effects = vec![self.save()];
         effects.extend(self.request_facts());
         effects
     }
 
     // --- results of effects ---
-
-    fn finish_applying(&mut self) -> Vec<Effect> {
-        let mut effects = self.hand_over_secret();
-        let name = self.draft.name.trim().to_owned();
-        self.draft.origin = Origin::Edit(name.clone());
-        if !self.facts.destinations.contains(&name) {
-            self.facts.destinations.push(name.clone());
-        }
-        self.marks.set(Step::Preview, StepStatus::Done);
-        self.step = Step::Stream;
-        // The stream ends the set-up. The draft is discarded before, while the caller still knows whether it keeps one.
-        effects.extend([Effect::DiscardDraft, Effect::Stream(name)]);
-        effects
-    }
 
     /// Returns a new job id. The caller also uses it for requests that it makes beside the wizard.
     pub fn new_job(&mut self) -> JobId {

@@ -87,6 +87,8 @@ enum Leave {
     Ended,
     /// A signal has come.
     Interrupted,
+    /// The set-up is to be saved and left; it is complete.
+    SaveAndExit,
     /// The demo's run is over, and a pipe has answered.
     Finished(Option<FinishedRun>),
     /// Nothing can be printed any more.
@@ -116,6 +118,8 @@ pub struct Plain<K, W> {
     typed_ahead: VecDeque<Secret>,
     /// A destination to start, once the set-up is saved.
     to_stream: Option<String>,
+    /// The name and the file of a destination that was saved without a start.
+    saved: Option<(String, PathBuf)>,
     /// The secret that was asked for, until the requests that need it are repeated.
     asked_means: Option<(SecretKind, String)>,
     /// The rows of the current checks that were printed.
@@ -148,6 +152,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             unfinished: None,
             typed_ahead: VecDeque::new(),
             to_stream: None,
+            saved: None,
             asked_means: None,
             printed: Vec::new(),
             warned: Vec::new(),
@@ -203,7 +208,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         }
         match left {
             Leave::Broken(error) => Err(error),
-            Leave::Quit => Ok(PlainEnd::Quit),
+            Leave::Quit | Leave::SaveAndExit => Ok(PlainEnd::Quit),
             Leave::Finished(run) => Ok(PlainEnd::Finished(run)),
             Leave::Ended if !is_open => Ok(PlainEnd::Quit),
             Leave::Ended | Leave::Interrupted => Ok(PlainEnd::Interrupted),
@@ -215,8 +220,10 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
         let mut is_open = opening == PlainOpening::Sandbox && self.begin(Begin::Sandbox).await?;
         loop {
             if is_open {
-                self.set_up().await?;
-                is_open = false;
+                is_open = match self.set_up().await {
+                    Err(Leave::SaveAndExit) => !self.save_and_exit().await?,
+                    left => left.map(|()| false)?,
+                };
             } else {
                 is_open = self.ask_destination().await?;
             }

@@ -31,7 +31,7 @@ impl Backstage {
             Ok(LoadedDraft::Nothing) => Vec::new(),
             Ok(LoadedDraft::Draft(mut draft)) => {
                 draft.account.forget_session();
-                vec![Reply::DraftFound(draft)]
+                kept.kept_at().map(Reply::DraftKept).into_iter().chain([Reply::DraftFound(draft)]).collect()
             }
             Ok(LoadedDraft::SetAside { file, .. }) => {
                 vec![Reply::Say(Notification::new(Tone::Warn, say::NoteDraftSetAside { file: &file }))]

@@ -1,5 +1,7 @@
 //! What the backstage tells a front end.
 
+use time::OffsetDateTime;
+
 use super::order::Order;
 use crate::delivery::core::Snapshot;
 use crate::delivery::dead_letters::{DeadKind, DeadLetter};
@@ -27,6 +29,8 @@ pub enum Reply {
     /// Opens the wizard at this step.
     BeginAt(Box<FlowInput>, DestinationKind, Step),
     Catalogue(Result<Vec<DestinationSummary>, Phrase>),
+    /// When the stored draft was written. It follows in [`Reply::DraftFound`].
+    DraftKept(OffsetDateTime),
     DraftFound(Box<Draft>),
     /// The operator must choose from where to read a feed that has changed.
     AskFrom(JobId, Box<Plan>),

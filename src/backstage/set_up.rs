@@ -58,6 +58,8 @@ impl Backstage {
             Effect::DiscardDraft => self.drafts.discard(),
             Effect::Preview(job, plan, ahead) => self.preview(job, plan, ahead, entered),
             Effect::Stream(name) => self.stream_or_ask(name),
+            // The front end ends the set-up.
+            Effect::Exit(..) => {}
         }
     }
 

@@ -21,6 +21,7 @@ use crate::source::file::FeedSettings;
 use crate::text::choices;
 
 pub use file::{DraftFault, DraftFile, LoadedDraft};
+pub use spec::expand_home;
 
 /// All answers of the wizard, as typed. Every setting of a spec has a field here.
 #[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -7,10 +7,11 @@ use super::facts::{Fact, FactName};
 use super::field::Field;
 use super::finding::{Finding, Weight};
 use super::keeping::KeyCheck;
+use super::sourcing::SourceCheck;
 use super::step::Step;
 use super::{Flow, StepNotice, checks};
 use crate::destination::Spec;
-use crate::destination::draft::{Draft, SegmentDraft, Stored};
+use crate::destination::draft::{Draft, SegmentDraft, Stored, expand_home};
 use crate::destination::spec::{SourceKind, SourceSpec};
 use crate::source::file::FeedSettings;
 use crate::source::survey::Ended;
@@ -85,7 +86,10 @@ impl Flow {
             Step::Authentication if matches!(field, Field::Stream | Field::AllowUnordered) => {
                 outdated.push(FactName::Check);
             }
-            Step::Source => outdated.push(FactName::Survey),
+            Step::Source => {
+                outdated.push(FactName::Survey);
+                self.source_check = SourceCheck::Idle;
+            }
             _ => {}
         }
         // A user who types does not wait. A result or a question about the key that was shown still counts if only the
@@ -95,7 +99,8 @@ impl Flow {
         if field.step() == Step::Account && !same {
             self.trial = KeyCheck::Idle;
         }
-        let jobs = storing.into_iter().chain(self.facts.reset(outdated)).chain(self.applying.take());
+        let jobs =
+            storing.into_iter().chain(self.facts.reset(outdated)).chain(self.applying.take().map(|(job, _)| job));
         jobs.map(Effect::Cancel).chain(secrets).collect()
     }
 
@@ -104,7 +109,7 @@ impl Flow {
         if let Some((_, stored)) = self.storing.take_if(|(storing, _)| *storing == job) {
             return self.take_store_result(result, (job, stored));
         }
-        if self.applying == Some(job) {
+        if self.is_applying(job) {
             return self.take_apply_result(result);
         }
         let facts = &mut self.facts;
@@ -139,7 +144,9 @@ impl Flow {
             | EffectResult::Stored
             | EffectResult::Applied(_) => {}
         }
-        self.finish_key_check()
+        let mut effects = self.finish_key_check();
+        effects.extend(self.finish_source_check());
+        effects
     }
 
     fn take_store_result(&mut self, result: EffectResult, (job, stored): (JobId, Stored)) -> Vec<Effect> {
@@ -158,9 +165,10 @@ impl Flow {
 
     fn take_apply_result(&mut self, result: EffectResult) -> Vec<Effect> {
         match result {
-            EffectResult::Applied(_) => {
-                (self.applying, self.notice) = (None, None);
-                self.finish_applying()
+            EffectResult::Applied(file) => {
+                self.notice = None;
+                let applied = self.applying.take();
+                applied.map_or_else(Vec::new, |(_, then)| self.finish_applying(then, file))
             }
             EffectResult::Failed(reason) => {
                 self.applying = None;
@@ -246,7 +254,7 @@ impl Flow {
         let settings = &self.draft.source;
         let source = match settings.kind {
             SourceKind::File => SourceSpec::File {
-                path: self.folder.join(&settings.path),
+                path: self.folder.join(&*expand_home(&settings.path)),
                 settings: FeedSettings { follow: false, ..settings.settings.clone() },
             },
             SourceKind::Sample => {
@@ -329,6 +337,7 @@ impl Flow {
 
     /// Stops the requests of the current step, and keeps what has arrived.
     fn stop_asking(&mut self) -> Vec<Effect> {
+        self.stop_source_check();
         let slow = self.slow_facts();
         let jobs: Vec<_> = slow.filter_map(|name| self.facts.fact_mut(name).stop()).collect();
         if let Fact::Stopped(Some(survey), _) = &mut self.facts.survey {
@@ -344,7 +353,7 @@ impl Flow {
         self.stop_key_check();
         self.notice = None;
         let (storing, secrets) = self.stop_storing();
-        let jobs = [storing, self.applying.take()];
+        let jobs = [storing, self.applying.take().map(|(job, _)| job)];
         jobs.into_iter().flatten().map(Effect::Cancel).chain(secrets).collect()
     }
 }

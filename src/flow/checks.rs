@@ -193,6 +193,9 @@ fn check_source(draft: &Draft, around: &CheckContext<'_>, found: &mut Vec<Findin
             {
                 found.push(Finding::warning(Field::Path, What::Unreadable).with_reason(reason));
             }
+            if around.survey.is_some_and(|survey| survey.progress.lines == 0) {
+                found.push(Finding::warning(Field::Path, What::SourceEmpty));
+            }
             check_globs(Field::Include, &source.settings.include, found);
             check_globs(Field::Exclude, source.settings.exclude.as_deref().unwrap_or_default(), found);
         }

@@ -35,7 +35,10 @@ impl Flow {
 /// Keeps the meaning of a path that was typed in another folder: makes it point to the same file.
 pub(super) fn rebase_path(source: &mut SourceDraft, folder: &Path) {
     let typed_in = PathBuf::from(std::mem::take(&mut source.folder));
-    let moved = !typed_in.as_os_str().is_empty() && typed_in != folder && !source.path.trim().is_empty();
+    let moved = !typed_in.as_os_str().is_empty()
+        && typed_in != folder
+        && !source.path.trim().is_empty()
+        && !source.path.starts_with('~');
     if let Some(path) = moved.then(|| typed_in.join(&source.path)).as_deref().and_then(Path::to_str) {
         path.clone_into(&mut source.path);
     }

@@ -59,6 +59,8 @@ pub enum Effect {
     /// The draft has become a destination, or the user discards it.
     DiscardDraft,
     Stream(String),
+    /// The destination of this name is saved in this file, and the wizard ends without a start.
+    Exit(String, PathBuf),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -79,6 +81,8 @@ pub enum Msg {
     /// The user left a field, so its findings may be shown.
     Leave(Field),
     Next,
+    /// Save the destination without starting it, and end the wizard.
+    SaveAndExit,
     /// Go back, and do not wait any more for what the step waits for.
     Back,
     /// Stop what the step waits for; if it waits for nothing, stop its requests.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Flow;
 use crate::activation::rules::{Compat, InitialExits};
-use crate::destination::draft::Draft;
+use crate::destination::draft::{Draft, Origin};
 use crate::destination::spec::SourceKind;
 use crate::source::survey::{Ended, Survey};
 use crate::text::{Phrase, say};
@@ -88,8 +88,19 @@ fn rate(draft: &Draft) -> Option<u64> {
 }
 
 impl Flow {
+    /// Returns true if this destination has exported the whole source, so that nothing is due until the source has new
+    /// lines. A run in progress reads on from a place that the preview does not know.
+    pub fn is_nothing_due(&self) -> bool {
+        let is_saved = matches!(self.draft.origin, Origin::Edit(_));
+        let seen = self.facts.preview.get().filter(|_| is_saved && self.draft.source.kind != SourceKind::Stdin);
+        seen.is_some_and(|seen| seen.events.is_empty() && seen.lines == 0 && !seen.is_running)
+    }
+
     /// Estimates the first export. Returns `None` until the survey has found a mapped segment.
     pub fn estimate(&self) -> Option<Estimate> {
+        if self.is_nothing_due() {
+            return None;
+        }
         let survey = self.facts.survey.get()?;
         let events = self.facts.preview.get().map(|seen| &*seen.events).unwrap_or_default();
         let bytes: usize = events.iter().map(|event| event.body.len() + event.partition_key.len()).sum();

@@ -108,6 +108,7 @@ whats! {
     IdentityTwice,
     NoTrigger,
     Unreadable,
+    SourceEmpty,
     SpecRefused,
 }
 

@@ -70,12 +70,19 @@ pub fn notice_message(notice: &StepNotice, face: Face) -> Notification {
         StepNotice::CheckingKey => (Tone::Info, face.pick(Key::SayTrying, Key::PlainAskingIdentity).into()),
         StepNotice::KeyRefused => (Tone::Bad, Key::SayKeyRefused.into()),
         StepNotice::KeyNotChecked(reason) => (Tone::Warn, say::SayNotTried { reason }.into()),
+        StepNotice::CheckingSource => (Tone::Info, Key::NoteCheckingSource.into()),
+        StepNotice::SourceDoubted => (Tone::Warn, Key::NoteSourceDoubted.into()),
         StepNotice::NotUsable(problem) => (Tone::Warn, say::NoteStartAnyway { problem }.into()),
         StepNotice::Saving => (Tone::Info, face.pick(Key::SaySaving, Key::PlainSaving).into()),
         StepNotice::Storing => (Tone::Info, face.hint(Key::NoteStoring, Key::HintEscStops)),
         StepNotice::StoreFailed(reason) => (Tone::Bad, say::NoteStoreFailed { reason }.into()),
         StepNotice::NotReachable(_) => (Tone::Warn, Key::NoteNotReachable.into()),
         StepNotice::Blocked(count) => (Tone::Bad, say::NotePlanBlocked { count: Phrase::count(*count) }.into()),
+        StepNotice::CannotSave(first, count) => {
+            let (field, problem) = (first.field.label(), first.problem());
+            let more = Phrase::count(count.saturating_sub(1));
+            (Tone::Bad, say::NoteCannotSave { field, problem, more }.into())
+        }
         StepNotice::Failed(reason) => (Tone::Bad, say::NoteFailed { reason }.into()),
     };
     Notification { tone, phrase }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::field::Field;
+use super::finding::Finding;
 use crate::destination::draft::Draft;
 use crate::text::{Key, Phrase};
 
@@ -178,6 +179,10 @@ pub enum StepNotice {
     KeyRefused,
     /// AWS could not be asked, for this reason.
     KeyNotChecked(Phrase),
+    /// The source is read. The step continues automatically.
+    CheckingSource,
+    /// The source cannot be read or is empty. A second Enter continues.
+    SourceDoubted,
     Storing,
     /// The secret could not be stored, for this reason.
     StoreFailed(Phrase),
@@ -187,6 +192,8 @@ pub enum StepNotice {
     NotReachable(Step),
     /// This many findings block the plan.
     Blocked(usize),
+    /// The destination can't be saved yet: this is the first of so many findings.
+    CannotSave(Box<Finding>, usize),
     /// The destination could not be saved, for this reason.
     Failed(Phrase),
 }

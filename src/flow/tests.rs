@@ -337,3 +337,112 @@ fn a_kept_draft_means_the_same_file_in_another_folder() {
     assert!(!old.contains("/feeds"), "{old}");
     assert_eq!(resumed(old.as_bytes(), "/home").draft().source.path, "profiles.ndjson");
 }
+
+#[test]
+fn a_complete_set_up_is_saved_from_every_step_without_a_start() {
+    let steps = [Step::Account, Step::Authentication, Step::Source, Step::Segments, Step::Review, Step::Preview];
+    for step in steps {
+        let mut flow = flow(clean());
+        to(&mut flow, step);
+        let effects = flow.update(Msg::SaveAndExit);
+        let [Effect::Apply(job, _)] = &effects[..] else { panic!("{step:?}: {effects:?}") };
+        assert_eq!(flow.update(Msg::SaveAndExit), [], "it is saved once");
+        let effects = flow.update(Msg::EffectResult(*job, EffectResult::Applied("/config/high.toml".into())));
+        let exit = Effect::Exit("high".into(), "/config/high.toml".into());
+        assert_eq!(effects, [Effect::DiscardDraft, exit], "{step:?}");
+        assert_eq!(flow.current_step(), step);
+    }
+}
+
+#[test]
+fn an_incomplete_set_up_is_not_saved_and_names_the_first_field() {
+    let mut draft = clean();
+    (draft.stream, draft.source.path) = (String::new(), String::new());
+    let mut flow = flow(draft);
+    assert_eq!(flow.update(Msg::SaveAndExit), []);
+    let Some(StepNotice::CannotSave(first, 2)) = flow.notice() else { panic!("{:?}", flow.notice()) };
+    assert_eq!((first.field, flow.current_step()), (Field::Stream, Step::Account));
+}
+
+#[test]
+fn a_failed_save_keeps_the_set_up_open_and_the_next_start_streams() {
+    let mut flow = flow(clean());
+    to(&mut flow, Step::Preview);
+    let effects = flow.update(Msg::SaveAndExit);
+    let [Effect::Apply(job, _)] = &effects[..] else { panic!("{effects:?}") };
+    flow.update(Msg::EffectResult(*job, EffectResult::Failed(Phrase::foreign("The disk is full."))));
+    assert_eq!(flow.notice(), Some(&StepNotice::Failed(Phrase::foreign("The disk is full."))));
+    let effects = flow.update(Msg::Next);
+    let [Effect::Apply(job, _)] = &effects[..] else { panic!("{effects:?}") };
+    let effects = flow.update(Msg::EffectResult(*job, EffectResult::Applied("/config/high.toml".into())));
+    assert_eq!(effects, [Effect::DiscardDraft, Effect::Stream("high".into())]);
+}
+
+fn arrive(effects: &[Effect], flow: &mut Flow, result: EffectResult) -> Vec<Effect> {
+    let job = survey_job(effects);
+    flow.update(Msg::EffectResult(job, result))
+}
+
+#[test]
+fn a_path_that_was_just_typed_is_checked_before_the_step_is_left() {
+    let mut flow = flow(clean());
+    to(&mut flow, Step::Source);
+    text(&mut flow, Field::Path, "nowhere.ndjson");
+    let asked = flow.update(Msg::Next);
+    assert_eq!((flow.current_step(), flow.notice()), (Step::Source, Some(&StepNotice::CheckingSource)));
+    arrive(&asked, &mut flow, EffectResult::Failed(Phrase::foreign("No file matches nowhere.ndjson.")));
+    assert_eq!((flow.current_step(), flow.notice()), (Step::Source, Some(&StepNotice::SourceDoubted)));
+    let found = flow.visible_findings();
+    assert!(found.iter().any(|one| (one.field, one.what) == (Field::Path, What::Unreadable)), "{found:?}");
+    flow.update(Msg::Next);
+    assert_eq!(flow.current_step(), Step::Segments, "the user may continue");
+    assert_eq!(flow.step_status(Step::Source), StepStatus::Outdated, "it has no tick");
+}
+
+#[test]
+fn a_path_that_can_be_read_leads_to_the_next_step_automatically() {
+    let mut flow = flow(clean());
+    to(&mut flow, Step::Source);
+    text(&mut flow, Field::Path, "other.ndjson");
+    let asked = flow.update(Msg::Next);
+    arrive(&asked, &mut flow, EffectResult::Reading(survey::Progress { lines: 7, ..survey::Progress::default() }));
+    assert_eq!((flow.current_step(), flow.step_status(Step::Source)), (Step::Segments, StepStatus::Done));
+    to(&mut flow, Step::Review);
+    flow.update(Msg::Jump(Step::Source));
+    text(&mut flow, Field::Path, "slow.ndjson");
+    flow.update(Msg::Next);
+    flow.update(Msg::Next);
+    assert_eq!(flow.current_step(), Step::Segments, "a second Enter does not wait");
+}
+
+#[test]
+fn an_empty_source_is_doubted_once() {
+    let mut flow = flow(clean());
+    to(&mut flow, Step::Source);
+    text(&mut flow, Field::Path, "empty.ndjson");
+    let asked = flow.update(Msg::Leave(Field::Path));
+    let progress = survey::Progress::default();
+    let (segments, attributes, namespaces, caps) = (vec![], vec![], vec![], vec![]);
+    let empty = Survey { progress, ended: Ended::Complete, segments, attributes, namespaces, caps };
+    arrive(&asked, &mut flow, EffectResult::Survey(Box::new(empty)));
+    let found = flow.visible_findings();
+    assert!(found.iter().any(|one| (one.field, one.what) == (Field::Path, What::SourceEmpty)), "{found:?}");
+    flow.update(Msg::Next);
+    assert_eq!(flow.current_step(), Step::Source);
+    flow.update(Msg::Next);
+    assert_eq!((flow.current_step(), flow.step_status(Step::Source)), (Step::Segments, StepStatus::Outdated));
+}
+
+#[test]
+fn a_tilde_is_the_home_folder_in_the_spec() {
+    let home = std::env::home_dir().unwrap();
+    let path_line = |path: &str| {
+        let mut draft = clean();
+        draft.source.path = path.into();
+        let spec = draft.to_spec();
+        spec.lines().find(|line| line.starts_with("path = ")).unwrap().to_owned()
+    };
+    assert_eq!(path_line("~/feeds/a.ndjson"), format!("path = \"{}\"", home.join("feeds/a.ndjson").display()));
+    assert_eq!(path_line("~other/a"), "path = \"~other/a\"");
+    assert_eq!(path_line("a~/b"), "path = \"a~/b\"");
+}

@@ -152,7 +152,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                         return Ok(Heading::Forward);
                     }
                 }
-                TypedLine::Command(TypedCommand::Help | TypedCommand::Commands | TypedCommand::Quit) => {}
+                TypedLine::Command(_) => {}
             }
         }
     }

@@ -15,6 +15,8 @@ pub(super) enum TypedCommand {
     Commands,
     /// `!`: quits and keeps the draft.
     Quit,
+    /// `!save`: saves the destination without starting it, and leaves the set-up.
+    SaveAndExit,
     /// `-`: clears the answer.
     Clear,
 }
@@ -29,6 +31,7 @@ impl TypedCommand {
             "?" => Some(Self::Help),
             "??" | "help" => Some(Self::Commands),
             "!" => Some(Self::Quit),
+            "!save" => Some(Self::SaveAndExit),
             "-" => Some(Self::Clear),
             _ => None,
         }
@@ -145,10 +148,10 @@ mod tests {
 
     #[test]
     fn a_line_is_a_command_only_as_a_whole() {
-        use TypedCommand::{Back, Clear, Commands, Help, Keep, Quit, Skip};
+        use TypedCommand::{Back, Clear, Commands, Help, Keep, Quit, SaveAndExit, Skip};
 
-        let commands = [" ", "<", ">", " ? ", "??", "help", "!", "-"].map(TypedCommand::of);
-        assert_eq!(commands, [Keep, Back, Skip, Help, Commands, Commands, Quit, Clear].map(Some));
+        let commands = [" ", "<", ">", " ? ", "??", "help", "!", "!save", "-"].map(TypedCommand::of);
+        assert_eq!(commands, [Keep, Back, Skip, Help, Commands, Commands, Quit, SaveAndExit, Clear].map(Some));
         for (line, text) in
             [("what?", "what?"), (r"\?", "?"), (r"\help", "help"), (r"\\server\a", r"\\server\a"), (r"\d", r"\d")]
         {

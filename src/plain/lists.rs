@@ -55,7 +55,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                         self.edit(field, edit, &mut pages)?;
                     }
                 }
-                TypedLine::Command(TypedCommand::Help | TypedCommand::Commands | TypedCommand::Quit) => {}
+                TypedLine::Command(_) => {}
             }
         }
     }

@@ -85,6 +85,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             count => say::PlainProblems { count }.into(),
         });
         lines.extend(findings.iter().map(|finding| Phrase::several([finding.problem(), finding.remedy()])));
+        lines.extend(flow.is_nothing_due().then_some(Phrase::from(Key::ReviewNothingDue)));
         lines.extend(flow.estimate().map(|estimate| estimated(&estimate)));
         let lines: Vec<_> = lines.into_iter().map(|line| self.text(line)).collect();
         (fields, lines.join("\n"))

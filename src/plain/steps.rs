@@ -4,10 +4,11 @@ use std::io::Write;
 
 use super::keyboard::Keyboard;
 use super::talk::NumberedChoice;
-use super::{Done, Plain};
+use super::{Done, Leave, Plain};
 use crate::destination::spec::SourceKind;
-use crate::flow::messages::{Face, step_message};
+use crate::flow::messages::{Face, notice_message, step_message};
 use crate::flow::{Fact, Field, Finding, Flow, Msg, Step, StepNotice, Weight, What};
+use crate::text::foreign::printable;
 use crate::text::{Key, Phrase, Tone, say};
 
 /// Where the questions of a step begin.
@@ -68,6 +69,36 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             start = if is_back { StepStart::Last } else { StepStart::First };
         }
         Ok(())
+    }
+
+    /// Ends the questions of a set-up that can be saved. If one of its answers blocks that, tells the first one.
+    pub(super) fn begin_to_save(&mut self) -> Done<()> {
+        let Some(flow) = self.flow.as_ref().filter(|flow| !flow.is_waiting()) else {
+            return self.say(Key::PlainNothingToSave);
+        };
+        if flow.plan().is_ok() {
+            return Err(Leave::SaveAndExit);
+        }
+        self.tell(Msg::SaveAndExit);
+        self.tell_notice()
+    }
+
+    /// Saves the destination without starting it. Returns false if the set-up stays open.
+    pub(super) async fn save_and_exit(&mut self) -> Done<bool> {
+        self.tell(Msg::SaveAndExit);
+        self.wait_while(Flow::is_waiting).await?;
+        let Some((name, file)) = self.saved.take() else {
+            self.tell_notice()?;
+            return Ok(false);
+        };
+        self.last_job = self.flow.take().map_or(self.last_job, |flow| flow.last_job());
+        self.say(say::SaySavedNotStarted { name, file: printable(&file.display().to_string()) })?;
+        Ok(true)
+    }
+
+    fn tell_notice(&mut self) -> Done<()> {
+        let notice = self.flow.as_ref().and_then(Flow::notice).map(|notice| notice_message(notice, Face::Lines).phrase);
+        notice.map_or(Ok(()), |said| self.say(said))
     }
 
     /// Leaves the set-up as it is, to go on later. Forgets it if nothing was answered.
@@ -215,6 +246,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             }
             // The operator was asked about the refusal before.
             Some(StepNotice::KeyRefused | StepNotice::KeyNotChecked(_)) => Ok(None),
+            Some(StepNotice::SourceDoubted) => self.ask_doubted().await,
             Some(StepNotice::StoreFailed(reason)) => {
                 self.say(say::NoteStoreFailed { reason })?;
                 again(Field::SecretPlace)
@@ -227,6 +259,15 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 // A wait was stopped: the last question is asked again.
                 None => Ok(self.fields(step).last().copied()),
             },
+        }
+    }
+
+    /// Asks what to do about a source that cannot be read or is empty.
+    async fn ask_doubted(&mut self) -> Done<Option<Field>> {
+        let asked = self.text(Key::PlainAskDoubted);
+        match self.confirm(&asked, true).await? {
+            Some(true) => Ok(None),
+            Some(false) | None => Ok(Some(Field::Path)),
         }
     }
 

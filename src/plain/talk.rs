@@ -110,6 +110,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 // A set-up without answers leaves no draft to resume.
                 flow::Effect::SaveDraft(_) if is_unchanged => {}
                 flow::Effect::Stream(name) => self.to_stream = Some(name),
+                flow::Effect::Exit(name, file) => self.saved = Some((name, file)),
                 effect => self.order(Order::Flow(effect)),
             }
         }
@@ -229,6 +230,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 TypedLine::Command(TypedCommand::Help) => self.print(help)?,
                 TypedLine::Command(TypedCommand::Commands) => self.say(Key::PlainCommands)?,
                 TypedLine::Command(TypedCommand::Quit) => return Err(Leave::Quit),
+                TypedLine::Command(TypedCommand::SaveAndExit) => self.begin_to_save()?,
                 typed => return Ok(typed),
             }
         }
@@ -242,6 +244,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
                 Some(TypedCommand::Help) => self.print(help)?,
                 Some(TypedCommand::Commands) => self.say(Key::PlainCommands)?,
                 Some(TypedCommand::Quit) => return Err(Leave::Quit),
+                Some(TypedCommand::SaveAndExit) => self.begin_to_save()?,
                 Some(command) => return Ok(TypedSecret::Command(command)),
                 None => {
                     let secret = unescaped(line.expose()).map(Secret::copy_of).unwrap_or(line);

@@ -43,7 +43,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
     }
 
     /// Waits while `is_busy`. Tells what it waits for, the rows of checks, and the progress.
-    async fn wait_while(&mut self, is_busy: impl Fn(&Flow) -> bool) -> Done<()> {
+    pub(super) async fn wait_while(&mut self, is_busy: impl Fn(&Flow) -> bool) -> Done<()> {
         let (mut said, mut read, mut due) = (None, 0, after(REPORT));
         loop {
             self.attend().await?;
@@ -129,6 +129,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             Reply::Begin(..)
             | Reply::BeginAt(..)
             | Reply::Catalogue(_)
+            | Reply::DraftKept(_)
             | Reply::DraftFound(_)
             | Reply::AskStream(..)
             | Reply::AskOrder(..)

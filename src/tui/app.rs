@@ -3,6 +3,7 @@
 
 mod deciding;
 mod going;
+mod unfinished;
 mod update;
 
 use std::collections::VecDeque;
@@ -45,6 +46,8 @@ pub(super) struct SetUp {
     /// Where the destination leads. The sandbox ends with the app, so its draft is not stored.
     pub(super) kind: DestinationKind,
     pub(super) is_shown: bool,
+    /// When its draft was stored; `None` while it is not.
+    pub(super) kept_at: Option<OffsetDateTime>,
 }
 
 pub struct Model {
@@ -53,6 +56,8 @@ pub struct Model {
     pub(super) set_up: Option<SetUp>,
     /// The stored draft of an unfinished set-up, from an earlier session or from before the sandbox.
     pub(super) unfinished: Option<Box<Draft>>,
+    /// When `unfinished` was stored.
+    pub(super) unfinished_at: Option<OffsetDateTime>,
     /// The last job of the earlier set-ups. A new set-up numbers its jobs after it, so late replies match no job.
     pub(super) last_job: JobId,
     pub(super) screens: Screens,
@@ -81,6 +86,7 @@ impl Model {
             shows_stream: false,
             set_up: None,
             unfinished: None,
+            unfinished_at: None,
             last_job: JobId::default(),
             screens: Screens::default(),
             layers: Vec::new(),

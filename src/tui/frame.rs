@@ -18,9 +18,10 @@ use ratatui::text::{Line, Span};
 
 use crate::text::foreign::without_controls;
 use crate::text::{Notification, Phrase, Tone};
-use crate::tui::keys::{Bar, Binding, Chord, KeyContext, bindings};
-use crate::tui::layout;
+use crate::tui::keys::{Action, Bar, Binding, Chord, KeyContext, bindings};
+use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
+use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, width, wrap};
 use crate::tui::widgets::panel::key_hint;
@@ -225,45 +226,55 @@ pub fn draw_key_bar(contexts: &[KeyContext], area: Rect, look: &Look, buf: &mut 
     all.retain(|binding| places.next().is_some_and(|place| !actions[..place].contains(&binding.action)));
     let of = |bar: Bar| {
         let named = all.iter().filter(move |binding| binding.bar == bar);
-        named.filter_map(|binding| Some(entry(binding.named(contexts)?, binding, look)))
+        named.filter_map(|binding| Some(BarEntry::new(binding.named(contexts)?, binding, look)))
     };
     let pinned: Vec<_> = of(Bar::Pinned).collect();
     let others: Vec<_> = of(Bar::First).chain(of(Bar::Shown)).chain(of(Bar::Last)).collect();
-    let taken: usize = pinned.iter().map(|(_, cells)| cells + GAP).sum();
+    let taken: usize = pinned.iter().map(|entry| entry.cells + GAP).sum();
     let room = usize::from(area.width).saturating_sub(taken + 1);
     let narrow = fitting_entries(&others, NARROW_GAP, room);
     let gap = if narrow > fitting_entries(&others, GAP, room) { NARROW_GAP } else { GAP };
 
-    let mut line = vec![Span::raw(" ")];
-    for (spans, _) in others.into_iter().take(narrow) {
-        line.extend(spans);
-        line.push(Span::raw(" ".repeat(gap)));
+    let mut x = area.x + 1;
+    for entry in others.into_iter().take(narrow) {
+        x = entry.draw(Rect { x, width: (area.x + area.width).saturating_sub(x), ..area }, look, buf) + to_cells(gap);
     }
-    buf.set_line(area.x, area.y, &Line::from(line), area.width);
-
-    let mut right = Vec::new();
-    for (spans, _) in pinned {
-        right.extend((!right.is_empty()).then(|| Span::raw(" ".repeat(GAP))));
-        right.extend(spans);
+    let right = pinned.len().saturating_sub(1) * GAP + pinned.iter().map(|entry| entry.cells).sum::<usize>() + 1;
+    let mut x = (area.x + area.width).saturating_sub(to_cells(right).min(area.width));
+    for entry in pinned {
+        x = entry.draw(Rect { x, width: (area.x + area.width).saturating_sub(x), ..area }, look, buf) + to_cells(GAP);
     }
-    let cells = u16::try_from(right.iter().map(Span::width).sum::<usize>() + 1).unwrap_or(area.width);
-    buf.set_line((area.x + area.width).saturating_sub(cells), area.y, &Line::from(right), cells);
 }
 
 /// Returns the number of entries that fit into `room` with this gap between them.
-fn fitting_entries(entries: &[Entry], gap: usize, room: usize) -> usize {
-    let ends = entries.iter().scan(0, |end, (_, cells)| {
-        *end += cells + gap;
+fn fitting_entries(entries: &[BarEntry], gap: usize, room: usize) -> usize {
+    let ends = entries.iter().scan(0, |end, entry| {
+        *end += entry.cells + gap;
         Some(*end - gap)
     });
     ends.take_while(|end| *end <= room).count()
 }
 
-/// A key with its label, and the width of both in cells.
-type Entry = ([Span<'static>; 3], usize);
+/// A key with its label, which a click presses.
+struct BarEntry {
+    spans: [Span<'static>; 3],
+    /// Width of the key and the label.
+    cells: usize,
+    action: Action,
+}
 
-fn entry(key: Chord, binding: &Binding, look: &Look) -> Entry {
-    let spans = key_hint(key, binding, look);
-    let cells = spans.iter().map(Span::width).sum();
-    (spans, cells)
+impl BarEntry {
+    fn new(key: Chord, binding: &Binding, look: &Look) -> Self {
+        let spans = key_hint(key, binding, look);
+        let cells = spans.iter().map(Span::width).sum();
+        Self { spans, cells, action: binding.action }
+    }
+
+    /// Draws the entry at the left of `area`. Returns the column after it.
+    fn draw(self, area: Rect, look: &Look, buf: &mut Buffer) -> u16 {
+        let cells = to_cells(self.cells).min(area.width);
+        look.spots.note(Rect { width: cells, height: 1, ..area }, Spot::Key(self.action));
+        buf.set_line(area.x, area.y, &Line::from_iter(self.spans), area.width);
+        area.x + cells
+    }
 }

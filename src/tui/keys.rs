@@ -31,6 +31,8 @@ pub enum KeyContext {
     Text,
     /// On a switch.
     Options,
+    /// In the field of a path.
+    Path,
     /// Among the options of a choice, of which one is chosen.
     Choices,
     /// Among the options of a field that takes any number of them.

@@ -152,8 +152,12 @@ impl App {
 
     /// Restores the terminal, then lets running streams deliver what they have read. SIGINT ends that at once.
     async fn end(self) {
-        let Self { terminal, mut backstage, replies, input, mut signals, look, .. } = self;
+        let Self { terminal, mut backstage, replies, input, mut signals, look, model, .. } = self;
         drop((terminal, replies, input));
+        if let Some(said) = model.farewell() {
+            // Fails if the terminal is gone, and then the line has no reader.
+            let _ = writeln!(io::stderr(), "{}", look.text(said));
+        }
         if !backstage.is_streaming() {
             return backstage.end().await;
         }

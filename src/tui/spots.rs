@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use ratatui::layout::{Position, Rect};
 
 use crate::flow::{Field, Step};
+use crate::tui::keys::Action;
 
 /// Something on the screen that the mouse can point at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,6 +19,10 @@ pub enum Spot {
     Fold,
     /// A step in the stepper.
     Step(Step),
+    /// A part of a row that a click presses: selects the row with this index, then runs the action.
+    Press(usize, Action),
+    /// An entry of the key bar.
+    Key(Action),
 }
 
 /// A mouse event.

@@ -15,7 +15,7 @@ use crate::text::{Notification, say};
 /// Draws `model` and returns the cursor's position, if the cursor is visible.
 pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if area.width < LEAST_WIDTH || area.height < LEAST_HEIGHT {
-        draw_too_small(look, area, buf);
+        draw_too_small(model, look, area, buf);
         return None;
     }
     look.spots.clear();
@@ -36,7 +36,6 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
     if let Some(said) = &said {
         frame::draw_message(said, &lines, parts.message, look, buf);
     }
-    frame::draw_key_bar(&model.contexts(), parts.keys, look, buf);
 
     // Only the topmost layer can show the cursor.
     let mut cursor = cursor;
@@ -44,6 +43,8 @@ pub fn draw(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> Option<
         look.spots.clear();
         cursor = layer.draw(parts.body, look, buf);
     }
+    // After the layers, which forget the spots below them: the bar shows the keys of the topmost one.
+    frame::draw_key_bar(&model.contexts(), parts.keys, look, buf);
     cursor.filter(|place| area.contains(*place))
 }
 
@@ -53,8 +54,16 @@ fn current_message(model: &Model) -> Option<Notification> {
     model.message.clone().or_else(of_screen)
 }
 
-fn draw_too_small(look: &Look, area: Rect, buf: &mut Buffer) {
+fn draw_too_small(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    look.spots.clear();
     let text =
         look.text(say::TooSmall { columns: LEAST_WIDTH, rows: LEAST_HEIGHT, width: area.width, height: area.height });
-    layout::draw_lines(area, &wrap_lines(Role::Text, &text, usize::from(area.width), look), buf);
+    let mut lines = model.screens.stream.describe_in_short(usize::from(area.width), look);
+    lines.extend(wrap_lines(
+        if lines.is_empty() { Role::Text } else { Role::Muted },
+        &text,
+        usize::from(area.width),
+        look,
+    ));
+    layout::draw_lines(area, &lines, buf);
 }

@@ -114,7 +114,7 @@ impl Runner {
             | Effect::Apply(job, _) => self.pending.push(*job),
             Effect::Cancel(job) => self.pending.retain(|one| one != job),
             Effect::Stream(_) => self.streams = true,
-            Effect::ForgetSecret(_) | Effect::SaveDraft(_) | Effect::DiscardDraft => {}
+            Effect::ForgetSecret(_) | Effect::SaveDraft(_) | Effect::DiscardDraft | Effect::Exit(..) => {}
         }
         self.backstage.run(Order::Flow(effect), EnteredSecrets { flow: Some(&self.flow), typed: None });
     }

@@ -190,3 +190,41 @@ async fn a_demo_that_a_pipe_answers_ends_with_its_run_and_waits_are_sentences() 
     assert!(screen.contains("\nreceived 10,000 = delivered 10,000 + waiting 0 + "), "{screen}");
     assert!(screen.contains("\nPreparing.\n") && !screen.contains('\u{2026}'), "{screen}");
 }
+
+/// Presses Enter at every question, types `!save` at one, and ends the input once that has saved.
+struct Saver {
+    screen: Screen,
+    question: &'static str,
+}
+
+impl Keyboard for Saver {
+    async fn next(&mut self, line: LineUse) -> Typed {
+        if matches!(line, LineUse::Command | LineUse::Steering) {
+            return std::future::pending().await;
+        }
+        let screen = self.screen.text();
+        let prompt = screen.lines().next_back().unwrap_or_default();
+        match prompt.starts_with(self.question) {
+            _ if screen.contains("It isn't started.") => Typed::End,
+            is_asked => Typed::Line(Secret::copy_of(if is_asked { "!save" } else { "" })),
+        }
+    }
+
+    fn echoes(&self) -> bool {
+        false
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_destination_is_saved_at_any_question_without_a_start() {
+    for question in ["Continue to the preview", "Start streaming now", "Export"] {
+        let (root, screen) = (tempfile::tempdir().unwrap(), Screen::default());
+        let places = Places::new(Some(root.path().join("config")), Some(root.path().join("state"))).unwrap();
+        let setup = PlainSetup { places, folder: root.path().to_owned(), texts: Texts::new(None), ascii: false };
+        let plain = Plain::new(setup, Saver { screen: screen.clone(), question }, screen.clone()).unwrap();
+        let ended = tokio::time::timeout(DEADLINE, Box::pin(plain.run(PlainOpening::Sandbox))).await;
+        let text = screen.text();
+        assert_eq!(ended.unwrap_or_else(|_| panic!("{text}")).unwrap(), PlainEnd::Quit, "{text}");
+        assert!(text.contains("Saved ") && !text.contains("Started from line"), "{text}");
+    }
+}

@@ -18,4 +18,5 @@ mod runs;
 mod source;
 mod stream;
 mod svg;
+mod unfinished;
 mod whole;

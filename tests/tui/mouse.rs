@@ -67,6 +67,8 @@ fn rows_of_a_tree_a_form_and_json_can_be_clicked() {
     let mut desk = at(Step::Attributes, draft());
     desk.surveyed(survey_of(120));
     let last = desk.screen().lines().rfind(|line| line.contains("[ ]")).unwrap().trim().to_owned();
+    // A click on the box itself chooses the row.
+    let last = last.trim_start_matches("[ ] ").to_owned();
     assert!(at_hand(desk.click(&last)).contains(&last), "{}", desk.screen());
 
     let mut desk = at(Step::Identities, draft());
@@ -120,4 +122,36 @@ fn what_lies_above_hides_what_is_below_from_the_mouse() {
     assert_eq!(desk.model.step(), Some(Step::Segments));
     desk.press("ctrl+k").write("go to").click("Go to Source").press("enter");
     assert_eq!(desk.model.step(), Some(Step::Source));
+}
+
+#[test]
+fn a_click_on_a_box_chooses_and_clears() {
+    let mut desk = segments();
+    let line = |desk: &Desk| desk.screen().lines().find(|line| line.contains("VIP")).unwrap().trim().to_owned();
+    let row = line(&desk);
+    let at_box = row.trim_start_matches('▌').to_owned();
+    assert!(at_box.starts_with("[ ]"), "{row}");
+    desk.click(&at_box);
+    assert!(line(&desk).contains("[x]"), "{}", desk.screen());
+    assert_eq!(desk.segments().len(), 1);
+    let at_box = line(&desk).trim_start_matches('▌').to_owned();
+    desk.click(&at_box);
+    assert_eq!(desk.segments(), [""; 0]);
+}
+
+#[test]
+fn a_click_on_continue_and_on_the_key_bar_does_what_the_key_does() {
+    let mut desk = Desk::with(catalogue::saved());
+    assert_eq!(desk.model.step(), Some(Step::Review));
+    desk.click("Continue ");
+    assert_eq!(desk.model.step(), Some(Step::Preview), "{}", desk.screen());
+    desk.click("esc ");
+    let mut desk = catalogue::some();
+    desk.taken();
+    assert_eq!(desk.click("q Quit").taken(), [AppEffect::Quit]);
+    let mut desk = segments();
+    desk.click("? Help");
+    assert!(desk.screen().contains("─ Keys ─"), "{}", desk.screen());
+    desk.click("esc Close");
+    assert!(!desk.screen().contains("─ Keys ─"), "{}", desk.screen());
 }

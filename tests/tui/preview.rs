@@ -371,3 +371,29 @@ fn saving_is_taken_back_and_said_where_that_came_too_late() {
     assert!(desk.screen().contains("/config/high.toml is saved. Nothing"), "{}", desk.screen());
     assert_eq!(desk.model.step(), Some(Step::Preview));
 }
+
+#[test]
+fn a_destination_is_saved_without_a_start_and_selected_in_the_list() {
+    let mut desk = three();
+    desk.taken();
+    let effects = desk.press("ctrl+s").taken();
+    let [AppEffect::Order(Order::Flow(flow::Effect::Apply(job, _)))] = &effects[..] else { panic!("{effects:?}") };
+    desk.tell(AppMsg::Reply(Reply::EffectResult(*job, EffectResult::Applied("/config/high.toml".into()))));
+    let asked = desk.taken();
+    assert!(asked.contains(&AppEffect::Order(Order::ReadCatalogue)), "{asked:?}");
+    assert!(!asked.iter().any(|effect| matches!(effect, AppEffect::Order(Order::Flow(flow::Effect::Stream(_))))));
+    assert_eq!(desk.model.step(), None);
+    let screen = desk.screen();
+    assert!(screen.contains("/config/high.toml") && screen.contains("isn't started"), "{screen}");
+}
+
+#[test]
+fn without_a_complete_set_up_save_and_exit_names_what_is_missing() {
+    let mut desk = Desk::with(Draft::new());
+    desk.taken();
+    desk.press("ctrl+s");
+    assert_eq!(desk.taken(), []);
+    assert!(desk.screen().contains("Can't save yet. Account name"), "{}", desk.screen());
+    desk.press("ctrl+k").write("save and exit");
+    assert!(desk.screen().contains("Save and exit"), "{}", desk.screen());
+}

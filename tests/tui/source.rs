@@ -171,3 +171,24 @@ fn esc_stops_the_survey_with_what_it_has_found_and_esc_again_goes_back() {
     assert_eq!(desk.model.step(), Some(Step::Source));
     assert!(desk.screen().contains("was stopped. ctrl+r reads it again"), "{}", desk.screen());
 }
+
+#[test]
+fn tab_completes_a_path_and_then_goes_to_the_next_field() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::create_dir(root.path().join("feeds")).unwrap();
+    for name in ["feeds/profiles-1.ndjson", "feeds/profiles-2.ndjson"] {
+        std::fs::write(root.path().join(name), "").unwrap();
+    }
+    let mut desk = at_step(SourceKind::File);
+    let path = |desk: &Desk| desk.model.flow().unwrap().draft().source.path.clone();
+    let typed = root.path().display().to_string();
+    desk.press("tab ctrl+u").write(&format!("{typed}/fe")).press("tab");
+    assert_eq!(path(&desk), format!("{typed}/feeds/"));
+    desk.write("p").press("tab");
+    assert_eq!(path(&desk), format!("{typed}/feeds/profiles-"));
+    assert!(desk.screen().contains("profiles-1.ndjson  profiles-2.ndjson"), "{}", desk.screen());
+    desk.write("2").press("tab");
+    assert_eq!(path(&desk), format!("{typed}/feeds/profiles-2.ndjson"));
+    desk.press("tab").write("x");
+    assert_eq!(path(&desk), format!("{typed}/feeds/profiles-2.ndjson"), "the next field has the focus");
+}

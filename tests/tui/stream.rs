@@ -529,3 +529,14 @@ fn another_stream_is_asked_about_and_the_answer_starts_it() {
         assert_eq!(desk.taken(), wanted);
     }
 }
+
+#[test]
+fn a_stream_shows_its_counts_on_a_screen_that_is_too_small_for_more() {
+    let desk = denied();
+    let text = |width, height| desk.shot_as(width, height, &dark());
+    let small = text(40, 8);
+    assert!(small.contains("79,204 delivered, 412 waiting, 2 dead"), "{small}");
+    assert!(small.contains("paused"), "{small}");
+    insta::assert_snapshot!("stream_too_small", small);
+    assert!(text(59, 15).contains("412 waiting"), "{}", text(59, 15));
+}

@@ -298,7 +298,8 @@ pub(crate) fn answer_of(effect: &flow::Effect) -> Option<(JobId, EffectResult)> 
         | flow::Effect::Cancel(_)
         | flow::Effect::SaveDraft(_)
         | flow::Effect::DiscardDraft
-        | flow::Effect::Stream(_) => return None,
+        | flow::Effect::Stream(_)
+        | flow::Effect::Exit(..) => return None,
     })
 }
 

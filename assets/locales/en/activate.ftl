@@ -104,6 +104,7 @@ review-all-segments = all segments of a profile
 review-go-on = Continue
 review-go-on-about = see the events that would be sent
 review-first = First export
+review-nothing-due = Everything in the source is exported. Nothing is due until it has new lines.
 review-nobody = no profile in this source is in these segments
 review-unknown = unknown until standard input is read
 review-clean = No problems found.

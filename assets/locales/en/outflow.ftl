@@ -695,10 +695,14 @@ find-identity-twice = The namespace { $value } is chosen twice.
 fix-identity-twice = Remove one of the two.
 find-no-trigger = No trigger is chosen, so nothing would be exported.
 fix-no-trigger = Choose at least one.
+find-source-empty = The source has no lines.
+fix-source-empty = Choose another path, or continue if lines will be written later.
 find-unreadable = Reading the source failed. { $value }
 find-spec-refused = { $value }.
 fix-unreadable = ctrl+r reads it again.
 fix-spec-refused = { $other }.
+note-checking-source = Checking the source; the next step follows automatically.
+note-source-doubted = The source can't be read or has no lines. Correct the path, or press enter again to continue anyway.
 note-storing = Storing the secret; the keyring may open a window.
 hint-esc-stops = esc stops waiting.
 note-store-failed = The secret was not stored: { $reason } Choose another place to keep it, or try again.
@@ -707,6 +711,13 @@ note-plan-blocked = { $count ->
         [one] Fix one setting before you continue.
        *[other] Fix { $count } settings before you continue.
     }
+note-cannot-save = Can't save yet. { $field }: { $problem }{ $more ->
+        [0] {""}
+        [one] {" "}{ $more } more answer needs a change.
+       *[other] {" "}{ $more } more answers need a change.
+    }
+say-saved-not-started = Saved { $name } as { $file }. It isn't started.
+say-saved-while-streaming = Saved { $name } as { $file }. The running stream uses the new settings after its next start.
 note-failed = { $reason }
 note-start-anyway = { $problem } Press enter again to start anyway; the events wait until it is fixed.
 note-draft-set-aside = An unfinished setup could not be read. It is kept as { $file }.

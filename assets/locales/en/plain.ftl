@@ -8,7 +8,10 @@ plain-commands =
     ?: explain this question.
     ?? or help: list the commands.
     !: quit and keep the draft.
+    !save: save the destination without starting it, and return to the destinations.
     A backslash before a command makes it an answer, as in \?.
+plain-ask-doubted = The source can't be read or has no lines. Continue anyway
+plain-nothing-to-save = There is nothing to save at this question.
 plain-step = Step { $number } of { $count }: { $title }. { $purpose }.
 plain-group = { $title }:
 plain-ask = { $label }:

@@ -1,3 +1,4 @@
+stream-in-short = { $delivered } delivered, { $waiting } waiting, { $dead } dead
 # A destination that streams, and how numbers are written.
 number-group = ,
 number-point = .

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use super::Draft;
 use crate::destination::Places;
@@ -58,6 +59,12 @@ impl DraftFile {
 
     pub fn file(&self) -> PathBuf {
         self.folder.join(FILE)
+    }
+
+    /// Returns when the draft was written.
+    pub fn kept_at(&self) -> Option<OffsetDateTime> {
+        let modified = std::fs::symlink_metadata(self.file()).and_then(|file| file.modified());
+        modified.ok().map(OffsetDateTime::from)
     }
 
     /// Replaces the saved draft with `draft`. After a crash, the file holds the old one or the new one as a whole.

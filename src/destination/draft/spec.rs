@@ -1,6 +1,7 @@
 //! Converts between a draft and a spec: fills a draft from a saved destination, and prints a draft as the TOML that
 //! `outflow apply` takes.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -174,7 +175,7 @@ impl Draft {
         print_line(text, "kind", &print_string(source.kind.name()));
         match source.kind {
             SourceKind::File => {
-                print_line(text, "path", &print_string(&source.path));
+                print_line(text, "path", &print_string(&expand_home(&source.path)));
                 print_settings(text, &source.settings);
             }
             SourceKind::Sample => {
@@ -283,5 +284,17 @@ fn print_number(typed: &str) -> String {
     match typed.trim().parse::<u64>() {
         Ok(number) => number.to_string(),
         Err(_) => print_string(typed.trim()),
+    }
+}
+
+/// Returns a path with the home folder in place of a leading `~`, as a shell reads it. Any other path stays as it is.
+pub fn expand_home(path: &str) -> Cow<'_, str> {
+    let Some(rest) = path.trim_start().strip_prefix('~') else { return path.into() };
+    let home = std::env::home_dir().and_then(|home| home.into_os_string().into_string().ok());
+    match home {
+        Some(home) if rest.trim_end().is_empty() || rest.starts_with('/') => {
+            format!("{}{rest}", home.trim_end_matches('/')).into()
+        }
+        _ => path.into(),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Model, SetUp};
 use crate::backstage::{Begin, DestinationKind, Order};
+use crate::destination::draft::{Draft, Origin};
 use crate::flow::{self, Flow, Step};
 use crate::text::{Notification, Phrase, Tone, say};
 use crate::tui::effect::AppEffect;
@@ -21,8 +22,9 @@ impl Model {
         match intent {
             Intent::Order(order) => vec![order.into()],
             Intent::Flow(flow::Effect::Stream(name)) => self.start_saved(name),
+            Intent::Flow(flow::Effect::Exit(name, file)) => self.leave_saved(name, &file),
             Intent::Flow(flow::Effect::SaveDraft(_)) if !self.keeps_draft() => Vec::new(),
-            Intent::Flow(flow::Effect::DiscardDraft) if self.is_on_sandbox() => Vec::new(),
+            Intent::Flow(flow::Effect::DiscardDraft) if !self.owns_draft() => Vec::new(),
             Intent::Flow(effect) => vec![effect.into()],
             Intent::Begin(Begin::Open(name)) if self.screens.stream.look_at(&name) => {
                 self.show_stream();
@@ -31,11 +33,18 @@ impl Model {
             }
             Intent::Begin(begin) => self.begin_or_ask(begin),
             Intent::Replace(begin) => {
-                let mut effects = self.give_up();
+                let mut effects = if self.unfinished.is_some() { self.give_up() } else { self.discard_left() };
                 effects.push(Order::Begin(begin).into());
                 effects
             }
+            Intent::ReplaceLeft(begin) => {
+                let mut effects = self.discard_left();
+                effects.extend(self.decide(Intent::Begin(begin)));
+                effects
+            }
             Intent::Discard => self.give_up(),
+            Intent::DiscardUnfinished(which) => self.discard_unfinished(which),
+            Intent::Resume(which) => self.resume(which),
             Intent::ShowSetUp => {
                 self.show_set_up();
                 Vec::new()
@@ -59,28 +68,49 @@ impl Model {
         }
     }
 
-    /// Whether the answers are stored as a draft: not those of a set-up on the sandbox, which ends with the app, and
-    /// not before the first answer.
-    fn keeps_draft(&self) -> bool {
-        !self.is_on_sandbox() && !self.flow().is_some_and(Flow::is_unchanged)
+    /// Whether the stored draft is that of the current set-up: not of one on the sandbox, which ends with the app, and
+    /// not of one beside an unfinished set-up.
+    pub(super) fn owns_draft(&self) -> bool {
+        !self.is_on_sandbox() && self.unfinished.is_none()
+    }
+
+    /// Whether the answers are stored as a draft: not before the first one.
+    pub(super) fn keeps_draft(&self) -> bool {
+        self.owns_draft() && !self.flow().is_some_and(Flow::is_unchanged)
     }
 
     pub(super) fn is_on_sandbox(&self) -> bool {
         self.set_up.as_ref().is_some_and(|set_up| set_up.kind == DestinationKind::Sandbox)
     }
 
-    /// Begins another set-up, or asks first if that would replace an unfinished one.
+    /// Begins another set-up, or asks first if that would replace an unfinished one. A saved destination opens beside an
+    /// unfinished set-up of another one.
     fn begin_or_ask(&mut self, begin: Begin) -> Vec<AppEffect> {
         // The sandbox is for trying things and replaces nothing.
-        let replaces = !matches!(begin, Begin::Draft(_) | Begin::Sandbox);
-        let (draft, step, resume) = match (&self.set_up, &self.unfinished) {
-            (_, Some(draft)) if replaces => {
-                (&**draft, Step::from_kept_draft(draft), Intent::Begin(Begin::Draft(draft.clone())))
+        if begin == Begin::Sandbox {
+            return vec![Order::Begin(begin).into()];
+        }
+        let replaces = |draft: &Draft| match &begin {
+            Begin::Open(name) | Begin::Edit(name) => draft.origin == Origin::Edit(name.clone()),
+            Begin::New | Begin::Copy(_) | Begin::EditAt(..) => true,
+            Begin::Draft(_) | Begin::Sandbox => false,
+        };
+        let is_draft = matches!(begin, Begin::Draft(_));
+        let has_unkept = self.has_unkept_changes() || (self.is_on_sandbox() && !is_draft);
+        let (draft, step, resume, replace) = match (&self.set_up, &self.unfinished) {
+            (_, Some(draft)) if replaces(draft) && !self.has_unkept_changes() => {
+                let resume = Intent::Begin(Begin::Draft(draft.clone()));
+                (&**draft, Step::from_kept_draft(draft), resume, Intent::Replace(begin))
             }
-            (Some(SetUp { flow, .. }), None) if replaces => (flow.draft(), flow.current_step(), Intent::ShowSetUp),
+            (Some(SetUp { flow, .. }), None) if replaces(flow.draft()) => {
+                (flow.draft(), flow.current_step(), Intent::ShowSetUp, Intent::Replace(begin))
+            }
+            (Some(SetUp { flow, .. }), _) if has_unkept => {
+                (flow.draft(), flow.current_step(), Intent::ShowSetUp, Intent::ReplaceLeft(begin))
+            }
             _ => return vec![Order::Begin(begin).into()],
         };
-        self.layers.push(Layer::ask_unfinished(draft, step, resume, begin));
+        self.layers.push(Layer::ask_unfinished(draft, step, resume, replace));
         self.screens.catalogue.finish_beginning();
         Vec::new()
     }

@@ -1,10 +1,13 @@
 //! Moves between the destinations, the wizard and the streams, and leaves the app. Decides which set-up is kept.
 
+use std::path::Path;
+
 use super::{Model, SetUp};
 use crate::backstage::{Begin, DestinationKind, DestinationSummary, Order, RunStatus, StreamEvent};
 use crate::destination::draft::Origin;
 use crate::flow::{self, Flow, FlowInput, Step};
-use crate::text::{Key, Notification, Phrase, Tone};
+use crate::text::foreign::printable;
+use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::effect::AppEffect;
 use crate::tui::intent::Intent;
 use crate::tui::keys::Action;
@@ -18,15 +21,20 @@ impl Model {
         self.leave_stream();
         self.forget_jobs();
         let is_kept = self.unfinished.as_deref() == Some(&input.draft);
-        let is_on_sandbox = kind == DestinationKind::Sandbox;
+        // A saved destination replaces the draft of another one as little as the sandbox does.
+        let opens_saved = matches!(input.draft.origin, Origin::Edit(_)) && !is_kept;
+        let is_beside = opens_saved || kind == DestinationKind::Sandbox;
         let before = self.flow().filter(|_| !self.is_on_sandbox()).map(|flow| Box::new(flow.draft_to_keep()));
-        let before = before.or_else(|| self.unfinished.take());
-        self.unfinished = before.filter(|_| is_on_sandbox);
+        let left_at = self.set_up.as_ref().and_then(|set_up| set_up.kept_at);
+        let before = before.map(|draft| (draft, left_at));
+        let stored = self.unfinished.take();
+        let before = stored.map(|draft| (draft, self.unfinished_at)).or(before).filter(|_| is_beside);
+        (self.unfinished, self.unfinished_at) = before.map_or((None, None), |(draft, at)| (Some(draft), at));
         let (mut flow, effects) = Flow::new_after(input, self.last_job);
         if is_kept {
             flow.mark_as_kept();
         }
-        self.set_up = Some(SetUp { flow, kind, is_shown: true });
+        self.set_up = Some(SetUp { flow, kind, is_shown: true, kept_at: None });
         let Screens { catalogue, stream, .. } = std::mem::take(&mut self.screens);
         self.screens = Screens { catalogue, stream, ..Screens::default() };
         self.screens.catalogue.finish_beginning();
@@ -121,12 +129,33 @@ impl Model {
         self.leave_set_up().into_iter().chain([AppEffect::Order(Order::ReadCatalogue)]).collect()
     }
 
+    /// Returns from a set-up that was just saved to the destinations, and selects its own.
+    pub(super) fn leave_saved(&mut self, name: String, file: &Path) -> Vec<AppEffect> {
+        let streams = self.own_stream().is_some_and(StreamView::is_running);
+        let file = printable(&file.display().to_string());
+        self.forget_jobs();
+        self.set_up = None;
+        self.screens.catalogue.comes_from(Some(name.clone()));
+        self.show_catalogue();
+        let said = if streams {
+            say::SaySavedWhileStreaming { name, file }.into()
+        } else {
+            Phrase::from(say::SaySavedNotStarted { name, file })
+        };
+        self.say(Notification::new(Tone::Good, said));
+        vec![AppEffect::Order(Order::ReadCatalogue)]
+    }
+
     /// Leaves the current set-up. Stores its draft, unless nothing was answered.
     pub(super) fn leave_set_up(&mut self) -> Vec<AppEffect> {
         self.forget_jobs();
         let Some(flow) = self.flow_mut() else { return Vec::new() };
         if !flow.is_unchanged() {
             let saved = flow.save();
+            let kept_at = self.keeps_draft().then_some(self.now);
+            if let Some(set_up) = &mut self.set_up {
+                set_up.kept_at = kept_at;
+            }
             return self.decide_all([Intent::Flow(saved)]);
         }
         let left = flow.abandon().into_iter().chain([flow::Effect::DiscardDraft]);
@@ -226,6 +255,7 @@ impl Model {
             return self.tell_flow(flow::Msg::Stop);
         }
         let lost = match (self.has_typed_secret(), self.screens.stream.is_running()) {
+            (false, false) if self.has_unkept_changes() => Some(Key::SayQuitChanges),
             (true, true) => Some(Key::SayQuitBoth),
             (true, false) => Some(Key::SayQuitSecret),
             (false, true) => Some(Key::SayQuitStream),

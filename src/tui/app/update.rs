@@ -30,6 +30,7 @@ impl Model {
         let before = (self.place(), self.step(), self.layers.len());
         let mut effects = self.take(msg);
         effects.extend(self.return_to_review());
+        self.list_unfinished();
         if before != (self.place(), self.step(), self.layers.len()) {
             // A revealed secret is hidden again when the view changes.
             self.screens.account.focused(false);
@@ -38,7 +39,7 @@ impl Model {
         effects
     }
 
-    fn take(&mut self, msg: AppMsg) -> Vec<AppEffect> {
+    pub(super) fn take(&mut self, msg: AppMsg) -> Vec<AppEffect> {
         self.passphrase = None;
         match msg {
             AppMsg::Key(chord) => self.take_key(chord),
@@ -90,6 +91,7 @@ impl Model {
                 self.say(message);
                 self.screens.catalogue.finish_beginning();
             }
+            Reply::DraftKept(at) => self.unfinished_at = Some(at),
             Reply::DraftFound(draft) => self.offer_draft(draft),
             Reply::AskFrom(job, plan) => {
                 self.ask_about(job, Layer::ask_from(job, &plan, Phrase::from(Key::SayNothingSaved)));
@@ -239,7 +241,7 @@ impl Model {
     }
 
     /// Offers an action to the topmost layer or the screen; runs it here if neither uses it.
-    fn act(&mut self, action: Action) -> Vec<AppEffect> {
+    pub(super) fn act(&mut self, action: Action) -> Vec<AppEffect> {
         let mut effects = Vec::new();
         if self.offer(&UserInput::Do(action), &mut effects) == Handled::No {
             effects.extend(self.run_general_action(action));
@@ -332,6 +334,7 @@ impl Model {
             Action::Next => self.tell_flow(flow::Msg::Next),
             // A stream that is over cannot be drained or stopped, so these keys go back.
             Action::Back | Action::Drain | Action::StopNow | Action::Leave => self.back(),
+            Action::SaveAndExit => self.tell_flow(flow::Msg::SaveAndExit),
             Action::StopWaiting => self.tell_flow(flow::Msg::Stop),
             Action::ToCatalogue => self.go_to_catalogue(),
             Action::CheckAgain => self.tell_flow(flow::Msg::CheckAgain),
@@ -378,11 +381,18 @@ impl Model {
     pub(super) fn take_mouse_event(&mut self, mouse: Mouse, spot: Spot) -> Vec<AppEffect> {
         let action = match (mouse, spot) {
             (Mouse::Click, Spot::Step(step)) => return self.click_step(step),
+            (Mouse::Click, Spot::Press(row, action)) => {
+                self.clear_message();
+                let mut effects = self.take_input(&UserInput::Point(Spot::Row(row)));
+                effects.extend(self.act(action));
+                return effects;
+            }
+            (Mouse::Click, Spot::Key(action)) => return self.take(AppMsg::Do(action)),
             (Mouse::Click, spot) => {
                 self.clear_message();
                 return self.take_input(&UserInput::Point(spot));
             }
-            (_, Spot::Field(_) | Spot::Fold | Spot::Step(_)) => return Vec::new(),
+            (_, Spot::Field(_) | Spot::Fold | Spot::Step(_) | Spot::Key(_)) => return Vec::new(),
             (Mouse::WheelUp, _) => Action::Up,
             (Mouse::WheelDown, _) => Action::Down,
         };

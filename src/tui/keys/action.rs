@@ -52,6 +52,8 @@ actions! {
     /// Goes to the next field that needs an answer, otherwise to the next step.
     Next,
     Back,
+    /// Saves the destination without starting it, and leaves the set-up.
+    SaveAndExit,
     /// Stops the job in progress.
     StopWaiting,
     ToCatalogue,
@@ -80,6 +82,8 @@ actions! {
     PageDown,
 
     FieldHelp,
+    /// Completes a path; goes to the next field if nothing is added.
+    CompletePath,
 
     // --- text ---
     Erase,

@@ -34,6 +34,7 @@ pub const TABLE: &[Binding] = &[
     bind(KeyContext::InProgress, &[ESC], Action::StopWaiting, Bar::First),
     bind(KeyContext::Step, &[ENTER], Action::Next, Bar::First),
     bind(KeyContext::Step, &[ESC], Action::Back, Bar::First),
+    bind(KeyContext::Step, &[Chord::ctrl('s')], Action::SaveAndExit, Bar::Hidden),
     bind(KeyContext::Step, &[Chord::ctrl('r'), Chord::new(KeyName::F(5))], Action::CheckAgain, Bar::Hidden),
     bind(KeyContext::Steps, &[Chord::alt('0')], Action::ToCatalogue, Bar::Hidden),
     bind(KeyContext::Steps, &[Chord::alt('1')], Action::GoAccount, Bar::Hidden),
@@ -46,6 +47,7 @@ pub const TABLE: &[Binding] = &[
     bind(KeyContext::Steps, &[Chord::alt('8')], Action::GoPreview, Bar::Hidden),
     bind(KeyContext::Steps, &[Chord::alt('9')], Action::GoStream, Bar::Hidden),
     // --- forms ---
+    bind(KeyContext::Path, &[TAB], Action::CompletePath, Bar::Hidden),
     bind(KeyContext::Form, &[TAB, DOWN], Action::NextField, Bar::Shown),
     bind(KeyContext::Form, &[BACK_TAB, UP], Action::PreviousField, Bar::Hidden),
     bind(KeyContext::Form, &[Chord::new(KeyName::F(1))], Action::FieldHelp, Bar::Hidden),

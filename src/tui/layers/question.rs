@@ -16,7 +16,7 @@ use crate::text::foreign::without_controls;
 use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::frame;
 use crate::tui::input::UserInput;
-use crate::tui::intent::Intent;
+use crate::tui::intent::{Intent, UnfinishedSetup};
 use crate::tui::keys::Action;
 use crate::tui::layout;
 use crate::tui::look::Look;
@@ -119,13 +119,10 @@ impl Layer {
         Self::Question(Question::new(Key::TitleResume, asked, choices))
     }
 
-    /// Asks what to do with an unfinished set-up, which `other` would replace.
-    pub fn ask_unfinished(draft: &Draft, step: Step, resume: Intent, other: Begin) -> Self {
-        let choices = vec![
-            (Key::ChoiceResume, Some(resume)),
-            (Key::ChoiceReplace, Some(Intent::Replace(other))),
-            (Key::ChoiceStay, None),
-        ];
+    /// Asks what to do with an unfinished set-up, which `replace` would discard.
+    pub fn ask_unfinished(draft: &Draft, step: Step, resume: Intent, replace: Intent) -> Self {
+        let choices =
+            vec![(Key::ChoiceResume, Some(resume)), (Key::ChoiceReplace, Some(replace)), (Key::ChoiceStay, None)];
         let asked = Notification::new(Tone::Warn, unfinished_question(draft, step));
         Self::Question(Question::new(Key::TitleResume, asked, choices))
     }
@@ -171,6 +168,17 @@ impl Layer {
         let choices = vec![(Key::ChoiceAllowUnordered, Some(order)), (Key::ChoiceStayPaused, None)];
         let asked = Notification::new(Tone::Warn, say::AskAllowUnordered { name });
         Self::Question(Question::new(Key::TitleAllowUnordered, asked, choices).select_last())
+    }
+
+    /// Asks whether to discard an unfinished set-up.
+    pub fn discard(setup: &UnfinishedSetup) -> Self {
+        let step = Phrase::from(setup.step.title());
+        let asked = match setup.name.as_str() {
+            "" => Notification::new(Tone::Warn, say::AskDiscardNameless { step }),
+            name => Notification::new(Tone::Warn, say::AskDiscard { name, step }),
+        };
+        let choices = vec![(Key::ChoiceDiscard, Some(Intent::DiscardUnfinished(setup.which))), (Key::ChoiceKeep, None)];
+        Self::Question(Question::new(Key::TitleResume, asked, choices).select_last())
     }
 
     pub fn remove(name: &str) -> Self {

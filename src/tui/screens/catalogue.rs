@@ -1,6 +1,7 @@
 //! Lists the saved destinations, and the kinds of destination that can be set up.
 
 mod needs;
+mod unfinished;
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::filter::PART;
 use crate::tui::input::{Handled, UserInput};
-use crate::tui::intent::Intent;
+use crate::tui::intent::{Intent, UnfinishedSetup};
 use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layers::Layer;
 use crate::tui::layout;
@@ -51,7 +52,8 @@ pub struct CatalogueScreen {
     /// The texts of the destinations that the filter searches.
     texts: Vec<String>,
     filter: ListFilter,
-    /// The selected row: a destination, or an entry of `NEW` below them.
+    unfinished: Vec<UnfinishedSetup>,
+    /// The selected row: an unfinished setup, a destination, or an entry of `NEW` below them.
     cursor: Cursor,
     is_filtering: bool,
     /// A destination is being opened or created.
@@ -71,6 +73,7 @@ struct ColumnWidths {
 }
 
 enum CatalogueRow<'a> {
+    Unfinished(&'a UnfinishedSetup),
     Destination(&'a DestinationSummary),
     New(DestinationKind),
 }
@@ -86,12 +89,12 @@ impl CatalogueScreen {
             }
         }
         let selected = self.selected().map(|one| (one.name.clone(), one.kind));
-        let new = self.cursor.index().checked_sub(self.count());
+        let new = self.cursor.index().checked_sub(self.top() + self.count());
         let first = self.all.is_none();
         self.all = Some(all);
         self.texts = self.destinations().iter().map(|one| format!("{}{PART}{}", one.name, one.stream)).collect();
         self.filter.search_among(None, self.texts.len(), |index| &self.texts[index]);
-        self.cursor.keep_within(self.count() + NEW.len());
+        self.cursor.keep_within(self.rows());
         let is_selected = |one: &DestinationSummary| {
             selected.as_ref().is_some_and(|(name, kind)| (&one.name, &one.kind) == (name, kind))
         };
@@ -101,12 +104,25 @@ impl CatalogueScreen {
         };
         let row = find_row(&is_selected);
         if let Some(row) = next.and_then(|next| find_row(&|one| one.name == next)) {
-            self.cursor = Cursor::new(row);
+            self.cursor = Cursor::new(self.top() + row);
         } else if first {
-            self.cursor = Cursor::default();
+            self.cursor = Cursor::new(self.top());
         } else if let Some(row) = row.or(new.map(|new| self.count() + new)) {
-            self.cursor = Cursor::new(row);
+            self.cursor = Cursor::new(self.top() + row);
         }
+    }
+
+    /// Sets the unfinished setups, and keeps the selected row.
+    pub(in crate::tui) fn show_unfinished(&mut self, unfinished: Vec<UnfinishedSetup>) {
+        let (before, row) = (self.top(), self.cursor.index());
+        self.unfinished = unfinished;
+        let row = if row < before { row.min(self.top()) } else { row - before + self.top() };
+        self.cursor = Cursor::new(row);
+    }
+
+    /// Returns whether the list has a destination in the sandbox.
+    pub(in crate::tui) fn has_sandbox(&self) -> bool {
+        self.destinations().iter().any(|one| one.kind == DestinationKind::Sandbox)
     }
 
     /// Selects this destination when the next list arrives.
@@ -157,7 +173,7 @@ impl CatalogueScreen {
     }
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, desk: &mut ScreenContext<'_>) -> Handled {
-        let rows = self.count() + NEW.len();
+        let rows = self.rows();
         match input {
             UserInput::Do(Action::Filter) => self.is_filtering = true,
             UserInput::Do(Action::LookAgain) => desk.ask(Intent::Order(Order::ReadCatalogue)),
@@ -169,7 +185,7 @@ impl CatalogueScreen {
             UserInput::Do(action) if self.is_filtering && !action.is_editing() => return Handled::No,
             UserInput::Type(_) | UserInput::Paste(_) | UserInput::Do(_) if self.is_filtering => {
                 if self.filter.act(input, self.texts.len(), |index| &self.texts[index]) {
-                    self.cursor = Cursor::default();
+                    self.cursor = Cursor::new(self.top());
                 }
             }
             UserInput::Do(action) => return self.act_on_row(*action, desk),
@@ -180,11 +196,13 @@ impl CatalogueScreen {
 
     /// Shows all rows again and keeps the selected one.
     fn clear_filter(&mut self) {
-        let row = self.cursor.index();
-        let (index, shown) = (self.index(row), self.count());
+        let row = self.cursor.index().checked_sub(self.top());
+        let (index, shown) = (row.and_then(|row| self.index(row)), self.count());
         self.is_filtering = false;
         self.filter.clear(self.texts.len());
-        self.cursor = Cursor::new(index.unwrap_or_else(|| row - shown + self.texts.len()));
+        if let Some(row) = row {
+            self.cursor = Cursor::new(self.top() + index.unwrap_or_else(|| row - shown + self.texts.len()));
+        }
     }
 
     fn act_on_row(&mut self, action: Action, desk: &mut ScreenContext<'_>) -> Handled {
@@ -195,6 +213,11 @@ impl CatalogueScreen {
             return Handled::Yes;
         }
         let intent = match (action, self.row(self.cursor.index())) {
+            (Action::Open | Action::Edit, Some(CatalogueRow::Unfinished(one))) => Intent::Resume(one.which),
+            (Action::Remove, Some(CatalogueRow::Unfinished(one))) => {
+                desk.open(Layer::discard(one));
+                return Handled::Yes;
+            }
             (Action::Open, Some(CatalogueRow::New(DestinationKind::Kinesis))) => Intent::Begin(Begin::New),
             (Action::Open, Some(CatalogueRow::New(DestinationKind::Sandbox))) => Intent::Begin(Begin::Sandbox),
             (Action::Open, Some(CatalogueRow::Destination(one))) => Intent::Begin(Begin::Open(one.name.clone())),
@@ -216,19 +239,32 @@ impl CatalogueScreen {
         Handled::Yes
     }
 
+    /// Returns how many unfinished setups stand above the destinations.
+    fn top(&self) -> usize {
+        self.unfinished.len()
+    }
+
+    fn rows(&self) -> usize {
+        self.top() + self.count() + NEW.len()
+    }
+
     /// Returns how many destinations are listed.
     fn count(&self) -> usize {
         self.filter.found().len()
     }
 
     fn row(&self, row: usize) -> Option<CatalogueRow<'_>> {
+        if let Some(setup) = self.unfinished.get(row) {
+            return Some(CatalogueRow::Unfinished(setup));
+        }
+        let row = row - self.top();
         match row.checked_sub(self.count()) {
             Some(new) => NEW.get(new).copied().map(CatalogueRow::New),
             None => self.destinations().get(self.index(row)?).map(CatalogueRow::Destination),
         }
     }
 
-    /// Returns the index of the destination in a row.
+    /// Returns the index of the destination in a row, counted from the first destination.
     fn index(&self, row: usize) -> Option<usize> {
         self.filter.found().get(row).map(|index| *index as usize)
     }
@@ -245,6 +281,9 @@ impl CatalogueScreen {
         let mut cursor = self.draw_filter(area, look, buf);
         let list = layout::skip_rows(area, 2);
         look.spots.note(list, Spot::List);
+        let (used, of_unfinished) = unfinished::draw(&self.unfinished, self.cursor.index(), list, look, buf);
+        cursor = cursor.or(of_unfinished.filter(|_| !self.is_filtering));
+        let list = layout::skip_rows(list, used);
         let selected = self.selected().map(|one| one.name.as_str());
         let needs = needs::list_needs(lives, selected, page, usize::from(area.width));
         let needs_rows = if needs.is_empty() { 0 } else { needs.len() + 2 };
@@ -254,22 +293,23 @@ impl CatalogueScreen {
             layout::draw_row(list, 0, &Line::from(self.explain_empty(look)), buf);
             1
         } else {
-            let at = Cursor::new(self.cursor.index().min(self.count() - 1));
+            let at = Cursor::new(self.cursor.index().saturating_sub(self.top()).min(self.count() - 1));
             let widths = self.widths(usize::from(list.width), look);
             let shown = at.visible(self.count(), room);
             let rows = shown.len();
             for (place, row) in shown.enumerate() {
-                if row == self.cursor.index() && !self.is_filtering {
+                let is_selected = row + self.top() == self.cursor.index();
+                if is_selected && !self.is_filtering {
                     cursor = Some(Position::new(list.x, list.y + u16::try_from(place).unwrap_or_default()));
                 }
                 let Some(one) = self.index(row).and_then(|index| self.destinations().get(index)) else { continue };
-                let mut line = describe_row(one, row == self.cursor.index(), widths, look);
+                let mut line = describe_row(one, is_selected, widths, look);
                 let counts = |live: &&StreamView| live.is_running() || !one.status.is_elsewhere();
                 let streaming = lives.iter().find(|live| live.name == one.name).filter(counts);
                 let taken: usize = line.iter().map(Span::width).sum();
                 line.extend(describe_run(one, streaming, usize::from(list.width).saturating_sub(taken), look));
                 layout::draw_row(list, place, &Line::from(line), buf);
-                look.spot(list, place, Spot::Row(row));
+                look.spot(list, place, Spot::Row(self.top() + row));
             }
             rows
         };
@@ -282,7 +322,7 @@ impl CatalogueScreen {
     fn selected(&self) -> Option<&DestinationSummary> {
         match self.row(self.cursor.index())? {
             CatalogueRow::Destination(one) => Some(one),
-            CatalogueRow::New(_) => None,
+            CatalogueRow::Unfinished(_) | CatalogueRow::New(_) => None,
         }
     }
 
@@ -292,7 +332,9 @@ impl CatalogueScreen {
             Some(Err(reason)) => Some(Notification::new(Tone::Bad, say::SayNotListable { reason })),
             Some(Ok(_)) => {
                 let fault = self.selected().and_then(find_fault);
-                fault.map(|(name, reason)| Notification::new(Tone::Warn, say::SayFaulty { name, reason }))
+                let fault = fault.map(|(name, reason)| Notification::new(Tone::Warn, say::SayFaulty { name, reason }));
+                let sandbox = self.selected().filter(|one| one.kind == DestinationKind::Sandbox);
+                fault.or(sandbox.map(|_| Notification::new(Tone::Info, Key::SaySandboxEnds)))
             }
             None => None,
         }
@@ -335,7 +377,7 @@ impl CatalogueScreen {
         let kinds = kind_width(look);
         let mut cursor = None;
         for (place, kind) in NEW.into_iter().enumerate() {
-            let here = self.cursor.index() == self.count() + place;
+            let here = self.cursor.index() == self.top() + self.count() + place;
             let about = match kind {
                 DestinationKind::Kinesis => Key::AboutKinesis,
                 DestinationKind::Sandbox => Key::AboutSandbox,
@@ -348,7 +390,7 @@ impl CatalogueScreen {
                 look.span(if here { row } else { Role::Muted }, fit(&look.text(about), about_cells, look.glyphs)),
             ]);
             layout::draw_row(area, place + 1, &line, buf);
-            look.spot(area, place + 1, Spot::Row(self.count() + place));
+            look.spot(area, place + 1, Spot::Row(self.top() + self.count() + place));
             if here {
                 let down = u16::try_from(place + 1).unwrap_or_default();
                 cursor = Some(Position::new(area.x, area.y + down.min(area.height.saturating_sub(1))));

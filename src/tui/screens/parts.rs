@@ -14,6 +14,7 @@ use crate::flow::{Field, Finding, Flow, Weight};
 use crate::text::foreign::without_controls;
 use crate::text::{Key, say};
 use crate::tui::frame::{self, StepperState};
+use crate::tui::keys::Action;
 use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
@@ -82,7 +83,7 @@ pub fn draw_continue(area: Rect, row: usize, row_look: RowLook, look: &Look, buf
     };
     let line = Line::from_iter([look.span(Role::Focus, mark), look.word(role, Key::GoOn)]);
     layout::draw_row(area, 0, &line, buf);
-    look.spot(area, 0, Spot::Row(row));
+    look.spot(area, 0, Spot::Press(row, Action::Next));
     area.as_position()
 }
 

@@ -103,7 +103,11 @@ impl ReviewScreen {
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
         if let UserInput::Point(Spot::Row(row)) = input {
-            self.at = (row + 1 < list_entries(flow).len()).then_some(*row);
+            let count = list_entries(flow).len();
+            self.at = (row + 1 < count).then_some(*row);
+            if row + 1 == count {
+                desk.tell(flow, crate::flow::Msg::Next);
+            }
             return Handled::Yes;
         }
         let UserInput::Do(action) = input else { return Handled::No };

@@ -7,14 +7,15 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::Page;
-use crate::flow::{Fact, Field, Flow, Step};
+use crate::backstage::completion::complete_path;
+use crate::flow::{Answer, Fact, Field, Flow, Msg, Step};
 use crate::source::FilesAhead;
 use crate::source::survey::Survey;
 use crate::text::foreign::printable;
-use crate::text::{Key, Phrase, say};
+use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::frame::{Side, StepperState, split_panes, substeps};
 use crate::tui::input::{Handled, UserInput};
-use crate::tui::keys::KeyContext;
+use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::screens::ScreenContext;
@@ -25,9 +26,14 @@ use crate::tui::widgets::line::wrap_lines;
 /// How many files are named, in reading order.
 const NAMED: usize = 3;
 
+/// How many names a path is offered.
+const OFFERED: usize = 12;
+
 #[derive(Default)]
 pub struct SourceScreen {
     form: Form,
+    /// The path whose possible names were shown: the next Tab leaves the field.
+    offered: Option<String>,
 }
 
 impl SourceScreen {
@@ -36,11 +42,40 @@ impl SourceScreen {
     }
 
     pub(super) fn contexts(&self, flow: &Flow) -> Vec<KeyContext> {
-        self.form.contexts(flow)
+        let is_path = self.form.focused(flow) == Some(Field::Path);
+        is_path.then_some(KeyContext::Path).into_iter().chain(self.form.contexts(flow)).collect()
     }
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        self.form.act(input, flow, desk)
+        if !matches!(input, UserInput::Do(Action::CompletePath)) {
+            return self.form.act(input, flow, desk);
+        }
+        if self.complete(flow, desk) {
+            return Handled::Yes;
+        }
+        self.form.act(&UserInput::Do(Action::NextField), flow, desk)
+    }
+
+    /// Completes the typed path. Returns false if nothing is added, and the possible names were shown before.
+    fn complete(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> bool {
+        let typed = flow.draft().source.path.clone();
+        let before = self.offered.take();
+        let found = Some(&typed).filter(|typed| !typed.trim().is_empty());
+        let Some(found) = found.and_then(|typed| complete_path(typed, flow.folder())) else { return false };
+        let is_longer = found.text != typed;
+        if is_longer {
+            desk.tell(flow, Msg::Answer(Field::Path, Answer::Text(found.text.clone())));
+            self.form.go_to(Field::Path);
+        } else if found.names.len() < 2 || before.as_ref() == Some(&typed) {
+            return false;
+        }
+        if found.names.len() > 1 {
+            let names = found.names.iter().take(OFFERED).map(|name| printable(name)).collect::<Vec<_>>().join("  ");
+            let more = found.names.len().saturating_sub(OFFERED);
+            desk.say(Notification::new(Tone::Info, say::SayPathNames { names, more }));
+            self.offered = Some(found.text);
+        }
+        true
     }
 
     pub(super) fn draw(&self, flow: &Flow, page: &Page<'_>, buf: &mut Buffer) -> Option<Position> {

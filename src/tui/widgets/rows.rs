@@ -4,8 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use super::line::width;
 use super::list::Cursor;
-use crate::tui::layout;
+use crate::tui::keys::Action;
+use crate::tui::layout::{self, to_cells};
 use crate::tui::look::Look;
 use crate::tui::spots::Spot;
 use crate::tui::theme::Role;
@@ -36,6 +38,22 @@ impl RowLook {
     }
 }
 
+/// Notes where a click chooses or clears the row: at its box, if it has one.
+fn note_box(line: &Line<'_>, area: Rect, row: usize, look: &Look) {
+    let glyphs = [look.glyphs.check_on, look.glyphs.check_off, look.glyphs.check_some];
+    let mut before = 0;
+    for span in &line.spans {
+        let indent = span.content.len() - span.content.trim_start().len();
+        if glyphs.iter().any(|glyph| span.content.trim_start().starts_with(glyph)) {
+            let (x, cells) = (to_cells(before + indent), to_cells(width(look.glyphs.check_on)));
+            let spot = Rect { x: area.x + x, width: cells.min(area.width.saturating_sub(x)), height: 1, ..area };
+            look.spots.note(spot, Spot::Press(row, Action::Toggle));
+            return;
+        }
+        before += span.width();
+    }
+}
+
 impl Rows {
     /// Draws the visible rows. `line` returns the spans of the row with an index. Returns the position of the selected
     /// row if the list is focused.
@@ -54,8 +72,10 @@ impl Rows {
             let mark = if is_selected { look.glyphs.bar } else { " " };
             let mut spans = vec![look.span(if self.focused { Role::Focus } else { Role::Muted }, mark)];
             spans.extend(line(at, row_look));
-            layout::draw_row(area, row, &Line::from(spans), buf);
+            let line = Line::from(spans);
+            layout::draw_row(area, row, &line, buf);
             look.spot(area, row, Spot::Row(at));
+            note_box(&line, layout::skip_rows(area, row), at, look);
             if row_look == RowLook::Selected {
                 place = u16::try_from(row).ok().map(|row| Position::new(area.x, area.y + row));
             }

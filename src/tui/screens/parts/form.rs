@@ -163,7 +163,7 @@ impl Form {
                 self.is_unfolded = !is_open;
             }
             (Spot::Row(row), FormItem::Field(field)) => self.point_at_row(row, field, flow, desk),
-            (Spot::Row(_) | Spot::List | Spot::Step(_), _) => {}
+            (Spot::Row(_) | Spot::List | Spot::Step(_) | Spot::Press(..) | Spot::Key(_), _) => {}
         }
     }
 

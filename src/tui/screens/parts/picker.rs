@@ -208,7 +208,13 @@ impl Picker {
             }
             Spot::Row(row) if row == self.rows.len() => self.focus = PickerFocus::Continue,
             Spot::Field(field) if entries.field() == Some(field) => self.focus = PickerFocus::Field,
-            Spot::Row(_) | Spot::List | Spot::Field(_) | Spot::Fold | Spot::Step(_) => {}
+            Spot::Row(_)
+            | Spot::List
+            | Spot::Field(_)
+            | Spot::Fold
+            | Spot::Step(_)
+            | Spot::Press(..)
+            | Spot::Key(_) => {}
         }
         PickerOutcome::Handled
     }

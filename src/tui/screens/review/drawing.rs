@@ -112,6 +112,9 @@ fn verdict(findings: &[Finding], look: &Look) -> Line<'static> {
 fn estimate_line(flow: &Flow, wide: usize, look: &Look) -> Line<'static> {
     let label = look.text(Key::ReviewFirst);
     let text = match flow.estimate() {
+        None if flow.is_nothing_due() => {
+            return Line::from(look.span(Role::Text, fit(&look.text(Key::ReviewNothingDue), wide, look.glyphs)));
+        }
         Some(estimate) => describe_estimate(&estimate, flow, look),
         None => look.text(match reading::explain_empty(flow) {
             Key::ListNothingThere => Key::ReviewNobody,

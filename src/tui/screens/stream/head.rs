@@ -6,7 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::trouble;
+use super::{StreamScreen, trouble};
+use crate::backstage::words::name_cause;
 use crate::delivery::SECOND;
 use crate::delivery::core::Snapshot;
 use crate::delivery::engine::RunEnd;
@@ -19,7 +20,7 @@ use crate::tui::look::Look;
 use crate::tui::screens::Page;
 use crate::tui::theme::Role;
 use crate::tui::widgets::chart::{gauge, percent};
-use crate::tui::widgets::line::{fit, width};
+use crate::tui::widgets::line::{fit, width, wrap_lines};
 use crate::tui::widgets::number::{clock, count, decimal, mebibytes, span};
 
 /// Draws both rows. Returns the area below them.
@@ -117,4 +118,24 @@ fn to_float(number: u64) -> f64 {
 /// Returns the time left until `until`, in microseconds since the run began. `now` is the time since then.
 pub(super) fn time_until(until: u64, now: Duration) -> Duration {
     Duration::from_micros(until).saturating_sub(now)
+}
+
+impl StreamScreen {
+    /// Returns the state and the counts of the stream in lines of `cells` cells, for a terminal that is too small for
+    /// the screen. Empty without a stream.
+    pub(in crate::tui) fn describe_in_short(&self, cells: usize, look: &Look) -> Vec<Line<'static>> {
+        let Some(live) = self.live() else { return Vec::new() };
+        let mut lines = vec![Line::from(describe_state(live, look))];
+        if let Some(pause) = live.pause() {
+            lines.extend(wrap_lines(Role::Bad, &look.text(name_cause(pause.trouble)), cells, look));
+        }
+        if let Some(snapshot) = live.snapshot() {
+            let counts = &snapshot.counts;
+            let [delivered, waiting, dead] =
+                [counts.delivered, counts.pending, counts.dead].map(|number| count(number, look));
+            let counts = look.text(say::StreamInShort { delivered, waiting, dead });
+            lines.extend(wrap_lines(Role::Text, &counts, cells, look));
+        }
+        lines
+    }
 }
