@@ -24,14 +24,14 @@ pub fn complete_path(typed: &str, folder: &Path) -> Option<PathCompletion> {
     }
     let (before, part) = typed.rsplit_once('/').map_or(("", typed), |(before, part)| (&typed[..=before.len()], part));
     let listed = std::fs::read_dir(folder.join(&*expand_home(before))).ok()?;
-    let named = listed.take(NAMES).filter_map(|entry| {
+    let fitting = listed.take(NAMES).filter_map(|entry| {
         let entry = entry.ok()?;
         let name = entry.file_name().into_string().ok()?;
         let fits = name.starts_with(part) && (part.starts_with('.') || !name.starts_with('.'));
         let slash = if fits && entry.path().is_dir() { "/" } else { "" };
         fits.then(|| name + slash)
     });
-    let mut names: Vec<_> = named.collect();
+    let mut names: Vec<_> = fitting.collect();
     names.sort();
     let common = names.iter().skip(1).fold(names.first()?.clone(), |common, name| common_start(&common, name));
     Some(PathCompletion { text: format!("{before}{common}"), names })
