@@ -7,7 +7,7 @@ use std::time::Duration;
 use outflow::activation::rules::IdentityChoice;
 use outflow::backstage::{Backstage, EnteredSecrets, Order, Reply, Session, StreamEvent};
 use outflow::destination::Places;
-use outflow::flow::{Answer, AnswerKind, Field, Flow, Step};
+use outflow::flow::{Answer, AnswerKind, Field, Flow, Step, StepNotice};
 use outflow::tui::app::AppMsg;
 use outflow::tui::effect::AppEffect;
 use outflow::tui::screens::ActiveView;
@@ -76,7 +76,14 @@ impl AppPerson {
         while self.desk.model.place() != ActiveView::Stream
             || !self.desk.screen().contains("streaming") && !self.is_over
         {
-            self.next().await;
+            // A person who was told that the stream can't be used now starts all the same.
+            let is_asked =
+                self.desk.model.flow().is_some_and(|flow| matches!(flow.notice(), Some(StepNotice::NotUsable(_))));
+            if is_asked {
+                self.press("enter");
+            } else {
+                self.next().await;
+            }
         }
         let arrival = async {
             if let Some(expected) = expected {

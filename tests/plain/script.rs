@@ -56,7 +56,8 @@ pub(crate) struct Script {
     lines: Vec<String>,
     /// All events have arrived: a feed of files never ends, so the run is drained.
     arrived: Arc<Notify>,
-    is_draining: bool,
+    /// How often the person has asked to drain the run.
+    drains: usize,
     count: usize,
 }
 
@@ -77,7 +78,7 @@ impl Script {
             answered: Arc::default(),
             lines: Vec::new(),
             arrived: Arc::clone(arrived),
-            is_draining: false,
+            drains: 0,
             count: 0,
         }
     }
@@ -167,10 +168,12 @@ impl Keyboard for Script {
             LineUse::Answer | LineUse::Secret => Typed::Line(Secret::copy_of(&self.answer())),
             LineUse::Steering if self.scenario != Scenario::Temporary => {
                 // A run that cannot sign in delivers nothing, so the person stops it by a second command.
-                if !(self.is_draining && self.scenario == Scenario::Role) {
-                    self.arrived.notified().await;
+                match (self.drains, self.scenario) {
+                    (0, _) => self.arrived.notified().await,
+                    (1, Scenario::Role) => {}
+                    _ => return std::future::pending().await,
                 }
-                self.is_draining = true;
+                self.drains += 1;
                 Typed::Line(Secret::copy_of("d"))
             }
             LineUse::Command | LineUse::Steering => std::future::pending().await,
