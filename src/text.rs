@@ -106,6 +106,7 @@ mod tests {
         let texts = Texts::new(None);
         assert_eq!(texts.text(say::FoundProfiles { count: 1_u64 }), "1 profile");
         assert_eq!(texts.text(say::FoundProfiles { count: "1" }), "1 profile");
+        assert_eq!(texts.text(say::FoundFiles { names: "a", more: Phrase::count(0_u64) }), "Files in order: a");
         assert_eq!(texts.text(say::FoundProfiles { count: 0_u64 }), "0 profiles");
         assert_eq!(texts.text(say::FoundProfiles { count: "10,001" }), "10,001 profiles");
         assert_eq!(texts.text(say::FoundProfiles { count: Phrase::count(10_001_u64) }), "10,001 profiles");

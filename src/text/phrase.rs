@@ -48,6 +48,9 @@ macro_rules! display_in_english {
 
 pub(crate) use display_in_english;
 
+/// A count from here on has groups of digits.
+const GROUP: u64 = 1_000;
+
 impl Phrase {
     /// Text that is the same in every language: a name, a path, the message of a system or a service.
     pub fn foreign(words: impl Into<String>) -> Self {
@@ -121,6 +124,8 @@ impl Phrase {
         match &self.0 {
             // Fluent would lose the last digits of a larger number.
             Inner::Number(number) if *number <= WHOLE => (*number).into(),
+            // A count without groups is a number, so that a message can choose its words for 0 and 1.
+            Inner::Count(number) if *number < GROUP => (*number).into(),
             _ => self.text(texts).into(),
         }
     }
