@@ -68,7 +68,7 @@ def test_the_demo_goes_the_whole_way(offline: Outflow) -> None:
 
 def test_back_keeps_every_answer(app: Screen) -> None:
     app.press("enter").shows("How Outflow signs in to AWS")
-    app.press("right", "right", "tab").writes("high").press("tab").writes("us-east-1").press("tab", "tab")
+    app.press("down", "down", "space", "tab").writes("high").press("tab").writes("us-east-1").press("tab", "tab")
     # During the sign-in, esc would only stop the sign-in.
     app.shows("(•) AWS profile", "high", "us-east-1", "CredentialsNotLoaded")
     app.press("esc").shows("Set up a destination")
@@ -120,8 +120,8 @@ def test_denied_permissions_are_fixed_in_place(operator, gate, user, stream) -> 
     with Screen(one) as screen:
         screen.shows("Set up a destination")
         screen.press("enter").shows("How Outflow signs in to AWS")
-        screen.press("left", "left").shows("(•) environment")
-        screen.press("tab").writes(one.region).press("tab").writes(one.endpoint_url).press("tab")
+        screen.press("down", "down", "down", "down", "down", "space").shows("(•) environment")
+        screen.press("tab").writes(one.region).press("tab", "space", "tab").writes(one.endpoint_url).press("tab")
         screen.shows("Signed in.")
         screen.press("enter").shows("Where the events go")
         screen.writes("mended").press("tab", "tab").writes(stream)
@@ -190,10 +190,11 @@ def test_streams_are_offered_over_several_pages(kinesis: Kinesis, new_stream, on
     with Screen(online, rows=40) as screen:
         screen.shows("Set up a destination")
         screen.press("enter").shows("How Outflow signs in to AWS")
-        screen.press("left", "left").shows("(•) environment")
-        screen.press("tab").writes(online.region).press("tab").writes(online.endpoint_url).press("enter")
+        screen.press("down", "down", "down", "down", "down", "space").shows("(•) environment")
+        screen.press("tab").writes(online.region).press("tab", "space", "tab").writes(online.endpoint_url).press("enter")
         screen.shows("Where the events go")
-        screen.press("tab", "tab")
+        # The sign of a list appears once the streams are known.
+        screen.press("tab", "tab").shows("▾").press("enter")
         listed = kinesis.client.list_streams(Limit=100)
         assert not listed["HasMoreStreams"] and names <= set(listed["StreamNames"])
         count = len(listed["StreamNames"])
@@ -222,7 +223,7 @@ def test_a_new_account_goes_from_nothing_to_a_stream(at_gate, user, gate, stream
         began = time.monotonic()
         screen.press("enter").shows("How Outflow signs in to AWS")
         screen.press("tab").writes("crm").press("tab").pastes(f"{who.key}\n{who.secret}\n")
-        screen.press("tab", "tab", "tab").writes(at_gate.region).press("tab").writes(at_gate.endpoint_url)
+        screen.press("tab", "tab").writes(at_gate.region).press("tab", "space", "tab", "tab").writes(at_gate.endpoint_url)
         screen.press("enter").shows("Where the events go")
         screen.writes("crm-stream").press("tab", "tab").writes(stream).press("tab").shows("Writes are allowed.")
         screen.press("enter").shows("Where the profiles come from")
@@ -257,7 +258,7 @@ def test_a_storm_of_sizes_leaves_the_same_screen(app: Screen) -> None:
     app.resize(80, 24)
     app.press("F12")
     until(lambda: app.read() == before, "the screen to be as it was")
-    app.press("tab").shows("▌ Account name")
+    app.press("tab").shows("▌ required", "Account name")
     app.resize(59, 15)
     app.shows("Outflow needs 60x16 cells; this terminal has 59x15.")
     app.resize(120, 40)
@@ -268,7 +269,7 @@ def test_a_killed_set_up_goes_on_where_it_was(offline: Outflow) -> None:
     with Screen(offline) as screen:
         screen.shows("Set up a destination")
         screen.press("enter").shows("How Outflow signs in to AWS")
-        screen.press("right", "right", "tab").writes("high").press("tab").writes("us-east-1").press("tab")
+        screen.press("down", "down", "space", "tab").writes("high").press("tab").writes("us-east-1").press("tab")
         until(lambda: (offline.state / ".draft.json").exists() and draft(offline)["account"]["region"], "the draft")
         screen.signal(signal.SIGKILL)
     with Screen(offline) as screen:
