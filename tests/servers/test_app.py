@@ -194,7 +194,8 @@ def test_streams_are_offered_over_several_pages(kinesis: Kinesis, new_stream, on
         screen.press("tab").writes(online.region).press("tab", "space", "tab").writes(online.endpoint_url).press("enter")
         screen.shows("Where the events go")
         # The sign of a list appears once the streams are known.
-        screen.press("tab", "tab").shows("▾").press("enter")
+        screen.press("tab", "tab").shows("▾")
+        screen.press("enter")
         listed = kinesis.client.list_streams(Limit=100)
         assert not listed["HasMoreStreams"] and names <= set(listed["StreamNames"])
         count = len(listed["StreamNames"])
