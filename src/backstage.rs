@@ -26,6 +26,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinError, JoinHandle};
 
+use self::completion::complete_path;
 use self::destinations::{DestinationScanner, ReportScope};
 use self::saving::DraftWriter;
 use self::session::MissingCredentials;
@@ -105,6 +106,10 @@ impl Backstage {
             Order::Remove(name) => self.remove(name),
             Order::SendTest(job, spec) => self.send_test(job, spec, entered),
             Order::SaveText(name, text) => self.save_text(name, text),
+            Order::CompletePath(typed, folder) => self.run_blocking(move || {
+                let found = complete_path(&typed, &folder);
+                vec![Reply::PathCompleted(typed, found)]
+            }),
         }
     }
 

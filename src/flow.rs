@@ -247,8 +247,13 @@ impl Flow {
     /// the user has tried to leave the step.
     pub fn visible_findings(&self) -> Vec<Finding> {
         let mut found = self.findings();
-        found.retain(|finding| finding.field.step() == self.step && self.touched.contains(&finding.field));
+        found.retain(|finding| self.is_visible(finding));
         found
+    }
+
+    /// Returns true if a finding is one of [`Self::visible_findings`].
+    pub fn is_visible(&self, finding: &Finding) -> bool {
+        finding.field.step() == self.step && self.touched.contains(&finding.field)
     }
 
     pub fn plan(&self) -> Result<Plan, Vec<Finding>> {

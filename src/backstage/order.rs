@@ -1,5 +1,7 @@
 //! What a front end asks of the backstage, as data.
 
+use std::path::PathBuf;
+
 use super::reply::SecretKind;
 use crate::delivery::pace::Share;
 use crate::destination::Spec;
@@ -47,6 +49,8 @@ pub enum Order {
     /// Replaces the key of an account with the one just typed. The first name is the destination's, the second the
     /// account's.
     RenewKey(String, String),
+    /// Completes a typed path (first) against this folder. [`super::Reply::PathCompleted`] replies.
+    CompletePath(String, PathBuf),
     /// Writes a text (second) to a new file of this name (first).
     SaveText(String, String),
 }

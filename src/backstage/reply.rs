@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use super::completion::PathCompletion;
 use super::order::Order;
 use crate::delivery::core::Snapshot;
 use crate::delivery::dead_letters::{DeadKind, DeadLetter};
@@ -29,6 +30,8 @@ pub enum Reply {
     /// Opens the wizard at this step.
     BeginAt(Box<FlowInput>, DestinationKind, Step),
     Catalogue(Result<Vec<DestinationSummary>, Phrase>),
+    /// What this typed path can become; `None` if it exists, or if no name begins like it.
+    PathCompleted(String, Option<PathCompletion>),
     /// When the stored draft was written. It follows in [`Reply::DraftFound`].
     DraftKept(OffsetDateTime),
     DraftFound(Box<Draft>),

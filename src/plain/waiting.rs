@@ -129,6 +129,7 @@ impl<K: Keyboard, W: Write> Plain<K, W> {
             Reply::Begin(..)
             | Reply::BeginAt(..)
             | Reply::Catalogue(_)
+            | Reply::PathCompleted(..)
             | Reply::DraftKept(_)
             | Reply::DraftFound(_)
             | Reply::AskStream(..)

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use outflow::backstage::completion::complete_path;
 use outflow::backstage::{Order, Reply};
 use outflow::destination::account::SignInKind;
 use outflow::destination::draft::Draft;
@@ -172,6 +173,18 @@ fn esc_stops_the_survey_with_what_it_has_found_and_esc_again_goes_back() {
     assert!(desk.screen().contains("was stopped. ctrl+r reads it again"), "{}", desk.screen());
 }
 
+/// Answers what the typed path can become, as the backstage does, until nothing is asked any more.
+fn complete(desk: &mut Desk) {
+    let asked = |effect: &AppEffect| match effect {
+        AppEffect::Order(Order::CompletePath(typed, folder)) => Some((typed.clone(), folder.clone())),
+        _ => None,
+    };
+    while let Some((typed, folder)) = desk.taken().iter().find_map(asked) {
+        let found = complete_path(&typed, &folder);
+        desk.tell(AppMsg::Reply(Reply::PathCompleted(typed, found)));
+    }
+}
+
 #[test]
 fn tab_completes_a_path_and_then_goes_to_the_next_field() {
     let root = tempfile::tempdir().unwrap();
@@ -182,13 +195,24 @@ fn tab_completes_a_path_and_then_goes_to_the_next_field() {
     let mut desk = at_step(SourceKind::File);
     let path = |desk: &Desk| desk.model.flow().unwrap().draft().source.path.clone();
     let typed = root.path().display().to_string();
-    desk.press("tab ctrl+u").write(&format!("{typed}/fe")).press("tab");
+    desk.press("tab ctrl+u").write(&format!("{typed}/fe"));
+    desk.press("tab");
+    assert_eq!(path(&desk), format!("{typed}/fe"), "nothing is known yet, so the next field has the focus");
+    desk.press("shift+tab").write("x").press("backspace");
+    complete(&mut desk);
+    desk.press("tab");
     assert_eq!(path(&desk), format!("{typed}/feeds/"));
-    desk.write("p").press("tab");
+    complete(&mut desk);
+    desk.write("p");
+    complete(&mut desk);
+    desk.press("tab");
     assert_eq!(path(&desk), format!("{typed}/feeds/profiles-"));
     assert!(desk.screen().contains("profiles-1.ndjson  profiles-2.ndjson"), "{}", desk.screen());
-    desk.write("2").press("tab");
+    desk.write("2");
+    complete(&mut desk);
+    desk.press("tab");
     assert_eq!(path(&desk), format!("{typed}/feeds/profiles-2.ndjson"));
+    complete(&mut desk);
     desk.press("tab").write("x");
     assert_eq!(path(&desk), format!("{typed}/feeds/profiles-2.ndjson"), "the next field has the focus");
 }

@@ -85,6 +85,13 @@ impl Model {
                 return self.go_to_catalogue();
             }
             Reply::Catalogue(found) => self.take_catalogue(found),
+            Reply::PathCompleted(typed, found) => {
+                let asked = self
+                    .set_up
+                    .as_ref()
+                    .and_then(|set_up| self.screens.source.take_completion(typed, found, &set_up.flow));
+                return self.decide_all(asked);
+            }
             Reply::Tested(job, rows) => self.screens.authentication.take_test(job, rows),
             Reply::Delivered(name, kind, past) => self.screens.catalogue.take_delivered(&name, kind, past),
             Reply::Say(message) => {

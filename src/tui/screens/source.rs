@@ -7,7 +7,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use super::Page;
-use crate::backstage::completion::complete_path;
+use crate::backstage::Order;
+use crate::backstage::completion::PathCompletion;
 use crate::flow::{Answer, Fact, Field, Flow, Msg, Step};
 use crate::source::FilesAhead;
 use crate::source::survey::Survey;
@@ -15,6 +16,7 @@ use crate::text::foreign::printable;
 use crate::text::{Key, Notification, Phrase, Tone, say};
 use crate::tui::frame::{Side, StepperState, split_panes, substeps};
 use crate::tui::input::{Handled, UserInput};
+use crate::tui::intent::Intent;
 use crate::tui::keys::{Action, KeyContext};
 use crate::tui::layout;
 use crate::tui::look::Look;
@@ -34,6 +36,10 @@ pub struct SourceScreen {
     form: Form,
     /// The path whose possible names were shown: the next Tab leaves the field.
     offered: Option<String>,
+    /// The path whose completion was asked for. One is asked for at a time: a folder may answer slowly.
+    asked: Option<String>,
+    /// The last completion, with the path that it is about.
+    completion: Option<(String, PathCompletion)>,
 }
 
 impl SourceScreen {
@@ -47,21 +53,41 @@ impl SourceScreen {
     }
 
     pub(super) fn act(&mut self, input: &UserInput<'_>, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> Handled {
-        if !matches!(input, UserInput::Do(Action::CompletePath)) {
-            return self.form.act(input, flow, desk);
+        let before = flow.draft().source.path.clone();
+        let handled = match input {
+            UserInput::Do(Action::CompletePath) if self.complete(flow, desk) => Handled::Yes,
+            UserInput::Do(Action::CompletePath) => self.form.act(&UserInput::Do(Action::NextField), flow, desk),
+            input => self.form.act(input, flow, desk),
+        };
+        if flow.draft().source.path != before {
+            desk.intents.extend(self.ask_completion(flow));
         }
-        if self.complete(flow, desk) {
-            return Handled::Yes;
+        handled
+    }
+
+    /// Asks what the typed path can become, so that it is known when Tab is pressed.
+    fn ask_completion(&mut self, flow: &Flow) -> Option<Intent> {
+        let path = &flow.draft().source.path;
+        if self.asked.is_some() || path.trim().is_empty() {
+            return None;
         }
-        self.form.act(&UserInput::Do(Action::NextField), flow, desk)
+        self.asked = Some(path.clone());
+        Some(Intent::Order(Order::CompletePath(path.clone(), flow.folder().to_owned())))
+    }
+
+    /// Stores a completion. Asks again if the path has changed since.
+    pub fn take_completion(&mut self, typed: String, found: Option<PathCompletion>, flow: &Flow) -> Option<Intent> {
+        self.asked.take_if(|asked| *asked == typed)?;
+        let is_outdated = flow.draft().source.path != typed;
+        self.completion = found.map(|found| (typed, found));
+        if is_outdated { self.ask_completion(flow) } else { None }
     }
 
     /// Completes the typed path. Returns false if nothing is added, and the possible names were shown before.
     fn complete(&mut self, flow: &mut Flow, desk: &mut ScreenContext<'_>) -> bool {
         let typed = flow.draft().source.path.clone();
         let before = self.offered.take();
-        let found = Some(&typed).filter(|typed| !typed.trim().is_empty());
-        let Some(found) = found.and_then(|typed| complete_path(typed, flow.folder())) else { return false };
+        let Some((_, found)) = self.completion.take_if(|(of, _)| *of == typed) else { return false };
         let is_longer = found.text != typed;
         if is_longer {
             desk.tell(flow, Msg::Answer(Field::Path, Answer::Text(found.text.clone())));

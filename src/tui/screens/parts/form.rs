@@ -12,7 +12,7 @@ mod pasting;
 use std::cell::RefCell;
 
 use checklist::ChecklistMemory;
-use item::{FormItem, Shape, shape};
+use item::{FormItem, FormView, Shape, shape};
 use offer_list::OfferList;
 use offers::Suggestion;
 
@@ -123,7 +123,7 @@ impl Form {
             (UserInput::Do(Action::PreviousField), _) => self.move_focus(-1, flow, desk),
             (UserInput::Point(spot), _) => self.point(*spot, item, flow, desk),
             (UserInput::Do(Action::Next), _) => return self.next(item, flow, desk),
-            (UserInput::Do(Action::ToggleAdvanced), FormItem::Fold) => self.is_unfolded = !self.is_open(flow),
+            (UserInput::Do(Action::ToggleAdvanced), FormItem::Fold) => self.is_unfolded = !self.view(flow).is_open,
             (UserInput::Paste(text), FormItem::Field(field)) if pasting::take(text, field, flow, desk) => {
                 self.focus.offers = None;
             }
@@ -135,10 +135,8 @@ impl Form {
 
     // --- focus ---
 
-    /// Returns the focused item, or the first one if that item is not shown any more.
     fn focused_item(&self, flow: &Flow) -> Option<FormItem> {
-        let items = self.list_items(flow);
-        self.at.filter(|at| items.contains(at)).or_else(|| items.first().copied())
+        self.view(flow).at
     }
 
     fn focus_on(&mut self, item: FormItem) {
@@ -158,7 +156,7 @@ impl Form {
                 }
             }
             (Spot::Fold, _) => {
-                let is_open = self.is_open(flow);
+                let is_open = self.view(flow).is_open;
                 self.leave_for(FormItem::Fold, flow, desk);
                 self.is_unfolded = !is_open;
             }
@@ -184,8 +182,8 @@ impl Form {
 
     /// Moves the focus to the next or previous item, and wraps around.
     fn move_focus(&mut self, by: isize, flow: &mut Flow, desk: &mut ScreenContext<'_>) {
-        let items = self.list_items(flow);
-        let here = self.focused_item(flow).and_then(|at| items.iter().position(|item| *item == at)).unwrap_or_default();
+        let FormView { items, at, .. } = self.view(flow);
+        let here = at.and_then(|at| items.iter().position(|item| *item == at)).unwrap_or_default();
         let count = items.len().max(1);
         let there = (here + count).saturating_add_signed(by) % count;
         if let Some(item) = items.get(there) {

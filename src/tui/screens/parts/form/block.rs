@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ratatui::text::{Line, Span};
 
-use super::item::{FormItem, Shape, shape};
+use super::item::{FormItem, FormView, Shape, shape};
 use super::offer_list::{OFFERS, OfferList};
 use super::{Form, is_on, offers, text_answer, words_answer};
 use crate::flow::{Answer, Field, Finding, Flow};
@@ -12,6 +12,7 @@ use crate::text::foreign::printable;
 use crate::text::{Key, say};
 use crate::tui::look::Look;
 use crate::tui::screens::parts::{check_mark, mark_finding};
+use crate::tui::screens::reading;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::{fit, pad, width, wrap};
 use crate::tui::widgets::share::share;
@@ -89,13 +90,14 @@ impl FieldBlock {
 impl Form {
     pub(super) fn build_block(
         &self,
-        flow: &Flow,
+        view: &FormView<'_>,
         item: FormItem,
         focused: bool,
         room: BlockRoom,
         look: &Look,
     ) -> FieldBlock {
-        let FormItem::Field(field) = item else { return self.build_fold(flow, focused, look) };
+        let flow = view.flow;
+        let FormItem::Field(field) = item else { return build_fold(view, focused, look) };
         let label = look.text(field.label());
         let value_room = match room.placement {
             LabelPlacement::Above => room.cells,
@@ -117,11 +119,11 @@ impl Form {
             note => note.into_iter().collect(),
         };
         let mut in_sight = 0;
-        if let Some(list) = self.focus.offers.as_ref().filter(|_| focused && self.focused_item(flow) == Some(item)) {
+        if let Some(list) = self.focus.offers.as_ref().filter(|_| focused && view.at == Some(item)) {
             in_sight = self.count_rows(list, field, flow, look);
             notes.retain(|(role, _)| *role == Role::Warn);
         }
-        for finding in flow.visible_findings().iter().filter(|finding| finding.field == field) {
+        for finding in view.visible_findings(field) {
             notes.extend(describe_finding(finding, room.cells, look));
         }
         FieldBlock { item, label, value, notes, offers: in_sight }
@@ -130,24 +132,6 @@ impl Form {
     /// Returns how many rows of suggestions are visible; one that says so if none matches.
     fn count_rows(&self, list: &OfferList, field: Field, flow: &Flow, look: &Look) -> usize {
         self.offer_rows(list, field, flow, &look.texts).count().clamp(1, OFFERS)
-    }
-
-    /// ```text
-    ///  ▸ Advanced: 5 settings at their defaults
-    /// ```
-    fn build_fold(&self, flow: &Flow, focused: bool, look: &Look) -> FieldBlock {
-        let folded: Vec<_> = flow.fields().filter(|field| field.is_advanced()).collect();
-        let changed = folded.iter().filter(|field| !field.is_default(flow.draft())).count();
-        let sign = if self.is_open(flow) { look.glyphs.open } else { look.glyphs.closed };
-        let text = look.text(say::FoldAdvanced { changed, count: folded.len() });
-        let line = Line::from(look.span(if focused { Role::Row } else { Role::Text }, format!("{sign} {text} ")));
-        FieldBlock {
-            item: FormItem::Fold,
-            label: String::new(),
-            value: BlockValue::Row(line),
-            notes: Vec::new(),
-            offers: 0,
-        }
     }
 
     /// ```text
@@ -179,13 +163,31 @@ impl Form {
         };
         let mut lines: Vec<_> = visible.clone().map(line).collect();
         if rows.is_empty() {
-            let empty = crate::tui::screens::reading::explain_no_namespaces(flow);
+            let empty = reading::explain_no_namespaces(flow);
             lines.push(Line::from(look.span(Role::Muted, fit(&look.text(empty), room.cells, look.glyphs))));
         }
         if self.focus.adding.is_some() {
             lines.push(Line::from(look.word(Role::Muted, Key::AddOwn)));
         }
         BlockValue::Options(lines, visible)
+    }
+}
+
+/// ```text
+///  ▸ Advanced: 5 settings at their defaults
+/// ```
+fn build_fold(view: &FormView<'_>, focused: bool, look: &Look) -> FieldBlock {
+    let folded: Vec<_> = view.flow.fields().filter(|field| field.is_advanced()).collect();
+    let changed = folded.iter().filter(|field| !field.is_default(view.flow.draft())).count();
+    let sign = if view.is_open { look.glyphs.open } else { look.glyphs.closed };
+    let text = look.text(say::FoldAdvanced { changed, count: folded.len() });
+    let line = Line::from(look.span(if focused { Role::Row } else { Role::Text }, format!("{sign} {text} ")));
+    FieldBlock {
+        item: FormItem::Fold,
+        label: String::new(),
+        value: BlockValue::Row(line),
+        notes: Vec::new(),
+        offers: 0,
     }
 }
 

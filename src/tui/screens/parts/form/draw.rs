@@ -12,7 +12,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::block::{BlockRoom, BlockValue, FieldBlock, LabelPlacement};
-use super::item::{FormItem, Shape, shape};
+use super::item::{FormItem, FormView, Shape, shape};
 use super::offer_list::OFFERS;
 use super::{Form, explain_fold, offers, text_answer, words_answer};
 use crate::flow::offers::has_offers;
@@ -36,10 +36,10 @@ const LABEL: usize = 20;
 impl Form {
     /// Draws the fields in `area`. Returns the position of the terminal's cursor.
     pub fn draw(&self, flow: &Flow, area: Rect, look: &Look, buf: &mut Buffer) -> Option<Position> {
-        let room = self.measure(flow, area, look);
-        let at = self.focused_item(flow);
-        let block = |item| self.build_block(flow, item, at == Some(item), room, look);
-        let blocks: Vec<_> = self.list_items(flow).into_iter().map(block).collect();
+        let view = self.view(flow);
+        let (room, at) = (self.measure(&view, area, look), view.at);
+        let block = |item: &FormItem| self.build_block(&view, *item, at == Some(*item), room, look);
+        let blocks: Vec<_> = view.items.iter().map(block).collect();
         let here = blocks.iter().position(|block| Some(block.item) == at).unwrap_or_default();
         let heights: Vec<_> = blocks.iter().map(|block| block.height(room.placement)).collect();
         let fits = |first: &usize| heights[*first..=here.min(heights.len() - 1)].iter().sum::<usize>() <= room.rows;
@@ -53,7 +53,7 @@ impl Form {
             }
             let own = Rect { height: to_cells(*height).min(rest.height), ..rest };
             look.spots.note(own, block.item.field().map_or(Spot::Fold, Spot::Field));
-            let drawn = self.draw_block(flow, block, room.placement, rest, look, buf);
+            let drawn = self.draw_block(&view, block, room.placement, rest, look, buf);
             if Some(block.item) == at {
                 cursor = drawn;
             }
@@ -79,35 +79,35 @@ impl Form {
 
     /// Puts labels above their answers if all fields fit like that, whichever has the focus and an open list. So neither
     /// moving the focus nor opening a list changes the layout.
-    fn measure(&self, flow: &Flow, area: Rect, look: &Look) -> BlockRoom {
+    fn measure(&self, view: &FormView<'_>, area: Rect, look: &Look) -> BlockRoom {
         let cells = usize::from(area.width.saturating_sub(BAR));
         let above = BlockRoom { placement: LabelPlacement::Above, cells, rows: usize::from(area.height) };
-        let height = |item, focused| self.build_block(flow, item, focused, above, look).height(LabelPlacement::Above);
+        let height = |item, focused| self.build_block(view, item, focused, above, look).height(LabelPlacement::Above);
         let (mut rows, mut most) = (0, 0);
-        for item in self.list_items(flow) {
+        for item in view.items.iter().copied() {
             let still = height(item, false);
             rows += still;
-            let opened = item.field().is_some_and(|field| has_offers(flow, field));
+            let opened = item.field().is_some_and(|field| has_offers(view.flow, field));
             most = most.max(height(item, true) - still).max(if opened { OFFERS + 1 } else { 0 });
         }
         if rows + most <= above.rows {
             return above;
         }
-        let beside = flow.fields().filter(|field| shape(*field) != Shape::Toggle);
+        let beside = view.flow.fields().filter(|field| shape(*field) != Shape::Toggle);
         let labels = beside.map(|field| width(&look.text(field.label())));
         BlockRoom { placement: LabelPlacement::Beside(labels.max().unwrap_or_default().min(LABEL)), ..above }
     }
 
     fn draw_block(
         &self,
-        flow: &Flow,
+        view: &FormView<'_>,
         block: &FieldBlock,
         placement: LabelPlacement,
         area: Rect,
         look: &Look,
         buf: &mut Buffer,
     ) -> Option<Position> {
-        let focused = self.focused_item(flow) == Some(block.item);
+        let (flow, focused) = (view.flow, view.at == Some(block.item));
         let label_role = if focused { Role::Title } else { Role::Text };
         let label = |text: String| Line::from(look.span(label_role, text));
         let (value, mut row) = match (&block.value, placement) {
@@ -127,7 +127,7 @@ impl Form {
             let bar = layout::skip_rows(Rect { x: area.x, width: BAR, ..value }, self.focused_row(flow, block));
             layout::draw_row(bar, 0, &Line::from(look.span(Role::Focus, look.glyphs.bar)), buf);
         }
-        let cursor = self.draw_value(flow, block, value, look, buf);
+        let cursor = self.draw_value(view, block, value, look, buf);
         if focused && block.offers > 0 {
             self.draw_offers(flow, block, layout::skip_rows(layout::skip_columns(area, BAR), row), look, buf);
             row += block.offers + 1;
@@ -151,7 +151,7 @@ impl Form {
 
     fn draw_value(
         &self,
-        flow: &Flow,
+        view: &FormView<'_>,
         block: &FieldBlock,
         area: Rect,
         look: &Look,
@@ -166,6 +166,7 @@ impl Form {
                 Some(area.as_position())
             }
             (BlockValue::Options(lines, visible), _) => {
+                let flow = view.flow;
                 layout::draw_lines(area, lines, buf);
                 let count = block.item.field().map_or(0, |field| self.list_options(flow, field).len());
                 let shown = Rect { height: to_cells(visible.len()).min(area.height), ..area };
@@ -182,12 +183,12 @@ impl Form {
             }
             (BlockValue::Input, FormItem::Field(field)) => {
                 let row = Rect { height: 1, ..area };
-                let focused = self.focused(flow) == Some(field);
+                let focused = view.at == Some(block.item);
                 buf.set_style(row, look.style(if focused { Role::FocusField } else { Role::Field }));
                 if shape(field) == Shape::Secret {
-                    self.draw_secret(flow, field, focused, row, look, buf)
+                    self.draw_secret(view, field, focused, row, look, buf)
                 } else {
-                    self.draw_input(flow, field, focused, row, look, buf)
+                    self.draw_input(view, field, focused, row, look, buf)
                 }
             }
             (BlockValue::Input, FormItem::Fold) => None,
@@ -196,13 +197,14 @@ impl Form {
 
     fn draw_input(
         &self,
-        flow: &Flow,
+        view: &FormView<'_>,
         field: Field,
         focused: bool,
         row: Rect,
         look: &Look,
         buf: &mut Buffer,
     ) -> Option<Position> {
+        let flow = view.flow;
         let list = self.focus.offers.as_ref().filter(|_| focused);
         let text = match (&self.focus.words, shape(field), list) {
             (Some(words), Shape::Words, _) if focused => words.clone(),
@@ -218,7 +220,7 @@ impl Form {
             buf.set_string(row.x + room, row.y, format!(" {sign}"), look.style(Role::Muted));
         }
         if text.is_empty() {
-            let hint = if list.is_some() { Key::HintFilter } else { choose_hint(flow, field) };
+            let hint = if list.is_some() { Key::HintFilter } else { choose_hint(view, field) };
             buf.set_stringn(row.x, row.y, look.text(hint), usize::from(room), look.style(Role::Muted));
         }
         let row = Rect { width: room, ..row };
@@ -235,15 +237,15 @@ impl Form {
 
     fn draw_secret(
         &self,
-        flow: &Flow,
+        view: &FormView<'_>,
         field: Field,
         focused: bool,
         area: Rect,
         look: &Look,
         buf: &mut Buffer,
     ) -> Option<Position> {
-        let account = &flow.draft().account;
-        match flow.secret(field) {
+        let account = &view.flow.draft().account;
+        match view.flow.secret(field) {
             Some(typed) => {
                 let face = if focused { SecretState::Focused(self.focus.secret) } else { SecretState::Still };
                 SecretInput::draw(typed, face, area, look, buf)
@@ -253,7 +255,7 @@ impl Form {
                 secret::draw(account.stored.as_ref().map_or(0, |stored| stored.chars), None, area, look, buf)
             }
             None => {
-                let hint = look.text(choose_hint(flow, field));
+                let hint = look.text(choose_hint(view, field));
                 buf.set_stringn(area.x, area.y, hint, usize::from(area.width), look.style(Role::Muted));
                 Some(area.as_position())
             }
@@ -311,11 +313,11 @@ fn draw_arrows(hidden: [bool; 2], area: Rect, look: &Look, buf: &mut Buffer) {
 }
 
 /// Returns the hint for an empty input: whether an answer is required.
-fn choose_hint(flow: &Flow, field: Field) -> Key {
+fn choose_hint(view: &FormView<'_>, field: Field) -> Key {
     let missing = |found: &Finding| {
         found.field == field && matches!(found.what, What::Missing | What::SecretMissing | What::TokenMissing)
     };
-    if flow.findings().iter().any(missing) { Key::HintNeeded } else { Key::HintOptional }
+    if view.findings.iter().any(missing) { Key::HintNeeded } else { Key::HintOptional }
 }
 
 /// Returns a text as it may be shown: a secret in a field for names is masked.

@@ -1,7 +1,7 @@
 //! Lists what the keys can focus in a form: its fields, and the row of the folded group.
 
 use super::Form;
-use crate::flow::{AnswerKind, Field, Flow};
+use crate::flow::{AnswerKind, Field, Finding, Flow};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum FormItem {
@@ -44,25 +44,41 @@ pub(super) fn shape(field: Field) -> Shape {
     }
 }
 
+/// The items of a form and the findings about them, which are costly to compute: drawing asks for them once.
+pub(super) struct FormView<'a> {
+    pub(super) flow: &'a Flow,
+    /// The items that are shown, in order.
+    pub(super) items: Vec<FormItem>,
+    /// The focused item: the first one if the last focused one is not shown any more.
+    pub(super) at: Option<FormItem>,
+    /// Whether the folded group is open: the operator opened it, or one of its fields has the focus or a finding.
+    pub(super) is_open: bool,
+    /// All findings, also those that are not shown yet.
+    pub(super) findings: Vec<Finding>,
+}
+
+impl FormView<'_> {
+    /// Returns the findings that may be shown about a field.
+    pub(super) fn visible_findings(&self, field: Field) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |finding| finding.field == field && self.flow.is_visible(finding))
+    }
+}
+
 impl Form {
-    /// Returns the items that are shown, in order.
-    pub(super) fn list_items(&self, flow: &Flow) -> Vec<FormItem> {
+    pub(super) fn view<'a>(&self, flow: &'a Flow) -> FormView<'a> {
+        let findings = flow.findings();
+        let has_finding = || findings.iter().any(|finding| finding.field.is_advanced() && flow.is_visible(finding));
+        let has_focus = self.at.and_then(FormItem::field).is_some_and(Field::is_advanced);
+        let is_open = self.is_unfolded || has_focus || has_finding();
         let (folded, shown): (Vec<_>, Vec<_>) = flow.fields().partition(|field| field.is_advanced());
         let mut items: Vec<_> = shown.into_iter().map(FormItem::Field).collect();
         if !folded.is_empty() {
             items.push(FormItem::Fold);
         }
-        if self.is_open(flow) {
+        if is_open {
             items.extend(folded.into_iter().map(FormItem::Field));
         }
-        items
-    }
-
-    /// Returns whether the folded group is open: the operator opened it, or one of its fields has the focus or a
-    /// finding.
-    pub(super) fn is_open(&self, flow: &Flow) -> bool {
-        self.is_unfolded
-            || self.at.and_then(FormItem::field).is_some_and(Field::is_advanced)
-            || flow.visible_findings().iter().any(|finding| finding.field.is_advanced())
+        let at = self.at.filter(|at| items.contains(at)).or_else(|| items.first().copied());
+        FormView { flow, items, at, is_open, findings }
     }
 }

@@ -2,7 +2,7 @@
 //! answer. A text that was typed in full is an answer too: there is nothing else that it could mean.
 
 use super::offers::{Suggestion, list_suggestions};
-use super::{Form, is_editing, pasting, text_answer};
+use super::{Form, handled_if, is_editing, pasting, text_answer};
 use crate::flow::{Answer, Field, Flow, Msg};
 use crate::secret::redaction::redacted;
 use crate::text::{Key, Notification, Texts, Tone, say};
@@ -68,9 +68,12 @@ impl Form {
         let found = self.find_matches(field, typed, &all);
         let is_listed = all.iter().any(|offer| offer.value == typed);
         let has_typed = accepts_typed(field) && !typed.is_empty() && !is_listed;
-        let mut rows = OfferRows { all, found, has_typed, at: 0 };
-        rows.at = (0..rows.count()).find(|row| rows.row(*row) == list.highlighted).unwrap_or_default();
-        rows
+        let at = match &list.highlighted {
+            Some(OfferRow::Suggestion(value)) => found.iter().position(|index| all[*index].value == *value),
+            Some(OfferRow::AsTyped) => has_typed.then_some(found.len()),
+            None => None,
+        };
+        OfferRows { all, found, has_typed, at: at.unwrap_or_default() }
     }
 
     /// Opens the list. Without a filter it shows every suggestion, and highlights the answer.
@@ -112,7 +115,7 @@ impl Form {
                 let list = OfferList { filter, input: typed, highlighted: highlighted.filter(|_| !is_changed) };
                 let rows = self.offer_rows(&list, field, flow, desk.texts);
                 self.focus.offers = Some(OfferList { highlighted: rows.row(rows.at), ..list });
-                return if is_changed || is_editing(input) { Handled::Yes } else { Handled::No };
+                return handled_if(is_changed || is_editing(input));
             }
         }
         Handled::Yes
@@ -139,7 +142,7 @@ impl Form {
             self.open_offers(Some(filter), field, flow, desk.texts);
             return Handled::Yes;
         }
-        if is_editing(input) { Handled::Yes } else { Handled::No }
+        handled_if(is_editing(input))
     }
 
     /// Answers with a row of the open list, and closes the list.
